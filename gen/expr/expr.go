@@ -1,0 +1,301 @@
+// Package expr holds scalar expressions: what a pointwise primitive computes
+// for one element. Expressions are immutable; the constructors simplify, so a
+// derivative comes out as a person would write it.
+package expr
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Op says what a node computes.
+type Op int
+
+// The operations of an expression.
+const (
+	OpArg   Op = iota // operand number Index
+	OpConst           // Value
+	OpNeg             // -Args[0]
+	OpAdd             // Args[0] + Args[1]
+	OpSub             // Args[0] - Args[1]
+	OpMul             // Args[0] * Args[1]
+	OpDiv             // Args[0] / Args[1]
+	OpCall            // Func(Args...)
+)
+
+// Expr is a node. It is never changed after it was made.
+type Expr struct {
+	Op    Op
+	Index int
+	Value float64
+	Func  *Func
+	Args  []*Expr
+}
+
+// Arg is operand number i.
+func Arg(i int) *Expr { return &Expr{Op: OpArg, Index: i} }
+
+// Const is a number.
+func Const(v float64) *Expr { return &Expr{Op: OpConst, Value: v} }
+
+// IsConst reports whether e is the number v.
+func (e *Expr) IsConst(v float64) bool { return e.Op == OpConst && e.Value == v }
+
+// Neg is -x.
+func Neg(x *Expr) *Expr {
+	switch x.Op {
+	case OpConst:
+		return Const(-x.Value)
+	case OpNeg:
+		return x.Args[0]
+	}
+	return &Expr{Op: OpNeg, Args: []*Expr{x}}
+}
+
+// Add is x + y.
+func Add(x, y *Expr) *Expr {
+	switch {
+	case x.Op == OpConst && y.Op == OpConst:
+		return Const(x.Value + y.Value)
+	case x.IsConst(0):
+		return y
+	case y.IsConst(0):
+		return x
+	case y.Op == OpNeg:
+		return Sub(x, y.Args[0])
+	}
+	return &Expr{Op: OpAdd, Args: []*Expr{x, y}}
+}
+
+// Sub is x - y.
+func Sub(x, y *Expr) *Expr {
+	switch {
+	case x.Op == OpConst && y.Op == OpConst:
+		return Const(x.Value - y.Value)
+	case x.IsConst(0):
+		return Neg(y)
+	case y.IsConst(0):
+		return x
+	case y.Op == OpNeg:
+		return Add(x, y.Args[0])
+	}
+	return &Expr{Op: OpSub, Args: []*Expr{x, y}}
+}
+
+// Mul is x * y.
+func Mul(x, y *Expr) *Expr {
+	switch {
+	case x.Op == OpConst && y.Op == OpConst:
+		return Const(x.Value * y.Value)
+	case x.IsConst(0), y.IsConst(0):
+		return Const(0)
+	case x.IsConst(1):
+		return y
+	case y.IsConst(1):
+		return x
+	case x.IsConst(-1):
+		return Neg(y)
+	case y.IsConst(-1):
+		return Neg(x)
+	case x.Op == OpNeg:
+		return Neg(Mul(x.Args[0], y))
+	case y.Op == OpNeg:
+		return Neg(Mul(x, y.Args[0]))
+	case y.Op == OpDiv && y.Args[0].IsConst(1):
+		return Div(x, y.Args[1])
+	}
+	return &Expr{Op: OpMul, Args: []*Expr{x, y}}
+}
+
+// Div is x / y.
+func Div(x, y *Expr) *Expr {
+	switch {
+	case x.Op == OpConst && y.Op == OpConst && y.Value != 0:
+		return Const(x.Value / y.Value)
+	case x.IsConst(0):
+		return x
+	case y.IsConst(1):
+		return x
+	case x.Op == OpNeg:
+		return Neg(Div(x.Args[0], y))
+	}
+	return &Expr{Op: OpDiv, Args: []*Expr{x, y}}
+}
+
+// Call applies the function called name, which must stand in the table.
+func Call(name string, args ...*Expr) *Expr {
+	f := Lookup(name)
+	if f == nil || len(args) != f.Arity {
+		panic(fmt.Sprintf("expr: no function %s of %d arguments", name, len(args)))
+	}
+	return &Expr{Op: OpCall, Func: f, Args: args}
+}
+
+// Substitute puts with[i] in the place of operand i.
+func (e *Expr) Substitute(with []*Expr) *Expr {
+	if e.Op == OpArg {
+		return with[e.Index]
+	}
+	args := make([]*Expr, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = a.Substitute(with)
+	}
+	return rebuild(e, args)
+}
+
+func rebuild(e *Expr, a []*Expr) *Expr {
+	switch e.Op {
+	case OpNeg:
+		return Neg(a[0])
+	case OpAdd:
+		return Add(a[0], a[1])
+	case OpSub:
+		return Sub(a[0], a[1])
+	case OpMul:
+		return Mul(a[0], a[1])
+	case OpDiv:
+		return Div(a[0], a[1])
+	case OpCall:
+		return &Expr{Op: OpCall, Func: e.Func, Args: a}
+	}
+	return e
+}
+
+// Uses reports whether operand i occurs.
+func (e *Expr) Uses(i int) bool {
+	if e.Op == OpArg {
+		return e.Index == i
+	}
+	for _, a := range e.Args {
+		if a.Uses(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// Count is how often operand i occurs.
+func (e *Expr) Count(i int) int {
+	if e.Op == OpArg && e.Index == i {
+		return 1
+	}
+	n := 0
+	for _, a := range e.Args {
+		n += a.Count(i)
+	}
+	return n
+}
+
+// MaxArg is the highest operand number, -1 without operands.
+func (e *Expr) MaxArg() int {
+	if e.Op == OpArg {
+		return e.Index
+	}
+	n := -1
+	for _, a := range e.Args {
+		n = max(n, a.MaxArg())
+	}
+	return n
+}
+
+// FLOPs counts the operations of one evaluation, a function call as one.
+func (e *Expr) FLOPs() int {
+	n := 0
+	if e.Op != OpArg && e.Op != OpConst {
+		n = 1
+	}
+	for _, a := range e.Args {
+		n += a.FLOPs()
+	}
+	return n
+}
+
+// Eval computes e with args for its operands, in float64.
+func (e *Expr) Eval(args []float64) float64 {
+	v := func(i int) float64 { return e.Args[i].Eval(args) }
+	switch e.Op {
+	case OpArg:
+		return args[e.Index]
+	case OpConst:
+		return e.Value
+	case OpNeg:
+		return -v(0)
+	case OpAdd:
+		return v(0) + v(1)
+	case OpSub:
+		return v(0) - v(1)
+	case OpMul:
+		return v(0) * v(1)
+	case OpDiv:
+		return v(0) / v(1)
+	}
+	in := make([]float64, len(e.Args))
+	for i := range in {
+		in[i] = v(i)
+	}
+	return e.Func.Eval(in)
+}
+
+// Format writes e with names for its operands, with as few parentheses as
+// Go's precedence allows.
+func (e *Expr) Format(names []string) string { return e.format(names, 0) }
+
+func (e *Expr) String() string {
+	names := make([]string, e.MaxArg()+1)
+	for i := range names {
+		names[i] = "$" + strconv.Itoa(i)
+	}
+	return e.Format(names)
+}
+
+func (e *Expr) format(names []string, outer int) string {
+	switch e.Op {
+	case OpArg:
+		return names[e.Index]
+	case OpConst:
+		return strconv.FormatFloat(e.Value, 'g', -1, 64)
+	case OpCall:
+		args := make([]string, len(e.Args))
+		for i, a := range e.Args {
+			args[i] = a.format(names, 0)
+		}
+		return e.Func.Name + "(" + strings.Join(args, ", ") + ")"
+	case OpNeg:
+		return "-" + e.Args[0].format(names, 3)
+	}
+	s := e.Args[0].format(names, e.Precedence()) + " " + e.Operator() + " " + e.Args[1].format(names, e.Precedence()+1)
+	if e.Precedence() < outer {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+// Operator is the sign of a binary operation, "" for others.
+func (e *Expr) Operator() string {
+	switch e.Op {
+	case OpAdd:
+		return "+"
+	case OpSub:
+		return "-"
+	case OpMul:
+		return "*"
+	case OpDiv:
+		return "/"
+	}
+	return ""
+}
+
+// Precedence is that of Go: 1 for sums, 2 for products, 3 for a negation, 4
+// for what never needs parentheses.
+func (e *Expr) Precedence() int {
+	switch e.Op {
+	case OpAdd, OpSub:
+		return 1
+	case OpMul, OpDiv:
+		return 2
+	case OpNeg:
+		return 3
+	}
+	return 4
+}

@@ -1,0 +1,124 @@
+package ir
+
+import (
+	"fmt"
+	"strings"
+)
+
+// String is the program as text, one operation a line, for -dump-ir and for
+// the golden tests of the passes.
+func (p *Program) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "program %s %s\n", p.Name, p.DType)
+	for _, v := range p.Values {
+		fmt.Fprintf(&b, "  %s\n", v)
+	}
+	layer, stage := "", Stage(-1)
+	for _, op := range p.Ops {
+		if op.Layer != layer || op.Stage != stage {
+			layer, stage = op.Layer, op.Stage
+			fmt.Fprintf(&b, "%s %s:\n", stage, layer)
+		}
+		fmt.Fprintf(&b, "  %s\n", op)
+	}
+	if p.Arena > 0 {
+		fmt.Fprintf(&b, "arena %d\n", p.Arena)
+	}
+	return b.String()
+}
+
+func (v *Value) String() string {
+	s := fmt.Sprintf("%s %s %v", v.Role, v.Name, v.Shape)
+	switch {
+	case v.Alias != nil:
+		s += " = " + v.Alias.Name
+	case v.Init != nil:
+		s += " " + v.Init.Func
+	}
+	if v.Frozen {
+		s += " frozen"
+	}
+	if v.Home != 0 {
+		s += fmt.Sprintf(" @%d", v.Home)
+	}
+	return s
+}
+
+func (op *Op) String() string {
+	loops := make([]string, len(op.Loops))
+	for i, l := range op.Loops {
+		loops[i] = fmt.Sprintf("%s:%d", l.Name, l.N)
+	}
+	return fmt.Sprintf("%s {%s} %s", op.Kind, strings.Join(loops, " "), op.Formula())
+}
+
+// Formula is what the operation computes, with indices.
+func (op *Op) Formula() string {
+	names := make([]string, len(op.In))
+	for i, a := range op.In {
+		names[i] = a.Format(op.Loops)
+	}
+	assign := " = "
+	if op.Add {
+		assign = " += "
+	}
+	return op.Out.Format(op.Loops) + assign + op.right(names)
+}
+
+func (op *Op) right(names []string) string {
+	var over []string
+	for i, l := range op.Loops {
+		if op.Reduced(i) {
+			over = append(over, l.Name)
+		}
+	}
+	sum := ""
+	if len(over) > 0 {
+		sum = "Σ_" + strings.Join(over, ",") + " "
+		if op.Max {
+			sum = "max_" + strings.Join(over, ",") + " "
+		}
+	}
+	switch op.Kind {
+	case Contract:
+		product := sum + names[0] + "·" + names[1]
+		if op.Expr == nil {
+			return product
+		}
+		return op.Expr.Format(append([]string{product}, names[2:]...))
+	case Move:
+		return names[0]
+	}
+	return sum + op.Expr.Format(names)
+}
+
+// Format writes the access as name[i,j], or with a flat index where the
+// address does not follow the value's axes.
+func (a Access) Format(loops []Loop) string {
+	if idx, ok := a.Subscripts(loops, a.Value.Shape); ok {
+		parts := make([]string, len(idx))
+		for d := range idx {
+			parts[d] = FormatIndex(idx[d], loops)
+		}
+		return a.Value.Name + "[" + strings.Join(parts, ",") + "]"
+	}
+	return a.Value.Name + "[" + FormatIndex(Index{a.Offset, a.Strides}, loops) + "]"
+}
+
+// FormatIndex writes an affine index as a Go expression.
+func FormatIndex(x Index, loops []Loop) string {
+	var terms []string
+	for i, s := range x.Strides {
+		switch {
+		case s == 0:
+		case s == 1:
+			terms = append(terms, loops[i].Name)
+		default:
+			terms = append(terms, fmt.Sprintf("%d*%s", s, loops[i].Name))
+		}
+	}
+	if x.Offset != 0 || len(terms) == 0 {
+		terms = append(terms, fmt.Sprint(x.Offset))
+	}
+	return strings.ReplaceAll(strings.Join(terms, "+"), "+-", "-")
+}

@@ -1,0 +1,203 @@
+// Package ir is the compiler's intermediate representation: a list of
+// primitives over tensors. A primitive is a nest of loops whose operands are
+// addressed by affine functions of the loop indices; there are four kinds, and
+// every layer is made of them.
+package ir
+
+import "github.com/seed-5f2744a7/tensornet/gen/expr"
+
+// Role says where a value's memory is.
+type Role int
+
+// The roles.
+const (
+	Input  Role = iota // the caller's, read only
+	Target             // the caller's, read only; what an output should be
+	Param              // a weight
+	Const              // numbers from the spec
+	Temp               // an intermediate value, in the arena
+	Loss               // one number for each output
+	Grad               // the gradient of the loss by a Param or a Temp
+)
+
+func (r Role) String() string {
+	return [...]string{"input", "target", "param", "const", "temp", "loss", "grad"}[r]
+}
+
+// Value is a tensor of one sample, row-major, or a weight.
+type Value struct {
+	Name  string // unique in the program: "hidden1", "hidden1.weight"
+	Shape []int
+	Role  Role
+	Layer string // that makes it
+	Alias *Value // shares this value's memory under another shape
+	Of    *Value // Grad: the gradient of this value
+
+	Init      *Init     // Param
+	Frozen    bool      // Param that training leaves alone
+	Data      []float64 // Const
+	Stop      bool      // no gradient flows through it
+	ArgLogits *Value    // this value is Activation(ArgLogits); losses use it for a stable form
+	Activated string    // name of that activation
+
+	Home int // offset in the arena, set by the memory plan
+}
+
+// Root is the value whose memory v shares, mostly v.
+func (v *Value) Root() *Value {
+	for v.Alias != nil {
+		v = v.Alias
+	}
+	return v
+}
+
+// Size is the number of elements.
+func (v *Value) Size() int { return Size(v.Shape) }
+
+// Size is the number of elements of a shape.
+func Size(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
+}
+
+// Init says how a weight starts.
+type Init struct {
+	Func   string // of package runtime: "GlorotUniform"
+	Args   []any  // float64 or string, after the tensor and its fans where Fans
+	Fans   bool   // the function takes fan in and fan out
+	FanIn  int
+	FanOut int
+	Random bool // the function takes a random stream
+}
+
+// Kind is a primitive.
+type Kind int
+
+// The primitives.
+const (
+	Contract Kind = iota // Out = Σ In[0]·In[1], then Expr(sum, In[2:]…) if there is one
+	Map                  // Out = Expr(In…)
+	Reduce               // Out = Σ or max of Expr(In…) over the loops that Out does not follow
+	Move                 // Out = In[0], an affine copy
+)
+
+func (k Kind) String() string { return [...]string{"contract", "map", "reduce", "move"}[k] }
+
+// Stage is a part of a step; with the layer it names the function that an
+// operation becomes part of.
+type Stage int
+
+// The stages, in the order of their running.
+const (
+	Forward Stage = iota
+	LossForward
+	LossBackward
+	Backward
+)
+
+func (s Stage) String() string {
+	return [...]string{"forward", "loss", "lossgrad", "backward"}[s]
+}
+
+// Loop is one index and its extent.
+type Loop struct {
+	Name string
+	N    int
+}
+
+// Access addresses a value's flat memory: Offset + Σ Strides[i]·index[i].
+type Access struct {
+	Value   *Value
+	Offset  int
+	Strides []int
+}
+
+// Op is a primitive applied.
+type Op struct {
+	Kind  Kind
+	Layer string
+	Stage Stage
+	Loops []Loop
+	Out   Access
+	In    []Access
+	Expr  *expr.Expr
+	Add   bool // Out += instead of Out =
+	Max   bool // Reduce by maximum instead of sum
+	Doc   string
+	Rules []Rule // derivatives to use instead of those of Expr
+}
+
+// Rule is a derivative given by hand: the gradient of In[Of] is the gradient
+// of Out times Expr over In, where that is simpler or more stable than what
+// the chain rule finds.
+type Rule struct {
+	Of   int
+	Expr *expr.Expr
+	In   []Access
+}
+
+// Program is a network as primitives.
+type Program struct {
+	Name    string
+	Doc     string
+	DType   string
+	Values  []*Value
+	Ops     []*Op
+	Inputs  []*Value
+	Params  []*Value
+	Consts  []*Value
+	Outputs []*Output
+	Arena   int // elements, set by the memory plan
+}
+
+// Output is a result of the network and its loss.
+type Output struct {
+	Name       string
+	Value      *Value
+	Target     *Value
+	Sparse     bool // the target is a label; Target is its one-hot form
+	Loss       *Value
+	LossWeight float64
+}
+
+// Trainable are the parameters that training changes.
+func (p *Program) Trainable() []*Value {
+	var t []*Value
+	for _, v := range p.Params {
+		if !v.Frozen {
+			t = append(t, v)
+		}
+	}
+	return t
+}
+
+// Reduced reports whether loop i is summed over: Out does not follow it.
+func (op *Op) Reduced(i int) bool { return op.Out.Strides[i] == 0 && op.Loops[i].N > 1 }
+
+// FLOPs counts the arithmetic of one run.
+func (op *Op) FLOPs() int64 {
+	n := int64(1)
+	out := int64(1)
+	for i, l := range op.Loops {
+		n *= int64(l.N)
+		if !op.Reduced(i) {
+			out *= int64(l.N)
+		}
+	}
+	each := int64(0)
+	if op.Expr != nil {
+		each = int64(op.Expr.FLOPs())
+	}
+	switch op.Kind {
+	case Contract:
+		return 2*n + each*out
+	case Reduce:
+		return (each + 1) * n
+	case Move:
+		return 0
+	}
+	return each * n
+}

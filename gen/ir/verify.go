@@ -1,0 +1,86 @@
+package ir
+
+import "fmt"
+
+// Verify checks what every pass must leave true: operands stay inside their
+// values, are written before they are read, and fit the primitive.
+func (p *Program) Verify() error {
+	known := map[*Value]bool{}
+	written := map[*Value]bool{}
+	for _, v := range p.Values {
+		known[v] = true
+		if v.Alias != nil && v.Size() != v.Alias.Size() {
+			return fmt.Errorf("ir: %s: a view of %d elements on %s of %d", v.Name, v.Size(), v.Alias.Name, v.Alias.Size())
+		}
+		switch v.Role {
+		case Input, Target, Param, Const:
+			written[v.Root()] = true
+		case Grad:
+			written[v] = v.Of.Role == Param
+		}
+	}
+	for _, op := range p.Ops {
+		if err := op.verify(known, written); err != nil {
+			return fmt.Errorf("ir: %s %s: %s: %w", op.Stage, op.Layer, op, err)
+		}
+		written[op.Out.Value.Root()] = true
+	}
+	for _, o := range p.Outputs {
+		if !written[o.Value.Root()] {
+			return fmt.Errorf("ir: output %s is never computed", o.Name)
+		}
+	}
+	return nil
+}
+
+func (op *Op) verify(known, written map[*Value]bool) error {
+	for _, a := range append([]Access{op.Out}, op.In...) {
+		if !known[a.Value] {
+			return fmt.Errorf("%s is not of this program", a.Value.Name)
+		}
+		if len(a.Strides) != len(op.Loops) {
+			return fmt.Errorf("%s: %d strides for %d loops", a.Value.Name, len(a.Strides), len(op.Loops))
+		}
+		if lo, hi := a.Range(op.Loops); lo < 0 || hi >= a.Value.Size() {
+			return fmt.Errorf("%s: index from %d to %d, but %d elements", a.Value.Name, lo, hi, a.Value.Size())
+		}
+	}
+	for _, a := range op.In {
+		if !written[a.Value.Root()] {
+			return fmt.Errorf("%s is read before it is written", a.Value.Name)
+		}
+	}
+	if op.Add && !written[op.Out.Value.Root()] {
+		return fmt.Errorf("%s is added to before it is written", op.Out.Value.Name)
+	}
+	return op.verifyKind()
+}
+
+func (op *Op) verifyKind() error {
+	args := len(op.In)
+	switch op.Kind {
+	case Contract:
+		if args < 2 {
+			return fmt.Errorf("a contraction of %d operands", args)
+		}
+		if op.Expr == nil && args > 2 {
+			return fmt.Errorf("operands without an expression")
+		}
+		args--
+	case Move:
+		if args != 1 || op.Expr != nil {
+			return fmt.Errorf("a move has one operand and no expression")
+		}
+	case Map, Reduce:
+		if op.Expr == nil {
+			return fmt.Errorf("no expression")
+		}
+	}
+	if op.Expr != nil && op.Expr.MaxArg() >= args {
+		return fmt.Errorf("the expression reads operand %d of %d", op.Expr.MaxArg(), args)
+	}
+	if (op.Kind == Map || op.Kind == Move) && !op.Out.Injective(op.Loops) {
+		return fmt.Errorf("two turns write one element")
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package runtime
+
+// ModelInfo describes a compiled network. Shapes have no batch axis; sizes are
+// in bytes; FLOPs count two for each multiply-add of one sample's forward pass.
+type ModelInfo struct {
+	Name        string
+	Doc         string
+	Package     string // Go package name
+	Spec        string // base name of the file it was generated from
+	Version     string // of the tensornet that generated it
+	Fingerprint string // of everything that the weights depend on
+	DType       string // "float32" or "float64"
+	Seed        uint64
+
+	Inputs  []TensorInfo
+	Outputs []OutputInfo
+	Layers  []LayerInfo
+	Weights []TensorInfo // in the order of the weights file
+
+	Parameters          int
+	TrainableParameters int
+	FLOPs               int64
+	InferenceArena      int
+	TrainingArena       int
+
+	Optimizer string // name and settings, for people
+	BatchSize int
+	Epochs    int
+}
+
+// TensorInfo names a tensor and gives its shape.
+type TensorInfo struct {
+	Name  string
+	Shape []int
+}
+
+// OutputInfo describes one output and how it is trained and judged.
+type OutputInfo struct {
+	Name   string
+	Shape  []int
+	Loss   string
+	Weight float64  // of this output's loss in the sum
+	Labels []string // class names; empty where there are none
+	Metric string   // "categorical_accuracy", "binary_accuracy" or "none"
+	Sparse bool     // the target is a label, not a tensor
+}
+
+// LayerInfo is one row of a summary.
+type LayerInfo struct {
+	Name        string
+	Type        string
+	From        []string // what it reads: layers, inputs or outputs of layers
+	InputShapes [][]int
+	Shapes      [][]int // of its outputs, mostly one
+	Parameters  int
+	Trainable   int
+	FLOPs       int64
+}
