@@ -1,0 +1,33 @@
+package runtime
+
+// AdamW is Adam with weight decay apart from the gradient:
+//
+//	w ← (1 - learning_rate·weight_decay)·w
+//
+// before each of Adam's steps.
+//
+// Loshchilov and Hutter, "Decoupled weight decay regularization", 2017,
+// algorithm 2, with the learning rate times the decay as in Keras and PyTorch.
+type AdamW struct {
+	LearningRate float64 `opt:"learning_rate" min:"0" doc:"step size"`
+	Beta1        float64 `opt:"beta_1" min:"0" max:"0.99999999" doc:"decay of the mean of the gradients"`
+	Beta2        float64 `opt:"beta_2" min:"0" max:"0.99999999" doc:"decay of the mean of their squares"`
+	Epsilon      float64 `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
+	WeightDecay  float64 `opt:"weight_decay" min:"0" doc:"share of a weight that a step of size 1 takes away"`
+}
+
+// DefaultAdamW returns Keras's settings.
+func DefaultAdamW() AdamW {
+	return AdamW{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7, WeightDecay: 0.004}
+}
+
+// Slots names the state that each weight needs, all of it 0 at the start.
+func (AdamW) Slots() []string { return []string{"m", "v"} }
+
+// UpdateAdamW moves the weights w against their gradients g. All slices are of
+// one length and step counts from 1. Each element is updated on its own, so
+// that w may be split at will.
+func UpdateAdamW[T Float](o *AdamW, step int, w, g, m, v []T) {
+	adam := Adam{o.LearningRate, o.Beta1, o.Beta2, o.Epsilon}
+	updateAdam(&adam, step, T(1-o.LearningRate*o.WeightDecay), w, g, m, v)
+}

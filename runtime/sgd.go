@@ -1,0 +1,59 @@
+package runtime
+
+// SGD is stochastic gradient descent, with momentum where Momentum is not 0:
+//
+//	velocity ← momentum·velocity + g
+//	w ← w - learning_rate·velocity
+//
+// and with Nesterov's momentum w ← w - learning_rate·(g + momentum·velocity).
+//
+// Polyak, "Some methods of speeding up the convergence of iteration methods",
+// 1964; Sutskever, Martens, Dahl and Hinton, "On the importance of
+// initialization and momentum in deep learning", 2013. As in PyTorch the
+// learning rate is outside the velocity.
+type SGD struct {
+	LearningRate float64 `opt:"learning_rate" min:"0" doc:"step size"`
+	Momentum     float64 `opt:"momentum" min:"0" max:"1" doc:"share of the velocity that a step keeps; 0: plain gradient descent"`
+	Nesterov     bool    `opt:"nesterov" doc:"look one step of the velocity ahead"`
+}
+
+// DefaultSGD returns Keras's settings.
+func DefaultSGD() SGD { return SGD{LearningRate: 0.01} }
+
+// Slots names the state that each weight needs, all of it 0 at the start.
+func (o SGD) Slots() []string {
+	if o.Momentum == 0 {
+		return nil
+	}
+	return []string{"velocity"}
+}
+
+// UpdateSGD moves the weights w against their gradients g. All slices are of
+// one length, except that velocity is nil where Slots has none; momentum is then
+// not applied. Each element is updated on its own, so that w may be split at
+// will. SGD does not depend on step.
+func UpdateSGD[T Float](o *SGD, step int, w, g, velocity []T) {
+	rate := T(o.LearningRate)
+	momentum := T(o.Momentum)
+	g = g[:len(w)]
+	if velocity == nil {
+		for i := range w {
+			w[i] -= rate * g[i]
+		}
+		return
+	}
+	velocity = velocity[:len(w)]
+	if o.Nesterov {
+		for i := range w {
+			v := momentum*velocity[i] + g[i]
+			velocity[i] = v
+			w[i] -= rate * (g[i] + momentum*v)
+		}
+		return
+	}
+	for i := range w {
+		v := momentum*velocity[i] + g[i]
+		velocity[i] = v
+		w[i] -= rate * v
+	}
+}
