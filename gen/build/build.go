@@ -1,0 +1,138 @@
+// Package build compiles a generated package into the program that trains,
+// evaluates and runs it. What was compiled before comes from a cache.
+package build
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// Program is what to compile.
+type Program struct {
+	Name    string            // of the network, for people
+	Spec    string            // base name of the spec
+	Version string            // of tensornet
+	Files   map[string][]byte // the generated package
+	Source  string            // Go expression of the spec's data source; empty: none
+	Weights string            // file to embed; empty: none
+}
+
+// Compile returns the path of the program's binary for GOOS and GOARCH of the
+// environment, compiling it where the cache has none. The file belongs to the
+// cache: it may be run and copied, not changed.
+func Compile(ctx context.Context, p Program) (string, error) {
+	tool, err := findGo(ctx)
+	if err != nil {
+		return "", err
+	}
+	source, err := findSource(ctx)
+	if err != nil {
+		return "", err
+	}
+	files, err := p.module(source)
+	if err != nil {
+		return "", err
+	}
+	cache, err := openCache()
+	if err != nil {
+		return "", err
+	}
+	key, err := cacheKey(tool, source, files)
+	if err != nil {
+		return "", err
+	}
+	return cache.get(key, func(dir string) error {
+		if err := writeFiles(dir, files); err != nil {
+			return err
+		}
+		return compile(ctx, dir, filepath.Join(dir, binaryName))
+	})
+}
+
+// Install copies a compiled program to path, replacing it atomically.
+func Install(binary, path string) error {
+	src, err := os.Open(binary)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a directory; name the file to write", path)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".tensornet-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = io.Copy(tmp, src)
+	if err := errors.Join(err, tmp.Chmod(0o755), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+func compile(ctx context.Context, dir, output string) error {
+	cmd := exec.CommandContext(ctx, "go", "build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", output, ".")
+	cmd.Dir = dir
+	cmd.Env = environment()
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("compiling the network: %w\n%s", err, strings.TrimSpace(stderr.String()))
+	}
+	return nil
+}
+
+// environment is the user's, but for what would send the build into another
+// module or would link C.
+func environment() []string {
+	var flags []string
+	for _, f := range strings.Fields(os.Getenv("GOFLAGS")) {
+		name := strings.TrimLeft(f, "-")
+		if !strings.HasPrefix(name, "mod=") && !strings.HasPrefix(name, "modfile=") {
+			flags = append(flags, f)
+		}
+	}
+	return append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0", "GOFLAGS="+strings.Join(flags, " "))
+}
+
+// findGo returns what identifies the Go tool and its target.
+func findGo(ctx context.Context) (string, error) {
+	if _, err := exec.LookPath("go"); err != nil {
+		return "", errors.New("compiling a network needs Go, and no go command was found in PATH: install it from https://go.dev/dl")
+	}
+	cmd := exec.CommandContext(ctx, "go", "env", "GOVERSION", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOARM", "GOEXPERIMENT", "GOFLAGS")
+	cmd.Dir = os.TempDir()
+	cmd.Env = environment()
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("go env: %w", describe(err))
+	}
+	return string(out), nil
+}
+
+// describe adds what a failed command said.
+func describe(err error) error {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && len(exit.Stderr) > 0 {
+		return fmt.Errorf("%w: %s", err, bytes.TrimSpace(exit.Stderr))
+	}
+	return err
+}
+
+// ForThisMachine says whether Compile makes programs that run here.
+func ForThisMachine() bool {
+	same := func(variable, here string) bool {
+		v := os.Getenv(variable)
+		return v == "" || v == here
+	}
+	return same("GOOS", runtime.GOOS) && same("GOARCH", runtime.GOARCH)
+}

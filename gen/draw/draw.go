@@ -1,0 +1,85 @@
+// Package draw turns a compiled network into a picture: Graphviz, Mermaid or SVG.
+package draw
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
+)
+
+// kind says how a node looks.
+type kind int
+
+const (
+	input kind = iota
+	layer
+	output
+)
+
+type node struct {
+	kind    kind
+	title   string
+	details []string
+}
+
+type edge struct {
+	from, to int // positions in graph.nodes
+	label    string
+}
+
+type graph struct {
+	title string
+	nodes []node
+	edges []edge
+}
+
+// build lists the nodes in the network's order and what flows between them.
+func build(info *runtime.ModelInfo) graph {
+	g := graph{title: info.Name}
+	at := map[string]int{}
+	for _, in := range info.Inputs {
+		at[in.Name] = g.add(node{input, in.Name, []string{"input " + summary.Shape(in.Shape)}})
+	}
+	for i := range info.Layers {
+		l := &info.Layers[i]
+		details := []string{l.Type + " " + summary.Shapes(l.Shapes)}
+		if l.Parameters > 0 {
+			details = append(details, text.Int(l.Parameters)+" parameters")
+		}
+		at[l.Name] = g.add(node{layer, l.Name, details})
+		for k, from := range l.From {
+			g.connect(at, from, at[l.Name], l.InputShapes[k])
+		}
+	}
+	for _, o := range info.Outputs {
+		details := []string{"output " + summary.Shape(o.Shape), strings.ReplaceAll(o.Loss, "_", " ")}
+		g.connect(at, o.Name, g.add(node{output, o.Name, details}), o.Shape)
+	}
+	return g
+}
+
+func (g *graph) add(n node) int {
+	g.nodes = append(g.nodes, n)
+	return len(g.nodes) - 1
+}
+
+// connect draws an edge from a layer, an input, or one output of a layer
+// ("lstm.state").
+func (g *graph) connect(at map[string]int, from string, to int, shape []int) {
+	name, part := from, ""
+	source, found := at[name]
+	if !found {
+		name, part, _ = strings.Cut(from, ".")
+		if source, found = at[name]; !found {
+			return
+		}
+	}
+	g.edges = append(g.edges, edge{source, to, strings.TrimSpace(part + " " + dimensions(shape))})
+}
+
+func dimensions(shape []int) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(shape), " ", "×"), "[]")
+}

@@ -1,0 +1,29 @@
+package draw
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// SVG draws the network with Graphviz's program dot, which must be installed.
+func SVG(ctx context.Context, info *runtime.ModelInfo) (string, error) {
+	path, err := exec.LookPath("dot")
+	if err != nil {
+		return "", errors.New("SVG is drawn by Graphviz, and its program dot was not found: install Graphviz, or use --format mermaid")
+	}
+	dot := exec.CommandContext(ctx, path, "-Tsvg")
+	dot.Stdin = strings.NewReader(Dot(info))
+	var stderr bytes.Buffer
+	dot.Stderr = &stderr
+	svg, err := dot.Output()
+	if err != nil {
+		return "", fmt.Errorf("dot: %w: %s", err, strings.TrimSpace(stderr.String()))
+	}
+	return string(svg), nil
+}

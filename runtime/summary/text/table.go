@@ -1,0 +1,85 @@
+// Package text lays out what people read: tables, numbers and sizes.
+package text
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Table aligns cells in columns. The zero value is a table without a header.
+type Table struct {
+	header bool
+	right  []bool
+	rows   [][]string
+}
+
+// NewTable begins a table; a column whose header starts with ">" is aligned to
+// the right. Without headers every column is aligned to the left.
+func NewTable(headers ...string) *Table {
+	t := &Table{header: len(headers) > 0}
+	if !t.header {
+		return t
+	}
+	row := make([]string, len(headers))
+	t.right = make([]bool, len(headers))
+	for i, h := range headers {
+		row[i], t.right[i] = strings.CutPrefix(h, ">")
+	}
+	t.rows = append(t.rows, row)
+	return t
+}
+
+// Row adds a row; control characters in cells are replaced.
+func (t *Table) Row(cells ...string) {
+	row := make([]string, len(cells))
+	for i, c := range cells {
+		row[i] = Clean(c)
+	}
+	t.rows = append(t.rows, row)
+}
+
+// String is the table, each line ended, two spaces between columns, a rule
+// below the header.
+func (t *Table) String() string {
+	var widths []int
+	for _, row := range t.rows {
+		for i, c := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], utf8.RuneCountInString(c))
+		}
+	}
+	var b strings.Builder
+	for n, row := range t.rows {
+		b.WriteString(t.line(row, widths) + "\n")
+		if n == 0 && t.header {
+			b.WriteString(rule(widths) + "\n")
+		}
+	}
+	return b.String()
+}
+
+func (t *Table) line(row []string, widths []int) string {
+	var b strings.Builder
+	for i, c := range row {
+		if i > 0 {
+			b.WriteString("  ")
+		}
+		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c))
+		if i < len(t.right) && t.right[i] {
+			b.WriteString(pad + c)
+		} else {
+			b.WriteString(c + pad)
+		}
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+func rule(widths []int) string {
+	total := 2 * (len(widths) - 1)
+	for _, w := range widths {
+		total += w
+	}
+	return strings.Repeat("─", total)
+}

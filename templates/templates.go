@@ -1,0 +1,55 @@
+// Package templates holds the text of generated files that contain no
+// computation.
+package templates
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"go/format"
+	"strconv"
+	"strings"
+	"text/template"
+	"unicode"
+)
+
+//go:embed *.tmpl
+var files embed.FS
+
+var parsed = template.Must(template.New("").Funcs(template.FuncMap{
+	"quote": strconv.Quote,
+}).ParseFS(files, "*.tmpl"))
+
+// MainData is what the main.go of a network's program depends on.
+type MainData struct {
+	Version string // of tensornet
+	Name    string // of the network
+	Spec    string // base name of the file it was generated from
+	Package string // import path of the generated package
+	Source  string // Go expression of the data source; empty: none
+	Weights string // name of the file of embedded weights; empty: none
+}
+
+// Main returns the main.go of a network's program.
+func Main(d MainData) ([]byte, error) {
+	d.Version, d.Name, d.Spec = oneLine(d.Version), oneLine(d.Name), oneLine(d.Spec)
+	var b bytes.Buffer
+	if err := parsed.ExecuteTemplate(&b, "main.go.tmpl", d); err != nil {
+		return nil, err
+	}
+	source, err := format.Source(b.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("main.go: %w", err)
+	}
+	return source, nil
+}
+
+// oneLine keeps a name inside its comment.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, s)
+}
