@@ -1,0 +1,53 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"iter"
+)
+
+// evaluateBatch is how many samples Evaluate reads before it works on them.
+const evaluateBatch = 64
+
+// Evaluate measures a network on data. The work is split over at most eight
+// shards, each with a function of its own from newScorer, which predicts a
+// sample and adds loss and judgement to a meter (AddLoss, MeterAdd; Evaluate
+// counts the samples). The result is the same for every GOMAXPROCS.
+//
+// Errors are those of data, naming the sample, and of ctx; the metrics are
+// then of the samples before. Data without a sample is an error.
+func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, error], newScorer func() func(s *S, m *Meter)) (Metrics, error) {
+	total := NewMeter(info.Outputs)
+	if data == nil {
+		return total.Metrics(), errors.New("no data")
+	}
+	pool := NewPool(0)
+	defer pool.Close()
+	var score [maxShards]func(*S, *Meter)
+	var meters [maxShards]*Meter
+	for i := range score {
+		score[i], meters[i] = newScorer(), NewMeter(info.Outputs)
+	}
+
+	var batch []S
+	shard := func(i int) {
+		begin, end := ShardRange(len(batch), Shards(len(batch)), i)
+		for k := begin; k < end; k++ {
+			score[i](&batch[k], meters[i])
+			meters[i].Sample()
+		}
+	}
+	batches := batcher[S]{size: evaluateBatch}
+	samples, err := batches.each(ctx, data, func(b []S) error {
+		batch = b
+		pool.Do(Shards(len(b)), shard)
+		return nil
+	})
+	if err == nil && samples == 0 {
+		err = errors.New("the data has no samples")
+	}
+	for _, m := range meters {
+		total.Merge(m)
+	}
+	return total.Metrics(), err
+}

@@ -1,0 +1,96 @@
+package runtime
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"time"
+)
+
+// FitConfig says how to train. The zero value trains as the spec says.
+type FitConfig[S any] struct {
+	Epochs    int // how often the data is read; 0: the spec's
+	BatchSize int // samples a step; 0: the spec's
+	Samples   int // in an epoch, for Progress only; 0: known after the first
+
+	Validation     iter.Seq2[*S, error] // measured after each epoch; may be nil
+	Patience       int                  // stop after so many epochs without a lower loss; 0: never
+	StopAtAccuracy float64              // stop when each output's accuracy is as high; 0: never
+
+	// Progress is called about ten times a second and at the end of each
+	// epoch, in the goroutine that trains.
+	Progress func(Progress)
+
+	// Checkpoint is called after each epoch; an error ends the training. state
+	// writes the trainer's whole state. Epoch.Best says whether the loss was
+	// never lower, for keeping the best weights.
+	Checkpoint func(e Epoch, state io.WriterTo) error
+}
+
+// Progress is a moment of a training.
+type Progress struct {
+	Epoch, Epochs  int           // the current one, counted from 1, and how many at most
+	Samples, Total int           // done in this epoch, and in a whole one; Total 0: not known yet
+	Elapsed        time.Duration // since the epoch began, without validation
+	Train          Metrics       // running, over this epoch so far
+	Done           bool          // the epoch is over
+	Validation     *Metrics      // when Done, if there is validation data
+}
+
+// Reasons why Fit ended without an error.
+const (
+	StoppedByEpochs   = "epochs"   // all are done
+	StoppedByAccuracy = "accuracy" // FitConfig.StopAtAccuracy
+	StoppedByPatience = "patience" // FitConfig.Patience
+)
+
+// History is the course of a training.
+type History struct {
+	Epochs  []Epoch `json:"epochs"`            // those that were completed
+	Stopped string  `json:"stopped,omitempty"` // one of the reasons; empty after an error
+}
+
+// Epoch is one pass through the data. Its metrics are without confusions. The
+// training metrics are means over the epoch, while the weights changed.
+type Epoch struct {
+	Epoch      int      `json:"epoch"` // counted from 1
+	Seconds    float64  `json:"seconds"`
+	Train      Metrics  `json:"train"`
+	Validation *Metrics `json:"validation,omitempty"`
+	Best       bool     `json:"best"` // lowest loss so far: Validation's, or else Train's
+}
+
+// judged are the metrics that decide about stopping.
+func (e *Epoch) judged() Metrics {
+	if e.Validation != nil {
+		return *e.Validation
+	}
+	return e.Train
+}
+
+// complete fills in what info knows and refuses what makes no sense.
+func (c *FitConfig[S]) complete(info *ModelInfo) error {
+	c.Epochs = cmp.Or(c.Epochs, info.Epochs)
+	c.BatchSize = cmp.Or(c.BatchSize, info.BatchSize)
+	var errs []error
+	check := func(ok bool, what string, found any, expected string) {
+		if !ok {
+			errs = append(errs, fmt.Errorf("%s: found %v, expected %s", what, found, expected))
+		}
+	}
+	check(c.Epochs >= 1, "epochs", c.Epochs, "at least 1")
+	check(c.BatchSize >= 1, "batch size", c.BatchSize, "at least 1")
+	check(c.Samples >= 0, "samples", c.Samples, "0 or more")
+	check(c.Patience >= 0, "patience", c.Patience, "0 or more")
+	check(c.StopAtAccuracy >= 0 && c.StopAtAccuracy <= 1, "accuracy to stop at", c.StopAtAccuracy, "0 to 1")
+	if c.StopAtAccuracy > 0 {
+		classifies := false
+		for _, o := range info.Outputs {
+			classifies = classifies || o.Metric != "none" && o.Metric != ""
+		}
+		check(classifies, "accuracy to stop at", c.StopAtAccuracy, "0: no output of this network has an accuracy")
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,219 @@
+package runtime
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Tensor is a named array in a weights file. Data is row-major and as long as
+// the product of Shape; reading writes into it.
+type Tensor[T Float] struct {
+	Name  string
+	Shape []int
+	Data  []T
+}
+
+// MismatchError reports that a weights file is of another network.
+type MismatchError struct {
+	Differences []string // one for each tensor that differs: found, expected
+}
+
+// Error lists the differences, each on a line of its own.
+func (e *MismatchError) Error() string {
+	return "the weights are of another network:\n\t" + strings.Join(e.Differences, "\n\t")
+}
+
+// WriteTensors writes a safetensors file: the tensors in the order given, and
+// metadata, which may be nil. It returns the number of bytes written. Equal
+// arguments give equal bytes.
+func WriteTensors[T Float](dst io.Writer, tensors []Tensor[T], metadata map[string]string) (int64, error) {
+	header, err := encodeHeader(tensors, metadata)
+	if err != nil {
+		return 0, err
+	}
+	n, err := dst.Write(header)
+	written := int64(n)
+	buffer := make([]byte, 0, 1<<16)
+	for _, t := range tensors {
+		for chunk := range slices.Chunk(t.Data, cap(buffer)/8) {
+			if err != nil {
+				return written, err
+			}
+			n, err = dst.Write(appendValues(buffer, chunk))
+			written += int64(n)
+		}
+	}
+	return written, err
+}
+
+// ReadTensors reads a safetensors file, up to its end, into the Data of
+// tensors. The file must hold exactly these tensors with these shapes and this
+// element type, in any order, or the error is a *MismatchError. If metadata
+// and the file both have the key "fingerprint", the two must agree as well.
+//
+// On success the file's metadata is added to metadata, unless that is nil.
+// After an error neither tensors nor metadata have changed. It returns the
+// number of bytes read.
+func ReadTensors[T Float](src io.Reader, tensors []Tensor[T], metadata map[string]string) (int64, error) {
+	return readTensors(src, tensors, metadata, nil)
+}
+
+// readTensors is ReadTensors with one more condition on the file's metadata.
+func readTensors[T Float](src io.Reader, tensors []Tensor[T], metadata map[string]string, accept func(map[string]string) error) (int64, error) {
+	if err := checkTensors(tensors); err != nil {
+		return 0, err
+	}
+	in := &countingReader{src: src}
+	h, err := readHeader(in)
+	if err != nil {
+		return in.n, err
+	}
+	if err := compare(h, tensors, metadata["fingerprint"]); err != nil {
+		return in.n, err
+	}
+	if accept != nil {
+		if err := accept(h.metadata); err != nil {
+			return in.n, err
+		}
+	}
+	data, err := readData(in, h.size)
+	if err != nil {
+		return in.n, err
+	}
+	for _, t := range tensors {
+		decodeValues(t.Data, data[h.entries[t.Name].begin:])
+	}
+	if metadata != nil {
+		for key, value := range h.metadata {
+			metadata[key] = value
+		}
+	}
+	return in.n, nil
+}
+
+// readData reads the rest of the file, which must be size bytes. Comparing
+// the header first has made sure that size is the network's own.
+func readData(in io.Reader, size uint64) ([]byte, error) {
+	data := make([]byte, size)
+	n, err := io.ReadFull(in, data)
+	if err != nil {
+		return nil, truncated("tensor data", n, size, err)
+	}
+	switch _, err := io.ReadFull(in, make([]byte, 1)); {
+	case err == nil:
+		return nil, fmt.Errorf("the file goes on after the %d bytes of its tensors", size)
+	case err != io.EOF:
+		return nil, err
+	}
+	return data, nil
+}
+
+// compare lists how the file differs from what the network expects.
+func compare[T Float](h *header, tensors []Tensor[T], fingerprint string) error {
+	var differences []string
+	differ := func(name, found, expected string) {
+		differences = append(differences, fmt.Sprintf("%q: found %s, expected %s", name, found, expected))
+	}
+	expected := make(map[string]bool, len(tensors))
+	for _, t := range tensors {
+		expected[t.Name] = true
+		want := fmt.Sprint(dtype[T](), " ", t.Shape)
+		if found, ok := h.entries[t.Name]; !ok {
+			differ(t.Name, "nothing", want)
+		} else if found.String() != want {
+			differ(t.Name, found.String(), want)
+		}
+	}
+	for _, name := range h.order {
+		if !expected[name] {
+			differ(name, h.entries[name].String(), "nothing")
+		}
+	}
+	if found := h.metadata["fingerprint"]; found != "" && fingerprint != "" && found != fingerprint {
+		differences = append(differences, fmt.Sprintf("fingerprint of the spec: found %q, expected %q", found, fingerprint))
+	}
+	if differences != nil {
+		return &MismatchError{differences}
+	}
+	return nil
+}
+
+// checkTensors finds what no file can hold.
+func checkTensors[T Float](tensors []Tensor[T]) error {
+	seen := make(map[string]bool, len(tensors))
+	for _, t := range tensors {
+		size := 1
+		for _, n := range t.Shape {
+			size *= n
+		}
+		switch {
+		case t.Name == metadataKey:
+			return fmt.Errorf("tensor %q: the name is reserved", t.Name)
+		case seen[t.Name]:
+			return fmt.Errorf("tensor %q: the name is used twice", t.Name)
+		case size != len(t.Data):
+			return fmt.Errorf("tensor %q: %d values, expected %d for shape %v", t.Name, len(t.Data), size, t.Shape)
+		}
+		seen[t.Name] = true
+	}
+	return nil
+}
+
+// dtype is the name of T in a file.
+func dtype[T Float]() string {
+	if _, ok := any(T(0)).(float32); ok {
+		return "F32"
+	}
+	return "F64"
+}
+
+func appendValues[T Float](dst []byte, values []T) []byte {
+	switch values := any(values).(type) {
+	case []float32:
+		for _, v := range values {
+			dst = binary.LittleEndian.AppendUint32(dst, math.Float32bits(v))
+		}
+	case []float64:
+		for _, v := range values {
+			dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(v))
+		}
+	}
+	return dst
+}
+
+func decodeValues[T Float](values []T, src []byte) {
+	switch values := any(values).(type) {
+	case []float32:
+		for i := range values {
+			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(src[4*i:]))
+		}
+	case []float64:
+		for i := range values {
+			values[i] = math.Float64frombits(binary.LittleEndian.Uint64(src[8*i:]))
+		}
+	}
+}
+
+// truncated says how much of a part is there; other errors pass.
+func truncated(part string, found int, expected uint64, err error) error {
+	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("%s: found %d of %d bytes: %w", part, found, expected, io.ErrUnexpectedEOF)
+	}
+	return err
+}
+
+type countingReader struct {
+	src io.Reader
+	n   int64
+}
+
+func (r *countingReader) Read(p []byte) (int, error) {
+	n, err := r.src.Read(p)
+	r.n += int64(n)
+	return n, err
+}
