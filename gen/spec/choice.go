@@ -1,0 +1,38 @@
+package spec
+
+// Choice is an option that names one of several things with options of their
+// own: a word, or a table with the word under the key type and the options
+// beside it.
+//
+//	loss = "huber"
+//	loss = { type = "huber", delta = 0.5 }
+type Choice struct {
+	Word    string // "" if absent or wrong, which is reported
+	Pos     Pos    // of the word
+	Options *Table // without the type; empty for a word; nil if Word is ""
+}
+
+// Expected describes a Choice in messages.
+func (Choice) Expected() string { return `a word or a table with the key "type"` }
+
+// DecodeSpec implements Decoder.
+func (c *Choice) DecodeSpec(f *Field, e *Errors) {
+	switch v := f.Value.(type) {
+	case string:
+		*c = Choice{Word: v, Pos: f.Pos, Options: &Table{Pos: f.Pos}}
+		return
+	case *Table:
+		word := v.Get("type")
+		if word == nil {
+			e.Errorf(f.Pos, "option %q: missing key \"type\", expected a word", f.Name)
+			return
+		}
+		if s, ok := word.Value.(string); ok {
+			*c = Choice{Word: s, Pos: word.Pos, Options: v.Without("type")}
+			return
+		}
+		e.Errorf(word.Pos, "option %q: type: found %s, expected a word", f.Name, word.Describe())
+		return
+	}
+	e.Errorf(f.Pos, "option %q: found %s, expected %s", f.Name, f.Describe(), c.Expected())
+}

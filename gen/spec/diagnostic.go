@@ -1,0 +1,95 @@
+package spec
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Pos is a place in a spec: a line and a column, both from 1. The column
+// counts bytes, as Go's own tools do.
+type Pos struct{ Line, Col int }
+
+func (p Pos) compare(q Pos) int {
+	return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+}
+
+// Diagnostic is one mistake in a spec. It is an error.
+type Diagnostic struct {
+	File    string
+	Pos     Pos
+	Message string
+}
+
+// Error returns "file:line:col: message".
+func (d Diagnostic) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", d.File, d.Pos.Line, d.Pos.Col, d.Message)
+}
+
+// Diagnostics are the mistakes of a spec by position, each once. It is an error
+// that prints one of them a line.
+type Diagnostics []Diagnostic
+
+func (ds Diagnostics) Error() string {
+	lines := make([]string, len(ds))
+	for i, d := range ds {
+		lines[i] = d.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the single diagnostics, for errors.As.
+func (ds Diagnostics) Unwrap() []error {
+	errs := make([]error, len(ds))
+	for i, d := range ds {
+		errs[i] = d
+	}
+	return errs
+}
+
+// Errors collects the mistakes of one spec over all stages that look at it.
+type Errors struct {
+	file    string
+	context string
+	found   *Diagnostics
+}
+
+// NewErrors returns an empty collector for the named file.
+func NewErrors(file string) *Errors {
+	return &Errors{file: file, found: new(Diagnostics)}
+}
+
+// In returns a collector that adds to e and begins each message with the
+// context, for example `layer "fc1"`, and a colon.
+func (e *Errors) In(context string) *Errors {
+	return &Errors{file: e.file, context: e.context + context + ": ", found: e.found}
+}
+
+// Errorf adds a mistake. Text from the spec belongs into the arguments, with
+// the verb %q.
+func (e *Errors) Errorf(pos Pos, format string, args ...any) {
+	*e.found = append(*e.found, Diagnostic{e.file, pos, e.context + fmt.Sprintf(format, args...)})
+}
+
+// Len returns the number of mistakes so far.
+func (e *Errors) Len() int { return len(*e.found) }
+
+// Err returns nil if there are no mistakes, otherwise Diagnostics, sorted by
+// position and without duplicates.
+func (e *Errors) Err() error {
+	if len(*e.found) == 0 {
+		return nil
+	}
+	sorted := slices.Clone(*e.found)
+	slices.SortStableFunc(sorted, func(a, b Diagnostic) int { return a.Pos.compare(b.Pos) })
+	var unique Diagnostics
+	seen := make(map[Diagnostic]bool)
+	for _, d := range sorted {
+		if !seen[d] {
+			seen[d] = true
+			unique = append(unique, d)
+		}
+	}
+	return unique
+}

@@ -1,0 +1,99 @@
+package spec
+
+import "slices"
+
+// layerSection holds the keys of a [[layer]] that do not depend on its type.
+type layerSection struct {
+	Name      string `opt:"name" doc:"name of the layer; by default its type and a number"`
+	Type      string `opt:"type,required" doc:"what the layer computes"`
+	From      refs   `opt:"from" doc:"what it reads; by default the layer above"`
+	Share     string `opt:"share" doc:"the layer whose weights it uses"`
+	Trainable bool   `opt:"trainable" doc:"whether training changes its weights"`
+}
+
+// inputSection is the same for an [[input]].
+type inputSection struct {
+	Name string `opt:"name" doc:"name of the input; by default input_1, input_2, …"`
+}
+
+const (
+	bodyKey   = "body"
+	maxLayers = 4096
+)
+
+// readLayers reads the inputs and layers of the network or of a body.
+func readLayers(inputs, others []*Table, e *Errors) []*Layer {
+	var layers []*Layer
+	for _, t := range inputs {
+		layers = append(layers, &Layer{section: inputType, Type: inputType, Pos: t.Pos, TypePos: t.Pos, Options: t, Trainable: true})
+	}
+	for _, t := range others {
+		l := &Layer{section: "layer", Pos: t.Pos, TypePos: t.Pos, Options: t}
+		if f := t.Get("type"); f != nil {
+			l.Type, _ = f.Value.(string)
+			l.TypePos = f.Pos
+		}
+		layers = append(layers, l)
+	}
+	slices.SortStableFunc(layers, func(a, b *Layer) int { return a.Pos.compare(b.Pos) })
+	if len(layers) > maxLayers {
+		e.Errorf(layers[maxLayers].Pos, "found %d layers, expected at most %d", len(layers), maxLayers)
+		layers = layers[:maxLayers]
+	}
+	nameLayers(layers, e)
+	for _, l := range layers {
+		l.read(e.In(l.Label()))
+	}
+	return layers
+}
+
+// nameLayers takes the given names first, so that the others avoid them.
+func nameLayers(layers []*Layer, e *Errors) {
+	names := newNames("ReadFrom", "WriteTo", "SaveFile", "Tensors", "Input")
+	for _, l := range layers {
+		l.NamePos = l.Pos
+		if f := l.Options.Get("name"); f != nil {
+			l.NamePos = f.Pos
+			if name, ok := f.Value.(string); ok {
+				l.Name = name
+				names.take(name, f.Pos, e.In(l.Label()))
+			}
+		}
+	}
+	for _, l := range layers {
+		if l.Name == "" {
+			l.Name = names.next(l.Type, l.Pos)
+		}
+	}
+}
+
+// read decodes the common keys out of the table and leaves the rest.
+func (l *Layer) read(e *Errors) {
+	t := l.Options
+	if l.section == inputType {
+		l.Options = decodeKnown(t, new(inputSection), e)
+	} else {
+		s := layerSection{Trainable: true}
+		l.Options = decodeKnown(t, &s, e).Without(bodyKey)
+		l.From, l.Trainable = s.From, s.Trainable
+		l.readShare(t.Get("share"), e)
+		l.Body = readLayers(nil, tables(t, bodyKey, e), e)
+		if l.Type == inputType {
+			e.Errorf(l.TypePos, "found an input among the layers, expected a section of its own: [[input]]")
+		}
+	}
+	l.Options.Label = l.Label()
+}
+
+func (l *Layer) readShare(f *Field, e *Errors) {
+	if f == nil {
+		return
+	}
+	if name, ok := f.Value.(string); ok {
+		if !isName(name) {
+			e.Errorf(f.Pos, "option \"share\": found %s, expected the name of a layer", f.Describe())
+			return
+		}
+		l.Share = &Ref{Name: name, Pos: f.Pos}
+	}
+}

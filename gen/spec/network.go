@@ -1,0 +1,119 @@
+// Package spec reads the description of a network: a TOML file becomes a
+// Network in which every part knows its line and column.
+//
+// All mistakes are reported at once, each with what was found, what was
+// expected and, for a misspelt word, the nearest that fits. The package knows
+// nothing about types of layers, losses or optimizers: their options stay
+// tables, which the packages that own them decode with Decode.
+//
+// Text of a spec reaches Go source only as a name that CheckName or CheckPackage
+// accepts; labels, docs, paths and the like are data and must be quoted.
+package spec
+
+import "fmt"
+
+// Network is a spec. After errors it is as complete as they allow.
+type Network struct {
+	File          string // as given to Parse
+	Name          string
+	NamePos       Pos
+	Doc           string
+	Package       string // of the generated Go code; by default the name in lower case
+	DType         string // "float32" or "float64"
+	Seed          uint64
+	MaxParameters int64 // a larger network is taken for a slip
+
+	Layers  []*Layer // inputs too, in the order of the source
+	Outputs []*Output
+	Train   Train
+	Data    *Data // nil without the section
+
+	Blocks      []*Table // [[block]] sections as they stand
+	Activations []*Table // [[activation]] sections as they stand
+}
+
+// Layer is an [[input]], whose Type is "input", or a [[layer]].
+type Layer struct {
+	Name      string // given, or the type and a number: dense_1, dense_2, …
+	Type      string // "" if missing, which is reported
+	From      []Ref  // nil: the layer above
+	Share     *Ref   // the layer whose weights it uses, or nil
+	Trainable bool
+	Options   *Table   // the other keys, for gen/layer
+	Body      []*Layer // of [[layer.body]] sections
+
+	Pos, NamePos, TypePos Pos
+
+	section string // "input" or "layer"
+}
+
+// Label is what messages call the layer: `layer "fc1"`.
+func (l *Layer) Label() string {
+	return l.section + " " + quote(l.Name)
+}
+
+// Ref names what a layer or output reads.
+type Ref struct {
+	Name   string // of a layer or input
+	Output string // of a layer with several, as in "lstm1.state"; otherwise ""
+	Pos    Pos
+}
+
+// String returns the reference as it is written.
+func (r Ref) String() string {
+	if r.Output == "" {
+		return r.Name
+	}
+	return fmt.Sprintf("%s.%s", r.Name, r.Output)
+}
+
+// Output is an [[output]]: a tensor that the network returns and is trained on.
+type Output struct {
+	Name   string // given, or the name of what it reads
+	From   Ref
+	Loss   Choice
+	Weight float64  // of its loss in the sum
+	Labels []string // class names; nil without
+	Metric string   // "" if not given
+	Table  *Table
+
+	Pos, NamePos Pos
+}
+
+// Label is what messages call the output: `output "letter"`.
+func (o *Output) Label() string { return "output " + quote(o.Name) }
+
+// Train is the section [train].
+type Train struct {
+	Optimizer Choice // its Word is "" if not given
+	BatchSize int
+	Epochs    int
+	Pos       Pos // of the section, or the beginning of the file
+}
+
+// Data is the section [data].
+type Data struct {
+	Source  string
+	Options *Table // the other keys, for the source
+	Pos     Pos    // of the section
+	WordPos Pos    // of the source's name
+}
+
+// Find returns the first layer or input of that name, or nil.
+func (n *Network) Find(name string) *Layer {
+	for _, l := range n.Layers {
+		if l.Name == name {
+			return l
+		}
+	}
+	return nil
+}
+
+// LayerNames lists the names of inputs and layers, for Nearest.
+func (n *Network) LayerNames() []string {
+	names := make([]string, len(n.Layers))
+	for i, l := range n.Layers {
+		names[i] = l.Name
+	}
+	return names
+}

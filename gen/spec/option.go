@@ -1,0 +1,181 @@
+package spec
+
+import (
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// Option describes a key of a table, for the decoder, the schema and the
+// reference.
+type Option struct {
+	Name     string
+	Doc      string
+	Expected string       // what it takes, in words
+	Type     reflect.Type // of the Go field
+	Default  any          // the prototype's value
+	Required bool
+	Enum     []string // the words it may be; empty if any
+	Limits   Limits
+}
+
+// Limits bound a number or each number of a list.
+type Limits struct {
+	Min, Max     *float64 // inclusive
+	Above, Below *float64 // exclusive
+}
+
+// Typed is implemented by option types that decode themselves and say what they
+// expect, for example "a word or a table with the key type".
+type Typed interface{ Expected() string }
+
+// Options lists the options of a struct (or a pointer to one) from its fields'
+// tags, in order, embedded structs included:
+//
+//	opt:"units,required"    the key; required unless there is a default
+//	doc:"…"                 a line for the reference
+//	min:"1" max:"9"         inclusive limits of a number or of a list's numbers
+//	above:"0" below:"1"     exclusive limits
+//	enum:"valid|same"       the words that a string or a list of strings may hold
+//
+// The struct's values are the defaults.
+func Options(prototype any) []Option {
+	v := reflect.Indirect(reflect.ValueOf(prototype))
+	var options []Option
+	for field, value := range optionFields(v) {
+		o := optionOf(field)
+		o.Default = value.Interface()
+		options = append(options, o)
+	}
+	return options
+}
+
+// optionFields iterates over the fields of a struct that have the tag opt.
+func optionFields(v reflect.Value) func(yield func(reflect.StructField, reflect.Value) bool) {
+	return func(yield func(reflect.StructField, reflect.Value) bool) {
+		for _, field := range reflect.VisibleFields(v.Type()) {
+			if _, ok := field.Tag.Lookup("opt"); ok {
+				if !yield(field, v.FieldByIndex(field.Index)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func optionOf(field reflect.StructField) Option {
+	name, flag, _ := strings.Cut(field.Tag.Get("opt"), ",")
+	o := Option{
+		Name:     name,
+		Doc:      field.Tag.Get("doc"),
+		Type:     field.Type,
+		Required: flag == "required",
+		Limits: Limits{
+			Min: numberTag(field, "min"), Max: numberTag(field, "max"),
+			Above: numberTag(field, "above"), Below: numberTag(field, "below"),
+		},
+	}
+	if enum := field.Tag.Get("enum"); enum != "" {
+		o.Enum = strings.Split(enum, "|")
+	}
+	o.Expected = o.expected()
+	return o
+}
+
+func numberTag(field reflect.StructField, key string) *float64 {
+	if number, err := strconv.ParseFloat(field.Tag.Get(key), 64); err == nil {
+		return &number
+	}
+	return nil
+}
+
+// expected says in words what the option takes.
+func (o Option) expected() string {
+	if typed, ok := reflect.New(o.Type).Interface().(Typed); ok {
+		return typed.Expected()
+	}
+	t := o.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() == reflect.Slice {
+		one, several := o.element(t.Elem(), 1), o.element(t.Elem(), 2)
+		if t.Elem().Kind() == reflect.Slice {
+			return "a list of " + several
+		}
+		return one + " or a list of " + several
+	}
+	return o.element(t, 1)
+}
+
+// element names a value, or several, of a basic type.
+func (o Option) element(t reflect.Type, n int) string {
+	words := map[reflect.Kind][2]string{
+		reflect.String:  {"a string", "strings"},
+		reflect.Bool:    {"true or false", "booleans"},
+		reflect.Int:     {"an integer", "integers"},
+		reflect.Int64:   {"an integer", "integers"},
+		reflect.Uint64:  {"an integer", "integers"},
+		reflect.Float64: {"a number", "numbers"},
+	}
+	switch t.Kind() {
+	case reflect.Slice:
+		return "lists of " + o.element(t.Elem(), 2)
+	case reflect.String:
+		if len(o.Enum) > 0 {
+			return oneOf(o.Enum)
+		}
+	case reflect.Uint64:
+		if o.Limits.Min == nil {
+			zero := 0.0
+			o.Limits.Min = &zero
+		}
+	}
+	return words[t.Kind()][n-1] + o.Limits.String()
+}
+
+// oneOf lists words: "a", "b" or "c".
+func oneOf(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = strconv.Quote(w)
+	}
+	last := len(quoted) - 1
+	if last < 1 {
+		return strings.Join(quoted, "")
+	}
+	return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+}
+
+// String returns the limits as the end of a phrase, for example " of at least 1".
+func (l Limits) String() string {
+	format := func(f *float64) string { return strconv.FormatFloat(*f, 'g', -1, 64) }
+	if l.Min != nil && l.Max != nil {
+		return " from " + format(l.Min) + " to " + format(l.Max)
+	}
+	var phrases []string
+	switch {
+	case l.Min != nil:
+		phrases = append(phrases, "at least "+format(l.Min))
+	case l.Above != nil:
+		phrases = append(phrases, "more than "+format(l.Above))
+	}
+	switch {
+	case l.Max != nil:
+		phrases = append(phrases, "at most "+format(l.Max))
+	case l.Below != nil:
+		phrases = append(phrases, "less than "+format(l.Below))
+	}
+	if len(phrases) == 0 {
+		return ""
+	}
+	return " of " + strings.Join(phrases, " and ")
+}
+
+// Contain reports whether x is finite and within the limits.
+func (l Limits) Contain(x float64) bool {
+	return !math.IsNaN(x) && !math.IsInf(x, 0) &&
+		(l.Min == nil || x >= *l.Min) && (l.Max == nil || x <= *l.Max) &&
+		(l.Above == nil || x > *l.Above) && (l.Below == nil || x < *l.Below)
+}

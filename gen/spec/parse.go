@@ -1,0 +1,168 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+)
+
+const (
+	inputType = "input"
+
+	// DefaultMaxParameters is 400 MB in float32.
+	DefaultMaxParameters = 100_000_000
+)
+
+// header holds the keys outside of sections.
+type header struct {
+	Name          string `opt:"name,required" doc:"name of the network"`
+	Doc           string `opt:"doc" doc:"what the network is, for its package and its summary"`
+	Package       string `opt:"package" doc:"name of the generated Go package; the network's by default"`
+	DType         string `opt:"dtype" enum:"float32|float64" doc:"type of all numbers"`
+	Seed          uint64 `opt:"seed" doc:"seed of the initial weights, the order of samples and all else that is random"`
+	MaxParameters int64  `opt:"max_parameters" min:"1" max:"1e12" doc:"a network with more is refused"`
+}
+
+// trainSection is [train].
+type trainSection struct {
+	Optimizer Choice `opt:"optimizer" doc:"how gradients change weights"`
+	BatchSize int    `opt:"batch_size" min:"1" max:"1e6" doc:"samples between two changes of the weights"`
+	Epochs    int    `opt:"epochs" min:"1" max:"1e6" doc:"passes over the data"`
+}
+
+// dataSection is [data] without the options of the source.
+type dataSection struct {
+	Source string `opt:"source,required" doc:"where samples come from"`
+}
+
+var sections = []string{"input", "layer", "output", "train", "data", "block", "activation"}
+
+// Parse reads a spec. It never panics. The network is complete if there are no
+// errors; otherwise it holds what could be read, so that later stages can add
+// the mistakes that they see.
+func Parse(file string, src []byte) (*Network, *Errors) {
+	e := NewErrors(file)
+	n := &Network{File: file, DType: "float32", MaxParameters: DefaultMaxParameters}
+	n.Train = Train{BatchSize: 32, Epochs: 10, Pos: Pos{1, 1}}
+	root := load(string(src), e)
+	if root == nil {
+		return n, e
+	}
+	n.readHeader(root, e)
+	n.Layers = readLayers(tables(root, inputType, e), tables(root, "layer", e), e)
+	n.Outputs = readOutputs(tables(root, "output", e), e)
+	n.checkComplete(e)
+	n.readTrain(root, e)
+	n.readData(root, e)
+	n.Blocks = tables(root, "block", e)
+	n.Activations = tables(root, "activation", e)
+	return n, e
+}
+
+func (n *Network) readHeader(root *Table, e *Errors) {
+	h := header{DType: n.DType, MaxParameters: n.MaxParameters}
+	Decode(root, &h, e, sections...)
+	n.Name, n.Doc, n.DType, n.Seed, n.MaxParameters = h.Name, h.Doc, h.DType, h.Seed, h.MaxParameters
+	n.NamePos = root.Pos
+	if f := root.Get("name"); f != nil {
+		n.NamePos = f.Pos
+		checkName(f, e)
+	}
+	checkText(root.Get("doc"), e)
+	n.Package = strings.ToLower(n.Name)
+	pos := n.NamePos
+	if f := root.Get("package"); f != nil {
+		n.Package, pos = h.Package, f.Pos
+	}
+	if err := CheckPackage(n.Package); err != nil && (root.Get("package") != nil || CheckName(n.Name) == nil) {
+		e.Errorf(pos, "found %v", err)
+	}
+}
+
+func (n *Network) checkComplete(e *Errors) {
+	if !slices.ContainsFunc(n.Layers, func(l *Layer) bool { return l.Type == inputType }) {
+		e.Errorf(Pos{1, 1}, "found no input, expected at least one: [[input]]")
+	}
+	if len(n.Outputs) == 0 {
+		e.Errorf(Pos{1, 1}, "found no output, expected at least one: [[output]]")
+	}
+}
+
+func (n *Network) readTrain(root *Table, e *Errors) {
+	t := section(root, "train", e)
+	if t == nil {
+		return
+	}
+	s := trainSection{BatchSize: n.Train.BatchSize, Epochs: n.Train.Epochs}
+	Decode(t, &s, e)
+	n.Train = Train{s.Optimizer, s.BatchSize, s.Epochs, t.Pos}
+}
+
+func (n *Network) readData(root *Table, e *Errors) {
+	t := section(root, "data", e)
+	if t == nil {
+		return
+	}
+	var s dataSection
+	rest := decodeKnown(t, &s, e.In(t.Label))
+	n.Data = &Data{Source: s.Source, Options: rest, Pos: t.Pos, WordPos: t.Pos}
+	if f := t.Get("source"); f != nil {
+		n.Data.WordPos = f.Pos
+	}
+}
+
+// section returns the table of that name, or nil.
+func section(root *Table, name string, e *Errors) *Table {
+	f := root.Get(name)
+	if f == nil {
+		return nil
+	}
+	t, ok := f.Value.(*Table)
+	if !ok {
+		e.Errorf(f.Pos, "section %q: found %s, expected one table: [%s]", name, f.Describe(), name)
+		return nil
+	}
+	t.Label = "[" + name + "]"
+	return t
+}
+
+// tables returns the tables of a section that may occur several times.
+func tables(parent *Table, name string, e *Errors) []*Table {
+	f := parent.Get(name)
+	if f == nil {
+		return nil
+	}
+	var list []*Table
+	for _, element := range f.Elements() {
+		t, ok := element.Value.(*Table)
+		if !ok || !f.isList() {
+			e.Errorf(element.Pos, "section %q: found %s, expected one or more: [[%s]]", name, element.Describe(), name)
+		}
+		if ok {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// checkName reports a field whose value is a string but no name.
+func checkName(f *Field, e *Errors) {
+	if name, ok := f.Value.(string); ok {
+		if err := CheckName(name); err != nil {
+			e.Errorf(f.Pos, "found %v", err)
+		}
+	}
+}
+
+// checkText reports control characters, which would play with terminals.
+func checkText(f *Field, e *Errors) {
+	if f == nil {
+		return
+	}
+	for _, element := range f.Elements() {
+		text, _ := element.Value.(string)
+		control := func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 }
+		if i := strings.IndexFunc(text, control); i >= 0 {
+			e.Errorf(element.Pos, "option %q: found the control character %q, expected text", f.Name, text[i])
+		}
+	}
+}
