@@ -1,0 +1,153 @@
+// Package data makes the samples that networks are trained on and tested with:
+// letters rendered from fonts, MNIST's files, tables of numbers. It also brings
+// what is to be predicted into the form the network was trained on.
+//
+// A sample set of one's own needs none of this: any iter.Seq2[*Sample, error]
+// trains a network.
+package data
+
+import (
+	"fmt"
+	"iter"
+	"path/filepath"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// Record is a generated network's Sample through its flat, row-major views.
+type Record[T runtime.Float] interface {
+	Input(i int) []T
+	Target(i int) []T
+	SetLabel(i, label int)
+}
+
+// Source is a configured sample set: Letters, IDX or CSV. Each is a struct of
+// plain values, so that it can be printed as a Go literal.
+type Source interface {
+	// Doc describes the source to the reader of the reference page.
+	Doc() string
+	// Check says why the source cannot feed the network, as far as that shows
+	// without reading a file.
+	Check(*runtime.ModelInfo) error
+
+	open(*Config) (*tables, error)
+}
+
+// Sources holds a prototype of every source, under its name in a spec. The
+// values of its fields are the defaults.
+var Sources = map[string]Source{
+	"csv":     defaultCSV,
+	"idx":     defaultIDX,
+	"letters": defaultLetters,
+}
+
+// Config says for which network and from where a source is opened.
+type Config struct {
+	Info *runtime.ModelInfo
+	// Dir is where a source's relative paths start: the folder of the spec.
+	Dir string
+	// Override, if not empty, is a folder (or a file) to read instead of the
+	// one that the source names; files keep their names.
+	Override string
+	// Seed decides the order of training samples, and which letters are drawn
+	// for training. It has no influence on validation and test samples.
+	Seed uint64
+	// Preprocess is what was kept with the weights; nil computes it anew.
+	Preprocess *Preprocess
+	// Folds > 0 asks for cross-validation: every Folds-th sample, beginning
+	// with number Fold, is the test set. Only CSV can.
+	Folds, Fold int
+}
+
+// Dataset is an opened source. Validation, Test and Harder are nil where the
+// source has none; Harder is a second test set, unlike the training samples.
+type Dataset[S any] struct {
+	Train, Validation, Test, Harder *Split[S]
+	// Preprocess belongs with the weights: predictions and later evaluations
+	// need it.
+	Preprocess *Preprocess
+}
+
+// Split is one part of a dataset.
+type Split[S any] struct {
+	Name string // for people: "training", "test", "test, unseen faces"
+	Len  int    // samples an epoch
+
+	part   part
+	seed   uint64
+	filler func() func(epoch, i int, s *S)
+}
+
+// Epoch is one pass over the split. What it yields depends on the seed and on
+// n alone; n starts at 0. Validation and test splits are the same in every
+// epoch. A yielded sample is overwritten by the next one. No pass ever fails.
+func (s *Split[S]) Epoch(n int) iter.Seq2[*S, error] {
+	return func(yield func(*S, error) bool) {
+		fill, order := s.filler(), s.part.order(s.seed, n)
+		sample := new(S)
+		for i := range s.Len {
+			if order != nil {
+				i = order[i]
+			}
+			fill(n, i, sample)
+			if !yield(sample, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Epochs is Epoch(first) when it is ranged over for the first time,
+// Epoch(first+1) the second time, and so on. It is not safe for concurrent use.
+func (s *Split[S]) Epochs(first int) iter.Seq2[*S, error] {
+	n := first
+	return func(yield func(*S, error) bool) {
+		n++
+		s.Epoch(n - 1)(yield)
+	}
+}
+
+// Open checks that the source fits the network, reads its files and splits it.
+// The types of the samples and of their elements are named, P is inferred:
+//
+//	set, err := data.Open[letters.Sample, float32](source, &config)
+func Open[S any, T runtime.Float, P interface {
+	*S
+	Record[T]
+}](source Source, config *Config) (*Dataset[S], error) {
+	if err := source.Check(config.Info); err != nil {
+		return nil, err
+	}
+	if config.Folds != 0 && (config.Folds < 2 || config.Fold < 0 || config.Fold >= config.Folds) {
+		return nil, fmt.Errorf("fold %d of %d: want at least 2 folds, counted from 0", config.Fold, config.Folds)
+	}
+	t, err := source.open(config)
+	if err != nil {
+		return nil, err
+	}
+	split := func(p *part) *Split[S] {
+		if p == nil || p.len == 0 {
+			return nil
+		}
+		return &Split[S]{Name: p.name, Len: p.len, part: *p, seed: config.Seed,
+			filler: filler[S, T, P](p, config.Info)}
+	}
+	return &Dataset[S]{
+		Train:      split(t.train),
+		Validation: split(t.validation),
+		Test:       split(t.test),
+		Harder:     split(t.harder),
+		Preprocess: t.preprocess,
+	}, nil
+}
+
+// path resolves the name of a file in a spec.
+func (c *Config) path(name string) string {
+	switch {
+	case c.Override == "":
+		return join(c.Dir, name)
+	case isDir(c.Override):
+		return filepath.Join(c.Override, filepath.Base(name))
+	}
+	return c.Override
+}

@@ -1,0 +1,204 @@
+package data
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// IDX reads pictures and labels in the format of the MNIST files, plain or
+// compressed by gzip. A file is found under its name, with .gz after it, and
+// with a dot for the hyphen before "idx". Pictures are kept in memory as they
+// are in the file and converted one by one.
+type IDX struct {
+	Dir                string  `opt:"dir" doc:"folder of the four files, from the spec's folder"`
+	TrainImages        string  `opt:"train_images" doc:"training pictures"`
+	TrainLabels        string  `opt:"train_labels" doc:"their classes"`
+	TestImages         string  `opt:"test_images" doc:"test pictures; empty for no test set"`
+	TestLabels         string  `opt:"test_labels" doc:"their classes"`
+	Scale              float64 `opt:"scale" min:"0" doc:"factor on every value; 0 for 1/255 on bytes and 1 on other types"`
+	ValidationFraction float64 `opt:"validation_fraction" min:"0" max:"0.9" doc:"share of the training pictures to validate with instead"`
+	Seed               uint64  `opt:"seed" doc:"which pictures validate"`
+}
+
+var defaultIDX = IDX{
+	Dir:         ".",
+	TrainImages: "train-images-idx3-ubyte",
+	TrainLabels: "train-labels-idx1-ubyte",
+	TestImages:  "t10k-images-idx3-ubyte",
+	TestLabels:  "t10k-labels-idx1-ubyte",
+	Seed:        1,
+}
+
+// Doc describes the source.
+func (IDX) Doc() string {
+	return "Pictures and labels in the format of the MNIST files, plain or compressed by gzip. " +
+		"The network has one input of the pictures' size and one output with a class for each label."
+}
+
+// Check says why the network cannot learn from such files.
+func (x IDX) Check(info *runtime.ModelInfo) error {
+	if len(info.Inputs) != 1 || len(info.Outputs) != 1 {
+		return fmt.Errorf("idx: want a network of one input and one output, found %d and %d", len(info.Inputs), len(info.Outputs))
+	}
+	return nil
+}
+
+func (x IDX) open(c *Config) (*tables, error) {
+	if c.Folds > 0 {
+		return nil, fmt.Errorf("idx: no cross-validation: the test set has files of its own")
+	}
+	train, err := x.pair(c, x.TrainImages, x.TrainLabels)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]int, len(train.labels))
+	for i := range rows {
+		rows[i] = i
+	}
+	validation, rows := share(rows, func(i int) int { return train.labels[i] }, x.ValidationFraction, x.Seed, "data/validation")
+	t := &tables{
+		train:      train.part("training", rows, true),
+		validation: train.part("validation", validation, false),
+		preprocess: &Preprocess{Kind: "picture", Paper: train.paper()},
+	}
+	if x.TestImages != "" {
+		test, err := x.pair(c, x.TestImages, x.TestLabels)
+		if err != nil {
+			return nil, err
+		}
+		t.test = test.part("test", nil, false)
+	}
+	return t, nil
+}
+
+// pictures are the items of a file and their labels.
+type pictures struct {
+	*idxFile
+	shape  []int // of one
+	labels []int
+	scale  float64
+}
+
+func (x IDX) pair(c *Config, images, labels string) (*pictures, error) {
+	classes, err := x.find(c, labels)
+	if err != nil {
+		return nil, err
+	}
+	p := &pictures{}
+	out := &c.Info.Outputs[0]
+	if p.labels, err = readLabels(classes, out); err != nil {
+		return nil, err
+	}
+	path, err := x.find(c, images)
+	if err != nil {
+		return nil, err
+	}
+	in := c.Info.Inputs[0]
+	p.idxFile, err = readIDX(path, func(f *idxFile) error {
+		if len(f.dims) < 2 || elements(f.dims[1:]) != elements(in.Shape) {
+			return fmt.Errorf("items of the shape %v: the input %q has the shape %v", f.dims[1:], in.Name, in.Shape)
+		}
+		if f.dims[0] != len(p.labels) {
+			return fmt.Errorf("%d items, but %d labels in %s", f.dims[0], len(p.labels), classes)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.shape = in.Shape
+	if p.scale = x.Scale; p.scale == 0 {
+		p.scale = 1
+		if p.kind == unsignedByte {
+			p.scale = 1. / 255
+		}
+	}
+	return p, nil
+}
+
+func readLabels(path string, out *runtime.OutputInfo) ([]int, error) {
+	f, err := readIDX(path, func(f *idxFile) error {
+		if len(f.dims) != 1 || f.kind == float || f.kind == double {
+			return fmt.Errorf("%s of the shape %v: want labels, one row of whole numbers", f.kind, f.dims)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if f.dims[0] == 0 {
+		return nil, fmt.Errorf("%s: no labels", path)
+	}
+	classes := max(elements(out.Shape), len(out.Labels))
+	labels := make([]int, f.dims[0])
+	for i := range labels {
+		v := f.value(i)
+		if v < 0 || v >= float64(classes) {
+			return nil, fmt.Errorf("%s: label %v of item %d: the output %q has the classes 0 to %d", path, v, i, out.Name, classes-1)
+		}
+		labels[i] = int(v)
+	}
+	return labels, nil
+}
+
+// find looks for a file under the forms of its name that are in use.
+func (x IDX) find(c *Config, name string) (string, error) {
+	dir := join(c.Dir, x.Dir)
+	if c.Override != "" {
+		dir = c.Override
+	}
+	dotted := strings.Replace(name, "-idx", ".idx", 1)
+	for _, form := range []string{name, name + ".gz", dotted, dotted + ".gz"} {
+		path := join(dir, form)
+		if _, err := os.Stat(path); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("idx: no file %s or %s.gz in %s: --data DIR names another folder", name, name, dir)
+}
+
+func (p *pictures) part(name string, rows []int, shuffle bool) *part {
+	n := len(rows)
+	if rows == nil {
+		n = len(p.labels)
+	}
+	return &part{name: name, len: n, shuffle: shuffle, reader: func() func(epoch, i int, r *row) {
+		return func(_, i int, r *row) {
+			if rows != nil {
+				i = rows[i]
+			}
+			r.labels[0] = p.labels[i]
+			first := i * len(r.inputs)
+			for k := range r.inputs {
+				r.inputs[k] = p.value(first+k) * p.scale
+			}
+		}
+	}}
+}
+
+// paper tells from the edges of the first pictures whether they show light
+// things on dark ground or dark ones on light ground.
+func (p *pictures) paper() string {
+	picture, ok := pictureOf(p.shape)
+	if !ok || picture.channels != 1 {
+		return ""
+	}
+	var sum, n float64
+	for i := range min(1000, len(p.labels)) {
+		first := i * picture.height * picture.width
+		picture.edge(func(at int) {
+			sum += p.value(first+at) * p.scale
+			n++
+		})
+	}
+	switch mean := sum / n; {
+	case mean <= 0.25:
+		return "dark"
+	case mean >= 0.75 && mean <= 1:
+		return "light"
+	}
+	return ""
+}

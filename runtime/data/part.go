@@ -1,0 +1,148 @@
+package data
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// tables is what a source opens: the parts of a dataset before they are bound
+// to a generated type.
+type tables struct {
+	train, validation, test, harder *part
+	preprocess                      *Preprocess
+}
+
+// part is a number of rows. reader returns a function with scratch memory of
+// its own that computes row i of an epoch.
+type part struct {
+	name    string
+	len     int
+	shuffle bool
+	reader  func() func(epoch, i int, r *row)
+}
+
+// row is a sample of any network: all inputs one after another, all targets
+// likewise, and for outputs that learn a class its number instead.
+type row struct {
+	inputs  []float64
+	targets []float64
+	labels  []int // one an output; -1: the target is in targets
+}
+
+func newRow(info *runtime.ModelInfo) *row {
+	r := &row{labels: make([]int, len(info.Outputs))}
+	for _, in := range info.Inputs {
+		r.inputs = append(r.inputs, make([]float64, elements(in.Shape))...)
+	}
+	for i, out := range info.Outputs {
+		r.labels[i] = -1
+		r.targets = append(r.targets, make([]float64, elements(out.Shape))...)
+	}
+	return r
+}
+
+// filler returns the maker of functions that write rows of p to samples.
+func filler[S any, T runtime.Float, P interface {
+	*S
+	Record[T]
+}](p *part, info *runtime.ModelInfo) func() func(epoch, i int, s *S) {
+	return func() func(epoch, i int, s *S) {
+		read, r := p.reader(), newRow(info)
+		return func(epoch, i int, s *S) {
+			read(epoch, i, r)
+			rest := r.inputs
+			for k := range info.Inputs {
+				rest = convert(P(s).Input(k), rest)
+			}
+			rest = r.targets
+			for k, label := range r.labels {
+				if label >= 0 {
+					P(s).SetLabel(k, label)
+					rest = rest[elements(info.Outputs[k].Shape):]
+				} else {
+					rest = convert(P(s).Target(k), rest)
+				}
+			}
+		}
+	}
+}
+
+// convert fills dst and returns what is left of src.
+func convert[T runtime.Float](dst []T, src []float64) []float64 {
+	for i, v := range src[:len(dst)] {
+		dst[i] = T(v)
+	}
+	return src[len(dst):]
+}
+
+// order is the permutation of an epoch, nil for the rows' own order.
+func (p *part) order(seed uint64, epoch int) []int {
+	if !p.shuffle {
+		return nil
+	}
+	return runtime.NewRandom(seed, fmt.Sprintf("data/order/%d", epoch)).Perm(p.len)
+}
+
+// share takes a fraction of rows out of them, as evenly over the classes as
+// can be: rows are shuffled, sorted by class, and every (1/fraction)-th taken.
+func share(rows []int, class func(int) int, fraction float64, seed uint64, stream string) (taken, rest []int) {
+	for i, r := range byClass(rows, class, seed, stream) {
+		if int(float64(i+1)*fraction) > int(float64(i)*fraction) {
+			taken = append(taken, r)
+		} else {
+			rest = append(rest, r)
+		}
+	}
+	return sorted(taken), sorted(rest)
+}
+
+// fold takes every folds-th row of rows sorted by class.
+func fold(rows []int, class func(int) int, fold, folds int, seed uint64) (taken, rest []int) {
+	for i, r := range byClass(rows, class, seed, "data/folds") {
+		if i%folds == fold {
+			taken = append(taken, r)
+		} else {
+			rest = append(rest, r)
+		}
+	}
+	return sorted(taken), sorted(rest)
+}
+
+func byClass(rows []int, class func(int) int, seed uint64, stream string) []int {
+	out := make([]int, len(rows))
+	for i, j := range runtime.NewRandom(seed, stream).Perm(len(rows)) {
+		out[i] = rows[j]
+	}
+	slices.SortStableFunc(out, func(a, b int) int { return class(a) - class(b) })
+	return out
+}
+
+func sorted(rows []int) []int {
+	slices.Sort(rows)
+	return rows
+}
+
+func elements(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
+}
+
+// join is filepath.Join, but keeps an absolute name.
+func join(dir, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(dir, name)
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
