@@ -47,21 +47,21 @@ func (m Metrics) brief() Metrics {
 
 type metricsJSON struct {
 	Samples int             `json:"samples"`
-	Loss    number          `json:"loss"`
+	Loss    jsonNumber      `json:"loss"`
 	Outputs []OutputMetrics `json:"outputs"`
 }
 
 type outputMetricsJSON struct {
-	Name      string   `json:"name"`
-	Loss      number   `json:"loss"`
-	Accuracy  number   `json:"accuracy"`
-	Labels    []string `json:"labels,omitempty"`
-	Confusion [][]int  `json:"confusion,omitempty"`
+	Name      string     `json:"name"`
+	Loss      jsonNumber `json:"loss"`
+	Accuracy  jsonNumber `json:"accuracy"`
+	Labels    []string   `json:"labels,omitempty"`
+	Confusion [][]int    `json:"confusion,omitempty"`
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m Metrics) MarshalJSON() ([]byte, error) {
-	return json.Marshal(metricsJSON{m.Samples, number(m.Loss), m.Outputs})
+	return json.Marshal(metricsJSON{m.Samples, jsonNumber(m.Loss), m.Outputs})
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -76,7 +76,7 @@ func (m *Metrics) UnmarshalJSON(text []byte) error {
 
 // MarshalJSON implements json.Marshaler.
 func (o OutputMetrics) MarshalJSON() ([]byte, error) {
-	return json.Marshal(outputMetricsJSON{o.Name, number(o.Loss), number(o.Accuracy), o.Labels, o.Confusion})
+	return json.Marshal(outputMetricsJSON{o.Name, jsonNumber(o.Loss), jsonNumber(o.Accuracy), o.Labels, o.Confusion})
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -89,23 +89,23 @@ func (o *OutputMetrics) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// number is a float64 for which JSON's null is NaN.
-type number float64
+// jsonNumber is a float64 for which JSON's null is NaN.
+type jsonNumber float64
 
-func (n number) MarshalJSON() ([]byte, error) {
+func (n jsonNumber) MarshalJSON() ([]byte, error) {
 	if v := float64(n); !math.IsNaN(v) && !math.IsInf(v, 0) {
 		return json.Marshal(v)
 	}
 	return []byte("null"), nil
 }
 
-func (n *number) UnmarshalJSON(text []byte) error {
+func (n *jsonNumber) UnmarshalJSON(text []byte) error {
 	v := math.NaN()
 	if string(text) != "null" {
 		if err := json.Unmarshal(text, &v); err != nil {
 			return err
 		}
 	}
-	*n = number(v)
+	*n = jsonNumber(v)
 	return nil
 }

@@ -1,0 +1,357 @@
+package runtime
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+type point struct{ value float32 }
+
+// recorder is a Stepper that remembers its batches.
+// its value less one for each epoch of len(data) samples.
+type recorder struct {
+	batches [][]float32
+	meter   *Meter
+	loss    func(v float32) float32
+	delay   time.Duration
+}
+
+var recorderInfo = &ModelInfo{
+	Outputs:   []OutputInfo{{Name: "y", Shape: []int{1}, Weight: 1, Metric: "binary_accuracy"}},
+	Epochs:    3,
+	BatchSize: 2,
+}
+
+func newRecorder() *recorder {
+	return &recorder{meter: NewMeter(recorderInfo.Outputs), loss: func(v float32) float32 { return v }}
+}
+
+func (r *recorder) Step(batch []point) float32 {
+	time.Sleep(r.delay)
+	var values []float32
+	sum := float32(0)
+	for _, s := range batch {
+		values = append(values, s.value)
+		loss := r.loss(s.value)
+		sum += loss
+		r.meter.AddLoss(0, float64(loss))
+		MeterAdd(r.meter, 0, []float32{s.value}, []float32{1})
+		r.meter.Sample()
+	}
+	r.batches = append(r.batches, values)
+	return sum / float32(len(batch))
+}
+
+func (r *recorder) Meter() *Meter { return r.meter }
+
+func (r *recorder) WriteTo(w io.Writer) (int64, error) {
+	n, err := fmt.Fprintf(w, "%d steps", len(r.batches))
+	return int64(n), err
+}
+
+// counting yields 0, 1, … n-1 through one pointer, as a source may.
+func counting(n int) iter.Seq2[*point, error] {
+	return func(yield func(*point, error) bool) {
+		var s point
+		for i := range n {
+			s.value = float32(i)
+			if !yield(&s, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (r *recorder) fit(ctx context.Context, data iter.Seq2[*point, error], cfg FitConfig[point]) (History, error) {
+	return Fit(ctx, recorderInfo, r, r.evaluate, data, cfg)
+}
+
+// evaluate gives the mean of the values as loss.
+func (r *recorder) evaluate(ctx context.Context, data iter.Seq2[*point, error]) (Metrics, error) {
+	return Evaluate(ctx, recorderInfo, data, func() func(*point, *Meter) {
+		return func(s *point, m *Meter) {
+			m.AddLoss(0, float64(s.value))
+			MeterAdd(m, 0, []float32{s.value}, []float32{1})
+		}
+	})
+}
+
+func trainLosses(h History) []float64 {
+	var out []float64
+	for _, e := range h.Epochs {
+		out = append(out, e.Train.Loss)
+	}
+	return out
+}
+
+func TestFitBatches(t *testing.T) {
+	r := newRecorder()
+	h, err := r.fit(t.Context(), counting(5), FitConfig[point]{Epochs: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	epoch := [][]float32{{0, 1}, {2, 3}, {4}}
+	if want := slices.Concat(epoch, epoch); !reflect.DeepEqual(r.batches, want) {
+		t.Errorf("batches %v, want %v", r.batches, want)
+	}
+	if got := trainLosses(h); !slices.Equal(got, []float64{2, 2}) {
+		t.Errorf("losses %v", got)
+	}
+	if got := h.Epochs[1].Train.Outputs[0].Accuracy; got != 0.8 { // all but 0 are above ½
+		t.Errorf("accuracy %v", got)
+	}
+	if h.Stopped != StoppedByEpochs {
+		t.Errorf("stopped by %q", h.Stopped)
+	}
+	r = newRecorder()
+	if _, err := r.fit(t.Context(), counting(4), FitConfig[point]{}); err != nil || len(r.batches) != 6 {
+		t.Errorf("the spec's epochs and batch size: %d batches, %v", len(r.batches), err)
+	}
+}
+
+func TestFitRefuses(t *testing.T) {
+	classless := &ModelInfo{Outputs: []OutputInfo{{Metric: "none"}}, Epochs: 1, BatchSize: 1}
+	for _, test := range []struct {
+		info *ModelInfo
+		data iter.Seq2[*point, error]
+		cfg  FitConfig[point]
+		want string
+	}{
+		{recorderInfo, nil, FitConfig[point]{}, "no data"},
+		{recorderInfo, counting(0), FitConfig[point]{}, "epoch 1: the data has no samples; it must start again for each epoch"},
+		{recorderInfo, counting(1), FitConfig[point]{Epochs: -1}, "epochs: found -1, expected at least 1"},
+		{&ModelInfo{}, counting(1), FitConfig[point]{}, "epochs: found 0, expected at least 1\nbatch size: found 0, expected at least 1"},
+		{recorderInfo, counting(1), FitConfig[point]{Samples: -1}, "samples: found -1, expected 0 or more"},
+		{recorderInfo, counting(1), FitConfig[point]{Patience: -2}, "patience: found -2, expected 0 or more"},
+		{recorderInfo, counting(1), FitConfig[point]{StopAtAccuracy: 99}, "accuracy to stop at: found 99, expected 0 to 1"},
+		{recorderInfo, counting(1), FitConfig[point]{StopAtAccuracy: math.NaN()}, "accuracy to stop at: found NaN, expected 0 to 1"},
+		{classless, counting(1), FitConfig[point]{StopAtAccuracy: 0.5}, "accuracy to stop at: found 0.5, expected 0: no output of this network has an accuracy"},
+		{recorderInfo, counting(1), FitConfig[point]{Validation: counting(0)}, "epoch 1: validation: the data has no samples"},
+	} {
+		r := newRecorder()
+		_, err := Fit(t.Context(), test.info, r, r.evaluate, test.data, test.cfg)
+		if err == nil || err.Error() != test.want {
+			t.Errorf("found %v\nwant  %s", err, test.want)
+		}
+	}
+}
+
+func TestFitStopsAtDataErrors(t *testing.T) {
+	broken := errors.New("flowers.csv:7: 4 columns, expected 5")
+	failing := func(at int, s *point, err error) iter.Seq2[*point, error] {
+		return func(yield func(*point, error) bool) {
+			for range at - 1 {
+				if !yield(&point{1}, nil) {
+					return
+				}
+			}
+			if yield(s, err) {
+				t.Error("asked for more after an error")
+			}
+		}
+	}
+	r := newRecorder()
+	_, err := r.fit(t.Context(), failing(4, nil, broken), FitConfig[point]{})
+	if !errors.Is(err, broken) || err.Error() != "epoch 1: sample 4: flowers.csv:7: 4 columns, expected 5" {
+		t.Error(err)
+	}
+	if len(r.batches) != 1 {
+		t.Errorf("%d steps before the error, want those of whole batches: 1", len(r.batches))
+	}
+	_, err = r.fit(t.Context(), failing(1, nil, nil), FitConfig[point]{})
+	if err == nil || err.Error() != "epoch 1: sample 1: no sample and no error either" {
+		t.Error(err)
+	}
+	h, err := r.fit(t.Context(), counting(2), FitConfig[point]{Validation: failing(2, nil, broken)})
+	if !errors.Is(err, broken) || err.Error() != "epoch 1: validation: sample 2: flowers.csv:7: 4 columns, expected 5" {
+		t.Error(err)
+	}
+	if len(h.Epochs) != 0 {
+		t.Error("an epoch that was not validated counts as completed")
+	}
+}
+
+func TestFitCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	data := func(yield func(*point, error) bool) {
+		for i := 0; yield(&point{1}, nil); i++ {
+			if i == 9 {
+				return
+			}
+		}
+	}
+	r := newRecorder()
+	r.loss = func(float32) float32 {
+		if len(r.batches) == 7 { // in the eighth step, the second epoch's third
+			cancel()
+		}
+		return 1
+	}
+	h, err := r.fit(ctx, data, FitConfig[point]{})
+	if !errors.Is(err, context.Canceled) || err.Error() != "epoch 2: context canceled" {
+		t.Error(err)
+	}
+	if len(r.batches) != 8 {
+		t.Errorf("%d steps, want 8", len(r.batches))
+	}
+	if len(h.Epochs) != 1 || h.Stopped != "" {
+		t.Errorf("%+v, want the first epoch", h)
+	}
+}
+
+func TestFitDiverges(t *testing.T) {
+	for _, bad := range []float32{float32(math.NaN()), float32(math.Inf(1))} {
+		r := newRecorder()
+		r.loss = func(v float32) float32 {
+			if v == 3 {
+				return bad
+			}
+			return v
+		}
+		_, err := r.fit(t.Context(), counting(9), FitConfig[point]{})
+		if !errors.Is(err, ErrDiverged) || !strings.HasPrefix(err.Error(), "epoch 1: sample 4: the loss is not") {
+			t.Error(err)
+		}
+		if len(r.batches) != 2 {
+			t.Errorf("%d steps, want 2", len(r.batches))
+		}
+	}
+}
+
+// one yields a single sample; its value is the epoch's entry of values.
+func one(values ...float32) iter.Seq2[*point, error] {
+	epoch := 0
+	return func(yield func(*point, error) bool) {
+		yield(&point{values[epoch]}, nil)
+		epoch++
+	}
+}
+
+func TestFitStopsEarly(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		cfg     FitConfig[point]
+		best    []bool
+		stopped string
+	}{
+		{"patience", FitConfig[point]{Patience: 2, Validation: one(5, 4, 4, 3, 3, 4, 0)}, []bool{true, true, false, true, false, false}, StoppedByPatience},
+		{"patience, NaN", FitConfig[point]{Patience: 1, Validation: one(float32(math.NaN()), 1)}, []bool{false}, StoppedByPatience},
+		{"accuracy", FitConfig[point]{StopAtAccuracy: 1, Validation: one(0.2, 0.1, 0.9, 0)}, []bool{true, true, false}, StoppedByAccuracy},
+		{"neither", FitConfig[point]{Validation: one(3, 2, 1, 0, 1, 2, 3, 4)}, []bool{true, true, true, true, false, false, false, false}, StoppedByEpochs},
+	} {
+		r := newRecorder()
+		test.cfg.Epochs = 8
+		h, err := r.fit(t.Context(), counting(1), test.cfg)
+		if err != nil {
+			t.Fatal(test.name, err)
+		}
+		var best []bool
+		for _, e := range h.Epochs {
+			best = append(best, e.Best)
+		}
+		if !slices.Equal(best, test.best) || h.Stopped != test.stopped {
+			t.Errorf("%s: best %v, stopped by %q; want %v, %q", test.name, best, h.Stopped, test.best, test.stopped)
+		}
+	}
+	r := newRecorder() // without validation data the training metrics decide
+	h, err := r.fit(t.Context(), one(0, 1, 0), FitConfig[point]{StopAtAccuracy: 0.9})
+	if err != nil || len(h.Epochs) != 2 || h.Stopped != StoppedByAccuracy {
+		t.Errorf("%+v %v", h, err)
+	}
+}
+
+func TestFitCheckpoint(t *testing.T) {
+	r := newRecorder()
+	var states []string
+	h, err := r.fit(t.Context(), counting(3), FitConfig[point]{Epochs: 2, Checkpoint: func(e Epoch, state io.WriterTo) error {
+		var out strings.Builder
+		fmt.Fprintf(&out, "epoch %d: ", e.Epoch)
+		_, err := state.WriteTo(&out)
+		states = append(states, out.String())
+		return err
+	}})
+	if err != nil || len(h.Epochs) != 2 {
+		t.Error(h, err)
+	}
+	if want := []string{"epoch 1: 2 steps", "epoch 2: 4 steps"}; !slices.Equal(states, want) {
+		t.Errorf("%q, want %q", states, want)
+	}
+	full := errors.New("disk full")
+	h, err = r.fit(t.Context(), counting(3), FitConfig[point]{Checkpoint: func(Epoch, io.WriterTo) error { return full }})
+	if !errors.Is(err, full) || err.Error() != "epoch 1: checkpoint: disk full" || len(h.Epochs) != 1 {
+		t.Error(h, err)
+	}
+}
+
+func TestFitProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecorder()
+		r.delay = 30 * time.Millisecond
+		var events []string
+		_, err := r.fit(t.Context(), counting(10), FitConfig[point]{Epochs: 2, BatchSize: 1, Validation: counting(3), Progress: func(p Progress) {
+			e := fmt.Sprint(p.Epoch, "/", p.Epochs, " ", p.Samples, "/", p.Total, " ", p.Elapsed, " ", p.Train.Samples, " ", p.Train.Loss)
+			if p.Done != (p.Validation != nil) {
+				t.Error("validation metrics belong to the last event of an epoch")
+			}
+			if p.Done {
+				e += fmt.Sprint(" done, validation ", p.Validation.Loss)
+			}
+			events = append(events, e)
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []string{
+			"1/2 4/0 120ms 4 1.5",
+			"1/2 8/0 240ms 8 3.5",
+			"1/2 10/10 300ms 10 4.5 done, validation 1",
+			"2/2 4/10 120ms 4 1.5",
+			"2/2 8/10 240ms 8 3.5",
+			"2/2 10/10 300ms 10 4.5 done, validation 1",
+		}
+		if !slices.Equal(events, want) {
+			t.Errorf("found\n%s\nwant\n%s", strings.Join(events, "\n"), strings.Join(want, "\n"))
+		}
+	})
+}
+
+func TestHistoryJSON(t *testing.T) {
+	h := History{
+		Epochs: []Epoch{{
+			Epoch: 1, Seconds: 0.5, Best: true,
+			Train:      Metrics{Samples: 2, Loss: 0.25, Outputs: []OutputMetrics{{Name: "y", Loss: 0.25, Accuracy: math.NaN()}}},
+			Validation: &Metrics{Samples: 1, Loss: math.Inf(1), Outputs: []OutputMetrics{{Name: "y", Loss: math.Inf(1), Accuracy: 1}}},
+		}},
+		Stopped: StoppedByEpochs,
+	}
+	const want = `{"epochs":[{"epoch":1,"seconds":0.5,` +
+		`"train":{"samples":2,"loss":0.25,"outputs":[{"name":"y","loss":0.25,"accuracy":null}]},` +
+		`"validation":{"samples":1,"loss":null,"outputs":[{"name":"y","loss":null,"accuracy":1}]},` +
+		`"best":true}],"stopped":"epochs"}`
+	text, err := json.Marshal(h)
+	if err != nil || string(text) != want {
+		t.Errorf("%v\nfound %s\nwant  %s", err, text, want)
+	}
+	var back History
+	if err := json.Unmarshal(text, &back); err != nil {
+		t.Fatal(err)
+	}
+	again, err := json.Marshal(back)
+	if err != nil || string(again) != want {
+		t.Errorf("%v: read back as %s", err, again)
+	}
+	if a := back.Epochs[0].Train.Outputs[0].Accuracy; !math.IsNaN(a) {
+		t.Errorf("accuracy null was read as %v", a)
+	}
+}
