@@ -21,14 +21,21 @@ func Derivative(e *Expr, i int, y *Expr) *Expr {
 	case OpSub:
 		return both(d(0), d(1), Sub)
 	case OpMul:
-		if e.Args[0].Op == OpArg && e.Args[1].Op == OpArg && e.Args[0].Index == e.Args[1].Index {
-			return Mul(Const(2), e.Args[0])
+		if e.Args[0] == e.Args[1] {
+			return square(d(0), e.Args[0])
 		}
 		return both(d(0), d(1), func(a, b *Expr) *Expr { return Add(Mul(a, e.Args[1]), Mul(e.Args[0], b)) })
 	case OpDiv:
 		return both(d(0), d(1), func(a, b *Expr) *Expr { return Div(Sub(a, Mul(y, b)), e.Args[1]) })
 	}
 	return chain(e, i, y)
+}
+
+func square(d, x *Expr) *Expr {
+	if d == nil {
+		return nil
+	}
+	return Mul(Const(2), Mul(d, x))
 }
 
 func negate(d *Expr) *Expr {

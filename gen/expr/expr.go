@@ -104,6 +104,10 @@ func Mul(x, y *Expr) *Expr {
 		return Neg(Mul(x, y.Args[0]))
 	case y.Op == OpDiv && y.Args[0].IsConst(1):
 		return Div(x, y.Args[1])
+	case y.Op == OpConst:
+		return Mul(y, x)
+	case x.Op == OpConst && y.Op == OpMul && y.Args[0].Op == OpConst:
+		return Mul(Const(x.Value*y.Args[0].Value), y.Args[1])
 	}
 	return &Expr{Op: OpMul, Args: []*Expr{x, y}}
 }
@@ -129,7 +133,18 @@ func Call(name string, args ...*Expr) *Expr {
 	if f == nil || len(args) != f.Arity {
 		panic(fmt.Sprintf("expr: no function %s of %d arguments", name, len(args)))
 	}
-	return &Expr{Op: OpCall, Func: f, Args: args}
+	return call(f, args)
+}
+
+func call(f *Func, args []*Expr) *Expr {
+	in := make([]float64, len(args))
+	for i, a := range args {
+		if a.Op != OpConst {
+			return &Expr{Op: OpCall, Func: f, Args: args}
+		}
+		in[i] = a.Value
+	}
+	return Const(f.Eval(in))
 }
 
 // Substitute puts with[i] in the place of operand i.
@@ -157,7 +172,7 @@ func rebuild(e *Expr, a []*Expr) *Expr {
 	case OpDiv:
 		return Div(a[0], a[1])
 	case OpCall:
-		return &Expr{Op: OpCall, Func: e.Func, Args: a}
+		return call(e.Func, a)
 	}
 	return e
 }

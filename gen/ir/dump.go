@@ -54,15 +54,20 @@ func (op *Op) String() string {
 
 // Formula is what the operation computes, with indices.
 func (op *Op) Formula() string {
+	return op.FormulaWith(func(v *Value) string { return v.Name })
+}
+
+// FormulaWith is Formula with other names for the values.
+func (op *Op) FormulaWith(name func(*Value) string) string {
 	names := make([]string, len(op.In))
 	for i, a := range op.In {
-		names[i] = a.Format(op.Loops)
+		names[i] = a.Format(op.Loops, name)
 	}
 	assign := " = "
 	if op.Add {
 		assign = " += "
 	}
-	return op.Out.Format(op.Loops) + assign + op.right(names)
+	return op.Out.Format(op.Loops, name) + assign + op.right(names)
 }
 
 func (op *Op) right(names []string) string {
@@ -94,15 +99,15 @@ func (op *Op) right(names []string) string {
 
 // Format writes the access as name[i,j], or with a flat index where the
 // address does not follow the value's axes.
-func (a Access) Format(loops []Loop) string {
+func (a Access) Format(loops []Loop, name func(*Value) string) string {
 	if idx, ok := a.Subscripts(loops, a.Value.Shape); ok {
 		parts := make([]string, len(idx))
 		for d := range idx {
 			parts[d] = FormatIndex(idx[d], loops)
 		}
-		return a.Value.Name + "[" + strings.Join(parts, ",") + "]"
+		return name(a.Value) + "[" + strings.Join(parts, ",") + "]"
 	}
-	return a.Value.Name + "[" + FormatIndex(Index{a.Offset, a.Strides}, loops) + "]"
+	return name(a.Value) + "[" + FormatIndex(Index{a.Offset, a.Strides}, loops) + "]"
 }
 
 // FormatIndex writes an affine index as a Go expression.

@@ -33,14 +33,21 @@ type Value struct {
 	Alias *Value // shares this value's memory under another shape
 	Of    *Value // Grad: the gradient of this value
 
-	Init      *Init     // Param
-	Frozen    bool      // Param that training leaves alone
-	Data      []float64 // Const
-	Stop      bool      // no gradient flows through it
-	ArgLogits *Value    // this value is Activation(ArgLogits); losses use it for a stable form
-	Activated string    // name of that activation
+	Init   *Init     // Param
+	Frozen bool      // Param that training leaves alone
+	Data   []float64 // Const
+	Stop   bool      // no gradient flows through it
+	From   *Activated
 
 	Home int // offset in the arena, set by the memory plan
+}
+
+// Activated remembers of a value that it is an activation of another one, so
+// that a loss can use a form that is stable in both tails.
+type Activated struct {
+	Name     string // "sigmoid", "softmax"
+	Logits   *Value
+	Max, Sum *Value // softmax: the maximum, and Σ exp(logit - maximum)
 }
 
 // Root is the value whose memory v shares, mostly v.
@@ -66,7 +73,7 @@ func Size(shape []int) int {
 // Init says how a weight starts.
 type Init struct {
 	Func   string // of package runtime: "GlorotUniform"
-	Args   []any  // float64 or string, after the tensor and its fans where Fans
+	Args   []any  // float64, int or string, after the tensor and its fans where Fans
 	Fans   bool   // the function takes fan in and fan out
 	FanIn  int
 	FanOut int

@@ -1,0 +1,112 @@
+package golang
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+const runtimePath = "github.com/seed-5f2744a7/tensornet/runtime"
+
+// operand is input i at the innermost index.
+func (n *nest) operand(i int, inner *jen.Statement) *jen.Statement {
+	if r := n.rows[i]; r != nil {
+		return r.at(inner)
+	}
+	p := n.f.param(n.op.In[i].Value)
+	idx, ok := n.subscripts(n.op.In[i], p)
+	if !ok {
+		idx = []ir.Index{{Offset: n.op.In[i].Offset, Strides: n.op.In[i].Strides}}
+	}
+	return n.element(p, idx, inner)
+}
+
+// term is what one turn contributes: the product of a contraction, the
+// expression of the others.
+func (n *nest) term(inner *jen.Statement) *jen.Statement {
+	switch n.op.Kind {
+	case ir.Contract:
+		return n.operand(0, inner).Op("*").Add(n.operand(1, inner))
+	case ir.Move:
+		return n.operand(0, inner)
+	}
+	return write(n.op.Expr, func(i int) *jen.Statement { return n.operand(i, inner) })
+}
+
+// value is what is stored, given the sum: for a contraction the expression that
+// was fused into it.
+func (n *nest) value(sum *jen.Statement) *jen.Statement {
+	if n.op.Kind != ir.Contract || n.op.Expr == nil {
+		return sum
+	}
+	return write(n.op.Expr, func(i int) *jen.Statement {
+		if i == 0 {
+			return sum
+		}
+		return n.operand(i+1, n.index())
+	})
+}
+
+// result is the element of the output at the innermost index.
+func (n *nest) result(inner *jen.Statement) *jen.Statement {
+	if r := n.rows[-1]; r != nil {
+		return r.at(inner)
+	}
+	p := n.f.param(n.op.Out.Value)
+	idx, ok := n.subscripts(n.op.Out, p)
+	if !ok {
+		idx = []ir.Index{{Offset: n.op.Out.Offset, Strides: n.op.Out.Strides}}
+	}
+	return n.element(p, idx, inner)
+}
+
+func (n *nest) store(value *jen.Statement) jen.Code {
+	return n.result(n.index()).Op(n.assign()).Add(value)
+}
+
+// storeAt stores outside the innermost loop, which the result does not follow.
+func (n *nest) storeAt(value *jen.Statement) jen.Code {
+	return n.result(nil).Op(n.assign()).Add(value)
+}
+
+func (n *nest) assign() string {
+	if n.op.Add {
+		return "+="
+	}
+	return "="
+}
+
+// write turns an expression into Go.
+func write(e *expr.Expr, operand func(int) *jen.Statement) *jen.Statement {
+	sub := func(i, least int) *jen.Statement {
+		s := write(e.Args[i], operand)
+		if e.Args[i].Precedence() < least {
+			return jen.Parens(s)
+		}
+		return s
+	}
+	switch e.Op {
+	case expr.OpArg:
+		return operand(e.Index)
+	case expr.OpConst:
+		return number(e.Value)
+	case expr.OpNeg:
+		return jen.Op("-").Add(sub(0, 3))
+	case expr.OpCall:
+		args := make([]jen.Code, len(e.Args))
+		for i := range args {
+			args[i] = write(e.Args[i], operand)
+		}
+		return jen.Qual(runtimePath, e.Func.Go).Call(args...)
+	}
+	return sub(0, e.Precedence()).Op(e.Operator()).Add(sub(1, e.Precedence()+1))
+}
+
+// number is an untyped constant, without a point where it is whole.
+func number(v float64) *jen.Statement {
+	if v == float64(int64(v)) && v > -1e6 && v < 1e6 {
+		return jen.Lit(int(v))
+	}
+	return jen.Lit(v)
+}

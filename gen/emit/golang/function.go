@@ -1,0 +1,255 @@
+package golang
+
+import (
+	"fmt"
+	"go/token"
+	"maps"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// function is the operations of one layer in one direction.
+type function struct {
+	g      *generator
+	name   string
+	layer  string
+	stage  ir.Stage
+	ops    []*ir.Op
+	params []*param
+	used   map[string]bool // names taken
+}
+
+// param is a tensor that a function reads or writes.
+type param struct {
+	value   *ir.Value // root
+	name    string
+	nested  bool // typed as the rows of a matrix instead of flat
+	written bool
+}
+
+// functions groups the operations of a program by layer and stage, in order.
+func (g *generator) functions(p *ir.Program) []*function {
+	var all []*function
+	count := map[string]int{}
+	for i := 0; i < len(p.Ops); {
+		j := i
+		for j < len(p.Ops) && p.Ops[j].Layer == p.Ops[i].Layer && p.Ops[j].Stage == p.Ops[i].Stage {
+			j++
+		}
+		f := &function{g: g, layer: p.Ops[i].Layer, stage: p.Ops[i].Stage, ops: p.Ops[i:j], used: map[string]bool{}}
+		f.name = functionName(f.stage, f.layer)
+		if count[f.name]++; count[f.name] > 1 {
+			f.name = fmt.Sprintf("%s%d", f.name, count[f.name])
+		}
+		f.collect()
+		all = append(all, f)
+		i = j
+	}
+	return all
+}
+
+func functionName(s ir.Stage, layer string) string {
+	name := goName(layer)
+	switch s {
+	case ir.LossForward:
+		return "loss" + name
+	case ir.LossBackward:
+		return "loss" + name + "Gradient"
+	case ir.Backward:
+		return "backward" + name
+	}
+	return "forward" + name
+}
+
+// reserved are names that generated functions use for themselves.
+var reserved = []string{"runtime", "math", "max", "clear", "copy", "len", "float32", "float64"}
+
+// collect finds the parameters: weights first, then what is read, then what is
+// written, each in order of first use.
+func (f *function) collect() {
+	for _, r := range reserved {
+		f.used[r] = true
+	}
+	for _, op := range f.ops {
+		for _, l := range op.Loops {
+			f.used[l.Name] = true
+		}
+	}
+	class := func(p *param) int {
+		switch {
+		case p.value.Role == ir.Param:
+			return 0
+		case p.written:
+			return 2
+		}
+		return 1
+	}
+	byValue := map[*ir.Value]*param{}
+	var found []*param
+	note := func(a ir.Access, written bool) {
+		v := a.Value.Root()
+		if byValue[v] == nil {
+			byValue[v] = &param{value: v, nested: len(v.Shape) == 2 && isWeight(v)}
+			found = append(found, byValue[v])
+		}
+		byValue[v].written = byValue[v].written || written
+	}
+	for _, op := range f.ops {
+		for _, a := range op.In {
+			note(a, false)
+		}
+		note(op.Out, true)
+	}
+	for c := range 3 {
+		for _, p := range found {
+			if class(p) == c {
+				f.params = append(f.params, p)
+			}
+		}
+	}
+	for _, op := range f.ops {
+		for _, a := range append([]ir.Access{op.Out}, op.In...) {
+			p := byValue[a.Value.Root()]
+			if _, ok := (ir.Access{Value: p.value, Offset: a.Offset, Strides: a.Strides}).Subscripts(op.Loops, p.value.Shape); !ok {
+				p.nested = false
+			}
+		}
+	}
+	for _, p := range f.params {
+		p.name = f.unique(f.localName(p.value))
+	}
+}
+
+// isWeight reports whether v has the memory layout of a weight.
+func isWeight(v *ir.Value) bool {
+	return v.Role == ir.Param || v.Role == ir.Grad && v.Of.Role == ir.Param
+}
+
+// localName is what a value is called inside this function: without the name
+// of the layer whose function it is, and with a d before a gradient.
+func (f *function) localName(v *ir.Value) string {
+	if v.Role == ir.Grad {
+		inner := f.localName(v.Of)
+		return "d" + strings.ToUpper(inner[:1]) + inner[1:]
+	}
+	switch v.Role {
+	case ir.Loss:
+		return "loss"
+	case ir.Target:
+		return "target"
+	}
+	return localName(strings.TrimPrefix(v.Name, f.layer+"."))
+}
+
+// unique makes a name that nothing else in the function has.
+func (f *function) unique(name string) string {
+	if token.IsKeyword(name) {
+		name += "_"
+	}
+	try := name
+	for n := 2; f.used[try]; n++ {
+		try = fmt.Sprintf("%s%d", name, n)
+	}
+	f.used[try] = true
+	return try
+}
+
+func (f *function) param(v *ir.Value) *param {
+	for _, p := range f.params {
+		if p.value == v.Root() {
+			return p
+		}
+	}
+	panic("golang: " + v.Name + " is no parameter of " + f.name)
+}
+
+func (f *function) valueName(v *ir.Value) string { return f.param(v).name }
+
+// code is the whole function with its comment.
+func (f *function) code() *jen.Statement {
+	taken := maps.Clone(f.used)
+	defer func() { f.used = taken }()
+	var params []jen.Code
+	for _, p := range f.params {
+		params = append(params, jen.Id(p.name).Op("*").Add(f.g.paramType(p)))
+	}
+	var body []jen.Code
+	for i, op := range f.ops {
+		if len(f.ops) > 1 {
+			if i > 0 {
+				body = append(body, jen.Line())
+			}
+			body = append(body, jen.Comment(op.FormulaWith(f.valueName)))
+		}
+		body = append(body, f.nest(op)...)
+	}
+	return comment("%s", f.doc()).Line().Func().Id(f.name).Params(params...).Block(body...).Line()
+}
+
+// paramType is the array that a parameter points to.
+func (g *generator) paramType(p *param) *jen.Statement {
+	if p.nested {
+		return g.arrayType(p.value.Shape)
+	}
+	return g.arrayType([]int{p.value.Size()})
+}
+
+func (f *function) doc() string {
+	var b strings.Builder
+	b.WriteString(f.name + " " + f.sentence() + ".\n")
+	width := 0
+	for _, p := range f.params {
+		width = max(width, len(p.name))
+	}
+	b.WriteString("\n")
+	for _, p := range f.params {
+		fmt.Fprintf(&b, "\t%-*s %s", width, p.name, bracketed(p))
+		if n := len(p.value.Shape); n > 1 && !p.nested {
+			fmt.Fprintf(&b, " (%s, row-major)", crossed(p.value.Shape))
+		}
+		b.WriteString("\n")
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func (f *function) sentence() string {
+	if f.stage == ir.Forward || f.stage == ir.LossForward {
+		if len(f.ops) == 1 {
+			return "computes " + f.ops[0].FormulaWith(f.valueName)
+		}
+		return "computes " + f.names(func(p *param) bool { return p.written })
+	}
+	results := f.names(func(p *param) bool { return p.written })
+	from := f.names(func(p *param) bool { return p.value.Role == ir.Grad && !p.written })
+	if f.stage == ir.LossBackward {
+		return "computes " + results + ", the gradient of the loss"
+	}
+	return "takes the gradient of the loss from " + from + " back to " + results
+}
+
+func (f *function) names(keep func(*param) bool) string {
+	var names []string
+	for _, p := range f.params {
+		if keep(p) {
+			names = append(names, p.name)
+		}
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
+}
+
+func bracketed(p *param) string {
+	if !p.nested {
+		return fmt.Sprintf("[%d]", p.value.Size())
+	}
+	return fmt.Sprintf("[%d][%d]", p.value.Shape[0], p.value.Shape[1])
+}
+
+func crossed(shape []int) string {
+	return strings.ReplaceAll(strings.Trim(fmt.Sprint(shape), "[]"), " ", "×")
+}

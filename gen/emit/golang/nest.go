@@ -1,0 +1,243 @@
+package golang
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// unrollWhole is the longest sum that is written out term by term.
+const unrollWhole = 8
+
+// nest is the loops of one operation while they are written.
+type nest struct {
+	f     *function
+	op    *ir.Op
+	inner int          // the loop that runs innermost
+	rows  map[int]*row // by operand: -1 the result, then the inputs
+}
+
+// row is how an operand is addressed in the innermost loop.
+type row struct {
+	at func(inner *jen.Statement) *jen.Statement
+}
+
+// nest writes an operation as loops. What is summed decides the form: nothing
+// (each element is assigned), the innermost index (a dot product in registers)
+// or outer ones (rows are added to rows).
+func (f *function) nest(op *ir.Op) []jen.Code {
+	n := &nest{f: f, op: op, rows: map[int]*row{}}
+	if whole := n.wholesale(); whole != nil {
+		return []jen.Code{whole}
+	}
+	var summed []int
+	for i := range op.Loops {
+		if op.Reduced(i) {
+			summed = append(summed, i)
+		}
+	}
+	n.inner = n.chooseInner(len(summed) > 0 && (op.Max || op.Kind == ir.Contract && op.Expr != nil))
+	if len(op.Loops) > 1 { // names inside a loop are free again after it
+		taken := maps.Clone(f.used)
+		defer func() { f.used = taken }()
+	}
+	switch {
+	case len(summed) == 0:
+		return n.pointwise()
+	case op.Reduced(n.inner):
+		return n.dot(summed)
+	}
+	return n.addRows(summed)
+}
+
+// wholesale writes clearing and copying of whole values.
+func (n *nest) wholesale() jen.Code {
+	op := n.op
+	if op.Add || !op.Out.Covers(op.Loops) || len(op.Loops) != 1 {
+		return nil
+	}
+	out := n.f.param(op.Out.Value)
+	switch {
+	case op.Kind == ir.Map && op.Expr.IsConst(0):
+		return jen.Clear(jen.Id(out.name).Index(jen.Op(":")))
+	case op.Kind == ir.Move && op.In[0].Covers(op.Loops) && op.In[0].Value.Size() == op.Out.Value.Size():
+		return jen.Op("*").Id(out.name).Op("=").Op("*").Id(n.f.param(op.In[0].Value).name)
+	}
+	return nil
+}
+
+// chooseInner picks the loop along which most operands are contiguous.
+func (n *nest) chooseInner(mustSum bool) int {
+	best, bestScore := len(n.op.Loops)-1, -1<<30
+	for i, l := range n.op.Loops {
+		if l.N == 1 && len(n.op.Loops) > 1 || mustSum && !n.op.Reduced(i) {
+			continue
+		}
+		score := 0
+		operands := append([]ir.Access{n.op.Out}, n.op.In...)
+		if n.op.Kind == ir.Contract {
+			operands = operands[:3]
+		}
+		for _, a := range operands {
+			switch a.Strides[i] {
+			case 0:
+			case 1:
+				score += 2
+			default:
+				score -= 2
+			}
+		}
+		if score >= bestScore {
+			best, bestScore = i, score
+		}
+	}
+	return best
+}
+
+// pointwise writes: for all indices, out = e(in…).
+func (n *nest) pointwise() []jen.Code {
+	var outer []int
+	for i := range n.op.Loops {
+		if i != n.inner {
+			outer = append(outer, i)
+		}
+	}
+	return n.wrap(outer, func() []jen.Code {
+		setup := n.bindAll()
+		loop := n.loop(n.inner).Block(n.store(n.value(n.term(n.index()))))
+		return append(setup, loop)
+	})
+}
+
+// dot writes: for each result, a sum in registers, stored once.
+func (n *nest) dot(summed []int) []jen.Code {
+	var kept, middle []int
+	for i := range n.op.Loops {
+		switch {
+		case !n.op.Reduced(i):
+			kept = append(kept, i)
+		case i != n.inner:
+			middle = append(middle, i)
+		}
+	}
+	length := n.op.Loops[n.inner].N
+	switch {
+	case n.op.Kind == ir.Contract && len(middle) == 0 && length <= unrollWhole:
+		return n.wrap(kept, func() []jen.Code { return n.written(length) })
+	case n.op.Kind == ir.Contract && length > unrollWhole:
+		return n.wrap(kept, func() []jen.Code { return n.unrolled(middle, length) })
+	}
+	return n.wrap(kept, func() []jen.Code { return n.plainSum(middle) })
+}
+
+// written is a short sum, term by term.
+func (n *nest) written(length int) []jen.Code {
+	code := n.bindInputs()
+	sum := n.term(jen.Lit(0))
+	for i := 1; i < length; i++ {
+		sum = sum.Op("+").Add(n.term(jen.Lit(i)))
+	}
+	return append(code, n.finish(sum)...)
+}
+
+// finish stores a sum, by way of a variable where an expression follows.
+func (n *nest) finish(sum *jen.Statement) []jen.Code {
+	if n.op.Kind != ir.Contract || n.op.Expr == nil {
+		return []jen.Code{n.storeAt(sum)}
+	}
+	name := n.f.unique("sum")
+	return []jen.Code{jen.Id(name).Op(":=").Add(sum), n.storeAt(n.value(jen.Id(name)))}
+}
+
+// plainSum is a sum, or a maximum, in one register.
+func (n *nest) plainSum(middle []int) []jen.Code {
+	var code []jen.Code
+	name := n.f.unique("sum")
+	if n.op.Max {
+		name = n.f.unique("most")
+		code = append(code, jen.Id(name).Op(":=").Add(n.f.g.elem()).Call(jen.Qual("math", "Inf").Call(jen.Lit(-1))))
+	} else {
+		code = append(code, jen.Var().Id(name).Add(n.f.g.elem()))
+	}
+	code = append(code, n.wrap(middle, func() []jen.Code {
+		setup := n.bindInputs()
+		add := jen.Id(name).Op("+=").Add(n.term(n.index()))
+		if n.op.Max {
+			add = jen.Id(name).Op("=").Max(jen.Id(name), n.term(n.index()))
+		}
+		return append(setup, n.loop(n.inner).Block(add))
+	})...)
+	return append(code, n.storeAt(n.value(jen.Id(name))))
+}
+
+// unrolled is a sum in four registers, so that one addition need not wait for
+// the one before.
+func (n *nest) unrolled(middle []int, length int) []jen.Code {
+	var lanes [4]string
+	var registers []jen.Code
+	for k := range lanes {
+		lanes[k] = n.f.unique(fmt.Sprintf("s%d", k))
+		registers = append(registers, jen.Id(lanes[k]))
+	}
+	code := []jen.Code{jen.Var().List(registers...).Add(n.f.g.elem())}
+	i := n.op.Loops[n.inner].Name
+	step := func(lane int, at *jen.Statement) jen.Code {
+		return jen.Id(lanes[lane]).Op("+=").Add(n.term(at))
+	}
+	code = append(code, n.wrap(middle, func() []jen.Code {
+		setup := n.bindInputs()
+		var four []jen.Code
+		for lane := range lanes {
+			four = append(four, step(lane, plus(jen.Id(i), lane)))
+		}
+		body := append(setup, jen.For(jen.Id(i).Op(":=").Lit(0), jen.Id(i).Op("<").Lit(length/4*4), jen.Id(i).Op("+=").Lit(4)).Block(four...))
+		for k := length / 4 * 4; k < length; k++ {
+			body = append(body, step(k%4, jen.Lit(k)))
+		}
+		return body
+	})...)
+	sum := jen.Id(lanes[0])
+	for _, lane := range lanes[1:] {
+		sum = sum.Op("+").Id(lane)
+	}
+	return append(code, n.finish(sum)...)
+}
+
+// addRows writes: for each summed index, a row of the result gains a row.
+func (n *nest) addRows(summed []int) []jen.Code {
+	var code []jen.Code
+	if !n.op.Add {
+		code = append(code, n.clearOut()...)
+	}
+	var outer []int
+	for i := range n.op.Loops {
+		if i != n.inner && !n.op.Reduced(i) {
+			outer = append(outer, i)
+		}
+	}
+	outer = append(outer, summed...)
+	return append(code, n.wrap(outer, func() []jen.Code {
+		setup := n.bindAll()
+		add := n.result(n.index()).Op("+=").Add(n.term(n.index()))
+		return append(setup, n.loop(n.inner).Block(add))
+	})...)
+}
+
+// clearOut sets the elements that the operation writes to zero.
+func (n *nest) clearOut() []jen.Code {
+	if n.op.Out.Covers(n.op.Loops) {
+		return []jen.Code{jen.Clear(jen.Id(n.f.param(n.op.Out.Value).name).Index(jen.Op(":")))}
+	}
+	zero := &ir.Op{Kind: ir.Map, Out: ir.Access{Value: n.op.Out.Value, Offset: n.op.Out.Offset}, Expr: expr.Const(0)}
+	for i, l := range n.op.Loops {
+		if n.op.Out.Strides[i] != 0 {
+			zero.Loops = append(zero.Loops, l)
+			zero.Out.Strides = append(zero.Out.Strides, n.op.Out.Strides[i])
+		}
+	}
+	return n.f.nest(zero)
+}

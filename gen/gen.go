@@ -1,0 +1,156 @@
+// Package gen compiles the description of a network into a Go package: spec →
+// graph → passes → source. Nothing here reads or writes files.
+package gen
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"path"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
+	"github.com/seed-5f2744a7/tensornet/gen/graph"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/data"
+)
+
+// Version stands in the header of every generated file.
+const Version = "v0.1.0"
+
+// Options of a compilation.
+type Options struct {
+	// Dump, if not nil, is told the program after each pass: "training/fuse".
+	Dump func(pass, text string)
+}
+
+// Package is a compiled network.
+type Package struct {
+	Name    string            // of the Go package
+	Files   map[string][]byte // by name; they belong into a folder of that name
+	Info    runtime.ModelInfo
+	Network *spec.Network
+	Data    data.Source // what [data] describes, nil without it
+}
+
+// Generate compiles the spec src. file is its name for messages; of it only
+// the last element reaches the result, so that this is the same in every
+// directory. Mistakes in the spec come back as spec.Diagnostics.
+func Generate(ctx context.Context, file string, src []byte, o Options) (*Package, error) {
+	net, errs := spec.Parse(file, src)
+	g := graph.Build(net, errs)
+	settings := optimizer.Decode(net.Train.Optimizer, errs)
+	source := decodeData(net, g, errs)
+	if err := errs.Err(); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	training, inference := g.Program, graph.Build(net, spec.NewErrors(file)).Program
+	mark := fingerprint(training)
+	if err := run(training, "training", pass.Training, o); err != nil {
+		return nil, err
+	}
+	if err := run(inference, "inference", pass.Inference, o); err != nil {
+		return nil, err
+	}
+	info := describe(net, g, training, inference)
+	info.Fingerprint, info.Optimizer = mark, settings.String()
+	files, err := golang.Emit(&golang.Unit{Info: &info, Training: training, Inference: inference, Optimizer: settings})
+	if err != nil {
+		return nil, err
+	}
+	return &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source}, nil
+}
+
+func run(p *ir.Program, name string, passes []pass.Pass, o Options) error {
+	var dump func(pass, text string)
+	if o.Dump != nil {
+		dump = func(pass, text string) { o.Dump(name+"/"+pass, text) }
+	}
+	if err := pass.Run(p, passes, dump); err != nil {
+		return fmt.Errorf("compile %s: %w", p.Name, err)
+	}
+	return nil
+}
+
+// decodeData reads the options of [data] and compares them with the network.
+func decodeData(net *spec.Network, g *graph.Graph, errs *spec.Errors) data.Source {
+	if net.Data == nil || net.Data.Options == nil {
+		return nil
+	}
+	prototype, ok := data.Sources[net.Data.Source]
+	if !ok {
+		known := slices.Sorted(maps.Keys(data.Sources))
+		errs.In("[data]").Errorf(net.Data.WordPos, "unknown source %q%s", net.Data.Source, spec.DidYouMean(net.Data.Source, known))
+		return nil
+	}
+	options := reflect.New(reflect.TypeOf(prototype))
+	options.Elem().Set(reflect.ValueOf(prototype))
+	spec.Decode(net.Data.Options, options.Interface(), errs)
+	if errs.Len() > 0 {
+		return nil
+	}
+	source := options.Elem().Interface().(data.Source)
+	info := describe(net, g, g.Program, g.Program)
+	if err := source.Check(&info); err != nil {
+		errs.In("[data]").Errorf(net.Data.WordPos, "source %q: %s", net.Data.Source, err)
+		return nil
+	}
+	return source
+}
+
+// describe fills in what is known of a network.
+func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program) runtime.ModelInfo {
+	info := runtime.ModelInfo{
+		Name: net.Name, Doc: net.Doc, Package: net.Package,
+		Spec: path.Base(filepath.ToSlash(net.File)), Version: Version,
+		DType: net.DType, Seed: net.Seed,
+		Outputs: g.Outputs, Layers: g.Layers,
+		BatchSize: net.Train.BatchSize, Epochs: net.Train.Epochs,
+	}
+	width := map[string]int{"float32": 4, "float64": 8}[net.DType]
+	info.InferenceArena, info.TrainingArena = inference.Arena*width, training.Arena*width
+	for _, v := range training.Inputs {
+		info.Inputs = append(info.Inputs, runtime.TensorInfo{Name: v.Name, Shape: v.Shape})
+	}
+	for _, v := range training.Params {
+		info.Weights = append(info.Weights, runtime.TensorInfo{Name: v.Name, Shape: v.Shape})
+		info.Parameters += v.Size()
+		if !v.Frozen {
+			info.TrainableParameters += v.Size()
+		}
+	}
+	for _, l := range g.Layers {
+		info.FLOPs += l.FLOPs
+	}
+	return info
+}
+
+// fingerprint identifies what weights mean: the forward operations and the
+// shapes they run on. It is taken before any pass, so that a better compiler
+// still reads old weights.
+func fingerprint(p *ir.Program) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n", p.DType)
+	for _, v := range p.Values {
+		if v.Role != ir.Target && v.Role != ir.Loss {
+			fmt.Fprintf(h, "%s %s %v %v\n", v.Role, v.Name, v.Shape, v.Data)
+		}
+	}
+	for _, op := range p.Ops {
+		if op.Stage == ir.Forward {
+			fmt.Fprintf(h, "%s\n", op)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}

@@ -1,0 +1,94 @@
+package graph
+
+import (
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+const (
+	binaryAccuracy      = "binary_accuracy"
+	categoricalAccuracy = "categorical_accuracy"
+	noMetric            = "none"
+)
+
+// checkOutput compares labels, loss and metric with the shape of what the
+// output reads.
+func (b *builder) checkOutput(o *spec.Output, y *ir.Value, def *loss.Def) bool {
+	e := b.errs.In(o.Label())
+	before := b.errs.Len()
+	last := y.Shape[len(y.Shape)-1]
+	at := func(key string) spec.Pos {
+		if f := o.Table.Get(key); f != nil {
+			return f.Pos
+		}
+		return o.Pos
+	}
+	if n := len(o.Labels); n > 0 && n != last && !(n == 2 && y.Size() == 1) {
+		e.Errorf(at("labels"), "%d labels for %s of shape %v; expected %d", n, o.From, y.Shape, last)
+	}
+	if def.Categorical && last == 1 {
+		e.Errorf(at("loss"), "%s over a single unit is always 0; expected several units, or binary_crossentropy", def.Name)
+	}
+	if def.Sparse && y.Size() != last {
+		e.Errorf(at("loss"), "%s takes one label, but %s of shape %v has %d rows; use categorical_crossentropy", def.Name, o.From, y.Shape, y.Size()/last)
+	}
+	if o.Metric == categoricalAccuracy && last == 1 {
+		e.Errorf(at("metric"), "%s needs several units, but %s is %v; use %s", o.Metric, o.From, y.Shape, binaryAccuracy)
+	}
+	return b.errs.Len() == before
+}
+
+// metric is how the output is judged: what the spec says, else by the loss and
+// the labels.
+func metric(o *spec.Output, y *ir.Value, def *loss.Def) string {
+	several := y.Shape[len(y.Shape)-1] > 1
+	switch {
+	case o.Metric != "":
+		return o.Metric
+	case def.Metric != "":
+		return def.Metric
+	case len(o.Labels) > 0 && several:
+		return categoricalAccuracy
+	case def.Name == "binary_crossentropy":
+		return binaryAccuracy
+	}
+	return noMetric
+}
+
+// checkUse reports layers that lead nowhere, when nothing else is wrong.
+func (b *builder) checkUse() {
+	if b.errs.Len() > 0 {
+		return
+	}
+	for _, n := range b.list {
+		if !n.used {
+			b.errs.In(n.spec.Label()).Errorf(n.spec.Pos, "nothing reads it; name it in an [[output]] or in a layer's from, or remove it")
+		}
+	}
+}
+
+// checkSize reports a network that is larger than the spec allows.
+func (b *builder) checkSize() {
+	total, largest := int64(0), (*ir.Value)(nil)
+	for _, w := range b.graph.Program.Params {
+		total += int64(w.Size())
+		if largest == nil || w.Size() > largest.Size() {
+			largest = w
+		}
+	}
+	if total > b.net.MaxParameters {
+		l := b.net.Find(largest.Layer)
+		b.errs.In(l.Label()).Errorf(l.Pos, "the network has %d parameters, %d of them in %s; at most %d are allowed, set max_parameters to allow more",
+			total, largest.Size(), largest.Name, b.net.MaxParameters)
+	}
+	values := int64(0)
+	for _, v := range b.graph.Program.Values {
+		if v.Role == ir.Temp && v.Alias == nil {
+			values += int64(v.Size())
+		}
+	}
+	if values > spec.MaxElements {
+		b.errs.Errorf(b.net.NamePos, "the network has %d intermediate values for one sample; at most %d are possible", values, spec.MaxElements)
+	}
+}

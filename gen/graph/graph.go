@@ -1,0 +1,217 @@
+// Package graph turns a spec into a program: it finds what each layer reads,
+// orders the layers, lets each build its operations, and attaches the losses.
+package graph
+
+import (
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/layer"
+	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// Graph is a network as operations, before any pass.
+type Graph struct {
+	Program *ir.Program
+	Layers  []runtime.LayerInfo
+	Outputs []runtime.OutputInfo
+}
+
+// Build makes the program of a network. Mistakes go to errs; after any the
+// graph is incomplete.
+func Build(n *spec.Network, errs *spec.Errors) *Graph {
+	b := &builder{
+		net: n, errs: errs,
+		graph:   &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: n.DType}},
+		nodes:   map[string]*node{},
+		options: map[*spec.Layer]layer.Layer{},
+	}
+	b.declare()
+	b.connect()
+	for _, n := range b.order() {
+		b.build(n)
+	}
+	b.outputs()
+	b.checkUse()
+	b.checkSize()
+	return b.graph
+}
+
+type builder struct {
+	net     *spec.Network
+	errs    *spec.Errors
+	graph   *Graph
+	nodes   map[string]*node
+	list    []*node // in the order of the spec
+	options map[*spec.Layer]layer.Layer
+}
+
+// node is a layer on its way to operations.
+type node struct {
+	spec    *spec.Layer
+	def     *layer.Def
+	options layer.Layer
+	from    []edge
+	share   *node
+	broken  bool // a mistake was reported that keeps it from being built
+	used    bool
+	context *layer.Context
+}
+
+// edge is one value that a layer reads.
+type edge struct {
+	ref  spec.Ref
+	node *node
+}
+
+// declare finds each layer's type and reads its options.
+func (b *builder) declare() {
+	for _, l := range b.net.Layers {
+		n := &node{spec: l}
+		b.list = append(b.list, n)
+		if b.nodes[l.Name] == nil {
+			b.nodes[l.Name] = n
+		}
+		n.def = layer.Lookup(l.Type)
+		if n.def == nil {
+			n.broken = true
+			if l.Type != "" {
+				b.errs.In(l.Label()).Errorf(l.TypePos, "unknown type %q%s", l.Type, spec.DidYouMean(l.Type, layer.Types()))
+			}
+			continue
+		}
+		before := b.errs.Len()
+		n.options = n.def.New()
+		spec.Decode(l.Options, n.options, b.errs)
+		n.broken = b.errs.Len() > before
+	}
+}
+
+// build lets a layer append its operations, if all that it reads is there.
+func (b *builder) build(n *node) {
+	var in []*ir.Value
+	for _, e := range n.from {
+		v := b.value(e.ref, e.node)
+		n.broken = n.broken || v == nil
+		in = append(in, v)
+	}
+	var shared *layer.Context
+	if n.share != nil {
+		shared = n.share.context
+		n.broken = n.broken || shared == nil || n.share.broken
+	}
+	if n.broken || !b.checkCount(n, len(in)) {
+		n.broken = true
+		return
+	}
+	before, first := b.errs.Len(), len(b.graph.Program.Ops)
+	n.context = layer.NewContext(b.graph.Program, n.spec, in, shared, b.errs)
+	n.options.Build(n.context)
+	if b.errs.Len() > before {
+		n.broken = true
+		return
+	}
+	b.graph.Layers = append(b.graph.Layers, describe(n, in, b.graph.Program.Ops[first:]))
+}
+
+func (b *builder) checkCount(n *node, count int) bool {
+	e := b.errs.In(n.spec.Label())
+	switch {
+	case count < n.def.MinIn && n.def.MinIn == 1 && count == 0:
+		e.Errorf(n.spec.Pos, "has nothing to read: no layer stands above it; give from")
+	case count < n.def.MinIn:
+		e.Errorf(fromPos(n), "reads %d values, but a layer of type %q needs at least %d", count, n.spec.Type, n.def.MinIn)
+	case count > n.def.MaxIn && n.def.MaxIn == 0:
+		e.Errorf(fromPos(n), "a layer of type %q reads nothing; remove from", n.spec.Type)
+	case count > n.def.MaxIn:
+		e.Errorf(fromPos(n), "reads %d values, but a layer of type %q takes at most %d", count, n.spec.Type, n.def.MaxIn)
+	default:
+		return true
+	}
+	return false
+}
+
+func fromPos(n *node) spec.Pos {
+	if len(n.spec.From) > 0 {
+		return n.spec.From[0].Pos
+	}
+	return n.spec.Pos
+}
+
+// value is what a reference stands for; nil, and reported if nothing else was,
+// where the layer has no such output.
+func (b *builder) value(ref spec.Ref, n *node) *ir.Value {
+	if n == nil || n.broken || n.context == nil {
+		return nil
+	}
+	var names []string
+	for _, o := range n.context.Outputs {
+		if o.Name == ref.Output || o.Name == "" && ref.Output == "" {
+			return o.Value
+		}
+		names = append(names, o.Name)
+	}
+	e := b.errs.In(n.spec.Label())
+	if len(names) == 1 && names[0] == "" {
+		e.Errorf(ref.Pos, "has one output; found %q, expected %q", ref, ref.Name)
+	} else {
+		e.Errorf(ref.Pos, "has no output %q%s", ref.Output, spec.DidYouMean(ref.Output, names))
+	}
+	return nil
+}
+
+// describe is a layer's row in the summary.
+func describe(n *node, in []*ir.Value, ops []*ir.Op) runtime.LayerInfo {
+	info := runtime.LayerInfo{Name: n.spec.Name, Type: n.spec.Type}
+	for i, e := range n.from {
+		info.From = append(info.From, e.ref.String())
+		info.InputShapes = append(info.InputShapes, in[i].Shape)
+	}
+	for _, o := range n.context.Outputs {
+		info.Shapes = append(info.Shapes, o.Value.Shape)
+	}
+	for _, w := range n.context.Weights {
+		info.Parameters += w.Size()
+		if !w.Frozen {
+			info.Trainable += w.Size()
+		}
+	}
+	for _, op := range ops {
+		info.FLOPs += op.FLOPs()
+	}
+	return info
+}
+
+// outputs attaches each output's target and loss.
+func (b *builder) outputs() {
+	for _, o := range b.net.Outputs {
+		e := b.errs.In(o.Label())
+		n := b.nodes[o.From.Name]
+		if n == nil {
+			e.Errorf(o.From.Pos, "unknown layer %q%s", o.From.Name, spec.DidYouMean(o.From.Name, b.net.LayerNames()))
+			continue
+		}
+		n.used = true
+		def, kind := loss.Decode(o.Loss, e)
+		y := b.value(o.From, n)
+		if y != nil && def != nil {
+			b.output(o, y, def, kind)
+		}
+	}
+}
+
+func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.Kind) {
+	if !b.checkOutput(o, y, def) {
+		return
+	}
+	build := &ir.Builder{Program: b.graph.Program, Layer: o.Name, Stage: ir.LossForward}
+	out := &ir.Output{Name: o.Name, Value: y, Sparse: def.Sparse, LossWeight: o.Weight}
+	out.Target = build.Value(ir.Value{Name: "target." + o.Name, Shape: y.Shape, Role: ir.Target})
+	out.Loss = build.Value(ir.Value{Name: "loss." + o.Name, Shape: []int{1}, Role: ir.Loss})
+	kind.Build(build, y, out.Target, out.Loss)
+	b.graph.Program.Outputs = append(b.graph.Program.Outputs, out)
+	b.graph.Outputs = append(b.graph.Outputs, runtime.OutputInfo{
+		Name: o.Name, Shape: y.Shape, Loss: def.Name, Weight: o.Weight, Labels: o.Labels,
+		Metric: metric(o, y, def), Sparse: def.Sparse,
+	})
+}

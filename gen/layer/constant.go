@@ -1,0 +1,106 @@
+package layer
+
+import (
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+var constantDef = Def{
+	Type:    "constant",
+	Doc:     "Numbers from the spec, which training leaves alone.",
+	New:     func() Layer { return &Constant{} },
+	Example: "value = [[1, 0], [0, 1]]",
+}
+
+// Constant is a tensor of fixed numbers.
+type Constant struct {
+	Value numbers    `opt:"value,required" doc:"a number, or lists of numbers nested as the shape is"`
+	Shape spec.Shape `opt:"shape" doc:"shape to repeat a single number over, or to give to a flat list; by default that of value"`
+}
+
+// numbers are nested lists of numbers and their shape.
+type numbers struct {
+	shape []int
+	data  []float64
+}
+
+// Expected describes the option in messages.
+func (numbers) Expected() string { return "a number or nested lists of numbers" }
+
+// DecodeSpec implements spec.Decoder.
+func (n *numbers) DecodeSpec(f *spec.Field, e *spec.Errors) {
+	var found numbers
+	if found.read(f, f, 0, e) {
+		*n = found
+	}
+}
+
+// read appends f's numbers; all lists of one depth must have the same length.
+func (n *numbers) read(option, f *spec.Field, depth int, e *spec.Errors) bool {
+	list, isList := f.Value.([]*spec.Field)
+	switch v := f.Value.(type) {
+	case int64:
+		n.data = append(n.data, float64(v))
+	case float64:
+		if v-v != 0 {
+			e.Errorf(f.Pos, "option %q: found %v, expected a finite number", option.Name, v)
+			return false
+		}
+		n.data = append(n.data, v)
+	}
+	switch {
+	case !isList && len(n.data) == 0, isList && len(list) == 0, depth > spec.MaxRank:
+		e.Errorf(f.Pos, "option %q: found %s, expected %s", option.Name, f.Describe(), n.Expected())
+		return false
+	case !isList && depth < len(n.shape):
+		e.Errorf(f.Pos, "option %q: found %s, expected a list of %d like the ones before", option.Name, f.Describe(), n.shape[depth])
+		return false
+	case !isList:
+		return n.isNumber(option, f, e)
+	case depth == len(n.shape) && len(n.data) > 0, depth < len(n.shape) && n.shape[depth] != len(list):
+		e.Errorf(f.Pos, "option %q: found %s, which does not fit the shape %v of what comes before", option.Name, f.Describe(), n.shape)
+		return false
+	case depth == len(n.shape):
+		n.shape = append(n.shape, len(list))
+	}
+	for _, element := range list {
+		if !n.read(option, element, depth+1, e) {
+			return false
+		}
+	}
+	return true
+}
+
+func (n *numbers) isNumber(option, f *spec.Field, e *spec.Errors) bool {
+	switch f.Value.(type) {
+	case int64, float64:
+		return true
+	}
+	e.Errorf(f.Pos, "option %q: found %s, expected a number", option.Name, f.Describe())
+	return false
+}
+
+// Build implements Layer.
+func (l *Constant) Build(c *Context) {
+	shape, data := l.Value.shape, l.Value.data
+	if len(shape) == 0 {
+		shape = []int{1}
+	}
+	if l.Shape != nil {
+		shape = l.Shape
+	}
+	if size := ir.Size(shape); size != len(data) {
+		if len(data) != 1 || size > 1<<20 {
+			c.Errorf("shape", "%d numbers do not fill %v, which has %d elements", len(data), shape, size)
+			return
+		}
+		repeated := make([]float64, size)
+		for i := range repeated {
+			repeated[i] = data[0]
+		}
+		data = repeated
+	}
+	v := c.Value(ir.Value{Name: c.Name, Shape: shape, Role: ir.Const, Data: data})
+	c.Program.Consts = append(c.Program.Consts, v)
+	c.Output(v)
+}

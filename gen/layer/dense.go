@@ -1,0 +1,69 @@
+package layer
+
+import (
+	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+var denseDef = Def{
+	Type:  "dense",
+	Doc:   "y = activation(W·x + b) between tensors of any shapes: every element of y depends on every element of x.",
+	MinIn: 1, MaxIn: 1,
+	New:     func() Layer { return &Dense{UseBias: true} },
+	Example: "units = [15, 15]\nactivation = \"tanh\"",
+}
+
+// Dense is a fully connected layer.
+type Dense struct {
+	Units             spec.Shape              `opt:"units,required" doc:"shape of the output"`
+	Activation        activation.Activation   `opt:"activation" doc:"applied to the sum; linear by default"`
+	UseBias           bool                    `opt:"use_bias" doc:"whether there is a bias"`
+	KernelInitializer initializer.Initializer `opt:"kernel_initializer" doc:"of the weight; by default normal with variance 2/n before activations of the relu family, else 1/n"`
+	BiasInitializer   initializer.Initializer `opt:"bias_initializer" doc:"of the bias; zeros by default"`
+}
+
+// Build implements Layer.
+func (l *Dense) Build(c *Context) {
+	x := c.In[0]
+	outs, ins := ir.Size(l.Units), x.Size()
+	if int64(outs)*int64(ins) > spec.MaxElements {
+		c.Errorf("units", "a weight of %d × %d elements is too large; at most %d", outs, ins, spec.MaxElements)
+		return
+	}
+	shape := []int{outs, ins}
+	kernel := l.KernelInitializer.Or(initializer.Default(l.Activation.Name))
+	w := c.Weight("weight", shape, kernel.Init(shape, ins, outs))
+	if w == nil {
+		return
+	}
+	z := c.Temp(c.Name+".product", l.Units)
+	c.Op(&ir.Op{
+		Kind:  ir.Contract,
+		Loops: []ir.Loop{{Name: "o", N: outs}, {Name: "i", N: ins}},
+		Out:   ir.Access{Value: z, Strides: []int{1, 0}},
+		In:    []ir.Access{{Value: w, Strides: []int{ins, 1}}, {Value: x, Strides: []int{0, 1}}},
+	})
+	if l.UseBias {
+		b := c.Weight("bias", []int{outs}, l.BiasInitializer.Or(initializer.Zero).Init([]int{outs}, ins, outs))
+		if b == nil {
+			return
+		}
+		z = c.addBias(z, b)
+	}
+	c.Output(l.Activation.Apply(c.Builder, z))
+}
+
+// addBias gives z = product + b, where b has as many elements as the product.
+func (c *Context) addBias(product, b *ir.Value) *ir.Value {
+	z := c.Temp(c.Name+".z", product.Shape)
+	flat := func(v *ir.Value) ir.Access { return ir.Access{Value: v, Strides: []int{1}} }
+	c.Op(&ir.Op{
+		Kind: ir.Map, Loops: []ir.Loop{{Name: "o", N: z.Size()}},
+		Out: flat(z), In: []ir.Access{flat(product), flat(b)},
+		Expr: expr.Add(expr.Arg(0), expr.Arg(1)),
+	})
+	return z
+}

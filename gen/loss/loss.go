@@ -1,0 +1,77 @@
+// Package loss knows the losses, one file each: a word in the spec, or a table
+// with options, becomes operations that end in one number.
+package loss
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+// Kind is one loss; its fields are its options.
+type Kind interface {
+	// Build appends loss = L(y, t), the mean over the elements of y, or over
+	// its rows for losses that compare distributions along the last axis.
+	Build(b *ir.Builder, y, t, loss *ir.Value)
+}
+
+// Def is an entry of the table.
+type Def struct {
+	Name        string
+	Doc         string
+	Sparse      bool   // the target is a label instead of a tensor
+	Categorical bool   // compares distributions along the last axis
+	Metric      string // by default, where there are several units or labels
+	New         func() Kind
+}
+
+var table = []Def{meanSquaredErrorDef, meanAbsoluteErrorDef, huberDef, binaryCrossentropyDef, categoricalCrossentropyDef, sparseCategoricalCrossentropyDef}
+
+// All lists the losses.
+func All() []Def { return table }
+
+// Names lists their names.
+func Names() []string {
+	names := make([]string, len(table))
+	for i, d := range table {
+		names[i] = d.Name
+	}
+	return names
+}
+
+// Decode finds the loss that the spec names and reads its options; nil, and
+// reported, where there is none of that name.
+func Decode(c spec.Choice, e *spec.Errors) (*Def, Kind) {
+	i := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
+	if i < 0 {
+		e.Errorf(c.Pos, "unknown loss %q%s", c.Word, spec.DidYouMean(c.Word, Names()))
+		return nil, nil
+	}
+	k := table[i].New()
+	spec.Decode(c.Options, k, e.In("loss \""+c.Word+"\""))
+	return &table[i], k
+}
+
+// mean appends loss = Σ e(in…)/n over all elements; rules are divided alike.
+func mean(b *ir.Builder, loss *ir.Value, n int, e *expr.Expr, in []ir.Access, loops []ir.Loop, rules ...ir.Rule) {
+	scale := expr.Const(1 / float64(n))
+	for i := range rules {
+		rules[i].Expr = expr.Mul(rules[i].Expr, scale)
+	}
+	op := &ir.Op{
+		Kind: ir.Reduce, Loops: loops,
+		Out: ir.Access{Value: loss, Strides: make([]int, len(loops))},
+		In:  in, Expr: expr.Mul(e, scale), Rules: rules,
+	}
+	op.Collapse()
+	b.Op(op)
+}
+
+// elementwise appends the mean of e(y, t).
+func elementwise(b *ir.Builder, y, t, loss *ir.Value, e *expr.Expr, rules ...ir.Rule) {
+	loops, strides := ir.Loops(y.Shape)
+	in := []ir.Access{{Value: y, Strides: strides}, {Value: t, Strides: slices.Clone(strides)}}
+	mean(b, loss, y.Size(), e, in, loops, rules...)
+}

@@ -1,0 +1,148 @@
+package pass
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// Fuse puts a pointwise operation into the contraction or pointwise operation
+// that makes its operand, when nothing else reads that operand: bias and
+// activation become the end of the product's own loop, and the intermediate
+// value needs no memory.
+func Fuse(p *ir.Program) error {
+	for i := 0; i < len(p.Ops); i++ {
+		for {
+			next := consumer(p, i)
+			if next < 0 || !fuse(p.Ops[i], p.Ops[next]) {
+				break
+			}
+			p.Ops[next] = p.Ops[i]
+			p.Ops = slices.Delete(p.Ops, i, i+1)
+			i = next - 1
+		}
+	}
+	return Prune(p)
+}
+
+// consumer finds the one pointwise operation that reads what operation i
+// writes, or -1. It must belong to the same function, and nothing between may
+// touch the operands.
+func consumer(p *ir.Program, i int) int {
+	op := p.Ops[i]
+	if op.Add || op.Max || op.Kind == ir.Move || op.Kind == ir.Reduce || op.Out.Value.Role != ir.Temp {
+		return -1
+	}
+	found := -1
+	root := op.Out.Value.Root()
+	for _, o := range p.Outputs {
+		if o.Value.Root() == root {
+			return -1
+		}
+	}
+	for j, other := range p.Ops {
+		if j == i {
+			continue
+		}
+		if other.Out.Value.Root() == root {
+			return -1
+		}
+		for _, a := range other.In {
+			if a.Value.Root() != root {
+				continue
+			}
+			if found >= 0 && found != j {
+				return -1
+			}
+			found = j
+		}
+	}
+	if found < i || p.Ops[found].Layer != op.Layer || p.Ops[found].Stage != op.Stage {
+		return -1
+	}
+	return found
+}
+
+// fuse changes first into first-then-second, if their loops allow it.
+func fuse(first, second *ir.Op) bool {
+	if second.Kind != ir.Map || second.Add || !first.Out.Covers(first.Loops) {
+		return false
+	}
+	var accesses []ir.Access
+	args := make([]*expr.Expr, len(second.In))
+	value := first.Expr
+	base := len(first.In)
+	if first.Kind == ir.Contract {
+		base--
+		if value == nil {
+			value = expr.Arg(0)
+		}
+	}
+	uses := 0
+	for i, a := range second.In {
+		if a.Value.Root() == first.Out.Value.Root() {
+			if !sameOrder(first, second, a) {
+				return false
+			}
+			uses += second.Expr.Count(i)
+			args[i] = value
+			continue
+		}
+		moved, ok := relocate(first, second, a)
+		if !ok {
+			return false
+		}
+		args[i] = expr.Arg(base + len(accesses))
+		accesses = append(accesses, moved)
+	}
+	if uses > 1 && value.Op != expr.OpArg {
+		return false
+	}
+	out, ok := relocate(first, second, second.Out)
+	if !ok {
+		return false
+	}
+	first.In = append(first.In, accesses...)
+	first.Expr = second.Expr.Substitute(args)
+	first.Out = out
+	return true
+}
+
+// followed are the loops of op that its result follows.
+func followed(op *ir.Op) (loops []int) {
+	for i, l := range op.Loops {
+		if op.Out.Strides[i] != 0 && l.N > 1 {
+			loops = append(loops, i)
+		}
+	}
+	return loops
+}
+
+// sameOrder reports whether second reads first's result element by element:
+// its loops, split as first's are, address the same memory.
+func sameOrder(first, second *ir.Op, read ir.Access) bool {
+	moved, ok := relocate(first, second, read)
+	return ok && moved.Offset == first.Out.Offset && slices.Equal(moved.Strides, first.Out.Strides)
+}
+
+// relocate rewrites an access over second's loops into one over first's. The
+// loops of second may be those of first merged: extents must multiply up.
+func relocate(first, second *ir.Op, a ir.Access) (ir.Access, bool) {
+	out := ir.Access{Value: a.Value, Offset: a.Offset, Strides: make([]int, len(first.Loops))}
+	mine := followed(first)
+	k := len(mine) - 1
+	for j := len(second.Loops) - 1; j >= 0; j-- {
+		left, step := second.Loops[j].N, a.Strides[j]
+		for left > 1 {
+			if k < 0 || left%first.Loops[mine[k]].N != 0 {
+				return out, false
+			}
+			out.Strides[mine[k]] = step
+			step *= first.Loops[mine[k]].N
+			left /= first.Loops[mine[k]].N
+			k--
+		}
+	}
+	return out, k < 0
+}

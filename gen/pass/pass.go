@@ -1,0 +1,57 @@
+// Package pass holds the compiler's passes, one file each. A pass changes a
+// program in place; between passes the program is valid (ir.Program.Verify).
+package pass
+
+import (
+	"fmt"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// Pass is one step from the graph to the program that is emitted.
+type Pass struct {
+	Name string
+	Doc  string
+	Run  func(*ir.Program) error
+}
+
+// Training turns a network's forward and loss operations into a training step.
+var Training = []Pass{
+	{"differentiate", "append the backward operations, from the losses to the weights", Differentiate},
+	{"coalesce", "make copies of whole values another name for the original", Coalesce},
+	{"prune", "drop what no output, loss or gradient depends on", Prune},
+	{"fuse", "put pointwise operations into the contraction that feeds them", Fuse},
+	{"plan", "give every intermediate value a place in the arena", Plan},
+}
+
+// Inference turns a network's forward operations into a prediction.
+var Inference = []Pass{
+	{"infer", "drop losses and targets", Infer},
+	{"coalesce", "make copies of whole values another name for the original", Coalesce},
+	{"prune", "drop what no output depends on", Prune},
+	{"fuse", "put pointwise operations into the contraction that feeds them", Fuse},
+	{"plan", "give every intermediate value a place in the arena", Plan},
+}
+
+// Run applies passes in order, with the verifier before the first and after
+// each. dump, if not nil, is told the program after each pass.
+func Run(p *ir.Program, passes []Pass, dump func(pass, text string)) error {
+	if err := p.Verify(); err != nil {
+		return err
+	}
+	if dump != nil {
+		dump("build", p.String())
+	}
+	for _, s := range passes {
+		if err := s.Run(p); err != nil {
+			return fmt.Errorf("pass %s: %w", s.Name, err)
+		}
+		if err := p.Verify(); err != nil {
+			return fmt.Errorf("after pass %s: %w", s.Name, err)
+		}
+		if dump != nil {
+			dump(s.Name, p.String())
+		}
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package pass
+
+import (
+	"sort"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// align is the unit of the arena in elements: a 64-byte cache line of float32.
+const align = 16
+
+// Plan gives every intermediate value a place in one arena. A place is used
+// again once its value has been read for the last time. What is written to an
+// output of the network goes straight there and needs no place.
+func Plan(p *ir.Program) error {
+	spans := lifetimes(p)
+	sort.SliceStable(spans, func(i, j int) bool { return spans[i].size > spans[j].size })
+	var placed []*span
+	p.Arena = 1
+	for _, s := range spans {
+		s.at = firstGap(placed, s)
+		s.value.Home = s.at
+		placed = append(placed, s)
+		p.Arena = max(p.Arena, s.at+s.value.Size())
+	}
+	return nil
+}
+
+// InArena reports whether the value lives in the arena: intermediate values,
+// their gradients, and targets that are expanded from a label.
+func InArena(p *ir.Program, v *ir.Value) bool {
+	switch v.Role {
+	case ir.Temp:
+		return DirectOutput(p, v) < 0
+	case ir.Grad:
+		return v.Of.Role != ir.Param
+	case ir.Target:
+		for _, o := range p.Outputs {
+			if o.Target == v {
+				return o.Sparse
+			}
+		}
+	}
+	return false
+}
+
+// DirectOutput is the number of the output that v is written to, -1 for none.
+// A value that is several outputs lives in the first.
+func DirectOutput(p *ir.Program, v *ir.Value) int {
+	if v.Role != ir.Temp {
+		return -1
+	}
+	for i, o := range p.Outputs {
+		if o.Value.Root() == v {
+			return i
+		}
+	}
+	return -1
+}
+
+type span struct {
+	value       *ir.Value
+	first, last int // operations, inclusive
+	size, at    int
+}
+
+func lifetimes(p *ir.Program) []*span {
+	var spans []*span
+	at := map[*ir.Value]*span{}
+	for _, v := range p.Values {
+		if v.Alias == nil && InArena(p, v) {
+			s := &span{value: v, first: -1, size: (v.Size() + align - 1) / align * align}
+			if v.Role == ir.Target {
+				s.first = 0
+			}
+			spans, at[v] = append(spans, s), s
+		}
+	}
+	for i, op := range p.Ops {
+		for _, a := range append([]ir.Access{op.Out}, op.In...) {
+			if s := at[a.Value.Root()]; s != nil {
+				if s.first < 0 {
+					s.first = i
+				}
+				s.last = i
+			}
+		}
+	}
+	return spans
+}
+
+// firstGap is the lowest place that no value alive at the same time takes.
+func firstGap(placed []*span, s *span) int {
+	var busy []*span
+	for _, o := range placed {
+		if o.first <= s.last && s.first <= o.last {
+			busy = append(busy, o)
+		}
+	}
+	sort.Slice(busy, func(i, j int) bool { return busy[i].at < busy[j].at })
+	at := 0
+	for _, o := range busy {
+		if at+s.size <= o.at {
+			break
+		}
+		at = max(at, o.at+o.size)
+	}
+	return at
+}
