@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,77 +14,6 @@ import (
 	"testing/synctest"
 	"time"
 )
-
-type point struct{ value float32 }
-
-// recorder is a Stepper that remembers its batches.
-// its value less one for each epoch of len(data) samples.
-type recorder struct {
-	batches [][]float32
-	meter   *Meter
-	loss    func(v float32) float32
-	delay   time.Duration
-}
-
-var recorderInfo = &ModelInfo{
-	Outputs:   []OutputInfo{{Name: "y", Shape: []int{1}, Weight: 1, Metric: "binary_accuracy"}},
-	Epochs:    3,
-	BatchSize: 2,
-}
-
-func newRecorder() *recorder {
-	return &recorder{meter: NewMeter(recorderInfo.Outputs), loss: func(v float32) float32 { return v }}
-}
-
-func (r *recorder) Step(batch []point) float32 {
-	time.Sleep(r.delay)
-	var values []float32
-	sum := float32(0)
-	for _, s := range batch {
-		values = append(values, s.value)
-		loss := r.loss(s.value)
-		sum += loss
-		r.meter.AddLoss(0, float64(loss))
-		MeterAdd(r.meter, 0, []float32{s.value}, []float32{1})
-		r.meter.Sample()
-	}
-	r.batches = append(r.batches, values)
-	return sum / float32(len(batch))
-}
-
-func (r *recorder) Meter() *Meter { return r.meter }
-
-func (r *recorder) WriteTo(w io.Writer) (int64, error) {
-	n, err := fmt.Fprintf(w, "%d steps", len(r.batches))
-	return int64(n), err
-}
-
-// counting yields 0, 1, … n-1 through one pointer, as a source may.
-func counting(n int) iter.Seq2[*point, error] {
-	return func(yield func(*point, error) bool) {
-		var s point
-		for i := range n {
-			s.value = float32(i)
-			if !yield(&s, nil) {
-				return
-			}
-		}
-	}
-}
-
-func (r *recorder) fit(ctx context.Context, data iter.Seq2[*point, error], cfg FitConfig[point]) (History, error) {
-	return Fit(ctx, recorderInfo, r, r.evaluate, data, cfg)
-}
-
-// evaluate gives the mean of the values as loss.
-func (r *recorder) evaluate(ctx context.Context, data iter.Seq2[*point, error]) (Metrics, error) {
-	return Evaluate(ctx, recorderInfo, data, func() func(*point, *Meter) {
-		return func(s *point, m *Meter) {
-			m.AddLoss(0, float64(s.value))
-			MeterAdd(m, 0, []float32{s.value}, []float32{1})
-		}
-	})
-}
 
 func trainLosses(h History) []float64 {
 	var out []float64
@@ -229,48 +157,6 @@ func TestFitDiverges(t *testing.T) {
 	}
 }
 
-// one yields a single sample; its value is the epoch's entry of values.
-func one(values ...float32) iter.Seq2[*point, error] {
-	epoch := 0
-	return func(yield func(*point, error) bool) {
-		yield(&point{values[epoch]}, nil)
-		epoch++
-	}
-}
-
-func TestFitStopsEarly(t *testing.T) {
-	for _, test := range []struct {
-		name    string
-		cfg     FitConfig[point]
-		best    []bool
-		stopped string
-	}{
-		{"patience", FitConfig[point]{Patience: 2, Validation: one(5, 4, 4, 3, 3, 4, 0)}, []bool{true, true, false, true, false, false}, StoppedByPatience},
-		{"patience, NaN", FitConfig[point]{Patience: 1, Validation: one(float32(math.NaN()), 1)}, []bool{false}, StoppedByPatience},
-		{"accuracy", FitConfig[point]{StopAtAccuracy: 1, Validation: one(0.2, 0.1, 0.9, 0)}, []bool{true, true, false}, StoppedByAccuracy},
-		{"neither", FitConfig[point]{Validation: one(3, 2, 1, 0, 1, 2, 3, 4)}, []bool{true, true, true, true, false, false, false, false}, StoppedByEpochs},
-	} {
-		r := newRecorder()
-		test.cfg.Epochs = 8
-		h, err := r.fit(t.Context(), counting(1), test.cfg)
-		if err != nil {
-			t.Fatal(test.name, err)
-		}
-		var best []bool
-		for _, e := range h.Epochs {
-			best = append(best, e.Best)
-		}
-		if !slices.Equal(best, test.best) || h.Stopped != test.stopped {
-			t.Errorf("%s: best %v, stopped by %q; want %v, %q", test.name, best, h.Stopped, test.best, test.stopped)
-		}
-	}
-	r := newRecorder() // without validation data the training metrics decide
-	h, err := r.fit(t.Context(), one(0, 1, 0), FitConfig[point]{StopAtAccuracy: 0.9})
-	if err != nil || len(h.Epochs) != 2 || h.Stopped != StoppedByAccuracy {
-		t.Errorf("%+v %v", h, err)
-	}
-}
-
 func TestFitCheckpoint(t *testing.T) {
 	r := newRecorder()
 	var states []string
@@ -324,34 +210,4 @@ func TestFitProgress(t *testing.T) {
 			t.Errorf("found\n%s\nwant\n%s", strings.Join(events, "\n"), strings.Join(want, "\n"))
 		}
 	})
-}
-
-func TestHistoryJSON(t *testing.T) {
-	h := History{
-		Epochs: []Epoch{{
-			Epoch: 1, Seconds: 0.5, Best: true,
-			Train:      Metrics{Samples: 2, Loss: 0.25, Outputs: []OutputMetrics{{Name: "y", Loss: 0.25, Accuracy: math.NaN()}}},
-			Validation: &Metrics{Samples: 1, Loss: math.Inf(1), Outputs: []OutputMetrics{{Name: "y", Loss: math.Inf(1), Accuracy: 1}}},
-		}},
-		Stopped: StoppedByEpochs,
-	}
-	const want = `{"epochs":[{"epoch":1,"seconds":0.5,` +
-		`"train":{"samples":2,"loss":0.25,"outputs":[{"name":"y","loss":0.25,"accuracy":null}]},` +
-		`"validation":{"samples":1,"loss":null,"outputs":[{"name":"y","loss":null,"accuracy":1}]},` +
-		`"best":true}],"stopped":"epochs"}`
-	text, err := json.Marshal(h)
-	if err != nil || string(text) != want {
-		t.Errorf("%v\nfound %s\nwant  %s", err, text, want)
-	}
-	var back History
-	if err := json.Unmarshal(text, &back); err != nil {
-		t.Fatal(err)
-	}
-	again, err := json.Marshal(back)
-	if err != nil || string(again) != want {
-		t.Errorf("%v: read back as %s", err, again)
-	}
-	if a := back.Epochs[0].Train.Outputs[0].Accuracy; !math.IsNaN(a) {
-		t.Errorf("accuracy null was read as %v", a)
-	}
 }

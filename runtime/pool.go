@@ -51,7 +51,6 @@ func NewPool(workers int) *Pool {
 func (p *Pool) Do(n int, f func(i int)) {
 	c := p.crew
 	c.mu.Lock()
-	defer goruntime.KeepAlive(p) // the cleanup must not close wake under our feet
 	defer c.finish()
 	c.f, c.n = f, n
 	c.next.Store(0)

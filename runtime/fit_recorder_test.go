@@ -1,0 +1,80 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"time"
+)
+
+type point struct{ value float32 }
+
+// recorder is a Stepper that remembers its batches.
+// its value less one for each epoch of len(data) samples.
+type recorder struct {
+	batches [][]float32
+	meter   *Meter
+	loss    func(v float32) float32
+	delay   time.Duration
+}
+
+var recorderInfo = &ModelInfo{
+	Outputs:   []OutputInfo{{Name: "y", Shape: []int{1}, Weight: 1, Metric: "binary_accuracy"}},
+	Epochs:    3,
+	BatchSize: 2,
+}
+
+func newRecorder() *recorder {
+	return &recorder{meter: NewMeter(recorderInfo.Outputs), loss: func(v float32) float32 { return v }}
+}
+
+func (r *recorder) Step(batch []point) float32 {
+	time.Sleep(r.delay)
+	var values []float32
+	sum := float32(0)
+	for _, s := range batch {
+		values = append(values, s.value)
+		loss := r.loss(s.value)
+		sum += loss
+		r.meter.AddLoss(0, float64(loss))
+		MeterAdd(r.meter, 0, []float32{s.value}, []float32{1})
+		r.meter.Sample()
+	}
+	r.batches = append(r.batches, values)
+	return sum / float32(len(batch))
+}
+
+func (r *recorder) Meter() *Meter { return r.meter }
+
+func (r *recorder) WriteTo(w io.Writer) (int64, error) {
+	n, err := fmt.Fprintf(w, "%d steps", len(r.batches))
+	return int64(n), err
+}
+
+// counting yields 0, 1, … n-1 through one pointer, as a source may.
+func counting(n int) iter.Seq2[*point, error] {
+	return func(yield func(*point, error) bool) {
+		var s point
+		for i := range n {
+			s.value = float32(i)
+			if !yield(&s, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (r *recorder) fit(ctx context.Context, data iter.Seq2[*point, error], cfg FitConfig[point]) (History, error) {
+	return Fit(ctx, recorderInfo, r, r.evaluate, data, cfg)
+}
+
+// evaluate gives the mean of the values as loss.
+func (r *recorder) evaluate(ctx context.Context, data iter.Seq2[*point, error]) (Metrics, error) {
+	return Evaluate(ctx, recorderInfo, data, func() func(*point, *Meter) {
+		return func(s *point, m *Meter) {
+			m.AddLoss(0, float64(s.value))
+			MeterAdd(m, 0, []float32{s.value}, []float32{1})
+		}
+	})
+}

@@ -1,0 +1,37 @@
+package runtime
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+)
+
+func TestHistoryJSON(t *testing.T) {
+	h := History{
+		Epochs: []Epoch{{
+			Epoch: 1, Seconds: 0.5, Best: true,
+			Train:      Metrics{Samples: 2, Loss: 0.25, Outputs: []OutputMetrics{{Name: "y", Loss: 0.25, Accuracy: math.NaN()}}},
+			Validation: &Metrics{Samples: 1, Loss: math.Inf(1), Outputs: []OutputMetrics{{Name: "y", Loss: math.Inf(1), Accuracy: 1}}},
+		}},
+		Stopped: StoppedByEpochs,
+	}
+	const want = `{"epochs":[{"epoch":1,"seconds":0.5,` +
+		`"train":{"samples":2,"loss":0.25,"outputs":[{"name":"y","loss":0.25,"accuracy":null}]},` +
+		`"validation":{"samples":1,"loss":null,"outputs":[{"name":"y","loss":null,"accuracy":1}]},` +
+		`"best":true}],"stopped":"epochs"}`
+	text, err := json.Marshal(h)
+	if err != nil || string(text) != want {
+		t.Errorf("%v\nfound %s\nwant  %s", err, text, want)
+	}
+	var back History
+	if err := json.Unmarshal(text, &back); err != nil {
+		t.Fatal(err)
+	}
+	again, err := json.Marshal(back)
+	if err != nil || string(again) != want {
+		t.Errorf("%v: read back as %s", err, again)
+	}
+	if a := back.Epochs[0].Train.Outputs[0].Accuracy; !math.IsNaN(a) {
+		t.Errorf("accuracy null was read as %v", a)
+	}
+}
