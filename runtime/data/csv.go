@@ -101,7 +101,7 @@ func (c CSV) open(config *Config) (*tables, error) {
 	}
 	pre := config.Preprocess
 	if pre == nil {
-		pre = &Preprocess{Kind: "table", Columns: t.columns, Labels: t.classes}
+		pre = &Preprocess{Kind: "table", Columns: t.columns, Delimiter: c.Delimiter, Labels: t.classes}
 		if c.Standardize {
 			pre.Mean, pre.Deviation = t.moments(rows)
 		}
@@ -179,4 +179,13 @@ func column(name string, header []string) (int, error) {
 		return 0, fmt.Errorf("no column %s: want 1 to %d", name, len(header))
 	}
 	return n - 1, nil
+}
+
+// rows gives the inputs of each row.
+func (t *table) rows() [][]float64 {
+	rows := make([][]float64, t.len())
+	for i := range rows {
+		rows[i] = t.inputs[i*len(t.columns):][:len(t.columns)]
+	}
+	return rows
 }

@@ -17,6 +17,8 @@ type Preprocess struct {
 	// Columns are the names of a table's input columns, in the order of the
 	// network's input elements.
 	Columns []string `json:"columns,omitempty"`
+	// Delimiter separates the columns in the table's file.
+	Delimiter string `json:"delimiter,omitempty"`
 	// Mean and Deviation standardise each column: (x - Mean) / Deviation.
 	// They are empty where columns are taken as they are.
 	Mean      []float64 `json:"mean,omitempty"`

@@ -1,0 +1,142 @@
+package data
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	_ "image/gif" // formats that predictions are made from
+	_ "image/jpeg"
+	_ "image/png"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// Example is what to make one prediction from.
+type Example struct {
+	Name   string    // of the file, with a number if it holds several
+	Values []float64 // all inputs one after another, row-major, ready for the network
+}
+
+// Fill copies an example's values into the inputs of a generated network: its
+// Inputs, or a Sample.
+func Fill[T runtime.Float](inputs interface{ Input(i int) []T }, count int, values []float64) {
+	for i := range count {
+		values = convert(inputs.Input(i), values)
+	}
+}
+
+// Read reads examples from a file, and does to them what was done to the
+// training data; p may be nil for nothing. The kinds of files:
+//
+//   - PNG, JPEG, GIF: one picture, see Picture
+//   - .json: one example or a list of them; each an array of the input's
+//     shape, or an object of arrays by the inputs' names, or of numbers by the
+//     table's columns
+//   - .npy: an array of the input's shape, or with one more axis in front;
+//     unsigned bytes are tones, 255 being 1, unless the network was trained on a table
+//   - .csv: a table with the input columns, with a header or without
+//
+// The values of a JSON or npy picture are taken as the network's own.
+func (p *Preprocess) Read(path string, inputs []runtime.TensorInfo) ([]Example, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	values, err := p.decode(path, content, inputs)
+	if err != nil {
+		return nil, err
+	}
+	examples := make([]Example, len(values))
+	for i, v := range values {
+		examples[i] = Example{Name: path, Values: v}
+		if len(values) > 1 {
+			examples[i].Name = fmt.Sprintf("%s[%d]", path, i)
+		}
+	}
+	return examples, nil
+}
+
+func (p *Preprocess) decode(path string, content []byte, inputs []runtime.TensorInfo) (examples [][]float64, err error) {
+	kind := strings.ToLower(filepath.Ext(path))
+	switch kind {
+	case ".csv":
+		examples, err = p.fromCSV(path, content, inputs)
+	case ".json":
+		examples, err = p.fromJSON(content, inputs)
+	case ".npy":
+		examples, err = fromNPY(bytes.NewReader(content), inputs, p == nil || p.Kind != "table")
+	default:
+		examples, err = p.fromPicture(content, inputs)
+	}
+	if err == nil && p != nil && len(p.Mean) != 0 && len(p.Mean) != total(inputs) {
+		err = fmt.Errorf("the weights were trained on %d columns, the network's inputs have %d elements", len(p.Mean), total(inputs))
+	}
+	switch {
+	case err != nil && kind == ".csv": // names the file and the line
+		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	for _, x := range examples {
+		p.standardize(x)
+	}
+	return examples, nil
+}
+
+func (p *Preprocess) fromPicture(content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
+	size, format, err := image.DecodeConfig(bytes.NewReader(content))
+	if err != nil {
+		return nil, fmt.Errorf("neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv")
+	}
+	if size.Width*size.Height > maxPixels {
+		return nil, fmt.Errorf("%d × %d pixels: want at most %d", size.Width, size.Height, maxPixels)
+	}
+	picture, _, err := image.Decode(bytes.NewReader(content))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", format, err)
+	}
+	if p != nil && p.Kind == "table" {
+		return nil, fmt.Errorf("a picture, but the network was trained on a table of the columns %s", list(p.Columns))
+	}
+	if len(inputs) != 1 {
+		return nil, fmt.Errorf("a picture, but the network has %d inputs: want a JSON object of them", len(inputs))
+	}
+	values, err := p.Picture(picture, inputs[0].Shape)
+	return [][]float64{values}, err
+}
+
+// fromCSV reads a table: by the names of its columns if its first line is a
+// header and the weights know them.
+func (p *Preprocess) fromCSV(path string, content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
+	c := CSV{Delimiter: ","}
+	if p != nil && p.Delimiter != "" {
+		c.Delimiter = p.Delimiter
+	}
+	first, _, _ := strings.Cut(string(content), "\n")
+	for field := range strings.SplitSeq(first, c.Delimiter) {
+		if _, err := strconv.ParseFloat(strings.TrimSpace(field), 64); err != nil {
+			c.Header = true
+		}
+	}
+	if p != nil && c.Header {
+		c.Inputs = p.Columns
+	}
+	t, err := c.parse(bytes.NewReader(content), path, &Config{Info: &runtime.ModelInfo{Inputs: inputs}})
+	if err != nil {
+		return nil, err
+	}
+	return t.rows(), nil
+}
+
+// total counts the elements of all inputs.
+func total(inputs []runtime.TensorInfo) int {
+	n := 0
+	for _, in := range inputs {
+		n += elements(in.Shape)
+	}
+	return n
+}
