@@ -13,12 +13,14 @@ func Philox(counter [4]uint32, key [2]uint32) [4]uint32 {
 		multiplier0, multiplier1 = 0xD2511F53, 0xCD9E8D57
 		weyl0, weyl1             = 0x9E3779B9, 0xBB67AE85
 	)
+	c0, c1, c2, c3 := counter[0], counter[1], counter[2], counter[3]
+	k0, k1 := key[0], key[1]
 	for range 10 {
-		high0, low0 := bits.Mul32(multiplier0, counter[0])
-		high1, low1 := bits.Mul32(multiplier1, counter[2])
-		counter = [4]uint32{high1 ^ counter[1] ^ key[0], low1, high0 ^ counter[3] ^ key[1], low0}
-		key[0] += weyl0
-		key[1] += weyl1
+		high0, low0 := bits.Mul32(multiplier0, c0)
+		high1, low1 := bits.Mul32(multiplier1, c2)
+		c0, c1, c2, c3 = high1^c1^k0, low1, high0^c3^k1, low0
+		k0 += weyl0
+		k1 += weyl1
 	}
-	return counter
+	return [4]uint32{c0, c1, c2, c3}
 }

@@ -11,7 +11,8 @@ func SiLU[T Float](x T) T {
 	if math.IsInf(float64(x), -1) {
 		return 0
 	}
-	return x * Sigmoid(x)
+	v := float64(x)
+	return T(v * Sigmoid(v))
 }
 
 // SiLUGrad returns the derivative of SiLU from its input x: s(1 + x(1-s)) with
@@ -20,6 +21,7 @@ func SiLUGrad[T Float](x T) T {
 	if math.IsInf(float64(x), 0) {
 		return Step(x)
 	}
-	s := Sigmoid(x)
-	return s * (1 + x*Sigmoid(-x))
+	v := float64(x)
+	s := Sigmoid(v)
+	return T(s * (1 + v*(1-s)))
 }

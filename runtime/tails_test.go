@@ -69,6 +69,24 @@ func TestNaNPropagates(t *testing.T) {
 	}
 }
 
+func TestSigmoidReachesTheSmallestNumber(t *testing.T) {
+	if got := Sigmoid(-745.); got != math.SmallestNonzeroFloat64 {
+		t.Errorf("float64: got %v", got)
+	}
+	if got := Sigmoid[float32](-103.5); got != math.SmallestNonzeroFloat32 {
+		t.Errorf("float32: got %v", got)
+	}
+}
+
+func TestTanhGradDoesNotCancel(t *testing.T) {
+	for _, y := range []float32{0.9, -0.99, 0.9997, -0.99991, 0.999993} {
+		want := 1 - float64(y)*float64(y)
+		if got := float64(TanhGrad(y)); !near(got, want, 2e-7, 0) {
+			t.Errorf("TanhGrad(%v) = %v, want %v", y, got, want)
+		}
+	}
+}
+
 func TestLossesAtTheEdges(t *testing.T) {
 	const huge = math.MaxFloat64
 	for _, c := range []struct {
