@@ -24,7 +24,7 @@ func BinaryCrossentropyGrad[T Float](y, t T) T {
 }
 
 // BinaryCrossentropyLogits returns BinaryCrossentropy(Sigmoid(z), t) without
-// forming the probability: max(z, 0) - z·t + ln(1+e^-|z|), exact in both tails
+// forming the probability: max(z, 0) - z·t + ln(1+e^-|z|), accurate in both tails
 // for every finite z. Its derivative with respect to z is Sigmoid(z) - t. An
 // infinite z gives NaN or +Inf.
 func BinaryCrossentropyLogits[T Float](z, t T) T {
