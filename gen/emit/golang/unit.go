@@ -4,6 +4,9 @@
 package golang
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -18,13 +21,24 @@ type Unit struct {
 
 // Optimizer is the one that the trainer is compiled for.
 type Optimizer struct {
+	Name   string   // in a spec: "adam"
 	Type   string   // in package runtime: "Adam"
-	Slots  []string // tensors kept for every weight: "m", "v"
+	Slots  []string // arguments of its update after the gradients: tensors kept for every weight, "" for one not needed
 	Fields []Field  // of the settings, in the order of the struct
 }
 
-// Field is a setting: a Go field's name and its value, a float64 or a bool.
+// Field is a setting.
 type Field struct {
-	Name  string
-	Value any
+	Option string // in a spec: "learning_rate"
+	Name   string // in Go: "LearningRate"
+	Value  any    // a float64 or a bool
+}
+
+// String is the optimizer for people: adam(learning_rate=0.001, …).
+func (o Optimizer) String() string {
+	settings := make([]string, len(o.Fields))
+	for i, f := range o.Fields {
+		settings[i] = fmt.Sprintf("%s=%v", f.Option, f.Value)
+	}
+	return fmt.Sprintf("%s(%s)", o.Name, strings.Join(settings, ", "))
 }

@@ -1,0 +1,83 @@
+package golang
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dave/jennifer/jen"
+)
+
+const commentWidth = 77
+
+// comment is a doc comment. Words are wrapped; an empty line ends a paragraph,
+// and lines that begin with a tab stay as they are.
+func comment(format string, args ...any) *jen.Statement {
+	return jen.Comment(commentText(fmt.Sprintf(format, args...)))
+}
+
+func commentText(text string) string {
+	var lines, words []string
+	flush := func() {
+		lines = append(lines, wrap(words)...)
+		words = nil
+	}
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		switch {
+		case strings.HasPrefix(line, "\t"):
+			flush()
+			lines = append(lines, "//"+strings.TrimRight(printable(line), " "))
+		case strings.TrimSpace(line) == "":
+			flush()
+			lines = append(lines, "//")
+		default:
+			words = append(words, strings.Fields(printable(line))...)
+		}
+	}
+	flush()
+	return strings.Join(lines, "\n")
+}
+
+func wrap(words []string) []string {
+	var lines []string
+	line, width := "", 0
+	for _, w := range words {
+		n := utf8.RuneCountInString(w) + 1
+		if line != "" && width+n > commentWidth {
+			lines = append(lines, line)
+			line, width = "", 0
+		}
+		if line == "" {
+			line, width = "//", 2
+		}
+		line += " " + w
+		width += n
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// printable drops what must not stand in a line of Go source.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\t' && !unicode.IsPrint(r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// times is a shape for people: 32×32.
+func times(shape []int) string {
+	if len(shape) == 0 {
+		return "1"
+	}
+	text := make([]string, len(shape))
+	for i, n := range shape {
+		text[i] = fmt.Sprint(n)
+	}
+	return strings.Join(text, "×")
+}

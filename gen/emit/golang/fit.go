@@ -1,0 +1,78 @@
+package golang
+
+import "github.com/dave/jennifer/jen"
+
+// dataType is the type of a stream of samples.
+func dataType() *jen.Statement {
+	return jen.Qual("iter", "Seq2").Types(pointer("Sample"), jen.Error())
+}
+
+// checked is the stream called data; labels, where there are any, are checked.
+func (g *generator) checked() *jen.Statement {
+	if !g.sparse() {
+		return jen.Id("data")
+	}
+	return inRuntime("Checked").Call(jen.Id("data"), jen.Parens(pointer("Sample")).Dot("check"))
+}
+
+func (g *generator) evaluate(f *jen.File) {
+	declare(f, comment("Evaluate measures the model on data. An error of data names the sample%s; when ctx ends, what was measured until then is returned with its error.", g.ifSparse(", as does a label that is no class")),
+		method("m", "Model", "Evaluate").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("data").Add(dataType())).
+			Params(inRuntime("Metrics"), jen.Error()).Block(
+			jen.Return(inRuntime("Evaluate").Call(jen.Id("ctx"), jen.Op("&").Id("Info"), g.checked(), jen.Id("m.newScorer"))),
+		))
+	scorer := jen.Func().Params(jen.Op("*").Id("Sample"), jen.Op("*").Add(inRuntime("Meter")))
+	declare(f, comment("newScorer returns a function that measures samples, for one goroutine."),
+		method("m", "Model", "newScorer").Params().Add(scorer).Block(
+			jen.Id("p").Op(":=").New(jen.Id("pass")),
+			jen.Return(jen.Func().Params(jen.Id("s").Add(pointer("Sample")), jen.Id("meter").Op("*").Add(inRuntime("Meter"))).Block(
+				jen.Id("p.forward").Call(jen.Id("m.weights"), jen.Id("s"), jen.Id("meter")),
+				jen.For(jen.List(jen.Id("i"), jen.Id("l")).Op(":=").Range().Id("p.loss")).Block(
+					jen.Id("meter.AddLoss").Call(jen.Id("i"), g.widen(jen.Id("l"))),
+				),
+			)),
+		))
+}
+
+// checkpoint emits the reading and writing of everything that steps depend on.
+func (g *generator) checkpoint(f *jen.File) {
+	declare(f, comment("WriteTo writes a checkpoint: weights, what the optimizer remembers, and the number of steps. It returns its size in bytes. To replace a file by it, use [runtime.WriteFile]."),
+		method("t", "Trainer", "WriteTo").Params(jen.Id("dst").Qual("io", "Writer")).Params(jen.Int64(), jen.Error()).Block(
+			jen.Return(inRuntime("WriteCheckpoint").Call(jen.Id("dst"), jen.Id("t.State").Call(), jen.Id("t.steps"), jen.Id("metadata").Call())),
+		))
+	declare(f, comment("ReadFrom goes on from a checkpoint and returns its size in bytes. If it is damaged, or of another network or optimizer, the trainer stays as it was."),
+		method("t", "Trainer", "ReadFrom").Params(jen.Id("src").Qual("io", "Reader")).Params(jen.Int64(), jen.Error()).Block(
+			jen.Return(inRuntime("ReadCheckpoint").Call(jen.Id("src"), jen.Id("t.State").Call(), jen.Op("&").Id("t.steps"), jen.Id("metadata").Call())),
+		))
+	slots := g.slots()
+	if len(slots) == 0 {
+		declare(f, comment("State lists the tensors of a checkpoint: the weights, as this optimizer remembers nothing."),
+			method("t", "Trainer", "State").Params().Add(g.tensorSlice()).Block(jen.Return(jen.Id("t.weights.Tensors").Call())))
+		return
+	}
+	example := slots[0] + "/" + g.u.Training.Params[0].Name
+	body := []jen.Code{jen.Id("state").Op(":=").Id("t.weights.Tensors").Call()}
+	for _, s := range slots {
+		body = append(body, jen.For(jen.List(jen.Id("_"), jen.Id("x")).Op(":=").Range().Id("t."+s+".Tensors").Call()).Block(
+			jen.Id("x.Name").Op("=").Lit(s+"/").Op("+").Id("x.Name"),
+			jen.Id("state").Op("=").Append(jen.Id("state"), jen.Id("x")),
+		))
+	}
+	declare(f, comment("State lists the tensors of a checkpoint: the weights and, under names such as %q, what the optimizer remembers of them.", example),
+		method("t", "Trainer", "State").Params().Add(g.tensorSlice()).Block(append(body, jen.Return(jen.Id("state")))...))
+}
+
+func (g *generator) fit(f *jen.File) {
+	config := inRuntime("FitConfig").Types(jen.Id("Sample"))
+	results := []jen.Code{inRuntime("History"), jen.Error()}
+	declare(f, comment("Fit trains on data, which is read anew in each epoch, as cfg says. After an error or the end of ctx the weights keep what they have learned. An error names epoch and sample; a loss that is not finite ends the training before it spoils the weights."),
+		method("t", "Trainer", "Fit").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("data").Add(dataType()), jen.Id("cfg").Add(config)).Params(results...).Block(
+			jen.Return(inRuntime("Fit").Call(jen.Id("ctx"), jen.Op("&").Id("Info"), jen.Id("t"), jen.Id("New").Call(jen.Id("t.weights")).Dot("Evaluate"), g.checked(), jen.Id("cfg"))),
+		))
+	declare(f, comment("Fit trains w with the settings of %s; see [Trainer.Fit].", g.specName()),
+		jen.Func().Id("Fit").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("w").Add(pointer("Weights")), jen.Id("data").Add(dataType()), jen.Id("cfg").Add(config.Clone())).Params(results...).Block(
+			jen.Id("t").Op(":=").Id("NewTrainer").Call(jen.Id("w"), jen.Id("DefaultOptions").Call()),
+			jen.Defer().Id("t.Close").Call(),
+			jen.Return(jen.Id("t.Fit").Call(jen.Id("ctx"), jen.Id("data"), jen.Id("cfg"))),
+		))
+}

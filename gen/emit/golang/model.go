@@ -1,0 +1,173 @@
+package golang
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/dave/jennifer/jen"
+)
+
+// maxStackArena is the largest arena, in bytes, that Predict puts on the stack.
+const maxStackArena = 4096
+
+// modelFile is model.go: what the network is and how to use it.
+func (g *generator) modelFile() *jen.File {
+	f := g.newFile()
+	f.PackageComment(commentText(g.packageDoc()))
+	f.Comment("// An older runtime lacks this name: this package needs a newer one.")
+	f.Const().Id("_").Op("=").Add(inRuntime("GeneratedV1"))
+	declare(f, comment("Sizes of the network. An arena holds one sample's intermediate values; its size is in elements."),
+		jen.Const().Defs(
+			jen.Id("NumParameters").Op("=").Lit(g.numParameters()),
+			jen.Id("NumOutputs").Op("=").Lit(len(g.u.Training.Outputs)),
+			jen.Id("InferenceArena").Op("=").Lit(max(g.u.Inference.Arena, 1)),
+			jen.Id("TrainingArena").Op("=").Lit(max(g.u.Training.Arena, 1)),
+		))
+	g.sampleTypes(f)
+	g.model(f)
+	g.session(f)
+	g.evaluate(f)
+	g.views(f)
+	declare(f, comment("Info describes the network."),
+		jen.Var().Id("Info").Op("=").Add(literal(*g.u.Info)))
+	return f
+}
+
+func (g *generator) packageDoc() string {
+	i := g.u.Info
+	var b strings.Builder
+	fmt.Fprintf(&b, "Package %s is the network of %s, compiled to Go.\n\n", i.Package, g.specName())
+	if i.Doc != "" {
+		fmt.Fprintf(&b, "%s\n\n", i.Doc)
+	}
+	b.WriteString(g.layerTable())
+	fmt.Fprintf(&b, "\nTo predict with weights from a file:\n\n"+
+		"\tw, err := %[1]s.LoadWeights(os.DirFS(\".\"), \"%[1]s.safetensors\")\n"+
+		"\t…\n"+
+		"\tmodel := %[1]s.New(w)\n"+
+		"\tmodel.Predict(&in, &out)\n\n"+
+		"To train new weights on data, an iter.Seq2[*%[1]s.Sample, error]:\n\n"+
+		"\tw := %[1]s.NewWeights(%[1]s.Info.Seed)\n"+
+		"\thistory, err := %[1]s.Fit(ctx, w, data, runtime.FitConfig[%[1]s.Sample]{})\n",
+		i.Package)
+	return b.String()
+}
+
+// layerTable lists the layers, a line each.
+func (g *generator) layerTable() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprint(w, "layer\ttype\tfrom\tshape\tparameters\n")
+	for _, l := range g.u.Info.Layers {
+		shapes := make([]string, len(l.Shapes))
+		for i, s := range l.Shapes {
+			shapes[i] = times(s)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\n", l.Name, l.Type, strings.Join(l.From, ", "), strings.Join(shapes, ", "), l.Parameters)
+	}
+	w.Flush()
+	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	return "\t" + strings.Join(lines, "\n\t") + "\n"
+}
+
+func (g *generator) numParameters() int {
+	n := 0
+	for _, p := range g.u.Training.Params {
+		n += p.Size()
+	}
+	return n
+}
+
+// pooled reports whether the arena is too large for the stack.
+func (g *generator) pooled() bool {
+	size := 4
+	if g.u.Info.DType == "float64" {
+		size = 8
+	}
+	return g.u.Inference.Arena*size > maxStackArena
+}
+
+func (g *generator) model(f *jen.File) {
+	doc := "Model predicts. Any number of goroutines may use it at a time, as long as none changes its weights."
+	if g.pooled() {
+		declare(f, comment("%s", doc), jen.Type().Id("Model").Struct(
+			jen.Id("weights").Add(pointer("Weights")),
+			jen.Id("sessions").Qual("sync", "Pool").Comment("of *Session: the arena is too large for the stack"),
+		))
+		declare(f, comment("New returns a model with the weights w, which it shares."),
+			jen.Func().Id("New").Params(jen.Id("w").Add(pointer("Weights"))).Add(pointer("Model")).Block(
+				jen.Id("m").Op(":=").Op("&").Id("Model").Values(jen.Dict{jen.Id("weights"): jen.Id("w")}),
+				jen.Id("m.sessions.New").Op("=").Func().Params().Any().Block(jen.Return(jen.Id("m.NewSession").Call())),
+				jen.Return(jen.Id("m")),
+			))
+	} else {
+		declare(f, comment("%s", doc), jen.Type().Id("Model").Struct(jen.Id("weights").Add(pointer("Weights"))))
+		declare(f, comment("New returns a model with the weights w, which it shares."),
+			jen.Func().Id("New").Params(jen.Id("w").Add(pointer("Weights"))).Add(pointer("Model")).Block(
+				jen.Return(jen.Op("&").Id("Model").Values(jen.Dict{jen.Id("weights"): jen.Id("w")})),
+			))
+	}
+	declare(f, comment("Predict computes out from in. It allocates nothing."),
+		method("m", "Model", "Predict").Params(inAndOut()...).Block(g.predictBody()...))
+	g.predictBatch(f)
+}
+
+func inAndOut() []jen.Code {
+	return []jen.Code{jen.Id("in").Add(pointer("Inputs")), jen.Id("out").Add(pointer("Outputs"))}
+}
+
+func (g *generator) predictBody() []jen.Code {
+	if g.pooled() {
+		return []jen.Code{
+			jen.Id("s").Op(":=").Id("m").Dot("sessions").Dot("Get").Call().Assert(pointer("Session")),
+			jen.Id("s.Predict").Call(jen.Id("in"), jen.Id("out")),
+			jen.Id("m.sessions.Put").Call(jen.Id("s")),
+		}
+	}
+	return []jen.Code{
+		jen.Var().Id("arena").Add(g.arena("InferenceArena")),
+		jen.Id("infer").Call(jen.Id("m.weights"), jen.Op("&").Id("arena"), jen.Id("in"), jen.Id("out")),
+	}
+}
+
+func (g *generator) arena(size string) *jen.Statement {
+	return jen.Index(jen.Id(size)).Add(g.elem())
+}
+
+// predictBatch gives each goroutine samples for some 50 µs at least.
+func (g *generator) predictBatch(f *jen.File) {
+	grain := min(max(100_000/max(g.u.Info.FLOPs, 1), 1), 1024)
+	declare(f, comment("PredictBatch computes out[i] from in[i] for all i, several at a time. It fails if the lengths differ, and gives up when ctx ends."),
+		method("m", "Model", "PredictBatch").Params(
+			jen.Id("ctx").Qual("context", "Context"),
+			jen.Id("in").Index().Id("Inputs"),
+			jen.Id("out").Index().Id("Outputs"),
+		).Error().Block(
+			jen.If(jen.Len(jen.Id("in")).Op("!=").Len(jen.Id("out"))).Block(
+				jen.Return(jen.Qual("fmt", "Errorf").Call(jen.Lit(g.u.Info.Package+": %d inputs for %d outputs"), jen.Len(jen.Id("in")), jen.Len(jen.Id("out")))),
+			),
+			jen.Const().Id("grain").Op("=").Lit(int(grain)).Comment("samples that are worth a goroutine"),
+			jen.Return(inRuntime("Split").Call(jen.Id("ctx"), jen.Len(jen.Id("in")), jen.Id("grain"), jen.Func().Params(jen.List(jen.Id("begin"), jen.Id("end")).Int()).Block(
+				jen.For(jen.Id("i").Op(":=").Id("begin"), jen.Id("i").Op("<").Id("end"), jen.Id("i").Op("++")).Block(
+					jen.Id("m.Predict").Call(jen.Op("&").Id("in").Index(jen.Id("i")), jen.Op("&").Id("out").Index(jen.Id("i"))),
+				),
+			))),
+		))
+}
+
+func (g *generator) session(f *jen.File) {
+	declare(f, comment("Session predicts for one goroutine, with an arena of its own."),
+		jen.Type().Id("Session").Struct(
+			jen.Id("weights").Add(pointer("Weights")),
+			jen.Id("arena").Add(g.arena("InferenceArena")),
+		))
+	declare(f, comment("NewSession returns a session that shares the model's weights."),
+		method("m", "Model", "NewSession").Params().Add(pointer("Session")).Block(
+			jen.Return(jen.Op("&").Id("Session").Values(jen.Dict{jen.Id("weights"): jen.Id("m.weights")})),
+		))
+	declare(f, comment("Predict computes out from in. It allocates nothing."),
+		method("s", "Session", "Predict").Params(inAndOut()...).Block(
+			jen.Id("infer").Call(jen.Id("s.weights"), jen.Op("&").Id("s").Dot("arena"), jen.Id("in"), jen.Id("out")),
+		))
+}

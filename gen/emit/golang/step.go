@@ -1,0 +1,171 @@
+package golang
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+func (g *generator) step(f *jen.File) {
+	batch := jen.Id("batch").Index().Id("Sample")
+	empty := jen.If(jen.Len(jen.Id("batch")).Op("==").Lit(0)).Block(jen.Return(jen.Lit(0)))
+	declare(f, comment("Step trains on a batch and returns its mean loss before the change: the sum over outputs of weight times loss, a mean over the samples. It allocates nothing once it has seen a batch of that size.\n\n"+
+		"A step whose loss is not finite changes nothing%s; nor does one on an empty batch, whose loss is 0.", g.ifSparse(", which is how one on a label that is no class ends")),
+		method("t", "Trainer", "Step").Params(batch).Params(jen.Id("loss").Add(g.elem())).Block(
+			empty,
+			jen.Id("loss").Op("=").Id("t.run").Call(jen.Id("batch")),
+			jen.If(jen.Op("!").Add(inRuntime("IsFinite")).Call(jen.Id("loss"))).Block(jen.Return(jen.Id("loss"))),
+			jen.Id("t.steps").Op("++"),
+			jen.Id("t.pool.Do").Call(jen.Len(jen.Id("t.blocks")), jen.Id("t.doUpdate")),
+			jen.Return(jen.Id("loss")),
+		))
+	declare(f, comment("Accumulate is Step without the change: it returns the mean loss and leaves its derivatives in Gradients."),
+		method("t", "Trainer", "Accumulate").Params(batch).Params(jen.Id("loss").Add(g.elem())).Block(
+			empty,
+			jen.Id("loss").Op("=").Id("t.run").Call(jen.Id("batch")),
+			jen.Id("t.pool.Do").Call(jen.Len(jen.Id("t.blocks")), jen.Id("t.doSum")),
+			jen.Return(jen.Id("loss")),
+		))
+}
+
+// run emits the part of a step before the gradients are added up.
+func (g *generator) run(f *jen.File) {
+	var body []jen.Code
+	if g.sparse() {
+		body = append(body, jen.For(jen.Id("i").Op(":=").Range().Id("batch")).Block(
+			jen.If(jen.Id("batch").Index(jen.Id("i")).Dot("check").Call().Op("!=").Nil()).Block(
+				jen.Return(g.narrow(jen.Qual("math", "NaN").Call())),
+			),
+		))
+	}
+	body = append(body,
+		jen.List(jen.Id("t.batch"), jen.Id("t.active"), jen.Id("t.scale")).Op("=").List(
+			jen.Id("batch"), inRuntime("Shards").Call(jen.Len(jen.Id("batch"))), jen.Lit(1).Op("/").Add(g.elem()).Call(jen.Len(jen.Id("batch")))),
+		jen.For(jen.Len(jen.Id("t.shards")).Op("<").Id("t.active")).Block(
+			jen.Id("t.shards").Op("=").Append(jen.Id("t.shards"), jen.Id("newShard").Call()),
+		),
+		jen.Id("t.pool.Do").Call(jen.Id("t.active"), jen.Id("t.doShard")),
+		jen.Id("t.batch").Op("=").Nil(),
+		jen.Line(),
+		jen.Id("loss").Op(":=").Lit(0.0),
+		jen.For(jen.List(jen.Id("_"), jen.Id("s")).Op(":=").Range().Id("t.shards").Index(jen.Op(":").Id("t.active"))).Block(
+			jen.For(jen.List(jen.Id("i"), jen.Id("l")).Op(":=").Range().Id("s.losses")).Block(
+				jen.Id("t.meter.AddLoss").Call(jen.Id("i"), jen.Id("l")),
+			),
+			jen.Id("loss").Op("+=").Add(g.weightedLoss()),
+		),
+		jen.For(jen.Range().Id("batch")).Block(jen.Id("t.meter.Sample").Call()),
+		jen.Return(g.narrow(jen.Id("loss").Op("/").Float64().Call(jen.Len(jen.Id("batch"))))),
+	)
+	declare(f, comment("run takes a batch through the network and back, shard by shard, and returns its mean loss. How a batch is split depends on its size alone, so results do not depend on the number of processors."),
+		method("t", "Trainer", "run").Params(jen.Id("batch").Index().Id("Sample")).Add(g.elem()).Block(body...))
+}
+
+// weightedLoss is the sum over outputs of weight times loss.
+func (g *generator) weightedLoss() *jen.Statement {
+	var sum *jen.Statement
+	for i, o := range g.u.Training.Outputs {
+		term := jen.Id("s.losses").Index(jen.Lit(i))
+		if o.LossWeight != 1 {
+			term = number(o.LossWeight).Op("*").Add(term)
+		}
+		if sum == nil {
+			sum = term
+		} else {
+			sum = sum.Op("+").Add(term)
+		}
+	}
+	return sum
+}
+
+// runShard emits the work on the samples.
+func (g *generator) runShard(f *jen.File) {
+	declare(f, comment("runShard takes the samples of shard i forward and backward, one after the other."),
+		method("t", "Trainer", "runShard").Params(jen.Id("i").Int()).Block(
+			jen.Id("s").Op(":=").Id("t.shards").Index(jen.Id("i")),
+			jen.Id("s.losses").Op("=").Index(jen.Id("NumOutputs")).Float64().Values(),
+			jen.Clear(flat(jen.Id("s.gradients"))),
+			jen.List(jen.Id("begin"), jen.Id("end")).Op(":=").Add(inRuntime("ShardRange")).Call(jen.Len(jen.Id("t.batch")), jen.Id("t.active"), jen.Id("i")),
+			jen.For(jen.Id("k").Op(":=").Id("begin"), jen.Id("k").Op("<").Id("end"), jen.Id("k").Op("++")).Block(
+				jen.Id("sample").Op(":=").Op("&").Id("t.batch").Index(jen.Id("k")),
+				jen.Id("s.forward").Call(jen.Id("t.weights"), jen.Id("sample"), jen.Id("s.meter")),
+				jen.For(jen.List(jen.Id("o"), jen.Id("l")).Op(":=").Range().Id("s.loss")).Block(
+					jen.Id("s.losses").Index(jen.Id("o")).Op("+=").Add(g.widen(jen.Id("l"))),
+				),
+				jen.Id("backward").Call(jen.Id("t.weights"), jen.Op("&").Id("s.arena"),
+					jen.Op("&").Id("sample.Inputs"), jen.Op("&").Id("sample.Targets"), jen.Op("&").Id("s.outputs"), jen.Op("&").Id("s.gradients")),
+			),
+		))
+}
+
+// update emits what happens to a block of weights after the shards are done.
+func (g *generator) update(f *jen.File) {
+	span := func(pointer *jen.Statement) *jen.Statement {
+		return flatAt(pointer).Index(jen.Id("b.Begin").Op(":").Id("b.End"))
+	}
+	gradients := span(jen.Id("t.Gradients").Call())
+	declare(f, comment("sumBlock adds up the shards' gradients, in the order of the shards, and takes the mean."),
+		method("t", "Trainer", "sumBlock").Params(jen.Id("i").Int()).Block(
+			jen.Id("b").Op(":=").Id("t.blocks").Index(jen.Id("i")),
+			jen.Id("sum").Op(":=").Add(gradients),
+			jen.For(jen.List(jen.Id("_"), jen.Id("s")).Op(":=").Range().Id("t.shards").Index(jen.Lit(1).Op(":").Id("t.active"))).Block(
+				inRuntime("Add").Call(jen.Id("sum"), span(jen.Op("&").Id("s.gradients"))),
+			),
+			jen.If(jen.Id("t.scale").Op("!=").Lit(1)).Block(inRuntime("Scale").Call(jen.Id("sum"), jen.Id("t.scale"))),
+		))
+	args := []jen.Code{jen.Op("&").Id("t.options.Optimizer"), jen.Id("t.steps"), span(jen.Id("t.weights")), gradients.Clone()}
+	for _, s := range g.u.Optimizer.Slots {
+		if s == "" {
+			args = append(args, jen.Nil())
+		} else {
+			args = append(args, span(jen.Id("t."+s)))
+		}
+	}
+	declare(f, comment("updateBlock changes a block of weights against its gradients. The block is small enough to stay in the cache meanwhile."),
+		method("t", "Trainer", "updateBlock").Params(jen.Id("i").Int()).Block(
+			jen.Id("t.sumBlock").Call(jen.Id("i")),
+			jen.Id("b").Op(":=").Id("t.blocks").Index(jen.Id("i")),
+			inRuntime("Update"+g.u.Optimizer.Type).Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, args...),
+		))
+}
+
+func (g *generator) shard(f *jen.File) {
+	declare(f, comment("shard is what a part of a batch needs for itself."),
+		jen.Type().Id("shard").Struct(
+			jen.Id("pass"),
+			jen.Id("losses").Index(jen.Id("NumOutputs")).Float64().Comment("sums over the samples"),
+			jen.Id("gradients").Id("Weights").Comment("likewise"),
+			jen.Id("meter").Op("*").Add(inRuntime("Meter")).Comment("decisions only: the losses have an order to keep"),
+		))
+	declare(f, jen.Null(), jen.Func().Id("newShard").Params().Add(pointer("shard")).Block(
+		jen.Return(jen.Op("&").Id("shard").Values(jen.Id("meter").Op(":").Add(inRuntime("NewMeter")).Call(jen.Id("Info.Outputs")))),
+	))
+}
+
+// pass emits what training and evaluation share: a sample's way forward.
+func (g *generator) pass(f *jen.File) {
+	declare(f, comment("pass is the memory of one sample's way through the network."),
+		jen.Type().Id("pass").Struct(
+			jen.Id("arena").Add(g.arena("TrainingArena")),
+			jen.Id("outputs").Id("Outputs"),
+			jen.Id("loss").Add(g.arena("NumOutputs")).Comment("unweighted"),
+		))
+	body := []jen.Code{
+		jen.Id("forward").Call(jen.Id("w"), jen.Op("&").Id("p.arena"), jen.Op("&").Id("s.Inputs"), jen.Op("&").Id("s.Targets"), jen.Op("&").Id("p.outputs"), jen.Op("&").Id("p.loss")),
+	}
+	for i, o := range g.u.Training.Outputs {
+		if g.u.Info.Outputs[i].Metric != "none" {
+			body = append(body, judge(i, o))
+		}
+	}
+	declare(f, comment("forward computes outputs and losses of a sample and has the meter judge the outputs."),
+		method("p", "pass", "forward").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("s").Add(pointer("Sample")), jen.Id("m").Op("*").Add(inRuntime("Meter"))).Block(body...))
+}
+
+func judge(i int, o *ir.Output) *jen.Statement {
+	y := flat(jen.Id("p.outputs").Dot(goName(o.Name)))
+	if o.Sparse {
+		return inRuntime("MeterAddLabel").Call(jen.Id("m"), jen.Lit(i), y, target(o))
+	}
+	return inRuntime("MeterAdd").Call(jen.Id("m"), jen.Lit(i), y, flat(target(o)))
+}

@@ -1,0 +1,155 @@
+package golang
+
+import (
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+)
+
+// smallNetwork is the work, in FLOPs of a sample's forward pass, below which
+// waking a second goroutine costs more than it saves.
+const smallNetwork = 2000
+
+// trainerFile is trainer.go: steps, checkpoints, and the loop over epochs.
+func (g *generator) trainerFile() *jen.File {
+	f := g.newFile()
+	g.options(f)
+	g.trainerType(f)
+	g.newTrainer(f)
+	g.step(f)
+	g.accessors(f)
+	g.fit(f)
+	g.checkpoint(f)
+	g.run(f)
+	g.runShard(f)
+	g.update(f)
+	g.shard(f)
+	g.pass(f)
+	return f
+}
+
+// slots are the names of the optimizer's tensors as fields of the Trainer.
+func (g *generator) slots() []string {
+	return slices.DeleteFunc(slices.Clone(g.u.Optimizer.Slots), func(s string) bool { return s == "" })
+}
+
+func (g *generator) options(f *jen.File) {
+	o := g.u.Optimizer
+	declare(f, comment("Options are the settings of a [Trainer]."),
+		jen.Type().Id("Options").Struct(jen.Id("Optimizer").Add(inRuntime(o.Type))))
+	var fields []jen.Code
+	for _, s := range o.Fields {
+		fields = append(fields, jen.Id(s.Name).Op(":").Add(literal(s.Value)))
+	}
+	declare(f, comment("DefaultOptions returns the settings of %s.", g.specName()),
+		jen.Func().Id("DefaultOptions").Params().Id("Options").Block(
+			jen.Return(jen.Id("Options").Values(jen.Id("Optimizer").Op(":").Add(inRuntime(o.Type)).Add(braces(fields, true)))),
+		))
+}
+
+func (g *generator) trainerType(f *jen.File) {
+	fields := []jen.Code{
+		jen.Id("weights").Add(pointer("Weights")),
+		jen.Id("options").Id("Options"),
+		jen.Id("steps").Int().Comment("done so far"),
+		jen.Id("meter").Op("*").Add(inRuntime("Meter")),
+		jen.Line(),
+	}
+	if names := g.slots(); len(names) > 0 {
+		var ids []jen.Code
+		for _, s := range names {
+			ids = append(ids, jen.Id(s))
+		}
+		fields = append(fields, jen.Comment("What the optimizer remembers of each weight, see "+"[runtime.Update"+g.u.Optimizer.Type+"]."),
+			jen.List(ids...).Add(pointer("Weights")), jen.Line())
+	}
+	fields = append(fields,
+		jen.Id("pool").Op("*").Add(inRuntime("Pool")),
+		jen.Id("shards").Index().Add(pointer("shard")).Comment("the sum of all gradients ends up in the first"),
+		jen.Id("blocks").Index().Add(inRuntime("Span")).Comment("of trainable weights"),
+		jen.Line(),
+		jen.Comment("The batch at hand, the shards it takes and 1/its size."),
+		jen.Id("batch").Index().Id("Sample"),
+		jen.Id("active").Int(),
+		jen.Id("scale").Add(g.elem()),
+		jen.Line(),
+		jen.Comment("Methods for the pool, bound once, as that allocates."),
+		jen.List(jen.Id("doShard"), jen.Id("doSum"), jen.Id("doUpdate")).Func().Params(jen.Int()),
+	)
+	declare(f, comment("Trainer changes weights step by step so that the loss becomes smaller. It is for one goroutine, but shares out its work to several."),
+		jen.Type().Id("Trainer").Struct(fields...))
+}
+
+// newTrainer allocates what every step needs.
+func (g *generator) newTrainer(f *jen.File) {
+	var body []jen.Code
+	workers := 0 // as many as there are processors
+	if g.u.Info.FLOPs < smallNetwork {
+		workers = 1
+		body = append(body, jen.Comment("One worker: to share out so little work costs more than it saves."))
+	}
+	fields := []jen.Code{
+		jen.Id("weights").Op(":").Id("w"),
+		jen.Id("options").Op(":").Id("o"),
+		jen.Id("meter").Op(":").Add(inRuntime("NewMeter")).Call(jen.Id("Info.Outputs")),
+	}
+	for _, s := range g.slots() {
+		fields = append(fields, jen.Id(s).Op(":").New(jen.Id("Weights")))
+	}
+	fields = append(fields,
+		jen.Id("pool").Op(":").Add(inRuntime("NewPool")).Call(jen.Lit(workers)),
+		jen.Id("shards").Op(":").Index().Add(pointer("shard")).Values(jen.Id("newShard").Call()),
+		jen.Id("blocks").Op(":").Add(inRuntime("Blocks")).Call(g.trainable()...),
+	)
+	body = append(body,
+		jen.Id("t").Op(":=").Op("&").Id("Trainer").Add(braces(fields, true)),
+		jen.List(jen.Id("t.doShard"), jen.Id("t.doSum"), jen.Id("t.doUpdate")).Op("=").List(jen.Id("t.runShard"), jen.Id("t.sumBlock"), jen.Id("t.updateBlock")),
+		jen.Return(jen.Id("t")))
+	declare(f, comment("NewTrainer returns a trainer that changes w. Close ends its goroutines."),
+		jen.Func().Id("NewTrainer").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("o").Id("Options")).Add(pointer("Trainer")).Block(body...))
+}
+
+// trainable lists the spans of the flat weights that training changes.
+func (g *generator) trainable() []jen.Code {
+	var spans [][2]int
+	offset := 0
+	for _, p := range g.u.Training.Params {
+		end := offset + p.Size()
+		switch n := len(spans); {
+		case p.Frozen:
+		case n > 0 && spans[n-1][1] == offset:
+			spans[n-1][1] = end
+		default:
+			spans = append(spans, [2]int{offset, end})
+		}
+		offset = end
+	}
+	var code []jen.Code
+	for _, s := range spans {
+		end := jen.Lit(s[1])
+		if s[1] == g.numParameters() {
+			end = jen.Id("NumParameters")
+		}
+		code = append(code, inRuntime("Span").Values(jen.Id("Begin").Op(":").Lit(s[0]), jen.Id("End").Op(":").Add(end)))
+	}
+	return code
+}
+
+func (g *generator) accessors(f *jen.File) {
+	declare(f, comment("Gradients returns what [Trainer.Accumulate] or [Trainer.Step] has computed last: the derivative of the mean loss by each weight, 0 for weights that are not trained."),
+		method("t", "Trainer", "Gradients").Params().Add(pointer("Weights")).Block(
+			jen.Return(jen.Op("&").Add(jen.Id("t.shards")).Index(jen.Lit(0)).Dot("gradients")),
+		))
+	declare(f, comment("Options returns the settings, which may be changed between steps."),
+		method("t", "Trainer", "Options").Params().Add(pointer("Options")).Block(jen.Return(jen.Op("&").Add(jen.Id("t.options")))))
+	declare(f, comment("Meter returns the metrics of all samples since its last Reset."),
+		method("t", "Trainer", "Meter").Params().Op("*").Add(inRuntime("Meter")).Block(
+			jen.For(jen.List(jen.Id("_"), jen.Id("s")).Op(":=").Range().Add(jen.Id("t.shards"))).Block(
+				jen.Id("t.meter.Merge").Call(jen.Id("s.meter")),
+				jen.Id("s.meter.Reset").Call(),
+			),
+			jen.Return(jen.Id("t.meter")),
+		))
+	declare(f, comment("Close ends the trainer's goroutines."),
+		method("t", "Trainer", "Close").Params().Block(jen.Id("t.pool.Close").Call()))
+}

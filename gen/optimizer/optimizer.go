@@ -1,0 +1,82 @@
+// Package optimizer knows the optimizers that a spec may name. What they
+// compute, and the tags of their settings, are in package runtime.
+package optimizer
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// Settings is a struct of package runtime, which has the options' tags.
+type Settings interface {
+	// Slots names what the optimizer remembers of each weight.
+	Slots() []string
+}
+
+// Def is an entry of the table.
+type Def struct {
+	Name     string
+	Doc      string
+	Settings Settings // Keras's defaults
+	slots    []string // all that runtime's update takes, whatever the settings
+}
+
+var table = []Def{
+	{"sgd", "gradient descent, with momentum where it is not 0", runtime.DefaultSGD(), []string{"velocity"}},
+	{"rmsprop", "divides by the root of a running mean of squared gradients", runtime.DefaultRMSProp(), []string{"square", "momentum", "mean"}},
+	{"adam", "running means of gradients and of their squares, corrected for their start", runtime.DefaultAdam(), []string{"m", "v"}},
+	{"adamw", "adam, and weights that decay apart from the gradient", runtime.DefaultAdamW(), []string{"m", "v"}},
+	{"adagrad", "divides by the root of the sum of squared gradients", runtime.DefaultAdagrad(), []string{"accumulator"}},
+}
+
+const byDefault = "adam"
+
+// All lists the optimizers.
+func All() []Def { return table }
+
+// Names lists their names.
+func Names() []string {
+	names := make([]string, len(table))
+	for i, d := range table {
+		names[i] = d.Name
+	}
+	return names
+}
+
+// Decode finds the optimizer that the spec names, adam by default, and reads
+// its settings. Mistakes are reported.
+func Decode(c spec.Choice, e *spec.Errors) golang.Optimizer {
+	e = e.In("[train]")
+	if c.Word == "" {
+		c.Word, c.Options = byDefault, new(spec.Table)
+	}
+	i := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
+	if i < 0 {
+		e.Errorf(c.Pos, "unknown optimizer %q%s", c.Word, spec.DidYouMean(c.Word, Names()))
+		return golang.Optimizer{}
+	}
+	settings := reflect.New(reflect.TypeOf(table[i].Settings))
+	settings.Elem().Set(reflect.ValueOf(table[i].Settings))
+	spec.Decode(c.Options, settings.Interface(), e.In("optimizer \""+c.Word+"\""))
+	return table[i].describe(settings.Elem())
+}
+
+// describe is what the emitter needs to know.
+func (d Def) describe(settings reflect.Value) golang.Optimizer {
+	o := golang.Optimizer{Name: d.Name, Type: settings.Type().Name()}
+	used := settings.Interface().(Settings).Slots()
+	for _, slot := range d.slots {
+		if !slices.Contains(used, slot) {
+			slot = ""
+		}
+		o.Slots = append(o.Slots, slot)
+	}
+	for i, option := range spec.Options(settings.Interface()) {
+		o.Fields = append(o.Fields, golang.Field{Option: option.Name, Name: settings.Type().Field(i).Name, Value: option.Default})
+	}
+	return o
+}
