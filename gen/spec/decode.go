@@ -26,17 +26,17 @@ func Decode(t *Table, dst any, e *Errors, skip ...string) {
 		e = e.In(t.Label)
 	}
 	rest := decodeKnown(t, dst, e)
-	known := slices.Clone(skip)
+	var known []string
 	for _, o := range Options(dst) {
 		known = append(known, o.Name)
 	}
 	for _, f := range rest.Fields {
 		if !slices.Contains(skip, f.Name) {
-			what := "option"
-			if f.header {
-				what = "section"
+			what, candidates := "option", known
+			if f.header && len(skip) > 0 {
+				what, candidates = "section", skip
 			}
-			e.Errorf(f.KeyPos, "unknown %s %s%s", what, quote(f.Name), didYouMean(f.Name, known))
+			e.Errorf(f.KeyPos, "%s", unknown(what, f.Name, candidates))
 		}
 	}
 }
@@ -102,7 +102,7 @@ func (o Option) mismatch(f *Field, e *Errors) {
 	hint := ""
 	switch v := f.Value.(type) {
 	case string:
-		hint = didYouMean(v, o.Enum)
+		hint = DidYouMean(v, o.Enum)
 	case int64:
 		if v < math.MinInt32 || v > math.MaxInt32 {
 			hint = " (and at most 2147483647 in size)"

@@ -25,13 +25,16 @@ const (
 func readLayers(inputs, others []*Table, e *Errors) []*Layer {
 	var layers []*Layer
 	for _, t := range inputs {
-		layers = append(layers, &Layer{section: inputType, Type: inputType, Pos: t.Pos, TypePos: t.Pos, Options: t, Trainable: true})
+		layers = append(layers, &Layer{Type: inputType, Pos: t.Pos, TypePos: t.Pos, Options: t})
 	}
 	for _, t := range others {
-		l := &Layer{section: "layer", Pos: t.Pos, TypePos: t.Pos, Options: t}
+		l := &Layer{Pos: t.Pos, TypePos: t.Pos, Options: t}
 		if f := t.Get("type"); f != nil {
 			l.Type, _ = f.Value.(string)
 			l.TypePos = f.Pos
+		}
+		if l.Type == inputType {
+			l.Options = t.Without("type")
 		}
 		layers = append(layers, l)
 	}
@@ -70,17 +73,14 @@ func nameLayers(layers []*Layer, e *Errors) {
 // read decodes the common keys out of the table and leaves the rest.
 func (l *Layer) read(e *Errors) {
 	t := l.Options
-	if l.section == inputType {
-		l.Options = decodeKnown(t, new(inputSection), e)
+	if l.Type == inputType {
+		l.Options, l.Trainable = decodeKnown(t, new(inputSection), e), true
 	} else {
 		s := layerSection{Trainable: true}
 		l.Options = decodeKnown(t, &s, e).Without(bodyKey)
 		l.From, l.Trainable = s.From, s.Trainable
 		l.readShare(t.Get("share"), e)
 		l.Body = readLayers(nil, tables(t, bodyKey, e), e)
-		if l.Type == inputType {
-			e.Errorf(l.TypePos, "found an input among the layers, expected a section of its own: [[input]]")
-		}
 	}
 	l.Options.Label = l.Label()
 }

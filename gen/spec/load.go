@@ -15,7 +15,11 @@ import (
 func load(src string, e *Errors) *Table {
 	src = strings.TrimPrefix(src, "\ufeff")
 	if len(src) > maxSource {
-		e.Errorf(Pos{1, 1}, "the spec has %d bytes, expected at most %d", len(src), maxSource)
+		e.Errorf(Pos{1, 1}, "found %d bytes, expected at most %d", len(src), maxSource)
+		return nil
+	}
+	if strings.HasPrefix(src, "\xff\xfe") || strings.HasPrefix(src, "\xfe\xff") {
+		e.Errorf(Pos{1, 1}, "found UTF-16, expected UTF-8")
 		return nil
 	}
 	s := newScanner(src)
@@ -71,17 +75,24 @@ func reportSyntax(s *scanner, err error, e *Errors) {
 		return
 	}
 	at := min(max(parse.Position.Start, 0), len(s.src))
-	message := strings.TrimSuffix(parse.Message, ".")
+	e.Errorf(s.pos(at), "%s", tidy(parse.Message))
+}
+
+// tidy brings a message of the parser into the form of our own: one line that
+// begins with a small letter, but for "TOML".
+func tidy(message string) string {
+	message = strings.TrimSuffix(message, ".")
+	message = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, message)
 	first, size := utf8.DecodeRuneInString(message)
-	if strings.HasPrefix(message, "TOML") {
-		size = 0
-	} else {
-		message = message[size:]
+	if second, _ := utf8.DecodeRuneInString(message[size:]); unicode.IsUpper(second) {
+		return message
 	}
-	if size > 0 {
-		message = string(unicode.ToLower(first)) + message
-	}
-	e.Errorf(s.pos(at), "%s", message)
+	return string(unicode.ToLower(first)) + message[size:]
 }
 
 // fillTable gives the fields of t their values. It returns a field that does

@@ -10,9 +10,9 @@ import (
 // "kernel_size"), or whose initials it is ("lr" for "learning_rate").
 func Nearest(word string, candidates []string) string {
 	word = strings.ToLower(word)
-	best, least := "", len(word)/3+1
+	best, least := "", (len(word)+1)/3+1
 	for _, c := range candidates {
-		if d := distance(word, strings.ToLower(c), least); d < least || d == least && best == "" && len(word) > 1 {
+		if d := distance(word, strings.ToLower(c), least); d < least {
 			best, least = c, d
 		}
 	}
@@ -27,8 +27,20 @@ func Nearest(word string, candidates []string) string {
 	return ""
 }
 
-// didYouMean returns the end of a message: "; did you mean …?" or nothing.
-func didYouMean(word string, candidates []string) string {
+// unknown is a message about a word that is none of the candidates: it suggests
+// the nearest or, if none is near and they are few, lists them. What is the kind
+// of thing that the word should name, for example "layer type".
+func unknown(what, word string, candidates []string) string {
+	hint := DidYouMean(word, candidates)
+	if hint == "" && len(candidates) > 0 && len(candidates) <= 24 {
+		hint = ", expected " + oneOf(candidates)
+	}
+	return "unknown " + what + " " + quote(word) + hint
+}
+
+// DidYouMean is the end of a message about a word that is none of the
+// candidates: "; did you mean …?", or nothing where none is near.
+func DidYouMean(word string, candidates []string) string {
 	if near := Nearest(word, candidates); near != "" && near != word {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}

@@ -32,7 +32,7 @@ type Network struct {
 	Activations []*Table // [[activation]] sections as they stand
 }
 
-// Layer is an [[input]], whose Type is "input", or a [[layer]].
+// Layer is a [[layer]], or an [[input]], which is short for one of type "input".
 type Layer struct {
 	Name      string // given, or the type and a number: dense_1, dense_2, …
 	Type      string // "" if missing, which is reported
@@ -43,13 +43,14 @@ type Layer struct {
 	Body      []*Layer // of [[layer.body]] sections
 
 	Pos, NamePos, TypePos Pos
-
-	section string // "input" or "layer"
 }
 
 // Label is what messages call the layer: `layer "fc1"`.
 func (l *Layer) Label() string {
-	return l.section + " " + quote(l.Name)
+	if l.Type == inputType {
+		return "input " + quote(l.Name)
+	}
+	return "layer " + quote(l.Name)
 }
 
 // Ref names what a layer or output reads.

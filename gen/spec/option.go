@@ -150,7 +150,12 @@ func oneOf(words []string) string {
 
 // String returns the limits as the end of a phrase, for example " of at least 1".
 func (l Limits) String() string {
-	format := func(f *float64) string { return strconv.FormatFloat(*f, 'g', -1, 64) }
+	format := func(f *float64) string {
+		if math.Abs(*f) < 1e15 && *f == math.Trunc(*f) {
+			return strconv.FormatFloat(*f, 'f', -1, 64)
+		}
+		return strconv.FormatFloat(*f, 'g', -1, 64)
+	}
 	if l.Min != nil && l.Max != nil {
 		return " from " + format(l.Min) + " to " + format(l.Max)
 	}

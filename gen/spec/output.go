@@ -27,7 +27,10 @@ func readOutputs(tables []*Table, e *Errors) []*Output {
 		s := outputSection{Weight: 1}
 		Decode(t, &s, e)
 		o.From, o.Loss, o.Weight, o.Labels, o.Metric = Ref(s.From), s.Loss, s.Weight, s.Labels, s.Metric
-		names.take(o.Name, o.NamePos, in)
+		// A default name that does not do is that of a layer, where it is reported.
+		if t.Get("name") != nil || CheckName(o.Name) == nil {
+			names.take(o.Name, o.NamePos, in)
+		}
 		checkLabels(t.Get("labels"), in)
 	}
 	return outputs

@@ -6,7 +6,8 @@ import (
 )
 
 const (
-	inputType = "input"
+	inputType    = "input"
+	defaultDType = "float32"
 
 	// DefaultMaxParameters is 400 MB in float32.
 	DefaultMaxParameters = 100_000_000
@@ -29,20 +30,20 @@ type trainSection struct {
 	Epochs    int    `opt:"epochs" min:"1" max:"1e6" doc:"passes over the data"`
 }
 
+func defaultTrain() trainSection { return trainSection{BatchSize: 32, Epochs: 10} }
+
 // dataSection is [data] without the options of the source.
 type dataSection struct {
 	Source string `opt:"source,required" doc:"where samples come from"`
 }
-
-var sections = []string{"input", "layer", "output", "train", "data", "block", "activation"}
 
 // Parse reads a spec. It never panics. The network is complete if there are no
 // errors; otherwise it holds what could be read, so that later stages can add
 // the mistakes that they see.
 func Parse(file string, src []byte) (*Network, *Errors) {
 	e := NewErrors(file)
-	n := &Network{File: file, DType: "float32", MaxParameters: DefaultMaxParameters}
-	n.Train = Train{BatchSize: 32, Epochs: 10, Pos: Pos{1, 1}}
+	n := &Network{File: file, DType: defaultDType, MaxParameters: DefaultMaxParameters}
+	n.setTrain(defaultTrain(), Pos{1, 1})
 	root := load(string(src), e)
 	if root == nil {
 		return n, e
@@ -60,7 +61,7 @@ func Parse(file string, src []byte) (*Network, *Errors) {
 
 func (n *Network) readHeader(root *Table, e *Errors) {
 	h := header{DType: n.DType, MaxParameters: n.MaxParameters}
-	Decode(root, &h, e, sections...)
+	Decode(root, &h, e, sectionNames()...)
 	n.Name, n.Doc, n.DType, n.Seed, n.MaxParameters = h.Name, h.Doc, h.DType, h.Seed, h.MaxParameters
 	n.NamePos = root.Pos
 	if f := root.Get("name"); f != nil {
@@ -68,13 +69,16 @@ func (n *Network) readHeader(root *Table, e *Errors) {
 		checkName(f, e)
 	}
 	checkText(root.Get("doc"), e)
-	n.Package = strings.ToLower(n.Name)
-	pos := n.NamePos
 	if f := root.Get("package"); f != nil {
-		n.Package, pos = h.Package, f.Pos
+		n.Package = h.Package
+		if err := CheckPackage(n.Package); err != nil {
+			e.Errorf(f.Pos, "found %v", err)
+		}
+		return
 	}
-	if err := CheckPackage(n.Package); err != nil && (root.Get("package") != nil || CheckName(n.Name) == nil) {
-		e.Errorf(pos, "found %v", err)
+	n.Package = strings.ToLower(n.Name)
+	if err := CheckPackage(n.Package); err != nil && CheckName(n.Name) == nil {
+		e.Errorf(n.NamePos, "found %v; set option \"package\"", err)
 	}
 }
 
@@ -92,9 +96,13 @@ func (n *Network) readTrain(root *Table, e *Errors) {
 	if t == nil {
 		return
 	}
-	s := trainSection{BatchSize: n.Train.BatchSize, Epochs: n.Train.Epochs}
+	s := defaultTrain()
 	Decode(t, &s, e)
-	n.Train = Train{s.Optimizer, s.BatchSize, s.Epochs, t.Pos}
+	n.setTrain(s, t.Pos)
+}
+
+func (n *Network) setTrain(s trainSection, pos Pos) {
+	n.Train = Train{s.Optimizer, s.BatchSize, s.Epochs, pos}
 }
 
 func (n *Network) readData(root *Table, e *Errors) {

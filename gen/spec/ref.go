@@ -43,5 +43,5 @@ func (r *ref) parse(text string) bool {
 	var dotted bool
 	r.Name, r.Output, dotted = strings.Cut(text, ".")
 	// The outputs of a split have numbers for names.
-	return isName(r.Name) && (!dotted || r.Output != "" && isName("x"+r.Output))
+	return len(r.Name) <= maxName && len(r.Output) <= maxName && isName(r.Name) && (!dotted || r.Output != "" && isName("x"+r.Output))
 }

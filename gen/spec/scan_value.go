@@ -60,12 +60,12 @@ func (s *scanner) key(depth int) ([]keyPart, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(name) > maxKey {
-			return nil, &scanError{start, true, fmt.Sprintf("a key of %d bytes, expected at most %d", len(name), maxKey)}
+		if name == "" || len(name) > maxKey {
+			return nil, &scanError{start, true, fmt.Sprintf("found a key of %d bytes, expected from 1 to %d", len(name), maxKey)}
 		}
 		parts = append(parts, keyPart{name, s.pos(start)})
 		if depth+len(parts) > maxDepth {
-			return nil, &scanError{start, true, fmt.Sprintf("nested more than %d levels deep", maxDepth)}
+			return nil, &scanError{start, true, fmt.Sprintf("found more than %d levels of nesting, expected fewer", maxDepth)}
 		}
 		s.skipBlank()
 		if !s.accept(".") {
@@ -111,7 +111,7 @@ func unquote(text string) (string, error) {
 func (s *scanner) value(depth int) (*Field, error) {
 	start := s.at
 	if depth > maxDepth {
-		return nil, &scanError{start, true, fmt.Sprintf("nested more than %d levels deep", maxDepth)}
+		return nil, &scanError{start, true, fmt.Sprintf("found more than %d levels of nesting, expected fewer", maxDepth)}
 	}
 	field := &Field{Pos: s.pos(start)}
 	field.KeyPos = field.Pos
