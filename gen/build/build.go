@@ -13,22 +13,15 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
 )
 
-// Program is what to compile.
-type Program struct {
-	Name    string            // of the network, for people
-	Spec    string            // base name of the spec
-	Version string            // of tensornet
-	Files   map[string][]byte // the generated package
-	Source  string            // Go expression of the spec's data source; empty: none
-	Weights string            // file to embed; empty: none
-}
-
-// Compile returns the path of the program's binary for GOOS and GOARCH of the
-// environment, compiling it where the cache has none. The file belongs to the
-// cache: it may be run and copied, not changed.
-func Compile(ctx context.Context, p Program) (string, error) {
+// Compile returns the path of a network's program for GOOS and GOARCH of the
+// environment, compiling it where the cache has none. weights is a file to embed,
+// or empty. What comes back belongs to the cache: it may be run and copied, not
+// changed.
+func Compile(ctx context.Context, p *gen.Package, weights string) (string, error) {
 	tool, err := findGo(ctx)
 	if err != nil {
 		return "", err
@@ -37,7 +30,7 @@ func Compile(ctx context.Context, p Program) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	files, err := p.module(source)
+	files, err := module(p, weights, source)
 	if err != nil {
 		return "", err
 	}

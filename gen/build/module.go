@@ -7,7 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/seed-5f2744a7/tensornet/templates"
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 const (
@@ -18,20 +19,17 @@ const (
 
 // module returns the files of the module to compile: the generated package, the
 // program's main.go, and a go.mod that takes tensornet from its source.
-func (p Program) module(source string) (map[string][]byte, error) {
-	main, err := templates.Main(templates.MainData{
-		Version: p.Version, Name: p.Name, Spec: p.Spec, Package: programModule + "/" + packageDir,
-		Source: p.Source, Weights: p.weightsName(),
-	})
-	if err != nil {
-		return nil, err
-	}
-	files := map[string][]byte{"main.go": main}
+func module(p *gen.Package, weights, source string) (map[string][]byte, error) {
+	files := map[string][]byte{}
 	for name, content := range p.Files {
 		files[packageDir+"/"+name] = content
 	}
-	if p.Weights != "" {
-		if files[weightsFile], err = os.ReadFile(p.Weights); err != nil {
+	var err error
+	if files["main.go"], err = mainFile(p, weights); err != nil {
+		return nil, err
+	}
+	if weights != "" {
+		if files[weightsFile], err = readWeights(p, weights); err != nil {
 			return nil, err
 		}
 	}
@@ -42,11 +40,33 @@ func (p Program) module(source string) (map[string][]byte, error) {
 	return files, err
 }
 
-func (p Program) weightsName() string {
-	if p.Weights == "" {
-		return ""
+// readWeights reads a weights file that fits the network.
+func readWeights(p *gen.Package, file string) ([]byte, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
 	}
-	return weightsFile
+	check := checkWeights[float32]
+	if p.Info.DType == "float64" {
+		check = checkWeights[float64]
+	}
+	if err := check(p, content); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return content, nil
+}
+
+func checkWeights[T runtime.Float](p *gen.Package, content []byte) error {
+	var tensors []runtime.Tensor[T]
+	for _, w := range p.Info.Weights {
+		size := 1
+		for _, d := range w.Shape {
+			size *= d
+		}
+		tensors = append(tensors, runtime.Tensor[T]{Name: w.Name, Shape: w.Shape, Data: make([]T, size)})
+	}
+	_, err := runtime.ReadTensors(bytes.NewReader(content), tensors, map[string]string{"fingerprint": p.Info.Fingerprint})
+	return err
 }
 
 // goMod is tensornet's go.mod under another module path, so that exactly the

@@ -2,6 +2,7 @@
 package draw
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -9,6 +10,22 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime/summary"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
+
+// Formats are the names that Draw knows.
+var Formats = []string{"dot", "mermaid", "svg"}
+
+// Draw draws info in one of Formats.
+func Draw(ctx context.Context, info *runtime.ModelInfo, format string) (string, error) {
+	switch format {
+	case "dot":
+		return Dot(info), nil
+	case "mermaid":
+		return Mermaid(info), nil
+	case "svg":
+		return SVG(ctx, info)
+	}
+	return "", fmt.Errorf("unknown format %q; known are %s", format, strings.Join(Formats, ", "))
+}
 
 // kind says how a node looks.
 type kind int
@@ -40,16 +57,17 @@ type graph struct {
 func build(info *runtime.ModelInfo) graph {
 	g := graph{title: info.Name}
 	at := map[string]int{}
-	for _, in := range info.Inputs {
-		at[in.Name] = g.add(node{input, in.Name, []string{"input " + summary.Shape(in.Shape)}})
-	}
 	for i := range info.Layers {
 		l := &info.Layers[i]
 		details := []string{l.Type + " " + summary.Shapes(l.Shapes)}
 		if l.Parameters > 0 {
 			details = append(details, text.Int(l.Parameters)+" parameters")
 		}
-		at[l.Name] = g.add(node{layer, l.Name, details})
+		kind := layer
+		if l.Type == "input" {
+			kind = input
+		}
+		at[l.Name] = g.add(node{kind, l.Name, details})
 		for k, from := range l.From {
 			g.connect(at, from, at[l.Name], l.InputShapes[k])
 		}

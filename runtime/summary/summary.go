@@ -34,9 +34,6 @@ func Table(w io.Writer, info *runtime.ModelInfo) error {
 		title += ": " + strings.Join(strings.Fields(info.Doc), " ")
 	}
 	t := text.NewTable("layer", "type", "output shape", ">parameters", "connected to", ">FLOPs")
-	for _, in := range info.Inputs {
-		t.Row(in.Name, "input", Shape(in.Shape), "0", "", "0")
-	}
 	for i := range info.Layers {
 		l := &info.Layers[i]
 		t.Row(l.Name, l.Type, Shapes(l.Shapes), text.Int(l.Parameters), strings.Join(l.From, ", "), text.Int(l.FLOPs))
@@ -55,7 +52,8 @@ func totals(info *runtime.ModelInfo) string {
 		t.Row("loss", loss(info, o))
 	}
 	if info.Optimizer != "" {
-		t.Row("training", fmt.Sprintf("%s, batches of %d, %d epochs", info.Optimizer, info.BatchSize, info.Epochs))
+		t.Row("optimizer", info.Optimizer)
+		t.Row("training", fmt.Sprintf("%d epochs, batches of %d", info.Epochs, info.BatchSize))
 	}
 	return t.String()
 }
@@ -75,10 +73,13 @@ func loss(info *runtime.ModelInfo, o runtime.OutputInfo) string {
 	return s
 }
 
-// Lines prints each layer as `Dense :: [(32, 32)] -> [(15, 15)]`.
+// Lines prints each layer but inputs as `Dense :: [(32, 32)] -> [(15, 15)]`.
 func Lines(w io.Writer, info *runtime.ModelInfo) error {
 	for i := range info.Layers {
 		l := &info.Layers[i]
+		if l.Type == "input" {
+			continue
+		}
 		_, err := fmt.Fprintf(w, "%s :: [%s] -> [%s]\n", TypeName(l.Type), Shapes(l.InputShapes), Shapes(l.Shapes))
 		if err != nil {
 			return err

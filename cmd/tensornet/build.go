@@ -1,0 +1,49 @@
+package main
+
+import (
+	"os"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/build"
+)
+
+func newBuild() *cobra.Command {
+	var out, weights string
+	c := &cobra.Command{
+		Use:   "build [flags] SPEC",
+		Short: "build a program that trains, evaluates and runs the network",
+		Long: `Writes a static program of this one network, with the commands train, eval,
+predict, summary and version. It needs nothing else to run. GOOS and GOARCH in the
+environment choose another platform.`,
+		Args:              usage(cobra.ExactArgs(1)),
+		ValidArgsFunction: completeSpecs,
+		RunE: func(c *cobra.Command, specs []string) error {
+			p, err := compile(c.Context(), specs[0], gen.Options{})
+			if err != nil {
+				return err
+			}
+			binary, err := build.Compile(c.Context(), p, weights)
+			if err != nil {
+				return err
+			}
+			if out == "" {
+				out = programName(p)
+			}
+			return build.Install(binary, out)
+		},
+	}
+	c.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write (default the network's name)")
+	c.Flags().StringVar(&weights, "embed-weights", "", "`FILE` of weights that the program is to carry")
+	return c
+}
+
+func programName(p *gen.Package) string {
+	target := os.Getenv("GOOS")
+	if target == "windows" || target == "" && runtime.GOOS == "windows" {
+		return p.Info.Name + ".exe"
+	}
+	return p.Info.Name
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/aymanbagabas/go-udiff"
+	"github.com/spf13/cobra"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/output"
+)
+
+func newCheck() *cobra.Command {
+	var out string
+	c := &cobra.Command{
+		Use:   "check [flags] SPEC...",
+		Short: "compare generated packages with what gen would write",
+		Long: `Prints how the files on disk differ from what gen would write: a unified diff for
+those that changed, and the names of missing and orphaned files. The exit code is
+then 1. Nothing is written.`,
+		Args:              usage(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: completeSpecs,
+		RunE: func(c *cobra.Command, specs []string) error {
+			drift := false
+			err := compileAll(c.Context(), specs, gen.Options{}, func(file string, p *gen.Package) error {
+				changes, err := output.Changes(packageDir(out, file, p), p.Files)
+				drift = drift || len(changes) > 0
+				return errors.Join(err, report(c.OutOrStdout(), changes))
+			})
+			if err == nil && drift {
+				err = errDrift
+			}
+			return err
+		},
+	}
+	c.Flags().StringVarP(&out, "output", "o", "", "`DIR` of the packages' folders (default beside each spec)")
+	return c
+}
+
+func report(w io.Writer, changes []output.Change) error {
+	for _, change := range changes {
+		name := filepath.ToSlash(change.Path)
+		text := ""
+		switch {
+		case change.Old == nil:
+			text = "missing: " + name + "\n"
+		case change.New == nil:
+			text = "orphaned: " + name + "\n"
+		default:
+			text = udiff.Unified(name+" (on disk)", name+" (generated)", string(change.Old), string(change.New))
+		}
+		if _, err := fmt.Fprint(w, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/output"
+)
+
+func newGen() *cobra.Command {
+	var out, dump string
+	c := &cobra.Command{
+		Use:   "gen [flags] SPEC...",
+		Short: "generate a Go package from each spec",
+		Long: `Writes the package of each spec into a folder of its name, beside the spec or in
+-o, and removes generated files that are no longer made. Prints the names of the
+files that it changed; none when everything is up to date.
+
+In a Go file, to generate with go generate:
+
+	//go:generate go tool tensornet gen letters.toml`,
+		Args:              usage(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: completeSpecs,
+		RunE: func(c *cobra.Command, specs []string) error {
+			if dump != "" {
+				return dumpPrograms(c, specs, dump)
+			}
+			return compileAll(c.Context(), specs, gen.Options{}, func(file string, p *gen.Package) error {
+				return write(c.OutOrStdout(), packageDir(out, file, p), p)
+			})
+		},
+	}
+	c.Flags().StringVarP(&out, "output", "o", "", "`DIR` for the packages' folders (default beside each spec)")
+	c.Flags().StringVar(&dump, "dump-ir", "", "print the program after:`PASS` instead; after:all for every pass")
+	return c
+}
+
+func write(w io.Writer, dir string, p *gen.Package) error {
+	changes, err := output.Changes(dir, p.Files)
+	if err != nil {
+		return err
+	}
+	for _, change := range changes {
+		if err := change.Apply(); err != nil {
+			return err
+		}
+		note := ""
+		if change.New == nil {
+			note = " (removed)"
+		}
+		fmt.Fprintln(w, change.Path+note)
+	}
+	return nil
+}
+
+// dumpPrograms prints the compiler's programs after the passes that are asked for,
+// as after:fuse, after:training/fuse or after:all.
+func dumpPrograms(c *cobra.Command, specs []string, want string) error {
+	want = strings.TrimPrefix(want, "after:")
+	var names []string
+	found := false
+	options := gen.Options{Dump: func(pass, text string) {
+		names = append(names, pass)
+		if _, short, _ := strings.Cut(pass, "/"); want == "all" || want == pass || want == short {
+			found = true
+			fmt.Fprintf(c.OutOrStdout(), "%s\n%s\n", pass, text)
+		}
+	}}
+	err := compileAll(c.Context(), specs, options, func(string, *gen.Package) error { return nil })
+	if err == nil && !found {
+		return usageError{fmt.Errorf("no pass %q; there are all, %s", want, strings.Join(names, ", "))}
+	}
+	return err
+}

@@ -1,0 +1,62 @@
+// Command tensornet compiles neural networks, described in TOML, to Go.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime/app"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// errDrift is for what has been told already.
+var errDrift = errors.New("generated files differ")
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return app.ExitOK
+	}
+	var diagnostics spec.Diagnostics
+	var usage usageError
+	var exit exitError
+	switch {
+	case errors.As(err, &exit):
+		return int(exit)
+	case errors.As(err, &diagnostics):
+		fmt.Fprintln(stderr, err)
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		fmt.Fprintln(stderr, "tensornet: interrupted")
+		return app.ExitInterrupted
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "tensornet: %v\n", err)
+		return app.ExitUsage
+	case !errors.Is(err, errDrift):
+		fmt.Fprintf(stderr, "tensornet: %v\n", err)
+	}
+	return app.ExitFailure
+}
+
+// usageError is a mistake in how the command was called.
+type usageError struct{ error }
+
+// exitError is the exit code of a network's program, which has said the rest.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/build"
+	"github.com/seed-5f2744a7/tensornet/runtime/app"
+)
+
+// baseFlag tells a network's program where its spec is.
+const baseFlag = "base"
+
+// newProgram is the command that compiles a spec's program and runs the
+// program's own subcommand of that name.
+func newProgram(name string) *cobra.Command {
+	program := app.Find(name)
+	short, long, _ := strings.Cut(program.Doc, "\n\n")
+	least, most := 1, 1
+	if program.Args != "" {
+		most = -1
+	}
+	c := &cobra.Command{
+		Use:               strings.TrimSpace(name + " [flags] SPEC " + program.Args),
+		Short:             short,
+		Long:              long,
+		Args:              usage(countArgs(least, most)),
+		ValidArgsFunction: completeSpecs,
+		RunE: func(c *cobra.Command, args []string) error {
+			p, err := compile(c.Context(), args[0], gen.Options{})
+			if err != nil {
+				return err
+			}
+			if !build.ForThisMachine() {
+				return fmt.Errorf("GOOS and GOARCH ask for a program that does not run here; use tensornet build")
+			}
+			binary, err := build.Compile(c.Context(), p, "")
+			if err != nil {
+				return err
+			}
+			return execute(c.Context(), binary, programArgs(c, args))
+		},
+	}
+	c.Flags().AddGoFlagSet(program.Flags())
+	if c.Flags().Lookup(baseFlag) != nil {
+		c.Flags().MarkHidden(baseFlag)
+	}
+	return c
+}
+
+func countArgs(least, most int) cobra.PositionalArgs {
+	if most < 0 {
+		return cobra.MinimumNArgs(least)
+	}
+	return cobra.RangeArgs(least, most)
+}
+
+// programArgs are the arguments of the network's program: the subcommand, the
+// flags that were given, and what follows the spec.
+func programArgs(c *cobra.Command, args []string) []string {
+	forward := []string{"tensornet", c.Name()}
+	c.Flags().Visit(func(f *pflag.Flag) {
+		forward = append(forward, "--"+f.Name+"="+f.Value.String())
+	})
+	if f := c.Flags().Lookup(baseFlag); f != nil && !f.Changed {
+		forward = append(forward, "--"+baseFlag+"="+filepath.Dir(args[0]))
+	}
+	return append(append(forward, "--"), args[1:]...)
+}

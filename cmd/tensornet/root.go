@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+const long = `tensornet compiles a neural network, described in a TOML file, to Go:
+a package with inference and training, or a program that trains, evaluates and
+predicts.
+
+Exit codes: 0 all is well, 1 failure or drift, 2 wrong usage, 130 interrupted.`
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "tensornet",
+		Short:         "compile neural networks to Go",
+		Long:          long,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			c.SetOut(c.ErrOrStderr())
+			return errors.Join(c.Help(), usageError{errors.New("no command")})
+		},
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		newGen(), newCheck(), newSummary(), newGraph(),
+		newProgram("train"), newProgram("eval"), newProgram("predict"), newBuild(),
+		newVersion(),
+	)
+	return root
+}
+
+// usage lets a mistake in the arguments be one of usage.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}
+
+// completeSpecs lets shells complete names of specs.
+func completeSpecs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt
+}
+
+// compile reads and compiles a spec.
+func compile(ctx context.Context, file string, o gen.Options) (*gen.Package, error) {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return gen.Generate(ctx, file, src, o)
+}
+
+// compileAll compiles specs one by one, and reports the mistakes of all.
+func compileAll(ctx context.Context, files []string, o gen.Options, use func(file string, p *gen.Package) error) error {
+	var mistakes spec.Diagnostics
+	var errs []error
+	for _, file := range files {
+		p, err := compile(ctx, file, o)
+		if err == nil {
+			err = use(file, p)
+		}
+		var found spec.Diagnostics
+		if errors.As(err, &found) {
+			mistakes = append(mistakes, found...)
+		} else if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if len(mistakes) > 0 {
+		errs = append(errs, mistakes)
+	}
+	return errors.Join(errs...)
+}
+
+// packageDir is the folder of a generated package: in out or beside the spec.
+func packageDir(out, file string, p *gen.Package) string {
+	if out == "" {
+		out = filepath.Dir(file)
+	}
+	return filepath.Join(out, p.Name)
+}
