@@ -17,7 +17,7 @@ import (
 
 // maxLines is how many epochs get a line of their own; where a training has
 // more, lines are left out evenly.
-const maxLines = 100
+const maxLines = 50
 
 // Printer shows a training. Its method Show is made for FitConfig.Progress.
 type Printer struct {

@@ -47,12 +47,14 @@ func Percent(share float64) string {
 	return fmt.Sprintf("%.2f%%", 100*share)
 }
 
-// Duration prints 4.2s, 1:07 or 2:05:09.
+// Duration prints 85µs, 310ms, 4.2s, 1:07 or 2:05:09.
 func Duration(d time.Duration) string {
-	if d < 0 {
-		d = 0
-	}
-	if d < 10*time.Second {
+	switch {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%dµs", max(d, 0).Microseconds())
+	case d < time.Second:
+		return fmt.Sprintf("%dms", d.Milliseconds())
+	case d < 10*time.Second:
 		return fmt.Sprintf("%.1fs", d.Seconds())
 	}
 	s := int(d.Round(time.Second).Seconds())

@@ -1,0 +1,112 @@
+// Package app is the program of one network: it trains, evaluates and runs it.
+// The program that tensornet builds has a main function that binds a generated
+// package to Main, and nothing else.
+package app
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/seed-5f2744a7/tensornet/runtime/data"
+)
+
+// Exit codes of the program.
+const (
+	ExitOK          = 0
+	ExitFailure     = 1
+	ExitUsage       = 2
+	ExitInterrupted = 130 // as shells count: 128 and the signal's number
+)
+
+// Program is what Main runs.
+type Program struct {
+	Network Network
+	Source  data.Source // of samples; nil: none
+	Weights []byte      // embedded weights file; nil: none
+}
+
+// Main runs the subcommand that args name, with flags and arguments after it,
+// and returns the exit code. The first Ctrl-C ends it in good order, the second
+// at once.
+func Main(p Program, args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	s := &session{Program: p, name: programName(), out: os.Stdout, err: os.Stderr}
+	err := s.run(ctx, args)
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return ExitOK
+	case errors.Is(err, errInterrupted):
+		return ExitInterrupted
+	}
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		fmt.Fprintf(s.err, "%s: interrupted\n", s.name)
+		return ExitInterrupted
+	}
+	fmt.Fprintf(s.err, "%s: %v\n", s.name, err)
+	if errors.As(err, new(usageError)) {
+		return ExitUsage
+	}
+	return ExitFailure
+}
+
+// errInterrupted is for what has told already that it was interrupted.
+var errInterrupted = errors.New("interrupted")
+
+// usageError is a mistake in how the program was called.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error {
+	return usageError{fmt.Errorf(format, args...)}
+}
+
+// session is one run of the program.
+type session struct {
+	Program
+	name string
+	out  io.Writer
+	err  *os.File
+}
+
+func (s *session) run(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		s.usage(s.err)
+		return usagef("no command")
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		s.usage(s.out)
+		return nil
+	}
+	c := Find(args[0])
+	if c == nil {
+		return usagef("no command %q; %s help lists them", args[0], s.name)
+	}
+	action := c.action()
+	flags := flag.NewFlagSet(c.Name, flag.ContinueOnError)
+	action.flags(flags)
+	rest, err := parse(flags, args[1:])
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		c.usage(s.out, s.name, flags)
+		return err
+	case err != nil:
+		return usagef("%s: %w", c.Name, err)
+	case c.Args == "" && len(rest) > 0:
+		return usagef("%s takes no argument, found %q", c.Name, rest[0])
+	}
+	return action.run(ctx, s, rest)
+}
+
+func programName() string {
+	return strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe")
+}

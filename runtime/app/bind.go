@@ -1,0 +1,213 @@
+package app
+
+import (
+	"context"
+	"io"
+	"iter"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/data"
+)
+
+// Network is a generated package whose types are put away, so that the program
+// is compiled once and not for each network. Bind makes one.
+type Network interface {
+	info() *runtime.ModelInfo
+
+	// initialise draws new weights.
+	initialise(seed uint64)
+	// read replaces the weights by those of a file, and returns its metadata.
+	read(io.Reader) (map[string]string, error)
+	// write writes the weights or, with kept, those that keep has kept.
+	write(w io.Writer, kept bool, metadata map[string]string) error
+	// keep remembers the weights as they are now.
+	keep()
+	// tensor returns a copy of one tensor of the weights; nil without one.
+	tensor(name string) []float64
+
+	// open reads the samples.
+	open(data.Source, *data.Config) (*samples, error)
+	// train changes the weights; it needs open samples.
+	train(context.Context, training) (runtime.History, error)
+	// predict runs one sample, all inputs one after another.
+	predict(values []float64) (outputs [][]float64)
+}
+
+// samples are what open has found.
+type samples struct {
+	preprocess *data.Preprocess
+	train      int // how many an epoch
+	validation bool
+	tests      []test
+}
+
+// test is a set of samples that the network was not trained on.
+type test struct {
+	name     string
+	evaluate func(context.Context) (runtime.Metrics, error)
+}
+
+// training says how to train; zero values are the spec's.
+type training struct {
+	epochs, batchSize, patience int
+	learningRate, stopAt        float64
+	first                       int       // epochs done before
+	state                       io.Reader // checkpoint to go on from; may be nil
+	progress                    func(runtime.Progress)
+	checkpoint                  func(runtime.Epoch, io.WriterTo) error
+}
+
+type (
+	weights[T runtime.Float] interface {
+		Tensors() []runtime.Tensor[T]
+	}
+	model[In, Out, S any] interface {
+		Predict(*In, *Out)
+		Evaluate(context.Context, iter.Seq2[*S, error]) (runtime.Metrics, error)
+	}
+	trainer[S any, T runtime.Float] interface {
+		runtime.Stepper[S, T]
+		io.ReaderFrom
+		Close()
+	}
+	record[S any, T runtime.Float] interface {
+		*S
+		data.Record[T]
+	}
+	inputs[In any, T runtime.Float] interface {
+		*In
+		Input(int) []T
+	}
+	outputs[Out any, T runtime.Float] interface {
+		*Out
+		Output(int) []T
+	}
+)
+
+// Bind takes what a generated package exports; all types are inferred.
+func Bind[T runtime.Float, S, In, Out any, PS record[S, T], PIn inputs[In, T], POut outputs[Out, T],
+	W weights[T], M model[In, Out, S], R trainer[S, T]](
+	info *runtime.ModelInfo,
+	newWeights func(seed uint64) W,
+	newModel func(W) M,
+	newTrainer func(w W, learningRate float64) R,
+) Network {
+	return &bound[T, S, W]{
+		model:      info,
+		newWeights: newWeights,
+		newTrainer: func(w W, learningRate float64) trainer[S, T] { return newTrainer(w, learningRate) },
+		evaluator:  func(w W) runtime.Evaluator[S] { return newModel(w).Evaluate },
+		dataset:    data.Open[S, T, PS],
+		run: func(w W, values []float64) [][]float64 {
+			in, out := new(In), new(Out)
+			data.Fill[T](PIn(in), len(info.Inputs), values)
+			newModel(w).Predict(in, out)
+			results := make([][]float64, len(info.Outputs))
+			for i := range results {
+				results[i] = convert[float64](POut(out).Output(i))
+			}
+			return results
+		},
+	}
+}
+
+// bound is a Network of the three types that it has to hold.
+type bound[T runtime.Float, S any, W weights[T]] struct {
+	model      *runtime.ModelInfo
+	newWeights func(uint64) W
+	newTrainer func(W, float64) trainer[S, T]
+	evaluator  func(W) runtime.Evaluator[S]
+	dataset    func(data.Source, *data.Config) (*data.Dataset[S], error)
+	run        func(W, []float64) [][]float64
+
+	weights, kept W
+	keeping       bool
+	set           *data.Dataset[S]
+}
+
+func (b *bound[T, S, W]) info() *runtime.ModelInfo { return b.model }
+
+func (b *bound[T, S, W]) initialise(seed uint64) {
+	b.weights, b.keeping = b.newWeights(seed), false
+}
+
+func (b *bound[T, S, W]) read(r io.Reader) (map[string]string, error) {
+	b.initialise(0)
+	metadata := map[string]string{"fingerprint": b.model.Fingerprint}
+	_, err := runtime.ReadTensors(r, b.weights.Tensors(), metadata)
+	return metadata, err
+}
+
+func (b *bound[T, S, W]) write(w io.Writer, kept bool, metadata map[string]string) error {
+	weights := b.weights
+	if kept && b.keeping {
+		weights = b.kept
+	}
+	_, err := runtime.WriteTensors(w, weights.Tensors(), metadata)
+	return err
+}
+
+func (b *bound[T, S, W]) keep() {
+	if !b.keeping {
+		b.kept, b.keeping = b.newWeights(0), true
+	}
+	kept := b.kept.Tensors()
+	for i, t := range b.weights.Tensors() {
+		copy(kept[i].Data, t.Data)
+	}
+}
+
+func (b *bound[T, S, W]) tensor(name string) []float64 {
+	for _, t := range b.weights.Tensors() {
+		if t.Name == name {
+			return convert[float64](t.Data)
+		}
+	}
+	return nil
+}
+
+func (b *bound[T, S, W]) open(source data.Source, config *data.Config) (*samples, error) {
+	set, err := b.dataset(source, config)
+	if err != nil {
+		return nil, err
+	}
+	b.set = set
+	found := &samples{preprocess: set.Preprocess, train: set.Train.Len, validation: set.Validation != nil}
+	for _, split := range []*data.Split[S]{set.Test, set.Harder} {
+		if split != nil {
+			found.tests = append(found.tests, test{split.Name, func(ctx context.Context) (runtime.Metrics, error) {
+				return b.evaluator(b.weights)(ctx, split.Epoch(0))
+			}})
+		}
+	}
+	return found, nil
+}
+
+func (b *bound[T, S, W]) train(ctx context.Context, t training) (runtime.History, error) {
+	trainer := b.newTrainer(b.weights, t.learningRate)
+	defer trainer.Close()
+	if t.state != nil {
+		if _, err := trainer.ReadFrom(t.state); err != nil {
+			return runtime.History{}, err
+		}
+	}
+	config := runtime.FitConfig[S]{
+		Epochs: t.epochs, BatchSize: t.batchSize, Samples: b.set.Train.Len,
+		Patience: t.patience, StopAtAccuracy: t.stopAt,
+		Progress: t.progress, Checkpoint: t.checkpoint,
+	}
+	if b.set.Validation != nil {
+		config.Validation = b.set.Validation.Epoch(0)
+	}
+	return runtime.Fit(ctx, b.model, trainer, b.evaluator(b.weights), b.set.Train.Epochs(t.first), config)
+}
+
+func (b *bound[T, S, W]) predict(values []float64) [][]float64 { return b.run(b.weights, values) }
+
+func convert[To, From runtime.Float](values []From) []To {
+	out := make([]To, len(values))
+	for i, v := range values {
+		out[i] = To(v)
+	}
+	return out
+}

@@ -1,0 +1,61 @@
+package app
+
+import (
+	"context"
+	"flag"
+	"fmt"
+)
+
+var evalCommand = Command{
+	Name: "eval",
+	Doc: "measure the network on samples that it was not trained on\n\n" +
+		"Prints loss and accuracy and, for classes with names, which were taken for which.",
+	new: func() action { return new(eval) },
+}
+
+type eval struct {
+	dataFlags
+	outputFlags
+	weights string
+}
+
+func (e *eval) flags(f *flag.FlagSet) {
+	e.dataFlags.flags(f)
+	e.outputFlags.flags(f)
+	weightsFlag(f, &e.weights)
+}
+
+func weightsFlag(f *flag.FlagSet, file *string) {
+	f.StringVar(file, "weights", "", "`FILE` of weights; otherwise those embedded, or those that train left in NAME.run")
+}
+
+func (e *eval) run(ctx context.Context, s *session, _ []string) error {
+	info := s.Network.info()
+	weights, pre, err := s.loadWeights(e.weights)
+	if err != nil {
+		return err
+	}
+	found, err := s.openSamples(e.config(info, info.Seed, pre))
+	if err != nil {
+		return err
+	}
+	tests, err := evaluate(ctx, found.tests)
+	if err != nil {
+		return err
+	}
+	if e.json {
+		return e.print(s.out, struct {
+			Weights string       `json:"weights"`
+			Tests   []testResult `json:"tests"`
+		}{weights, tests})
+	}
+	fmt.Fprintf(s.out, "weights: %s\n\n%s", weights, testTable(tests))
+	for _, t := range tests {
+		for _, o := range t.Outputs {
+			if o.Confusion != nil {
+				fmt.Fprintf(s.out, "\n%s", confusion(t.Name, o))
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,209 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
+)
+
+const (
+	topClasses = 5
+	barCells   = 30
+	maxValues  = 16 // of an output without classes, in the table
+)
+
+var predictCommand = Command{
+	Name: "predict",
+	Args: "INPUT...",
+	Doc: "run the network on samples\n\n" +
+		"An INPUT is a file: a picture (PNG, JPEG, GIF); a sample or a list of them as JSON,\n" +
+		"an array or an object with an array for each input or a number for each column;\n" +
+		"NumPy's .npy; or a CSV table.",
+	new: func() action { return new(predict) },
+}
+
+type predict struct {
+	outputFlags
+	weights string
+}
+
+func (p *predict) flags(f *flag.FlagSet) {
+	p.outputFlags.flags(f)
+	weightsFlag(f, &p.weights)
+}
+
+func (p *predict) run(ctx context.Context, s *session, args []string) error {
+	if len(args) == 0 {
+		return usagef("predict: no input: want a picture, or a .json, .npy or .csv file")
+	}
+	_, pre, err := s.loadWeights(p.weights)
+	if err != nil {
+		return err
+	}
+	info := s.Network.info()
+	first := true
+	for _, name := range args {
+		examples, err := pre.Read(name, info.Inputs)
+		if err != nil {
+			return err
+		}
+		for _, x := range examples {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := p.show(s, x, pre, first); err != nil {
+				return err
+			}
+			first = false
+		}
+	}
+	return nil
+}
+
+func (p *predict) show(s *session, x data.Example, pre *data.Preprocess, first bool) error {
+	info := s.Network.info()
+	found := prediction{Input: x.Name}
+	for k, y := range s.Network.predict(x.Values) {
+		found.Outputs = append(found.Outputs, newAnswer(&info.Outputs[k], y, labels(info, k, pre)))
+	}
+	if p.json {
+		return p.print(s.out, found)
+	}
+	gap := "\n"
+	if first {
+		gap = ""
+	}
+	_, err := fmt.Fprint(s.out, gap, found.table())
+	return err
+}
+
+// prediction is what the network makes of one sample.
+type prediction struct {
+	Input   string   `json:"input"`
+	Outputs []answer `json:"outputs"`
+}
+
+type answer struct {
+	Name   string   `json:"name"`
+	Label  string   `json:"label,omitempty"` // of the class with the highest value
+	Index  *int     `json:"index,omitempty"`
+	Shape  []int    `json:"shape"`
+	Values numbers  `json:"values"`
+	labels []string // of the classes, if it chooses one
+}
+
+// numbers is an array in which JSON has null for what is not finite.
+type numbers []float64
+
+// MarshalJSON implements json.Marshaler.
+func (n numbers) MarshalJSON() ([]byte, error) {
+	finite := make([]any, len(n))
+	for i, v := range n {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			finite[i] = v
+		}
+	}
+	return json.Marshal(finite)
+}
+
+// labels are the names of an output's classes: the spec's, or those found in
+// the data; none where it does not choose one class.
+func labels(info *runtime.ModelInfo, output int, pre *data.Preprocess) []string {
+	o := &info.Outputs[output]
+	found := o.Labels
+	if len(found) == 0 && pre != nil && output < len(pre.Labels) {
+		found = pre.Labels[output]
+	}
+	return found
+}
+
+// newAnswer judges the values of an output. A single unit is the probability
+// of the second of two classes.
+func newAnswer(o *runtime.OutputInfo, y []float64, labels []string) answer {
+	a := answer{Name: o.Name, Shape: o.Shape, Values: y}
+	if o.Shape == nil {
+		a.Shape = []int{}
+	}
+	classes := y
+	if len(y) == 1 && o.Metric == "binary_accuracy" {
+		classes = []float64{1 - y[0], y[0]}
+	} else if o.Metric != "categorical_accuracy" && len(labels) != len(y) {
+		return a
+	}
+	best := runtime.Argmax(classes)
+	if best < 0 {
+		return a
+	}
+	a.Index = &best
+	a.labels = make([]string, len(classes))
+	for i := range a.labels {
+		a.labels[i] = strconv.Itoa(i)
+		if len(labels) == len(classes) {
+			a.labels[i] = labels[i]
+		}
+	}
+	a.Label = a.labels[best]
+	return a
+}
+
+func (p prediction) table() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", text.Clean(p.Input))
+	for _, a := range p.Outputs {
+		t := text.NewTable()
+		if a.labels == nil {
+			t.Row("  "+a.Name, a.list())
+		} else {
+			for i, class := range a.ranking() {
+				name := ""
+				if i == 0 {
+					name = a.Name
+				}
+				v := a.class(class)
+				t.Row("  "+name, a.labels[class], text.Percent(v), strings.Repeat("━", int(math.Round(barCells*min(max(v, 0), 1)))))
+			}
+		}
+		b.WriteString(t.String())
+	}
+	return b.String()
+}
+
+// class is the value of a class, NaN taken for none.
+func (a answer) class(i int) float64 {
+	v := a.Values[min(i, len(a.Values)-1)]
+	if len(a.labels) > len(a.Values) && i == 0 {
+		v = 1 - v
+	}
+	return v
+}
+
+// ranking lists the classes with the highest values, best first.
+func (a answer) ranking() []int {
+	order := make([]int, len(a.labels))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(a.class(j), a.class(i)) })
+	return order[:min(len(order), topClasses)]
+}
+
+func (a answer) list() string {
+	var s []string
+	for _, v := range a.Values[:min(len(a.Values), maxValues)] {
+		s = append(s, strconv.FormatFloat(v, 'g', 6, 64))
+	}
+	if len(a.Values) > maxValues {
+		s = append(s, fmt.Sprintf("… %d values; --json prints them all", len(a.Values)))
+	}
+	return strings.Join(s, " ")
+}

@@ -1,0 +1,70 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
+)
+
+// outputFlags are those of commands whose results a program may read.
+type outputFlags struct{ json bool }
+
+func (o *outputFlags) flags(f *flag.FlagSet) {
+	f.BoolVar(&o.json, "json", false, "print JSON, an object a line")
+}
+
+func (o *outputFlags) print(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func (d *dataFlags) flags(f *flag.FlagSet) {
+	f.StringVar(&d.data, "data", "", "`DIR` with the files of samples; otherwise where the spec says")
+	f.StringVar(&d.base, "base", ".", "`DIR` from which the spec names its files")
+}
+
+// testResult is how well the network does on one set of samples.
+type testResult struct {
+	Name string `json:"name"`
+	runtime.Metrics
+}
+
+// MarshalJSON implements json.Marshaler; that of Metrics would hide the name.
+func (t testResult) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Name    string          `json:"name"`
+		Metrics runtime.Metrics `json:"metrics"`
+	}{t.Name, t.Metrics})
+}
+
+func evaluate(ctx context.Context, tests []test) ([]testResult, error) {
+	results := []testResult{}
+	for _, t := range tests {
+		metrics, err := t.evaluate(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", t.name, err)
+		}
+		results = append(results, testResult{t.name, metrics})
+	}
+	return results, nil
+}
+
+// testTable has a row for each set of samples and each output.
+func testTable(tests []testResult) string {
+	if len(tests) == 0 {
+		return "no samples were left to test with\n"
+	}
+	t := text.NewTable("samples", ">number", "output", ">loss", ">accuracy")
+	for _, r := range tests {
+		for _, o := range r.Outputs {
+			t.Row(r.Name, text.Int(r.Samples), o.Name, fmt.Sprintf("%.5g", o.Loss), text.Percent(o.Accuracy))
+		}
+	}
+	return t.String()
+}

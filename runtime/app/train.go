@@ -1,0 +1,205 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/progress"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
+)
+
+var trainCommand = Command{
+	Name: "train",
+	Doc: "train the network and keep its weights\n\n" +
+		"Shows the network and its progress, then how well it does on samples that it was\n" +
+		"not trained on. Leaves in --out the weights, a checkpoint, the history and pictures.\n" +
+		"Where there are validation samples, the weights are those of the epoch with the\n" +
+		"lowest loss on them. Ctrl-C stops and keeps the weights; the exit code is then 130.",
+	new: func() action { return new(train) },
+}
+
+type train struct {
+	dataFlags
+	outputFlags
+	epochs, batchSize, patience int
+	learningRate, stopAt        float64
+	seed                        *uint64
+	out, weights                string
+	resume, quiet               bool
+}
+
+func (t *train) flags(f *flag.FlagSet) {
+	t.dataFlags.flags(f)
+	t.outputFlags.flags(f)
+	f.IntVar(&t.epochs, "epochs", 0, "passes over the samples, `N` in all; otherwise as the spec says")
+	f.IntVar(&t.batchSize, "batch-size", 0, "samples a step, `N`; otherwise as the spec says")
+	f.Float64Var(&t.learningRate, "learning-rate", 0, "the optimizer's learning rate, `R`; otherwise as the spec says")
+	f.Func("seed", "of the first weights and the samples' order, `N`; otherwise as the spec says", func(s string) error {
+		seed, err := strconv.ParseUint(s, 0, 64)
+		t.seed = &seed
+		return err
+	})
+	f.IntVar(&t.patience, "patience", 0, "stop after `N` epochs without a lower loss")
+	f.Float64Var(&t.stopAt, "stop-at", 0, "stop at this `ACCURACY`, 0 to 1, on validation samples or else on those of training")
+	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
+	f.StringVar(&t.weights, "weights", "", "begin with the weights of `FILE`")
+	f.BoolVar(&t.resume, "resume", false, "go on from the checkpoint in --out, as if there had been no interruption")
+	f.BoolVar(&t.quiet, "quiet", false, "show only the results")
+}
+
+func (t *train) run(ctx context.Context, s *session, _ []string) error {
+	if t.learningRate < 0 || t.epochs < 0 || t.batchSize < 0 || t.patience < 0 || t.stopAt < 0 || t.stopAt > 1 {
+		return usagef("train: a number is out of its range: none may be negative, and --stop-at not above 1")
+	}
+	if t.resume && t.weights != "" {
+		return usagef("train: --resume begins with the checkpoint, --weights with a file: want one of them")
+	}
+	info := s.Network.info()
+	keeper := &keeper{network: s.Network, dir: cmp.Or(t.out, runDir(info))}
+	plan, found, err := t.prepare(s, keeper)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(keeper.dir, 0o777); err != nil {
+		return err
+	}
+	if !t.quiet && !t.json {
+		if err := summary.Table(s.out, info); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.out, "\n%s samples an epoch\n", text.Int(found.train))
+	}
+	show := t.reporter(s, plan.first)
+	plan.progress = show.progress
+	plan.checkpoint = keeper.epoch
+	history, err := s.Network.train(ctx, plan)
+	show.clear()
+	keeper.history.Stopped = history.Stopped
+	if err != nil {
+		return t.stopped(ctx, s, keeper, err)
+	}
+	if err := keeper.finish(true); err != nil {
+		return err
+	}
+	return t.results(ctx, s, keeper, found)
+}
+
+// prepare opens weights, samples and what an earlier training left.
+func (t *train) prepare(s *session, k *keeper) (training, *samples, error) {
+	info := s.Network.info()
+	seed := info.Seed
+	if t.seed != nil {
+		seed = *t.seed
+	}
+	plan := training{
+		epochs: cmp.Or(t.epochs, info.Epochs), batchSize: t.batchSize, patience: t.patience,
+		learningRate: t.learningRate, stopAt: t.stopAt,
+	}
+	config := t.config(info, seed, nil)
+	switch {
+	case t.weights != "":
+		_, pre, err := s.loadWeights(t.weights)
+		if err != nil {
+			return plan, nil, err
+		}
+		config.Preprocess = pre
+	case t.resume:
+		_, pre, err := s.loadWeights(filepath.Join(k.dir, weightsFile))
+		if err != nil {
+			return plan, nil, fmt.Errorf("nothing to resume: %w", err)
+		}
+		config.Preprocess = pre
+	default:
+		s.Network.initialise(seed)
+	}
+	found, err := s.openSamples(config)
+	if err != nil {
+		return plan, nil, err
+	}
+	k.preprocess, k.validated = found.preprocess, found.validation
+	if t.resume {
+		err = k.resume(&plan)
+	}
+	return plan, found, err
+}
+
+// stopped keeps what there is after a training that was not finished.
+func (t *train) stopped(ctx context.Context, s *session, k *keeper, cause error) error {
+	interrupted := ctx.Err() != nil && errors.Is(cause, ctx.Err())
+	err := k.finish(interrupted)
+	if !interrupted || err != nil {
+		return errors.Join(cause, err)
+	}
+	fmt.Fprintf(s.err, "interrupted after %d epochs; the weights are in %s; --resume goes on\n",
+		len(k.history.Epochs), filepath.Join(k.dir, weightsFile))
+	return errInterrupted
+}
+
+// results measures the weights that were kept, and tells where everything is.
+func (t *train) results(ctx context.Context, s *session, k *keeper, found *samples) error {
+	file := filepath.Join(k.dir, weightsFile)
+	if _, _, err := s.loadWeights(file); err != nil {
+		return err
+	}
+	tests, err := evaluate(ctx, found.tests)
+	if err != nil {
+		return err
+	}
+	if t.json {
+		return t.print(s.out, result{Event: "result", Epochs: len(k.history.Epochs), Stopped: k.history.Stopped, Weights: file, Tests: tests})
+	}
+	fmt.Fprintf(s.out, "\n%s\n%s", testTable(tests), k.places())
+	return nil
+}
+
+// result is the last line of train --json.
+type result struct {
+	Event   string       `json:"event"`
+	Epochs  int          `json:"epochs"`
+	Stopped string       `json:"stopped,omitempty"`
+	Weights string       `json:"weights"`
+	Tests   []testResult `json:"tests"`
+}
+
+// reporter shows the epochs: as a bar, lines, JSON, or not at all.
+type reporter struct {
+	progress func(runtime.Progress)
+	clear    func()
+}
+
+func (t *train) reporter(s *session, first int) reporter {
+	r := reporter{clear: func() {}}
+	switch {
+	case t.json:
+		r.progress = func(p runtime.Progress) {
+			if p.Done {
+				t.print(s.out, epochEvent{"epoch", p.Epoch + first, p.Elapsed.Seconds(), p.Train, p.Validation})
+			}
+		}
+	case !t.quiet:
+		printer := progress.New(s.err)
+		r.clear = printer.Clear
+		r.progress = func(p runtime.Progress) {
+			p.Epoch += first
+			p.Epochs += first
+			printer.Show(p)
+		}
+	}
+	return r
+}
+
+type epochEvent struct {
+	Event      string           `json:"event"`
+	Epoch      int              `json:"epoch"`
+	Seconds    float64          `json:"seconds"`
+	Train      runtime.Metrics  `json:"train"`
+	Validation *runtime.Metrics `json:"validation,omitempty"`
+}
