@@ -100,11 +100,10 @@ func (o Option) expected() string {
 		t = t.Elem()
 	}
 	if t.Kind() == reflect.Slice {
-		one, several := o.element(t.Elem(), 1), o.element(t.Elem(), 2)
 		if t.Elem().Kind() == reflect.Slice {
-			return "a list of " + several
+			return "a list of lists of " + o.element(t.Elem().Elem(), 2)
 		}
-		return one + " or a list of " + several
+		return o.element(t.Elem(), 1) + ", or a list of these"
 	}
 	return o.element(t, 1)
 }
@@ -120,8 +119,6 @@ func (o Option) element(t reflect.Type, n int) string {
 		reflect.Float64: {"a number", "numbers"},
 	}
 	switch t.Kind() {
-	case reflect.Slice:
-		return "lists of " + o.element(t.Elem(), 2)
 	case reflect.String:
 		if len(o.Enum) > 0 {
 			return oneOf(o.Enum)

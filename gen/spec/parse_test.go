@@ -12,24 +12,33 @@ import (
 
 var update = flag.Bool("update", false, "renew the expected messages in testdata")
 
-// TestBadSpecs compares the messages about each testdata/bad/*.toml with the
-// .want file beside it.
-func TestBadSpecs(t *testing.T) {
+// badSpecs reads testdata/bad/*.toml.
+func badSpecs(t testing.TB) map[string][]byte {
+	t.Helper()
 	files, err := filepath.Glob("testdata/bad/*.toml")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no specs: %v", err)
 	}
+	specs := make(map[string][]byte)
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".toml"), func(t *testing.T) {
-			src, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			network, e := Parse(filepath.Base(file), src)
+		if specs[filepath.Base(file)], err = os.ReadFile(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return specs
+}
+
+// TestBadSpecs compares the messages about each bad spec with the .want file
+// beside it.
+func TestBadSpecs(t *testing.T) {
+	for file, src := range badSpecs(t) {
+		name := strings.TrimSuffix(file, ".toml")
+		t.Run(name, func(t *testing.T) {
+			network, e := Parse(file, src)
 			if network == nil || e.Err() == nil {
 				t.Fatal("no mistake is found")
 			}
-			compareGolden(t, strings.TrimSuffix(file, ".toml")+".want", e.Err().Error()+"\n")
+			compareGolden(t, filepath.Join("testdata/bad", name+".want"), e.Err().Error()+"\n")
 		})
 	}
 }

@@ -1,0 +1,87 @@
+package spec
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+	"testing"
+)
+
+func TestGoName(t *testing.T) {
+	tests := []struct{ name, exported, local string }{
+		{"hidden_1", "Hidden1", "hidden1"},
+		{"x", "X", "x"},
+		{"Dense", "Dense", "dense"},
+		{"lstm_1_state", "Lstm1State", "lstm1State"},
+		{"a__b_", "AB", "aB"},
+		{"fooBar", "FooBar", "fooBar"},
+	}
+	for _, test := range tests {
+		if got := GoName(test.name); got != test.exported {
+			t.Errorf("GoName(%q) = %q, want %q", test.name, got, test.exported)
+		}
+		if got := GoLocal(test.name); got != test.local {
+			t.Errorf("GoLocal(%q) = %q, want %q", test.name, got, test.local)
+		}
+	}
+}
+
+func TestCheckName(t *testing.T) {
+	for _, name := range []string{"x", "X1", "hidden_1", "fc__", strings.Repeat("a", 64), "main", "Input"} {
+		if err := CheckName(name); err != nil {
+			t.Errorf("%q is refused: %v", name, err)
+		}
+		if s := GoName(name); !token.IsExported(s) || !token.IsIdentifier(s) || !token.IsIdentifier(GoLocal(name)) {
+			t.Errorf("%q becomes %q and %q", name, s, GoLocal(name))
+		}
+	}
+	bad := []string{"", "_", "_a", "1", "a b", "a-b", "a.b", "a\n", "ä", "a\x00", "a\"", strings.Repeat("a", 65)}
+	for word := token.BREAK; word <= token.VAR; word++ {
+		bad = append(bad, word.String(), strings.ToUpper(word.String()[:1])+word.String()[1:], word.String()+"_")
+	}
+	bad = append(bad, types.Universe.Names()...)
+	for _, name := range bad {
+		if CheckName(name) == nil {
+			t.Errorf("%q is accepted", name)
+		}
+	}
+}
+
+func TestCheckPackage(t *testing.T) {
+	for _, name := range []string{"xor", "ocr_dense", "mnist2"} {
+		if err := CheckPackage(name); err != nil {
+			t.Errorf("%q is refused: %v", name, err)
+		}
+	}
+	for _, name := range []string{"", "main", "Xor", "func", "int", "runtime", "a/b", "..", "a-b", "2d", "x_test", "internal", "vendor", "testdata", "a\nb", strings.Repeat("a", 65)} {
+		if CheckPackage(name) == nil {
+			t.Errorf("%q is accepted", name)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	options := []string{"units", "activation", "use_bias", "learning_rate", "kernel_size", "kernel_initializer", "type", "name"}
+	tests := []struct{ word, want string }{
+		{"unit", "units"},
+		{"unist", "units"},
+		{"Units", "units"},
+		{"actvation", "activation"},
+		{"usebias", "use_bias"},
+		{"learningrate", "learning_rate"},
+		{"lr", "learning_rate"},
+		{"kernel", "kernel_size"},
+		{"kernel_sizes", "kernel_size"},
+		{"nmae", "name"},
+		{"tpye", "type"},
+		{"x", ""},
+		{"", ""},
+		{"colour", ""},
+		{strings.Repeat("units", 10000), ""},
+	}
+	for _, test := range tests {
+		if got := Nearest(test.word, options); got != test.want {
+			t.Errorf("Nearest(%.20q) = %q, want %q", test.word, got, test.want)
+		}
+	}
+}
