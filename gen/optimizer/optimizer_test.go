@@ -1,0 +1,86 @@
+package optimizer
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+// decode reads the value of the option optimizer in a spec.
+func decode(t *testing.T, value string) (golang.Optimizer, error) {
+	t.Helper()
+	src := `name = "n"
+[[input]]
+name = "x"
+shape = 1
+[[output]]
+from = "x"
+loss = "mean_squared_error"
+`
+	if value != "" {
+		src += "[train]\noptimizer = " + value + "\n"
+	}
+	net, errs := spec.Parse("n.toml", []byte(src))
+	o := Decode(net.Train.Optimizer, errs)
+	return o, errs.Err()
+}
+
+func TestDecode(t *testing.T) {
+	for value, want := range map[string]struct {
+		text  string
+		slots []string
+	}{
+		``:          {"adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)", []string{"m", "v"}},
+		`"sgd"`:     {"sgd(learning_rate=0.01, momentum=0, nesterov=false)", []string{""}},
+		`"adagrad"`: {"adagrad(learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-07)", []string{"accumulator"}},
+		`{ type = "sgd", momentum = 0.9, nesterov = true, learning_rate = 1 }`: {
+			"sgd(learning_rate=1, momentum=0.9, nesterov=true)", []string{"velocity"}},
+		`{ type = "rmsprop", centered = true }`: {
+			"rmsprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=true)", []string{"square", "", "mean"}},
+		`{ type = "adamw", weight_decay = 0 }`: {
+			"adamw(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, weight_decay=0)", []string{"m", "v"}},
+	} {
+		o, err := decode(t, value)
+		if err != nil {
+			t.Errorf("%s: %v", value, err)
+			continue
+		}
+		if o.String() != want.text || !slices.Equal(o.Slots, want.slots) {
+			t.Errorf("%s: %s with slots %q, want %s with %q", value, o, o.Slots, want.text, want.slots)
+		}
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	for value, want := range map[string]string{
+		`"adm"`:                               `n.toml:9:13: [train]: unknown optimizer "adm"; did you mean "adam"?`,
+		`{ type = "adam", beta_1 = 1 }`:       `n.toml:9:39: [train]: optimizer "adam": option "beta_1": found 1, expected a number from 0 to 0.99999999`,
+		`{ type = "adam", learningrate = 1 }`: `did you mean "learning_rate"?`,
+		`{ type = "sgd", momentum = "much" }`: `optimizer "sgd": option "momentum": found the string "much"`,
+	} {
+		if _, err := decode(t, value); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", value, err, want)
+		}
+	}
+}
+
+func TestTable(t *testing.T) {
+	for _, d := range All() {
+		if d.Doc == "" || len(d.slots) == 0 || len(spec.Options(d.Settings)) == 0 {
+			t.Errorf("%s lacks a doc, slots or options", d.Name)
+		}
+		for _, slot := range d.Settings.Slots() {
+			if !slices.Contains(d.slots, slot) {
+				t.Errorf("%s: slot %q is no argument of its update", d.Name, slot)
+			}
+		}
+		for _, o := range spec.Options(d.Settings) {
+			if o.Doc == "" {
+				t.Errorf("%s: option %s lacks a doc", d.Name, o.Name)
+			}
+		}
+	}
+}
