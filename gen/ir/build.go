@@ -11,6 +11,8 @@ type Builder struct {
 	Program *Program
 	Layer   string
 	Stage   Stage
+
+	slices int // declared so far, for their names
 }
 
 // Value declares a tensor.

@@ -45,11 +45,27 @@ func (v *Value) String() string {
 }
 
 func (op *Op) String() string {
+	if op.Kind == Scan {
+		return op.scanString()
+	}
 	loops := make([]string, len(op.Loops))
 	for i, l := range op.Loops {
 		loops[i] = fmt.Sprintf("%s:%d", l.Name, l.N)
 	}
 	return fmt.Sprintf("%s {%s} %s", op.Kind, strings.Join(loops, " "), op.Formula())
+}
+
+func (op *Op) scanString() string {
+	order := "up"
+	if op.Reverse {
+		order = "down"
+	}
+	l := op.Loops[len(op.Loops)-1]
+	lines := []string{fmt.Sprintf("scan {%s:%d %s}", l.Name, l.N, order)}
+	for _, inner := range op.Body {
+		lines = append(lines, strings.ReplaceAll(inner.String(), "\n", "\n  "))
+	}
+	return strings.Join(lines, "\n    ")
 }
 
 // Formula is what the operation computes, with indices.

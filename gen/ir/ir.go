@@ -38,6 +38,7 @@ type Value struct {
 	Data   []float64 // Const
 	Stop   bool      // no gradient flows through it
 	From   *Activated
+	Slice  *Slice // while a body is built: a part of another value
 
 	Home int // offset in the arena, set by the memory plan
 }
@@ -89,9 +90,10 @@ const (
 	Map                  // Out = Expr(In…)
 	Reduce               // Out = Σ or max of Expr(In…) over the loops that Out does not follow
 	Move                 // Out = In[0], an affine copy
+	Scan                 // Body for every turn of a loop, in order
 )
 
-func (k Kind) String() string { return [...]string{"contract", "map", "reduce", "move"}[k] }
+func (k Kind) String() string { return [...]string{"contract", "map", "reduce", "move", "scan"}[k] }
 
 // Stage is a part of a step; with the layer it names the function that an
 // operation becomes part of.
@@ -122,7 +124,9 @@ type Access struct {
 	Strides []int
 }
 
-// Op is a primitive applied.
+// Op is a primitive applied. The operations in the body of a scan have the
+// scan's loop, and those of scans around it, as their first loops; the scan
+// itself has no operands.
 type Op struct {
 	Kind  Kind
 	Layer string
@@ -135,6 +139,9 @@ type Op struct {
 	Max   bool // Reduce by maximum instead of sum
 	Doc   string
 	Rules []Rule // derivatives to use instead of those of Expr
+
+	Body    []*Op // of a scan
+	Reverse bool  // the scan runs from the last turn to the first
 }
 
 // Rule is a derivative given by hand: the gradient of In[Of] is the gradient
@@ -184,8 +191,32 @@ func (p *Program) Trainable() []*Value {
 // Reduced reports whether loop i is summed over: Out does not follow it.
 func (op *Op) Reduced(i int) bool { return op.Out.Strides[i] == 0 && op.Loops[i].N > 1 }
 
+// Leaves are the operations that touch memory: op itself, or the body of a
+// scan, scans inside it resolved likewise.
+func (op *Op) Leaves() []*Op { return Leaves([]*Op{op}) }
+
+// Leaves resolves the scans of a list.
+func Leaves(ops []*Op) []*Op {
+	var all []*Op
+	for _, op := range ops {
+		if op.Kind == Scan {
+			all = append(all, Leaves(op.Body)...)
+		} else {
+			all = append(all, op)
+		}
+	}
+	return all
+}
+
 // FLOPs counts the arithmetic of one run.
 func (op *Op) FLOPs() int64 {
+	if op.Kind == Scan {
+		n := int64(0)
+		for _, leaf := range op.Leaves() {
+			n += leaf.FLOPs()
+		}
+		return n
+	}
 	n := int64(1)
 	out := int64(1)
 	for i, l := range op.Loops {

@@ -1,6 +1,9 @@
 package ir
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Verify checks what every pass must leave true: operands stay inside their
 // values, are written before they are read, and fit the primitive.
@@ -20,14 +23,43 @@ func (p *Program) Verify() error {
 		}
 	}
 	for _, op := range p.Ops {
-		if err := op.verify(known, written); err != nil {
-			return fmt.Errorf("ir: %s %s: %s: %w", op.Stage, op.Layer, op, err)
+		if err := op.verifyTree(nil, known, written); err != nil {
+			return fmt.Errorf("ir: %s %s: %w", op.Stage, op.Layer, err)
 		}
-		written[op.Out.Value.Root()] = true
 	}
 	for _, o := range p.Outputs {
 		if !written[o.Value.Root()] {
 			return fmt.Errorf("ir: output %s is never computed", o.Name)
+		}
+	}
+	return nil
+}
+
+// verifyTree checks an operation inside the loops of the scans around it. What
+// a scan's body writes may be read by its next turn, so all of it counts as
+// written from the first.
+func (op *Op) verifyTree(around []Loop, known, written map[*Value]bool) error {
+	if len(op.Loops) < len(around) || !slices.Equal(op.Loops[:len(around)], around) {
+		return fmt.Errorf("%s: not within the loops %v of its scan", op, around)
+	}
+	if op.Kind != Scan {
+		if err := op.verify(known, written); err != nil {
+			return fmt.Errorf("%s: %w", op, err)
+		}
+		written[op.Out.Value.Root()] = true
+		return nil
+	}
+	if len(op.Loops) != len(around)+1 {
+		return fmt.Errorf("%s: a scan has one loop", op)
+	}
+	for _, leaf := range op.Leaves() {
+		if !leaf.Add {
+			written[leaf.Out.Value.Root()] = true
+		}
+	}
+	for _, inner := range op.Body {
+		if err := inner.verifyTree(op.Loops, known, written); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 // the original, where neither is written again.
 func Coalesce(p *ir.Program) error {
 	writes := map[*ir.Value]int{}
-	for _, op := range p.Ops {
+	for _, op := range ir.Leaves(p.Ops) {
 		writes[op.Out.Value.Root()]++
 	}
 	p.Ops = slices.DeleteFunc(p.Ops, func(op *ir.Op) bool {

@@ -2,6 +2,7 @@ package pass
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -22,13 +23,26 @@ func Differentiate(p *ir.Program) error {
 		d.grads[v] = d.declare(v)
 		d.written[d.grads[v]] = true
 	}
-	for i := len(p.Ops) - 1; i >= 0; i-- {
-		if err := d.op(p.Ops[i]); err != nil {
-			return err
+	backward, err := d.ops(p.Ops)
+	p.Ops = append(p.Ops, backward...)
+	return err
+}
+
+// ops differentiates a list, from the last to the first.
+func (d *differentiation) ops(list []*ir.Op) ([]*ir.Op, error) {
+	outer := d.backward
+	defer func() { d.backward = outer }()
+	d.backward = nil
+	for _, op := range slices.Backward(list) {
+		rule := d.op
+		if op.Kind == ir.Scan {
+			rule = d.scan
+		}
+		if err := rule(op); err != nil {
+			return nil, err
 		}
 	}
-	p.Ops = append(p.Ops, d.backward...)
-	return nil
+	return d.backward, nil
 }
 
 type differentiation struct {
@@ -38,6 +52,8 @@ type differentiation struct {
 	written  map[*ir.Value]bool
 	seeds    map[*ir.Value]float64
 	backward []*ir.Op
+	depth    int      // scans around the operation at hand
+	zeros    []*ir.Op // to stand before the outermost of them
 }
 
 func (d *differentiation) findActive() {
@@ -45,7 +61,7 @@ func (d *differentiation) findActive() {
 	for _, v := range d.program.Trainable() {
 		d.active[v] = true
 	}
-	for _, op := range d.program.Ops {
+	for _, op := range ir.Leaves(d.program.Ops) {
 		for _, a := range op.In {
 			if d.wants(a.Value) {
 				d.active[op.Out.Value.Root()] = true
@@ -198,21 +214,30 @@ func dropUnused(op *ir.Op) {
 // where it is the first to do so.
 func (d *differentiation) emit(from, g *ir.Op, at ir.Access) {
 	target := d.gradOf(at.Value)
-	g.Layer, g.Stage = from.Layer, ir.Backward
-	if from.Stage == ir.LossForward {
-		g.Stage = ir.LossBackward
-	}
+	g.Layer, g.Stage = from.Layer, backwardOf(from.Stage)
 	g.Out = ir.Access{Value: target, Offset: at.Offset, Strides: at.Strides}
 	g.Add = true
 	if !d.written[target] {
 		d.written[target] = true
-		if g.Out.Covers(g.Loops) && (g.Kind == ir.Map || g.Kind == ir.Move || cleanSum(g)) {
+		if d.starts(g) {
 			g.Add = false
 		} else {
 			d.zero(g, target)
 		}
 	}
 	d.backward = append(d.backward, g)
+}
+
+// starts reports whether g may write its result instead of adding to it: it
+// reaches every element, and adds up all that belongs to one before the next.
+// Inside a scan that must be so in each turn.
+func (d *differentiation) starts(g *ir.Op) bool {
+	for i := range d.depth {
+		if g.Out.Strides[i] == 0 && g.Loops[i].N > 1 {
+			return false
+		}
+	}
+	return g.Out.Covers(g.Loops) && (g.Kind == ir.Map || g.Kind == ir.Move || cleanSum(g))
 }
 
 // cleanSum reports whether every loop is either followed by the result or
@@ -228,10 +253,16 @@ func cleanSum(g *ir.Op) bool {
 	return ir.Access{Value: g.Out.Value, Strides: strides}.Injective(loops)
 }
 
+// zero clears v before g adds to it; before the scan, if g is in one.
 func (d *differentiation) zero(g *ir.Op, v *ir.Value) {
-	d.backward = append(d.backward, &ir.Op{
+	clear := &ir.Op{
 		Kind: ir.Map, Layer: g.Layer, Stage: g.Stage,
 		Loops: []ir.Loop{{Name: "i", N: v.Size()}},
 		Out:   ir.Access{Value: v, Strides: []int{1}}, Expr: expr.Const(0),
-	})
+	}
+	if d.depth > 0 {
+		d.zeros = append(d.zeros, clear)
+	} else {
+		d.backward = append(d.backward, clear)
+	}
 }

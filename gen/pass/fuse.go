@@ -12,56 +12,67 @@ import (
 // activation become the end of the product's own loop, and the intermediate
 // value needs no memory.
 func Fuse(p *ir.Program) error {
-	for i := 0; i < len(p.Ops); i++ {
-		for {
-			next := consumer(p, i)
-			if next < 0 || !fuse(p.Ops[i], p.Ops[next]) {
-				break
-			}
-			p.Ops[next] = p.Ops[i]
-			p.Ops = slices.Delete(p.Ops, i, i+1)
-			i = next - 1
+	f := &fusion{readers: map[*ir.Value]int{}, writers: map[*ir.Value]int{}}
+	for _, o := range p.Outputs {
+		f.readers[o.Value.Root()]++
+	}
+	for _, op := range ir.Leaves(p.Ops) {
+		f.writers[op.Out.Value.Root()]++
+		for _, v := range read(op) {
+			f.readers[v]++
 		}
 	}
+	p.Ops = f.list(p.Ops)
 	return Prune(p)
 }
 
-// consumer finds the one pointwise operation that reads what operation i
-// writes, or -1. It must belong to the same function, and nothing between may
-// touch the operands.
-func consumer(p *ir.Program, i int) int {
-	op := p.Ops[i]
-	if op.Add || op.Max || op.Kind == ir.Move || op.Kind == ir.Reduce || op.Out.Value.Role != ir.Temp {
-		return -1
-	}
-	found := -1
-	root := op.Out.Value.Root()
-	for _, o := range p.Outputs {
-		if o.Value.Root() == root {
-			return -1
-		}
-	}
-	for j, other := range p.Ops {
-		if j == i {
+// fusion counts the operations that touch each value. An output of the network
+// counts as read once more.
+type fusion struct{ readers, writers map[*ir.Value]int }
+
+// list fuses within a list of operations that run one after the other.
+func (f *fusion) list(ops []*ir.Op) []*ir.Op {
+	for i := 0; i < len(ops); i++ {
+		if ops[i].Kind == ir.Scan {
+			ops[i].Body = f.list(ops[i].Body)
 			continue
 		}
-		if other.Out.Value.Root() == root {
-			return -1
+		next := f.consumer(ops, i)
+		if next < 0 || !fuse(ops[i], ops[next]) {
+			continue
 		}
-		for _, a := range other.In {
-			if a.Value.Root() != root {
-				continue
-			}
-			if found >= 0 && found != j {
-				return -1
-			}
-			found = j
-		}
+		ops[next] = ops[i]
+		ops = slices.Delete(ops, i, i+1)
+		i--
 	}
-	if found < i || p.Ops[found].Layer != op.Layer || p.Ops[found].Stage != op.Stage {
+	return ops
+}
+
+// consumer finds the one operation that reads what operation i writes, or -1.
+// It must belong to the same function.
+func (f *fusion) consumer(ops []*ir.Op, i int) int {
+	op := ops[i]
+	root := op.Out.Value.Root()
+	if op.Add || op.Kind != ir.Contract && op.Kind != ir.Map || root.Role != ir.Temp || f.readers[root] != 1 || f.writers[root] != 1 {
 		return -1
 	}
-	return found
+	for j := i + 1; j < len(ops); j++ {
+		if slices.Contains(read(ops[j]), root) && ops[j].Layer == op.Layer && ops[j].Stage == op.Stage {
+			return j
+		}
+	}
+	return -1
+}
+
+// read are the values that an operation reads, each once.
+func read(op *ir.Op) []*ir.Value {
+	var values []*ir.Value
+	for _, a := range op.In {
+		if v := a.Value.Root(); !slices.Contains(values, v) {
+			values = append(values, v)
+		}
+	}
+	return values
 }
 
 // fuse changes first into first-then-second, if their loops allow it.

@@ -77,12 +77,14 @@ func lifetimes(p *ir.Program) []*span {
 		}
 	}
 	for i, op := range p.Ops {
-		for _, a := range append([]ir.Access{op.Out}, op.In...) {
-			if s := at[a.Value.Root()]; s != nil {
-				if s.first < 0 {
-					s.first = i
+		for _, leaf := range op.Leaves() {
+			for _, a := range append([]ir.Access{leaf.Out}, leaf.In...) {
+				if s := at[a.Value.Root()]; s != nil {
+					if s.first < 0 {
+						s.first = i
+					}
+					s.last = i
 				}
-				s.last = i
 			}
 		}
 	}

@@ -1,17 +1,15 @@
 package pass
 
-import "github.com/seed-5f2744a7/tensornet/gen/ir"
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
 
 // Infer drops the losses and the targets, and with them all that only training
 // needs.
 func Infer(p *ir.Program) error {
-	kept := p.Ops[:0]
-	for _, op := range p.Ops {
-		if op.Stage == ir.Forward {
-			kept = append(kept, op)
-		}
-	}
-	p.Ops = kept
+	p.Ops = slices.DeleteFunc(p.Ops, func(op *ir.Op) bool { return op.Stage != ir.Forward })
 	for _, o := range p.Outputs {
 		o.Loss, o.Target = nil, nil
 	}
@@ -33,22 +31,11 @@ func Prune(p *ir.Program) error {
 			live[v] = true
 		}
 	}
-	for i := len(p.Ops) - 1; i >= 0; i-- {
-		op := p.Ops[i]
-		if !live[op.Out.Value.Root()] {
-			continue
-		}
-		for _, a := range op.In {
-			live[a.Value.Root()] = true
+	for _, op := range slices.Backward(p.Ops) {
+		for markLive(op, live) {
 		}
 	}
-	ops := p.Ops[:0]
-	for _, op := range p.Ops {
-		if live[op.Out.Value.Root()] {
-			ops = append(ops, op)
-		}
-	}
-	p.Ops = ops
+	p.Ops = dropDead(p.Ops, live)
 	values := p.Values[:0]
 	for _, v := range p.Values {
 		switch v.Root().Role {
@@ -61,4 +48,30 @@ func Prune(p *ir.Program) error {
 	}
 	p.Values = values
 	return nil
+}
+
+// markLive marks what a live operation reads and reports whether that was news.
+// The body of a scan is marked until nothing is: a turn feeds the next.
+func markLive(op *ir.Op, live map[*ir.Value]bool) bool {
+	news := false
+	for _, leaf := range slices.Backward(op.Leaves()) {
+		if !live[leaf.Out.Value.Root()] {
+			continue
+		}
+		for _, a := range leaf.In {
+			news = news || !live[a.Value.Root()]
+			live[a.Value.Root()] = true
+		}
+	}
+	return news
+}
+
+func dropDead(ops []*ir.Op, live map[*ir.Value]bool) []*ir.Op {
+	return slices.DeleteFunc(ops, func(op *ir.Op) bool {
+		if op.Kind == ir.Scan {
+			op.Body = dropDead(op.Body, live)
+			return len(op.Body) == 0
+		}
+		return !live[op.Out.Value.Root()]
+	})
 }

@@ -156,11 +156,12 @@ func (n *nest) finish(sum *jen.Statement) []jen.Code {
 // plainSum is a sum, or a maximum, in one register.
 func (n *nest) plainSum(middle []int) []jen.Code {
 	var code []jen.Code
-	name := n.f.unique("sum")
+	var name string
 	if n.op.Max {
 		name = n.f.unique("most")
 		code = append(code, jen.Id(name).Op(":=").Add(n.f.g.elem()).Call(jen.Qual("math", "Inf").Call(jen.Lit(-1))))
 	} else {
+		name = n.f.unique("sum")
 		code = append(code, jen.Var().Id(name).Add(n.f.g.elem()))
 	}
 	code = append(code, n.wrap(middle, func() []jen.Code {

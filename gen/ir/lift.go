@@ -1,0 +1,114 @@
+package ir
+
+import "fmt"
+
+// A body of layers is built for one slice of a sequence; lifting makes the same
+// operations run over the whole of it, by giving them one more loop.
+
+// Slice is how a value stands for one turn's part of another one while a body
+// is built: element i is element Offset + turn·Stride + i of Of.
+type Slice struct {
+	Of     *Value
+	Offset int
+	Stride int
+}
+
+// Slice declares one turn's part of v, of the given shape.
+func (b *Builder) Slice(v *Value, offset, stride int, shape []int) *Value {
+	b.slices++
+	return b.Value(Value{
+		Name: fmt.Sprintf("%s.slice%d", b.Layer, b.slices), Shape: shape,
+		Role: v.Role, Slice: &Slice{v, offset, stride}, Stop: v.Stop,
+	})
+}
+
+// Along runs body, which builds operations for one slice, and lifts them over n
+// turns of a loop. Intermediate values that it declares get an axis of n in
+// front. If carried, a turn may read what earlier ones wrote, and the
+// operations become one scan; else each becomes a larger operation.
+func (b *Builder) Along(loop Loop, carried bool, body func()) {
+	firstOp, firstValue := len(b.Program.Ops), len(b.Program.Values)
+	body()
+	ops := append([]*Op(nil), b.Program.Ops[firstOp:]...)
+	b.Program.Ops = b.Program.Ops[:firstOp]
+	inside := b.liftValues(firstValue, loop.N)
+	loop.Name = freeName(loop.Name, ops)
+	for _, op := range ops {
+		op.lift(loop, inside)
+	}
+	if !carried {
+		for i, op := range ops {
+			if op.Kind == Scan {
+				ops[i] = &Op{Kind: Scan, Layer: op.Layer, Stage: op.Stage, Loops: op.Loops[:1:1], Body: []*Op{op}}
+			}
+		}
+	} else {
+		ops = []*Op{{Kind: Scan, Layer: b.Layer, Stage: b.Stage, Loops: []Loop{loop}, Body: ops}}
+	}
+	b.Program.Ops = append(b.Program.Ops, ops...)
+}
+
+// liftValues gives the values declared from number first on an axis of n, and
+// forgets the slices. It returns those that have a part for every turn.
+func (b *Builder) liftValues(first, n int) map[*Value]bool {
+	inside := map[*Value]bool{}
+	kept := b.Program.Values[:first:first]
+	for _, v := range b.Program.Values[first:] {
+		if v.Alias != nil && v.Root().Slice != nil {
+			s := v.Root().Slice
+			if s.Offset != 0 || s.Stride != v.Size() || s.Of.Size() != n*v.Size() {
+				continue
+			}
+			v.Alias, v.Shape = s.Of, append([]int{n}, v.Shape...)
+		} else if v.Alias != nil && inside[v.Root()] || v.Alias == nil && v.Role == Temp && v.Slice == nil {
+			v.Shape = append([]int{n}, v.Shape...)
+			inside[v] = v.Alias == nil
+		}
+		if v.Slice == nil {
+			kept = append(kept, v)
+		}
+	}
+	b.Program.Values = kept
+	return inside
+}
+
+func (op *Op) lift(loop Loop, inside map[*Value]bool) {
+	op.Loops = append([]Loop{loop}, op.Loops...)
+	for _, inner := range op.Body {
+		inner.lift(loop, inside)
+	}
+	if op.Kind == Scan {
+		return
+	}
+	for _, a := range append([]*Access{&op.Out}, op.operands()...) {
+		a.lift(inside)
+	}
+}
+
+func (a *Access) lift(inside map[*Value]bool) {
+	stride := 0
+	for a.Value.Slice != nil || a.Value.Alias != nil {
+		if a.Value.Slice == nil {
+			a.Value = a.Value.Alias
+			continue
+		}
+		s := a.Value.Slice
+		a.Value, a.Offset, stride = s.Of, a.Offset+s.Offset, stride+s.Stride
+	}
+	if inside[a.Value] {
+		stride += Size(a.Value.Shape[1:])
+	}
+	a.Strides = append([]int{stride}, a.Strides...)
+}
+
+// freeName is a name for a loop around ops that no loop inside has.
+func freeName(name string, ops []*Op) string {
+	for _, op := range Leaves(ops) {
+		for _, l := range op.Loops {
+			if l.Name == name {
+				return freeName(name+name[:1], ops)
+			}
+		}
+	}
+	return name
+}

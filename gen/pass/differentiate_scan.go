@@ -1,0 +1,84 @@
+package pass
+
+import "github.com/seed-5f2744a7/tensornet/gen/ir"
+
+// scan runs the derivative of a scan's body from the last turn to the first.
+// What a turn hands on to the next comes back to it as gradient before the
+// turn's own operations run, so the gradients of such values start at zero.
+func (d *differentiation) scan(op *ir.Op) error {
+	d.depth++
+	for _, v := range carried(op) {
+		if d.wants(v) && !d.written[d.gradOf(v)] {
+			g := d.gradOf(v)
+			d.written[g] = true
+			d.zero(&ir.Op{Layer: op.Layer, Stage: backwardOf(op.Stage)}, g)
+		}
+	}
+	body, err := d.ops(op.Body)
+	d.depth--
+	if err != nil {
+		return err
+	}
+	if d.depth == 0 {
+		d.backward = append(d.backward, d.zeros...)
+		d.zeros = nil
+	}
+	if len(body) > 0 {
+		d.backward = append(d.backward, &ir.Op{
+			Kind: ir.Scan, Layer: op.Layer, Stage: backwardOf(op.Stage),
+			Loops: op.Loops, Body: body, Reverse: !op.Reverse,
+		})
+	}
+	return nil
+}
+
+func backwardOf(s ir.Stage) ir.Stage {
+	if s == ir.LossForward {
+		return ir.LossBackward
+	}
+	return ir.Backward
+}
+
+// carried are the values that the body of a scan writes and that a turn reads
+// where another turn wrote.
+func carried(op *ir.Op) []*ir.Value {
+	written := map[*ir.Value]slot{}
+	for _, leaf := range op.Leaves() {
+		written[leaf.Out.Value.Root()] = slotOf(op, leaf, leaf.Out)
+	}
+	var found []*ir.Value
+	seen := map[*ir.Value]bool{}
+	for _, leaf := range op.Leaves() {
+		for _, a := range leaf.In {
+			v := a.Value.Root()
+			if w, ok := written[v]; ok && !seen[v] && w != slotOf(op, leaf, a) {
+				seen[v] = true
+				found = append(found, v)
+			}
+		}
+	}
+	return found
+}
+
+// slot is the part of a value that belongs to a turn: number first when turn 0
+// runs, of parts of stride elements.
+type slot struct{ first, stride int }
+
+// slotOf is the part that an access stays in; accesses that leave theirs share
+// no slot with any other.
+func slotOf(scan, leaf *ir.Op, a ir.Access) slot {
+	turn := len(scan.Loops) - 1
+	stride := a.Strides[turn]
+	rest := ir.Access{Value: a.Value, Offset: a.Offset}
+	var loops []ir.Loop
+	for i, l := range leaf.Loops {
+		if i > turn {
+			loops, rest.Strides = append(loops, l), append(rest.Strides, a.Strides[i])
+		}
+	}
+	lo, hi := rest.Range(loops)
+	if stride <= 0 || lo/stride != hi/stride {
+		return slot{-1 - a.Offset, stride}
+	}
+	return slot{lo / stride, stride}
+}
