@@ -73,7 +73,8 @@ func (f *function) collect() {
 	for _, r := range reserved {
 		f.used[r] = true
 	}
-	for _, op := range f.ops {
+	leaves := ir.Leaves(f.ops)
+	for _, op := range leaves {
 		for _, l := range op.Loops {
 			f.used[l.Name] = true
 		}
@@ -97,7 +98,7 @@ func (f *function) collect() {
 		}
 		byValue[v].written = byValue[v].written || written
 	}
-	for _, op := range f.ops {
+	for _, op := range leaves {
 		for _, a := range op.In {
 			note(a, false)
 		}
@@ -110,7 +111,7 @@ func (f *function) collect() {
 			}
 		}
 	}
-	for _, op := range f.ops {
+	for _, op := range leaves {
 		for _, a := range append([]ir.Access{op.Out}, op.In...) {
 			p := byValue[a.Value.Root()]
 			if _, ok := (ir.Access{Value: p.value, Offset: a.Offset, Strides: a.Strides}).Subscripts(op.Loops, p.value.Shape); !ok {
@@ -176,17 +177,39 @@ func (f *function) code() *jen.Statement {
 	for _, p := range f.params {
 		params = append(params, jen.Id(p.name).Op("*").Add(f.g.paramType(p)))
 	}
+	body := f.list(f.ops, 0, len(f.ops) > 1)
+	return comment("%s", f.doc()).Line().Func().Id(f.name).Params(params...).Block(body...).Line()
+}
+
+// list writes operations one after the other, each under its formula.
+func (f *function) list(ops []*ir.Op, bound int, formulas bool) []jen.Code {
 	var body []jen.Code
-	for i, op := range f.ops {
-		if len(f.ops) > 1 {
-			if i > 0 {
-				body = append(body, jen.Line())
-			}
+	for i, op := range ops {
+		if i > 0 {
+			body = append(body, jen.Line())
+		}
+		if op.Kind == ir.Scan {
+			body = append(body, f.scan(op))
+			continue
+		}
+		if formulas {
 			body = append(body, jen.Comment(op.FormulaWith(f.valueName)))
 		}
-		body = append(body, f.nest(op)...)
+		body = append(body, f.nest(op, bound)...)
 	}
-	return comment("%s", f.doc()).Line().Func().Id(f.name).Params(params...).Block(body...).Line()
+	return body
+}
+
+// scan writes the loop over the turns around its body.
+func (f *function) scan(op *ir.Op) jen.Code {
+	l := op.Loops[len(op.Loops)-1]
+	head := jen.For(jen.Id(l.Name).Op(":=").Range().Lit(l.N))
+	if op.Reverse {
+		head = jen.For(jen.Id(l.Name).Op(":=").Lit(l.N-1), jen.Id(l.Name).Op(">=").Lit(0), jen.Id(l.Name).Op("--"))
+	}
+	taken := maps.Clone(f.used)
+	defer func() { f.used = taken }()
+	return head.Block(f.list(op.Body, len(op.Loops), true)...)
 }
 
 // paramType is the array that a parameter points to.
@@ -217,7 +240,7 @@ func (f *function) doc() string {
 
 func (f *function) sentence() string {
 	if f.stage == ir.Forward || f.stage == ir.LossForward {
-		if len(f.ops) == 1 {
+		if len(f.ops) == 1 && f.ops[0].Kind != ir.Scan {
 			return "computes " + f.ops[0].FormulaWith(f.valueName)
 		}
 		return "computes " + f.names(func(p *param) bool { return p.written })

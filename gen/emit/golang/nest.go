@@ -17,6 +17,7 @@ const unrollWhole = 8
 type nest struct {
 	f     *function
 	op    *ir.Op
+	bound int          // loops of scans around it, the first of its own
 	inner int          // the loop that runs innermost
 	rows  map[int]*row // by operand: -1 the result, then the inputs
 }
@@ -29,35 +30,39 @@ type row struct {
 // nest writes an operation as loops. What is summed decides the form: nothing
 // (each element is assigned), the innermost index (a dot product in registers)
 // or outer ones (rows are added to rows).
-func (f *function) nest(op *ir.Op) []jen.Code {
-	n := &nest{f: f, op: op, rows: map[int]*row{}}
+func (f *function) nest(op *ir.Op, bound int) []jen.Code {
+	n := &nest{f: f, op: op, bound: bound, rows: map[int]*row{}}
 	if whole := n.wholesale(); whole != nil {
 		return []jen.Code{whole}
 	}
 	var summed []int
 	for i := range op.Loops {
-		if op.Reduced(i) {
+		if n.sums(i) {
 			summed = append(summed, i)
 		}
 	}
 	n.inner = n.chooseInner(len(summed) > 0 && (op.Max || op.Kind == ir.Contract && op.Expr != nil))
-	if len(op.Loops) > 1 { // names inside a loop are free again after it
+	if len(op.Loops) > bound+1 { // names inside a loop are free again after it
 		taken := maps.Clone(f.used)
 		defer func() { f.used = taken }()
 	}
 	switch {
 	case len(summed) == 0:
 		return n.pointwise()
-	case op.Reduced(n.inner):
+	case n.sums(n.inner):
 		return n.dot(summed)
 	}
 	return n.addRows(summed)
 }
 
+// sums reports whether the operation itself sums over loop i. Over the turns
+// of a scan sums are in memory.
+func (n *nest) sums(i int) bool { return i >= n.bound && n.op.Reduced(i) }
+
 // wholesale writes clearing and copying of whole values.
 func (n *nest) wholesale() jen.Code {
 	op := n.op
-	if op.Add || !op.Out.Covers(op.Loops) || len(op.Loops) != 1 {
+	if op.Add || n.bound > 0 || !op.Out.Covers(op.Loops) || len(op.Loops) != 1 {
 		return nil
 	}
 	out := n.f.param(op.Out.Value)
@@ -74,7 +79,7 @@ func (n *nest) wholesale() jen.Code {
 func (n *nest) chooseInner(mustSum bool) int {
 	best, bestScore := len(n.op.Loops)-1, -1<<30
 	for i, l := range n.op.Loops {
-		if l.N == 1 && len(n.op.Loops) > 1 || mustSum && !n.op.Reduced(i) {
+		if i < n.bound || l.N == 1 && len(n.op.Loops) > n.bound+1 || mustSum && !n.sums(i) {
 			continue
 		}
 		score := 0
@@ -101,7 +106,7 @@ func (n *nest) chooseInner(mustSum bool) int {
 // pointwise writes: for all indices, out = e(in…).
 func (n *nest) pointwise() []jen.Code {
 	var outer []int
-	for i := range n.op.Loops {
+	for i := n.bound; i < len(n.op.Loops); i++ {
 		if i != n.inner {
 			outer = append(outer, i)
 		}
@@ -116,9 +121,9 @@ func (n *nest) pointwise() []jen.Code {
 // dot writes: for each result, a sum in registers, stored once.
 func (n *nest) dot(summed []int) []jen.Code {
 	var kept, middle []int
-	for i := range n.op.Loops {
+	for i := n.bound; i < len(n.op.Loops); i++ {
 		switch {
-		case !n.op.Reduced(i):
+		case !n.sums(i):
 			kept = append(kept, i)
 		case i != n.inner:
 			middle = append(middle, i)
@@ -215,8 +220,8 @@ func (n *nest) addRows(summed []int) []jen.Code {
 		code = append(code, n.clearOut()...)
 	}
 	var outer []int
-	for i := range n.op.Loops {
-		if i != n.inner && !n.op.Reduced(i) {
+	for i := n.bound; i < len(n.op.Loops); i++ {
+		if i != n.inner && !n.sums(i) {
 			outer = append(outer, i)
 		}
 	}
@@ -230,15 +235,15 @@ func (n *nest) addRows(summed []int) []jen.Code {
 
 // clearOut sets the elements that the operation writes to zero.
 func (n *nest) clearOut() []jen.Code {
-	if n.op.Out.Covers(n.op.Loops) {
+	if n.bound == 0 && n.op.Out.Covers(n.op.Loops) {
 		return []jen.Code{jen.Clear(jen.Id(n.f.param(n.op.Out.Value).name).Index(jen.Op(":")))}
 	}
 	zero := &ir.Op{Kind: ir.Map, Out: ir.Access{Value: n.op.Out.Value, Offset: n.op.Out.Offset}, Expr: expr.Const(0)}
 	for i, l := range n.op.Loops {
-		if n.op.Out.Strides[i] != 0 {
+		if i < n.bound || n.op.Out.Strides[i] != 0 {
 			zero.Loops = append(zero.Loops, l)
 			zero.Out.Strides = append(zero.Out.Strides, n.op.Out.Strides[i])
 		}
 	}
-	return n.f.nest(zero)
+	return n.f.nest(zero, n.bound)
 }
