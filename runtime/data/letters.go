@@ -31,12 +31,12 @@ type Letters struct {
 
 var defaultLetters = Letters{
 	Alphabet:    "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-	Faces:       []string{"regular", "medium", "bold", "mono", "mono_bold"},
-	HeldOut:     []string{"italic", "medium_italic", "bold_italic", "mono_italic", "mono_bold_italic"},
-	Size:        []float64{0.5, 0.65},
-	Shift:       0.06,
+	Faces:       []string{"regular", "bold", "mono", "mono_bold"},
+	HeldOut:     []string{"italic", "bold_italic", "mono_italic", "mono_bold_italic"},
+	Size:        []float64{0.6, 0.66},
+	Shift:       0.03,
 	NextLetter:  0.5,
-	Noise:       0.1,
+	Noise:       0.05,
 	Samples:     4000,
 	TestSamples: 1000,
 	Seed:        1,

@@ -29,62 +29,77 @@ func Fill[T runtime.Float](inputs interface{ Input(i int) []T }, count int, valu
 	}
 }
 
-// Read reads examples from a file, and does to them what was done to the
-// training data; p may be nil for nothing. The kinds of files:
-//
-//   - PNG, JPEG, GIF: one picture, see Picture
-//   - .json: one example or a list of them; each an array of the input's
-//     shape, or an object of arrays by the inputs' names, or of numbers by the
-//     table's columns
-//   - .npy: an array of the input's shape, or with one more axis in front;
-//     unsigned bytes are tones, 255 being 1, unless the network was trained on a table
-//   - .csv: a table with the input columns, with a header or without
-//
-// The values of a JSON or npy picture are taken as the network's own.
+// Read reads examples from a file, see Decode.
 func (p *Preprocess) Read(path string, inputs []runtime.TensorInfo) ([]Example, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	values, err := p.decode(path, content, inputs)
+	return p.Decode(path, content, inputs)
+}
+
+// Decode reads examples, and does to them what was done to the training data;
+// p may be nil for nothing. The name's ending tells the kind, and without a
+// known one the content does:
+//
+//   - a picture, PNG, JPEG or GIF: one example, see Picture
+//   - .json: one example or a list of them; each an array of the input's
+//     shape, or an object of arrays by the inputs' names, or of numbers by the
+//     table's columns
+//   - .npy: an array of the input's shape, or with one more axis in front;
+//     unsigned bytes are tones, 255 being 1, unless the network was trained on
+//     a table
+//   - .csv: a table with the input columns, with a header or without
+//
+// The numbers of a JSON or npy picture are taken as the network's own.
+func (p *Preprocess) Decode(name string, content []byte, inputs []runtime.TensorInfo) ([]Example, error) {
+	var values [][]float64
+	var err error
+	kind := kindOf(name, content)
+	switch kind {
+	case ".csv":
+		values, err = p.fromCSV(name, content, inputs)
+	case ".json":
+		values, err = p.fromJSON(content, inputs)
+	case ".npy":
+		values, err = fromNPY(bytes.NewReader(content), inputs, p == nil || p.Kind != "table")
+	default:
+		values, err = p.fromPicture(content, inputs)
+	}
+	if err == nil && p != nil && len(p.Mean) != 0 && len(p.Mean) != total(inputs) {
+		err = fmt.Errorf("the weights were trained on %d columns, the network's inputs have %d elements", len(p.Mean), total(inputs))
+	}
+	if err != nil && kind != ".csv" { // whose errors name the line, too
+		err = fmt.Errorf("%s: %w", name, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	examples := make([]Example, len(values))
 	for i, v := range values {
-		examples[i] = Example{Name: path, Values: v}
+		p.standardize(v)
+		examples[i] = Example{Name: name, Values: v}
 		if len(values) > 1 {
-			examples[i].Name = fmt.Sprintf("%s[%d]", path, i)
+			examples[i].Name = fmt.Sprintf("%s[%d]", name, i)
 		}
 	}
 	return examples, nil
 }
 
-func (p *Preprocess) decode(path string, content []byte, inputs []runtime.TensorInfo) (examples [][]float64, err error) {
-	kind := strings.ToLower(filepath.Ext(path))
-	switch kind {
-	case ".csv":
-		examples, err = p.fromCSV(path, content, inputs)
-	case ".json":
-		examples, err = p.fromJSON(content, inputs)
-	case ".npy":
-		examples, err = fromNPY(bytes.NewReader(content), inputs, p == nil || p.Kind != "table")
-	default:
-		examples, err = p.fromPicture(content, inputs)
+// kindOf is the ending of a name, or that which would fit the content.
+func kindOf(name string, content []byte) string {
+	switch kind := strings.ToLower(filepath.Ext(name)); kind {
+	case ".csv", ".json", ".npy", ".png", ".jpg", ".jpeg", ".gif":
+		return kind
 	}
-	if err == nil && p != nil && len(p.Mean) != 0 && len(p.Mean) != total(inputs) {
-		err = fmt.Errorf("the weights were trained on %d columns, the network's inputs have %d elements", len(p.Mean), total(inputs))
-	}
+	text := bytes.TrimSpace(content)
 	switch {
-	case err != nil && kind == ".csv": // names the file and the line
-		return nil, err
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", path, err)
+	case bytes.HasPrefix(content, []byte("\x93NUMPY")):
+		return ".npy"
+	case len(text) > 0 && bytes.IndexByte([]byte("[{-0123456789"), text[0]) >= 0:
+		return ".json"
 	}
-	for _, x := range examples {
-		p.standardize(x)
-	}
-	return examples, nil
+	return ""
 }
 
 func (p *Preprocess) fromPicture(content []byte, inputs []runtime.TensorInfo) ([][]float64, error) {
