@@ -13,12 +13,23 @@ import (
 	"unicode"
 )
 
-//go:embed *.tmpl
+//go:embed *.tmpl init/*.tmpl
 var files embed.FS
 
 var parsed = template.Must(template.New("").Funcs(template.FuncMap{
 	"quote": strconv.Quote,
-}).ParseFS(files, "*.tmpl"))
+}).ParseFS(files, "*.tmpl", "init/*.tmpl"))
+
+// Starters are the kinds of specs that Starter writes, by their data source.
+var Starters = []string{"letters", "csv", "idx"}
+
+// Starter returns a spec to begin with. The name must be one that a spec may
+// have.
+func Starter(kind, name string) ([]byte, error) {
+	var b bytes.Buffer
+	err := parsed.ExecuteTemplate(&b, kind+".toml.tmpl", name)
+	return b.Bytes(), err
+}
 
 // MainData is what the main.go of a network's program depends on.
 type MainData struct {

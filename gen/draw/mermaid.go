@@ -25,7 +25,11 @@ func Mermaid(info *runtime.ModelInfo) string {
 		}
 	}
 	for _, e := range g.edges {
-		fmt.Fprintf(&b, "    n%d -->|\"%s\"| n%d\n", e.from, mermaidText(e.label), e.to)
+		label := ""
+		if e.label != "" {
+			label = `|"` + mermaidText(e.label) + `"|`
+		}
+		fmt.Fprintf(&b, "    n%d -->%s n%d\n", e.from, label, e.to)
 	}
 	return b.String()
 }

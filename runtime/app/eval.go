@@ -39,6 +39,9 @@ func (e *eval) run(ctx context.Context, s *session, _ []string) error {
 	if err != nil {
 		return err
 	}
+	if len(found.tests) == 0 {
+		return fmt.Errorf("the data has no samples to test with: %s says how many to keep for that", info.Spec)
+	}
 	tests, err := evaluate(ctx, found.tests)
 	if err != nil {
 		return err

@@ -124,11 +124,14 @@ func judged(e runtime.Epoch) runtime.Metrics {
 }
 
 // places tells where the files are.
-func (k *keeper) places() string {
+func (k *keeper) places(pictures []string) string {
 	t := text.NewTable()
 	row := func(what, name string) { t.Row(what, filepath.Join(k.dir, name)) }
 	row("weights", weightsFile)
 	row("checkpoint", checkpointFile)
 	row("history", historyFile)
+	for _, p := range pictures {
+		row("picture", p)
+	}
 	return t.String()
 }

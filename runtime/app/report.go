@@ -57,9 +57,6 @@ func evaluate(ctx context.Context, tests []test) ([]testResult, error) {
 
 // testTable has a row for each set of samples and each output.
 func testTable(tests []testResult) string {
-	if len(tests) == 0 {
-		return "no samples were left to test with\n"
-	}
 	t := text.NewTable("samples", ">number", "output", ">loss", ">accuracy")
 	for _, r := range tests {
 		for _, o := range r.Outputs {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -31,7 +32,7 @@ type train struct {
 	outputFlags
 	epochs, batchSize, patience int
 	learningRate, stopAt        float64
-	seed                        *uint64
+	seed                        seed
 	out, weights                string
 	resume, quiet               bool
 }
@@ -42,11 +43,7 @@ func (t *train) flags(f *flag.FlagSet) {
 	f.IntVar(&t.epochs, "epochs", 0, "passes over the samples, `N` in all; otherwise as the spec says")
 	f.IntVar(&t.batchSize, "batch-size", 0, "samples a step, `N`; otherwise as the spec says")
 	f.Float64Var(&t.learningRate, "learning-rate", 0, "the optimizer's learning rate, `R`; otherwise as the spec says")
-	f.Func("seed", "of the first weights and the samples' order, `N`; otherwise as the spec says", func(s string) error {
-		seed, err := strconv.ParseUint(s, 0, 64)
-		t.seed = &seed
-		return err
-	})
+	f.Var(&t.seed, "seed", "of the first weights and the samples' order, `N`; otherwise as the spec says")
 	f.IntVar(&t.patience, "patience", 0, "stop after `N` epochs without a lower loss")
 	f.Float64Var(&t.stopAt, "stop-at", 0, "stop at this `ACCURACY`, 0 to 1, on validation samples or else on those of training")
 	f.StringVar(&t.out, "out", "", "`DIR` to leave everything in; otherwise NAME.run")
@@ -92,12 +89,34 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	return t.results(ctx, s, keeper, found)
 }
 
+// seed is a flag of which 0 is a value as any other.
+type seed struct {
+	value uint64
+	given bool
+}
+
+func (s *seed) String() string {
+	if !s.given {
+		return ""
+	}
+	return strconv.FormatUint(s.value, 10)
+}
+
+func (s *seed) Set(text string) error {
+	value, err := strconv.ParseUint(text, 0, 64)
+	if err != nil {
+		return fmt.Errorf("want a whole number from 0 to %d", uint64(math.MaxUint64))
+	}
+	*s = seed{value, true}
+	return nil
+}
+
 // prepare opens weights, samples and what an earlier training left.
 func (t *train) prepare(s *session, k *keeper) (training, *samples, error) {
 	info := s.Network.info()
 	seed := info.Seed
-	if t.seed != nil {
-		seed = *t.seed
+	if t.seed.given {
+		seed = t.seed.value
 	}
 	plan := training{
 		epochs: cmp.Or(t.epochs, info.Epochs), batchSize: t.batchSize, patience: t.patience,
@@ -143,7 +162,8 @@ func (t *train) stopped(ctx context.Context, s *session, k *keeper, cause error)
 	return errInterrupted
 }
 
-// results measures the weights that were kept, and tells where everything is.
+// results measures the weights that were kept, draws them, and tells where
+// everything is.
 func (t *train) results(ctx context.Context, s *session, k *keeper, found *samples) error {
 	file := filepath.Join(k.dir, weightsFile)
 	if _, _, err := s.loadWeights(file); err != nil {
@@ -153,11 +173,26 @@ func (t *train) results(ctx context.Context, s *session, k *keeper, found *sampl
 	if err != nil {
 		return err
 	}
-	if t.json {
-		return t.print(s.out, result{Event: "result", Epochs: len(k.history.Epochs), Stopped: k.history.Stopped, Weights: file, Tests: tests})
+	pictures, err := k.pictures()
+	if err != nil {
+		return err
 	}
-	fmt.Fprintf(s.out, "\n%s\n%s", testTable(tests), k.places())
-	return nil
+	epochs := k.history.Epochs
+	last := epochs[len(epochs)-1]
+	if t.json {
+		return t.print(s.out, result{"result", last.Epoch, k.history.Stopped, file, tests})
+	}
+	if reason := stopReasons[k.history.Stopped]; reason != "" {
+		fmt.Fprintf(s.out, "\nstopped after %d epochs: %s\n", last.Epoch, reason)
+	}
+	shown := append([]testResult{{"training", last.Train}}, tests...)
+	_, err = fmt.Fprintf(s.out, "\n%s\n%s", testTable(shown), k.places(pictures))
+	return err
+}
+
+var stopReasons = map[string]string{
+	runtime.StoppedByAccuracy: "the accuracy was reached",
+	runtime.StoppedByPatience: "the loss went no lower",
 }
 
 // result is the last line of train --json.

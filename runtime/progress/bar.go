@@ -1,6 +1,7 @@
 package progress
 
 import (
+	"fmt"
 	goruntime "runtime"
 	"strings"
 	"time"
@@ -39,33 +40,22 @@ func styleOf(env func(string) string) style {
 	return s
 }
 
-// barLine is exactly width cells wide. Where there is little room, the least
-// important parts are left out.
+// barLine is exactly width cells wide. Where there is little room, the last
+// parts are left out.
 func (s style) barLine(r runtime.Progress, left time.Duration, width int) string {
-	head := epoch(r) + " "
-	parts := []string{metrics(r.Train), speed(r) + " samples/s"}
+	parts := metrics(r.Train, "")
 	if left >= 0 {
 		parts = append(parts, text.Duration(left)+" left")
 	}
-	for {
-		tail := ""
-		for _, p := range parts {
-			tail += "  " + p
-		}
-		room := width - utf8.RuneCountInString(head+tail)
-		if room >= minBar || len(parts) == 0 {
-			return s.fit(head, tail, share(r), room, width)
-		}
-		parts = parts[:len(parts)-1]
-	}
-}
-
-func (s style) fit(head, tail string, share float64, room, width int) string {
+	parts = append(parts, speed(r))
+	head := epoch(r) + " "
+	tail := fitting(parts, width-len(head)-minBar)
+	room := width - utf8.RuneCountInString(head+tail)
 	if room < minBar {
-		return pad(head, width)
+		return fmt.Sprintf("%-*.*s", max(width, 0), max(width, 0), head)
 	}
 	cells := min(room, maxBar)
-	done := int(share * float64(cells))
+	done := int(share(r) * float64(cells))
 	bar := s.paint("\x1b[32m", strings.Repeat(s.done, done)) + s.paint("\x1b[2m", strings.Repeat(s.rest, cells-done))
 	return head + bar + tail + strings.Repeat(" ", room-cells)
 }
@@ -75,11 +65,4 @@ func (s style) paint(code, text string) string {
 		return text
 	}
 	return code + text + "\x1b[0m"
-}
-
-func pad(s string, width int) string {
-	if n := len(s); n < width {
-		return s + strings.Repeat(" ", width-n)
-	}
-	return s[:max(width, 0)]
 }

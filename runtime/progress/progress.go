@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -55,7 +56,7 @@ func (p *Printer) Show(r runtime.Progress) {
 	}
 	if r.Done && worthALine(r) {
 		p.Clear()
-		fmt.Fprintln(p.out, epochLine(r))
+		fmt.Fprintln(p.out, p.epochLine(r))
 	}
 	if p.width != nil && !(r.Done && r.Epoch == r.Epochs) {
 		line := p.style.barLine(r, p.left(r), p.width()-1)
@@ -99,12 +100,31 @@ func worthALine(r runtime.Progress) bool {
 	return r.Epoch%every == 0 || r.Epoch == 1 || r.Epoch == r.Epochs
 }
 
-func epochLine(r runtime.Progress) string {
-	s := fmt.Sprintf("%s  %s", epoch(r), metrics(r.Train))
+// epochLine tells of an epoch. On a terminal it leaves out what would wrap.
+func (p *Printer) epochLine(r runtime.Progress) string {
+	parts := metrics(r.Train, "")
 	if r.Validation != nil {
-		s += "  validation: " + metrics(*r.Validation)
+		parts = append(parts, metrics(*r.Validation, "val_")...)
 	}
-	return s + "  " + speed(r) + " samples/s  " + text.Duration(r.Elapsed)
+	parts = append(parts, text.Duration(r.Elapsed), speed(r))
+	room := math.MaxInt
+	if p.width != nil {
+		room = p.width() - 1
+	}
+	return epoch(r) + fitting(parts, room-len(epoch(r)))
+}
+
+// fitting joins parts, each after two spaces, from the first as far as there is
+// room.
+func fitting(parts []string, room int) string {
+	line := ""
+	for _, part := range parts {
+		if utf8.RuneCountInString(line)+2+utf8.RuneCountInString(part) > room {
+			break
+		}
+		line += "  " + part
+	}
+	return line
 }
 
 func epoch(r runtime.Progress) string {
@@ -112,19 +132,20 @@ func epoch(r runtime.Progress) string {
 	return fmt.Sprintf("epoch %*d/%d", digits, r.Epoch, r.Epochs)
 }
 
-// metrics prints the loss and, where there are any, accuracies.
-func metrics(m runtime.Metrics) string {
-	s := "loss " + loss(m.Loss)
+// metrics are the loss and, where there are any, accuracies, named as in Keras.
+func metrics(m runtime.Metrics, prefix string) []string {
+	parts := []string{prefix + "loss " + loss(m.Loss)}
 	for _, o := range m.Outputs {
-		if o.Accuracy == o.Accuracy {
-			name := "accuracy"
-			if len(m.Outputs) > 1 {
-				name = text.Clean(o.Name) + " accuracy"
-			}
-			s += fmt.Sprintf("  %s %7s", name, text.Percent(o.Accuracy))
+		if math.IsNaN(o.Accuracy) {
+			continue
 		}
+		name := prefix + "accuracy"
+		if len(m.Outputs) > 1 {
+			name = prefix + text.Clean(o.Name) + "_accuracy"
+		}
+		parts = append(parts, fmt.Sprintf("%s %7s", name, text.Percent(o.Accuracy)))
 	}
-	return s
+	return parts
 }
 
 // loss is seven cells wide, so that columns stay where they are.
@@ -137,7 +158,7 @@ func loss(v float64) string {
 
 func speed(r runtime.Progress) string {
 	if r.Elapsed <= 0 {
-		return "-"
+		return ""
 	}
-	return text.Int(int(float64(r.Samples) / r.Elapsed.Seconds()))
+	return text.Int(int(float64(r.Samples)/r.Elapsed.Seconds())) + " samples/s"
 }

@@ -66,10 +66,11 @@ func JSON(w io.Writer, info *runtime.ModelInfo) error {
 		Optimizer: info.Optimizer, BatchSize: info.BatchSize, Epochs: info.Epochs,
 	}
 	for _, l := range info.Layers {
+		l.From, l.InputShapes = list(l.From), list(l.InputShapes)
 		m.Layers = append(m.Layers, layer(l))
 	}
 	for _, o := range info.Outputs {
-		m.Outputs = append(m.Outputs, output{tensor{o.Name, o.Shape}, o.Loss, o.Weight, o.Metric, o.Labels, o.Sparse})
+		m.Outputs = append(m.Outputs, output{tensor{o.Name, list(o.Shape)}, o.Loss, o.Weight, o.Metric, o.Labels, o.Sparse})
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -80,7 +81,12 @@ func JSON(w io.Writer, info *runtime.ModelInfo) error {
 func tensors(infos []runtime.TensorInfo) []tensor {
 	ts := make([]tensor, len(infos))
 	for i, t := range infos {
-		ts[i] = tensor(t)
+		ts[i] = tensor{t.Name, list(t.Shape)}
 	}
 	return ts
+}
+
+// list lets JSON have [] for nothing, not null.
+func list[E any](s []E) []E {
+	return append([]E{}, s...)
 }

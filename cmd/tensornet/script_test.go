@@ -1,0 +1,76 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "renew what scripts compare output with")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"tensornet": main})
+}
+
+func TestScripts(t *testing.T) {
+	modules, build := goEnv(t, "GOMODCACHE"), goEnv(t, "GOCACHE")
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir() // of all scripts, so that each program is compiled once
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
+		Setup: func(env *testscript.Env) error {
+			bin, _, _ := strings.Cut(env.Getenv("PATH"), string(filepath.ListSeparator))
+			env.Vars = append(env.Vars, "BIN="+bin,
+				"HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"),
+				"GOMODCACHE="+modules, "GOCACHE="+build, "GOFLAGS=-mod=mod", "GOPROXY=off", "GOTOOLCHAIN=local",
+				"TENSORNET="+root, "MODELS="+filepath.Join(root, "models"),
+			)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "status": status},
+	})
+}
+
+func goEnv(t *testing.T, name string) string {
+	out, err := exec.Command("go", "env", name).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// await FILE waits until there is a file.
+func await(ts *testscript.TestScript, _ bool, args []string) {
+	for range 600 {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	ts.Fatalf("%s did not appear", args[0])
+}
+
+// status CODE COMMAND... runs a command and checks its exit code.
+func status(ts *testscript.TestScript, _ bool, args []string) {
+	code := 0
+	err := ts.Exec(args[1], args[2:]...)
+	if exit, ok := err.(*exec.ExitError); ok {
+		code = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if fmt.Sprint(code) != args[0] {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}

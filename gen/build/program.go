@@ -1,0 +1,41 @@
+package build
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/templates"
+)
+
+// mainFile is the program's main.go.
+func mainFile(p *gen.Package, weights string) ([]byte, error) {
+	d := templates.MainData{
+		Version: p.Info.Version, Name: p.Info.Name, Spec: p.Info.Spec,
+		Package: programModule + "/" + packageDir,
+	}
+	if p.Data != nil {
+		d.Source = literal(p.Data)
+	}
+	if weights != "" {
+		d.Weights = weightsFile
+	}
+	return templates.Main(d)
+}
+
+// literal is the Go expression of a source, which is a struct of plain values;
+// fields that are zero are left out.
+func literal(source data.Source) string {
+	v := reflect.ValueOf(source)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%T{\n", source)
+	for field, value := range v.Fields() {
+		if !value.IsZero() {
+			fmt.Fprintf(&b, "%s: %#v,\n", field.Name, value.Interface())
+		}
+	}
+	b.WriteString("}")
+	return b.String()
+}

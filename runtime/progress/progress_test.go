@@ -1,0 +1,131 @@
+package progress
+
+import (
+	"bytes"
+	"math"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+func measured(loss, accuracy float64) runtime.Metrics {
+	return runtime.Metrics{Loss: loss, Outputs: []runtime.OutputMetrics{{Name: "y", Loss: loss, Accuracy: accuracy}}}
+}
+
+func moment(epoch, samples int, done bool) runtime.Progress {
+	return runtime.Progress{
+		Epoch: epoch, Epochs: 10, Samples: samples, Total: 4000, Done: done,
+		Elapsed: time.Duration(samples) * time.Millisecond, Train: measured(0.25, 0.5),
+	}
+}
+
+func TestLog(t *testing.T) {
+	var out bytes.Buffer
+	p := Printer{out: &out, now: time.Now}
+	validation := measured(0.125, 0.75)
+	p.Show(moment(1, 2000, false))
+	first := moment(1, 4000, true)
+	first.Validation = &validation
+	p.Show(first)
+	p.Show(moment(10, 4000, true))
+	p.Clear()
+	want := "epoch  1/10  loss 0.25000  accuracy  50.00%  val_loss 0.12500  val_accuracy  75.00%  4.0s  1,000 samples/s\n" +
+		"epoch 10/10  loss 0.25000  accuracy  50.00%  4.0s  1,000 samples/s\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestManyEpochsGetFewLines(t *testing.T) {
+	var out bytes.Buffer
+	p := Printer{out: &out, now: time.Now}
+	for epoch := 1; epoch <= 1234; epoch++ {
+		r := moment(epoch, 4000, true)
+		r.Epochs = 1234
+		p.Show(r)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) > maxLines+2 || !strings.HasPrefix(lines[0], "epoch    1/1234") || !strings.HasPrefix(lines[len(lines)-1], "epoch 1234/1234") {
+		t.Errorf("%d lines, from %q to %q", len(lines), lines[0], lines[len(lines)-1])
+	}
+}
+
+func TestTerminal(t *testing.T) {
+	var out bytes.Buffer
+	now := time.Unix(0, 0)
+	p := Printer{out: &out, now: func() time.Time { return now }, width: func() int { return 101 }, style: style{done: "#", rest: "."}}
+	for _, samples := range []int{1000, 2000} {
+		now = time.Unix(0, 0).Add(time.Duration(samples) * time.Millisecond)
+		p.Show(moment(1, samples, false))
+	}
+	p.Clear()
+	want := "\repoch  1/10 ............................  loss 0.25000  accuracy  50.00%  0:39 left  1,000 samples/s" +
+		"\repoch  1/10 #...........................  loss 0.25000  accuracy  50.00%  0:38 left  1,000 samples/s" +
+		"\r" + strings.Repeat(" ", 100) + "\r"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBarFillsEveryWidth(t *testing.T) {
+	r := moment(3, 1234, false)
+	for width := range 200 {
+		line := style{done: "━", rest: "─"}.barLine(r, time.Minute, width)
+		if n := utf8.RuneCountInString(line); n != width {
+			t.Fatalf("width %d: %d cells: %q", width, n, line)
+		}
+	}
+}
+
+func TestColours(t *testing.T) {
+	r := moment(6, 2000, false)
+	plain := style{done: "#", rest: "."}
+	coloured := style{done: "#", rest: ".", colour: true}
+	bare := strings.NewReplacer("\x1b[32m", "", "\x1b[2m", "", "\x1b[0m", "")
+	line := coloured.barLine(r, -1, 80)
+	if line == plain.barLine(r, -1, 80) || bare.Replace(line) != plain.barLine(r, -1, 80) {
+		t.Errorf("%q", line)
+	}
+}
+
+func TestStyle(t *testing.T) {
+	for _, test := range []struct {
+		env  map[string]string
+		want style
+	}{
+		{nil, style{"━", "─", true}},
+		{map[string]string{"NO_COLOR": "1"}, style{"━", "─", false}},
+		{map[string]string{"LANG": "de_DE.UTF-8"}, style{"━", "─", true}},
+		{map[string]string{"LANG": "C"}, style{"#", ".", true}},
+		{map[string]string{"LC_ALL": "C.utf8", "LANG": "C"}, style{"━", "─", true}},
+	} {
+		test.env = with(test.env, "TERM", "xterm")
+		if got := styleOf(func(name string) string { return test.env[name] }); got != test.want {
+			t.Errorf("%v: %v, want %v", test.env, got, test.want)
+		}
+	}
+}
+
+func with(env map[string]string, name, value string) map[string]string {
+	all := map[string]string{name: value}
+	for k, v := range env {
+		all[k] = v
+	}
+	return all
+}
+
+func TestLossKeepsItsWidth(t *testing.T) {
+	for v, want := range map[float64]string{
+		0: "0.00000", 0.001: "0.00100", 0.25: "0.25000", 12.3456: "12.3456", 99999: "99999.0",
+		1e5: "1.0e+05", 3.21e-7: "3.2e-07", math.NaN(): "    NaN", math.Inf(1): "   +Inf",
+	} {
+		if got := loss(v); got != want {
+			t.Errorf("%v: %q, want %q", v, got, want)
+		}
+	}
+}
