@@ -1,0 +1,58 @@
+package verify
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+)
+
+// adapter is a further file of a generated package: it hands the package's
+// types to the generic code of package probe.
+func adapter(p *gen.Package) []byte {
+	return fmt.Appendf(nil, `package %s
+
+import "%s"
+
+var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
+	Info:       &Info,
+	NewWeights: NewWeights,
+	Tensors:    (*Weights).Tensors,
+	Inputs:     func(s *Sample) *Inputs { return &s.Inputs },
+	Input:      (*Sample).Input,
+	Target:     (*Sample).Target,
+	SetLabel:   (*Sample).SetLabel,
+	Output:     (*Outputs).Output,
+	NewModel:   func(w *Weights) probe.Model[Inputs, Outputs] { return New(w) },
+	NewSession: func(w *Weights) probe.Predictor[Inputs, Outputs] { return New(w).NewSession() },
+	NewTrainer: func(w *Weights) probe.Trainer[%[3]s, Sample, Weights] { return NewTrainer(w, DefaultOptions()) },
+})
+`, p.Name, probePath, p.Info.DType)
+}
+
+// mainFile is a program that serves the named networks.
+func mainFile(names []string) []byte {
+	var imports, entries bytes.Buffer
+	for _, name := range names {
+		fmt.Fprintf(&imports, "\t%q\n", modulePath+"/"+folder+"/"+name)
+		fmt.Fprintf(&entries, "\t%q: %s.Probe,\n", name, name)
+	}
+	return fmt.Appendf(nil, `package main
+
+import (
+	"log"
+	"os"
+
+	"%s"
+%s)
+
+func main() {
+	if err := probe.Serve(networks, os.Stdin, os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+var networks = map[string]probe.Network{
+%s}
+`, probePath, imports.Bytes(), entries.Bytes())
+}

@@ -1,0 +1,108 @@
+package verify
+
+import (
+	"maps"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+)
+
+func pick[E any](r *rand.Rand, from []E) E { return from[r.IntN(len(from))] }
+
+// drawShape is a shape of one to four axes with at most that many elements,
+// often of sizes around the widths of unrolled loops.
+func drawShape(r *rand.Rand, most int) []int {
+	sizes := []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 33}
+	for {
+		shape := make([]int, 1+r.IntN(4))
+		for i := range shape {
+			shape[i] = pick(r, sizes)
+		}
+		if Size(shape) <= most {
+			return shape
+		}
+	}
+}
+
+func drawActivation(r *rand.Rand) any {
+	name := pick(r, slices.Sorted(maps.Keys(Activations)))
+	if (name == "leaky_relu" || name == "elu") && r.IntN(2) == 0 {
+		return Options{"type": name, "alpha": float64(1+r.IntN(8)) / 4}
+	}
+	return name
+}
+
+// drawLoss is a loss that suits an output's values of all samples.
+func drawLoss(r *rand.Rand, outputs []Tensor) any {
+	shape := outputs[0].Shape
+	last := shape[len(shape)-1]
+	var fit []string
+	for _, name := range slices.Sorted(maps.Keys(Losses)) {
+		l := Losses[name]
+		if l.Rows && last == 1 || l.Sparse && last != Size(shape) || !inside(outputs, l.Low, l.High) {
+			continue
+		}
+		fit = append(fit, name)
+		if l.Rows || l.High <= 1 { // rarely possible, so taken when it is
+			fit = append(fit, name, name)
+		}
+	}
+	if len(fit) == 0 {
+		return "mean_squared_error"
+	}
+	name := pick(r, fit)
+	if name == "huber" && r.IntN(2) == 0 {
+		return Options{"type": name, "delta": float64(1+r.IntN(8)) / 4}
+	}
+	return name
+}
+
+func inside(outputs []Tensor, low, high float64) bool {
+	for _, y := range outputs {
+		for _, v := range y.Values() {
+			if v < low || v > high {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// drawTarget appends what a sample's next output should be.
+func drawTarget(r *rand.Rand, loss any, shape []int, s *probe.Sample) {
+	name, _ := choice(loss)
+	l := Losses[name]
+	t := normal(r, Size(shape))
+	label := 0
+	switch {
+	case l.Sparse:
+		t, label = nil, r.IntN(Size(shape))
+	case l.Rows:
+		for row := range slices.Chunk(t, shape[len(shape)-1]) {
+			drawDistribution(r, row)
+		}
+	case l.High <= 1:
+		for i := range t {
+			t[i] = []float64{0, 1, r.Float64()}[r.IntN(3)]
+		}
+	}
+	s.Targets, s.Labels = append(s.Targets, t), append(s.Labels, label)
+}
+
+// drawDistribution fills a row with numbers that add up to 1.
+func drawDistribution(r *rand.Rand, row []float64) {
+	if r.IntN(2) == 0 {
+		clear(row)
+		row[r.IntN(len(row))] = 1
+		return
+	}
+	total := 0.
+	for i := range row {
+		row[i] = r.Float64()
+		total += row[i]
+	}
+	for i := range row {
+		row[i] /= total
+	}
+}

@@ -1,0 +1,184 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Network is a spec as data.
+type Network struct {
+	Name    string
+	DType   string // "" for float64
+	Inputs  []Input
+	Layers  []*Layer // each after what it reads
+	Outputs []Output
+	Train   Options // of [train]
+	// Order is that of the layers in the text, if not their own.
+	Order []int
+}
+
+// Input is an [[input]].
+type Input struct {
+	Name  string
+	Shape []int
+}
+
+// Layer is a [[layer]].
+type Layer struct {
+	Name    string
+	Unnamed bool // the name is the one by default and does not stand in the text
+	Type    string
+	From    []string
+	Above   bool // From is the layer above and does not stand in the text
+	Share   string
+	Frozen  bool
+	Options Options
+}
+
+// Output is an [[output]].
+type Output struct {
+	Name   string // "" for that of what it reads
+	From   string
+	Loss   any // a name or Options with "type"
+	Weight float64
+}
+
+// Options are the keys of a table: strings, bools, ints, floats, lists of these
+// and Options.
+type Options map[string]any
+
+// Float is a number among the options.
+func (o Options) Float(key string, byDefault float64) float64 {
+	switch v := o[key].(type) {
+	case float64:
+		return v
+	case int:
+		return float64(v)
+	}
+	return byDefault
+}
+
+// Ints is a list of integers among the options; a single one is a short list.
+func (o Options) Ints(key string) []int {
+	switch v := o[key].(type) {
+	case []int:
+		return v
+	case int:
+		return []int{v}
+	}
+	return nil
+}
+
+// Bool is a switch among the options.
+func (o Options) Bool(key string, byDefault bool) bool {
+	if v, ok := o[key].(bool); ok {
+		return v
+	}
+	return byDefault
+}
+
+// choice splits an option that is a word or a table with the key "type".
+func choice(option any) (string, Options) {
+	switch v := option.(type) {
+	case string:
+		return v, nil
+	case Options:
+		name, _ := v["type"].(string)
+		return name, v
+	}
+	return "", nil
+}
+
+// TOML is the text of the spec.
+func (n *Network) TOML() string {
+	var b strings.Builder
+	dtype := n.DType
+	if dtype == "" {
+		dtype = "float64"
+	}
+	fmt.Fprintf(&b, "name = %q\ndtype = %q\n", n.Name, dtype)
+	for _, in := range n.Inputs {
+		fmt.Fprintf(&b, "\n[[input]]\nname = %q\nshape = %s\n", in.Name, value(in.Shape))
+	}
+	order := n.Order
+	if order == nil {
+		for i := range n.Layers {
+			order = append(order, i)
+		}
+	}
+	for _, i := range order {
+		b.WriteString("\n[[layer]]\n" + n.Layers[i].keys())
+	}
+	for _, o := range n.Outputs {
+		fmt.Fprintf(&b, "\n[[output]]\nfrom = %q\nloss = %s\nweight = %s\n", o.From, value(o.Loss), value(o.Weight))
+		if o.Name != "" {
+			fmt.Fprintf(&b, "name = %q\n", o.Name)
+		}
+	}
+	if n.Train != nil {
+		b.WriteString("\n[train]\n" + n.Train.lines())
+	}
+	return b.String()
+}
+
+func (l *Layer) keys() string {
+	all := Options{"type": l.Type}
+	maps.Copy(all, l.Options)
+	if !l.Unnamed {
+		all["name"] = l.Name
+	}
+	if l.From != nil && !l.Above {
+		all["from"] = l.From
+	}
+	if l.Share != "" {
+		all["share"] = l.Share
+	}
+	if l.Frozen {
+		all["trainable"] = false
+	}
+	return all.lines()
+}
+
+func (o Options) lines() string {
+	var b strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(o)) {
+		fmt.Fprintf(&b, "%s = %s\n", key, value(o[key]))
+	}
+	return b.String()
+}
+
+// value writes a TOML value.
+func value(v any) string {
+	switch v := v.(type) {
+	case Options:
+		var parts []string
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, key+" = "+value(v[key]))
+		}
+		return "{ " + strings.Join(parts, ", ") + " }"
+	case string:
+		return strconv.Quote(v)
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	case []int:
+		return list(v)
+	case []float64:
+		return list(v)
+	case []string:
+		return list(v)
+	case []any:
+		return list(v)
+	}
+	return fmt.Sprint(v)
+}
+
+func list[E any](elements []E) string {
+	parts := make([]string, len(elements))
+	for i, e := range elements {
+		parts[i] = value(any(e))
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
+}

@@ -1,0 +1,226 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// API is a generated package.
+type API[T runtime.Float, S, I, O, W any] struct {
+	Info       *runtime.ModelInfo
+	NewWeights func(seed uint64) *W
+	Tensors    func(*W) []runtime.Tensor[T]
+	Inputs     func(*S) *I
+	Input      func(s *S, i int) []T
+	Target     func(s *S, i int) []T
+	SetLabel   func(s *S, i, label int)
+	Output     func(o *O, i int) []T
+	NewModel   func(*W) Model[I, O]
+	NewSession func(*W) Predictor[I, O]
+	NewTrainer func(*W) Trainer[T, S, W]
+}
+
+// Predictor is a generated Session.
+type Predictor[I, O any] interface {
+	Predict(in *I, out *O)
+}
+
+// Model is a generated Model.
+type Model[I, O any] interface {
+	Predictor[I, O]
+	PredictBatch(ctx context.Context, in []I, out []O) error
+}
+
+// Trainer is a generated Trainer.
+type Trainer[T runtime.Float, S, W any] interface {
+	Step(batch []S) T
+	Accumulate(batch []S) T
+	Gradients() *W
+	Meter() *runtime.Meter
+	Close()
+}
+
+// Network does the work that requests ask for.
+type Network interface {
+	do(r *Request) (*Response, error)
+}
+
+// New makes a generated package a Network.
+func New[T runtime.Float, S, I, O, W any](api API[T, S, I, O, W]) Network {
+	return &network[T, S, I, O, W]{api}
+}
+
+type network[T runtime.Float, S, I, O, W any] struct {
+	API[T, S, I, O, W]
+}
+
+func (n *network[T, S, I, O, W]) do(r *Request) (*Response, error) {
+	w := n.NewWeights(1)
+	if err := n.setWeights(w, r.Weights); err != nil {
+		return nil, err
+	}
+	batch, err := n.samples(r.Samples)
+	if err != nil {
+		return nil, err
+	}
+	switch r.Do {
+	case "weights":
+		return &Response{Tensors: widenAll(n.Tensors(w))}, nil
+	case "predict":
+		return n.predict(w, batch)
+	case "gradient":
+		return n.gradient(w, batch), nil
+	case "losses":
+		return n.losses(w, batch, r.Nudges)
+	case "train":
+		return n.train(w, batch, r), nil
+	case "allocations":
+		return n.allocations(w, batch)
+	}
+	return nil, fmt.Errorf("unknown request %q", r.Do)
+}
+
+func (n *network[T, S, I, O, W]) setWeights(w *W, values map[string][]float64) error {
+	if values == nil {
+		return nil
+	}
+	tensors := n.Tensors(w)
+	if len(tensors) != len(values) {
+		return fmt.Errorf("%d weights given, the network has %d", len(values), len(tensors))
+	}
+	for _, t := range tensors {
+		if err := narrow(t.Data, values[t.Name]); err != nil {
+			return fmt.Errorf("weight %s: %w", t.Name, err)
+		}
+	}
+	return nil
+}
+
+func (n *network[T, S, I, O, W]) samples(given []Sample) ([]S, error) {
+	batch := make([]S, len(given))
+	for k, g := range given {
+		s := &batch[k]
+		for i, x := range g.Inputs {
+			if err := narrow(n.Input(s, i), x); err != nil {
+				return nil, fmt.Errorf("sample %d, input %d: %w", k, i, err)
+			}
+		}
+		for i, o := range n.Info.Outputs {
+			if o.Sparse {
+				n.SetLabel(s, i, g.Labels[i])
+			} else if err := narrow(n.Target(s, i), g.Targets[i]); err != nil {
+				return nil, fmt.Errorf("sample %d, target %d: %w", k, i, err)
+			}
+		}
+	}
+	return batch, nil
+}
+
+// predict runs the samples through all ways to predict, which must agree.
+func (n *network[T, S, I, O, W]) predict(w *W, batch []S) (*Response, error) {
+	in, all := make([]I, len(batch)), make([]O, len(batch))
+	for k := range batch {
+		in[k] = *n.Inputs(&batch[k])
+	}
+	model, session := n.NewModel(w), n.NewSession(w)
+	if err := model.PredictBatch(context.Background(), in, all); err != nil {
+		return nil, err
+	}
+	r := &Response{}
+	for k := range batch {
+		var one, other O
+		model.Predict(&in[k], &one)
+		session.Predict(&in[k], &other)
+		var outputs [][]float64
+		for i := range n.Info.Outputs {
+			y := widen(n.Output(&one, i))
+			if !sameBits(y, widen(n.Output(&other, i))) || !sameBits(y, widen(n.Output(&all[k], i))) {
+				return nil, fmt.Errorf("sample %d, output %d: Predict, Session.Predict and PredictBatch differ", k, i)
+			}
+			outputs = append(outputs, y)
+		}
+		r.Outputs = append(r.Outputs, outputs)
+	}
+	return r, n.concurrent(model, in, all)
+}
+
+func (n *network[T, S, I, O, W]) gradient(w *W, batch []S) *Response {
+	t := n.NewTrainer(w)
+	defer t.Close()
+	r := &Response{Losses: []float64{float64(t.Accumulate(batch))}}
+	for _, o := range t.Meter().Metrics().Outputs {
+		r.Each = append(r.Each, o.Loss)
+	}
+	r.Tensors = widenAll(n.Tensors(t.Gradients()))
+	return r
+}
+
+// losses is the loss of the batch after each nudge, one at a time.
+func (n *network[T, S, I, O, W]) losses(w *W, batch []S, nudges []Nudge) (*Response, error) {
+	t := n.NewTrainer(w)
+	defer t.Close()
+	r := &Response{}
+	tensors := n.Tensors(w)
+	for _, nudge := range nudges {
+		k := slices.IndexFunc(tensors, func(t runtime.Tensor[T]) bool { return t.Name == nudge.Weight })
+		if k < 0 {
+			return nil, fmt.Errorf("no weight %s", nudge.Weight)
+		}
+		at := &tensors[k].Data[nudge.Index]
+		old := *at
+		*at += T(nudge.Delta)
+		r.Losses = append(r.Losses, float64(t.Accumulate(batch)))
+		*at = old
+	}
+	return r, nil
+}
+
+func (n *network[T, S, I, O, W]) train(w *W, all []S, r *Request) *Response {
+	t := n.NewTrainer(w)
+	defer t.Close()
+	size := r.Batch
+	if size == 0 {
+		size = len(all)
+	}
+	result := &Response{}
+	for step := range r.Steps {
+		at := step * size % (len(all) - size + 1)
+		result.Losses = append(result.Losses, float64(t.Step(all[at:at+size])))
+	}
+	result.Tensors = widenAll(n.Tensors(w))
+	return result
+}
+
+func sameBits(a, b []float64) bool {
+	return slices.EqualFunc(a, b, func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) })
+}
+
+func narrow[T runtime.Float](dst []T, src []float64) error {
+	if len(dst) != len(src) {
+		return fmt.Errorf("%d elements given, the network has %d", len(src), len(dst))
+	}
+	for i, x := range src {
+		dst[i] = T(x)
+	}
+	return nil
+}
+
+func widen[T runtime.Float](x []T) []float64 {
+	wide := make([]float64, len(x))
+	for i, v := range x {
+		wide[i] = float64(v)
+	}
+	return wide
+}
+
+func widenAll[T runtime.Float](tensors []runtime.Tensor[T]) []Tensor {
+	var all []Tensor
+	for _, t := range tensors {
+		all = append(all, Tensor{t.Name, t.Shape, widen(t.Data)})
+	}
+	return all
+}

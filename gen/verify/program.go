@@ -1,0 +1,159 @@
+// Package verify checks what generated packages compute: against finite
+// differences, against an interpreter of specs that shares nothing with the
+// compiler, against PyTorch's numbers, and against themselves under other
+// numbers of threads. Only tests use it.
+//
+// [Build] compiles many networks into one program, which answers requests of
+// package probe. A [Network] is a spec as data; it can print itself as TOML and
+// evaluate itself, with gradients, from the definition of each layer.
+package verify
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+)
+
+const (
+	modulePath = "github.com/seed-5f2744a7/tensornet"
+	probePath  = modulePath + "/gen/verify/probe"
+	// folder is where the module appears to have the packages; it is never made.
+	folder = "gen/verify/networks"
+)
+
+// Program is a running program with several networks in it.
+type Program struct {
+	command *exec.Cmd
+	in      io.WriteCloser
+	send    *json.Encoder
+	receive *json.Decoder
+	stderr  bytes.Buffer
+}
+
+// Build generates the specs, each the text of a TOML file by its network's
+// name, compiles them into one program and starts it. It writes into dir only:
+// the go command is told that those files stand in this module (-overlay).
+func Build(ctx context.Context, dir string, specs map[string]string) (*Program, error) {
+	root, err := moduleRoot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	overlay := map[string]string{}
+	put := func(name string, content []byte) error {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		overlay[filepath.Join(root, folder, filepath.FromSlash(name))] = path
+		return errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, content, 0o666))
+	}
+	names := slices.Sorted(maps.Keys(specs))
+	for _, name := range names {
+		p, err := gen.Generate(ctx, name+".toml", []byte(specs[name]), gen.Options{})
+		if err != nil {
+			return nil, fmt.Errorf("generate %s: %w\n%s", name, err, specs[name])
+		}
+		if p.Name != name {
+			return nil, fmt.Errorf("network %s generates package %s", name, p.Name)
+		}
+		p.Files["probe.go"] = adapter(p)
+		for file, content := range p.Files {
+			if err := put(name+"/"+file, content); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := put("main.go", mainFile(names)); err != nil {
+		return nil, err
+	}
+	binary := filepath.Join(dir, "networks.exe")
+	if err := compile(ctx, root, dir, binary, overlay); err != nil {
+		return nil, err
+	}
+	return start(ctx, binary)
+}
+
+func moduleRoot(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
+	return filepath.Dir(strings.TrimSpace(string(out))), err
+}
+
+func compile(ctx context.Context, root, dir, binary string, overlay map[string]string) error {
+	list, err := json.Marshal(map[string]any{"Replace": overlay})
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(file, list, 0o666); err != nil {
+		return err
+	}
+	args := []string{"build", "-overlay=" + file, "-o", binary, "-ldflags=-s -w"}
+	if RaceDetector() {
+		args = append(args, "-race")
+	}
+	command := exec.CommandContext(ctx, "go", append(args, modulePath+"/"+folder)...)
+	command.Dir = root
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("compile the networks: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// RaceDetector reports whether the running program, and so what it builds, has
+// the race detector.
+func RaceDetector() bool {
+	info, _ := debug.ReadBuildInfo()
+	return info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+func start(ctx context.Context, binary string) (*Program, error) {
+	p := &Program{command: exec.CommandContext(ctx, binary)}
+	p.command.Stderr = &p.stderr
+	in, err := p.command.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := p.command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	p.in, p.send, p.receive = in, json.NewEncoder(in), json.NewDecoder(out)
+	return p, p.command.Start()
+}
+
+// Do sends a request and waits for the response. An error of the program comes
+// back as one.
+func (p *Program) Do(r *probe.Request) (*probe.Response, error) {
+	if err := p.send.Encode(r); err != nil {
+		return nil, fmt.Errorf("%s %s: %w\n%s", r.Do, r.Network, err, p.stderr.Bytes())
+	}
+	var response probe.Response
+	if err := p.receive.Decode(&response); err != nil {
+		return nil, fmt.Errorf("%s %s: %w\n%s", r.Do, r.Network, err, p.stderr.Bytes())
+	}
+	if response.Error != "" {
+		return nil, fmt.Errorf("%s %s: %s", r.Do, r.Network, response.Error)
+	}
+	return &response, nil
+}
+
+// Close ends the program. It fails if that did, for instance because of a race.
+func (p *Program) Close() error {
+	if err := p.in.Close(); err != nil {
+		return err
+	}
+	if err := p.command.Wait(); err != nil {
+		return fmt.Errorf("%w\n%s", err, p.stderr.Bytes())
+	}
+	return nil
+}
