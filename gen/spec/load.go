@@ -29,10 +29,12 @@ func load(src string, e *Errors) *Table {
 		e.Errorf(s.pos(problem.at), "%s", problem.message)
 		return nil
 	}
+	if len(s.duplicates) > 0 { // The parser drops some in silence.
+		s.reportDuplicates(e)
+		return nil
+	}
 	values, err := decodeTOML(src)
 	switch {
-	case err != nil && len(s.duplicates) > 0:
-		s.reportDuplicates(e)
 	case err != nil:
 		reportSyntax(s, err, e)
 	case scanned != nil:
@@ -61,8 +63,7 @@ func decodeTOML(src string) (values map[string]any, err error) {
 
 func (s *scanner) reportDuplicates(e *Errors) {
 	for _, d := range s.duplicates {
-		earlier := d.Value.(*Field).KeyPos
-		e.Errorf(d.KeyPos, "%q is set twice, first in line %d", d.Name, earlier.Line)
+		e.Errorf(d.pos, "%q is set twice, first in line %d", d.name, d.earlier.KeyPos.Line)
 	}
 }
 

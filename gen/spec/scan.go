@@ -21,7 +21,13 @@ type scanner struct {
 	at         int
 	lines      []int // offsets of the beginnings of lines
 	root       *Table
-	duplicates []*Field // fields that were set before, with their name and position
+	duplicates []duplicate
+}
+
+// duplicate is a key that was set before.
+type duplicate struct {
+	keyPart
+	earlier *Field
 }
 
 // scanError is a problem at an offset. A limit is one that the TOML parser
@@ -96,36 +102,42 @@ func (s *scanner) header() (*Table, int, error) {
 	if !s.accept("]") || array && !s.accept("]") {
 		return nil, 0, s.errorf("expected the end of the header")
 	}
-	last := parts[len(parts)-1]
-	parent, err := s.descend(s.root, parts[:len(parts)-1])
+	parents, last := parts[:len(parts)-1], parts[len(parts)-1]
+	parent, err := s.descend(s.root, parents)
 	if err != nil {
 		return nil, 0, err
 	}
-	t := &Table{Pos: s.pos(start)}
-	depth := len(parts)
-	field := parent.Get(last.name)
-	switch {
-	case field == nil && array:
-		element := &Field{KeyPos: t.Pos, Pos: t.Pos, Value: t, header: true}
-		parent.add(&Field{Name: last.name, KeyPos: last.pos, Pos: t.Pos, Value: []*Field{element}, header: true})
-		return t, depth, nil
-	case field == nil:
-		parent.add(&Field{Name: last.name, KeyPos: last.pos, Pos: t.Pos, Value: t, header: true})
-		return t, depth, nil
-	case array:
-		list, ok := field.Value.([]*Field)
-		if ok && field.header {
-			field.Value = append(list, &Field{KeyPos: t.Pos, Pos: t.Pos, Value: t, header: true})
-			return t, depth, nil
+	return s.place(parent, last, array, s.pos(start)), len(parts), nil
+}
+
+// place puts the table of a header at pos into its parent. After a second
+// header of the same name it returns a table of its own, for the rest.
+func (s *scanner) place(parent *Table, key keyPart, array bool, pos Pos) *Table {
+	t := &Table{Pos: pos}
+	element := &Field{KeyPos: pos, Pos: pos, Value: t, header: true}
+	field := parent.Get(key.name)
+	if field == nil {
+		field = &Field{Name: key.name, KeyPos: key.pos, Pos: pos, Value: t, header: true}
+		if array {
+			field.Value = []*Field{element}
 		}
-	case !field.header:
-		if implicit, ok := field.Value.(*Table); ok {
-			implicit.Pos, field.KeyPos, field.Pos, field.header = t.Pos, last.pos, t.Pos, true
-			return implicit, depth, nil
+		parent.add(field)
+		return t
+	}
+	switch value := field.Value.(type) {
+	case []*Field:
+		if array && field.header {
+			field.Value = append(value, element)
+			return t
+		}
+	case *Table:
+		if !array && !field.header {
+			value.Pos, field.KeyPos, field.Pos, field.header = pos, key.pos, pos, true
+			return value
 		}
 	}
-	s.duplicates = append(s.duplicates, &Field{Name: last.name, KeyPos: last.pos, Value: field})
-	return t, depth, nil
+	s.duplicates = append(s.duplicates, duplicate{key, field})
+	return t
 }
 
 // descend follows a dotted key, making the tables that are not there yet. In an
@@ -170,7 +182,7 @@ func (s *scanner) assignment(t *Table, depth int) error {
 	last := parts[len(parts)-1]
 	field.Name, field.KeyPos = last.name, last.pos
 	if earlier := t.Get(last.name); earlier != nil {
-		s.duplicates = append(s.duplicates, &Field{Name: last.name, KeyPos: last.pos, Value: earlier})
+		s.duplicates = append(s.duplicates, duplicate{last, earlier})
 		return nil
 	}
 	t.add(field)

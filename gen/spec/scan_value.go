@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -185,9 +184,11 @@ func (s *scanner) quoted(quote byte) error {
 				s.at++
 			}
 			return nil
+		case s.src[s.at] == '\n' && end != long:
+			return s.errorf("expected %s", end)
 		default:
 			s.at++
 		}
 	}
-	return s.errorf("expected %s", cmp.Or(end, "a quote"))
+	return s.errorf("expected %s", end)
 }
