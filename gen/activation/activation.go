@@ -121,7 +121,13 @@ func (l *elu) Apply(b *ir.Builder, x *ir.Value) *ir.Value {
 }
 
 func apply(b *ir.Builder, x *ir.Value, e *expr.Expr) *ir.Value {
-	y := b.Temp(b.Layer+".y", x.Shape)
+	y := b.Temp(b.Local("y"), x.Shape)
 	b.Elementwise(y, e, x)
 	return y
+}
+
+// Named is an activation of the table, with its default options.
+func Named(name string) Activation {
+	i := slices.IndexFunc(table, func(d Def) bool { return d.Name == name })
+	return Activation{Name: name, Kind: table[i].New()}
 }

@@ -12,11 +12,11 @@ type softmax struct{}
 func (softmax) Apply(b *ir.Builder, x *ir.Value) *ir.Value {
 	rows := append([]int(nil), x.Shape...)
 	rows[len(rows)-1] = 1
-	greatest := b.Temp(b.Layer+".peak", rows)
+	greatest := b.Temp(b.Local("peak"), rows)
 	greatest.Stop = true
-	exps := b.Temp(b.Layer+".exps", x.Shape)
-	sum := b.Temp(b.Layer+".total", rows)
-	y := b.Temp(b.Layer+".y", x.Shape)
+	exps := b.Temp(b.Local("exps"), x.Shape)
+	sum := b.Temp(b.Local("total"), rows)
+	y := b.Temp(b.Local("y"), x.Shape)
 	reduceLast(b, greatest, x, true)
 	b.Elementwise(exps, expr.Call("exp", expr.Sub(expr.Arg(0), expr.Arg(1))), x, greatest)
 	reduceLast(b, sum, exps, false)

@@ -1,8 +1,11 @@
 package graph
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -13,10 +16,19 @@ func (b *builder) connect() {
 		if refs == nil && i > 0 && (n.def == nil || n.def.MaxIn > 0) {
 			refs = []spec.Ref{{Name: b.list[i-1].spec.Name, Pos: n.spec.Pos}}
 		}
+		if refs == nil && i == 0 {
+			for _, v := range b.in {
+				n.from = append(n.from, edge{outer: v})
+			}
+		}
 		for _, r := range refs {
-			e := edge{ref: r, node: b.find(n, r)}
-			n.broken = n.broken || e.node == nil
-			n.from = append(n.from, e)
+			b.join(n, edge{ref: r})
+		}
+		if reader, ok := n.options.(layer.Reader); ok {
+			reads := reader.Reads()
+			for _, option := range slices.Sorted(maps.Keys(reads)) {
+				b.join(n, edge{ref: reads[option], option: option})
+			}
 		}
 		if r := n.spec.Share; r != nil {
 			n.share = b.shared(n, *r)
@@ -25,10 +37,16 @@ func (b *builder) connect() {
 	}
 }
 
+func (b *builder) join(n *node, e edge) {
+	e.node = b.find(n, e.ref)
+	n.broken = n.broken || e.node == nil
+	n.from = append(n.from, e)
+}
+
 func (b *builder) find(n *node, r spec.Ref) *node {
 	found := b.nodes[r.Name]
 	if found == nil {
-		b.errs.In(n.spec.Label()).Errorf(r.Pos, "unknown layer %q%s", r.Name, spec.DidYouMean(r.Name, b.net.LayerNames()))
+		b.errs.In(n.spec.Label()).Errorf(r.Pos, "unknown layer %q%s", r.Name, spec.DidYouMean(r.Name, b.names()))
 		return nil
 	}
 	found.used = true
@@ -52,6 +70,15 @@ func (b *builder) shared(n *node, r spec.Ref) *node {
 		return nil
 	}
 	return found
+}
+
+// names are those of the layers of this level.
+func (b *builder) names() []string {
+	var names []string
+	for _, n := range b.list {
+		names = append(names, n.spec.Name)
+	}
+	return names
 }
 
 // order sorts the layers so that each comes after what it reads, and otherwise

@@ -22,28 +22,37 @@ type Graph struct {
 func Build(n *spec.Network, errs *spec.Errors) *Graph {
 	b := &builder{
 		net: n, errs: errs,
-		graph:   &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: n.DType}},
-		nodes:   map[string]*node{},
-		options: map[*spec.Layer]layer.Layer{},
+		graph: &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: n.DType}},
+		nodes: map[string]*node{},
 	}
-	b.declare()
-	b.connect()
-	for _, n := range b.order() {
-		b.build(n)
-	}
+	b.layers(n.Layers)
 	b.outputs()
 	b.checkUse()
 	b.checkSize()
 	return b.graph
 }
 
+// builder builds one level of layers: those of the network, or those inside
+// another layer.
 type builder struct {
-	net     *spec.Network
-	errs    *spec.Errors
-	graph   *Graph
-	nodes   map[string]*node
-	list    []*node // in the order of the spec
-	options map[*spec.Layer]layer.Layer
+	net   *spec.Network
+	errs  *spec.Errors
+	graph *Graph
+	nodes map[string]*node
+	list  []*node // in the order of the spec
+
+	parent *layer.Context // the layer around this level, or nil
+	prefix string         // of the names
+	in     []*ir.Value    // what the first layer reads
+}
+
+// layers builds a level.
+func (b *builder) layers(list []*spec.Layer) {
+	b.declare(list)
+	b.connect()
+	for _, n := range b.order() {
+		b.build(n)
+	}
 }
 
 // node is a layer on its way to operations.
@@ -58,15 +67,17 @@ type node struct {
 	context *layer.Context
 }
 
-// edge is one value that a layer reads.
+// edge is one value that a layer reads: a layer's, or one from around the level.
 type edge struct {
-	ref  spec.Ref
-	node *node
+	ref    spec.Ref
+	node   *node
+	outer  *ir.Value
+	option string // that names it, "" for from
 }
 
 // declare finds each layer's type and reads its options.
-func (b *builder) declare() {
-	for _, l := range b.net.Layers {
+func (b *builder) declare(list []*spec.Layer) {
+	for _, l := range list {
 		n := &node{spec: l}
 		b.list = append(b.list, n)
 		if b.nodes[l.Name] == nil {
@@ -80,6 +91,11 @@ func (b *builder) declare() {
 			}
 			continue
 		}
+		if b.parent != nil && l.Type == "input" {
+			b.errs.In(l.Label()).Errorf(l.Pos, "an input cannot stand inside another layer; it reads what that layer reads")
+			n.broken = true
+			continue
+		}
 		before := b.errs.Len()
 		n.options = n.def.New()
 		spec.Decode(l.Options, n.options, b.errs)
@@ -89,29 +105,41 @@ func (b *builder) declare() {
 
 // build lets a layer append its operations, if all that it reads is there.
 func (b *builder) build(n *node) {
-	var in []*ir.Value
+	setup := layer.Setup{
+		Program: b.graph.Program, Spec: n.spec, Name: b.prefix + n.spec.Name,
+		Extra: map[string]*ir.Value{}, Parent: b.parent, Nested: b.nested, Errors: b.errs,
+	}
 	for _, e := range n.from {
-		v := b.value(e.ref, e.node)
+		v := e.outer
+		if v == nil {
+			v = b.value(e.ref, e.node)
+		}
 		n.broken = n.broken || v == nil
-		in = append(in, v)
+		if e.option != "" {
+			setup.Extra[e.option] = v
+		} else {
+			setup.In = append(setup.In, v)
+		}
 	}
-	var shared *layer.Context
 	if n.share != nil {
-		shared = n.share.context
-		n.broken = n.broken || shared == nil || n.share.broken
+		setup.Shared = n.share.context
+		n.broken = n.broken || setup.Shared == nil || n.share.broken
 	}
-	if n.broken || !b.checkCount(n, len(in)) {
+	if n.broken || !b.checkCount(n, len(setup.In)) {
 		n.broken = true
 		return
 	}
 	before, first := b.errs.Len(), len(b.graph.Program.Ops)
-	n.context = layer.NewContext(b.graph.Program, n.spec, in, shared, b.errs)
+	n.context = layer.NewContext(setup)
 	n.options.Build(n.context)
-	if b.errs.Len() > before {
+	switch {
+	case b.errs.Len() > before:
 		n.broken = true
-		return
+	case b.parent != nil:
+		b.parent.Adopt(n.context)
+	default:
+		b.graph.Layers = append(b.graph.Layers, describe(n, setup.In, b.graph.Program.Ops[first:]))
 	}
-	b.graph.Layers = append(b.graph.Layers, describe(n, in, b.graph.Program.Ops[first:]))
 }
 
 func (b *builder) checkCount(n *node, count int) bool {
@@ -163,12 +191,17 @@ func (b *builder) value(ref spec.Ref, n *node) *ir.Value {
 // describe is a layer's row in the summary.
 func describe(n *node, in []*ir.Value, ops []*ir.Op) runtime.LayerInfo {
 	info := runtime.LayerInfo{Name: n.spec.Name, Type: n.spec.Type}
-	for i, e := range n.from {
+	for _, e := range n.from {
 		info.From = append(info.From, e.ref.String())
-		info.InputShapes = append(info.InputShapes, in[i].Shape)
+	}
+	for _, v := range in {
+		info.InputShapes = append(info.InputShapes, v.Shape)
 	}
 	for _, o := range n.context.Outputs {
 		info.Shapes = append(info.Shapes, o.Value.Shape)
+		if o.Name == "" {
+			break
+		}
 	}
 	for _, w := range n.context.Weights {
 		info.Parameters += w.Size()

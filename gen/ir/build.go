@@ -11,8 +11,22 @@ type Builder struct {
 	Program *Program
 	Layer   string
 	Stage   Stage
+	Hint    string // what intermediate values are for, part of their names
 
 	slices int // declared so far, for their names
+}
+
+// For is the builder with a hint, for a layer that does a thing several times.
+func (b *Builder) For(hint string) *Builder {
+	return &Builder{Program: b.Program, Layer: b.Layer, Stage: b.Stage, Hint: hint}
+}
+
+// Local is a name for a value of the layer: "lstm1.forget_y" with a hint.
+func (b *Builder) Local(name string) string {
+	if b.Hint != "" {
+		name = b.Hint + "_" + name
+	}
+	return b.Layer + "." + name
 }
 
 // Value declares a tensor.

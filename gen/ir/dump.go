@@ -109,6 +109,8 @@ func (op *Op) right(names []string) string {
 		return op.Expr.Format(append([]string{product}, names[2:]...))
 	case Move:
 		return names[0]
+	case Route:
+		return op.routeString(names)
 	}
 	return sum + op.Expr.Format(names)
 }

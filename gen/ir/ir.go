@@ -90,10 +90,11 @@ const (
 	Map                  // Out = Expr(In…)
 	Reduce               // Out = Σ or max of Expr(In…) over the loops that Out does not follow
 	Move                 // Out = In[0], an affine copy
+	Route                // Out += In[2] at the first turn of a window where In[0] = In[1]
 	Scan                 // Body for every turn of a loop, in order
 )
 
-func (k Kind) String() string { return [...]string{"contract", "map", "reduce", "move", "scan"}[k] }
+func (k Kind) String() string { return [...]string{"contract", "map", "reduce", "move", "route", "scan"}[k] }
 
 // Stage is a part of a step; with the layer it names the function that an
 // operation becomes part of.
@@ -234,7 +235,7 @@ func (op *Op) FLOPs() int64 {
 		return 2*n + each*out
 	case Reduce:
 		return (each + 1) * n
-	case Move:
+	case Move, Route:
 		return 0
 	}
 	return each * n

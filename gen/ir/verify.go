@@ -103,6 +103,8 @@ func (op *Op) verifyKind() error {
 		if args != 1 || op.Expr != nil {
 			return fmt.Errorf("a move has one operand and no expression")
 		}
+	case Route:
+		return op.verifyRoute()
 	case Map, Reduce:
 		if op.Expr == nil {
 			return fmt.Errorf("no expression")

@@ -27,7 +27,7 @@ type Def struct {
 	Example string // the options of a small one, as in a spec
 }
 
-var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef}
+var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef}
 
 // All lists the types of layers.
 func All() []Def { return table }
@@ -57,10 +57,30 @@ type Context struct {
 	Outputs []Output // the first, or only, has no name
 	Weights []*ir.Value
 
-	spec   *spec.Layer
-	errs   *spec.Errors
-	shared *Context // whose weights it uses, or nil
+	// Extra holds the values that options name, by option.
+	Extra map[string]*ir.Value
+	// Reverse is set by a layer around this one that wants sequences read from
+	// their end, whatever go_backwards says.
+	Reverse bool
+
+	spec     *spec.Layer
+	errs     *spec.Errors
+	shared   *Context // whose weights it uses, or nil
+	frozen   bool
+	children map[string]*Context
+	nested   Nested
 }
+
+// Reader is a layer that reads further values, which its options name.
+type Reader interface {
+	// Reads gives, by option, what is read; options that are not set are left
+	// out.
+	Reads() map[string]spec.Ref
+}
+
+// Nested builds a list of layers inside the layer of c, whose names begin with
+// prefix, and returns the results of the last one; none after a mistake.
+type Nested func(c *Context, prefix string, body []*spec.Layer, in []*ir.Value) []Output
 
 // Output is a result of a layer.
 type Output struct {
@@ -68,14 +88,56 @@ type Output struct {
 	Value *ir.Value
 }
 
-// NewContext prepares the building of one layer. Messages go to errs, in the
-// name of the layer; weights are those of shared where it is not nil.
-func NewContext(p *ir.Program, l *spec.Layer, in []*ir.Value, shared *Context, errs *spec.Errors) *Context {
-	return &Context{
-		Builder: &ir.Builder{Program: p, Layer: l.Name},
-		Name:    l.Name, In: in, spec: l, errs: errs.In(l.Label()), shared: shared,
-	}
+// Setup is what the graph knows about a layer that is to be built.
+type Setup struct {
+	Program *ir.Program
+	Spec    *spec.Layer
+	Name    string // with the names of the layers around it
+	In      []*ir.Value
+	Extra   map[string]*ir.Value
+	Shared  *Context // whose weights it uses, or nil
+	Parent  *Context // the layer around it, or nil
+	Nested  Nested
+	Errors  *spec.Errors
 }
+
+// NewContext prepares the building of one layer. Messages are in its name.
+func NewContext(s Setup) *Context {
+	c := &Context{
+		Builder: &ir.Builder{Program: s.Program, Layer: s.Name},
+		Name:    s.Name, In: s.In, Extra: s.Extra,
+		spec: s.Spec, errs: s.Errors.In(s.Spec.Label()), shared: s.Shared,
+		frozen: !s.Spec.Trainable, children: map[string]*Context{}, nested: s.Nested,
+	}
+	if p := s.Parent; p != nil {
+		c.Reverse, c.frozen = p.Reverse, c.frozen || p.frozen
+		p.children[s.Name[len(p.Name):]] = c
+		if p.shared != nil {
+			c.shared = p.shared.children[s.Name[len(p.Name):]]
+		}
+	}
+	return c
+}
+
+// Body builds the layers that the layer contains.
+func (c *Context) Body(prefix string, in ...*ir.Value) []Output {
+	return c.BodyOf(prefix, c.spec.Body, in...)
+}
+
+// BodyOf builds a list of layers inside this one. The weights count as its own.
+func (c *Context) BodyOf(prefix string, body []*spec.Layer, in ...*ir.Value) []Output {
+	if len(body) == 0 {
+		c.errs.Errorf(c.spec.Pos, "has no layers inside; expected at least one [[layer.body]]")
+		return nil
+	}
+	return c.nested(c, prefix, body, in)
+}
+
+// Adopt counts the weights of a layer inside this one.
+func (c *Context) Adopt(child *Context) { c.Weights = append(c.Weights, child.Weights...) }
+
+// BodySpec are the layers that the layer contains, as they stand in the spec.
+func (c *Context) BodySpec() []*spec.Layer { return c.spec.Body }
 
 // Errorf reports a mistake at an option, or at the layer if it lacks the option.
 func (c *Context) Errorf(option, format string, args ...any) {
@@ -98,11 +160,16 @@ func (c *Context) Output(v *ir.Value) {
 	c.Outputs = append(c.Outputs, Output{Value: v})
 }
 
+// Named adds a result of several; the one without a name comes first.
+func (c *Context) Named(name string, v *ir.Value) {
+	c.Outputs = append(c.Outputs, Output{name, v})
+}
+
 // Weight declares a weight, or finds it in the layer that this one shares with.
 // The value is nil, and reported, where that has no weight of this shape.
 func (c *Context) Weight(name string, shape []int, init *ir.Init) *ir.Value {
 	if c.shared == nil {
-		v := c.Value(ir.Value{Name: c.Name + "." + name, Shape: shape, Role: ir.Param, Init: init, Frozen: !c.spec.Trainable})
+		v := c.Value(ir.Value{Name: c.Name + "." + name, Shape: shape, Role: ir.Param, Init: init, Frozen: c.frozen})
 		c.Program.Params = append(c.Program.Params, v)
 		c.Weights = append(c.Weights, v)
 		return v
@@ -112,10 +179,19 @@ func (c *Context) Weight(name string, shape []int, init *ir.Init) *ir.Value {
 			if slices.Equal(w.Shape, shape) {
 				return w
 			}
-			c.errs.Errorf(c.spec.Share.Pos, "needs %s of shape %v, but that of %q is %v", name, shape, c.shared.Name, w.Shape)
+			c.errs.Errorf(c.sharePos(), "needs %s of shape %v, but that of %q is %v", name, shape, c.shared.Name, w.Shape)
 			return nil
 		}
 	}
-	c.errs.Errorf(c.spec.Share.Pos, "needs a weight %q, which %q does not have", name, c.shared.Name)
+	c.errs.Errorf(c.sharePos(), "needs a weight %q, which %q does not have", name, c.shared.Name)
 	return nil
+}
+
+// sharePos is where the layer says whose weights it uses; inside a layer that
+// shares, the layer itself.
+func (c *Context) sharePos() spec.Pos {
+	if c.spec.Share != nil {
+		return c.spec.Share.Pos
+	}
+	return c.spec.Pos
 }

@@ -28,7 +28,7 @@ type Network struct {
 	Train   Train
 	Data    *Data // nil without the section
 
-	Blocks      []*Table // [[block]] sections as they stand
+	Blocks      []*Block
 	Activations []*Table // [[activation]] sections as they stand
 }
 

@@ -54,7 +54,7 @@ func Parse(file string, src []byte) (*Network, *Errors) {
 	n.checkComplete(e)
 	n.readTrain(root, e)
 	n.readData(root, e)
-	n.Blocks = tables(root, "block", e)
+	n.Blocks = readBlocks(tables(root, "block", e), e)
 	n.Activations = tables(root, "activation", e)
 	return n, e
 }

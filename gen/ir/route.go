@@ -1,0 +1,43 @@
+package ir
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Window lists the loops of a route that run over its window: its maximum,
+// In[1], is the same in all their turns.
+func (op *Op) Window() []int {
+	var window []int
+	for i, l := range op.Loops {
+		if op.In[1].Strides[i] == 0 && l.N > 1 {
+			window = append(window, i)
+		}
+	}
+	return window
+}
+
+// verifyRoute checks that a route adds to the place that it looks at.
+func (op *Op) verifyRoute() error {
+	switch {
+	case len(op.In) != 3 || op.Expr != nil || !op.Add:
+		return fmt.Errorf("a route has three operands and no expression, and adds")
+	case op.Out.Offset != op.In[0].Offset || !slices.Equal(op.Out.Strides, op.In[0].Strides):
+		return fmt.Errorf("a route adds elsewhere than it looks")
+	}
+	for _, i := range op.Window() {
+		if op.In[2].Strides[i] != 0 {
+			return fmt.Errorf("what is routed changes within the window")
+		}
+	}
+	return nil
+}
+
+func (op *Op) routeString(names []string) string {
+	var over []string
+	for _, i := range op.Window() {
+		over = append(over, op.Loops[i].Name)
+	}
+	return fmt.Sprintf("%s at the first %s where %s = %s", names[2], strings.Join(over, ","), names[0], names[1])
+}

@@ -1,0 +1,66 @@
+package layer
+
+import (
+	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+var lstmDef = Def{
+	Type: "lstm",
+	Doc: "Long short-term memory over the first axis of x, with gates i, f, g, o = W_ih·x[t] + W_hh·h[t-1] + b: " +
+		"c[t] = σ(f)·c[t-1] + σ(i)·a(g), h[t] = σ(o)·a(c[t]); Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000. " +
+		"Results: .sequence, .state, .cell.",
+	MinIn: 1, MaxIn: 1,
+	New: func() Layer {
+		return &LSTM{Recurrent: Recurrent{UseBias: true}, Activation: activation.Named("tanh"), RecurrentActivation: activation.Named("sigmoid")}
+	},
+	Example: "units = 20\nreturn_sequences = true",
+}
+
+// LSTM is the long short-term memory. Its weights hold the gates i, f, g, o one
+// below the other.
+type LSTM struct {
+	Recurrent
+	Activation          activation.Activation `opt:"activation" doc:"a, of the candidate and of the cell"`
+	RecurrentActivation activation.Activation `opt:"recurrent_activation" doc:"σ, of the gates"`
+	InitialCell         spec.Reference        `opt:"initial_cell" doc:"the cell before the first step; 0 by default"`
+}
+
+// Reads implements Reader.
+func (l *LSTM) Reads() map[string]spec.Ref {
+	reads := map[string]spec.Ref{}
+	if l.InitialState.Name != "" {
+		reads["initial_state"] = l.InitialState.Ref
+	}
+	if l.InitialCell.Name != "" {
+		reads["initial_cell"] = l.InitialCell.Ref
+	}
+	return reads
+}
+
+// Build implements Layer.
+func (l *LSTM) Build(c *Context) {
+	s := l.begin(c, 4)
+	if s == nil {
+		return
+	}
+	state, cell := s.remember("state", "initial_state"), s.remember("cell", "initial_cell")
+	if state == nil || cell == nil {
+		return
+	}
+	s.each(func() {
+		sum := s.recur("recurrent", s.before(state), 0, 4)
+		gates := s.combine("gates", expr.Add(expr.Arg(0), expr.Arg(1)), sum, s.now(s.input))
+		i := s.activate(l.RecurrentActivation, "in", s.gate(gates, 0))
+		f := s.activate(l.RecurrentActivation, "forget", s.gate(gates, 1))
+		g := s.activate(l.Activation, "candidate", s.gate(gates, 2))
+		o := s.activate(l.RecurrentActivation, "out", s.gate(gates, 3))
+		keep := expr.Mul(expr.Arg(0), expr.Arg(1))
+		add := expr.Mul(expr.Arg(2), expr.Arg(3))
+		c.Elementwise(s.after(cell), expr.Add(keep, add), f, s.before(cell), i, g)
+		squashed := s.activate(l.Activation, "squashed", s.after(cell))
+		c.Elementwise(s.after(state), expr.Mul(expr.Arg(0), expr.Arg(1)), o, squashed)
+	})
+	s.results(state, cell)
+}

@@ -1,0 +1,221 @@
+package layer
+
+import (
+	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+// Recurrent are the options that rnn, lstm and gru have in common. They read a
+// tensor whose first axis is time, and hand a state from step to step.
+type Recurrent struct {
+	Units                spec.Shape              `opt:"units,required" doc:"shape of the state"`
+	UseBias              bool                    `opt:"use_bias" doc:"whether there is a bias"`
+	KernelInitializer    initializer.Initializer `opt:"kernel_initializer" doc:"of the weight on the input; by default normal with variance 1/n"`
+	RecurrentInitializer initializer.Initializer `opt:"recurrent_initializer" doc:"of the weight on the state; by default normal with variance 1/n"`
+	BiasInitializer      initializer.Initializer `opt:"bias_initializer" doc:"of the bias; zeros by default"`
+	ReturnSequences      bool                    `opt:"return_sequences" doc:"whether the layer's own result is the state after every step instead of after the last"`
+	GoBackwards          bool                    `opt:"go_backwards" doc:"read the sequence from its end; results are in the order of reading"`
+	InitialState         spec.Reference          `opt:"initial_state" doc:"the state before the first step; 0 by default"`
+}
+
+// Reads implements Reader.
+func (l *Recurrent) Reads() map[string]spec.Ref {
+	if l.InitialState.Name == "" {
+		return nil
+	}
+	return map[string]spec.Ref{"initial_state": l.InitialState.Ref}
+}
+
+// sequence is a recurrent layer under construction.
+type sequence struct {
+	*Recurrent
+	c      *Context
+	steps  int
+	size   int // of the state
+	rows   int // of the weights: the gates' sizes together
+	weight *ir.Value
+	input  *ir.Value // [steps, rows], the weighted inputs of all steps
+}
+
+// begin checks the input, declares the weights of so many gates and weighs the
+// inputs of all steps at once. It is nil after a mistake.
+func (l *Recurrent) begin(c *Context, gates int) *sequence {
+	x := c.In[0]
+	if len(x.Shape) < 2 {
+		c.Errorf("type", "input is %v; expected a sequence, with time as the first of at least two axes", x.Shape)
+		return nil
+	}
+	s := &sequence{Recurrent: l, c: c, steps: x.Shape[0], size: ir.Size(l.Units)}
+	s.rows = gates * s.size
+	features := x.Size() / s.steps
+	if int64(s.rows)*int64(max(features, s.size)) > spec.MaxElements {
+		c.Errorf("units", "a weight of %d × %d elements is too large; at most %d", s.rows, max(features, s.size), spec.MaxElements)
+		return nil
+	}
+	kernel := l.KernelInitializer.Or(initializer.Default(""))
+	w := c.Weight("weight_ih", []int{s.rows, features}, kernel.Init([]int{s.rows, features}, features, s.size))
+	recurrent := l.RecurrentInitializer.Or(initializer.Default(""))
+	s.weight = c.Weight("weight_hh", []int{s.rows, s.size}, recurrent.Init([]int{s.rows, s.size}, s.size, s.size))
+	if w == nil || s.weight == nil {
+		return nil
+	}
+	s.input = s.weigh(w, x, features)
+	if l.UseBias {
+		s.input = s.addBias(s.input)
+	}
+	if s.input == nil {
+		return nil
+	}
+	return s
+}
+
+// weigh is W·x[t] for every step t, in the order of reading.
+func (s *sequence) weigh(w, x *ir.Value, features int) *ir.Value {
+	out := s.c.Temp(s.c.Name+".product", []int{s.steps, s.rows})
+	from := ir.Access{Value: x, Strides: []int{features, 0, 1}}
+	if s.GoBackwards != s.c.Reverse {
+		from.Offset, from.Strides[0] = (s.steps-1)*features, -features
+	}
+	s.c.Op(&ir.Op{
+		Kind:  ir.Contract,
+		Loops: []ir.Loop{{Name: "t", N: s.steps}, {Name: "o", N: s.rows}, {Name: "i", N: features}},
+		Out:   ir.Access{Value: out, Strides: []int{s.rows, 1, 0}},
+		In:    []ir.Access{{Value: w, Strides: []int{0, features, 1}}, from},
+	})
+	return out
+}
+
+func (s *sequence) addBias(product *ir.Value) *ir.Value {
+	b := s.bias("bias")
+	if b == nil {
+		return nil
+	}
+	out := s.c.Temp(s.c.Name+".input", product.Shape)
+	s.c.Op(&ir.Op{
+		Kind: ir.Map, Loops: []ir.Loop{{Name: "t", N: s.steps}, {Name: "o", N: s.rows}},
+		Out:  ir.Access{Value: out, Strides: []int{s.rows, 1}},
+		In:   []ir.Access{{Value: product, Strides: []int{s.rows, 1}}, {Value: b, Strides: []int{0, 1}}},
+		Expr: expr.Add(expr.Arg(0), expr.Arg(1)),
+	})
+	return out
+}
+
+func (s *sequence) bias(name string) *ir.Value {
+	return s.c.Weight(name, []int{s.rows}, s.BiasInitializer.Or(initializer.Zero).Init([]int{s.rows}, s.size, s.size))
+}
+
+// memory is a value that goes from step to step: before the first step and
+// after each one.
+type memory struct {
+	name string
+	all  *ir.Value // [steps+1, size]
+}
+
+// remember declares a memory and sets it before the first step. It is nil
+// where the given start does not fit.
+func (s *sequence) remember(name, option string) *memory {
+	m := &memory{name: name, all: s.c.Temp(s.c.Name+"."+name+"s", []int{s.steps + 1, s.size})}
+	op := &ir.Op{
+		Kind: ir.Map, Loops: []ir.Loop{{Name: "i", N: s.size}},
+		Out: ir.Access{Value: m.all, Strides: []int{1}}, Expr: expr.Const(0),
+	}
+	if start := s.c.Extra[option]; start != nil {
+		if start.Size() != s.size {
+			s.c.Errorf(option, "%v has %d elements, but the state of shape %v has %d", start.Shape, start.Size(), s.Units, s.size)
+			return nil
+		}
+		op.Kind, op.Expr, op.In = ir.Move, nil, []ir.Access{{Value: start, Strides: []int{1}}}
+	}
+	s.c.Op(op)
+	return m
+}
+
+// before and after are the memory at the beginning and at the end of a step.
+func (s *sequence) before(m *memory) *ir.Value {
+	return s.c.Slice(m.all, 0, s.size, []int{s.size})
+}
+
+func (s *sequence) after(m *memory) *ir.Value {
+	return s.c.Slice(m.all, s.size, s.size, []int{s.size})
+}
+
+// now is the step's part of a value of all steps.
+func (s *sequence) now(v *ir.Value) *ir.Value {
+	n := v.Size() / s.steps
+	return s.c.Slice(v, 0, n, []int{n})
+}
+
+// gate is part k of a step's value of all gates.
+func (s *sequence) gate(v *ir.Value, k int) *ir.Value {
+	return s.c.Slice(v, k*s.size, 0, []int{s.size})
+}
+
+// each builds the operations of one step; they run for all.
+func (s *sequence) each(step func()) {
+	s.c.Along(ir.Loop{Name: "t", N: s.steps}, true, step)
+}
+
+// recur is W_hh·state for rows gates of the weights from gate first on.
+func (s *sequence) recur(name string, state *ir.Value, first, gates int) *ir.Value {
+	rows := gates * s.size
+	out := s.c.Temp(s.c.Name+"."+name, []int{rows})
+	s.c.Op(&ir.Op{
+		Kind:  ir.Contract,
+		Loops: []ir.Loop{{Name: "o", N: rows}, {Name: "i", N: s.size}},
+		Out:   ir.Access{Value: out, Strides: []int{1, 0}},
+		In: []ir.Access{
+			{Value: s.weight, Offset: first * s.size * s.size, Strides: []int{s.size, 1}},
+			{Value: state, Strides: []int{0, 1}},
+		},
+	})
+	return out
+}
+
+// combine is e(in…) for every element of the state.
+func (s *sequence) combine(name string, e *expr.Expr, in ...*ir.Value) *ir.Value {
+	out := s.c.Temp(s.c.Name+"."+name, in[0].Shape)
+	s.c.Elementwise(out, e, in...)
+	return out
+}
+
+// activate applies a, under a name.
+func (s *sequence) activate(a activation.Activation, name string, x *ir.Value) *ir.Value {
+	if a.Kind == nil {
+		return x
+	}
+	y := a.Apply(s.c.For(name), x)
+	if y != x {
+		y.Name = s.c.Name + "." + name
+	}
+	return y
+}
+
+// results are the states after every step, under the name that the memory has
+// in a spec, and after the last.
+func (s *sequence) results(state *memory, others ...*memory) {
+	sequence := s.copyOut("sequence", state, s.size, append([]int{s.steps}, s.Units...))
+	last := s.copyOut(state.name, state, s.steps*s.size, s.Units)
+	if s.ReturnSequences {
+		s.c.Named("", sequence)
+	} else {
+		s.c.Named("", last)
+	}
+	s.c.Named("sequence", sequence)
+	s.c.Named(state.name, last)
+	for _, m := range others {
+		s.c.Named(m.name, s.copyOut(m.name, m, s.steps*s.size, s.Units))
+	}
+}
+
+func (s *sequence) copyOut(name string, m *memory, offset int, shape []int) *ir.Value {
+	out := s.c.Temp(s.c.Name+"."+name, shape)
+	s.c.Op(&ir.Op{
+		Kind: ir.Move, Loops: []ir.Loop{{Name: "i", N: out.Size()}},
+		Out: ir.Access{Value: out, Strides: []int{1}},
+		In:  []ir.Access{{Value: m.all, Offset: offset, Strides: []int{1}}},
+	})
+	return out
+}
