@@ -45,7 +45,7 @@ func (g *generator) checkpoint(f *jen.File) {
 			jen.Return(inRuntime("ReadCheckpoint").Call(jen.Id("src"), jen.Id("t.State").Call(), jen.Op("&").Id("t.steps"), jen.Id("metadata").Call())),
 		))
 	slots := g.slots()
-	if len(slots) == 0 {
+	if len(slots) == 0 || len(g.u.Training.Params) == 0 {
 		declare(f, comment("State lists the tensors of a checkpoint: the weights, as this optimizer remembers nothing."),
 			method("t", "Trainer", "State").Params().Add(g.tensorSlice()).Block(jen.Return(jen.Id("t.weights.Tensors").Call())))
 		return

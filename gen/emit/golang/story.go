@@ -166,8 +166,11 @@ func (s *story) pointer(p *param) *jen.Statement {
 			}
 		}
 	}
-	tensor := s.tensor(v)
-	if len(v.Shape) == 1 || p.nested {
+	tensor, shape := s.tensor(v), v.Shape
+	if i := pass.DirectOutput(s.program, v); i >= 0 {
+		shape = s.program.Outputs[i].Value.Shape // which may be another view of v
+	}
+	if len(shape) == 1 || p.nested {
 		return jen.Op("&").Add(tensor)
 	}
 	return s.array(v).Call(flat(tensor))
