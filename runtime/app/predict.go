@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"math"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,7 +30,7 @@ var predictCommand = Command{
 	Doc: "run the network on samples\n\n" +
 		"An INPUT is a file: a picture (PNG, JPEG, GIF); a sample or a list of them as JSON,\n" +
 		"an array or an object with an array for each input or a number for each column;\n" +
-		"NumPy's .npy; or a CSV table.",
+		"NumPy's .npy; or a CSV table. It may also be JSON itself, or - for standard input.",
 	new: func() action { return new(predict) },
 }
 
@@ -44,7 +46,7 @@ func (p *predict) flags(f *flag.FlagSet) {
 
 func (p *predict) run(ctx context.Context, s *session, args []string) error {
 	if len(args) == 0 {
-		return usagef("predict: no input: want a picture, or a .json, .npy or .csv file")
+		return usagef("predict: no input: want a picture, a .json, .npy or .csv file, JSON, or - for standard input")
 	}
 	_, pre, err := s.loadWeights(p.weights)
 	if err != nil {
@@ -53,7 +55,7 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 	info := s.Network.info()
 	first := true
 	for _, name := range args {
-		examples, err := pre.Read(name, info.Inputs)
+		examples, err := readInput(name, info, pre)
 		if err != nil {
 			return err
 		}
@@ -68,6 +70,21 @@ func (p *predict) run(ctx context.Context, s *session, args []string) error {
 		}
 	}
 	return nil
+}
+
+// readInput takes the name of a file, a dash, or JSON.
+func readInput(name string, info *runtime.ModelInfo, pre *data.Preprocess) ([]data.Example, error) {
+	switch {
+	case name == "-":
+		content, err := io.ReadAll(os.Stdin)
+		if err != nil {
+			return nil, err
+		}
+		return pre.Decode("standard input", content, info.Inputs)
+	case strings.HasPrefix(name, "[") || strings.HasPrefix(name, "{"):
+		return pre.Decode(name, []byte(name), info.Inputs)
+	}
+	return pre.Read(name, info.Inputs)
 }
 
 func (p *predict) show(s *session, x data.Example, pre *data.Preprocess, first bool) error {
