@@ -1,0 +1,171 @@
+// Package generated_test takes every package that is generated from a model
+// through the same tests and benchmarks.
+package generated_test
+
+import (
+	"context"
+	"io"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// network is a generated package whose types are put away.
+type network struct {
+	info       *runtime.ModelInfo
+	tests      []test
+	benchmarks []benchmark
+}
+
+// What a generated package exports, as far as the tests use it. S, In, Out and
+// O are its Sample, Inputs, Outputs and Options.
+type (
+	weights[T runtime.Float] interface {
+		Tensors() []runtime.Tensor[T]
+		io.WriterTo
+		io.ReaderFrom
+	}
+	predictor[In, Out any] interface {
+		Predict(*In, *Out)
+	}
+	model[In, Out, Session any] interface {
+		predictor[In, Out]
+		PredictBatch(context.Context, []In, []Out) error
+		NewSession() Session
+	}
+	trainer[S any, T runtime.Float, W any] interface {
+		Step([]S) T
+		Accumulate([]S) T
+		Gradients() W
+		Close()
+		io.WriterTo
+		io.ReaderFrom
+	}
+	sample[S any, T runtime.Float] interface {
+		*S
+		Input(int) []T
+		Target(int) []T
+		SetLabel(i, label int)
+	}
+	inputs[In any, T runtime.Float] interface {
+		*In
+		Input(int) []T
+	}
+	outputs[Out any, T runtime.Float] interface {
+		*Out
+		Output(int) []T
+	}
+)
+
+// bind takes what a generated package exports; all types are inferred.
+func bind[T runtime.Float, S, In, Out, O any, PS sample[S, T], PIn inputs[In, T], POut outputs[Out, T],
+	W weights[T], Session predictor[In, Out], M model[In, Out, Session], R trainer[S, T, W]](
+	info *runtime.ModelInfo,
+	newWeights func(seed uint64) W,
+	newModel func(W) M,
+	newTrainer func(W, O) R,
+	options func() O,
+) network {
+	p := &probe[T, S, In, Out, W]{
+		info:       info,
+		newWeights: newWeights,
+		newModel: func(w W) batchPredictor[In, Out] {
+			return newModel(w)
+		},
+		newSession: func(w W) predictor[In, Out] { return newModel(w).NewSession() },
+		newTrainer: func(w W) trainer[S, T, W] { return newTrainer(w, options()) },
+		sample:     func(s *S) view[T] { return PS(s) },
+		input:      func(in *In, i int) []T { return PIn(in).Input(i) },
+		output:     func(out *Out, i int) []T { return POut(out).Output(i) },
+	}
+	return network{info, p.tests(), p.benchmarks()}
+}
+
+type batchPredictor[In, Out any] interface {
+	predictor[In, Out]
+	PredictBatch(context.Context, []In, []Out) error
+}
+
+type view[T runtime.Float] interface {
+	Input(int) []T
+	Target(int) []T
+	SetLabel(i, label int)
+}
+
+// probe is a network of the types that its tests have to name.
+type probe[T runtime.Float, S, In, Out any, W weights[T]] struct {
+	info       *runtime.ModelInfo
+	newWeights func(uint64) W
+	newModel   func(W) batchPredictor[In, Out]
+	newSession func(W) predictor[In, Out]
+	newTrainer func(W) trainer[S, T, W]
+	sample     func(*S) view[T]
+	input      func(*In, int) []T
+	output     func(*Out, int) []T
+}
+
+// samples draws n samples that fit the network.
+func (p *probe[T, S, In, Out, W]) samples(n int, seed uint64) []S {
+	r := runtime.NewRandom(seed, "samples of "+p.info.Name)
+	samples := make([]S, n)
+	for k := range samples {
+		s := p.sample(&samples[k])
+		for i := range p.info.Inputs {
+			fill(s.Input(i), r)
+		}
+		for i, o := range p.info.Outputs {
+			classes := o.Shape[len(o.Shape)-1]
+			switch {
+			case o.Sparse:
+				s.SetLabel(i, r.IntN(classes))
+			case o.Metric == "categorical_accuracy":
+				for row := range slices.Chunk(s.Target(i), classes) {
+					row[r.IntN(classes)] = 1
+				}
+			case o.Metric == "binary_accuracy":
+				for j := range s.Target(i) {
+					s.Target(i)[j] = T(r.IntN(2))
+				}
+			default:
+				fill(s.Target(i), r)
+			}
+		}
+	}
+	return samples
+}
+
+// inputs draws n times what the network reads.
+func (p *probe[T, S, In, Out, W]) inputs(n int, seed uint64) []In {
+	r := runtime.NewRandom(seed, "inputs of "+p.info.Name)
+	in := make([]In, n)
+	for k := range in {
+		for i := range p.info.Inputs {
+			fill(p.input(&in[k], i), r)
+		}
+	}
+	return in
+}
+
+// values are all outputs, one after the other.
+func (p *probe[T, S, In, Out, W]) values(out *Out) []T {
+	var values []T
+	for i := range p.info.Outputs {
+		values = append(values, p.output(out, i)...)
+	}
+	return values
+}
+
+func fill[T runtime.Float](x []T, r *runtime.Random) {
+	for i := range x {
+		x[i] = T(r.Float64())
+	}
+}
+
+// flatten copies tensors into one list.
+func flatten[T runtime.Float](tensors []runtime.Tensor[T]) []T {
+	var all []T
+	for _, t := range tensors {
+		all = append(all, t.Data...)
+	}
+	return all
+}

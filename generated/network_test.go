@@ -1,0 +1,220 @@
+package generated_test
+
+import (
+	"bytes"
+	"math"
+	gort "runtime"
+	"slices"
+	"testing"
+)
+
+// test is called with the network's name once for each network.
+type test struct {
+	name string
+	run  func(*testing.T)
+}
+
+func TestNetworks(t *testing.T) {
+	for _, n := range networks {
+		t.Run(n.info.Name, func(t *testing.T) {
+			for _, one := range n.tests {
+				t.Run(one.name, one.run)
+			}
+		})
+	}
+}
+
+func (p *probe[T, S, In, Out, W]) tests() []test {
+	return []test{
+		{"Info", p.testInfo},
+		{"Predict", p.testPredict},
+		{"Allocations", p.testAllocations},
+		{"Learning", p.testLearning},
+		{"Gradients", p.testGradients},
+		{"Threads", p.testThreads},
+		{"Files", p.testFiles},
+	}
+}
+
+// testInfo compares Info with the types.
+func (p *probe[T, S, In, Out, W]) testInfo(t *testing.T) {
+	total := 0
+	for i, tensor := range p.newWeights(1).Tensors() {
+		info := p.info.Weights[i]
+		if tensor.Name != info.Name || !slices.Equal(tensor.Shape, info.Shape) || len(tensor.Data) != size(info.Shape) {
+			t.Errorf("tensor %d is %s %v of %d elements, Info says %+v", i, tensor.Name, tensor.Shape, len(tensor.Data), info)
+		}
+		total += len(tensor.Data)
+	}
+	if total != p.info.Parameters {
+		t.Errorf("%d parameters, Info says %d", total, p.info.Parameters)
+	}
+	s := p.sample(new(S))
+	for i, in := range p.info.Inputs {
+		if n := len(s.Input(i)); n != size(in.Shape) {
+			t.Errorf("input %s has %d elements, Info says %v", in.Name, n, in.Shape)
+		}
+	}
+	for i, o := range p.info.Outputs {
+		want := size(o.Shape)
+		if n := len(p.output(new(Out), i)); n != want {
+			t.Errorf("output %s has %d elements, Info says %v", o.Name, n, o.Shape)
+		}
+		if o.Sparse {
+			want = 0
+		}
+		if n := len(s.Target(i)); n != want {
+			t.Errorf("the target of %s has %d elements, want %d", o.Name, n, want)
+		}
+	}
+}
+
+func size(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
+}
+
+// testPredict compares the ways to predict, bit by bit.
+func (p *probe[T, S, In, Out, W]) testPredict(t *testing.T) {
+	w := p.newWeights(1)
+	m, session := p.newModel(w), p.newSession(w)
+	in, batch := p.inputs(9, 1), make([]Out, 9)
+	if err := m.PredictBatch(t.Context(), in, batch); err != nil {
+		t.Fatal(err)
+	}
+	var last []T
+	for i := range in {
+		one, own := new(Out), new(Out)
+		m.Predict(&in[i], one)
+		session.Predict(&in[i], own)
+		y := p.values(one)
+		if !slices.Equal(y, p.values(own)) || !slices.Equal(y, p.values(&batch[i])) {
+			t.Fatalf("sample %d: Predict, Session.Predict and PredictBatch differ", i)
+		}
+		if slices.Equal(y, last) {
+			t.Errorf("samples %d and %d give the same outputs", i-1, i)
+		}
+		if i := slices.IndexFunc(y, func(v T) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) }); i >= 0 {
+			t.Errorf("output %d is %v", i, y[i])
+		}
+		last = y
+	}
+}
+
+func (p *probe[T, S, In, Out, W]) testAllocations(t *testing.T) {
+	w := p.newWeights(1)
+	m, tr, batch, in, out := p.newModel(w), p.newTrainer(w), p.samples(2, 1), p.inputs(1, 1), new(Out)
+	defer tr.Close()
+	for name, f := range map[string]func(){
+		"Predict": func() { m.Predict(&in[0], out) },
+		"Step":    func() { tr.Step(batch) },
+	} {
+		if n := testing.AllocsPerRun(3, f); n != 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
+	}
+}
+
+// testLearning trains on few samples until the loss has fallen.
+func (p *probe[T, S, In, Out, W]) testLearning(t *testing.T) {
+	tr, batch := p.newTrainer(p.newWeights(1)), p.samples(4, 1)
+	defer tr.Close()
+	first := tr.Step(batch)
+	last := first
+	for range 30 {
+		last = tr.Step(batch)
+	}
+	if !(last < first) {
+		t.Errorf("loss %v after 31 steps, %v at first", last, first)
+	}
+}
+
+// testGradients compares the gradient with the slope of the loss along it.
+func (p *probe[T, S, In, Out, W]) testGradients(t *testing.T) {
+	w, batch := p.newWeights(1), p.samples(4, 1)
+	tr := p.newTrainer(w)
+	defer tr.Close()
+	tr.Accumulate(batch)
+	start, gradient := flatten(w.Tensors()), flatten(tr.Gradients().Tensors())
+	norm := 0.0
+	for _, g := range gradient {
+		norm += float64(g) * float64(g)
+	}
+	norm = math.Sqrt(norm)
+	// A step changes the loss by step·norm, of which float32 shows three digits.
+	step, tolerance := 1e-2, 2e-2
+	if p.info.DType == "float64" {
+		step, tolerance = 1e-5, 1e-6
+	}
+	loss := func(step float64) float64 {
+		k := 0
+		for _, tensor := range w.Tensors() {
+			for i := range tensor.Data {
+				tensor.Data[i] = T(float64(start[k]) + step*float64(gradient[k])/norm)
+				k++
+			}
+		}
+		return float64(tr.Accumulate(batch))
+	}
+	if slope := (loss(step) - loss(-step)) / (2 * step); !(math.Abs(slope-norm) <= tolerance*norm) {
+		t.Errorf("the loss rises by %v along the gradient, whose length is %v", slope, norm)
+	}
+}
+
+// testThreads compares the bits of trainings on different numbers of processors.
+func (p *probe[T, S, In, Out, W]) testThreads(t *testing.T) {
+	defer gort.GOMAXPROCS(gort.GOMAXPROCS(0))
+	batch := p.samples(11, 1)
+	var first []T
+	for _, procs := range []int{1, 2, 5} {
+		gort.GOMAXPROCS(procs)
+		w := p.newWeights(1)
+		tr := p.newTrainer(w)
+		for range 2 {
+			tr.Step(batch)
+		}
+		tr.Close()
+		switch trained := flatten(w.Tensors()); {
+		case first == nil:
+			first = trained
+		case !slices.Equal(trained, first):
+			t.Errorf("GOMAXPROCS=%d gives other weights than 1", procs)
+		}
+	}
+}
+
+// testFiles writes and reads weights and checkpoints.
+func (p *probe[T, S, In, Out, W]) testFiles(t *testing.T) {
+	w, batch := p.newWeights(1), p.samples(2, 1)
+	tr := p.newTrainer(w)
+	defer tr.Close()
+	tr.Step(batch)
+	var file, checkpoint bytes.Buffer
+	if _, err := w.WriteTo(&file); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tr.WriteTo(&checkpoint); err != nil {
+		t.Fatal(err)
+	}
+	read := p.newWeights(2)
+	if _, err := read.ReadFrom(&file); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(flatten(read.Tensors()), flatten(w.Tensors())) {
+		t.Error("a weights file changes weights")
+	}
+	resumed := p.newWeights(2)
+	other := p.newTrainer(resumed)
+	defer other.Close()
+	if _, err := other.ReadFrom(&checkpoint); err != nil {
+		t.Fatal(err)
+	}
+	tr.Step(batch)
+	other.Step(batch)
+	if !slices.Equal(flatten(resumed.Tensors()), flatten(w.Tensors())) {
+		t.Error("training goes on differently after a checkpoint")
+	}
+}
