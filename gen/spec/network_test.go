@@ -77,6 +77,8 @@ columns = ["a", "b"]
 
 [[block]]
 name = "b"
+  [[block.body]]
+  type = "dense"
 
 [[activation]]
 name = "mish"
@@ -122,7 +124,7 @@ func TestParseHeader(t *testing.T) {
 	if n.Train.Optimizer.Word != "sgd" || n.Train.Optimizer.Options.Get("momentum").Value != 0.9 || keys(n.Data.Options) != "file columns" {
 		t.Errorf("train %+v, data %+v", n.Train, n.Data)
 	}
-	if len(n.Blocks) != 1 || len(n.Activations) != 1 || n.Activations[0].Get("expr").Pos != (Pos{70, 8}) {
+	if len(n.Blocks) != 1 || len(n.Activations) != 1 || n.Activations[0].Get("expr").Pos != (Pos{72, 8}) {
 		t.Errorf("blocks %v, activations %v", n.Blocks, n.Activations)
 	}
 }

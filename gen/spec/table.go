@@ -2,10 +2,8 @@ package spec
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
-	"time"
 )
 
 // Table is a TOML table with its fields in the order of the source.
@@ -77,14 +75,6 @@ func (f *Field) Describe() string {
 	switch v := f.Value.(type) {
 	case string:
 		return "the string " + quote(v)
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case float64:
-		return describeFloat(v)
-	case bool:
-		return strconv.FormatBool(v)
-	case time.Time:
-		return "a date or time"
 	case *Table:
 		return "a table"
 	case []*Field:
@@ -93,23 +83,19 @@ func (f *Field) Describe() string {
 		}
 		return "a list"
 	}
-	return fmt.Sprintf("%v", f.Value)
-}
-
-// describeFloat keeps the point, so that 3.0 is not taken for an integer.
-func describeFloat(v float64) string {
-	s := strconv.FormatFloat(v, 'g', -1, 64)
-	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
-		s = strconv.FormatFloat(v, 'f', 1, 64)
+	if f.text != "" {
+		return shorten(f.text)
 	}
-	return s
+	return fmt.Sprint(f.Value)
 }
 
 // quote is %q with an end, as a spec's strings can be long.
-func quote(s string) string {
+func quote(s string) string { return strconv.Quote(shorten(s)) }
+
+func shorten(s string) string {
 	const most = 60
 	if runes := []rune(s); len(runes) > most {
-		s = string(runes[:most]) + "…"
+		return string(runes[:most]) + "…"
 	}
-	return strconv.Quote(s)
+	return s
 }
