@@ -119,6 +119,9 @@ func (d *differentiation) op(op *ir.Op) error {
 		d.contract(op, up)
 		return nil
 	}
+	if op.Max {
+		return d.route(op, up)
+	}
 	for i := range op.In {
 		if d.wants(op.In[i].Value) {
 			if err := d.pointwise(op, i, up); err != nil {
@@ -182,9 +185,6 @@ func derivative(op *ir.Op, i int) (*expr.Expr, []ir.Access, error) {
 	if op.Kind == ir.Move {
 		return expr.Const(1), in, nil
 	}
-	if op.Max {
-		return nil, nil, fmt.Errorf("%s: a maximum has no derivative rule", op)
-	}
 	var y *expr.Expr
 	if op.Kind == ir.Map {
 		in = append(in, op.Out)
@@ -237,7 +237,7 @@ func (d *differentiation) starts(g *ir.Op) bool {
 			return false
 		}
 	}
-	return g.Out.Covers(g.Loops) && (g.Kind == ir.Map || g.Kind == ir.Move || cleanSum(g))
+	return g.Kind != ir.Route && g.Out.Covers(g.Loops) && (g.Kind == ir.Map || g.Kind == ir.Move || cleanSum(g))
 }
 
 // cleanSum reports whether every loop is either followed by the result or

@@ -20,6 +20,7 @@ type function struct {
 	ops    []*ir.Op
 	params []*param
 	used   map[string]bool // names taken
+	labels int             // of loops, so far
 }
 
 // param is a tensor that a function reads or writes.
@@ -172,7 +173,7 @@ func (f *function) valueName(v *ir.Value) string { return f.param(v).name }
 // code is the whole function with its comment.
 func (f *function) code() *jen.Statement {
 	taken := maps.Clone(f.used)
-	defer func() { f.used = taken }()
+	defer func() { f.used, f.labels = taken, 0 }()
 	var params []jen.Code
 	for _, p := range f.params {
 		params = append(params, jen.Id(p.name).Op("*").Add(f.g.paramType(p)))

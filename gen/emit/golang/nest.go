@@ -35,6 +35,9 @@ func (f *function) nest(op *ir.Op, bound int) []jen.Code {
 	if whole := n.wholesale(); whole != nil {
 		return []jen.Code{whole}
 	}
+	if op.Kind == ir.Route {
+		return n.route()
+	}
 	var summed []int
 	for i := range op.Loops {
 		if n.sums(i) {
@@ -45,6 +48,9 @@ func (f *function) nest(op *ir.Op, bound int) []jen.Code {
 	if len(op.Loops) > bound+1 { // names inside a loop are free again after it
 		taken := maps.Clone(f.used)
 		defer func() { f.used = taken }()
+	}
+	if window := n.smallWindow(summed); window != nil {
+		return window
 	}
 	switch {
 	case len(summed) == 0:

@@ -1,0 +1,225 @@
+// Package formula reads expressions that users write in a spec: numbers, names,
+// + - * /, parentheses and functions.
+package formula
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+// Bounds, so that derivatives stay of a size that compiles.
+const (
+	maxLength = 1000 // bytes
+	maxFLOPs  = 100  // operations
+)
+
+// Error is a mistake in an expression. Column counts its bytes from 1.
+type Error struct {
+	Column  int
+	Message string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("column %d: %s", e.Column, e.Message) }
+
+var constants = map[string]float64{"pi": math.Pi, "e": math.E}
+
+// Functions lists the functions that an expression may call, in alphabetical
+// order, each with its arguments.
+func Functions() []string {
+	list := slices.Sorted(maps.Keys(functions))
+	for i, name := range list {
+		list[i] += functions[name]
+	}
+	return list
+}
+
+// functions have a number for the argument p.
+var functions = map[string]string{
+	"abs": "(x)", "cos": "(x)", "elu": "(x, p)", "erf": "(x)", "exp": "(x)", "expm1": "(x)", "gelu": "(x)",
+	"hard_sigmoid": "(x)", "leaky_relu": "(x, p)", "log": "(x)", "log1p": "(x)", "max": "(x, y)", "min": "(x, y)",
+	"pow": "(x, p)", "relu": "(x)", "selu": "(x)", "sigmoid": "(x)", "sign": "(x)", "silu": "(x)", "sin": "(x)",
+	"softplus": "(x)", "softsign": "(x)", "sqrt": "(x)", "step": "(x)", "tanh": "(x)",
+}
+
+// Parse reads an expression over operands of the given names. Those hide the
+// constants pi and e. A mistake comes back as an *Error.
+func Parse(src string, names []string) (*expr.Expr, error) {
+	if len(src) > maxLength {
+		return nil, &Error{maxLength + 1, fmt.Sprintf("found %d bytes, expected at most %d", len(src), maxLength)}
+	}
+	files := token.NewFileSet()
+	tree, err := parser.ParseExprFrom(files, "", oneLine(src), parser.SkipObjectResolution)
+	if err != nil {
+		return nil, syntax(err)
+	}
+	r := &reader{files: files, names: names}
+	e := r.read(tree)
+	if r.err != nil {
+		return nil, r.err
+	}
+	if n := e.FLOPs(); n > maxFLOPs {
+		return nil, &Error{1, fmt.Sprintf("found %d operations, expected at most %d", n, maxFLOPs)}
+	}
+	return e, nil
+}
+
+// oneLine keeps Go from ending an expression at the end of a line.
+func oneLine(src string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\r' {
+			return ' '
+		}
+		return r
+	}, src)
+}
+
+func syntax(err error) *Error {
+	var list scanner.ErrorList
+	if errors.As(err, &list) && len(list) > 0 {
+		return &Error{max(list[0].Pos.Column, 1), list[0].Msg}
+	}
+	return &Error{1, err.Error()}
+}
+
+type reader struct {
+	files *token.FileSet
+	names []string
+	err   *Error // the first
+}
+
+// fail notes a mistake and returns something to go on with.
+func (r *reader) fail(at ast.Node, format string, args ...any) *expr.Expr {
+	if r.err == nil {
+		r.err = &Error{r.files.Position(at.Pos()).Column, fmt.Sprintf(format, args...)}
+	}
+	return expr.Const(1)
+}
+
+func (r *reader) read(n ast.Expr) *expr.Expr {
+	switch n := n.(type) {
+	case *ast.ParenExpr:
+		return r.read(n.X)
+	case *ast.BasicLit:
+		return r.number(n)
+	case *ast.Ident:
+		return r.name(n)
+	case *ast.UnaryExpr:
+		switch n.Op {
+		case token.SUB:
+			return expr.Neg(r.read(n.X))
+		case token.ADD:
+			return r.read(n.X)
+		}
+		return r.fail(n, "found the operator %s, expected a number, a name or a function", n.Op)
+	case *ast.BinaryExpr:
+		return r.binary(n)
+	case *ast.CallExpr:
+		return r.call(n)
+	case *ast.StarExpr:
+		return r.fail(n, "found **, expected pow(x, p)")
+	}
+	return r.fail(n, "found something else, expected numbers, names, + - * /, parentheses and functions")
+}
+
+func (r *reader) number(n *ast.BasicLit) *expr.Expr {
+	if n.Kind != token.INT && n.Kind != token.FLOAT {
+		return r.fail(n, "found %s, expected a number", n.Value)
+	}
+	v, _ := constant.Float64Val(constant.ToFloat(constant.MakeFromLiteral(n.Value, n.Kind, 0)))
+	if math.IsInf(v, 0) || math.Abs(v) > math.MaxFloat32 {
+		return r.fail(n, "found %s, expected a number of at most 3.4e38 in size", n.Value)
+	}
+	return expr.Const(v)
+}
+
+func (r *reader) name(n *ast.Ident) *expr.Expr {
+	if i := slices.Index(r.names, n.Name); i >= 0 {
+		return expr.Arg(i)
+	}
+	if v, ok := constants[n.Name]; ok {
+		return expr.Const(v)
+	}
+	if form, ok := functions[n.Name]; ok {
+		return r.fail(n, "%s is a function; call it: %s%s", n.Name, n.Name, form)
+	}
+	return r.fail(n, "unknown name %q%s", n.Name, spec.DidYouMean(n.Name, r.names))
+}
+
+func (r *reader) binary(n *ast.BinaryExpr) *expr.Expr {
+	x, y := r.read(n.X), r.read(n.Y)
+	switch n.Op {
+	case token.ADD:
+		return expr.Add(x, y)
+	case token.SUB:
+		return expr.Sub(x, y)
+	case token.MUL:
+		return expr.Mul(x, y)
+	case token.QUO:
+		if y.IsConst(0) {
+			return r.fail(n.Y, "division by 0")
+		}
+		return expr.Div(x, y)
+	case token.XOR:
+		return r.fail(n, "found the operator ^, expected pow(x, p)")
+	}
+	return r.fail(n, "found the operator %s, expected + - * /", n.Op)
+}
+
+func (r *reader) call(n *ast.CallExpr) *expr.Expr {
+	name, ok := n.Fun.(*ast.Ident)
+	if !ok {
+		return r.fail(n, "found something else, expected the name of a function")
+	}
+	form, ok := functions[name.Name]
+	if !ok {
+		return r.fail(n, "unknown function %q%s", name.Name, spec.DidYouMean(name.Name, slices.Sorted(maps.Keys(functions))))
+	}
+	if want := strings.Count(form, ",") + 1; len(n.Args) != want || n.Ellipsis.IsValid() {
+		return r.fail(n, "found %d arguments of %s, expected %s%s", len(n.Args), name.Name, name.Name, form)
+	}
+	args := make([]*expr.Expr, len(n.Args))
+	for i, a := range n.Args {
+		args[i] = r.read(a)
+	}
+	if strings.Contains(form, "p") && args[1].Op != expr.OpConst {
+		return r.fail(n.Args[1], "the second argument of %s must be a number", name.Name)
+	}
+	return simplified(name.Name, args)
+}
+
+// simplified replaces calls that there is a better form for: one that does not
+// overflow, or one that takes less time.
+func simplified(name string, args []*expr.Expr) *expr.Expr {
+	x := args[0]
+	switch name {
+	case "pow":
+		return expr.Pow(x, args[1].Value)
+	case "log":
+		if x.Op == expr.OpAdd {
+			for i, one := range x.Args {
+				if other := x.Args[1-i]; one.IsConst(1) && isCall(other, "exp") {
+					return expr.Call("softplus", other.Args[0])
+				}
+			}
+		}
+	case "log1p":
+		if isCall(x, "exp") {
+			return expr.Call("softplus", x.Args[0])
+		}
+	}
+	return expr.Call(name, args...)
+}
+
+func isCall(e *expr.Expr, name string) bool { return e.Op == expr.OpCall && e.Func.Name == name }
