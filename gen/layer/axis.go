@@ -1,0 +1,78 @@
+package layer
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+// axis resolves the option axis of a layer: a negative one counts from the end.
+func (c *Context) axis(axis, rank int) (int, bool) {
+	if axis < -rank || axis >= rank {
+		c.Errorf("axis", "axis %d is outside of a tensor of %d axes; expected %d to %d (a sample has no batch axis)", axis, rank, -rank, rank-1)
+		return 0, false
+	}
+	if axis < 0 {
+		axis += rank
+	}
+	return axis, true
+}
+
+// columns is a range of the columns of a tensor that is seen as a matrix.
+type columns struct {
+	value         *ir.Value
+	offset, width int
+}
+
+// copyColumns copies n columns of rows rows.
+func (c *Context) copyColumns(to, from columns, rows, n int) {
+	op := &ir.Op{
+		Kind: ir.Move, Loops: []ir.Loop{{Name: "i", N: rows}, {Name: "j", N: n}},
+		Out: ir.Access{Value: to.value, Offset: to.offset, Strides: []int{to.width, 1}},
+		In:  []ir.Access{{Value: from.value, Offset: from.offset, Strides: []int{from.width, 1}}},
+	}
+	op.Collapse()
+	c.Op(op)
+}
+
+// fill makes a tensor whose columns are those of the inputs, side by side.
+func (c *Context) fill(shape []int, rows int) {
+	if _, ok := spec.Elements(shape); !ok {
+		c.Errorf("from", "an output of shape %v is too large; at most %d elements", shape, spec.MaxElements)
+		return
+	}
+	y := c.Temp(c.Name+".y", shape)
+	width, offset := y.Size()/rows, 0
+	for _, x := range c.In {
+		n := x.Size() / rows
+		c.copyColumns(columns{y, offset, width}, columns{x, 0, n}, rows, n)
+		offset += n
+	}
+	c.Output(y)
+}
+
+// sameBut reports inputs whose shapes differ in more than one axis.
+func (c *Context) sameBut(axis int) bool {
+	first := c.In[0].Shape
+	for i, x := range c.In {
+		if len(x.Shape) != len(first) {
+			c.Errorf("from", "input %d is %v, but the first is %v; expected as many axes", i+1, x.Shape, first)
+			return false
+		}
+		for k, n := range x.Shape {
+			if k != axis && n != first[k] {
+				c.Errorf("from", "input %d is %v, but the first is %v; expected them to differ in axis %d at most", i+1, x.Shape, first, axis)
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// with is a copy of shape in which axis has extent n.
+func with(shape []int, axis, n int) []int {
+	shape = slices.Clone(shape)
+	shape[axis] = n
+	return shape
+}

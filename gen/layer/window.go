@@ -1,0 +1,178 @@
+package layer
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+)
+
+// window is how a kernel slides over the first axes of a tensor. The other
+// axes, taken together, are the channels.
+type window struct {
+	axes     []slide
+	channels int
+	rest     []int // the shape of the channels
+}
+
+// slide is a kernel's way along one axis: turn o of its out places reads
+// o·stride + k·dilation for k < kernel, counted from the start of the padding.
+type slide struct {
+	in, kernel, stride, dilation, before, after, out int
+}
+
+// reach is the extent of the kernel with its gaps.
+func (s slide) reach() int { return (s.kernel-1)*s.dilation + 1 }
+
+// padded is the extent of the axis with its padding.
+func (s slide) padded() int { return s.before + s.in + s.after }
+
+// windowOptions are the options that make a window. kernel is the name of the
+// option that gives the kernel's size.
+type windowOptions struct {
+	kernel                 string
+	size, strides, dilated perAxis
+	padding                padding
+}
+
+// window works out how the kernel runs over the input. It reports mistakes.
+func (c *Context) window(o windowOptions) (*window, bool) {
+	shape := c.In[0].Shape
+	rank := len(o.size.list)
+	if o.size.single {
+		rank = max(len(shape)-1, 1)
+	}
+	if rank > len(shape) {
+		c.Errorf(o.kernel, "%v has %d axes, but the input %v has only %d", o.size.list, rank, shape, len(shape))
+		return nil, false
+	}
+	if !c.fits("strides", o.strides, rank) || !c.fits("dilation_rate", o.dilated, rank) {
+		return nil, false
+	}
+	if o.padding.pairs != nil && len(o.padding.pairs) != rank {
+		c.Errorf("padding", "%d pairs for a kernel of %d axes; expected a pair for each", len(o.padding.pairs), rank)
+		return nil, false
+	}
+	w := &window{rest: shape[rank:], channels: ir.Size(shape[rank:])}
+	for i := range rank {
+		s := slide{in: shape[i], kernel: o.size.at(i), stride: o.strides.at(i), dilation: o.dilated.at(i)}
+		o.padding.apply(&s, i)
+		if s.reach() > s.padded() {
+			c.Errorf(o.kernel, "the kernel spans %d along axis %d, but the input %v has %d there%s", s.reach(), i, shape, s.padded(), paddingNote(s))
+			return nil, false
+		}
+		s.out = (s.padded()-s.reach())/s.stride + 1
+		w.axes = append(w.axes, s)
+	}
+	if _, ok := spec.Elements(append(w.paddedShape(), w.channels)); !ok {
+		c.Errorf("padding", "the padded input would have more than %d elements", spec.MaxElements)
+		return nil, false
+	}
+	return w, true
+}
+
+func paddingNote(s slide) string {
+	if s.before+s.after == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of it padding", s.before+s.after)
+}
+
+// fits reports whether p has one number, or one for each axis of the kernel.
+func (c *Context) fits(option string, p perAxis, rank int) bool {
+	if p.single || len(p.list) == rank {
+		return true
+	}
+	c.Errorf(option, "%v has %d numbers for a kernel of %d axes; expected one for each, or a single one for all", p.list, len(p.list), rank)
+	return false
+}
+
+func (w *window) sizes(of func(slide) int) []int {
+	all := make([]int, len(w.axes))
+	for i, s := range w.axes {
+		all[i] = of(s)
+	}
+	return all
+}
+
+func (w *window) kernel() []int      { return w.sizes(func(s slide) int { return s.kernel }) }
+func (w *window) out() []int         { return w.sizes(func(s slide) int { return s.out }) }
+func (w *window) paddedShape() []int { return w.sizes(slide.padded) }
+
+func (w *window) isPadded() bool {
+	return slices.ContainsFunc(w.axes, func(s slide) bool { return s.before+s.after > 0 })
+}
+
+// rows is the shape of the padded input with the channels merged into the last
+// axis, so that a kernel's row is contiguous.
+func (w *window) rows() []int {
+	shape := w.paddedShape()
+	shape[len(shape)-1] *= w.channels
+	return shape
+}
+
+// read is the input as the kernel sees it: the input itself under another
+// shape, or a copy with fill around it.
+func (w *window) read(c *Context, fill float64) *ir.Value {
+	x := c.In[0]
+	if !w.isPadded() {
+		return c.View(c.Name+".input", x, w.rows())
+	}
+	p := c.Temp(c.Name+".padded", w.rows())
+	c.Op(&ir.Op{Kind: ir.Map, Loops: []ir.Loop{{Name: "i", N: p.Size()}}, Out: ir.Access{Value: p, Strides: []int{1}}, Expr: expr.Const(fill)})
+	shape := append(w.sizes(func(s slide) int { return s.in }), w.channels)
+	strides := ir.RowMajor(append(w.paddedShape(), w.channels))
+	loops, from := ir.Loops(shape)
+	copied := &ir.Op{Kind: ir.Move, Loops: loops, Out: ir.Access{Value: p, Strides: strides}, In: []ir.Access{{Value: x, Strides: from}}}
+	for i, s := range w.axes {
+		copied.Out.Offset += s.before * strides[i]
+	}
+	copied.Collapse()
+	c.Op(copied)
+	return p
+}
+
+// names are those of the loops over the places and over the kernel.
+func (w *window) names(i int) (place, kernel string) {
+	switch n := len(w.axes); n {
+	case 1:
+		return "i", "k"
+	case 2, 3:
+		axis := "dhw"[3-n+i:][:1]
+		return "o" + axis, "k" + axis
+	}
+	return fmt.Sprintf("o%d", i), fmt.Sprintf("k%d", i)
+}
+
+// nest collects the loops of an operation and how each operand follows them.
+type nest struct {
+	loops   []ir.Loop
+	strides [][]int // by operand, the result first
+}
+
+// add appends a loop; one of a single turn is left out.
+func (n *nest) add(name string, turns int, strides ...int) {
+	if turns == 1 {
+		return
+	}
+	n.force(name, turns, strides...)
+}
+
+func (n *nest) force(name string, turns int, strides ...int) {
+	n.loops = append(n.loops, ir.Loop{Name: name, N: turns})
+	if n.strides == nil {
+		n.strides = make([][]int, len(strides))
+	}
+	for i, s := range strides {
+		n.strides[i] = append(n.strides[i], s)
+	}
+}
+
+// finish makes sure that there is a loop.
+func (n *nest) finish(operands int) {
+	if len(n.loops) == 0 {
+		n.force("i", 1, make([]int, operands)...)
+	}
+}
