@@ -24,7 +24,7 @@ func FirstDense(info *runtime.ModelInfo) (weight string, units, input []int, ok 
 
 // Weights draws the weights of a dense layer, [units…][input…] row-major, one
 // tile a unit and in the tile one pixel an input element, from blue for
-// negative over white to red for positive weights. Every tile has its own
+// negative over gray to red for positive weights. Every tile has its own
 // scale, on which its largest weight is full red or blue.
 func Weights[T runtime.Float](title string, weight []T, units, input []int) (image.Image, error) {
 	n, size := elements(units), elements(input)

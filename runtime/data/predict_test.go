@@ -1,0 +1,199 @@
+package data
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+func pngOf(p image.Image) string {
+	var b bytes.Buffer
+	png.Encode(&b, p)
+	return b.String()
+}
+
+func npy(header string, numbers any) string {
+	var b bytes.Buffer
+	b.WriteString("\x93NUMPY\x01\x00")
+	binary.Write(&b, binary.LittleEndian, uint16(len(header)))
+	b.WriteString(header)
+	if numbers != nil {
+		binary.Write(&b, binary.LittleEndian, numbers)
+	}
+	return b.String()
+}
+
+func npyHead(descr, shape string) string {
+	return fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }     \n", descr, shape)
+}
+
+var square = []runtime.TensorInfo{{Name: "x", Shape: []int{2, 2}}}
+
+var flowers = &Preprocess{
+	Kind: "table", Columns: []string{"a", "b"},
+	Mean: []float64{1, 2}, Deviation: []float64{2, 4},
+}
+
+func TestDecode(t *testing.T) {
+	pair := []runtime.TensorInfo{{Name: "p", Shape: []int{1}}, {Name: "q", Shape: []int{1}}}
+	one, two := [][]float64{{1, 2, 3, 4}}, [][]float64{{1, 2, 3, 4}, {5, 6, 7, 8}}
+	for name, c := range map[string]struct {
+		pre    *Preprocess
+		file   string
+		text   string
+		inputs []runtime.TensorInfo
+		want   [][]float64
+	}{
+		"nested":         {nil, "a.json", "[[1,2],[3,4]]", square, one},
+		"flat":           {nil, "a.json", "[1,2,3,4]", square, one},
+		"list":           {nil, "a.json", "[[[1,2],[3,4]],[[5,6],[7,8]]]", square, two},
+		"objects":        {nil, "a.json", `[{"x":[1,2,3,4]},{"x":[5,6,7,8]}]`, square, two},
+		"standard input": {nil, "-", " [1,2,3,4]", square, one},
+		"inputs":         {nil, "a.json", `{"q":2,"p":[1]}`, pair, [][]float64{{1, 2}}},
+		"columns":        {flowers, "a.json", `{"b":6,"a":5}`, pair, [][]float64{{2, 1}}},
+		"scaled array":   {flowers, "a.json", `[[5,6],[1,2]]`, []runtime.TensorInfo{{Name: "x", Shape: []int{2}}}, [][]float64{{2, 1}, {0, 0}}},
+		"table":          {flowers, "a.csv", "c,b,a\nx,6,5\ny,2,1\n", pair, [][]float64{{2, 1}, {0, 0}}},
+		"bare table":     {flowers, "a.csv", "5,6\n", pair, [][]float64{{2, 1}}},
+		"untrained":      {nil, "a.csv", "5,6\n", pair, [][]float64{{5, 6}}},
+		"float64":        {nil, "a.npy", npy(npyHead("<f8", "2, 2"), []float64{1, 2, 3, 4}), square, one},
+		"float32 list":   {nil, "-", npy(npyHead("<f4", "2, 2, 2"), []float32{1, 2, 3, 4, 5, 6, 7, 8}), square, two},
+		"big end":        {nil, "a.npy", npy(npyHead(">i2", "1, 4"), []byte{0, 1, 0, 2, 0, 3, 0, 4}), square, one},
+		"tones":          {nil, "a.npy", npy(npyHead("|u1", "2, 2"), []uint8{255, 0, 51, 102}), square, [][]float64{{1, 0, 0.2, 0.4}}},
+		"bytes":          {&Preprocess{Kind: "table"}, "a.npy", npy(npyHead("|u1", "2, 2"), []uint8{1, 2, 3, 4}), square, one},
+	} {
+		examples, err := c.pre.Decode(c.file, []byte(c.text), c.inputs)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var got [][]float64
+		for i, e := range examples {
+			got = append(got, e.Values)
+			want := c.file
+			if len(examples) > 1 {
+				want = fmt.Sprintf("%s[%d]", c.file, i)
+			}
+			if e.Name != want {
+				t.Errorf("%s: example %d is named %q", name, i, e.Name)
+			}
+		}
+		if !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: got %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestDecodeErrors(t *testing.T) {
+	two := append(square[:1:1], square[0])
+	gray := pngOf(image.NewGray(image.Rect(0, 0, 2, 2)))
+	for _, c := range []struct {
+		pre    *Preprocess
+		file   string
+		text   string
+		inputs []runtime.TensorInfo
+		want   string
+	}{
+		{nil, "a.txt", "hello", square, "a.txt: neither a picture (PNG, JPEG, GIF) nor .json, .npy or .csv"},
+		{nil, "a.png", gray[:60], square, "a.png: png: unexpected EOF"},
+		{nil, "a.png", gray, two, "a.png: a picture, but the network has 2 inputs: want a JSON object of them"},
+		{flowers, "a.png", gray, square, "a.png: a picture, but the network was trained on a table of the columns a, b"},
+		{nil, "a.png", gray, []runtime.TensorInfo{{Name: "x", Shape: []int{3}}}, "a.png: a picture, but the input has the shape [3]: want [height, width], [height, width, 1 or 3]"},
+		{nil, "a.json", "[1,2", square, "a.json: JSON: unexpected EOF"},
+		{nil, "a.json", "[1,2,3,4] 5", square, "a.json: JSON: more than one value; several examples are an array"},
+		{nil, "a.json", "[1,2,3]", square, `a.json: input "x": 3 numbers, want 4 for the shape [2 2]`},
+		{nil, "a.json", `[1,2,3,"4"]`, square, `a.json: input "x": want numbers, found "4"`},
+		{nil, "a.json", `{"y":1}`, square, `a.json: input "x": want numbers, found nothing`},
+		{nil, "a.json", `[{"x":[1,2,3,4]},{"x":[{}]}]`, square, `a.json: [1]: input "x": want numbers, found an object`},
+		{nil, "a.json", `[1,2,3,4,5,6,7,8]`, two, "a.json: want an object of the inputs x, x"},
+		{flowers, "a.json", `{"a":1,"b":true}`, square, `a.json: "b": want a number, found true`},
+		{flowers, "a.json", `[1,2,3,4]`, square, "a.json: the weights were trained on 2 columns, the network's inputs have 4 elements"},
+		{nil, "a.csv", "1,2,3,x\n", square, "a.csv: no rows"},
+		{nil, "a.csv", "1,2,3,4\n1,2,3,x\n", square, `a.csv:2:7: column "4": found "x", want a number`},
+		{nil, "a.npy", "\x93NUMPZ....", square, "a.npy: npy: no array of NumPy's format, version 1 to 3"},
+		{nil, "a.npy", npy("{}", nil), square, `a.npy: npy: unknown header "{}"`},
+		{nil, "a.npy", npy(npyHead("<c8", "2, 2"), nil), square, "a.npy: npy: type <c8: want integers or floats of 1 to 8 bytes"},
+		{nil, "a.npy", npy(strings.Replace(npyHead("<f8", "2, 2"), "False", "True", 1), nil), square, "a.npy: npy: the array is in Fortran order: want numpy.ascontiguousarray of it"},
+		{nil, "a.npy", npy(npyHead("<f8", "99999999999"), nil), square, "a.npy: npy: impossible shape (99999999999)"},
+		{nil, "a.npy", npy(npyHead("<f8", "3, 3"), nil), square, `a.npy: npy: an array of the shape [3 3]: the input "x" has [2 2], several have one more axis in front`},
+		{nil, "a.npy", npy(npyHead("<f8", "2000000000, 2, 2"), []float64{1}), square, "a.npy: npy: cut off: it holds less than the shape [2000000000 2 2]"},
+		{nil, "a.npy", npy(npyHead("<f8", "2, 2"), nil), two, "a.npy: one array, but the network has 2 inputs: want a JSON object of them"},
+	} {
+		_, err := c.pre.Decode(c.file, []byte(c.text), c.inputs)
+		wantError(t, err, "\x00", c.want)
+	}
+	dir := t.TempDir()
+	_, err := flowers.Read(filepath.Join(dir, "a.png"), square)
+	wantError(t, err, dir, "open DIR/a.png: no such file or directory")
+}
+
+func TestPictureKeepsProportions(t *testing.T) {
+	// A light bar, twice as wide as high, on dark paper.
+	p := image.NewGray(image.Rect(0, 0, 40, 20))
+	for x := 10; x < 30; x++ {
+		for y := 5; y < 15; y++ {
+			p.SetGray(x, y, color.Gray{255})
+		}
+	}
+	values, err := (&Preprocess{Kind: "picture", Paper: "light"}).Picture(p, []int{8, 8, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range values {
+		x, y := i%8, i/8
+		switch padding := y < 2 || y > 5; {
+		case padding && v != 1:
+			t.Errorf("padding %d, %d: %v, want the paper's 1", x, y, v)
+		case (x == 3 || x == 4) && (y == 3 || y == 4) && v > 0.3:
+			t.Errorf("bar %d, %d: %v, want about 0", x, y, v)
+		case (x == 0 || x == 7) && v < 0.99:
+			t.Errorf("paper %d, %d: %v, want about 1", x, y, v)
+		}
+	}
+}
+
+func TestPictureInColour(t *testing.T) {
+	p := image.NewNRGBA(image.Rect(5, 5, 7, 6))
+	p.Set(5, 5, color.NRGBA{255, 0, 51, 255})
+	p.Set(6, 5, color.NRGBA{0, 0, 0, 0}) // transparent: white
+	values, err := (*Preprocess)(nil).Picture(p, []int{1, 2, 3})
+	if want := []float64{1, 0, 0.2, 1, 1, 1}; err != nil || !reflect.DeepEqual(values, want) {
+		t.Errorf("got %v, %v, want %v", values, err, want)
+	}
+}
+
+func TestFromMetadata(t *testing.T) {
+	if p, err := FromMetadata(map[string]string{"fingerprint": "1"}); p != nil || err != nil {
+		t.Errorf("without preprocessing: %v, %v", p, err)
+	}
+	for text, want := range map[string]string{
+		"{":                              `weights file: metadata "preprocess": unexpected end of JSON input`,
+		`{"columns":["a"],"mean":[1,2]}`: `weights file: metadata "preprocess": 2 means and 0 deviations of 1 columns`,
+		`{"columns":["a"],"mean":[1],"deviation":[0]}`: `weights file: metadata "preprocess": standard deviation 0: want more than 0`,
+	} {
+		_, err := FromMetadata(map[string]string{"preprocess": text})
+		wantError(t, err, "\x00", want)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add("a.json", []byte("[[1,2],[3,4]]"))
+	f.Add("a.npy", []byte(npy(npyHead("<f8", "2, 2"), []float64{1, 2, 3, 4})))
+	f.Add("a.csv", []byte("1,2,3,4\n"))
+	f.Fuzz(func(t *testing.T, name string, content []byte) {
+		examples, err := (*Preprocess)(nil).Decode(name, content, square)
+		for _, e := range examples {
+			if err != nil || len(e.Values) != 4 {
+				t.Errorf("%d values, %v", len(e.Values), err)
+			}
+		}
+	})
+}
