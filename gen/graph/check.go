@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"strings"
+
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -65,6 +67,20 @@ func (b *builder) checkUse() {
 		if !n.used {
 			b.errs.In(n.spec.Label()).Errorf(n.spec.Pos, "nothing reads it; name it in an [[output]] or in a layer's from, or remove it")
 		}
+	}
+}
+
+// checkNames reports weights that would have the same name in Go: a layer
+// inside another one may be called like one outside.
+func (b *builder) checkNames() {
+	owner := map[string]string{}
+	for _, w := range b.graph.Program.Params {
+		group := w.Name[:strings.LastIndexByte(w.Name, '.')]
+		name := spec.GoName(strings.ReplaceAll(group, ".", "_"))
+		if other, taken := owner[name]; taken && other != group {
+			b.errs.Errorf(b.net.NamePos, "the weights of layers %q and %q would both be called %s in Go; rename one", other, group, name)
+		}
+		owner[name] = group
 	}
 }
 

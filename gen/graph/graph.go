@@ -28,6 +28,7 @@ func Build(n *spec.Network, errs *spec.Errors) *Graph {
 	b.layers(n.Layers)
 	b.outputs()
 	b.checkUse()
+	b.checkNames()
 	b.checkSize()
 	return b.graph
 }
@@ -107,7 +108,7 @@ func (b *builder) declare(list []*spec.Layer) {
 func (b *builder) build(n *node) {
 	setup := layer.Setup{
 		Program: b.graph.Program, Spec: n.spec, Name: b.prefix + n.spec.Name,
-		Extra: map[string]*ir.Value{}, Parent: b.parent, Nested: b.nested, Errors: b.errs,
+		Extra: map[string]*ir.Value{}, Parent: b.parent, Nested: b.nested, Blocks: b.net.Blocks, Errors: b.errs,
 	}
 	for _, e := range n.from {
 		v := e.outer

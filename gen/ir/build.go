@@ -29,16 +29,55 @@ func (b *Builder) Local(name string) string {
 	return b.Layer + "." + name
 }
 
-// Value declares a tensor.
+// Value declares a tensor. Names are unique: an intermediate value makes way
+// for what has a name in the spec or in the weights file.
 func (b *Builder) Value(v Value) *Value {
 	v.Layer = b.Layer
-	for _, o := range b.Program.Values {
-		if o.Name == v.Name {
+	if other := b.Program.find(v.Name); other != nil {
+		switch {
+		case v.Role == Temp || v.Slice != nil || v.Alias != nil:
+			v.Name = b.Program.free(v.Name)
+		case other.Role == Temp:
+			other.Name = b.Program.free(v.Name)
+		default:
 			panic(fmt.Sprintf("ir: two values are called %s", v.Name))
 		}
 	}
 	b.Program.Values = append(b.Program.Values, &v)
 	return &v
+}
+
+func (p *Program) find(name string) *Value {
+	for _, v := range p.Values {
+		if v.Name == name {
+			return v
+		}
+	}
+	return nil
+}
+
+// free is name with a number, such that no value has it.
+func (p *Program) free(name string) string {
+	for n := 2; ; n++ {
+		if try := fmt.Sprintf("%s_%d", name, n); p.find(try) == nil {
+			return try
+		}
+	}
+}
+
+// Rename gives an intermediate value the name it has in the spec.
+func (b *Builder) Rename(v *Value, name string) {
+	if v.Name == name {
+		return
+	}
+	if other := b.Program.find(name); other != nil {
+		if other.Role != Temp {
+			name = b.Program.free(name)
+		} else {
+			other.Name = b.Program.free(name)
+		}
+	}
+	v.Name = name
 }
 
 // Temp declares an intermediate value.

@@ -70,11 +70,12 @@ func (op *Op) scanString() string {
 
 // Formula is what the operation computes, with indices.
 func (op *Op) Formula() string {
-	return op.FormulaWith(func(v *Value) string { return v.Name })
+	return op.FormulaWith(func(v *Value) string { return v.Name }, 0)
 }
 
-// FormulaWith is Formula with other names for the values.
-func (op *Op) FormulaWith(name func(*Value) string) string {
+// FormulaWith is Formula with other names for the values, in one turn of so
+// many scans around the operation.
+func (op *Op) FormulaWith(name func(*Value) string, bound int) string {
 	names := make([]string, len(op.In))
 	for i, a := range op.In {
 		names[i] = a.Format(op.Loops, name)
@@ -83,13 +84,13 @@ func (op *Op) FormulaWith(name func(*Value) string) string {
 	if op.Add {
 		assign = " += "
 	}
-	return op.Out.Format(op.Loops, name) + assign + op.right(names)
+	return op.Out.Format(op.Loops, name) + assign + op.right(names, bound)
 }
 
-func (op *Op) right(names []string) string {
+func (op *Op) right(names []string, bound int) string {
 	var over []string
 	for i, l := range op.Loops {
-		if op.Reduced(i) {
+		if i >= bound && op.Reduced(i) {
 			over = append(over, l.Name)
 		}
 	}

@@ -94,7 +94,9 @@ const (
 	Scan                 // Body for every turn of a loop, in order
 )
 
-func (k Kind) String() string { return [...]string{"contract", "map", "reduce", "move", "route", "scan"}[k] }
+func (k Kind) String() string {
+	return [...]string{"contract", "map", "reduce", "move", "route", "scan"}[k]
+}
 
 // Stage is a part of a step; with the layer it names the function that an
 // operation becomes part of.

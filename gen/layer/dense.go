@@ -39,26 +39,33 @@ func (l *Dense) Build(c *Context) {
 	if w == nil {
 		return
 	}
-	z := c.Temp(c.Name+".product", l.Units)
+	z := c.product(w, x, l.Units)
+	if l.UseBias {
+		b := c.Weight("bias", []int{outs}, l.BiasInitializer.Or(initializer.Zero).Init([]int{outs}, ins, outs))
+		if b == nil {
+			return
+		}
+		z = c.addBias(z, b, "z")
+	}
+	c.Output(l.Activation.Apply(c.Builder, z))
+}
+
+// product is W·x in the given shape, where x counts as a vector.
+func (c *Context) product(w, x *ir.Value, shape []int) *ir.Value {
+	outs, ins := w.Shape[0], w.Shape[1]
+	z := c.Temp(c.Name+".product", shape)
 	c.Op(&ir.Op{
 		Kind:  ir.Contract,
 		Loops: []ir.Loop{{Name: "o", N: outs}, {Name: "i", N: ins}},
 		Out:   ir.Access{Value: z, Strides: []int{1, 0}},
 		In:    []ir.Access{{Value: w, Strides: []int{ins, 1}}, {Value: x, Strides: []int{0, 1}}},
 	})
-	if l.UseBias {
-		b := c.Weight("bias", []int{outs}, l.BiasInitializer.Or(initializer.Zero).Init([]int{outs}, ins, outs))
-		if b == nil {
-			return
-		}
-		z = c.addBias(z, b)
-	}
-	c.Output(l.Activation.Apply(c.Builder, z))
+	return z
 }
 
-// addBias gives z = product + b, where b has as many elements as the product.
-func (c *Context) addBias(product, b *ir.Value) *ir.Value {
-	z := c.Temp(c.Name+".z", product.Shape)
+// addBias is product + b, where b has as many elements as the product.
+func (c *Context) addBias(product, b *ir.Value, name string) *ir.Value {
+	z := c.Temp(c.Name+"."+name, product.Shape)
 	flat := func(v *ir.Value) ir.Access { return ir.Access{Value: v, Strides: []int{1}} }
 	c.Op(&ir.Op{
 		Kind: ir.Map, Loops: []ir.Loop{{Name: "o", N: z.Size()}},

@@ -27,7 +27,11 @@ type Def struct {
 	Example string // the options of a small one, as in a spec
 }
 
-var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef}
+var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef, residualDef, blockDef, timeDistributedDef, bidirectionalDef,
+	convDef, maxPoolDef, averagePoolDef,
+	addDef, subtractDef, multiplyDef, divideDef, maximumDef, minimumDef, averageDef, pointwiseDef,
+	concatenateDef, flatConcatDef, splitDef, joinDef, combineDef, permuteDef,
+}
 
 // All lists the types of layers.
 func All() []Def { return table }
@@ -69,6 +73,9 @@ type Context struct {
 	frozen   bool
 	children map[string]*Context
 	nested   Nested
+	parent   *Context
+	known    []*spec.Block
+	placing  string // the block whose layers are inside
 }
 
 // Reader is a layer that reads further values, which its options name.
@@ -98,6 +105,7 @@ type Setup struct {
 	Shared  *Context // whose weights it uses, or nil
 	Parent  *Context // the layer around it, or nil
 	Nested  Nested
+	Blocks  []*spec.Block // of the spec
 	Errors  *spec.Errors
 }
 
@@ -108,6 +116,7 @@ func NewContext(s Setup) *Context {
 		Name:    s.Name, In: s.In, Extra: s.Extra,
 		spec: s.Spec, errs: s.Errors.In(s.Spec.Label()), shared: s.Shared,
 		frozen: !s.Spec.Trainable, children: map[string]*Context{}, nested: s.Nested,
+		parent: s.Parent, known: s.Blocks,
 	}
 	if p := s.Parent; p != nil {
 		c.Reverse, c.frozen = p.Reverse, c.frozen || p.frozen
@@ -139,6 +148,9 @@ func (c *Context) Adopt(child *Context) { c.Weights = append(c.Weights, child.We
 // BodySpec are the layers that the layer contains, as they stand in the spec.
 func (c *Context) BodySpec() []*spec.Layer { return c.spec.Body }
 
+// declared reports whether v still belongs to the program.
+func (c *Context) declared(v *ir.Value) bool { return slices.Contains(c.Program.Values, v) }
+
 // Errorf reports a mistake at an option, or at the layer if it lacks the option.
 func (c *Context) Errorf(option, format string, args ...any) {
 	pos := c.spec.Pos
@@ -155,7 +167,7 @@ func (c *Context) Has(option string) bool { return c.spec.Options.Get(option) !=
 // the layer's name.
 func (c *Context) Output(v *ir.Value) {
 	if v.Layer == c.Name && v.Alias == nil && v.Role == ir.Temp {
-		v.Name = c.Name
+		c.Rename(v, c.Name)
 	}
 	c.Outputs = append(c.Outputs, Output{Value: v})
 }

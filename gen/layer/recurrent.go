@@ -188,7 +188,7 @@ func (s *sequence) activate(a activation.Activation, name string, x *ir.Value) *
 	}
 	y := a.Apply(s.c.For(name), x)
 	if y != x {
-		y.Name = s.c.Name + "." + name
+		s.c.Rename(y, s.c.Name+"."+name)
 	}
 	return y
 }

@@ -19,8 +19,9 @@ type function struct {
 	stage  ir.Stage
 	ops    []*ir.Op
 	params []*param
-	used   map[string]bool // names taken
-	labels int             // of loops, so far
+	used   map[string]bool   // names taken
+	rows   map[string]string // variables for rows of tensors, by what they point to
+	labels int               // of loops, so far
 }
 
 // param is a tensor that a function reads or writes.
@@ -40,7 +41,7 @@ func (g *generator) functions(p *ir.Program) []*function {
 		for j < len(p.Ops) && p.Ops[j].Layer == p.Ops[i].Layer && p.Ops[j].Stage == p.Ops[i].Stage {
 			j++
 		}
-		f := &function{g: g, layer: p.Ops[i].Layer, stage: p.Ops[i].Stage, ops: p.Ops[i:j], used: map[string]bool{}}
+		f := &function{g: g, layer: p.Ops[i].Layer, stage: p.Ops[i].Stage, ops: p.Ops[i:j], used: map[string]bool{}, rows: map[string]string{}}
 		f.name = functionName(f.stage, f.layer)
 		if count[f.name]++; count[f.name] > 1 {
 			f.name = fmt.Sprintf("%s%d", f.name, count[f.name])
@@ -172,13 +173,12 @@ func (f *function) valueName(v *ir.Value) string { return f.param(v).name }
 
 // code is the whole function with its comment.
 func (f *function) code() *jen.Statement {
-	taken := maps.Clone(f.used)
-	defer func() { f.used, f.labels = taken, 0 }()
+	f.labels = 0
 	var params []jen.Code
 	for _, p := range f.params {
 		params = append(params, jen.Id(p.name).Op("*").Add(f.g.paramType(p)))
 	}
-	body := f.list(f.ops, 0, len(f.ops) > 1)
+	body := f.scoped(func() []jen.Code { return f.list(f.ops, 0, len(f.ops) > 1) })
 	return comment("%s", f.doc()).Line().Func().Id(f.name).Params(params...).Block(body...).Line()
 }
 
@@ -194,7 +194,7 @@ func (f *function) list(ops []*ir.Op, bound int, formulas bool) []jen.Code {
 			continue
 		}
 		if formulas {
-			body = append(body, jen.Comment(op.FormulaWith(f.valueName)))
+			body = append(body, jen.Comment(op.FormulaWith(f.valueName, bound)))
 		}
 		body = append(body, f.nest(op, bound)...)
 	}
@@ -208,9 +208,14 @@ func (f *function) scan(op *ir.Op) jen.Code {
 	if op.Reverse {
 		head = jen.For(jen.Id(l.Name).Op(":=").Lit(l.N-1), jen.Id(l.Name).Op(">=").Lit(0), jen.Id(l.Name).Op("--"))
 	}
-	taken := maps.Clone(f.used)
-	defer func() { f.used = taken }()
-	return head.Block(f.list(op.Body, len(op.Loops), true)...)
+	return head.Block(f.scoped(func() []jen.Code { return f.list(op.Body, len(op.Loops), true) })...)
+}
+
+// scoped writes a block: the names that it declares are free again after it.
+func (f *function) scoped(body func() []jen.Code) []jen.Code {
+	used, rows := maps.Clone(f.used), maps.Clone(f.rows)
+	defer func() { f.used, f.rows = used, rows }()
+	return body()
 }
 
 // paramType is the array that a parameter points to.
@@ -242,7 +247,7 @@ func (f *function) doc() string {
 func (f *function) sentence() string {
 	if f.stage == ir.Forward || f.stage == ir.LossForward {
 		if len(f.ops) == 1 && f.ops[0].Kind != ir.Scan {
-			return "computes " + f.ops[0].FormulaWith(f.valueName)
+			return "computes " + f.ops[0].FormulaWith(f.valueName, 0)
 		}
 		return "computes " + f.names(func(p *param) bool { return p.written })
 	}

@@ -9,7 +9,10 @@ import (
 // wrap puts code into the given loops, the first outermost. Loops of one turn
 // stay, as a name for index 0, only where something uses them.
 func (n *nest) wrap(loops []int, body func() []jen.Code) []jen.Code {
-	code := body()
+	if len(loops) == 0 {
+		return body()
+	}
+	code := n.f.scoped(body)
 	for k := len(loops) - 1; k >= 0; k-- {
 		code = []jen.Code{n.loop(loops[k]).Block(code...)}
 	}
@@ -114,16 +117,12 @@ func (n *nest) bind(key int, a ir.Access) []jen.Code {
 		n.rows[key] = &row{func(*jen.Statement) *jen.Statement { return jen.Id(name) }}
 		return []jen.Code{jen.Id(name).Op(":=").Add(n.element(p, idx, nil))}
 	case stride == 1 && len(idx) == 2 && last.Strides[n.inner] == 1 && fixed && length == whole[1] && last.Offset == 0:
-		name := n.f.scratchRow(p)
-		n.rows[key] = &row{func(i *jen.Statement) *jen.Statement { return jen.Id(name).Index(i) }}
-		return []jen.Code{jen.Id(name).Op(":=").Op("&").Id(p.name).Index(n.affine(idx[0], nil))}
+		return n.bindRow(key, p, jen.Op("&").Id(p.name).Index(n.affine(idx[0], nil)))
 	case stride == 1 && len(idx) == 1 && !(fixed && last.Offset == 0 && length == whole[0]):
-		name := n.f.scratchRow(p)
 		base := ir.Index{Offset: last.Offset, Strides: append([]int(nil), last.Strides...)}
 		base.Strides[n.inner] = 0
-		n.rows[key] = &row{func(i *jen.Statement) *jen.Statement { return jen.Id(name).Index(i) }}
 		slice := jen.Id(p.name).Index(n.affine(base, nil).Op(":"))
-		return []jen.Code{jen.Id(name).Op(":=").Parens(jen.Op("*").Add(n.f.g.arrayType([]int{length}))).Call(slice)}
+		return n.bindRow(key, p, jen.Parens(jen.Op("*").Add(n.f.g.arrayType([]int{length}))).Call(slice))
 	}
 	n.rows[key] = &row{func(i *jen.Statement) *jen.Statement { return n.element(p, idx, i) }}
 	return nil
@@ -195,4 +194,18 @@ func (f *function) scratch(v *ir.Value) string {
 	return f.unique(name)
 }
 
-func (f *function) scratchRow(p *param) string { return f.unique(p.name + "Row") }
+// bindRow addresses an operand through a variable that points to its row. A
+// variable that the block already has for that row serves again.
+func (n *nest) bindRow(key int, p *param, pointer *jen.Statement) []jen.Code {
+	text := pointer.GoString()
+	name, known := n.f.rows[text]
+	if !known {
+		name = n.f.unique(p.name + "Row")
+		n.f.rows[text] = name
+	}
+	n.rows[key] = &row{func(i *jen.Statement) *jen.Statement { return jen.Id(name).Index(i) }}
+	if known {
+		return nil
+	}
+	return []jen.Code{jen.Id(name).Op(":=").Add(pointer)}
+}

@@ -2,7 +2,6 @@ package golang
 
 import (
 	"fmt"
-	"maps"
 
 	"github.com/dave/jennifer/jen"
 
@@ -45,10 +44,6 @@ func (f *function) nest(op *ir.Op, bound int) []jen.Code {
 		}
 	}
 	n.inner = n.chooseInner(len(summed) > 0 && (op.Max || op.Kind == ir.Contract && op.Expr != nil))
-	if len(op.Loops) > bound+1 { // names inside a loop are free again after it
-		taken := maps.Clone(f.used)
-		defer func() { f.used = taken }()
-	}
 	if window := n.smallWindow(summed); window != nil {
 		return window
 	}
@@ -65,20 +60,57 @@ func (f *function) nest(op *ir.Op, bound int) []jen.Code {
 // of a scan sums are in memory.
 func (n *nest) sums(i int) bool { return i >= n.bound && n.op.Reduced(i) }
 
-// wholesale writes clearing and copying of whole values.
+// wholesale writes clearing and copying of contiguous memory.
 func (n *nest) wholesale() jen.Code {
 	op := n.op
-	if op.Add || n.bound > 0 || !op.Out.Covers(op.Loops) || len(op.Loops) != 1 {
+	count, ok := n.contiguous(op.Out)
+	if op.Add || !ok {
 		return nil
 	}
-	out := n.f.param(op.Out.Value)
 	switch {
 	case op.Kind == ir.Map && op.Expr.IsConst(0):
-		return jen.Clear(jen.Id(out.name).Index(jen.Op(":")))
-	case op.Kind == ir.Move && op.In[0].Covers(op.Loops) && op.In[0].Value.Size() == op.Out.Value.Size():
-		return jen.Op("*").Id(out.name).Op("=").Op("*").Id(n.f.param(op.In[0].Value).name)
+		return jen.Clear(n.stretch(op.Out, count))
+	case op.Kind != ir.Move:
+		return nil
 	}
-	return nil
+	if _, ok := n.contiguous(op.In[0]); !ok {
+		return nil
+	}
+	return jen.Copy(n.stretch(op.Out, count), n.stretch(op.In[0], count))
+}
+
+// contiguous reports whether the operation's own loops run through an operand
+// in the order of memory, and how many elements that are.
+func (n *nest) contiguous(a ir.Access) (int, bool) {
+	count := 1
+	for i := len(n.op.Loops) - 1; i >= n.bound; i-- {
+		if size := n.op.Loops[i].N; size > 1 {
+			if a.Strides[i] != count {
+				return 0, false
+			}
+			count *= size
+		}
+	}
+	return count, !n.f.param(a.Value).nested
+}
+
+// stretch is the slice of memory that a contiguous operand runs through.
+func (n *nest) stretch(a ir.Access, count int) *jen.Statement {
+	p := n.f.param(a.Value)
+	from := ir.Index{Offset: a.Offset, Strides: make([]int, len(a.Strides))}
+	copy(from.Strides[:n.bound], a.Strides[:n.bound])
+	if constantBut(from, -1) {
+		switch {
+		case a.Offset == 0 && count == p.value.Size():
+			return jen.Id(p.name).Index(jen.Op(":"))
+		case a.Offset == 0:
+			return jen.Id(p.name).Index(jen.Op(":").Lit(count))
+		case a.Offset+count == p.value.Size():
+			return jen.Id(p.name).Index(jen.Lit(a.Offset).Op(":"))
+		}
+	}
+	to := ir.Index{Offset: from.Offset + count, Strides: from.Strides}
+	return jen.Id(p.name).Index(n.affine(from, nil).Op(":").Add(n.affine(to, nil)))
 }
 
 // chooseInner picks the loop along which most operands are contiguous.

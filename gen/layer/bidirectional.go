@@ -1,0 +1,94 @@
+package layer
+
+import (
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+var bidirectionalDef = Def{
+	Type: "bidirectional",
+	Doc: "The recurrent layer inside, once from the beginning and once, with weights of its own, from the end; " +
+		"results that belong to the same step are merged. Schuster and Paliwal 1997. Results: those of the layer inside.",
+	MinIn: 1, MaxIn: 1,
+	New:     func() Layer { return &Bidirectional{MergeMode: "concat"} },
+	Example: "[[layer.body]]\ntype = \"lstm\"\nunits = 8\nreturn_sequences = true",
+}
+
+// Bidirectional reads a sequence both ways.
+type Bidirectional struct {
+	MergeMode string `opt:"merge_mode" enum:"concat|sum|mul|ave" doc:"how the two results become one: side by side along the last axis, or their sum, product or mean"`
+}
+
+// Build implements Layer.
+func (l *Bidirectional) Build(c *Context) {
+	if body := c.BodySpec(); len(body) > 1 || len(body) == 1 && !recurrent(body[0].Type) {
+		c.Errorf("type", "expected one recurrent layer inside: rnn, lstm or gru")
+		return
+	}
+	forward := c.Body("forward.", c.In[0])
+	c.Reverse = !c.Reverse
+	backward := c.Body("backward.", c.In[0])
+	c.Reverse = !c.Reverse
+	if forward == nil || backward == nil {
+		return
+	}
+	merged := map[*ir.Value]*ir.Value{}
+	for i, f := range forward {
+		back := backward[i].Value
+		switch f.Name {
+		case "":
+			continue
+		case "sequence":
+			back = l.inOrder(c, back)
+		}
+		merged[f.Value] = l.merge(c, f.Value, back, f.Name)
+	}
+	for _, f := range forward {
+		c.Named(f.Name, merged[f.Value])
+	}
+}
+
+func recurrent(typ string) bool {
+	def := Lookup(typ)
+	if def == nil {
+		return false
+	}
+	_, ok := def.New().(interface {
+		begin(c *Context, gates int) *sequence
+	})
+	return ok
+}
+
+// inOrder turns the results of reading from the end around.
+func (l *Bidirectional) inOrder(c *Context, v *ir.Value) *ir.Value {
+	steps, size := v.Shape[0], v.Size()/v.Shape[0]
+	out := c.Temp(c.Name+".in_order", v.Shape)
+	c.Op(&ir.Op{
+		Kind: ir.Move, Loops: []ir.Loop{{Name: "t", N: steps}, {Name: "i", N: size}},
+		Out: ir.Access{Value: out, Strides: []int{size, 1}},
+		In:  []ir.Access{{Value: v, Offset: (steps - 1) * size, Strides: []int{-size, 1}}},
+	})
+	return out
+}
+
+func (l *Bidirectional) merge(c *Context, a, b *ir.Value, name string) *ir.Value {
+	x, y := expr.Arg(0), expr.Arg(1)
+	e := map[string]*expr.Expr{"sum": expr.Add(x, y), "mul": expr.Mul(x, y), "ave": expr.Mul(expr.Const(0.5), expr.Add(x, y))}[l.MergeMode]
+	if e != nil {
+		out := c.Temp(c.Name+"."+name, a.Shape)
+		c.Elementwise(out, e, a, b)
+		return out
+	}
+	width := a.Shape[len(a.Shape)-1]
+	shape := append([]int(nil), a.Shape...)
+	shape[len(shape)-1] = 2 * width
+	out := c.Temp(c.Name+"."+name, shape)
+	for k, v := range []*ir.Value{a, b} {
+		c.Op(&ir.Op{
+			Kind: ir.Move, Loops: []ir.Loop{{Name: "i", N: a.Size() / width}, {Name: "j", N: width}},
+			Out: ir.Access{Value: out, Offset: k * width, Strides: []int{2 * width, 1}},
+			In:  []ir.Access{{Value: v, Strides: []int{width, 1}}},
+		})
+	}
+	return out
+}
