@@ -10,6 +10,7 @@ import (
 )
 
 const (
+	wideClasses   = 15 // a matrix of more has narrow columns
 	matrixClasses = 30 // a matrix of more does not fit on a screen
 	worstPairs    = 20
 )
@@ -25,6 +26,9 @@ func confusion(name string, o runtime.OutputMetrics) string {
 		headers = append(headers, ">"+label)
 	}
 	t := text.NewTable(headers...)
+	if len(o.Labels) > wideClasses {
+		t.Narrow()
+	}
 	for i, row := range o.Confusion {
 		cells := []string{o.Labels[i]}
 		for _, n := range row {

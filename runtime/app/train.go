@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -69,10 +70,9 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		return err
 	}
 	if !t.quiet && !t.json {
-		if err := summary.Table(s.out, info); err != nil {
+		if err := t.announce(s.out, *info, found.train); err != nil {
 			return err
 		}
-		fmt.Fprintf(s.out, "\n%s samples an epoch\n", text.Int(found.train))
 	}
 	show := t.reporter(s, plan.first)
 	plan.progress = show.progress
@@ -148,6 +148,21 @@ func (t *train) prepare(s *session, k *keeper) (training, *samples, error) {
 		err = k.resume(&plan)
 	}
 	return plan, found, err
+}
+
+// announce shows the network and how it is trained this time.
+func (t *train) announce(w io.Writer, info runtime.ModelInfo, samples int) error {
+	info.Epochs = cmp.Or(t.epochs, info.Epochs)
+	info.BatchSize = cmp.Or(t.batchSize, info.BatchSize)
+	if err := summary.Table(w, &info); err != nil {
+		return err
+	}
+	rate := ""
+	if t.learningRate > 0 {
+		rate = fmt.Sprintf(", learning rate %g", t.learningRate)
+	}
+	_, err := fmt.Fprintf(w, "\n%s samples an epoch%s\n", text.Int(samples), rate)
+	return err
 }
 
 // stopped keeps what there is after a training that was not finished.

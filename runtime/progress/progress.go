@@ -16,9 +16,15 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
-// maxLines is how many epochs get a line of their own; where a training has
-// more, lines are left out evenly.
-const maxLines = 50
+const (
+	// maxLines is how many epochs surely get a line of their own. Where a
+	// training has more, lines are left out, but none after longest.
+	maxLines = 50
+	longest  = 10 * time.Second
+
+	// margin keeps the terminal's echo of Ctrl-C on the bar's line.
+	margin = 3
+)
 
 // Printer shows a training. Its method Show is made for FitConfig.Progress.
 type Printer struct {
@@ -27,8 +33,9 @@ type Printer struct {
 	style style
 	now   func() time.Time
 	start time.Time
-	first int  // epoch that the first event was of
-	bar   bool // the cursor is at the end of a bar
+	told  time.Time // when there was a line
+	first int       // epoch that the first event was of
+	bar   bool      // the cursor is at the end of a bar
 }
 
 // New returns a printer that writes to f, with a bar and colours if f is a
@@ -54,12 +61,13 @@ func (p *Printer) Show(r runtime.Progress) {
 	if p.start.IsZero() {
 		p.start, p.first = p.now().Add(-r.Elapsed), r.Epoch
 	}
-	if r.Done && worthALine(r) {
+	if r.Done && p.worthALine(r) {
 		p.Clear()
 		fmt.Fprintln(p.out, p.epochLine(r))
+		p.told = p.now()
 	}
 	if p.width != nil && !(r.Done && r.Epoch == r.Epochs) {
-		line := p.style.barLine(r, p.left(r), p.width()-1)
+		line := p.style.barLine(r, p.left(r), p.width()-margin)
 		fmt.Fprint(p.out, "\r"+line)
 		p.bar = true
 	}
@@ -95,9 +103,9 @@ func share(r runtime.Progress) float64 {
 	return done / float64(r.Epochs)
 }
 
-func worthALine(r runtime.Progress) bool {
+func (p *Printer) worthALine(r runtime.Progress) bool {
 	every := (r.Epochs + maxLines - 1) / maxLines
-	return r.Epoch%every == 0 || r.Epoch == 1 || r.Epoch == r.Epochs
+	return r.Epoch%every == 0 || r.Epoch == 1 || r.Epoch == r.Epochs || p.now().Sub(p.told) >= longest
 }
 
 // epochLine tells of an epoch. On a terminal it leaves out what would wrap.

@@ -55,10 +55,25 @@ func TestManyEpochsGetFewLines(t *testing.T) {
 	}
 }
 
+func TestLongEpochsAllGetLines(t *testing.T) {
+	var out bytes.Buffer
+	now := time.Unix(0, 0)
+	p := Printer{out: &out, now: func() time.Time { return now }}
+	for epoch := 1; epoch <= 5; epoch++ {
+		now = now.Add(longest)
+		r := moment(epoch, 4000, true)
+		r.Epochs = 1234
+		p.Show(r)
+	}
+	if lines := strings.Count(out.String(), "\n"); lines != 5 {
+		t.Errorf("%d lines, want 5:\n%s", lines, out.String())
+	}
+}
+
 func TestTerminal(t *testing.T) {
 	var out bytes.Buffer
 	now := time.Unix(0, 0)
-	p := Printer{out: &out, now: func() time.Time { return now }, width: func() int { return 101 }, style: style{done: "#", rest: "."}}
+	p := Printer{out: &out, now: func() time.Time { return now }, width: func() int { return 103 }, style: style{done: "#", rest: "."}}
 	for _, samples := range []int{1000, 2000} {
 		now = time.Unix(0, 0).Add(time.Duration(samples) * time.Millisecond)
 		p.Show(moment(1, samples, false))
@@ -66,7 +81,7 @@ func TestTerminal(t *testing.T) {
 	p.Clear()
 	want := "\repoch  1/10 ............................  loss 0.25000  accuracy  50.00%  0:39 left  1,000 samples/s" +
 		"\repoch  1/10 #...........................  loss 0.25000  accuracy  50.00%  0:38 left  1,000 samples/s" +
-		"\r" + strings.Repeat(" ", 100) + "\r"
+		"\r" + strings.Repeat(" ", 102) + "\r"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)
 	}

@@ -10,6 +10,7 @@ import (
 type Table struct {
 	header bool
 	right  []bool
+	narrow bool
 	rows   [][]string
 }
 
@@ -29,6 +30,16 @@ func NewTable(headers ...string) *Table {
 	return t
 }
 
+// Narrow leaves one space between columns instead of two.
+func (t *Table) Narrow() { t.narrow = true }
+
+func (t *Table) gap() int {
+	if t.narrow {
+		return 1
+	}
+	return 2
+}
+
 // Row adds a row; control characters in cells are replaced.
 func (t *Table) Row(cells ...string) {
 	row := make([]string, len(cells))
@@ -38,8 +49,7 @@ func (t *Table) Row(cells ...string) {
 	t.rows = append(t.rows, row)
 }
 
-// String is the table, each line ended, two spaces between columns, a rule
-// below the header.
+// String is the table, each line ended, a rule below the header.
 func (t *Table) String() string {
 	var widths []int
 	for _, row := range t.rows {
@@ -54,7 +64,7 @@ func (t *Table) String() string {
 	for n, row := range t.rows {
 		b.WriteString(t.line(row, widths) + "\n")
 		if n == 0 && t.header {
-			b.WriteString(rule(widths) + "\n")
+			b.WriteString(t.rule(widths) + "\n")
 		}
 	}
 	return b.String()
@@ -64,7 +74,7 @@ func (t *Table) line(row []string, widths []int) string {
 	var b strings.Builder
 	for i, c := range row {
 		if i > 0 {
-			b.WriteString("  ")
+			b.WriteString(strings.Repeat(" ", t.gap()))
 		}
 		pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c))
 		if i < len(t.right) && t.right[i] {
@@ -76,8 +86,8 @@ func (t *Table) line(row []string, widths []int) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-func rule(widths []int) string {
-	total := 2 * (len(widths) - 1)
+func (t *Table) rule(widths []int) string {
+	total := t.gap() * (len(widths) - 1)
 	for _, w := range widths {
 		total += w
 	}

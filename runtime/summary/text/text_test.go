@@ -57,6 +57,12 @@ func TestTable(t *testing.T) {
 	if diff := cmp.Diff("key     value\nlonger\n", plain.String()); diff != "" {
 		t.Error(diff)
 	}
+	narrow := NewTable("a", ">b")
+	narrow.Narrow()
+	narrow.Row("1", "2")
+	if diff := cmp.Diff("a b\n───\n1 2\n", narrow.String()); diff != "" {
+		t.Error(diff)
+	}
 	if got := NewTable().String(); got != "" {
 		t.Errorf("empty table: %q", got)
 	}
