@@ -83,7 +83,7 @@ func (l *Split) Build(c *Context) {
 			shape = slices.Delete(shape, axis, axis+1)
 		}
 		name := fmt.Sprint(i)
-		part := c.Temp(c.Name+"."+name, shape)
+		part := c.Temp(c.Name+".part"+name, shape)
 		n := part.Size() / rows
 		c.copyColumns(columns{part, 0, n}, columns{x, offset, width}, rows, n)
 		offset += n
