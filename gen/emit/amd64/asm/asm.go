@@ -1,0 +1,227 @@
+// Package asm writes vector code for amd64 with AVX2 and FMA: a thin layer over
+// avo that knows the width of the element, so that one generator serves float32
+// and float64. Registers are handed out by the writer itself: kernels have few
+// of them alive, and know when.
+package asm
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/pass"
+	"github.com/mmcloughlin/avo/printer"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// Frame is the size of a kernel's stack frame. Its purpose is the check at the
+// function's entry that comes with a frame this large: there the garbage
+// collector can stop a loop that calls nothing but kernels.
+const Frame = 128
+
+// Writer emits functions into one file.
+type Writer struct {
+	*build.Context
+	Bytes int // of an element: 4 or 8
+
+	vectors  []reg.VecPhysical // free
+	general  []reg.GPPhysical
+	labels   int
+	globals  map[string]operand.Mem
+}
+
+// New returns a writer of a file for amd64, built unless a tag excludes it.
+func New() *Writer {
+	w := &Writer{Context: build.NewContext(), globals: map[string]operand.Mem{}}
+	w.ConstraintExpr("!purego")
+	return w
+}
+
+// Begin starts a function over elements of the given size.
+func (w *Writer) Begin(name string, bytes int, signature, doc string) {
+	w.Bytes = bytes
+	w.Function(name)
+	w.Attributes(attr.Attribute(0))
+	w.SignatureExpr(signature)
+	w.Pragma("noescape")
+	w.Doc(doc)
+	w.AllocLocal(Frame)
+	w.vectors = []reg.VecPhysical{reg.Y15, reg.Y14, reg.Y13, reg.Y12, reg.Y11, reg.Y10, reg.Y9, reg.Y8, reg.Y7, reg.Y6, reg.Y5, reg.Y4, reg.Y3, reg.Y2, reg.Y1, reg.Y0}
+	w.general = []reg.GPPhysical{reg.R14, reg.R13, reg.R12, reg.R11, reg.R10, reg.R9, reg.R8, reg.RDI, reg.RSI, reg.RDX, reg.RCX, reg.RBX, reg.RAX}
+}
+
+// End returns from the function.
+func (w *Writer) End() {
+	w.VZEROUPPER()
+	w.RET()
+}
+
+// Print renders the file and the Go declarations of its functions.
+func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error) {
+	f, err := w.Result()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := pass.Compile.Execute(f); err != nil {
+		return nil, nil, err
+	}
+	c := printer.Config{Name: generator, Pkg: pkg}
+	if assembly, err = printer.NewGoAsm(c).Print(f); err != nil {
+		return nil, nil, err
+	}
+	stubs, err = printer.NewStubs(c).Print(f)
+	return assembly, stubs, err
+}
+
+// Lanes is the number of elements of a vector.
+func (w *Writer) Lanes() int { return 32 / w.Bytes }
+
+// Full is the error of a kernel that needs more registers than there are.
+type Full struct{ Kind string }
+
+func (e Full) Error() string { return "no " + e.Kind + " register is free" }
+
+// Vec takes a free vector register.
+func (w *Writer) Vec() reg.VecPhysical {
+	n := len(w.vectors)
+	if n == 0 {
+		panic(Full{"vector"})
+	}
+	r := w.vectors[n-1]
+	w.vectors = w.vectors[:n-1]
+	return r
+}
+
+// FreeVectors is the number of vector registers that are not taken.
+func (w *Writer) FreeVectors() int { return len(w.vectors) }
+
+// FreeGeneral is the number of general registers that are not taken.
+func (w *Writer) FreeGeneral() int { return len(w.general) }
+
+// Release gives vector registers back.
+func (w *Writer) Release(rs ...reg.VecPhysical) {
+	w.vectors = append(w.vectors, rs...)
+}
+
+// GP takes a free general register.
+func (w *Writer) GP() reg.GPPhysical {
+	n := len(w.general)
+	if n == 0 {
+		panic(Full{"general"})
+	}
+	r := w.general[n-1]
+	w.general = w.general[:n-1]
+	return r
+}
+
+// ReleaseGP gives general registers back.
+func (w *Writer) ReleaseGP(rs ...reg.GPPhysical) { w.general = append(w.general, rs...) }
+
+// Arg loads an argument into a general register.
+func (w *Writer) Arg(name string) reg.GPPhysical {
+	r := w.GP()
+	w.Context.Load(w.Param(name), r)
+	return r
+}
+
+// NewLabel is a label that nothing else in the file has.
+func (w *Writer) NewLabel(what string) string {
+	w.labels++
+	return fmt.Sprintf("%s%d", what, w.labels)
+}
+
+// Loop repeats body as often as the register says, at least once, and leaves
+// it at zero.
+func (w *Writer) Loop(count reg.GPPhysical, body func()) {
+	label := w.NewLabel("loop")
+	w.Label(label)
+	body()
+	w.DECQ(count)
+	w.JNZ(operand.LabelRef(label))
+}
+
+// Times repeats body n times.
+func (w *Writer) Times(n int, body func()) {
+	if n <= 0 {
+		return
+	}
+	if n == 1 {
+		body()
+		return
+	}
+	count := w.GP()
+	w.MOVQ(operand.U32(uint32(n)), count)
+	w.Loop(count, body)
+	w.ReleaseGP(count)
+}
+
+// Advance adds bytes to a pointer.
+func (w *Writer) Advance(p reg.GPPhysical, bytes int) {
+	switch {
+	case bytes > 0:
+		w.ADDQ(operand.I32(int32(bytes)), p)
+	case bytes < 0:
+		w.SUBQ(operand.I32(int32(-bytes)), p)
+	}
+}
+
+// At is the memory some bytes after a pointer.
+func At(p reg.GPPhysical, bytes int) operand.Mem { return operand.Mem{Base: p, Disp: bytes} }
+
+// Constant is a vector in memory whose lanes all hold x.
+func (w *Writer) Constant(x float64) operand.Mem {
+	if w.Bytes == 4 {
+		return w.constantBits(uint64(math.Float32bits(float32(x))))
+	}
+	return w.constantBits(math.Float64bits(x))
+}
+
+// Bits is a vector in memory whose lanes all hold an integer.
+func (w *Writer) Bits(x uint64) operand.Mem { return w.constantBits(x) }
+
+func (w *Writer) constantBits(bits uint64) operand.Mem {
+	lanes := make([]uint64, w.Lanes())
+	for i := range lanes {
+		lanes[i] = bits
+	}
+	return w.data(fmt.Sprintf("all%d_%x", w.Bytes*8, bits), lanes)
+}
+
+// Mask is a vector in memory whose first n lanes are all ones and whose others
+// are zero.
+func (w *Writer) Mask(n int) operand.Mem {
+	lanes := make([]uint64, w.Lanes())
+	for i := range lanes[:n] {
+		lanes[i] = math.MaxUint64 >> (64 - 8*w.Bytes)
+	}
+	return w.data(fmt.Sprintf("first%d_%d", w.Bytes*8, n), lanes)
+}
+
+// Masks is a table in memory: all ones for one vector, then zero for another,
+// so that the mask of n lanes is n elements before its middle.
+func (w *Writer) Masks() operand.Mem {
+	lanes := make([]uint64, 2*w.Lanes())
+	for i := range lanes[:w.Lanes()] {
+		lanes[i] = math.MaxUint64 >> (64 - 8*w.Bytes)
+	}
+	return w.data(fmt.Sprintf("masks%d", w.Bytes*8), lanes)
+}
+
+func (w *Writer) data(name string, lanes []uint64) operand.Mem {
+	if m, ok := w.globals[name]; ok {
+		return m
+	}
+	m := w.StaticGlobal(name)
+	w.DataAttributes(attr.RODATA | attr.NOPTR)
+	for _, bits := range lanes {
+		if w.Bytes == 4 {
+			w.AppendDatum(operand.U32(uint32(bits)))
+		} else {
+			w.AppendDatum(operand.U64(bits))
+		}
+	}
+	w.globals[name] = m
+	return m
+}

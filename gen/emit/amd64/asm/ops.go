@@ -1,0 +1,194 @@
+package asm
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// Op is an operand: a register or memory.
+type Op = operand.Op
+
+// LoadVec reads a vector.
+func (w *Writer) LoadVec(from Op, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VMOVUPS(from, to)
+	} else {
+		w.VMOVUPD(from, to)
+	}
+}
+
+// StoreVec writes a vector.
+func (w *Writer) StoreVec(from reg.VecPhysical, to operand.Mem) { w.movu(from, to) }
+
+func (w *Writer) movu(from, to Op) {
+	if w.Bytes == 4 {
+		w.VMOVUPS(from, to)
+	} else {
+		w.VMOVUPD(from, to)
+	}
+}
+
+// LoadMasked reads the lanes that mask selects; the others become 0.
+func (w *Writer) LoadMasked(from operand.Mem, mask, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VMASKMOVPS(from, mask, to)
+	} else {
+		w.VMASKMOVPD(from, mask, to)
+	}
+}
+
+// StoreMasked writes the lanes that mask selects.
+func (w *Writer) StoreMasked(from, mask reg.VecPhysical, to operand.Mem) {
+	if w.Bytes == 4 {
+		w.VMASKMOVPS(from, mask, to)
+	} else {
+		w.VMASKMOVPD(from, mask, to)
+	}
+}
+
+// Broadcast fills a vector with one element from memory.
+func (w *Writer) Broadcast(from operand.Mem, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VBROADCASTSS(from, to)
+	} else {
+		w.VBROADCASTSD(from, to)
+	}
+}
+
+// Move copies a register.
+func (w *Writer) Move(from, to reg.VecPhysical) {
+	if from != to {
+		w.VMOVAPS(from, to)
+	}
+}
+
+// Zero clears a register.
+func (w *Writer) Zero(r reg.VecPhysical) { w.VXORPS(r, r, r) }
+
+// FMA adds a·b to sum.
+func (w *Writer) FMA(a Op, b, sum reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VFMADD231PS(a, b, sum)
+	} else {
+		w.VFMADD231PD(a, b, sum)
+	}
+}
+
+// MulAdd makes x = x·y + a.
+func (w *Writer) MulAdd(a Op, y, x reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VFMADD213PS(a, y, x)
+	} else {
+		w.VFMADD213PD(a, y, x)
+	}
+}
+
+// FNMA subtracts a·b from sum.
+func (w *Writer) FNMA(a Op, b, sum reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VFNMADD231PS(a, b, sum)
+	} else {
+		w.VFNMADD231PD(a, b, sum)
+	}
+}
+
+// Add makes to = y + x.
+func (w *Writer) Add(x Op, y, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VADDPS(x, y, to)
+	} else {
+		w.VADDPD(x, y, to)
+	}
+}
+
+// Sub makes to = y - x.
+func (w *Writer) Sub(x Op, y, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VSUBPS(x, y, to)
+	} else {
+		w.VSUBPD(x, y, to)
+	}
+}
+
+// Mul makes to = y·x.
+func (w *Writer) Mul(x Op, y, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VMULPS(x, y, to)
+	} else {
+		w.VMULPD(x, y, to)
+	}
+}
+
+// Div makes to = y/x.
+func (w *Writer) Div(x Op, y, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VDIVPS(x, y, to)
+	} else {
+		w.VDIVPD(x, y, to)
+	}
+}
+
+// Max makes to the greater of y and x; x, if one of them is NaN.
+func (w *Writer) Max(x Op, y, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VMAXPS(x, y, to)
+	} else {
+		w.VMAXPD(x, y, to)
+	}
+}
+
+// Min makes to the smaller of y and x; x, if one of them is NaN.
+func (w *Writer) Min(x Op, y, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VMINPS(x, y, to)
+	} else {
+		w.VMINPD(x, y, to)
+	}
+}
+
+// Sqrt makes to = √x.
+func (w *Writer) Sqrt(x Op, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VSQRTPS(x, to)
+	} else {
+		w.VSQRTPD(x, to)
+	}
+}
+
+// The predicates of Compare; all are false for NaN.
+const (
+	LessThan       = 17 // y < x
+	GreaterThan    = 30 // y > x
+	GreaterOrEqual = 29 // y >= x
+	Unordered      = 3  // y or x is NaN
+)
+
+// Compare makes each lane of to all ones where y is to x as the predicate says.
+func (w *Writer) Compare(predicate int, x Op, y, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VCMPPS(operand.U8(predicate), x, y, to)
+	} else {
+		w.VCMPPD(operand.U8(predicate), x, y, to)
+	}
+}
+
+// Select makes to = yes where mask is set, else no.
+func (w *Writer) Select(mask reg.VecPhysical, yes Op, no, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VBLENDVPS(mask, yes, no, to)
+	} else {
+		w.VBLENDVPD(mask, yes, no, to)
+	}
+}
+
+// And makes to the bits that x and y share.
+func (w *Writer) And(x Op, y, to reg.VecPhysical) { w.VANDPS(x, y, to) }
+
+// AndNot makes to the bits of x that not has not.
+func (w *Writer) AndNot(x Op, not, to reg.VecPhysical) { w.VANDNPS(x, not, to) }
+
+// Or makes to the bits that x or y has.
+func (w *Writer) Or(x Op, y, to reg.VecPhysical) { w.VORPS(x, y, to) }
+
+// Xor makes to the bits in which x and y differ.
+func (w *Writer) Xor(x Op, y, to reg.VecPhysical) { w.VXORPS(x, y, to) }
