@@ -30,6 +30,9 @@ func (Adagrad) Slots() []string { return []string{"accumulator"} }
 func UpdateAdagrad[T Float](o *Adagrad, step int, w, g, accumulator []T) {
 	rate, initial, epsilon := T(o.LearningRate), T(o.InitialAccumulator), T(o.Epsilon)
 	g, accumulator = g[:len(w)], accumulator[:len(w)]
+	if vectorAdagrad(&[3]T{rate, initial, epsilon}, w, accumulator, g) {
+		return
+	}
 	for i := range w {
 		gi := g[i]
 		sum := accumulator[i] + gi*gi

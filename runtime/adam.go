@@ -41,6 +41,9 @@ func updateAdam[T Float](o *Adam, step int, keep T, w, g, m, v []T) {
 	correction := T(1 / math.Sqrt(1-math.Pow(o.Beta2, float64(step))))
 	epsilon := T(o.Epsilon)
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
+	if vectorAdam(&[8]T{beta1, rest1, beta2, rest2, rate, correction, epsilon, keep}, w, m, v, g) {
+		return
+	}
 	for i := range w {
 		gi := g[i]
 		mi := beta1*m[i] + rest1*gi

@@ -45,24 +45,30 @@ func UpdateRMSProp[T Float](o *RMSProp, step int, w, g, square, momentum, mean [
 	r := rmsprop[T]{T(o.Rho), T(1 - o.Rho), T(o.Epsilon)}
 	rate, keep := T(o.LearningRate), T(o.Momentum)
 	g, square = g[:len(w)], square[:len(w)]
+	if momentum != nil {
+		momentum = momentum[:len(w)]
+	}
+	if mean != nil {
+		mean = mean[:len(w)]
+	}
+	if vectorRMSProp(&[5]T{rate, r.rho, r.rest, r.epsilon, keep}, w, square, mean, momentum, g) {
+		return
+	}
 	switch {
 	case momentum == nil && mean == nil:
 		for i := range w {
 			w[i] -= rate * r.direction(g[i], &square[i])
 		}
 	case momentum == nil:
-		mean = mean[:len(w)]
 		for i := range w {
 			w[i] -= rate * r.centered(g[i], &square[i], &mean[i])
 		}
 	case mean == nil:
-		momentum = momentum[:len(w)]
 		for i := range w {
 			momentum[i] = keep*momentum[i] + r.direction(g[i], &square[i])
 			w[i] -= rate * momentum[i]
 		}
 	default:
-		momentum, mean = momentum[:len(w)], mean[:len(w)]
 		for i := range w {
 			momentum[i] = keep*momentum[i] + r.centered(g[i], &square[i], &mean[i])
 			w[i] -= rate * momentum[i]

@@ -36,13 +36,18 @@ func UpdateSGD[T Float](o *SGD, step int, w, g, velocity []T) {
 	rate := T(o.LearningRate)
 	momentum := T(o.Momentum)
 	g = g[:len(w)]
+	if velocity != nil {
+		velocity = velocity[:len(w)]
+	}
+	if vectorSGD(rate, momentum, o.Nesterov, w, velocity, g) {
+		return
+	}
 	if velocity == nil {
 		for i := range w {
 			w[i] -= rate * g[i]
 		}
 		return
 	}
-	velocity = velocity[:len(w)]
 	if o.Nesterov {
 		for i := range w {
 			v := momentum*velocity[i] + g[i]

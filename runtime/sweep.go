@@ -21,6 +21,9 @@ func Blocks(spans ...Span) []Span {
 // Add adds x, which is as long, to sum.
 func Add[T Float](sum, x []T) {
 	sum = sum[:len(x)]
+	if vectorAdd(sum, x) {
+		return
+	}
 	for i, v := range x {
 		sum[i] += v
 	}
@@ -28,6 +31,9 @@ func Add[T Float](sum, x []T) {
 
 // Scale multiplies x by factor.
 func Scale[T Float](x []T, factor T) {
+	if vectorScale(x, factor) {
+		return
+	}
 	for i := range x {
 		x[i] *= factor
 	}

@@ -1,0 +1,17 @@
+//go:build !amd64 || purego
+
+package runtime
+
+// Without vector code none of these does anything, and each says so.
+
+func vectorAdd[T Float](sum, x []T) bool { return false }
+
+func vectorScale[T Float](x []T, factor T) bool { return false }
+
+func vectorAdam[T Float](numbers *[8]T, w, m, v, g []T) bool { return false }
+
+func vectorAdagrad[T Float](numbers *[3]T, w, accumulator, g []T) bool { return false }
+
+func vectorSGD[T Float](rate, momentum T, nesterov bool, w, velocity, g []T) bool { return false }
+
+func vectorRMSProp[T Float](numbers *[5]T, w, square, mean, momentum, g []T) bool { return false }
