@@ -80,7 +80,7 @@ func Build(ctx context.Context, dir string, specs map[string]string) (*Program, 
 	if err := compile(ctx, root, dir, binary, overlay); err != nil {
 		return nil, err
 	}
-	return start(ctx, binary)
+	return start(binary)
 }
 
 func moduleRoot(ctx context.Context) (string, error) {
@@ -97,7 +97,7 @@ func compile(ctx context.Context, root, dir, binary string, overlay map[string]s
 	if err := os.WriteFile(file, list, 0o666); err != nil {
 		return err
 	}
-	args := []string{"build", "-overlay=" + file, "-o", binary, "-ldflags=-s -w"}
+	args := []string{"build", "-overlay=" + file, "-o", binary, "-ldflags=-s -w", "-gcflags=" + modulePath + "/" + folder + "/...=-dwarf=false"}
 	if RaceDetector() {
 		args = append(args, "-race")
 	}
@@ -116,8 +116,9 @@ func RaceDetector() bool {
 	return info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
-func start(ctx context.Context, binary string) (*Program, error) {
-	p := &Program{command: exec.CommandContext(ctx, binary)}
+// start runs the program, which ends with its input and so with this process.
+func start(binary string) (*Program, error) {
+	p := &Program{command: exec.Command(binary)}
 	p.command.Stderr = &p.stderr
 	in, err := p.command.StdinPipe()
 	if err != nil {

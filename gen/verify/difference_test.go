@@ -1,0 +1,80 @@
+package verify
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+)
+
+const (
+	step      = 1e-3 // of the central differences, before extrapolation
+	margin    = 0.02 // how far the arguments stay from kinks
+	perWeight = 60   // elements of a tensor that are tried
+	// Errors are relative to the greater of the two derivatives, but to this
+	// where both are smaller: rounding of a loss near 1 is some 1e-13/step.
+	smallest = 1e-3
+)
+
+// checkDifferences compares gradients with finite differences of the loss: the
+// central ones of two steps, extrapolated to step 0 (Richardson), in float64.
+func checkDifferences(t *testing.T, p *Program, c *Case, w *worst) {
+	t.Helper()
+	gradients := do(t, p, c, "gradient").Tensors
+	r := rand.New(rand.NewPCG(2, 2))
+	for _, g := range gradients {
+		elements := r.Perm(len(g.Data))
+		elements = elements[:min(len(elements), perWeight)]
+		if frozen(c.Network, g.Name) {
+			for _, i := range elements {
+				if g.Data[i] != 0 {
+					t.Errorf("%s: frozen %s has gradient %g", c.Network.Name, g.Name, g.Data[i])
+				}
+			}
+			continue
+		}
+		want := differences(t, p, c, g.Name, elements)
+		for k, i := range elements {
+			e := math.Abs(g.Data[i]-want[k]) / max(math.Abs(g.Data[i]), math.Abs(want[k]), smallest)
+			if !(e <= w.limit) {
+				t.Errorf("%s: gradient of %s[%d] is %g, differences give %g, error %.2g\n%s", c.Network.Name, g.Name, i, g.Data[i], want[k], e, c.Network.TOML())
+				return
+			}
+			if e > w.error {
+				w.error, w.what = e, c.Network.Name+" "+g.Name
+			}
+		}
+	}
+}
+
+func frozen(n *Network, weight string) bool {
+	for _, l := range n.Layers {
+		if l.Name == owner(weight) {
+			return l.Frozen
+		}
+	}
+	return false
+}
+
+// differences are the derivatives of the loss by elements of a weight.
+func differences(t *testing.T, p *Program, c *Case, weight string, elements []int) []float64 {
+	t.Helper()
+	r := &probe.Request{Do: "losses", Network: c.Network.Name, Weights: c.Weights, Samples: c.Samples}
+	for _, i := range elements {
+		for _, delta := range []float64{step, -step, step / 2, -step / 2} {
+			r.Nudges = append(r.Nudges, probe.Nudge{Weight: weight, Index: i, Delta: delta})
+		}
+	}
+	response, err := p.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slopes := make([]float64, len(elements))
+	for k := range slopes {
+		l := response.Losses[4*k:]
+		whole, half := (l[0]-l[1])/(2*step), (l[2]-l[3])/step
+		slopes[k] = (4*half - whole) / 3
+	}
+	return slopes
+}

@@ -1,0 +1,127 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+func input(shape ...int) []Input { return []Input{{"x", shape}} }
+
+func dense(name, from string, units []int, activation any) *Layer {
+	l := &Layer{Name: name, Type: "dense", From: []string{from}, Options: Options{"units": units}}
+	if activation != nil {
+		l.Options["activation"] = activation
+	}
+	return l
+}
+
+func activate1(name, from string, activation any) *Layer {
+	return &Layer{Name: name, Type: "activation", From: []string{from}, Options: Options{"activation": activation}}
+}
+
+func reshape(name, from string, shape ...int) *Layer {
+	return &Layer{Name: name, Type: "reshape", From: []string{from}, Options: Options{"target_shape": shape}}
+}
+
+func squared(from string) Output { return Output{From: from, Loss: "mean_squared_error", Weight: 1} }
+
+// activationNetworks have every activation inside a dense layer, in a layer of
+// its own, and at the end.
+func activationNetworks() []*Network {
+	options := []any{Options{"type": "leaky_relu", "alpha": 0.3}, Options{"type": "elu", "alpha": 0.5}, Options{"type": "leaky_relu", "alpha": 0.0}}
+	for _, name := range slices.Sorted(maps.Keys(Activations)) {
+		options = append(options, name)
+	}
+	var networks []*Network
+	for i, a := range options {
+		networks = append(networks, &Network{
+			Name: fmt.Sprintf("activation_%d", i), Inputs: input(5),
+			Layers: []*Layer{
+				dense("inside", "x", []int{4}, a),
+				dense("plain", "inside", []int{2, 3}, nil),
+				activate1("alone", "plain", a),
+				dense("y", "alone", []int{3}, a),
+			},
+			Outputs: []Output{squared("y"), {From: "alone", Loss: "mean_squared_error", Weight: 0.5}},
+		})
+	}
+	return networks
+}
+
+// lossNetworks have every loss after every activation that can give values in
+// the loss's domain.
+func lossNetworks() []*Network {
+	var networks []*Network
+	add := func(loss, activation any, units ...int) {
+		networks = append(networks, &Network{
+			Name: fmt.Sprintf("loss_%d", len(networks)), Inputs: input(3),
+			Layers:  []*Layer{dense("h", "x", []int{5}, "tanh"), dense("y", "h", units, activation)},
+			Outputs: []Output{{From: "y", Loss: loss, Weight: 1.5}},
+		})
+	}
+	for _, loss := range []any{"mean_squared_error", "mean_absolute_error", "huber", Options{"type": "huber", "delta": 0.3}} {
+		for _, a := range slices.Sorted(maps.Keys(Activations)) {
+			add(loss, a, 2, 3)
+		}
+	}
+	for _, loss := range []string{"binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"} {
+		for _, a := range []string{"sigmoid", "softmax", "hard_sigmoid"} {
+			add(loss, a, 4)
+			if !Losses[loss].Sparse {
+				add(loss, a, 2, 1, 2)
+			}
+		}
+		for _, a := range []string{"linear", "tanh", "relu", "softplus", "gelu"} {
+			add(loss, a, 2)
+		}
+	}
+	add("binary_crossentropy", "sigmoid", 1)
+	return append(networks, viewNetworks()...)
+}
+
+// viewNetworks have a view, or a use besides, between an activation and the
+// loss that would make one with it.
+func viewNetworks() []*Network {
+	cross := func(from, loss string) Output { return Output{From: from, Loss: loss, Weight: 0.75} }
+	h := func(activation any) *Layer { return dense("h", "x", []int{2, 6}, activation) }
+	list := [][]*Layer{
+		{h("softmax"), reshape("y", "h", 4, 3)}, // other rows
+		{h("softmax"), reshape("y", "h", 2, 1, 6)},
+		{h("softmax"), {Name: "y", Type: "flatten", From: []string{"h"}}},
+		{h("sigmoid"), reshape("y", "h", 12)},
+		{h(nil), activate1("y", "h", "sigmoid")},
+		{h(nil), reshape("r", "h", 3, 4), activate1("y", "r", "softmax")},
+		{h("sigmoid"), activate1("y", "h", "softmax")},
+		{h("softmax"), activate1("y", "h", "sigmoid")},
+	}
+	var networks []*Network
+	for _, layers := range list {
+		for _, loss := range []string{"binary_crossentropy", "categorical_crossentropy"} {
+			networks = append(networks, &Network{
+				Name: fmt.Sprintf("view_%d", len(networks)), Inputs: input(2), Layers: layers,
+				Outputs: []Output{cross("y", loss), squared("h")},
+			})
+		}
+	}
+	return networks
+}
+
+// sizeNetworks have dense layers between all sizes around unrolled loops.
+func sizeNetworks() []*Network {
+	sizes := []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 33}
+	var networks []*Network
+	for _, ins := range sizes {
+		n := &Network{Name: fmt.Sprintf("size_%d", ins), Inputs: input(3), Layers: []*Layer{dense("h", "x", []int{ins}, "tanh")}}
+		for i, outs := range sizes {
+			name := fmt.Sprintf("y%d", outs)
+			l := dense(name, "h", []int{outs}, []any{nil, "sigmoid", "softmax"}[i%3])
+			if i%2 == 1 {
+				l.Options["use_bias"] = false
+			}
+			n.Layers, n.Outputs = append(n.Layers, l), append(n.Outputs, squared(name))
+		}
+		networks = append(networks, n)
+	}
+	return networks
+}
