@@ -1,0 +1,161 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+)
+
+// steadyCases are a small network and one large enough to be shared out to
+// several goroutines, in both types of numbers.
+func steadyCases(t *testing.T) []*Case {
+	t.Helper()
+	var cases []*Case
+	for _, dtype := range []string{"float32", "float64"} {
+		for _, units := range []int{5, 300} {
+			n := &Network{
+				Name: fmt.Sprintf("steady_%s_%d", dtype, units), DType: dtype, Inputs: input(9, 7),
+				Layers: []*Layer{dense("h", "x", []int{units}, "tanh"), dense("k", "h", []int{64}, "relu"), dense("y", "k", []int{10}, "softmax"), dense("z", "h", []int{3}, nil)},
+				Outputs: []Output{{From: "y", Loss: "sparse_categorical_crossentropy", Weight: 1}, squared("z"),
+					{From: "y", Name: "again", Loss: "categorical_crossentropy", Weight: 0.5}},
+				Train: Options{"optimizer": Options{"type": "adam", "learning_rate": 0.01}},
+			}
+			c, err := Fill(n, 1, 0, rand.New(rand.NewPCG(4, uint64(units))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Samples = drawInputs(rand.New(rand.NewPCG(5, 5)), n.Inputs, 80)
+			r := rand.New(rand.NewPCG(6, 6))
+			for k := range c.Samples {
+				for i, shape := range [][]int{{10}, {3}, {10}} {
+					drawTarget(r, n.Outputs[i].Loss, shape, &c.Samples[k])
+				}
+			}
+			cases = append(cases, c)
+		}
+	}
+	return cases
+}
+
+// TestThreads trains with different numbers of threads; every bit of the
+// weights, and of the losses on the way, must be the same.
+func TestThreads(t *testing.T) {
+	cases := steadyCases(t)
+	p := build(t, cases)
+	for _, c := range cases {
+		for _, batch := range []int{1, 3, 64} {
+			r := &probe.Request{Do: "train", Network: c.Network.Name, Samples: c.Samples, Steps: 12, Batch: batch, Procs: 1}
+			first, err := p.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			start, err := p.Do(&probe.Request{Do: "weights", Network: c.Network.Name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if reflect.DeepEqual(start.Tensors, first.Tensors) {
+				t.Errorf("%s: training on batches of %d changes nothing", c.Network.Name, batch)
+			}
+			for _, procs := range []int{1, 2, 5} {
+				r.Procs = procs
+				again, err := p.Do(r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !reflect.DeepEqual(first, again) {
+					t.Errorf("%s: batches of %d give other weights on %d threads", c.Network.Name, batch, procs)
+				}
+			}
+		}
+	}
+}
+
+// TestAllocations counts what predicting and training allocate.
+func TestAllocations(t *testing.T) {
+	if RaceDetector() {
+		t.Skip("the race detector allocates")
+	}
+	cases := steadyCases(t)
+	p := build(t, cases)
+	what := []string{"Predict", "Session.Predict", "Step", "Accumulate"}
+	for _, c := range cases {
+		for _, batch := range []int{1, 3, 64} {
+			r, err := p.Do(&probe.Request{Do: "allocations", Network: c.Network.Name, Samples: c.Samples[:batch]})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, name := range what {
+				if r.Counts[i] != 0 {
+					t.Errorf("%s: %s allocates %g times on a batch of %d", c.Network.Name, name, r.Counts[i], batch)
+				}
+			}
+			// PredictBatch may start goroutines, but as many for any batch.
+			if n := r.Counts[len(what)]; n > 16 {
+				t.Errorf("%s: PredictBatch allocates %g times on a batch of %d", c.Network.Name, n, batch)
+			}
+		}
+	}
+}
+
+// TestConcurrentPredict predicts from several goroutines at a time; the test
+// says most under the race detector.
+func TestConcurrentPredict(t *testing.T) {
+	cases := steadyCases(t)
+	p := build(t, cases)
+	for _, c := range cases {
+		r := do(t, p, c, "predict")
+		if len(r.Outputs) != len(c.Samples) {
+			t.Errorf("%s: %d predictions of %d samples", c.Network.Name, len(r.Outputs), len(c.Samples))
+		}
+	}
+}
+
+// TestGenerationRepeats generates networks several times, under names in
+// different folders and from a different working folder.
+func TestGenerationRepeats(t *testing.T) {
+	generate := func(c *Case, folder string) map[string][]byte {
+		t.Helper()
+		file := filepath.Join(folder, c.Network.Name+".toml")
+		p, err := gen.Generate(context.Background(), file, []byte(c.Network.TOML()), gen.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Files
+	}
+	var cases []*Case
+	for i := range 20 {
+		cases = append(cases, Draw(fmt.Sprintf("repeat%d", i), rand.New(rand.NewPCG(7, uint64(i)))))
+	}
+	var first []map[string][]byte
+	for _, c := range cases {
+		first = append(first, generate(c, "."))
+	}
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("models", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range cases {
+		for range 5 {
+			for _, folder := range []string{"", "models", t.TempDir()} {
+				again := generate(c, folder)
+				for _, name := range slices.Sorted(maps.Keys(first[i])) {
+					if string(first[i][name]) != string(again[name]) {
+						t.Errorf("%s: generated twice, %s differs", c.Network.Name, name)
+					}
+				}
+				if len(again) != len(first[i]) {
+					t.Errorf("%s: generated twice, there are %d files and %d", c.Network.Name, len(first[i]), len(again))
+				}
+			}
+		}
+	}
+}
