@@ -1,6 +1,8 @@
 package golang
 
 import (
+	"math"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
@@ -31,7 +33,7 @@ func (n *nest) term(inner *jen.Statement) *jen.Statement {
 	case ir.Move:
 		return n.operand(0, inner)
 	}
-	return write(n.op.Expr, func(i int) *jen.Statement { return n.operand(i, inner) })
+	return n.f.g.write(n.op.Expr, func(i int) *jen.Statement { return n.operand(i, inner) })
 }
 
 // value is what is stored, given the sum: for a contraction the expression that
@@ -40,7 +42,7 @@ func (n *nest) value(sum *jen.Statement) *jen.Statement {
 	if n.op.Kind != ir.Contract || n.op.Expr == nil {
 		return sum
 	}
-	return write(n.op.Expr, func(i int) *jen.Statement {
+	return n.f.g.write(n.op.Expr, func(i int) *jen.Statement {
 		if i == 0 {
 			return sum
 		}
@@ -78,9 +80,9 @@ func (n *nest) assign() string {
 }
 
 // write turns an expression into Go.
-func write(e *expr.Expr, operand func(int) *jen.Statement) *jen.Statement {
+func (g *generator) write(e *expr.Expr, operand func(int) *jen.Statement) *jen.Statement {
 	sub := func(i, least int) *jen.Statement {
-		s := write(e.Args[i], operand)
+		s := g.write(e.Args[i], operand)
 		if e.Args[i].Precedence() < least {
 			return jen.Parens(s)
 		}
@@ -90,13 +92,16 @@ func write(e *expr.Expr, operand func(int) *jen.Statement) *jen.Statement {
 	case expr.OpArg:
 		return operand(e.Index)
 	case expr.OpConst:
+		if math.IsInf(e.Value, 0) {
+			return g.narrow(jen.Qual("math", "Inf").Call(jen.Lit(int(math.Copysign(1, e.Value)))))
+		}
 		return number(e.Value)
 	case expr.OpNeg:
 		return jen.Op("-").Add(sub(0, 3))
 	case expr.OpCall:
 		args := make([]jen.Code, len(e.Args))
 		for i := range args {
-			args[i] = write(e.Args[i], operand)
+			args[i] = g.write(e.Args[i], operand)
 		}
 		return jen.Qual(runtimePath, e.Func.Go).Call(args...)
 	}
