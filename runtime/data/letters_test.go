@@ -33,7 +33,7 @@ func TestLettersGolden(t *testing.T) {
 			hash.Write([]byte{byte(s.label())})
 		}
 	}
-	const want = "0b3cd8d844bf89f4979e92b7f88f09cccaa34e24ef539405bad1f5bbb2db75a7"
+	const want = "bd66fd8c0b06d8899329e9952f075ac31eb8670e0fc4d220f3e3370aa7a918cf"
 	if got := fmt.Sprintf("%x", hash.Sum(nil)); got != want {
 		t.Errorf("letters changed: hash %s, want %s", got, want)
 	}
