@@ -28,6 +28,8 @@ type Def struct {
 type Activation struct {
 	Name string
 	Kind Kind
+
+	own []Def // of the user
 }
 
 // Expected describes the option in messages.
@@ -42,12 +44,13 @@ func (a *Activation) DecodeSpec(f *spec.Field, e *spec.Errors) {
 	if c.Word == "" {
 		return
 	}
-	at := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
+	known := slices.Concat(table, a.own)
+	at := slices.IndexFunc(known, func(d Def) bool { return d.Name == c.Word })
 	if at < 0 {
-		e.Errorf(c.Pos, "option %q: unknown activation %q%s", f.Name, c.Word, spec.DidYouMean(c.Word, Names()))
+		e.Errorf(c.Pos, "option %q: unknown activation %q%s", f.Name, c.Word, spec.DidYouMean(c.Word, names(known)))
 		return
 	}
-	a.Name, a.Kind = c.Word, table[at].New()
+	a.Name, a.Kind = c.Word, known[at].New()
 	spec.Decode(c.Options, a.Kind, e.In("activation \""+c.Word+"\""))
 }
 
@@ -67,9 +70,11 @@ func (a Activation) Apply(b *ir.Builder, x *ir.Value) *ir.Value {
 func All() []Def { return table }
 
 // Names lists their names.
-func Names() []string {
-	names := make([]string, len(table))
-	for i, d := range table {
+func Names() []string { return names(table) }
+
+func names(of []Def) []string {
+	names := make([]string, len(of))
+	for i, d := range of {
 		names[i] = d.Name
 	}
 	return names
