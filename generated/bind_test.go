@@ -5,9 +5,12 @@ package generated_test
 import (
 	"context"
 	"io"
+	"iter"
 	"slices"
+	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/data"
 )
 
 // network is a generated package whose types are put away.
@@ -15,6 +18,7 @@ type network struct {
 	info       *runtime.ModelInfo
 	tests      []test
 	benchmarks []benchmark
+	train      func(*testing.T, training) runtime.Metrics
 }
 
 // What a generated package exports, as far as the tests use it. S, In, Out and
@@ -28,15 +32,20 @@ type (
 	predictor[In, Out any] interface {
 		Predict(*In, *Out)
 	}
-	model[In, Out, Session any] interface {
+	model[S, In, Out any] interface {
 		predictor[In, Out]
 		PredictBatch(context.Context, []In, []Out) error
+		Evaluate(context.Context, iter.Seq2[*S, error]) (runtime.Metrics, error)
+	}
+	sessions[S, In, Out, Session any] interface {
+		model[S, In, Out]
 		NewSession() Session
 	}
 	trainer[S any, T runtime.Float, W any] interface {
 		Step([]S) T
 		Accumulate([]S) T
 		Gradients() W
+		Fit(context.Context, iter.Seq2[*S, error], runtime.FitConfig[S]) (runtime.History, error)
 		Close()
 		io.WriterTo
 		io.ReaderFrom
@@ -59,7 +68,7 @@ type (
 
 // bind takes what a generated package exports; all types are inferred.
 func bind[T runtime.Float, S, In, Out, O any, PS sample[S, T], PIn inputs[In, T], POut outputs[Out, T],
-	W weights[T], Session predictor[In, Out], M model[In, Out, Session], R trainer[S, T, W]](
+	W weights[T], Session predictor[In, Out], M sessions[S, In, Out, Session], R trainer[S, T, W]](
 	info *runtime.ModelInfo,
 	newWeights func(seed uint64) W,
 	newModel func(W) M,
@@ -69,21 +78,15 @@ func bind[T runtime.Float, S, In, Out, O any, PS sample[S, T], PIn inputs[In, T]
 	p := &probe[T, S, In, Out, W]{
 		info:       info,
 		newWeights: newWeights,
-		newModel: func(w W) batchPredictor[In, Out] {
-			return newModel(w)
-		},
+		newModel:   func(w W) model[S, In, Out] { return newModel(w) },
 		newSession: func(w W) predictor[In, Out] { return newModel(w).NewSession() },
 		newTrainer: func(w W) trainer[S, T, W] { return newTrainer(w, options()) },
 		sample:     func(s *S) view[T] { return PS(s) },
 		input:      func(in *In, i int) []T { return PIn(in).Input(i) },
 		output:     func(out *Out, i int) []T { return POut(out).Output(i) },
+		open:       data.Open[S, T, PS],
 	}
-	return network{info, p.tests(), p.benchmarks()}
-}
-
-type batchPredictor[In, Out any] interface {
-	predictor[In, Out]
-	PredictBatch(context.Context, []In, []Out) error
+	return network{info, p.tests(), p.benchmarks(), p.train}
 }
 
 type view[T runtime.Float] interface {
@@ -96,12 +99,13 @@ type view[T runtime.Float] interface {
 type probe[T runtime.Float, S, In, Out any, W weights[T]] struct {
 	info       *runtime.ModelInfo
 	newWeights func(uint64) W
-	newModel   func(W) batchPredictor[In, Out]
+	newModel   func(W) model[S, In, Out]
 	newSession func(W) predictor[In, Out]
 	newTrainer func(W) trainer[S, T, W]
 	sample     func(*S) view[T]
 	input      func(*In, int) []T
 	output     func(*Out, int) []T
+	open       func(data.Source, *data.Config) (*data.Dataset[S], error)
 }
 
 // samples draws n samples that fit the network.

@@ -236,7 +236,7 @@ var Info = runtime.ModelInfo{
 	FLOPs:               274,
 	InferenceArena:      280,
 	TrainingArena:       520,
-	Optimizer:           "adam(learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+	Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           8,
-	Epochs:              40,
+	Epochs:              100,
 }

@@ -1,0 +1,130 @@
+package generated_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/data"
+)
+
+const modelsDir = "../models"
+
+// TestTraining trains as the specs say, and demands an accuracy on samples that
+// the network has never seen.
+func TestTraining(t *testing.T) {
+	for _, c := range []struct {
+		model    string
+		accuracy float64
+	}{
+		{"ocr_dense", 1},
+		{"xor", 1},
+	} {
+		t.Run(c.model, func(t *testing.T) {
+			if testing.Short() {
+				t.Skip("takes up to a minute")
+			}
+			t.Parallel()
+			checkAccuracy(t, find(t, c.model).train(t, training{}), c.accuracy)
+		})
+	}
+}
+
+// TestIris demands 95 % of the 150 flowers, each classified by a network that
+// was trained on the other nine tenths.
+func TestIris(t *testing.T) {
+	const folds = 10
+	right, all := 0.0, 0
+	for fold := range folds {
+		m := find(t, "iris").train(t, training{Folds: folds, Fold: fold})
+		right += m.Outputs[0].Accuracy * float64(m.Samples)
+		all += m.Samples
+	}
+	if t.Logf("%.0f of %d flowers", right, all); all != 150 || right < 0.95*150 {
+		t.Errorf("%.0f of %d flowers are classified correctly, want 95 %% of 150", right, all)
+	}
+}
+
+// TestMNIST trains on MNIST's sixty thousand digits and tests on the other ten
+// thousand. TENSORNET_MNIST is the folder of the four files.
+func TestMNIST(t *testing.T) {
+	dir := os.Getenv("TENSORNET_MNIST")
+	if dir == "" {
+		t.Skip("set TENSORNET_MNIST to the folder of MNIST's four files")
+	}
+	m := find(t, "mnist_dense").train(t, training{Override: dir})
+	if m.Samples != 10000 {
+		t.Errorf("tested on %d digits, want 10000", m.Samples)
+	}
+	checkAccuracy(t, m, 0.97)
+}
+
+func find(t *testing.T, model string) network {
+	t.Helper()
+	i := slices.IndexFunc(networks, func(n network) bool { return n.info.Name == model })
+	if i < 0 {
+		t.Fatalf("no model %s", model)
+	}
+	return networks[i]
+}
+
+func checkAccuracy(t *testing.T, m runtime.Metrics, want float64) {
+	t.Helper()
+	for _, o := range m.Outputs {
+		t.Logf("%s: %.2f %% of %d", o.Name, 100*o.Accuracy, m.Samples)
+		if !(o.Accuracy >= want) {
+			t.Errorf("%s: %.2f %% of %d are right, want %.0f %%", o.Name, 100*o.Accuracy, m.Samples, 100*want)
+		}
+	}
+}
+
+// training is a data.Config but for what the spec says.
+type training struct {
+	Override    string
+	Folds, Fold int
+}
+
+// train trains for the epochs of the spec and measures on the test samples, or
+// on those of training where there are no others.
+func (p *probe[T, S, In, Out, W]) train(t *testing.T, how training) runtime.Metrics {
+	set, err := p.open(source(t, p.info.Spec), &data.Config{
+		Info: p.info, Dir: modelsDir, Seed: p.info.Seed,
+		Override: how.Override, Folds: how.Folds, Fold: how.Fold,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := p.newWeights(p.info.Seed)
+	tr := p.newTrainer(w)
+	defer tr.Close()
+	if _, err := tr.Fit(t.Context(), set.Train.Epochs(0), runtime.FitConfig[S]{}); err != nil {
+		t.Fatal(err)
+	}
+	test := set.Test
+	if test == nil {
+		test = set.Train
+	}
+	m, err := p.newModel(w).Evaluate(t.Context(), test.Epoch(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// source is what the [data] of a spec describes.
+func source(t *testing.T, spec string) data.Source {
+	t.Helper()
+	file := filepath.Join(modelsDir, spec)
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := gen.Generate(t.Context(), file, src, gen.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Data
+}
