@@ -29,7 +29,7 @@ or as a picture (svg), which Graphviz's program dot draws and must be there for.
 			if err != nil {
 				return err
 			}
-			picture, err := draw.Draw(c.Context(), &p.Info, format)
+			picture, err := draw.Draw(c.Context(), p, format)
 			if err != nil {
 				return err
 			}

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/gen"
 )
 
 var fills = map[kind]string{input: "#dbeafe", layer: "#f8fafc", output: "#dcfce7"}
 
 // Dot is the network in Graphviz's language.
-func Dot(info *runtime.ModelInfo) string {
-	g := build(info)
+func Dot(p *gen.Package) string {
+	g := build(p)
 	var b strings.Builder
 	fmt.Fprintf(&b, "digraph %s {\n", dotString(g.title))
 	b.WriteString("\tnode [shape=box, style=\"rounded,filled\", color=\"#64748b\", fontname=\"Helvetica,sans-serif\", fontsize=11, margin=\"0.2,0.1\"]\n")

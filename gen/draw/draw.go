@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
@@ -14,15 +14,15 @@ import (
 // Formats are the names that Draw knows.
 var Formats = []string{"dot", "mermaid", "svg"}
 
-// Draw draws info in one of Formats.
-func Draw(ctx context.Context, info *runtime.ModelInfo, format string) (string, error) {
+// Draw draws a network in one of Formats.
+func Draw(ctx context.Context, p *gen.Package, format string) (string, error) {
 	switch format {
 	case "dot":
-		return Dot(info), nil
+		return Dot(p), nil
 	case "mermaid":
-		return Mermaid(info), nil
+		return Mermaid(p), nil
 	case "svg":
-		return SVG(ctx, info)
+		return SVG(ctx, p)
 	}
 	return "", fmt.Errorf("unknown format %q; known are %s", format, strings.Join(Formats, ", "))
 }
@@ -54,7 +54,8 @@ type graph struct {
 }
 
 // build lists the nodes in the network's order and what flows between them.
-func build(info *runtime.ModelInfo) graph {
+func build(p *gen.Package) graph {
+	info := &p.Info
 	g := graph{title: info.Name}
 	at := map[string]int{}
 	for i := range info.Layers {
@@ -72,9 +73,9 @@ func build(info *runtime.ModelInfo) graph {
 			g.connect(at, from, at[l.Name], l.InputShapes[k])
 		}
 	}
-	for _, o := range info.Outputs {
+	for i, o := range info.Outputs {
 		details := []string{"output " + summary.Shape(o.Shape), strings.ReplaceAll(o.Loss, "_", " ")}
-		g.connect(at, o.Name, g.add(node{output, o.Name, details}), o.Shape)
+		g.connect(at, p.Network.Outputs[i].From.String(), g.add(node{output, o.Name, details}), o.Shape)
 	}
 	return g
 }

@@ -8,19 +8,24 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// network has an output of a layer with several, two readers of one input, and
-// names that every language has to quote.
-var network = &runtime.ModelInfo{
-	Name: `a "b" \ <c>`,
-	Layers: []runtime.LayerInfo{
-		{Name: "x", Type: "input", Shapes: [][]int{{4, 2}}},
-		{Name: "memory", Type: "lstm", From: []string{"x"}, InputShapes: [][]int{{4, 2}}, Shapes: [][]int{{4, 3}, {3}}, Parameters: 72},
-		{Name: "sum", Type: "add", From: []string{"memory.state", "x"}, InputShapes: [][]int{{3}, {4, 2}}, Shapes: [][]int{{}}},
+// network has an output with a name of its own, one output of a layer with
+// several, two readers of one input, and a name that has to be quoted.
+var network = &gen.Package{
+	Network: &spec.Network{Outputs: []*spec.Output{{Name: "total", From: spec.Ref{Name: "sum"}}}},
+	Info: runtime.ModelInfo{
+		Name: `a "b" \ <c>`,
+		Layers: []runtime.LayerInfo{
+			{Name: "x", Type: "input", Shapes: [][]int{{4, 2}}},
+			{Name: "memory", Type: "lstm", From: []string{"x"}, InputShapes: [][]int{{4, 2}}, Shapes: [][]int{{4, 3}, {3}}, Parameters: 72},
+			{Name: "sum", Type: "add", From: []string{"memory.state", "x"}, InputShapes: [][]int{{3}, {4, 2}}, Shapes: [][]int{{}}},
+		},
+		Outputs: []runtime.OutputInfo{{Name: "total", Loss: "mean_squared_error"}},
 	},
-	Outputs: []runtime.OutputInfo{{Name: "sum", Loss: "mean_squared_error"}},
 }
 
 func TestMermaid(t *testing.T) {
@@ -28,7 +33,7 @@ func TestMermaid(t *testing.T) {
     n0(["x<br/>input (4, 2)"])
     n1["memory<br/>lstm (4, 3), (3,)<br/>72 parameters"]
     n2["sum<br/>add ()"]
-    n3(["sum<br/>output ()<br/>mean squared error"])
+    n3(["total<br/>output ()<br/>mean squared error"])
     n0 -->|"4×2"| n1
     n1 -->|"state 3"| n2
     n0 -->|"4×2"| n2

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/gen"
 )
 
 // Mermaid is the network as a flowchart, as Markdown pages show it.
-func Mermaid(info *runtime.ModelInfo) string {
-	g := build(info)
+func Mermaid(p *gen.Package) string {
+	g := build(p)
 	var b strings.Builder
 	b.WriteString("flowchart TD\n")
 	for i, n := range g.nodes {
