@@ -16,6 +16,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/golang"
 	"github.com/seed-5f2744a7/tensornet/gen/graph"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
@@ -46,7 +47,7 @@ type Package struct {
 // directory. Mistakes in the spec come back as spec.Diagnostics.
 func Generate(ctx context.Context, file string, src []byte, o Options) (*Package, error) {
 	net, errs := spec.Parse(file, src)
-	g := graph.Build(net, errs)
+	g := graph.Build(net, layer.Training, errs)
 	settings := optimizer.Decode(net.Train.Optimizer, errs)
 	source := decodeData(net, g, errs)
 	if err := errs.Err(); err != nil {
@@ -55,7 +56,8 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	training, inference := g.Program, graph.Build(net, spec.NewErrors(file)).Program
+	training, inference := g.Program, graph.Build(net, layer.Inference, spec.NewErrors(file)).Program
+	step := graph.Step(net)
 	mark := fingerprint(training)
 	if err := run(training, "training", pass.Training, o); err != nil {
 		return nil, err
@@ -63,9 +65,14 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if err := run(inference, "inference", pass.Inference, o); err != nil {
 		return nil, err
 	}
+	if step != nil {
+		if err := run(step, "step", pass.Inference, o); err != nil {
+			return nil, err
+		}
+	}
 	info := describe(net, g, training, inference)
 	info.Fingerprint, info.Optimizer = mark, settings.String()
-	files, err := golang.Emit(&golang.Unit{Info: &info, Training: training, Inference: inference, Optimizer: settings})
+	files, err := golang.Emit(&golang.Unit{Info: &info, Training: training, Inference: inference, Step: step, Optimizer: settings})
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@
 package graph
 
 import (
+	"github.com/seed-5f2744a7/tensornet/gen/activation"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
 	"github.com/seed-5f2744a7/tensornet/gen/loss"
@@ -15,15 +16,22 @@ type Graph struct {
 	Program *ir.Program
 	Layers  []runtime.LayerInfo
 	Outputs []runtime.OutputInfo
+
+	nodes []*node // of all levels, in the order of their building
 }
 
 // Build makes the program of a network. Mistakes go to errs; after any the
 // graph is incomplete.
-func Build(n *spec.Network, errs *spec.Errors) *Graph {
+func Build(n *spec.Network, mode layer.Mode, errs *spec.Errors) *Graph {
+	return build(n, mode, nil, errs)
+}
+
+func build(n *spec.Network, mode layer.Mode, steps map[string]bool, errs *spec.Errors) *Graph {
 	b := &builder{
-		net: n, errs: errs,
+		steps: steps,
+		net:   n, mode: mode, errs: errs,
 		graph: &Graph{Program: &ir.Program{Name: n.Name, Doc: n.Doc, DType: n.DType}},
-		nodes: map[string]*node{},
+		nodes: map[string]*node{}, own: activation.Own(n.Activations, errs),
 	}
 	b.layers(n.Layers)
 	b.outputs()
@@ -36,15 +44,20 @@ func Build(n *spec.Network, errs *spec.Errors) *Graph {
 // builder builds one level of layers: those of the network, or those inside
 // another layer.
 type builder struct {
+	mode  layer.Mode
+	steps map[string]bool // inputs of which one time step is given
 	net   *spec.Network
 	errs  *spec.Errors
 	graph *Graph
 	nodes map[string]*node
 	list  []*node // in the order of the spec
 
-	parent *layer.Context // the layer around this level, or nil
-	prefix string         // of the names
-	in     []*ir.Value    // what the first layer reads
+	own     []activation.Def // of the spec
+	parent  *layer.Context   // the layer around this level, or nil
+	outer   *node            // likewise
+	current *node            // the layer that is being built
+	prefix  string           // of the names
+	in      []*ir.Value      // what the first layer reads
 }
 
 // layers builds a level.
@@ -62,6 +75,8 @@ type node struct {
 	def     *layer.Def
 	options layer.Layer
 	from    []edge
+	in      []*ir.Value
+	outer   *node // the layer around it, or nil
 	share   *node
 	broken  bool // a mistake was reported that keeps it from being built
 	used    bool
@@ -99,6 +114,7 @@ func (b *builder) declare(list []*spec.Layer) {
 		}
 		before := b.errs.Len()
 		n.options = n.def.New()
+		activation.Offer(n.options, b.own)
 		spec.Decode(l.Options, n.options, b.errs)
 		n.broken = b.errs.Len() > before
 	}
@@ -107,6 +123,7 @@ func (b *builder) declare(list []*spec.Layer) {
 // build lets a layer append its operations, if all that it reads is there.
 func (b *builder) build(n *node) {
 	setup := layer.Setup{
+		Mode: b.mode, OneStep: b.steps[n.spec.Name] && b.parent == nil,
 		Program: b.graph.Program, Spec: n.spec, Name: b.prefix + n.spec.Name,
 		Extra: map[string]*ir.Value{}, Parent: b.parent, Nested: b.nested, Blocks: b.net.Blocks, Errors: b.errs,
 	}
@@ -131,6 +148,8 @@ func (b *builder) build(n *node) {
 		return
 	}
 	before, first := b.errs.Len(), len(b.graph.Program.Ops)
+	n.in, n.outer, b.current = setup.In, b.outer, n
+	b.graph.nodes = append(b.graph.nodes, n)
 	n.context = layer.NewContext(setup)
 	n.options.Build(n.context)
 	switch {

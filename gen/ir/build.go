@@ -167,13 +167,7 @@ func (b *Builder) Elementwise(out *Value, e *expr.Expr, in ...*Value) {
 // Collapse merges neighbouring loops that every operand runs through as one,
 // and drops loops of a single turn.
 func (op *Op) Collapse() {
-	all := append([]*Access{&op.Out}, op.operands()...)
-	for i := 0; i < len(op.Loops); i++ {
-		if op.Loops[i].N == 1 && len(op.Loops) > 1 {
-			op.dropLoop(i, all)
-			i--
-		}
-	}
+	all := op.dropUnitLoops()
 	for i := 0; i+1 < len(op.Loops); i++ {
 		if op.mergeable(i, all) {
 			n := op.Loops[i].N * op.Loops[i+1].N
@@ -183,6 +177,23 @@ func (op *Op) Collapse() {
 		}
 	}
 	op.renameLoops()
+}
+
+// WithoutUnitLoops drops loops of a single turn from op, which it returns.
+func (op *Op) WithoutUnitLoops() *Op {
+	op.dropUnitLoops()
+	return op
+}
+
+func (op *Op) dropUnitLoops() []*Access {
+	all := append([]*Access{&op.Out}, op.operands()...)
+	for i := 0; i < len(op.Loops); i++ {
+		if op.Loops[i].N == 1 && len(op.Loops) > 1 {
+			op.dropLoop(i, all)
+			i--
+		}
+	}
+	return all
 }
 
 func (op *Op) operands() []*Access {

@@ -110,6 +110,8 @@ func (op *Op) right(names []string, bound int) string {
 		return op.Expr.Format(append([]string{product}, names[2:]...))
 	case Move:
 		return names[0]
+	case Random:
+		return fmt.Sprintf("dropout(%v)", op.Rate)
 	case Route:
 		return op.routeString(names)
 	}

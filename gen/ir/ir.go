@@ -13,6 +13,7 @@ type Role int
 const (
 	Input  Role = iota // the caller's, read only
 	Target             // the caller's, read only; what an output should be
+	State              // the session's; what a time step hands to the next
 	Param              // a weight
 	Const              // numbers from the spec
 	Temp               // an intermediate value, in the arena
@@ -21,7 +22,7 @@ const (
 )
 
 func (r Role) String() string {
-	return [...]string{"input", "target", "param", "const", "temp", "loss", "grad"}[r]
+	return [...]string{"input", "target", "state", "param", "const", "temp", "loss", "grad"}[r]
 }
 
 // Value is a tensor of one sample, row-major, or a weight.
@@ -91,11 +92,12 @@ const (
 	Reduce               // Out = Σ or max of Expr(In…) over the loops that Out does not follow
 	Move                 // Out = In[0], an affine copy
 	Route                // Out += In[2] at the first turn of a window where In[0] = In[1]
+	Random               // Out = factors of dropout: 0 or 1/(1-Rate)
 	Scan                 // Body for every turn of a loop, in order
 )
 
 func (k Kind) String() string {
-	return [...]string{"contract", "map", "reduce", "move", "route", "scan"}[k]
+	return [...]string{"contract", "map", "reduce", "move", "route", "random", "scan"}[k]
 }
 
 // Stage is a part of a step; with the layer it names the function that an
@@ -143,6 +145,9 @@ type Op struct {
 	Doc   string
 	Rules []Rule // derivatives to use instead of those of Expr
 
+	Rate   float64 // Random: the probability of 0
+	Stream uint32  // Random: which random numbers
+
 	Body    []*Op // of a scan
 	Reverse bool  // the scan runs from the last turn to the first
 }
@@ -166,8 +171,10 @@ type Program struct {
 	Inputs  []*Value
 	Params  []*Value
 	Consts  []*Value
+	States  []*Value
 	Outputs []*Output
 	Arena   int // elements, set by the memory plan
+	Lanes   int // samples that every value but the weights holds; 0: one, without an axis of its own
 }
 
 // Output is a result of the network and its loss.
@@ -178,6 +185,13 @@ type Output struct {
 	Sparse     bool // the target is a label; Target is its one-hot form
 	Loss       *Value
 	LossWeight float64
+}
+
+// Shared reports whether v is the same for all samples, so that it has no
+// lanes: weights, their gradients and constants.
+func (v *Value) Shared() bool {
+	root := v.Root()
+	return root.Role == Param || root.Role == Const || root.Role == Grad && root.Of.Role == Param
 }
 
 // Trainable are the parameters that training changes.
@@ -237,7 +251,7 @@ func (op *Op) FLOPs() int64 {
 		return 2*n + each*out
 	case Reduce:
 		return (each + 1) * n
-	case Move, Route:
+	case Move, Route, Random:
 		return 0
 	}
 	return each * n

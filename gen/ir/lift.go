@@ -36,6 +36,13 @@ func (b *Builder) Along(loop Loop, carried bool, body func()) {
 	for _, op := range ops {
 		op.lift(loop, inside)
 	}
+	if loop.N == 1 {
+		for _, op := range Leaves(ops) {
+			op.dropLoop(0, append([]*Access{&op.Out}, op.operands()...))
+		}
+		b.Program.Ops = append(b.Program.Ops, ops...)
+		return
+	}
 	if !carried {
 		for i, op := range ops {
 			if op.Kind == Scan {

@@ -16,7 +16,7 @@ func (p *Program) Verify() error {
 			return fmt.Errorf("ir: %s: a view of %d elements on %s of %d", v.Name, v.Size(), v.Alias.Name, v.Alias.Size())
 		}
 		switch v.Role {
-		case Input, Target, Param, Const:
+		case Input, Target, State, Param, Const:
 			written[v.Root()] = true
 		case Grad:
 			written[v] = v.Of.Role == Param
@@ -102,6 +102,10 @@ func (op *Op) verifyKind() error {
 	case Move:
 		if args != 1 || op.Expr != nil {
 			return fmt.Errorf("a move has one operand and no expression")
+		}
+	case Random:
+		if args != 0 || op.Expr != nil || op.Add {
+			return fmt.Errorf("random factors have no operands")
 		}
 	case Route:
 		return op.verifyRoute()

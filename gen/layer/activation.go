@@ -3,7 +3,7 @@ package layer
 import "github.com/seed-5f2744a7/tensornet/gen/activation"
 
 var activationDef = Def{
-	Type:  "activation",
+	Type: "activation", Stepwise: true,
 	Doc:   "y = f(x) for every element, or along the last axis for softmax.",
 	MinIn: 1, MaxIn: 1,
 	New:     func() Layer { return &Activation{} },

@@ -3,7 +3,7 @@ package layer
 import "github.com/seed-5f2744a7/tensornet/gen/expr"
 
 var addDef = Def{
-	Type:  "add",
+	Type: "add", Stepwise: true,
 	Doc:   "The sum of two or more tensors." + broadcasting,
 	MinIn: 2, MaxIn: anyNumber,
 	New:     func() Layer { return &Add{} },

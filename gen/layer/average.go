@@ -3,7 +3,7 @@ package layer
 import "github.com/seed-5f2744a7/tensornet/gen/expr"
 
 var averageDef = Def{
-	Type:  "average",
+	Type: "average", Stepwise: true,
 	Doc:   "The mean of two or more tensors, element by element." + broadcasting,
 	MinIn: 2, MaxIn: anyNumber,
 	New:     func() Layer { return &Average{} },

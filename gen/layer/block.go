@@ -7,7 +7,7 @@ import (
 )
 
 var blockDef = Def{
-	Type:  "block",
+	Type: "block", Stepwise: true,
 	Doc:   "The layers of a [[block]], one after the other, as often as repeat says; each time with weights of their own.",
 	MinIn: 1, MaxIn: 1,
 	New:     func() Layer { return &Block{Repeat: 1} },

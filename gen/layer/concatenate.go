@@ -3,7 +3,7 @@ package layer
 import "github.com/seed-5f2744a7/tensornet/gen/ir"
 
 var concatenateDef = Def{
-	Type:  "concatenate",
+	Type: "concatenate", Stepwise: true,
 	Doc:   "The inputs one after the other along an axis; the other axes agree.",
 	MinIn: 2, MaxIn: anyNumber,
 	New:     func() Layer { return &Concatenate{Axis: -1} },

@@ -3,7 +3,7 @@ package layer
 import "github.com/seed-5f2744a7/tensornet/gen/expr"
 
 var divideDef = Def{
-	Type:  "divide",
+	Type: "divide", Stepwise: true,
 	Doc:   "The first tensor divided by the second, element by element." + broadcasting,
 	MinIn: 2, MaxIn: 2,
 	New:     func() Layer { return &Divide{} },

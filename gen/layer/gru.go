@@ -7,7 +7,7 @@ import (
 )
 
 var gruDef = Def{
-	Type: "gru",
+	Type: "gru", Stepwise: true, Recurrent: true,
 	Doc: "Gated recurrent unit over the first axis of x, with gates r, z, n: h[t] = (1 - σ(z))·a(n) + σ(z)·h[t-1]; Cho et al. 2014. " +
 		"With reset_after, r multiplies W_hh·h[t-1] in n, and the state has a bias of its own, bias_hh; without, r multiplies h[t-1]. " +
 		"Results: .sequence, .state.",

@@ -6,7 +6,7 @@ import (
 )
 
 var inputDef = Def{
-	Type:    "input",
+	Type: "input", Stepwise: true,
 	Doc:     "A tensor that the caller provides. [[input]] is short for a layer of this type.",
 	New:     func() Layer { return &Input{} },
 	Example: "shape = [32, 32]",
@@ -19,7 +19,11 @@ type Input struct {
 
 // Build implements Layer.
 func (l *Input) Build(c *Context) {
-	v := c.Value(ir.Value{Name: c.Name, Shape: l.Shape, Role: ir.Input})
+	shape := append([]int(nil), l.Shape...)
+	if c.OneStep {
+		shape[0] = 1
+	}
+	v := c.Value(ir.Value{Name: c.Name, Shape: shape, Role: ir.Input})
 	c.Program.Inputs = append(c.Program.Inputs, v)
 	c.Output(v)
 }

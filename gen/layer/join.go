@@ -7,7 +7,7 @@ import (
 )
 
 var joinDef = Def{
-	Type:  "join",
+	Type: "join", Stepwise: true,
 	Doc:   "The inputs, all of one shape, side by side along a new axis; the inverse of split without sections.",
 	MinIn: 1, MaxIn: anyNumber,
 	New:     func() Layer { return &Join{} },

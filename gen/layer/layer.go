@@ -25,9 +25,16 @@ type Def struct {
 	MaxIn   int    // greatest; 0 for a layer that reads nothing
 	New     func() Layer
 	Example string // the options of a small one, as in a spec
+
+	// Stepwise layers treat each slice along the first axis of their input by
+	// itself, or hand a state from one to the next: they can run a step at a
+	// time.
+	Stepwise bool
+	// Recurrent layers have a state.
+	Recurrent bool
 }
 
-var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef, residualDef, blockDef, timeDistributedDef, bidirectionalDef,
+var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef, dropoutDef, residualDef, blockDef, timeDistributedDef, bidirectionalDef,
 	convDef, maxPoolDef, averagePoolDef,
 	addDef, subtractDef, multiplyDef, divideDef, maximumDef, minimumDef, averageDef, pointwiseDef,
 	concatenateDef, flatConcatDef, splitDef, joinDef, combineDef, permuteDef,
@@ -53,9 +60,20 @@ func Types() []string {
 	return names
 }
 
+// Mode says what a program is built for.
+type Mode int
+
+// The modes.
+const (
+	Training  Mode = iota
+	Inference      // without what only training needs
+	Stepping       // inference of one time step, with a state that stays
+)
+
 // Context is what a layer builds into.
 type Context struct {
 	*ir.Builder
+	Mode    Mode
 	Name    string
 	In      []*ir.Value
 	Outputs []Output // the first, or only, has no name
@@ -63,6 +81,9 @@ type Context struct {
 
 	// Extra holds the values that options name, by option.
 	Extra map[string]*ir.Value
+	// OneStep is set for an input of which a program for one time step is given
+	// one slice along the first axis.
+	OneStep bool
 	// Reverse is set by a layer around this one that wants sequences read from
 	// their end, whatever go_backwards says.
 	Reverse bool
@@ -97,6 +118,8 @@ type Output struct {
 
 // Setup is what the graph knows about a layer that is to be built.
 type Setup struct {
+	Mode    Mode
+	OneStep bool
 	Program *ir.Program
 	Spec    *spec.Layer
 	Name    string // with the names of the layers around it
@@ -113,12 +136,13 @@ type Setup struct {
 func NewContext(s Setup) *Context {
 	c := &Context{
 		Builder: &ir.Builder{Program: s.Program, Layer: s.Name},
-		Name:    s.Name, In: s.In, Extra: s.Extra,
+		Mode:    s.Mode, OneStep: s.OneStep, Name: s.Name, In: s.In, Extra: s.Extra,
 		spec: s.Spec, errs: s.Errors.In(s.Spec.Label()), shared: s.Shared,
 		frozen: !s.Spec.Trainable, children: map[string]*Context{}, nested: s.Nested,
 		parent: s.Parent, known: s.Blocks,
 	}
 	if p := s.Parent; p != nil {
+		c.Mode = p.Mode
 		c.Reverse, c.frozen = p.Reverse, c.frozen || p.frozen
 		p.children[s.Name[len(p.Name):]] = c
 		if p.shared != nil {

@@ -7,7 +7,7 @@ import (
 )
 
 var lstmDef = Def{
-	Type: "lstm",
+	Type: "lstm", Stepwise: true, Recurrent: true,
 	Doc: "Long short-term memory over the first axis of x, with gates i, f, g, o = W_ih·x[t] + W_hh·h[t-1] + b: " +
 		"c[t] = σ(f)·c[t-1] + σ(i)·a(g), h[t] = σ(o)·a(c[t]); Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000. " +
 		"Results: .sequence, .state, .cell.",

@@ -9,7 +9,7 @@ import (
 )
 
 var pointwiseDef = Def{
-	Type: "pointwise",
+	Type: "pointwise", Stepwise: true,
 	Doc: "y = expr for every element of the inputs. They go by the names that stand in from, with _ for a dot; " +
 		"without from, the layer above is x." + broadcasting,
 	MinIn: 1, MaxIn: anyNumber,

@@ -50,6 +50,10 @@ func (l *Recurrent) begin(c *Context, gates int) *sequence {
 	}
 	s := &sequence{Recurrent: l, c: c, steps: x.Shape[0], size: ir.Size(l.Units)}
 	s.rows = gates * s.size
+	if c.Mode == Stepping && l.GoBackwards != c.Reverse {
+		c.Errorf("go_backwards", "a sequence cannot be read from its end step by step")
+		return nil
+	}
 	features := x.Size() / s.steps
 	if int64(s.rows)*int64(max(features, s.size)) > spec.MaxElements {
 		c.Errorf("units", "a weight of %d × %d elements is too large; at most %d", s.rows, max(features, s.size), spec.MaxElements)
@@ -79,12 +83,13 @@ func (s *sequence) weigh(w, x *ir.Value, features int) *ir.Value {
 	if s.GoBackwards != s.c.Reverse {
 		from.Offset, from.Strides[0] = (s.steps-1)*features, -features
 	}
-	s.c.Op(&ir.Op{
+	op := &ir.Op{
 		Kind:  ir.Contract,
 		Loops: []ir.Loop{{Name: "t", N: s.steps}, {Name: "o", N: s.rows}, {Name: "i", N: features}},
 		Out:   ir.Access{Value: out, Strides: []int{s.rows, 1, 0}},
 		In:    []ir.Access{{Value: w, Strides: []int{0, features, 1}}, from},
-	})
+	}
+	s.c.Op(op.WithoutUnitLoops())
 	return out
 }
 
@@ -94,12 +99,13 @@ func (s *sequence) addBias(product *ir.Value) *ir.Value {
 		return nil
 	}
 	out := s.c.Temp(s.c.Name+".input", product.Shape)
-	s.c.Op(&ir.Op{
+	op := &ir.Op{
 		Kind: ir.Map, Loops: []ir.Loop{{Name: "t", N: s.steps}, {Name: "o", N: s.rows}},
 		Out:  ir.Access{Value: out, Strides: []int{s.rows, 1}},
 		In:   []ir.Access{{Value: product, Strides: []int{s.rows, 1}}, {Value: b, Strides: []int{0, 1}}},
 		Expr: expr.Add(expr.Arg(0), expr.Arg(1)),
-	})
+	}
+	s.c.Op(op.WithoutUnitLoops())
 	return out
 }
 
@@ -112,6 +118,7 @@ func (s *sequence) bias(name string) *ir.Value {
 type memory struct {
 	name string
 	all  *ir.Value // [steps+1, size]
+	kept *ir.Value // in a program for one time step: the session's
 }
 
 // remember declares a memory and sets it before the first step. It is nil
@@ -122,7 +129,17 @@ func (s *sequence) remember(name, option string) *memory {
 		Kind: ir.Map, Loops: []ir.Loop{{Name: "i", N: s.size}},
 		Out: ir.Access{Value: m.all, Strides: []int{1}}, Expr: expr.Const(0),
 	}
-	if start := s.c.Extra[option]; start != nil {
+	start := s.c.Extra[option]
+	if s.c.Mode == Stepping {
+		if start != nil {
+			s.c.Errorf(option, "the state of a session is set by its user, not by a layer")
+			return nil
+		}
+		m.kept = s.c.Value(ir.Value{Name: s.c.Name + "." + name, Shape: s.Units, Role: ir.State})
+		s.c.Program.States = append(s.c.Program.States, m.kept)
+		start = m.kept
+	}
+	if start != nil {
 		if start.Size() != s.size {
 			s.c.Errorf(option, "%v has %d elements, but the state of shape %v has %d", start.Shape, start.Size(), s.Units, s.size)
 			return nil
@@ -196,6 +213,9 @@ func (s *sequence) activate(a activation.Activation, name string, x *ir.Value) *
 // results are the states after every step, under the name that the memory has
 // in a spec, and after the last.
 func (s *sequence) results(state *memory, others ...*memory) {
+	for _, m := range append([]*memory{state}, others...) {
+		s.keep(m)
+	}
 	sequence := s.copyOut("sequence", state, s.size, append([]int{s.steps}, s.Units...))
 	last := s.copyOut(state.name, state, s.steps*s.size, s.Units)
 	if s.ReturnSequences {
@@ -208,6 +228,18 @@ func (s *sequence) results(state *memory, others ...*memory) {
 	for _, m := range others {
 		s.c.Named(m.name, s.copyOut(m.name, m, s.steps*s.size, s.Units))
 	}
+}
+
+// keep hands the memory to the next time step.
+func (s *sequence) keep(m *memory) {
+	if m.kept == nil {
+		return
+	}
+	s.c.Op(&ir.Op{
+		Kind: ir.Move, Loops: []ir.Loop{{Name: "i", N: s.size}},
+		Out: ir.Access{Value: m.kept, Strides: []int{1}},
+		In:  []ir.Access{{Value: m.all, Offset: s.steps * s.size, Strides: []int{1}}},
+	})
 }
 
 func (s *sequence) copyOut(name string, m *memory, offset int, shape []int) *ir.Value {

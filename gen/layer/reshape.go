@@ -5,7 +5,7 @@ import (
 )
 
 var reshapeDef = Def{
-	Type:  "reshape",
+	Type: "reshape", Stepwise: true,
 	Doc:   "The same elements, row-major, under another shape. It costs nothing.",
 	MinIn: 1, MaxIn: 1,
 	New:     func() Layer { return &Reshape{} },

@@ -6,7 +6,7 @@ import (
 )
 
 var rnnDef = Def{
-	Type:  "rnn",
+	Type: "rnn", Stepwise: true, Recurrent: true,
 	Doc:   "h[t] = activation(W_ih·x[t] + W_hh·h[t-1] + b) over the first axis of x; Elman 1990. Results: .sequence, .state.",
 	MinIn: 1, MaxIn: 1,
 	New: func() Layer {

@@ -9,7 +9,7 @@ import (
 )
 
 var splitDef = Def{
-	Type: "split",
+	Type: "split", Stepwise: true,
 	Doc: "Parts of x along an axis, as outputs .0, .1 and so on. With sections they keep the axis, as in numpy.split; " +
 		"without, there is an output for each index and the axis is gone, so that join puts x together again.",
 	MinIn: 1, MaxIn: 1,

@@ -3,7 +3,7 @@ package layer
 import "github.com/seed-5f2744a7/tensornet/gen/expr"
 
 var subtractDef = Def{
-	Type:  "subtract",
+	Type: "subtract", Stepwise: true,
 	Doc:   "The first tensor minus the second." + broadcasting,
 	MinIn: 2, MaxIn: 2,
 	New:     func() Layer { return &Subtract{} },

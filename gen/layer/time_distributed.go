@@ -5,7 +5,7 @@ import (
 )
 
 var timeDistributedDef = Def{
-	Type:  "time_distributed",
+	Type: "time_distributed", Stepwise: true,
 	Doc:   "The layers inside, applied to every slice of x along its first axis, always with the same weights.",
 	MinIn: 1, MaxIn: 1,
 	New:     func() Layer { return &TimeDistributed{} },
@@ -23,6 +23,9 @@ func (l *TimeDistributed) Build(c *Context) {
 		return
 	}
 	steps, size := x.Shape[0], x.Size()/x.Shape[0]
+	if c.Mode == Stepping {
+		c.Mode = Inference // the layers inside begin anew with each slice
+	}
 	var outputs []Output
 	c.Along(ir.Loop{Name: "t", N: steps}, false, func() {
 		outputs = c.Body("", c.Slice(x, 0, size, x.Shape[1:]))

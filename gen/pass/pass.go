@@ -4,6 +4,7 @@ package pass
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
@@ -31,6 +32,28 @@ var Inference = []Pass{
 	{"prune", "drop what no output depends on", Prune},
 	{"fuse", "put pointwise operations into the contraction that feeds them", Fuse},
 	{"plan", "give every intermediate value a place in the arena", Plan},
+}
+
+// LaneTraining turns a network's forward and loss operations into a training
+// step for n samples at a time, in lanes of vectors.
+func LaneTraining(n int) []Pass {
+	return slices.Concat(Training[:len(Training)-1], []Pass{
+		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(n)},
+		{"epilogue", "take expressions out of contractions again", SplitEpilogues},
+		{"postpone", "make the gradients of weights last, over all groups of samples", Postpone},
+		{"transpose", "lay out operands for the gradients of large matrices", Transpose},
+		{"plan", "give every value but the weights a place in the arena", Plan},
+	})
+}
+
+// LaneInference turns a network's forward operations into a prediction for n
+// samples at a time.
+func LaneInference(n int) []Pass {
+	return slices.Concat(Inference[:len(Inference)-1], []Pass{
+		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(n)},
+		{"epilogue", "take expressions out of contractions again", SplitEpilogues},
+		{"plan", "give every value but the weights a place in the arena", Plan},
+	})
 }
 
 // Run applies passes in order, with the verifier before the first and after

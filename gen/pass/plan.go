@@ -27,8 +27,12 @@ func Plan(p *ir.Program) error {
 }
 
 // InArena reports whether the value lives in the arena: intermediate values,
-// their gradients, and targets that are expanded from a label.
+// their gradients, and targets that are expanded from a label. With lanes all
+// but the weights lives there.
 func InArena(p *ir.Program, v *ir.Value) bool {
+	if p.Lanes > 0 {
+		return !v.Shared()
+	}
 	switch v.Role {
 	case ir.Temp:
 		return DirectOutput(p, v) < 0
@@ -47,7 +51,7 @@ func InArena(p *ir.Program, v *ir.Value) bool {
 // DirectOutput is the number of the output that v is written to, -1 for none.
 // A value that is several outputs lives in the first.
 func DirectOutput(p *ir.Program, v *ir.Value) int {
-	if v.Role != ir.Temp {
+	if v.Role != ir.Temp || p.Lanes > 0 {
 		return -1
 	}
 	for i, o := range p.Outputs {
@@ -88,7 +92,32 @@ func lifetimes(p *ir.Program) []*span {
 			}
 		}
 	}
+	if p.Lanes > 0 {
+		keepEnds(p, at)
+	}
 	return spans
+}
+
+// keepEnds keeps what goes in and out of lanes in place: inputs and targets
+// are put there before the first operation, outputs and losses taken away after
+// the last.
+func keepEnds(p *ir.Program, at map[*ir.Value]*span) {
+	end := len(p.Ops)
+	for _, v := range p.Inputs {
+		if s := at[v]; s != nil {
+			s.first, s.last = 0, max(s.last, 0)
+		}
+	}
+	for _, o := range p.Outputs {
+		if s := at[o.Target]; s != nil {
+			s.first, s.last = 0, max(s.last, 0)
+		}
+		for _, v := range []*ir.Value{o.Value.Root(), o.Loss} {
+			if s := at[v]; s != nil {
+				s.first, s.last = max(s.first, 0), end
+			}
+		}
+	}
 }
 
 // firstGap is the lowest place that no value alive at the same time takes.

@@ -20,6 +20,9 @@ func Infer(p *ir.Program) error {
 // weight depends on. Inputs, weights and constants stay.
 func Prune(p *ir.Program) error {
 	live := map[*ir.Value]bool{}
+	for _, v := range p.States {
+		live[v] = true
+	}
 	for _, o := range p.Outputs {
 		live[o.Value.Root()] = true
 		if o.Loss != nil {

@@ -26,7 +26,7 @@ func (g *generator) evaluate(f *jen.File) {
 		method("m", "Model", "newScorer").Params().Add(scorer).Block(
 			jen.Id("p").Op(":=").New(jen.Id("pass")),
 			jen.Return(jen.Func().Params(jen.Id("s").Add(pointer("Sample")), jen.Id("meter").Op("*").Add(inRuntime("Meter"))).Block(
-				jen.Id("p.forward").Call(jen.Id("m.weights"), jen.Id("s"), jen.Id("meter")),
+				jen.Id("p.forward").Call(append([]jen.Code{jen.Id("m.weights"), jen.Id("s"), jen.Id("meter")}, randomArg(g.u.Training.Ops, jen.Lit(0))...)...),
 				jen.For(jen.List(jen.Id("i"), jen.Id("l")).Op(":=").Range().Id("p.loss")).Block(
 					jen.Id("meter.AddLoss").Call(jen.Id("i"), g.widen(jen.Id("l"))),
 				),

@@ -67,7 +67,7 @@ func functionName(s ir.Stage, layer string) string {
 }
 
 // reserved are names that generated functions use for themselves.
-var reserved = []string{"runtime", "math", "max", "clear", "copy", "len", "float32", "float64"}
+var reserved = []string{randomName, "runtime", "math", "max", "clear", "copy", "len", "float32", "float64"}
 
 // collect finds the parameters: weights first, then what is read, then what is
 // written, each in order of first use.
@@ -178,6 +178,7 @@ func (f *function) code() *jen.Statement {
 	for _, p := range f.params {
 		params = append(params, jen.Id(p.name).Op("*").Add(f.g.paramType(p)))
 	}
+	params = append(params, randomParam(f.ops)...)
 	body := f.scoped(func() []jen.Code { return f.list(f.ops, 0, len(f.ops) > 1) })
 	return comment("%s", f.doc()).Line().Func().Id(f.name).Params(params...).Block(body...).Line()
 }

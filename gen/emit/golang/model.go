@@ -23,6 +23,7 @@ func (g *generator) modelFile() *jen.File {
 			jen.Id("NumOutputs").Op("=").Lit(len(g.u.Training.Outputs)),
 			jen.Id("InferenceArena").Op("=").Lit(max(g.u.Inference.Arena, 1)),
 			jen.Id("TrainingArena").Op("=").Lit(max(g.u.Training.Arena, 1)),
+			g.stepArena(),
 		))
 	g.sampleTypes(f)
 	g.model(f)
@@ -157,11 +158,12 @@ func (g *generator) predictBatch(f *jen.File) {
 }
 
 func (g *generator) session(f *jen.File) {
+	fields := append([]jen.Code{
+		jen.Id("weights").Add(pointer("Weights")),
+		jen.Id("arena").Add(g.arena("InferenceArena")),
+	}, g.sessionFields()...)
 	declare(f, comment("Session predicts for one goroutine, with an arena of its own."),
-		jen.Type().Id("Session").Struct(
-			jen.Id("weights").Add(pointer("Weights")),
-			jen.Id("arena").Add(g.arena("InferenceArena")),
-		))
+		jen.Type().Id("Session").Struct(fields...))
 	declare(f, comment("NewSession returns a session that shares the model's weights."),
 		method("m", "Model", "NewSession").Params().Add(pointer("Session")).Block(
 			jen.Return(jen.Op("&").Id("Session").Values(jen.Dict{jen.Id("weights"): jen.Id("m.weights")})),
@@ -170,4 +172,5 @@ func (g *generator) session(f *jen.File) {
 		method("s", "Session", "Predict").Params(inAndOut()...).Block(
 			jen.Id("infer").Call(jen.Id("s.weights"), jen.Op("&").Id("s").Dot("arena"), jen.Id("in"), jen.Id("out")),
 		))
+	g.stepping(f)
 }

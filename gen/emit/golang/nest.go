@@ -34,6 +34,9 @@ func (f *function) nest(op *ir.Op, bound int) []jen.Code {
 	if whole := n.wholesale(); whole != nil {
 		return []jen.Code{whole}
 	}
+	if op.Kind == ir.Random {
+		return n.random()
+	}
 	if op.Kind == ir.Route {
 		return n.route()
 	}

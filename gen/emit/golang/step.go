@@ -80,6 +80,7 @@ func (g *generator) weightedLoss() *jen.Statement {
 
 // runShard emits the work on the samples.
 func (g *generator) runShard(f *jen.File) {
+	key := inRuntime("SampleKey").Call(jen.Id("t.options.Seed"), jen.Id("t.steps"), jen.Id("k"))
 	declare(f, comment("runShard takes the samples of shard i forward and backward, one after the other."),
 		method("t", "Trainer", "runShard").Params(jen.Id("i").Int()).Block(
 			jen.Id("s").Op(":=").Id("t.shards").Index(jen.Id("i")),
@@ -88,7 +89,7 @@ func (g *generator) runShard(f *jen.File) {
 			jen.List(jen.Id("begin"), jen.Id("end")).Op(":=").Add(inRuntime("ShardRange")).Call(jen.Len(jen.Id("t.batch")), jen.Id("t.active"), jen.Id("i")),
 			jen.For(jen.Id("k").Op(":=").Id("begin"), jen.Id("k").Op("<").Id("end"), jen.Id("k").Op("++")).Block(
 				jen.Id("sample").Op(":=").Op("&").Id("t.batch").Index(jen.Id("k")),
-				jen.Id("s.forward").Call(jen.Id("t.weights"), jen.Id("sample"), jen.Id("s.meter")),
+				jen.Id("s.forward").Call(append([]jen.Code{jen.Id("t.weights"), jen.Id("sample"), jen.Id("s.meter")}, randomArg(g.u.Training.Ops, key)...)...),
 				jen.For(jen.List(jen.Id("o"), jen.Id("l")).Op(":=").Range().Id("s.loss")).Block(
 					jen.Id("s.losses").Index(jen.Id("o")).Op("+=").Add(g.widen(jen.Id("l"))),
 				),
@@ -151,7 +152,8 @@ func (g *generator) pass(f *jen.File) {
 			jen.Id("loss").Add(g.arena("NumOutputs")).Comment("unweighted"),
 		))
 	body := []jen.Code{
-		jen.Id("forward").Call(jen.Id("w"), jen.Op("&").Id("p.arena"), jen.Op("&").Id("s.Inputs"), jen.Op("&").Id("s.Targets"), jen.Op("&").Id("p.outputs"), jen.Op("&").Id("p.loss")),
+		jen.Id("forward").Call(append([]jen.Code{jen.Id("w"), jen.Op("&").Id("p.arena"), jen.Op("&").Id("s.Inputs"), jen.Op("&").Id("s.Targets"),
+			jen.Op("&").Id("p.outputs"), jen.Op("&").Id("p.loss")}, randomArg(g.u.Training.Ops, jen.Id(randomName))...)...),
 	}
 	for i, o := range g.u.Training.Outputs {
 		if g.u.Info.Outputs[i].Metric != "none" {
@@ -159,7 +161,8 @@ func (g *generator) pass(f *jen.File) {
 		}
 	}
 	declare(f, comment("forward computes outputs and losses of a sample and has the meter judge the outputs."),
-		method("p", "pass", "forward").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("s").Add(pointer("Sample")), jen.Id("m").Op("*").Add(inRuntime("Meter"))).Block(body...))
+		method("p", "pass", "forward").Params(append([]jen.Code{jen.Id("w").Add(pointer("Weights")), jen.Id("s").Add(pointer("Sample")), jen.Id("m").Op("*").Add(inRuntime("Meter"))},
+			randomParam(g.u.Training.Ops)...)...).Block(body...))
 }
 
 func judge(i int, o *ir.Output) *jen.Statement {

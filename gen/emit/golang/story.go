@@ -30,13 +30,7 @@ func (g *generator) forwardFile() *jen.File {
 	for _, fn := range training {
 		written[fn.name] = fn.code().GoString()
 	}
-	var own []*function
-	for _, fn := range inference {
-		if written[fn.name] != fn.code().GoString() {
-			fn.name = "infer" + fn.name[len("forward"):]
-			own = append(own, fn)
-		}
-	}
+	own := rename(inference, written, "infer")
 	g.constants(f)
 	w, in, out := jen.Id("w").Op("*").Id("Weights"), jen.Id("in").Op("*").Id("Inputs"), jen.Id("out").Op("*").Id("Outputs")
 	f.Comment("infer computes the outputs of one sample, a layer at a time.")
@@ -45,9 +39,15 @@ func (g *generator) forwardFile() *jen.File {
 	forward := slices.DeleteFunc(slices.Clone(training), isBackward)
 	f.Comment("forward computes the outputs of one sample and the loss of each, and keeps in")
 	f.Comment("the arena what backward needs.")
-	f.Func().Id("forward").Params(w.Clone(), jen.Id("a").Op("*").Add(g.arena("TrainingArena")), in.Clone(),
-		jen.Id("target").Op("*").Id("Targets"), out.Clone(), jen.Id("loss").Op("*").Add(g.arena("NumOutputs"))).
+	if isRandom(g.u.Training.Ops) {
+		f.Comment("")
+		f.Comment("random is the key of the sample's random numbers, 0 for none.")
+	}
+	params := []jen.Code{w.Clone(), jen.Id("a").Op("*").Add(g.arena("TrainingArena")), in.Clone(),
+		jen.Id("target").Op("*").Id("Targets"), out.Clone(), jen.Id("loss").Op("*").Add(g.arena("NumOutputs"))}
+	f.Func().Id("forward").Params(append(params, randomParam(g.u.Training.Ops)...)...).
 		Block(g.tell(g.u.Training, forward, true)...).Line()
+	own = append(own, g.stepFunction(f, written)...)
 	for _, fn := range append(forward, own...) {
 		f.Add(fn.code())
 	}
@@ -75,7 +75,7 @@ func isBackward(fn *function) bool { return fn.stage == ir.Backward || fn.stage 
 // calls, and copies to outputs that are not written in place.
 func (g *generator) tell(p *ir.Program, functions []*function, outputs bool) []jen.Code {
 	s := &story{g: g, program: p, names: map[*ir.Value]string{}, used: map[string]bool{}}
-	for _, name := range append([]string{"w", "a", "in", "out", "target", "loss", "grad", "flat"}, reserved...) {
+	for _, name := range append([]string{"w", "a", "in", "out", "state", "target", "loss", "grad", "flat"}, reserved...) {
 		s.used[name] = true
 	}
 	var body []jen.Code
@@ -87,6 +87,7 @@ func (g *generator) tell(p *ir.Program, functions []*function, outputs bool) []j
 		for _, prm := range fn.params {
 			args = append(args, s.argument(prm))
 		}
+		args = append(args, randomArg(fn.ops, jen.Id(randomName))...)
 		body = append(body, jen.Id(fn.name).Call(args...))
 	}
 	if outputs {
@@ -187,6 +188,8 @@ func (s *story) tensor(v *ir.Value) *jen.Statement {
 		return weightOf("w", v)
 	case ir.Grad:
 		return weightOf("grad", v.Of)
+	case ir.State:
+		return weightOf("state", v)
 	case ir.Input:
 		return jen.Id("in").Dot(goName(v.Name))
 	case ir.Target:

@@ -35,15 +35,21 @@ func (g *generator) slots() []string {
 
 func (g *generator) options(f *jen.File) {
 	o := g.u.Optimizer
-	declare(f, comment("Options are the settings of a [Trainer]."),
-		jen.Type().Id("Options").Struct(jen.Id("Optimizer").Add(inRuntime(o.Type))))
 	var fields []jen.Code
 	for _, s := range o.Fields {
 		fields = append(fields, jen.Id(s.Name).Op(":").Add(literal(s.Value)))
 	}
+	settings := []jen.Code{jen.Id("Optimizer").Add(inRuntime(o.Type))}
+	defaults := []jen.Code{jen.Id("Optimizer").Op(":").Add(inRuntime(o.Type)).Add(braces(fields, true))}
+	if isRandom(g.u.Training.Ops) {
+		settings = append(settings, jen.Id("Seed").Uint64().Comment("of dropout"))
+		defaults = append(defaults, jen.Id("Seed").Op(":").Id("Info.Seed"))
+	}
+	declare(f, comment("Options are the settings of a [Trainer]."),
+		jen.Type().Id("Options").Struct(settings...))
 	declare(f, comment("DefaultOptions returns the settings of %s.", g.specName()),
 		jen.Func().Id("DefaultOptions").Params().Id("Options").Block(
-			jen.Return(jen.Id("Options").Values(jen.Id("Optimizer").Op(":").Add(inRuntime(o.Type)).Add(braces(fields, true)))),
+			jen.Return(jen.Id("Options").Values(defaults...)),
 		))
 }
 

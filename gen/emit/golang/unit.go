@@ -16,6 +16,7 @@ type Unit struct {
 	Info      *runtime.ModelInfo
 	Training  *ir.Program // forward, loss and backward, planned
 	Inference *ir.Program // forward only, planned
+	Step      *ir.Program // forward for one time step, planned; nil where the network cannot
 	Optimizer Optimizer
 }
 

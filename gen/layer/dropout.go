@@ -1,0 +1,41 @@
+package layer
+
+import (
+	"hash/fnv"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+var dropoutDef = Def{
+	Type: "dropout", Stepwise: true,
+	Doc: "In training, y is x with elements set to 0 at random, each with the probability rate, and the others divided by 1 - rate; " +
+		"in prediction and evaluation y = x. Srivastava et al. 2014.",
+	MinIn: 1, MaxIn: 1,
+	New:     func() Layer { return &Dropout{} },
+	Example: "rate = 0.5",
+}
+
+// Dropout sets elements to 0 at random.
+type Dropout struct {
+	Rate float64 `opt:"rate,required" min:"0" max:"0.99999" doc:"the share of elements that is set to 0"`
+}
+
+// Build implements Layer.
+func (l *Dropout) Build(c *Context) {
+	x := c.In[0]
+	if c.Mode != Training || l.Rate == 0 {
+		c.Output(c.View(c.Name, x, x.Shape))
+		return
+	}
+	h := fnv.New32a()
+	h.Write([]byte(c.Name))
+	mask := c.Temp(c.Name+".mask", x.Shape)
+	c.Op(&ir.Op{
+		Kind: ir.Random, Rate: l.Rate, Stream: h.Sum32(),
+		Loops: []ir.Loop{{Name: "i", N: x.Size()}}, Out: ir.Access{Value: mask, Strides: []int{1}},
+	})
+	y := c.Temp(c.Name+".y", x.Shape)
+	c.Elementwise(y, expr.Mul(expr.Arg(0), expr.Arg(1)), x, mask)
+	c.Output(y)
+}

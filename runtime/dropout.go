@@ -1,0 +1,41 @@
+package runtime
+
+import "math"
+
+// SampleKey is the key of all random numbers that one sample of one training
+// step uses: the same for every number of threads. It is never 0, which stands
+// for no randomness.
+func SampleKey(seed uint64, step, sample int) uint64 {
+	words := Philox([4]uint32{uint32(step), uint32(uint64(step) >> 32), uint32(sample), 0x5a3}, [2]uint32{uint32(seed), uint32(seed >> 32)})
+	return (uint64(words[0])<<32 | uint64(words[1])) | 1
+}
+
+// Dropout fills mask with the factors of inverted dropout: 0 with probability
+// rate, else 1/(1-rate), so that the expected factor is 1. The factors depend
+// on the key, the stream (which tells layers apart) and the number of the
+// element alone; first is the number of mask[0]. With key 0 all factors are 1.
+//
+// Srivastava et al., "Dropout: a simple way to prevent neural networks from
+// overfitting", 2014.
+func Dropout[T Float](mask []T, rate float64, key uint64, stream uint32, first int) {
+	if key == 0 {
+		for i := range mask {
+			mask[i] = 1
+		}
+		return
+	}
+	threshold := uint32(math.Round(rate * (1 << 32)))
+	keep := T(1 / (1 - rate))
+	var words [4]uint32
+	for i := range mask {
+		n := first + i
+		if i == 0 || n%4 == 0 {
+			words = Philox([4]uint32{uint32(n / 4), uint32(uint64(n/4) >> 32), stream, 0xd0}, [2]uint32{uint32(key), uint32(key >> 32)})
+		}
+		if words[n%4] < threshold {
+			mask[i] = 0
+		} else {
+			mask[i] = keep
+		}
+	}
+}
