@@ -59,6 +59,9 @@ func Parse(src string, names []string) (*expr.Expr, error) {
 	if len(src) > maxLength {
 		return nil, &Error{maxLength + 1, fmt.Sprintf("found %d bytes, expected at most %d", len(src), maxLength)}
 	}
+	if i := max(strings.Index(src, "//"), strings.Index(src, "/*")); i >= 0 {
+		return nil, &Error{i + 1, fmt.Sprintf("found %s, expected one /", src[i:i+2])}
+	}
 	files := token.NewFileSet()
 	tree, err := parser.ParseExprFrom(files, "", oneLine(src), parser.SkipObjectResolution)
 	if err != nil {
@@ -88,7 +91,8 @@ func oneLine(src string) string {
 func syntax(err error) *Error {
 	var list scanner.ErrorList
 	if errors.As(err, &list) && len(list) > 0 {
-		return &Error{max(list[0].Pos.Column, 1), list[0].Msg}
+		message := strings.NewReplacer("'EOF'", "the end", "newline", "the end").Replace(list[0].Msg)
+		return &Error{max(list[0].Pos.Column, 1), message}
 	}
 	return &Error{1, err.Error()}
 }
@@ -101,8 +105,12 @@ type reader struct {
 
 // fail notes a mistake and returns something to go on with.
 func (r *reader) fail(at ast.Node, format string, args ...any) *expr.Expr {
+	return r.failAt(at.Pos(), format, args...)
+}
+
+func (r *reader) failAt(at token.Pos, format string, args ...any) *expr.Expr {
 	if r.err == nil {
-		r.err = &Error{r.files.Position(at.Pos()).Column, fmt.Sprintf(format, args...)}
+		r.err = &Error{r.files.Position(at).Column, fmt.Sprintf(format, args...)}
 	}
 	return expr.Const(1)
 }
@@ -128,9 +136,9 @@ func (r *reader) read(n ast.Expr) *expr.Expr {
 	case *ast.CallExpr:
 		return r.call(n)
 	case *ast.StarExpr:
-		return r.fail(n, "found **, expected pow(x, p)")
+		return r.fail(n, "found * before a value; for powers write pow(x, p)")
 	}
-	return r.fail(n, "found something else, expected numbers, names, + - * /, parentheses and functions")
+	return r.fail(n, "expected numbers, names, + - * /, parentheses and functions only")
 }
 
 func (r *reader) number(n *ast.BasicLit) *expr.Expr {
@@ -154,7 +162,8 @@ func (r *reader) name(n *ast.Ident) *expr.Expr {
 	if form, ok := functions[n.Name]; ok {
 		return r.fail(n, "%s is a function; call it: %s%s", n.Name, n.Name, form)
 	}
-	return r.fail(n, "unknown name %q%s", n.Name, spec.DidYouMean(n.Name, r.names))
+	known := append(slices.Clone(r.names), slices.Sorted(maps.Keys(constants))...)
+	return r.fail(n, "unknown name %q, expected one of %s%s", n.Name, strings.Join(known, ", "), spec.DidYouMean(n.Name, known))
 }
 
 func (r *reader) binary(n *ast.BinaryExpr) *expr.Expr {
@@ -172,22 +181,23 @@ func (r *reader) binary(n *ast.BinaryExpr) *expr.Expr {
 		}
 		return expr.Div(x, y)
 	case token.XOR:
-		return r.fail(n, "found the operator ^, expected pow(x, p)")
+		return r.failAt(n.OpPos, "found the operator ^; for powers write pow(x, p)")
 	}
-	return r.fail(n, "found the operator %s, expected + - * /", n.Op)
+	return r.failAt(n.OpPos, "found the operator %s, expected + - * /", n.Op)
 }
 
 func (r *reader) call(n *ast.CallExpr) *expr.Expr {
 	name, ok := n.Fun.(*ast.Ident)
 	if !ok {
-		return r.fail(n, "found something else, expected the name of a function")
+		return r.fail(n, "expected the name of a function before the parentheses")
 	}
 	form, ok := functions[name.Name]
 	if !ok {
-		return r.fail(n, "unknown function %q%s", name.Name, spec.DidYouMean(name.Name, slices.Sorted(maps.Keys(functions))))
+		known := slices.Sorted(maps.Keys(functions))
+		return r.fail(n, "unknown function %q, expected one of %s%s", name.Name, strings.Join(known, ", "), spec.DidYouMean(name.Name, known))
 	}
 	if want := strings.Count(form, ",") + 1; len(n.Args) != want || n.Ellipsis.IsValid() {
-		return r.fail(n, "found %d arguments of %s, expected %s%s", len(n.Args), name.Name, name.Name, form)
+		return r.fail(n, "found %d between the parentheses, expected %s%s", len(n.Args), name.Name, form)
 	}
 	args := make([]*expr.Expr, len(n.Args))
 	for i, a := range n.Args {
