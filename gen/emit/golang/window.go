@@ -41,7 +41,7 @@ func (n *nest) view(a ir.Access, offsets []int) (name string, bind jen.Code) {
 	for _, offset := range offsets {
 		reach = max(reach, offset+1)
 	}
-	base := n.affine(ir.Index{Offset: a.Offset, Strides: a.Strides}, jen.Lit(0))
+	base := n.affine(ir.Index{Offset: a.Offset, Strides: a.Strides}, nil)
 	slice := jen.Id(p.name).Index(base.Op(":"))
 	return name, jen.Id(name).Op(":=").Parens(jen.Op("*").Add(n.f.g.arrayType([]int{reach}))).Call(slice)
 }
