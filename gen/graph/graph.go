@@ -3,6 +3,9 @@
 package graph
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/seed-5f2744a7/tensornet/gen/activation"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/layer"
@@ -168,11 +171,11 @@ func (b *builder) checkCount(n *node, count int) bool {
 	case count < n.def.MinIn && n.def.MinIn == 1 && count == 0:
 		e.Errorf(n.spec.Pos, "has nothing to read: no layer stands above it; give from")
 	case count < n.def.MinIn:
-		e.Errorf(fromPos(n), "reads %d values, but a layer of type %q needs at least %d", count, n.spec.Type, n.def.MinIn)
+		e.Errorf(fromPos(n), "a layer of type %q needs at least %d values to read, found %d", n.spec.Type, n.def.MinIn, count)
 	case count > n.def.MaxIn && n.def.MaxIn == 0:
 		e.Errorf(fromPos(n), "a layer of type %q reads nothing; remove from", n.spec.Type)
 	case count > n.def.MaxIn:
-		e.Errorf(fromPos(n), "reads %d values, but a layer of type %q takes at most %d", count, n.spec.Type, n.def.MaxIn)
+		e.Errorf(fromPos(n), "a layer of type %q reads at most %d, found %d", n.spec.Type, n.def.MaxIn, count)
 	default:
 		return true
 	}
@@ -185,6 +188,9 @@ func fromPos(n *node) spec.Pos {
 	}
 	return n.spec.Pos
 }
+
+// maxListed is the number of outputs that a message lists.
+const maxListed = 8
 
 // value is what a reference stands for; nil, and reported if nothing else was,
 // where the layer has no such output.
@@ -200,10 +206,15 @@ func (b *builder) value(ref spec.Ref, n *node) *ir.Value {
 		names = append(names, o.Name)
 	}
 	e := b.errs.In(n.spec.Label())
-	if len(names) == 1 && names[0] == "" {
+	switch {
+	case len(names) == 1 && names[0] == "":
 		e.Errorf(ref.Pos, "has one output; found %q, expected %q", ref, ref.Name)
-	} else {
-		e.Errorf(ref.Pos, "has no output %q%s", ref.Output, spec.DidYouMean(ref.Output, names))
+	case ref.Output == "":
+		e.Errorf(ref.Pos, "has %d outputs; expected the name of one: %q", len(names), ref.Name+"."+names[0])
+	case len(names) > maxListed:
+		e.Errorf(ref.Pos, "has no output %q; expected one of %s and so on", ref.Output, strings.Join(names[:maxListed], ", "))
+	default:
+		e.Errorf(ref.Pos, "has no output %q; expected one of %s%s", ref.Output, strings.Join(slices.DeleteFunc(names, func(s string) bool { return s == "" }), ", "), spec.DidYouMean(ref.Output, names))
 	}
 	return nil
 }

@@ -52,7 +52,8 @@ func (c *Context) fill(shape []int, rows int) {
 	c.Output(y)
 }
 
-// sameBut reports inputs whose shapes differ in more than one axis.
+// sameBut reports inputs whose shapes differ in another axis than the given
+// one, or at all if that is negative.
 func (c *Context) sameBut(axis int) bool {
 	first := c.In[0].Shape
 	for i, x := range c.In {
@@ -61,7 +62,12 @@ func (c *Context) sameBut(axis int) bool {
 			return false
 		}
 		for k, n := range x.Shape {
-			if k != axis && n != first[k] {
+			switch {
+			case k == axis || n == first[k]:
+			case axis < 0:
+				c.Errorf("from", "input %d is %v, but the first is %v; expected the same shape", i+1, x.Shape, first)
+				return false
+			default:
 				c.Errorf("from", "input %d is %v, but the first is %v; expected them to differ in axis %d at most", i+1, x.Shape, first, axis)
 				return false
 			}

@@ -180,6 +180,8 @@ func (c *Context) Errorf(option, format string, args ...any) {
 	pos := c.spec.Pos
 	if f := c.spec.Options.Get(option); f != nil {
 		pos = f.Pos
+	} else if option == "from" && len(c.spec.From) > 0 {
+		pos = c.spec.From[0].Pos
 	}
 	c.errs.Errorf(pos, format, args...)
 }

@@ -55,7 +55,7 @@ func (l *Pointwise) names(c *Context) ([]string, bool) {
 		}
 	}
 	if len(names) != len(c.In) {
-		c.Errorf("inputs", "%d names for %d inputs", len(names), len(c.In))
+		c.Errorf("inputs", "found %q for %d inputs; expected a name for each", names, len(c.In))
 		return nil, false
 	}
 	for i, name := range names {

@@ -52,7 +52,7 @@ func (c *Context) window(o windowOptions) (*window, bool) {
 		return nil, false
 	}
 	if o.padding.pairs != nil && len(o.padding.pairs) != rank {
-		c.Errorf("padding", "%d pairs for a kernel of %d axes; expected a pair for each", len(o.padding.pairs), rank)
+		c.Errorf("padding", "found %v for a kernel of %d axes; expected a pair for each", o.padding.pairs, rank)
 		return nil, false
 	}
 	w := &window{rest: shape[rank:], channels: ir.Size(shape[rank:])}
@@ -85,7 +85,7 @@ func (c *Context) fits(option string, p perAxis, rank int) bool {
 	if p.single || len(p.list) == rank {
 		return true
 	}
-	c.Errorf(option, "%v has %d numbers for a kernel of %d axes; expected one for each, or a single one for all", p.list, len(p.list), rank)
+	c.Errorf(option, "found %v for a kernel of %d axes; expected a number for each, or a single one for all", p.list, rank)
 	return false
 }
 
