@@ -7,10 +7,14 @@ import (
 	"embed"
 	"fmt"
 	"go/format"
+	"reflect"
 	"strconv"
 	"strings"
 	"text/template"
 	"unicode"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/summary"
 )
 
 //go:embed *.tmpl init/*.tmpl
@@ -53,6 +57,20 @@ func Main(d MainData) ([]byte, error) {
 		return nil, fmt.Errorf("main.go: %w", err)
 	}
 	return source, nil
+}
+
+// Readme returns the README.md of a generated package.
+func Readme(info *runtime.ModelInfo) ([]byte, error) {
+	var table, b bytes.Buffer
+	if err := summary.Table(&table, info); err != nil {
+		return nil, err
+	}
+	err := parsed.ExecuteTemplate(&b, "README.md.tmpl", map[string]string{
+		"Version": oneLine(info.Version), "Spec": oneLine(info.Spec), "Name": oneLine(info.Name), "Package": info.Package,
+		"Doc": oneLine(info.Doc), "Summary": strings.ReplaceAll(table.String(), "`", "'"),
+		"Runtime": reflect.TypeFor[runtime.ModelInfo]().PkgPath(),
+	})
+	return b.Bytes(), err
 }
 
 // oneLine keeps a name inside its comment.
