@@ -36,9 +36,9 @@ func (n *nest) term(inner *jen.Statement) *jen.Statement {
 	return n.f.g.write(n.op.Expr, func(i int) *jen.Statement { return n.operand(i, inner) })
 }
 
-// value is what is stored, given the sum: for a contraction the expression that
+// value is what is stored at an index, given the sum: for a contraction the expression that
 // was fused into it.
-func (n *nest) value(sum *jen.Statement) *jen.Statement {
+func (n *nest) value(sum, at *jen.Statement) *jen.Statement {
 	if n.op.Kind != ir.Contract || n.op.Expr == nil {
 		return sum
 	}
@@ -46,7 +46,7 @@ func (n *nest) value(sum *jen.Statement) *jen.Statement {
 		if i == 0 {
 			return sum
 		}
-		return n.operand(i+1, n.index())
+		return n.operand(i+1, at)
 	})
 }
 

@@ -1,16 +1,11 @@
 package golang
 
 import (
-	"fmt"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
-
-// unrollWhole is the longest sum that is written out term by term.
-const unrollWhole = 8
 
 // nest is the loops of one operation while they are written.
 type nest struct {
@@ -153,9 +148,9 @@ func (n *nest) pointwise() []jen.Code {
 		}
 	}
 	return n.wrap(outer, func() []jen.Code {
-		setup := n.bindAll()
-		loop := n.loop(n.inner).Block(n.store(n.value(n.term(n.index()))))
-		return append(setup, loop)
+		return append(n.bindAll(), n.elements(func(at *jen.Statement) jen.Code {
+			return n.result(at).Op(n.assign()).Add(n.value(n.term(at), at))
+		})...)
 	})
 }
 
@@ -172,22 +167,12 @@ func (n *nest) dot(summed []int) []jen.Code {
 	}
 	length := n.op.Loops[n.inner].N
 	switch {
-	case n.op.Kind == ir.Contract && len(middle) == 0 && length <= unrollWhole:
-		return n.wrap(kept, func() []jen.Code { return n.written(length) })
-	case n.op.Kind == ir.Contract && length > unrollWhole:
+	case n.op.Kind == ir.Contract && length <= unrollWhole:
+		return n.wrap(kept, func() []jen.Code { return n.written(middle, length) })
+	case n.op.Kind == ir.Contract:
 		return n.wrap(kept, func() []jen.Code { return n.unrolled(middle, length) })
 	}
 	return n.wrap(kept, func() []jen.Code { return n.plainSum(middle) })
-}
-
-// written is a short sum, term by term.
-func (n *nest) written(length int) []jen.Code {
-	code := n.bindInputs()
-	sum := n.term(jen.Lit(0))
-	for i := 1; i < length; i++ {
-		sum = sum.Op("+").Add(n.term(jen.Lit(i)))
-	}
-	return append(code, n.finish(sum)...)
 }
 
 // finish stores a sum, by way of a variable where an expression follows.
@@ -196,7 +181,7 @@ func (n *nest) finish(sum *jen.Statement) []jen.Code {
 		return []jen.Code{n.storeAt(sum)}
 	}
 	name := n.f.unique("sum")
-	return []jen.Code{jen.Id(name).Op(":=").Add(sum), n.storeAt(n.value(jen.Id(name)))}
+	return []jen.Code{jen.Id(name).Op(":=").Add(sum), n.storeAt(n.value(jen.Id(name), n.index()))}
 }
 
 // plainSum is a sum, or a maximum, in one register.
@@ -218,40 +203,7 @@ func (n *nest) plainSum(middle []int) []jen.Code {
 		}
 		return append(setup, n.loop(n.inner).Block(add))
 	})...)
-	return append(code, n.storeAt(n.value(jen.Id(name))))
-}
-
-// unrolled is a sum in four registers, so that one addition need not wait for
-// the one before.
-func (n *nest) unrolled(middle []int, length int) []jen.Code {
-	var lanes [4]string
-	var registers []jen.Code
-	for k := range lanes {
-		lanes[k] = n.f.unique(fmt.Sprintf("s%d", k))
-		registers = append(registers, jen.Id(lanes[k]))
-	}
-	code := []jen.Code{jen.Var().List(registers...).Add(n.f.g.elem())}
-	i := n.op.Loops[n.inner].Name
-	step := func(lane int, at *jen.Statement) jen.Code {
-		return jen.Id(lanes[lane]).Op("+=").Add(n.term(at))
-	}
-	code = append(code, n.wrap(middle, func() []jen.Code {
-		setup := n.bindInputs()
-		var four []jen.Code
-		for lane := range lanes {
-			four = append(four, step(lane, plus(jen.Id(i), lane)))
-		}
-		body := append(setup, jen.For(jen.Id(i).Op(":=").Lit(0), jen.Id(i).Op("<").Lit(length/4*4), jen.Id(i).Op("+=").Lit(4)).Block(four...))
-		for k := length / 4 * 4; k < length; k++ {
-			body = append(body, step(k%4, jen.Lit(k)))
-		}
-		return body
-	})...)
-	sum := jen.Id(lanes[0])
-	for _, lane := range lanes[1:] {
-		sum = sum.Op("+").Id(lane)
-	}
-	return append(code, n.finish(sum)...)
+	return append(code, n.storeAt(n.value(jen.Id(name), n.index())))
 }
 
 // addRows writes: for each summed index, a row of the result gains a row.
@@ -268,9 +220,9 @@ func (n *nest) addRows(summed []int) []jen.Code {
 	}
 	outer = append(outer, summed...)
 	return append(code, n.wrap(outer, func() []jen.Code {
-		setup := n.bindAll()
-		add := n.result(n.index()).Op("+=").Add(n.term(n.index()))
-		return append(setup, n.loop(n.inner).Block(add))
+		return append(n.bindAll(), n.elements(func(at *jen.Statement) jen.Code {
+			return n.result(at).Op("+=").Add(n.term(at))
+		})...)
 	})...)
 }
 
