@@ -98,7 +98,7 @@ func decodeData(net *spec.Network, g *graph.Graph, errs *spec.Errors) data.Sourc
 	prototype, ok := data.Sources[net.Data.Source]
 	if !ok {
 		known := slices.Sorted(maps.Keys(data.Sources))
-		errs.In("[data]").Errorf(net.Data.WordPos, "unknown source %q%s", net.Data.Source, spec.DidYouMean(net.Data.Source, known))
+		errs.In("[data]").Errorf(net.Data.WordPos, "%s", spec.Unknown("source", net.Data.Source, known))
 		return nil
 	}
 	options := reflect.New(reflect.TypeOf(prototype))
@@ -110,7 +110,7 @@ func decodeData(net *spec.Network, g *graph.Graph, errs *spec.Errors) data.Sourc
 	source := options.Elem().Interface().(data.Source)
 	info := describe(net, g, g.Program, g.Program)
 	if err := source.Check(&info); err != nil {
-		errs.In("[data]").Errorf(net.Data.WordPos, "source %q: %s", net.Data.Source, err)
+		errs.In("[data]").Errorf(net.Data.WordPos, "%s", err)
 		return nil
 	}
 	return source

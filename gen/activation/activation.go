@@ -47,7 +47,7 @@ func (a *Activation) DecodeSpec(f *spec.Field, e *spec.Errors) {
 	known := slices.Concat(table, a.own)
 	at := slices.IndexFunc(known, func(d Def) bool { return d.Name == c.Word })
 	if at < 0 {
-		e.Errorf(c.Pos, "option %q: unknown activation %q%s", f.Name, c.Word, spec.DidYouMean(c.Word, names(known)))
+		e.Errorf(c.Pos, "option %q: %s", f.Name, spec.Unknown("activation", c.Word, names(known)))
 		return
 	}
 	a.Name, a.Kind = c.Word, known[at].New()

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"strconv"
+
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -27,7 +29,7 @@ func (b *builder) checkOutput(o *spec.Output, y *ir.Value, def *loss.Def) bool {
 		return o.Pos
 	}
 	if n := len(o.Labels); n > 0 && n != last && !(n == 2 && y.Size() == 1) {
-		e.Errorf(at("labels"), "%d labels for %s of shape %v; expected %d", n, o.From, y.Shape, last)
+		e.Errorf(at("labels"), "%d labels for %s of shape %v; expected %s", n, o.From, y.Shape, labelCount(y))
 	}
 	if def.Categorical && last == 1 {
 		e.Errorf(at("loss"), "%s over a single unit is always 0; expected several units, or binary_crossentropy", def.Name)
@@ -39,6 +41,14 @@ func (b *builder) checkOutput(o *spec.Output, y *ir.Value, def *loss.Def) bool {
 		e.Errorf(at("metric"), "%s needs several units, but %s is %v; use %s", o.Metric, o.From, y.Shape, binaryAccuracy)
 	}
 	return b.errs.Len() == before
+}
+
+// labelCount says how many labels an output may have.
+func labelCount(y *ir.Value) string {
+	if y.Size() == 1 {
+		return "2, for no and yes"
+	}
+	return strconv.Itoa(y.Shape[len(y.Shape)-1])
 }
 
 // metric is how the output is judged: what the spec says, else by the loss and

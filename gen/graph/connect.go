@@ -46,7 +46,7 @@ func (b *builder) join(n *node, e edge) {
 func (b *builder) find(n *node, r spec.Ref) *node {
 	found := b.nodes[r.Name]
 	if found == nil {
-		b.errs.In(n.spec.Label()).Errorf(r.Pos, "unknown layer %q%s", r.Name, spec.DidYouMean(r.Name, b.names()))
+		b.errs.In(n.spec.Label()).Errorf(r.Pos, "%s", spec.Unknown("layer", r.Name, b.names()))
 		return nil
 	}
 	found.used = true

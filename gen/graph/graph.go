@@ -106,7 +106,7 @@ func (b *builder) declare(list []*spec.Layer) {
 		if n.def == nil {
 			n.broken = true
 			if l.Type != "" {
-				b.errs.In(l.Label()).Errorf(l.TypePos, "unknown type %q%s", l.Type, spec.DidYouMean(l.Type, layer.Types()))
+				b.errs.In(l.Label()).Errorf(l.TypePos, "%s", spec.Unknown("type", l.Type, layer.Types()))
 			}
 			continue
 		}
@@ -252,7 +252,7 @@ func (b *builder) outputs() {
 		e := b.errs.In(o.Label())
 		n := b.nodes[o.From.Name]
 		if n == nil {
-			e.Errorf(o.From.Pos, "unknown layer %q%s", o.From.Name, spec.DidYouMean(o.From.Name, b.net.LayerNames()))
+			e.Errorf(o.From.Pos, "%s", spec.Unknown("layer", o.From.Name, b.net.LayerNames()))
 			continue
 		}
 		n.used = true

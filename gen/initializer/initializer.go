@@ -40,7 +40,7 @@ func (i *Initializer) DecodeSpec(f *spec.Field, e *spec.Errors) {
 	}
 	at := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
 	if at < 0 {
-		e.Errorf(c.Pos, "option %q: unknown initializer %q%s", f.Name, c.Word, spec.DidYouMean(c.Word, Names()))
+		e.Errorf(c.Pos, "option %q: %s", f.Name, spec.Unknown("initializer", c.Word, Names()))
 		return
 	}
 	i.Kind = table[at].New()

@@ -59,6 +59,6 @@ func (c *Context) blocks(name string) []*spec.Layer {
 		c.placing = name
 		return b.Body
 	}
-	c.Errorf("block", "unknown block %q%s", name, spec.DidYouMean(name, names))
+	c.Errorf("block", "%s", spec.Unknown("block", name, names))
 	return nil
 }

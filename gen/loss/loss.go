@@ -46,7 +46,7 @@ func Names() []string {
 func Decode(c spec.Choice, e *spec.Errors) (*Def, Kind) {
 	i := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
 	if i < 0 {
-		e.Errorf(c.Pos, "unknown loss %q%s", c.Word, spec.DidYouMean(c.Word, Names()))
+		e.Errorf(c.Pos, "%s", spec.Unknown("loss", c.Word, Names()))
 		return nil, nil
 	}
 	k := table[i].New()

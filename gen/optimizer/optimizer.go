@@ -56,7 +56,7 @@ func Decode(c spec.Choice, e *spec.Errors) golang.Optimizer {
 	}
 	i := slices.IndexFunc(table, func(d Def) bool { return d.Name == c.Word })
 	if i < 0 {
-		e.Errorf(c.Pos, "unknown optimizer %q%s", c.Word, spec.DidYouMean(c.Word, Names()))
+		e.Errorf(c.Pos, "%s", spec.Unknown("optimizer", c.Word, Names()))
 		return golang.Optimizer{}
 	}
 	settings := reflect.New(reflect.TypeOf(table[i].Settings))

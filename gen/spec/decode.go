@@ -36,7 +36,7 @@ func Decode(t *Table, dst any, e *Errors, skip ...string) {
 			if f.header && len(skip) > 0 {
 				what, candidates = "section", skip
 			}
-			e.Errorf(f.KeyPos, "%s", unknown(what, f.Name, candidates))
+			e.Errorf(f.KeyPos, "%s", Unknown(what, f.Name, candidates))
 		}
 	}
 }

@@ -27,12 +27,12 @@ func Nearest(word string, candidates []string) string {
 	return ""
 }
 
-// unknown is a message about a word that is none of the candidates: it suggests
+// Unknown is a message about a word that is none of the candidates: it suggests
 // the nearest or, if none is near and they are few, lists them. What is the kind
 // of thing that the word should name, for example "layer type".
-func unknown(what, word string, candidates []string) string {
+func Unknown(what, word string, candidates []string) string {
 	hint := DidYouMean(word, candidates)
-	if hint == "" && len(candidates) > 0 && len(candidates) <= 24 {
+	if hint == "" && len(candidates) > 0 && len(candidates) <= 40 {
 		hint = ", expected " + oneOf(candidates)
 	}
 	return "unknown " + what + " " + quote(word) + hint
