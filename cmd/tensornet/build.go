@@ -25,7 +25,7 @@ environment choose another platform.`,
 			if err != nil {
 				return err
 			}
-			binary, err := build.Compile(c.Context(), p, weights)
+			binary, err := build.Compile(c.Context(), p, build.Options{Weights: weights, Portable: true})
 			if err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ func newProgram(name string) *cobra.Command {
 			if !build.ForThisMachine() {
 				return fmt.Errorf("GOOS and GOARCH ask for a program that does not run here; use tensornet build")
 			}
-			binary, err := build.Compile(c.Context(), p, "")
+			binary, err := build.Compile(c.Context(), p, build.Options{Notify: notify(c, p)})
 			if err != nil {
 				return err
 			}
@@ -51,6 +51,17 @@ func newProgram(name string) *cobra.Command {
 		c.Flags().MarkHidden(baseFlag)
 	}
 	return c
+}
+
+// notify tells why nothing else happens for some seconds, unless the program's
+// own words are all that is wanted.
+func notify(c *cobra.Command, p *gen.Package) func() {
+	for _, name := range []string{"quiet", "json"} {
+		if f := c.Flags().Lookup(name); f != nil && f.Changed {
+			return nil
+		}
+	}
+	return func() { fmt.Fprintf(c.ErrOrStderr(), "compiling %s\n", p.Info.Name) }
 }
 
 func countArgs(least, most int) cobra.PositionalArgs {

@@ -12,16 +12,28 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 )
 
+// Options of a compilation.
+type Options struct {
+	// Weights is a file to embed; empty: none.
+	Weights string
+	// Portable leaves this machine's paths out of the program. Otherwise what
+	// Go has compiled for tensornet itself is used again, which saves a minute
+	// the first time.
+	Portable bool
+	// Notify, if not nil, is called before a compilation, which takes seconds.
+	Notify func()
+}
+
 // Compile returns the path of a network's program for GOOS and GOARCH of the
-// environment, compiling it where the cache has none. weights is a file to embed,
-// or empty. What comes back belongs to the cache: it may be run and copied, not
-// changed.
-func Compile(ctx context.Context, p *gen.Package, weights string) (string, error) {
+// environment, compiling it where the cache has none. What comes back belongs
+// to the cache: it may be run and copied, not changed.
+func Compile(ctx context.Context, p *gen.Package, o Options) (string, error) {
 	tool, err := findGo(ctx)
 	if err != nil {
 		return "", err
@@ -30,7 +42,7 @@ func Compile(ctx context.Context, p *gen.Package, weights string) (string, error
 	if err != nil {
 		return "", err
 	}
-	files, err := module(p, weights, source)
+	files, err := module(p, o.Weights, source)
 	if err != nil {
 		return "", err
 	}
@@ -38,15 +50,22 @@ func Compile(ctx context.Context, p *gen.Package, weights string) (string, error
 	if err != nil {
 		return "", err
 	}
-	key, err := cacheKey(tool, source, files)
+	command := []string{"build", "-mod=readonly", "-buildvcs=false", "-ldflags=-s -w", "-o", binaryName, "."}
+	if o.Portable {
+		command = slices.Insert(command, 1, "-trimpath")
+	}
+	key, err := cacheKey(tool+strings.Join(command, " "), source, files)
 	if err != nil {
 		return "", err
 	}
 	return cache.get(key, func(dir string) error {
+		if o.Notify != nil {
+			o.Notify()
+		}
 		if err := writeFiles(dir, files); err != nil {
 			return err
 		}
-		return compile(ctx, dir, filepath.Join(dir, binaryName))
+		return compile(ctx, dir, command)
 	})
 }
 
@@ -72,13 +91,17 @@ func Install(binary, path string) error {
 	return os.Rename(tmp.Name(), path)
 }
 
-func compile(ctx context.Context, dir, output string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", output, ".")
+func compile(ctx context.Context, dir string, command []string) error {
+	cmd := exec.CommandContext(ctx, "go", command...)
 	cmd.Dir = dir
 	cmd.Env = environment()
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
-	if err := cmd.Run(); err != nil {
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
 		return fmt.Errorf("compiling the network: %w\n%s", err, strings.TrimSpace(stderr.String()))
 	}
 	return nil
