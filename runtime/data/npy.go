@@ -36,22 +36,11 @@ func fromNPY(src io.Reader, inputs []runtime.TensorInfo, tones bool) ([][]float6
 	if len(inputs) != 1 {
 		return nil, fmt.Errorf("one array, but the network has %d inputs: want a JSON object of them", len(inputs))
 	}
-	match, err := readNPYHeader(src)
+	array, err := openNPY(src)
 	if err != nil {
 		return nil, err
 	}
-	decode := npyTypes[match[1][1:]]
-	if decode == nil {
-		return nil, fmt.Errorf("npy: type %s: want integers or floats of 1 to 8 bytes", match[1])
-	}
-	if match[2] == "True" {
-		return nil, fmt.Errorf("npy: the array is in Fortran order: want numpy.ascontiguousarray of it")
-	}
-	shape, err := npyShape(match[3])
-	if err != nil {
-		return nil, err
-	}
-	in := inputs[0]
+	in, shape := inputs[0], array.shape
 	size, count := elements(in.Shape), 1
 	if !slices.Equal(shape, in.Shape) {
 		if len(shape) < 1 || shape[0] == 0 || elements(shape[1:]) != size {
@@ -59,27 +48,79 @@ func fromNPY(src io.Reader, inputs []runtime.TensorInfo, tones bool) ([][]float6
 		}
 		count = shape[0]
 	}
-	order := binary.ByteOrder(binary.LittleEndian)
-	if match[1][0] == '>' {
-		order = binary.BigEndian
-	}
 	scale := 1.
-	if tones && match[1][1:] == "u1" {
+	if tones && array.kind == "u1" {
 		scale = 255
 	}
 	examples := [][]float64{}
-	number := make([]byte, match[1][2]-'0')
 	for range count {
 		values := make([]float64, size)
+		if err := array.read(values); err != nil {
+			return nil, err
+		}
 		for i := range values {
-			if _, err := io.ReadFull(src, number); err != nil {
-				return nil, fmt.Errorf("npy: cut off: it holds less than the shape %v", shape)
-			}
-			values[i] = decode(order, number) / scale
+			values[i] /= scale
 		}
 		examples = append(examples, values)
 	}
 	return examples, nil
+}
+
+// ReadNPY reads an array of at most limit numbers from NumPy's format, versions
+// 1 to 3.
+func ReadNPY(src io.Reader, limit int) (shape []int, values []float64, err error) {
+	array, err := openNPY(src)
+	if err != nil {
+		return nil, nil, err
+	}
+	size := 1
+	for _, n := range array.shape {
+		if size *= n; size > limit {
+			return nil, nil, fmt.Errorf("npy: an array of the shape %v: want at most %d numbers", array.shape, limit)
+		}
+	}
+	values = make([]float64, size)
+	return array.shape, values, array.read(values)
+}
+
+// npyArray is an array whose header has been read.
+type npyArray struct {
+	src    io.Reader
+	shape  []int
+	kind   string // "u1", "f4" …
+	order  binary.ByteOrder
+	number []byte
+}
+
+func openNPY(src io.Reader) (*npyArray, error) {
+	match, err := readNPYHeader(src)
+	if err != nil {
+		return nil, err
+	}
+	if npyTypes[match[1][1:]] == nil {
+		return nil, fmt.Errorf("npy: type %s: want integers or floats of 1 to 8 bytes", match[1])
+	}
+	if match[2] == "True" {
+		return nil, fmt.Errorf("npy: the array is in Fortran order: want numpy.ascontiguousarray of it")
+	}
+	a := &npyArray{src: src, kind: match[1][1:], order: binary.LittleEndian, number: make([]byte, match[1][2]-'0')}
+	if match[1][0] == '>' {
+		a.order = binary.BigEndian
+	}
+	a.shape, err = npyShape(match[3])
+	return a, err
+}
+
+// read fills values with the next numbers.
+func (a *npyArray) read(values []float64) error {
+	decode := npyTypes[a.kind]
+	for i := range values {
+		if _, err := io.ReadFull(a.src, a.number); err != nil {
+			return fmt.Errorf("npy: cut off: it holds less than the shape %v", a.shape)
+		}
+		values[i] = decode(a.order, a.number)
+	}
+	return nil
 }
 
 // readNPYHeader gives the type, the order and the shape.
