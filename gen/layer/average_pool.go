@@ -37,7 +37,7 @@ func (l *AveragePool) Build(c *Context) {
 	c.Op(&ir.Op{
 		Kind: ir.Reduce, Loops: n.loops,
 		Out:  ir.Access{Value: sum, Strides: n.strides[0]},
-		In:   []ir.Access{{Value: w.read(c, 0), Strides: n.strides[1]}},
+		In:   []ir.Access{{Value: w.read(c, 0, false), Strides: n.strides[1]}},
 		Expr: expr.Mul(expr.Const(scale), expr.Arg(0)),
 	})
 	if w.isPadded() {

@@ -85,9 +85,9 @@ func (l *Conv) check(c *Context, w *window) bool {
 // convolve appends the sums. Where the kernel's last axis has no gaps, its row
 // of elements and channels is one run in memory, and one loop.
 func (l *Conv) convolve(c *Context, w *window, weight *ir.Value) *ir.Value {
-	x := w.read(c, 0)
 	last := len(w.axes) - 1
 	merged := l.Groups == 1 && (w.axes[last].dilation == 1 || w.axes[last].kernel == 1)
+	x := w.read(c, 0, merged)
 	if merged {
 		rows := slices.Concat(weight.Shape[:last+1], []int{weight.Shape[last+1] * w.channels})
 		weight = c.View(c.Name+".rows", weight, rows)

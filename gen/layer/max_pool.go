@@ -38,7 +38,7 @@ func (l *MaxPool) Build(c *Context) {
 	c.Op(&ir.Op{
 		Kind: ir.Reduce, Max: true, Loops: n.loops,
 		Out:  ir.Access{Value: y, Strides: n.strides[0]},
-		In:   []ir.Access{{Value: w.read(c, math.Inf(-1)), Strides: n.strides[1]}},
+		In:   []ir.Access{{Value: w.read(c, math.Inf(-1), false), Strides: n.strides[1]}},
 		Expr: expr.Arg(0),
 	})
 	c.Output(y)

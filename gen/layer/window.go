@@ -105,22 +105,20 @@ func (w *window) isPadded() bool {
 	return slices.ContainsFunc(w.axes, func(s slide) bool { return s.before+s.after > 0 })
 }
 
-// rows is the shape of the padded input with the channels merged into the last
-// axis, so that a kernel's row is contiguous.
-func (w *window) rows() []int {
-	shape := w.paddedShape()
-	shape[len(shape)-1] *= w.channels
-	return shape
-}
-
 // read is the input as the kernel sees it: the input itself under another
-// shape, or a copy with fill around it.
-func (w *window) read(c *Context, fill float64) *ir.Value {
-	x := c.In[0]
-	if !w.isPadded() {
-		return c.View(c.Name+".input", x, w.rows())
+// shape, or a copy with fill around it. The channels are an axis, or merged into
+// the last one, so that a kernel's row is contiguous.
+func (w *window) read(c *Context, fill float64, merged bool) *ir.Value {
+	x, rows := c.In[0], w.paddedShape()
+	if merged {
+		rows[len(rows)-1] *= w.channels
+	} else if w.channels > 1 {
+		rows = append(rows, w.channels)
 	}
-	p := c.Temp(c.Name+".padded", w.rows())
+	if !w.isPadded() {
+		return c.View(c.Name+".input", x, rows)
+	}
+	p := c.Temp(c.Name+".padded", rows)
 	c.Op(&ir.Op{Kind: ir.Map, Loops: []ir.Loop{{Name: "i", N: p.Size()}}, Out: ir.Access{Value: p, Strides: []int{1}}, Expr: expr.Const(fill)})
 	shape := append(w.sizes(func(s slide) int { return s.in }), w.channels)
 	strides := ir.RowMajor(append(w.paddedShape(), w.channels))
