@@ -26,10 +26,10 @@ type Writer struct {
 	*build.Context
 	Bytes int // of an element: 4 or 8
 
-	vectors  []reg.VecPhysical // free
-	general  []reg.GPPhysical
-	labels   int
-	globals  map[string]operand.Mem
+	vectors []reg.VecPhysical // free
+	general []reg.GPPhysical
+	labels  int
+	globals map[string]operand.Mem
 }
 
 // New returns a writer of a file for amd64, built unless a tag excludes it.
@@ -225,3 +225,6 @@ func (w *Writer) data(name string, lanes []uint64) operand.Mem {
 	w.globals[name] = m
 	return m
 }
+
+// SignBit is a vector in memory with the sign of each lane set, and no more.
+func (w *Writer) SignBit() operand.Mem { return w.constantBits(1 << (8*w.Bytes - 1)) }

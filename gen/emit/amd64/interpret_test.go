@@ -1,0 +1,73 @@
+package amd64
+
+import (
+	"math"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// interpret runs an operation in float64; groups of samples lie stride
+// elements apart.
+func interpret(op *ir.Op, groups, stride int, out []float64, in [][]float64) {
+	start := map[int]bool{}
+	forEach(op, func(index []int) {
+		o := address(op.Out, index)
+		if !op.Add && !start[o] {
+			start[o] = true
+			out[o] = 0
+			if op.Max {
+				out[o] = math.Inf(-1)
+			}
+		}
+	})
+	for g := range groups {
+		forEach(op, func(index []int) {
+			args := make([]float64, len(in))
+			for i, a := range op.In {
+				at := address(a, index)
+				if !a.Value.Shared() {
+					at += g * stride
+				}
+				args[i] = in[i][at]
+			}
+			var x float64
+			switch {
+			case op.Kind == ir.Contract:
+				x = args[0] * args[1]
+			case op.Kind == ir.Move:
+				x = args[0]
+			default:
+				x = op.Expr.Eval(args)
+			}
+			o := address(op.Out, index)
+			if op.Max {
+				out[o] = max(out[o], x)
+			} else {
+				out[o] += x
+			}
+		})
+	}
+}
+
+func address(a ir.Access, index []int) int {
+	at := a.Offset
+	for i, s := range a.Strides {
+		at += s * index[i]
+	}
+	return at
+}
+
+func forEach(op *ir.Op, f func(index []int)) {
+	index := make([]int, len(op.Loops))
+	var run func(int)
+	run = func(l int) {
+		if l == len(op.Loops) {
+			f(index)
+			return
+		}
+		for index[l] = range op.Loops[l].N {
+			run(l + 1)
+		}
+	}
+	run(0)
+}

@@ -1,0 +1,71 @@
+// Package amd64 is the vector back end for amd64 with AVX2 and FMA. It turns
+// primitives, not layers, into kernels: each is the loops of one operation with
+// a vector along one of them.
+package amd64
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// ErrNoVector is why an operation has no kernel: no loop suits vectors, or the
+// expression calls a function without vector code.
+var ErrNoVector = errors.New("no vector code")
+
+// Kernels collects the kernels of one package. Operations of the same form
+// share one.
+type Kernels struct {
+	w     *asm.Writer
+	bytes int
+	names map[string]string // by form
+	taken map[string]bool
+}
+
+// New returns an empty collection for elements of the given size.
+func New(bytes int) *Kernels {
+	return &Kernels{w: asm.New(), bytes: bytes, names: map[string]string{}, taken: map[string]bool{}}
+}
+
+// Print renders the kernels and their declarations in Go.
+func (k *Kernels) Print(pkg, generator string) (assembly, stubs []byte, err error) {
+	return k.w.Print(pkg, generator)
+}
+
+// Len is the number of kernels.
+func (k *Kernels) Len() int { return len(k.names) }
+
+// Groups says that an operation also sums over the groups of samples of a
+// batch, whose number the kernel is told: values with lanes lie Stride elements
+// apart from group to group.
+type Groups struct{ Stride int }
+
+// Kernel is what to call for an operation: a pointer to the result's first
+// element, one to each operand's, and the number of groups if there are any.
+type Kernel struct {
+	Name string
+	Form string // for people: "tile 6×16"
+}
+
+// Add returns the kernel of an operation whose first loops, those of scans
+// around it, run outside. name is used where the kernel is new.
+func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel, error) {
+	n, err := newNest(op, scans, groups, k.bytes)
+	if err != nil {
+		return Kernel{}, err
+	}
+	form := n.emitter.form()
+	key := n.key()
+	if known, ok := k.names[key]; ok {
+		return Kernel{known, form}, nil
+	}
+	for try := 2; k.taken[name]; try++ {
+		name = fmt.Sprintf("%s%d", strings.TrimRight(name, "0123456789"), try)
+	}
+	k.taken[name], k.names[key] = true, name
+	n.write(k.w, name)
+	return Kernel{name, form}, nil
+}

@@ -1,0 +1,103 @@
+package amd64
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+func value(name string, role ir.Role, shape ...int) *ir.Value {
+	return &ir.Value{Name: name, Shape: shape, Role: role}
+}
+
+func access(v *ir.Value, offset int, strides ...int) ir.Access {
+	return ir.Access{Value: v, Offset: offset, Strides: strides}
+}
+
+func loops(n ...int) []ir.Loop {
+	l := make([]ir.Loop, len(n))
+	for i := range n {
+		l[i] = ir.Loop{Name: string(rune('i' + i)), N: n[i]}
+	}
+	return l
+}
+
+const lanes = 16
+
+// dense are the contractions of a dense layer in lanes: forward, gradient of
+// the input, gradient of the weights with the input in rows and as it is.
+func dense(m, k, groups int) []*trial {
+	w, x, y := value("w", ir.Param, m, k), value("x", ir.Temp, k, lanes), value("y", ir.Temp, m, lanes)
+	row := (k+15)/16*16 + 16
+	rows := value("rows", ir.Temp, lanes, row)
+	dw := value("dw", ir.Grad, m, k)
+	dw.Of = w
+	name := func(what string) string { return fmt.Sprintf("%s %d×%d", what, m, k) }
+	return []*trial{
+		{name: name("forward"), op: &ir.Op{Kind: ir.Contract, Loops: loops(m, k, lanes),
+			Out: access(y, 0, lanes, 0, 1), In: []ir.Access{access(w, 0, k, 1, 0), access(x, 0, 0, lanes, 1)}}},
+		{name: name("input gradient"), op: &ir.Op{Kind: ir.Contract, Loops: loops(m, k, lanes), Add: true,
+			Out: access(x, 0, 0, lanes, 1), In: []ir.Access{access(w, 0, k, 1, 0), access(y, 0, lanes, 0, 1)}}},
+		{name: name("weight gradient"), groups: groups, stride: max(m, row) * lanes, op: &ir.Op{Kind: ir.Contract, Loops: loops(m, k, lanes),
+			Out: access(dw, 0, k, 1, 0), In: []ir.Access{access(y, 0, lanes, 0, 1), access(rows, 0, 0, 1, row)}}},
+		{name: name("weight gradient by dot"), groups: groups, stride: max(m, k) * lanes, op: &ir.Op{Kind: ir.Contract, Loops: loops(m, k, lanes), Add: true,
+			Out: access(dw, 0, k, 1, 0), In: []ir.Access{access(y, 0, lanes, 0, 1), access(x, 0, 0, lanes, 1)}}},
+		{name: name("bias gradient"), groups: groups, stride: m * lanes, op: &ir.Op{Kind: ir.Reduce, Loops: loops(m, lanes), Expr: expr.Arg(0),
+			Out: access(dw, 0, 1, 0), In: []ir.Access{access(y, 0, lanes, 1)}}},
+		{name: name("one sample"), op: &ir.Op{Kind: ir.Contract, Loops: loops(m, k),
+			Out: access(value("y", ir.Temp, m), 0, 1, 0), In: []ir.Access{access(w, 0, k, 1), access(value("x", ir.Temp, k), 0, 0, 1)}}},
+		{name: name("one input gradient"), op: &ir.Op{Kind: ir.Contract, Loops: loops(m, k),
+			Out: access(value("x", ir.Temp, k), 0, 0, 1), In: []ir.Access{access(w, 0, k, 1), access(value("y", ir.Temp, m), 0, 1, 0)}}},
+		{name: name("one weight gradient"), op: &ir.Op{Kind: ir.Contract, Loops: loops(m, k), Add: true,
+			Out: access(dw, 0, k, 1), In: []ir.Access{access(value("y", ir.Temp, m), 0, 1, 0), access(value("x", ir.Temp, k), 0, 0, 1)}}},
+	}
+}
+
+// conv are the contractions of a convolution in lanes.
+func conv(h, w, c, f, size int) []*trial {
+	oh, ow := h-size+1, w-size+1
+	kernel := value("w", ir.Param, f, size, size*c)
+	x, y := value("x", ir.Temp, h, w, c, lanes), value("y", ir.Temp, oh, ow, f, lanes)
+	dw := value("dw", ir.Grad, f, size, size*c)
+	dw.Of = kernel
+	l := loops(oh, ow, f, size, size*c, lanes)
+	ax := access(x, 0, w*c*lanes, c*lanes, 0, w*c*lanes, lanes, 1)
+	ay := access(y, 0, ow*f*lanes, f*lanes, lanes, 0, 0, 1)
+	aw := access(kernel, 0, 0, 0, size*size*c, size*c, 1, 0)
+	adw := aw
+	adw.Value = dw
+	name := func(what string) string { return fmt.Sprintf("%s %d×%d×%d, %d of %d", what, h, w, c, f, size) }
+	return []*trial{
+		{name: name("conv"), op: &ir.Op{Kind: ir.Contract, Loops: l, Out: ay, In: []ir.Access{aw, ax}}},
+		{name: name("conv input gradient"), op: &ir.Op{Kind: ir.Contract, Loops: l, Add: true, Out: ax, In: []ir.Access{aw, ay}}},
+		{name: name("conv weight gradient"), groups: 3, stride: max(h*w*c, oh*ow*f) * lanes, op: &ir.Op{Kind: ir.Contract, Loops: l, Out: adw, In: []ir.Access{ay, ax}}},
+	}
+}
+
+func contractions() []*trial {
+	var all []*trial
+	for m := 1; m <= 14; m++ {
+		all = append(all, dense(m, 3*m%11+2, m%3+1)...)
+		all = append(all, dense(15-m, 16+m, 2)...)
+	}
+	all = append(all, dense(25, 67, 3)...)
+	for _, c := range [][5]int{{5, 5, 1, 5, 3}, {6, 7, 5, 5, 5}, {5, 6, 3, 2, 3}, {4, 5, 2, 7, 2}, {3, 4, 1, 1, 1}} {
+		all = append(all, conv(c[0], c[1], c[2], c[3], c[4])...)
+	}
+	return all
+}
+
+func TestContractions(t *testing.T) {
+	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
+		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) {
+			trials := contractions()
+			results := runTrials(t, width, trials)
+			for i, tr := range trials {
+				tr.within = within
+				tr.check(t, results[i])
+			}
+		})
+	}
+}

@@ -1,0 +1,286 @@
+package amd64
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// loop is a loop of a kernel. Strides are in bytes, the result's first.
+type loop struct {
+	n       int // 0: the number of groups
+	strides []int
+}
+
+func (l loop) kept() bool { return l.strides[0] != 0 }
+
+// nest is an operation while its kernel is written: vec runs along vectors, the
+// others are loops.
+type nest struct {
+	op      *ir.Op
+	loops   []loop
+	vec     loop
+	groups  bool
+	bytes   int
+	emitter emitter
+
+	w    *asm.Writer
+	ptr  []reg.GPPhysical // result, operands
+	mask reg.VecPhysical  // of the vector that is not full
+}
+
+// emitter writes one form of kernel.
+type emitter interface {
+	form() string
+	emit(n *nest)
+}
+
+func newNest(op *ir.Op, scans int, groups *Groups, bytes int) (*nest, error) {
+	n := &nest{op: op, bytes: bytes}
+	accesses := append([]ir.Access{op.Out}, op.In...)
+	if groups != nil {
+		n.groups = true
+		g := loop{strides: make([]int, len(accesses))}
+		for i, a := range accesses {
+			if !a.Value.Shared() {
+				g.strides[i] = groups.Stride * bytes
+			}
+		}
+		n.loops = append(n.loops, g)
+	}
+	for i, l := range op.Loops {
+		if i < scans || l.N == 1 {
+			continue
+		}
+		strides := make([]int, len(accesses))
+		for o, a := range accesses {
+			strides[o] = a.Strides[i] * bytes
+		}
+		n.loops = append(n.loops, loop{l.N, strides})
+	}
+	if err := n.choose(); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+// choose picks the loop along which vectors run and the form of the kernel. It
+// prefers to keep vectors over summing them up, and longer loops.
+func (n *nest) choose() error {
+	var best emitter
+	at, score := -1, 0
+	for i, l := range n.loops {
+		rest := slices.Delete(slices.Clone(n.loops), i, i+1)
+		e := n.formFor(l, rest)
+		if e == nil {
+			continue
+		}
+		s := min(l.n, 64)
+		if l.kept() {
+			s *= 2
+		}
+		if s >= score {
+			best, at, score = e, i, s
+		}
+	}
+	if best == nil {
+		return fmt.Errorf("%w: %s", ErrNoVector, n.op)
+	}
+	n.vec, n.emitter = n.loops[at], best
+	n.loops = slices.Delete(n.loops, at, at+1)
+	return nil
+}
+
+// formFor is the form that suits vectors along v, nil if none does.
+func (n *nest) formFor(v loop, rest []loop) emitter {
+	if v.n == 0 {
+		return nil
+	}
+	unit := func(i int) bool { return v.strides[i] == n.bytes }
+	for i := range v.strides {
+		if v.strides[i] != 0 && !unit(i) {
+			return nil
+		}
+	}
+	switch n.op.Kind {
+	case ir.Contract:
+		if n.op.Expr != nil {
+			return nil
+		}
+		if v.kept() {
+			return newTile(n, v, rest)
+		}
+		if unit(1) && unit(2) {
+			return newDot(n, v, rest)
+		}
+	case ir.Map, ir.Move, ir.Reduce:
+		if !known(n.op.Expr, n.bytes) || n.op.Max && !v.kept() {
+			return nil
+		}
+		return newSweep(v, rest)
+	}
+	return nil
+}
+
+// key identifies the form: kernels with equal keys are equal.
+func (n *nest) key() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s add=%v max=%v %v %v %s", n.op.Kind, n.op.Add, n.op.Max, n.loops, n.vec, n.emitter.form())
+	if n.op.Expr != nil {
+		fmt.Fprintf(&b, " %s", n.op.Expr)
+	}
+	return b.String()
+}
+
+func (n *nest) write(w *asm.Writer, name string) {
+	n.w = w
+	params := make([]string, len(n.vec.strides))
+	params[0] = "out"
+	for i := 1; i < len(params); i++ {
+		params[i] = fmt.Sprintf("in%d", i)
+	}
+	list := strings.Join(params, ", ") + map[int]string{4: " *float32", 8: " *float64"}[n.bytes]
+	if n.groups {
+		list += ", groups int"
+	}
+	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.Formula()+": "+n.emitter.form()+".")
+	for _, p := range params {
+		n.ptr = append(n.ptr, w.Arg(p))
+	}
+	n.emitter.emit(n)
+	w.End()
+}
+
+// advance moves all pointers along a loop, times turns of it.
+func (n *nest) advance(l loop, times int) {
+	for i, p := range n.ptr {
+		n.w.Advance(p, l.strides[i]*times)
+	}
+}
+
+// each runs body for all turns of the loops, the first outermost, and leaves
+// the pointers where they were.
+func (n *nest) each(loops []loop, body func()) {
+	if len(loops) == 0 {
+		body()
+		return
+	}
+	l := loops[0]
+	if l.n == 0 {
+		n.eachGroup(l, func() { n.each(loops[1:], body) })
+		return
+	}
+	n.w.Times(l.n, func() {
+		n.each(loops[1:], body)
+		n.advance(l, 1)
+	})
+	n.advance(l, -l.n)
+}
+
+// eachGroup runs body for each group of samples. How far the pointers went is
+// not known, so they are kept.
+func (n *nest) eachGroup(l loop, body func()) {
+	w := n.w
+	var saved []operand.Mem
+	for i, p := range n.ptr {
+		slot := operand.Mem{Base: reg.StackPointer, Disp: 8 * i}
+		if l.strides[i] != 0 {
+			w.MOVQ(p, slot)
+		}
+		saved = append(saved, slot)
+	}
+	count := w.Arg("groups")
+	w.Loop(count, func() {
+		body()
+		n.advance(l, 1)
+	})
+	w.ReleaseGP(count)
+	for i, p := range n.ptr {
+		if l.strides[i] != 0 {
+			w.MOVQ(saved[i], p)
+		}
+	}
+}
+
+// segments splits n into blocks of at most size that differ by at most one, so
+// that no small rest remains.
+func segments(n, size int) []segment {
+	blocks := (n + size - 1) / size
+	small := n / blocks
+	large := n - small*blocks
+	var s []segment
+	if large > 0 {
+		s = append(s, segment{large, small + 1})
+	}
+	if blocks > large {
+		s = append(s, segment{blocks - large, small})
+	}
+	return s
+}
+
+type segment struct{ count, size int }
+
+// blocks runs body for blocks of a loop of at most size turns each and leaves
+// the pointers where they were. A nil loop is one block of one.
+func (n *nest) blocks(l *loop, size int, body func(size int)) {
+	if l == nil {
+		body(1)
+		return
+	}
+	for _, s := range segments(l.n, size) {
+		n.w.Times(s.count, func() {
+			body(s.size)
+			n.advance(*l, s.size)
+		})
+	}
+	n.advance(*l, -l.n)
+}
+
+// chunks runs body for blocks of at most most vectors along vec; a last vector
+// that is not full is alone, under a mask.
+func (n *nest) chunks(most int, body func(vectors int, masked bool)) {
+	lanes := n.w.Lanes()
+	full, rest := n.vec.n/lanes, n.vec.n%lanes
+	step := loop{strides: make([]int, len(n.vec.strides))}
+	for i, s := range n.vec.strides {
+		step.strides[i] = s * lanes
+	}
+	if full > 0 {
+		for _, s := range segments(full, most) {
+			n.w.Times(s.count, func() {
+				body(s.size, false)
+				n.advance(step, s.size)
+			})
+		}
+	}
+	if rest > 0 {
+		n.mask = n.w.Vec()
+		n.w.LoadVec(n.w.Mask(rest), n.mask)
+		body(1, true)
+		n.w.Release(n.mask)
+	}
+	n.advance(step, -full)
+}
+
+// load reads a vector, the lanes under the mask only if masked.
+func (n *nest) load(m operand.Mem, to reg.VecPhysical, masked bool) {
+	if masked {
+		n.w.LoadMasked(m, n.mask, to)
+	} else {
+		n.w.LoadVec(m, to)
+	}
+}
+
+func (n *nest) store(from reg.VecPhysical, m operand.Mem, masked bool) {
+	if masked {
+		n.w.StoreMasked(from, n.mask, m)
+	} else {
+		n.w.StoreVec(from, m)
+	}
+}

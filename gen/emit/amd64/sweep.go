@@ -1,0 +1,149 @@
+package amd64
+
+import (
+	"math"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+)
+
+// sweep is an expression for every turn of the loops: stored where every loop
+// is kept, summed up or searched for its maximum where not.
+type sweep struct {
+	outer, sums []loop
+	across      bool // sums run along the vectors too
+}
+
+func newSweep(v loop, rest []loop) emitter {
+	s := &sweep{across: !v.kept()}
+	for _, l := range rest {
+		if l.kept() {
+			s.outer = append(s.outer, l)
+		} else {
+			s.sums = append(s.sums, l)
+		}
+	}
+	return s
+}
+
+func (s *sweep) form() string {
+	switch {
+	case s.across:
+		return "sum along vectors"
+	case len(s.sums) > 0:
+		return "sum of vectors"
+	}
+	return "vectors"
+}
+
+func (s *sweep) emit(n *nest) {
+	switch {
+	case s.across:
+		n.each(s.outer, func() { s.sumAcross(n) })
+	case len(s.sums) > 0:
+		n.each(s.outer, func() {
+			n.chunks(1, func(_ int, masked bool) { s.sum(n, masked) })
+		})
+	default:
+		n.each(s.outer, func() {
+			n.chunks(2, func(vectors int, masked bool) {
+				for v := range vectors {
+					s.store(n, v, masked)
+				}
+			})
+		})
+	}
+}
+
+// store computes one vector.
+func (s *sweep) store(n *nest, v int, masked bool) {
+	x := n.value(v, masked)
+	at := asm.At(n.ptr[0], 32*v)
+	if n.op.Add {
+		old := n.w.Vec()
+		n.load(at, old, masked)
+		n.w.Add(old, x, x)
+		n.w.Release(old)
+	}
+	n.store(x, at, masked)
+	n.w.Release(x)
+}
+
+// sum adds vectors up, or takes the greatest.
+func (s *sweep) sum(n *nest, masked bool) {
+	w := n.w
+	sum, at := w.Vec(), asm.At(n.ptr[0], 0)
+	switch {
+	case n.op.Add:
+		n.load(at, sum, masked)
+	case n.op.Max:
+		w.LoadVec(w.Constant(math.Inf(-1)), sum)
+	default:
+		w.Zero(sum)
+	}
+	n.each(s.sums, func() {
+		x := n.value(0, masked)
+		if n.op.Max {
+			n.greater(x, sum)
+		} else {
+			w.Add(x, sum, sum)
+		}
+		w.Release(x)
+	})
+	n.store(sum, at, masked)
+	w.Release(sum)
+}
+
+// greater makes most = max(most, x), NaN if either is.
+func (n *nest) greater(x, most reg.VecPhysical) {
+	w := n.w
+	nan := w.Vec()
+	w.Compare(asm.Unordered, most, most, nan)
+	w.Max(x, most, x)
+	w.Select(nan, most, x, most)
+	w.Release(nan)
+}
+
+// sumAcross adds vectors up and then their lanes.
+func (s *sweep) sumAcross(n *nest) {
+	w := n.w
+	sum := w.Vec()
+	w.Zero(sum)
+	n.each(s.sums, func() {
+		n.chunks(1, func(_ int, masked bool) {
+			x := n.value(0, masked)
+			if masked {
+				w.And(n.mask, x, x)
+			}
+			w.Add(x, sum, sum)
+			w.Release(x)
+		})
+	})
+	n.total(sum, asm.At(n.ptr[0], 0))
+	w.Release(sum)
+}
+
+// value computes the expression at vector v into a new register.
+func (n *nest) value(v int, masked bool) reg.VecPhysical {
+	e := n.op.Expr
+	if e == nil { // a move
+		e = expr.Arg(0)
+	}
+	c := &evaluation{n: n, vector: v, masked: masked}
+	return c.eval(e)
+}
+
+// operandAt is vector v of an operand.
+func (n *nest) operandAt(i, v int) operand.Mem {
+	step := 0
+	if n.vec.strides[i+1] != 0 {
+		step = 32 * v
+	}
+	return asm.At(n.ptr[i+1], step)
+}
+
+// uniform reports whether an operand is one number for all lanes.
+func (n *nest) uniform(i int) bool { return n.vec.strides[i+1] == 0 }

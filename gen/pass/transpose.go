@@ -1,0 +1,81 @@
+package pass
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// rowLine is the unit of a transposed row in elements, and also what is added
+// to rows whose length is a multiple of pageElements: such rows collide in the
+// first cache.
+const (
+	rowLine      = 16
+	pageElements = 1024
+)
+
+// Transpose gives the gradients of large matrices a layout in which a vector
+// holds neighbouring weights: the operand that goes with a row of weights is
+// copied to [lane][element], once, and the sum over samples becomes a sum of
+// outer products.
+func Transpose(p *ir.Program) error {
+	groups, weights := Late(p)
+	t := &transposition{p: p, of: map[*ir.Value]*ir.Value{}}
+	for _, op := range weights {
+		t.op(op)
+	}
+	p.Ops = slices.Concat(groups, t.moves, weights)
+	return nil
+}
+
+type transposition struct {
+	p     *ir.Program
+	of    map[*ir.Value]*ir.Value
+	moves []*ir.Op
+}
+
+// op changes the operand that follows the loop along which the weights are
+// contiguous, if that loop is long enough for vectors.
+func (t *transposition) op(op *ir.Op) {
+	lane := len(op.Loops) - 1
+	along := slices.IndexFunc(op.Out.Strides, func(s int) bool { return s == 1 })
+	if op.Kind != ir.Contract || along < 0 || op.Loops[along].N < rowLine {
+		return
+	}
+	for i := range 2 {
+		x, other := &op.In[i], &op.In[1-i]
+		if x.Strides[along] != t.p.Lanes || x.Strides[lane] != 1 || other.Strides[along] != 0 || other.Strides[lane] != 1 {
+			continue
+		}
+		row := t.transposed(op, x.Value.Root())
+		x.Value = row
+		for l := range x.Strides {
+			x.Strides[l] /= t.p.Lanes
+		}
+		x.Offset /= t.p.Lanes
+		x.Strides[lane] = row.Shape[1]
+		return
+	}
+}
+
+func (t *transposition) transposed(op *ir.Op, v *ir.Value) *ir.Value {
+	if t.of[v] != nil {
+		return t.of[v]
+	}
+	lanes := t.p.Lanes
+	elements := v.Size() / lanes
+	length := (elements + rowLine - 1) / rowLine * rowLine
+	if length%pageElements == 0 {
+		length += rowLine
+	}
+	row := &ir.Value{Name: v.Name + ".rows", Shape: []int{lanes, length}, Role: ir.Temp, Layer: v.Layer}
+	t.p.Values = append(t.p.Values, row)
+	t.moves = append(t.moves, &ir.Op{
+		Kind: ir.Move, Layer: op.Layer, Stage: op.Stage,
+		Loops: []ir.Loop{{Name: "i", N: elements}, {Name: "lane", N: lanes}},
+		Out:   ir.Access{Value: row, Strides: []int{1, length}},
+		In:    []ir.Access{{Value: v, Strides: []int{lanes, 1}}},
+	})
+	t.of[v] = row
+	return row
+}
