@@ -42,7 +42,7 @@ func Compile(ctx context.Context, p *gen.Package, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	files, err := module(p, o.Weights, source)
+	files, err := module(p, o, source)
 	if err != nil {
 		return "", err
 	}

@@ -2,8 +2,10 @@ package build
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,17 +51,31 @@ func TestMainFile(t *testing.T) {
 	}
 }
 
-func TestGoMod(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "with space")
-	write(t, dir, "go.mod", "module "+modulePath+"\n\ngo 1.26\n\nrequire example.com/x v1.0.0\n")
-	mod, err := goMod(dir)
-	want := "module tensornet.program\n\ngo 1.26\n\nrequire example.com/x v1.0.0\n\n" +
-		"require " + modulePath + " v0.0.0\nreplace " + modulePath + " => \"" + dir + "\"\n"
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, string(mod)); diff != "" {
-		t.Error(diff)
+func TestModule(t *testing.T) {
+	source := filepath.Join(t.TempDir(), "with space")
+	write(t, source, "go.mod", "module "+modulePath+"\n\ngo 1.26\n\nrequire example.com/x v1.0.0\n")
+	write(t, source, "go.sum", "sums")
+	write(t, source, "runtime/data/a.go", "package data")
+	write(t, source, "runtime/a_test.go", "package runtime")
+	write(t, source, "gen/a.go", "package gen")
+	p := &gen.Package{Files: map[string][]byte{"model.go": []byte("package x")}}
+	for portable, replacement := range map[bool]string{false: source, true: "./tensornet"} {
+		files, err := module(p, Options{Portable: portable}, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"go.mod", "go.sum", "main.go", "network/model.go"}
+		if portable {
+			want = append(want, "tensornet/go.mod", "tensornet/runtime/data/a.go")
+		}
+		if diff := cmp.Diff(want, slices.Sorted(maps.Keys(files))); diff != "" {
+			t.Error(diff)
+		}
+		mod := "module tensornet.program\n\ngo 1.26\n\nrequire example.com/x v1.0.0\n\n" +
+			"require " + modulePath + " v0.0.0\nreplace " + modulePath + " => \"" + replacement + "\"\n"
+		if diff := cmp.Diff(mod, string(files["go.mod"])); diff != "" {
+			t.Error(diff)
+		}
 	}
 }
 

@@ -3,15 +3,12 @@ package build
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -77,38 +74,11 @@ func cacheKey(tool, source string, files map[string][]byte) (string, error) {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		add(h, name, files[name])
 	}
-	if err := addTree(h, filepath.Join(source, "runtime")); err != nil {
+	err := runtimeFiles(source, func(name string, content []byte) { add(h, name, content) })
+	if err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)) + ".exe", nil
-}
-
-// addTree adds the Go and assembly files below root, and what they may embed.
-func addTree(h hash.Hash, root string) error {
-	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() {
-			if d.Name() == "testdata" {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if strings.HasSuffix(path, "_test.go") {
-			return nil
-		}
-		content, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // an editor's file, gone again
-		}
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(root, path)
-		add(h, filepath.ToSlash(name), content)
-		return err
-	})
 }
 
 func add(h hash.Hash, name string, content []byte) {

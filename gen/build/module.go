@@ -3,6 +3,7 @@ package build
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,29 +15,42 @@ import (
 const (
 	programModule = "tensornet.program" // never fetched: it is the main module
 	packageDir    = "network"
+	copyDir       = "tensornet"
 	weightsFile   = "weights.safetensors"
 )
 
 // module returns the files of the module to compile: the generated package, the
 // program's main.go, and a go.mod that takes tensornet from its source.
-func module(p *gen.Package, weights, source string) (map[string][]byte, error) {
+//
+// A portable program is compiled from a copy of the source, for Go writes into
+// programs where it found their modules.
+func module(p *gen.Package, o Options, source string) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for name, content := range p.Files {
 		files[packageDir+"/"+name] = content
 	}
 	var err error
-	if files["main.go"], err = mainFile(p, weights); err != nil {
+	if files["main.go"], err = mainFile(p, o.Weights); err != nil {
 		return nil, err
 	}
-	if weights != "" {
-		if files[weightsFile], err = readWeights(p, weights); err != nil {
+	if o.Weights != "" {
+		if files[weightsFile], err = readWeights(p, o.Weights); err != nil {
 			return nil, err
 		}
 	}
-	if files["go.mod"], err = goMod(source); err != nil {
+	if files["go.sum"], err = os.ReadFile(filepath.Join(source, "go.sum")); err != nil {
 		return nil, err
 	}
-	files["go.sum"], err = os.ReadFile(filepath.Join(source, "go.sum"))
+	mod, err := os.ReadFile(filepath.Join(source, "go.mod"))
+	if err != nil {
+		return nil, err
+	}
+	if o.Portable {
+		files[copyDir+"/go.mod"] = mod
+		err = runtimeFiles(source, func(name string, content []byte) { files[copyDir+"/"+name] = content })
+		source = "./" + copyDir
+	}
+	files["go.mod"] = goMod(mod, source)
 	return files, err
 }
 
@@ -70,20 +84,32 @@ func checkWeights[T runtime.Float](p *gen.Package, content []byte) error {
 }
 
 // goMod is tensornet's go.mod under another module path, so that exactly the
-// versions that tensornet was tested with are linked.
-func goMod(source string) ([]byte, error) {
-	mod, err := os.ReadFile(filepath.Join(source, "go.mod"))
-	if err != nil {
-		return nil, err
-	}
-	_, rest, found := strings.Cut(string(mod), "\n")
-	if !found {
-		return nil, fmt.Errorf("%s: no module line", filepath.Join(source, "go.mod"))
-	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "module %s\n%s\n", programModule, rest)
-	fmt.Fprintf(&b, "require %s v0.0.0\nreplace %[1]s => %q\n", modulePath, source)
-	return b.Bytes(), nil
+// versions that tensornet was tested with are linked. source is where tensornet
+// is.
+func goMod(mod []byte, source string) []byte {
+	_, rest, _ := bytes.Cut(mod, []byte("\n"))
+	return fmt.Appendf(nil, "module %s\n%s\nrequire %s v0.0.0\nreplace %[3]s => %q\n", programModule, rest, modulePath, source)
+}
+
+// runtimeFiles reads what programs link of tensornet's source.
+func runtimeFiles(source string, use func(name string, content []byte)) error {
+	return filepath.WalkDir(filepath.Join(source, "runtime"), func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && d.Name() == "testdata":
+			return fs.SkipDir
+		case d.IsDir() || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(source, path)
+		use(filepath.ToSlash(name), content)
+		return err
+	})
 }
 
 func writeFiles(dir string, files map[string][]byte) error {
