@@ -61,9 +61,12 @@ func (d *differentiation) findActive() {
 	for _, v := range d.program.Trainable() {
 		d.active[v] = true
 	}
-	for _, op := range ir.Leaves(d.program.Ops) {
-		for _, a := range op.In {
-			if d.wants(a.Value) {
+	// What a scan hands from turn to turn is read before it is written, so once
+	// through the operations is not enough.
+	for before := -1; before < len(d.active); {
+		before = len(d.active)
+		for _, op := range ir.Leaves(d.program.Ops) {
+			if slices.ContainsFunc(op.In, func(a ir.Access) bool { return d.wants(a.Value) }) {
 				d.active[op.Out.Value.Root()] = true
 			}
 		}

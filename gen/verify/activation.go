@@ -71,6 +71,9 @@ func softmax(row []Scalar) []Scalar {
 func activate(option any, x Tensor) Tensor {
 	name, options := choice(option)
 	a, ok := Activations[name]
+	if own := OwnActivations[name]; own.Apply != nil {
+		return x.Map(own.Apply)
+	}
 	switch {
 	case name == "":
 		return x

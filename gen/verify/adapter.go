@@ -22,7 +22,7 @@ var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
 	Input:      (*Sample).Input,
 	Target:     (*Sample).Target,
 	SetLabel:   (*Sample).SetLabel,
-	Output:     (*Outputs).Output,
+	Output:     (*Outputs).Flat,
 	NewModel:   func(w *Weights) probe.Model[Inputs, Outputs] { return New(w) },
 	NewSession: func(w *Weights) probe.Predictor[Inputs, Outputs] { return New(w).NewSession() },
 	NewTrainer: func(w *Weights) probe.Trainer[%[3]s, Sample, Weights] { return NewTrainer(w, DefaultOptions()) },

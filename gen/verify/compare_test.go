@@ -71,7 +71,7 @@ func (w *worst) near(what string, got, want []float64, floor float64) error {
 // interpreter does: outputs, losses, names and shapes of weights, gradients.
 func checkEvaluation(t *testing.T, p *Program, c *Case, w *worst) {
 	t.Helper()
-	want, err := Evaluate(c.Network, c.Weights, c.Samples)
+	want, err := Evaluate(c.Network, c.Weights, c.Samples, false)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, c.Network.TOML())
 	}

@@ -132,7 +132,7 @@ func TestGenerationRepeats(t *testing.T) {
 		return p.Files
 	}
 	var cases []*Case
-	for i := range 20 {
+	for i := range 10 {
 		cases = append(cases, Draw(fmt.Sprintf("repeat%d", i), rand.New(rand.NewPCG(7, uint64(i)))))
 	}
 	var first []map[string][]byte
@@ -144,7 +144,7 @@ func TestGenerationRepeats(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, c := range cases {
-		for range 5 {
+		for range 2 {
 			for _, folder := range []string{"", "models", t.TempDir()} {
 				again := generate(c, folder)
 				for _, name := range slices.Sorted(maps.Keys(first[i])) {

@@ -57,7 +57,7 @@ func (d *drawing) inputs() {
 		d.refs = append(d.refs, in.Name)
 	}
 	d.samples = drawInputs(d.r, d.network.Inputs, 1+d.r.IntN(4))
-	d.evaluation = NewEvaluation(d.network.Inputs, d.samples, nil, d.r)
+	d.evaluation = NewEvaluation(d.network, d.samples, nil, d.r)
 }
 
 func drawInputs(r *rand.Rand, inputs []Input, n int) []probe.Sample {
@@ -94,7 +94,7 @@ func (d *drawing) layer() {
 		d.count[l.Type]++
 	}
 	d.network.Layers = append(d.network.Layers, l)
-	for _, ref := range l.From {
+	for _, ref := range slices.Concat(l.From, l.Reads) {
 		d.read[ref] = true
 	}
 	for _, ref := range slices.Sorted(maps.Keys(known)) {
@@ -120,6 +120,12 @@ func (d *drawing) fresh() *Layer {
 	for _, i := range reads {
 		l.From = append(l.From, offered[i])
 	}
+	for _, key := range slices.Sorted(maps.Keys(l.Options)) {
+		if i, ok := l.Options[key].(Ref); ok {
+			l.Options[key] = offered[i]
+			l.Reads = append(l.Reads, offered[i])
+		}
+	}
 	above := d.network.Inputs[len(d.network.Inputs)-1].Name
 	if n := len(d.network.Layers); n > 0 {
 		above = d.network.Layers[n-1].Name
@@ -137,7 +143,7 @@ func (d *drawing) again() *Layer {
 	if of.Share != "" || len(of.From) == 0 || len(d.weightsOf(of)) == 0 {
 		return nil
 	}
-	l := &Layer{Type: of.Type, Name: fmt.Sprintf("l%d", len(d.network.Layers)), Share: of.Name, Options: maps.Clone(of.Options)}
+	l := &Layer{Type: of.Type, Name: fmt.Sprintf("l%d", len(d.network.Layers)), Share: of.Name, Options: maps.Clone(of.Options), Reads: of.Reads}
 	for range of.From {
 		l.From = append(l.From, pick(d.r, d.refs))
 	}

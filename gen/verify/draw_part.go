@@ -26,6 +26,9 @@ func drawShape(r *rand.Rand, most int) []int {
 }
 
 func drawActivation(r *rand.Rand) any {
+	if r.IntN(8) == 0 {
+		return pick(r, slices.Sorted(maps.Keys(OwnActivations)))
+	}
 	name := pick(r, slices.Sorted(maps.Keys(Activations)))
 	if (name == "leaky_relu" || name == "elu") && r.IntN(2) == 0 {
 		return Options{"type": name, "alpha": float64(1+r.IntN(8)) / 4}

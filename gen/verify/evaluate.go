@@ -12,22 +12,25 @@ import (
 // Evaluation is a network being computed on several samples at once, from the
 // definitions of its layers.
 type Evaluation struct {
-	Tape    *Tape
-	Weights map[string]Tensor
-	random  *rand.Rand
-	samples []map[string]Tensor // what layers have computed, by reference: "lstm1.state"
+	Tape     *Tape
+	Weights  map[string]Tensor
+	Frozen   map[string]bool // weights that training leaves alone
+	Training bool            // dropout drops
+	blocks   []*Block
+	random   *rand.Rand
+	samples  []map[string]Tensor // what layers have computed, by reference: "lstm1.state"
 }
 
 // NewEvaluation begins with the inputs of each sample. Weights are drawn when
 // a layer first asks for them, except for those given.
-func NewEvaluation(inputs []Input, samples []probe.Sample, weights map[string][]float64, random *rand.Rand) *Evaluation {
-	e := &Evaluation{Tape: NewTape(), Weights: map[string]Tensor{}, random: random}
+func NewEvaluation(n *Network, samples []probe.Sample, weights map[string][]float64, random *rand.Rand) *Evaluation {
+	e := &Evaluation{Tape: NewTape(), Weights: map[string]Tensor{}, Frozen: map[string]bool{}, blocks: n.Blocks, random: random}
 	for name, values := range weights {
 		e.Weights[name] = e.constant([]int{len(values)}, values)
 	}
 	for _, s := range samples {
 		known := map[string]Tensor{}
-		for i, in := range inputs {
+		for i, in := range n.Inputs {
 			known[in.Name] = e.constant(in.Shape, s.Inputs[i])
 		}
 		e.samples = append(e.samples, known)
@@ -49,32 +52,9 @@ func (e *Evaluation) Value(sample int, ref string) Tensor { return e.samples[sam
 // Layer computes a layer on all samples. It fails if the layer cannot read
 // what it is given.
 func (e *Evaluation) Layer(l *Layer) error {
-	kind, ok := kinds[l.Type]
-	if !ok {
-		return fmt.Errorf("no definition of layer type %q", l.Type)
-	}
-	for _, known := range e.samples {
-		c := &Call{evaluation: e, layer: l, Options: l.Options}
-		for _, ref := range l.From {
-			x, ok := known[ref]
-			if !ok {
-				return fmt.Errorf("layer %s reads %s, which is not there", l.Name, ref)
-			}
-			c.In = append(c.In, x)
-		}
-		results, err := kind.Apply(c)
-		if c.err != nil {
-			err = c.err
-		}
-		if err != nil {
-			return fmt.Errorf("layer %s: %w", l.Name, err)
-		}
-		for _, r := range results {
-			ref := l.Name
-			if r.Name != "" {
-				ref += "." + r.Name
-			}
-			known[ref] = r.Tensor
+	for k, known := range e.samples {
+		if _, err := e.apply(level{known: known, sample: k}, l); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -90,8 +70,9 @@ type Result struct {
 }
 
 // Evaluate computes a network and the gradient of its loss.
-func Evaluate(n *Network, weights map[string][]float64, samples []probe.Sample) (*Result, error) {
-	e := NewEvaluation(n.Inputs, samples, weights, nil)
+func Evaluate(n *Network, weights map[string][]float64, samples []probe.Sample, training bool) (*Result, error) {
+	e := NewEvaluation(n, samples, weights, nil)
+	e.Training = training
 	for _, l := range n.Layers {
 		if err := e.Layer(l); err != nil {
 			return nil, err
@@ -122,14 +103,8 @@ func (e *Evaluation) result(n *Network, samples []probe.Sample) *Result {
 		}
 		r.Gradients[name] = g
 	}
-	for _, l := range n.Layers {
-		if l.Frozen {
-			for name := range r.Gradients {
-				if owner(name) == l.Name {
-					clear(r.Gradients[name])
-				}
-			}
-		}
+	for name := range e.Frozen {
+		clear(r.Gradients[name])
 	}
 	r.Loss, r.Margin = total.Value(), e.Tape.Margin
 	return r
@@ -143,44 +118,4 @@ func target(o Output, s probe.Sample, i, size int) []float64 {
 		return t
 	}
 	return s.Targets[i]
-}
-
-// Call is one layer applied to one sample.
-type Call struct {
-	In      []Tensor
-	Options Options
-
-	evaluation *Evaluation
-	layer      *Layer
-	err        error
-}
-
-// Weight is the layer's weight of that name, or that of the layer it shares
-// with. The first use of a weight draws it, with variance 1/n for n inputs.
-func (c *Call) Weight(name string, shape ...int) Tensor {
-	e, from := c.evaluation, c.layer.Name
-	if c.layer.Share != "" {
-		from = c.layer.Share
-	}
-	name = from + "." + name
-	w, ok := e.Weights[name]
-	if !ok && e.random != nil && c.layer.Share == "" {
-		values := make([]float64, Size(shape))
-		for i := range values {
-			values[i] = e.random.NormFloat64() / math.Sqrt(max(float64(Size(shape[1:])), 4))
-		}
-		w, ok = e.constant(shape, values), true
-	}
-	if !ok || len(w.Data) != Size(shape) || len(w.Shape) > 1 && !slices.Equal(w.Shape, shape) {
-		c.err = fmt.Errorf("no weight %s of shape %v", name, shape)
-		return e.constant(shape, make([]float64, Size(shape)))
-	}
-	w.Shape = shape
-	e.Weights[name] = w
-	return w
-}
-
-// Numbers are a tensor without gradient.
-func (c *Call) Numbers(shape []int, values []float64) Tensor {
-	return c.evaluation.constant(shape, values)
 }

@@ -13,7 +13,7 @@ func Fill(n *Network, samples int, margin float64, r *rand.Rand) (*Case, error) 
 	best := 0.
 	for range attempts {
 		c := &Case{Network: n, Weights: map[string][]float64{}, Samples: drawInputs(r, n.Inputs, samples)}
-		e := NewEvaluation(n.Inputs, c.Samples, nil, r)
+		e := NewEvaluation(n, c.Samples, nil, r)
 		for _, l := range n.Layers {
 			if err := e.Layer(l); err != nil {
 				return nil, err

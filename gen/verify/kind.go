@@ -11,7 +11,8 @@ type Kind struct {
 	// Apply computes the layer. An error says that it does not fit its input.
 	Apply func(c *Call) ([]Named, error)
 	// Draw picks options at random, and as many of the values offered as the
-	// layer should read, by their place in the list.
+	// layer should read, by their place in the list. An option that names a
+	// value is a Ref.
 	Draw func(r *rand.Rand, values []Tensor) (Options, []int)
 }
 
@@ -22,6 +23,9 @@ type Named struct {
 }
 
 func one(t Tensor) []Named { return []Named{{"", t}} }
+
+// Ref is an option that names one of the values offered to Draw.
+type Ref int
 
 var kinds = map[string]Kind{}
 

@@ -8,14 +8,7 @@ var _ = define(Kind{
 		x, units := c.In[0], c.Options.Ints("units")
 		outs, ins := Size(units), len(x.Data)
 		w := c.Weight("weight", outs, ins)
-		y := Tensor{Shape: units}
-		for o := range outs {
-			sum := x.Data[0].tape.Number(0)
-			for i := range ins {
-				sum = sum.Add(w.Data[o*ins+i].Mul(x.Data[i]))
-			}
-			y.Data = append(y.Data, sum)
-		}
+		y := Tensor{units, product(w.Data, x.Data)}
 		if c.Options.Bool("use_bias", true) {
 			for o, b := range c.Weight("bias", outs).Data {
 				y.Data[o] = y.Data[o].Add(b)

@@ -15,9 +15,16 @@ type Network struct {
 	Inputs  []Input
 	Layers  []*Layer // each after what it reads
 	Outputs []Output
+	Blocks  []*Block
 	Train   Options // of [train]
 	// Order is that of the layers in the text, if not their own.
 	Order []int
+}
+
+// Block is a [[block]].
+type Block struct {
+	Name string
+	Body []*Layer
 }
 
 // Input is an [[input]].
@@ -36,6 +43,8 @@ type Layer struct {
 	Share   string
 	Frozen  bool
 	Options Options
+	Reads   []string // what Options refer to
+	Body    []*Layer // those inside
 }
 
 // Output is an [[output]].
@@ -110,7 +119,15 @@ func (n *Network) TOML() string {
 		}
 	}
 	for _, i := range order {
-		b.WriteString("\n[[layer]]\n" + n.Layers[i].keys())
+		b.WriteString(n.Layers[i].text("layer"))
+	}
+	for _, block := range n.Blocks {
+		fmt.Fprintf(&b, "\n[[block]]\nname = %q\n%s", block.Name, bodyText("block", block.Body))
+	}
+	for _, name := range slices.Sorted(maps.Keys(OwnActivations)) {
+		if strings.Contains(b.String(), strconv.Quote(name)) {
+			fmt.Fprintf(&b, "\n[[activation]]\nname = %q\nexpr = %q\n", name, OwnActivations[name].Expr)
+		}
 	}
 	for _, o := range n.Outputs {
 		fmt.Fprintf(&b, "\n[[output]]\nfrom = %q\nloss = %s\nweight = %s\n", o.From, value(o.Loss), value(o.Weight))
@@ -122,6 +139,19 @@ func (n *Network) TOML() string {
 		b.WriteString("\n[train]\n" + n.Train.lines())
 	}
 	return b.String()
+}
+
+// text is the layer as a section called header.
+func (l *Layer) text(header string) string {
+	return "\n[[" + header + "]]\n" + l.keys() + bodyText(header, l.Body)
+}
+
+func bodyText(header string, body []*Layer) string {
+	var text strings.Builder
+	for _, l := range body {
+		text.WriteString(l.text(header + ".body"))
+	}
+	return text.String()
 }
 
 func (l *Layer) keys() string {

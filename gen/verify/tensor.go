@@ -1,6 +1,9 @@
 package verify
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Tensor is an array of numbers on a tape, row-major.
 type Tensor struct {
@@ -51,4 +54,26 @@ func (x Tensor) Map(f func(Scalar) Scalar) Tensor {
 		y.Data[i] = f(s)
 	}
 	return y
+}
+
+// product is W·x for a row-major W with as many columns as x has elements.
+func product(w, x []Scalar) []Scalar {
+	var y []Scalar
+	for row := range slices.Chunk(w, len(x)) {
+		sum := x[0].tape.Number(0)
+		for i := range row {
+			sum = sum.Add(row[i].Mul(x[i]))
+		}
+		y = append(y, sum)
+	}
+	return y
+}
+
+// zip applies f to elements in pairs.
+func zip(f func(x, y Scalar) Scalar, x, y []Scalar) []Scalar {
+	z := make([]Scalar, len(x))
+	for i := range x {
+		z[i] = f(x[i], y[i])
+	}
+	return z
 }
