@@ -3,19 +3,25 @@
 package generated_test
 
 import (
+	"github.com/seed-5f2744a7/tensornet/generated/airline_gru"
 	"github.com/seed-5f2744a7/tensornet/generated/iris"
 	"github.com/seed-5f2744a7/tensornet/generated/mnist_dense"
+	"github.com/seed-5f2744a7/tensornet/generated/ocr_bilstm"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_dense"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_lstm"
+	"github.com/seed-5f2744a7/tensornet/generated/ocr_residual"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_rnn"
 	"github.com/seed-5f2744a7/tensornet/generated/xor"
 )
 
 var networks = []network{
+	bind(&airline_gru.Info, airline_gru.NewWeights, airline_gru.New, airline_gru.NewTrainer, airline_gru.DefaultOptions),
 	bind(&iris.Info, iris.NewWeights, iris.New, iris.NewTrainer, iris.DefaultOptions),
 	bind(&mnist_dense.Info, mnist_dense.NewWeights, mnist_dense.New, mnist_dense.NewTrainer, mnist_dense.DefaultOptions),
+	bind(&ocr_bilstm.Info, ocr_bilstm.NewWeights, ocr_bilstm.New, ocr_bilstm.NewTrainer, ocr_bilstm.DefaultOptions),
 	bind(&ocr_dense.Info, ocr_dense.NewWeights, ocr_dense.New, ocr_dense.NewTrainer, ocr_dense.DefaultOptions),
 	bind(&ocr_lstm.Info, ocr_lstm.NewWeights, ocr_lstm.New, ocr_lstm.NewTrainer, ocr_lstm.DefaultOptions),
+	bind(&ocr_residual.Info, ocr_residual.NewWeights, ocr_residual.New, ocr_residual.NewTrainer, ocr_residual.DefaultOptions),
 	bind(&ocr_rnn.Info, ocr_rnn.NewWeights, ocr_rnn.New, ocr_rnn.NewTrainer, ocr_rnn.DefaultOptions),
 	bind(&xor.Info, xor.NewWeights, xor.New, xor.NewTrainer, xor.DefaultOptions),
 }

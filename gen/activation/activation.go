@@ -32,6 +32,9 @@ type Activation struct {
 	own []Def // of the user
 }
 
+// String is the activation's name, "" for linear by default.
+func (a Activation) String() string { return a.Name }
+
 // Expected describes the option in messages.
 func (Activation) Expected() string {
 	return "the name of an activation, or a table with the key \"type\""

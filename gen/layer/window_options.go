@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"strconv"
+
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -12,6 +14,14 @@ type perAxis struct {
 }
 
 var one = perAxis{list: []int{1}, single: true}
+
+// String is the single number, the only default that there is.
+func (p perAxis) String() string {
+	if p.single {
+		return strconv.Itoa(p.list[0])
+	}
+	return ""
+}
 
 // Expected describes the option in messages.
 func (perAxis) Expected() string { return "a positive integer or a list of them" }

@@ -25,7 +25,7 @@ type header struct {
 
 // trainSection is [train].
 type trainSection struct {
-	Optimizer Choice `opt:"optimizer" doc:"how gradients change weights"`
+	Optimizer Choice `opt:"optimizer" doc:"how gradients change weights; adam by default"`
 	BatchSize int    `opt:"batch_size" min:"1" max:"1e6" doc:"samples between two changes of the weights"`
 	Epochs    int    `opt:"epochs" min:"1" max:"1e6" doc:"passes over the data"`
 }

@@ -20,7 +20,7 @@ func Sections() []Section {
 		{Name: "output", Doc: "a tensor that the network returns, and how it is trained", Repeated: true, Required: true, Options: Options(outputSection{Weight: 1})},
 		{Name: "train", Doc: "how to train", Options: Options(train)},
 		{Name: "data", Doc: "where samples come from", Open: true, Options: Options(dataSection{})},
-		{Name: "block", Doc: "a list of layers to place several times", Repeated: true, Options: Options(blockSection{})},
+		{Name: "block", Doc: "a list of layers, each a [[block.body]], that layers of type block place", Repeated: true, Options: Options(blockSection{})},
 		{Name: "activation", Doc: "an activation function of one's own", Repeated: true, Open: true},
 	}
 }

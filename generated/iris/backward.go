@@ -50,8 +50,11 @@ func backwardSpecies(weight *[3][16]float64, dZ *[3]float64, hidden *[16]float64
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
-		for i := range hidden {
+		for i := 0; i < 16; i += 4 {
 			dWeightRow[i] += d * hidden[i]
+			dWeightRow[i+1] += d * hidden[i+1]
+			dWeightRow[i+2] += d * hidden[i+2]
+			dWeightRow[i+3] += d * hidden[i+3]
 		}
 	}
 
@@ -60,8 +63,11 @@ func backwardSpecies(weight *[3][16]float64, dZ *[3]float64, hidden *[16]float64
 	for o := range weight {
 		weightRow := &weight[o]
 		d := dZ[o]
-		for i := range dHidden {
+		for i := 0; i < 16; i += 4 {
 			dHidden[i] += weightRow[i] * d
+			dHidden[i+1] += weightRow[i+1] * d
+			dHidden[i+2] += weightRow[i+2] * d
+			dHidden[i+3] += weightRow[i+3] * d
 		}
 	}
 }
@@ -90,8 +96,9 @@ func backwardHidden(hidden *[16]float64, dHidden *[16]float64, flower *[4]float6
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
-		for i := range flower {
-			dWeightRow[i] += d * flower[i]
-		}
+		dWeightRow[0] += d * flower[0]
+		dWeightRow[1] += d * flower[1]
+		dWeightRow[2] += d * flower[2]
+		dWeightRow[3] += d * flower[3]
 	}
 }

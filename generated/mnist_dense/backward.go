@@ -50,8 +50,11 @@ func backwardDigit(weight *[10][128]float32, dZ *[10]float32, hidden *[128]float
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
-		for i := range hidden {
+		for i := 0; i < 128; i += 4 {
 			dWeightRow[i] += d * hidden[i]
+			dWeightRow[i+1] += d * hidden[i+1]
+			dWeightRow[i+2] += d * hidden[i+2]
+			dWeightRow[i+3] += d * hidden[i+3]
 		}
 	}
 
@@ -60,8 +63,11 @@ func backwardDigit(weight *[10][128]float32, dZ *[10]float32, hidden *[128]float
 	for o := range weight {
 		weightRow := &weight[o]
 		d := dZ[o]
-		for i := range dHidden {
+		for i := 0; i < 128; i += 4 {
 			dHidden[i] += weightRow[i] * d
+			dHidden[i+1] += weightRow[i+1] * d
+			dHidden[i+2] += weightRow[i+2] * d
+			dHidden[i+3] += weightRow[i+3] * d
 		}
 	}
 }
@@ -90,8 +96,11 @@ func backwardHidden(hidden *[128]float32, dHidden *[128]float32, image *[784]flo
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
-		for i := range image {
+		for i := 0; i < 784; i += 4 {
 			dWeightRow[i] += d * image[i]
+			dWeightRow[i+1] += d * image[i+1]
+			dWeightRow[i+2] += d * image[i+2]
+			dWeightRow[i+3] += d * image[i+3]
 		}
 	}
 }

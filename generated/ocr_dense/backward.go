@@ -54,9 +54,13 @@ func backwardLetter(weight *[26][225]float32, dZ *[26]float32, hidden2 *[225]flo
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
-		for i := range hidden2 {
+		for i := 0; i < 224; i += 4 {
 			dWeightRow[i] += d * hidden2[i]
+			dWeightRow[i+1] += d * hidden2[i+1]
+			dWeightRow[i+2] += d * hidden2[i+2]
+			dWeightRow[i+3] += d * hidden2[i+3]
 		}
+		dWeightRow[224] += d * hidden2[224]
 	}
 
 	// dHidden2[i] = Σ_o weight[o,i]·dZ[o]
@@ -64,9 +68,13 @@ func backwardLetter(weight *[26][225]float32, dZ *[26]float32, hidden2 *[225]flo
 	for o := range weight {
 		weightRow := &weight[o]
 		d := dZ[o]
-		for i := range dHidden2 {
+		for i := 0; i < 224; i += 4 {
 			dHidden2[i] += weightRow[i] * d
+			dHidden2[i+1] += weightRow[i+1] * d
+			dHidden2[i+2] += weightRow[i+2] * d
+			dHidden2[i+3] += weightRow[i+3] * d
 		}
+		dHidden2[224] += weightRow[224] * d
 	}
 }
 
@@ -96,9 +104,13 @@ func backwardHidden2(weight *[225][225]float32, hidden2 *[225]float32, dHidden2 
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
-		for i := range hidden1 {
+		for i := 0; i < 224; i += 4 {
 			dWeightRow[i] += d * hidden1[i]
+			dWeightRow[i+1] += d * hidden1[i+1]
+			dWeightRow[i+2] += d * hidden1[i+2]
+			dWeightRow[i+3] += d * hidden1[i+3]
 		}
+		dWeightRow[224] += d * hidden1[224]
 	}
 
 	// dHidden1[i] = Σ_o weight[o,i]·dZ[o]
@@ -106,9 +118,13 @@ func backwardHidden2(weight *[225][225]float32, hidden2 *[225]float32, dHidden2 
 	for o := range weight {
 		weightRow := &weight[o]
 		d := dZ[o]
-		for i := range dHidden1 {
+		for i := 0; i < 224; i += 4 {
 			dHidden1[i] += weightRow[i] * d
+			dHidden1[i+1] += weightRow[i+1] * d
+			dHidden1[i+2] += weightRow[i+2] * d
+			dHidden1[i+3] += weightRow[i+3] * d
 		}
+		dHidden1[224] += weightRow[224] * d
 	}
 }
 
@@ -136,8 +152,11 @@ func backwardHidden1(hidden1 *[225]float32, dHidden1 *[225]float32, image *[1024
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
-		for i := range image {
+		for i := 0; i < 1024; i += 4 {
 			dWeightRow[i] += d * image[i]
+			dWeightRow[i+1] += d * image[i+1]
+			dWeightRow[i+2] += d * image[i+2]
+			dWeightRow[i+3] += d * image[i+3]
 		}
 	}
 }

@@ -86,8 +86,11 @@ func backwardLetter(weight *[26][640]float32, dZ *[26]float32, lstm2Sequence *[6
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
-		for i := range lstm2Sequence {
+		for i := 0; i < 640; i += 4 {
 			dWeightRow[i] += d * lstm2Sequence[i]
+			dWeightRow[i+1] += d * lstm2Sequence[i+1]
+			dWeightRow[i+2] += d * lstm2Sequence[i+2]
+			dWeightRow[i+3] += d * lstm2Sequence[i+3]
 		}
 	}
 
@@ -96,8 +99,11 @@ func backwardLetter(weight *[26][640]float32, dZ *[26]float32, lstm2Sequence *[6
 	for o := range weight {
 		weightRow := &weight[o]
 		d := dZ[o]
-		for i := range dLstm2Sequence {
+		for i := 0; i < 640; i += 4 {
 			dLstm2Sequence[i] += weightRow[i] * d
+			dLstm2Sequence[i+1] += weightRow[i+1] * d
+			dLstm2Sequence[i+2] += weightRow[i+2] * d
+			dLstm2Sequence[i+3] += weightRow[i+3] * d
 		}
 	}
 }
@@ -232,8 +238,11 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 			dWeightHhRow := &dWeightHh[o]
 			d := dRecurrent[80*t+o]
 			statesRow := (*[20]float32)(states[20*t:])
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dWeightHhRow[i] += d * statesRow[i]
+				dWeightHhRow[i+1] += d * statesRow[i+1]
+				dWeightHhRow[i+2] += d * statesRow[i+2]
+				dWeightHhRow[i+3] += d * statesRow[i+3]
 			}
 		}
 
@@ -242,8 +251,11 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 			dStatesRow3 := (*[20]float32)(dStates[20*t:])
 			weightHhRow := &weightHh[o]
 			d := dRecurrent[80*t+o]
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dStatesRow3[i] += weightHhRow[i] * d
+				dStatesRow3[i+1] += weightHhRow[i+1] * d
+				dStatesRow3[i+2] += weightHhRow[i+2] * d
+				dStatesRow3[i+3] += weightHhRow[i+3] * d
 			}
 		}
 	}
@@ -262,8 +274,11 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 			dWeightIhRow := &dWeightIh[o]
 			d := dInput[80*t+o]
 			lstm1SequenceRow := (*[20]float32)(lstm1Sequence[20*t:])
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dWeightIhRow[i] += d * lstm1SequenceRow[i]
+				dWeightIhRow[i+1] += d * lstm1SequenceRow[i+1]
+				dWeightIhRow[i+2] += d * lstm1SequenceRow[i+2]
+				dWeightIhRow[i+3] += d * lstm1SequenceRow[i+3]
 			}
 		}
 	}
@@ -275,8 +290,11 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 			dLstm1SequenceRow := (*[20]float32)(dLstm1Sequence[20*t:])
 			weightIhRow := &weightIh[o]
 			d := dInput[80*t+o]
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dLstm1SequenceRow[i] += weightIhRow[i] * d
+				dLstm1SequenceRow[i+1] += weightIhRow[i+1] * d
+				dLstm1SequenceRow[i+2] += weightIhRow[i+2] * d
+				dLstm1SequenceRow[i+3] += weightIhRow[i+3] * d
 			}
 		}
 	}
@@ -410,8 +428,11 @@ func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, squashed 
 			dWeightHhRow := &dWeightHh[o]
 			d := dRecurrent[80*t+o]
 			statesRow := (*[20]float32)(states[20*t:])
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dWeightHhRow[i] += d * statesRow[i]
+				dWeightHhRow[i+1] += d * statesRow[i+1]
+				dWeightHhRow[i+2] += d * statesRow[i+2]
+				dWeightHhRow[i+3] += d * statesRow[i+3]
 			}
 		}
 
@@ -420,8 +441,11 @@ func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, squashed 
 			dStatesRow3 := (*[20]float32)(dStates[20*t:])
 			weightHhRow := &weightHh[o]
 			d := dRecurrent[80*t+o]
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dStatesRow3[i] += weightHhRow[i] * d
+				dStatesRow3[i+1] += weightHhRow[i+1] * d
+				dStatesRow3[i+2] += weightHhRow[i+2] * d
+				dStatesRow3[i+3] += weightHhRow[i+3] * d
 			}
 		}
 	}
@@ -440,8 +464,11 @@ func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, squashed 
 			dWeightIhRow := &dWeightIh[o]
 			d := dInput[80*t+o]
 			imageRow := (*[32]float32)(image[32*t:])
-			for i := range 32 {
+			for i := 0; i < 32; i += 4 {
 				dWeightIhRow[i] += d * imageRow[i]
+				dWeightIhRow[i+1] += d * imageRow[i+1]
+				dWeightIhRow[i+2] += d * imageRow[i+2]
+				dWeightIhRow[i+3] += d * imageRow[i+3]
 			}
 		}
 	}

@@ -66,8 +66,11 @@ func backwardLetter(weight *[26][640]float32, dZ *[26]float32, rnn2Sequence *[64
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
-		for i := range rnn2Sequence {
+		for i := 0; i < 640; i += 4 {
 			dWeightRow[i] += d * rnn2Sequence[i]
+			dWeightRow[i+1] += d * rnn2Sequence[i+1]
+			dWeightRow[i+2] += d * rnn2Sequence[i+2]
+			dWeightRow[i+3] += d * rnn2Sequence[i+3]
 		}
 	}
 
@@ -76,8 +79,11 @@ func backwardLetter(weight *[26][640]float32, dZ *[26]float32, rnn2Sequence *[64
 	for o := range weight {
 		weightRow := &weight[o]
 		d := dZ[o]
-		for i := range dRnn2Sequence {
+		for i := 0; i < 640; i += 4 {
 			dRnn2Sequence[i] += weightRow[i] * d
+			dRnn2Sequence[i+1] += weightRow[i+1] * d
+			dRnn2Sequence[i+2] += weightRow[i+2] * d
+			dRnn2Sequence[i+3] += weightRow[i+3] * d
 		}
 	}
 }
@@ -134,8 +140,11 @@ func backwardRnn2(weightHh *[20][20]float32, weightIh *[20][20]float32, dSequenc
 			dWeightHhRow := &dWeightHh[o]
 			d := dRecurrent[20*t+o]
 			statesRow := (*[20]float32)(states[20*t:])
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dWeightHhRow[i] += d * statesRow[i]
+				dWeightHhRow[i+1] += d * statesRow[i+1]
+				dWeightHhRow[i+2] += d * statesRow[i+2]
+				dWeightHhRow[i+3] += d * statesRow[i+3]
 			}
 		}
 
@@ -144,8 +153,11 @@ func backwardRnn2(weightHh *[20][20]float32, weightIh *[20][20]float32, dSequenc
 			dStatesRow2 := (*[20]float32)(dStates[20*t:])
 			weightHhRow := &weightHh[o]
 			d := dRecurrent[20*t+o]
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dStatesRow2[i] += weightHhRow[i] * d
+				dStatesRow2[i+1] += weightHhRow[i+1] * d
+				dStatesRow2[i+2] += weightHhRow[i+2] * d
+				dStatesRow2[i+3] += weightHhRow[i+3] * d
 			}
 		}
 	}
@@ -164,8 +176,11 @@ func backwardRnn2(weightHh *[20][20]float32, weightIh *[20][20]float32, dSequenc
 			dWeightIhRow := &dWeightIh[o]
 			d := dInput[20*t+o]
 			rnn1SequenceRow := (*[20]float32)(rnn1Sequence[20*t:])
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dWeightIhRow[i] += d * rnn1SequenceRow[i]
+				dWeightIhRow[i+1] += d * rnn1SequenceRow[i+1]
+				dWeightIhRow[i+2] += d * rnn1SequenceRow[i+2]
+				dWeightIhRow[i+3] += d * rnn1SequenceRow[i+3]
 			}
 		}
 	}
@@ -177,8 +192,11 @@ func backwardRnn2(weightHh *[20][20]float32, weightIh *[20][20]float32, dSequenc
 			dRnn1SequenceRow := (*[20]float32)(dRnn1Sequence[20*t:])
 			weightIhRow := &weightIh[o]
 			d := dInput[20*t+o]
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dRnn1SequenceRow[i] += weightIhRow[i] * d
+				dRnn1SequenceRow[i+1] += weightIhRow[i+1] * d
+				dRnn1SequenceRow[i+2] += weightIhRow[i+2] * d
+				dRnn1SequenceRow[i+3] += weightIhRow[i+3] * d
 			}
 		}
 	}
@@ -233,8 +251,11 @@ func backwardRnn1(weightHh *[20][20]float32, dSequence *[640]float32, h *[640]fl
 			dWeightHhRow := &dWeightHh[o]
 			d := dRecurrent[20*t+o]
 			statesRow := (*[20]float32)(states[20*t:])
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dWeightHhRow[i] += d * statesRow[i]
+				dWeightHhRow[i+1] += d * statesRow[i+1]
+				dWeightHhRow[i+2] += d * statesRow[i+2]
+				dWeightHhRow[i+3] += d * statesRow[i+3]
 			}
 		}
 
@@ -243,8 +264,11 @@ func backwardRnn1(weightHh *[20][20]float32, dSequence *[640]float32, h *[640]fl
 			dStatesRow2 := (*[20]float32)(dStates[20*t:])
 			weightHhRow := &weightHh[o]
 			d := dRecurrent[20*t+o]
-			for i := range 20 {
+			for i := 0; i < 20; i += 4 {
 				dStatesRow2[i] += weightHhRow[i] * d
+				dStatesRow2[i+1] += weightHhRow[i+1] * d
+				dStatesRow2[i+2] += weightHhRow[i+2] * d
+				dStatesRow2[i+3] += weightHhRow[i+3] * d
 			}
 		}
 	}
@@ -263,8 +287,11 @@ func backwardRnn1(weightHh *[20][20]float32, dSequence *[640]float32, h *[640]fl
 			dWeightIhRow := &dWeightIh[o]
 			d := dInput[20*t+o]
 			imageRow := (*[32]float32)(image[32*t:])
-			for i := range 32 {
+			for i := 0; i < 32; i += 4 {
 				dWeightIhRow[i] += d * imageRow[i]
+				dWeightIhRow[i+1] += d * imageRow[i+1]
+				dWeightIhRow[i+2] += d * imageRow[i+2]
+				dWeightIhRow[i+3] += d * imageRow[i+3]
 			}
 		}
 	}

@@ -50,18 +50,28 @@ func backwardOdd(weight *[1][8]float32, dZ *[1]float32, hidden *[8]float32, dBia
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
-		for i := range hidden {
-			dWeightRow[i] += d * hidden[i]
-		}
+		dWeightRow[0] += d * hidden[0]
+		dWeightRow[1] += d * hidden[1]
+		dWeightRow[2] += d * hidden[2]
+		dWeightRow[3] += d * hidden[3]
+		dWeightRow[4] += d * hidden[4]
+		dWeightRow[5] += d * hidden[5]
+		dWeightRow[6] += d * hidden[6]
+		dWeightRow[7] += d * hidden[7]
 	}
 
 	// dHidden[i] = weight[o,i]·dZ[o]
 	for o := range weight {
 		weightRow := &weight[o]
 		d := dZ[o]
-		for i := range dHidden {
-			dHidden[i] = weightRow[i] * d
-		}
+		dHidden[0] = weightRow[0] * d
+		dHidden[1] = weightRow[1] * d
+		dHidden[2] = weightRow[2] * d
+		dHidden[3] = weightRow[3] * d
+		dHidden[4] = weightRow[4] * d
+		dHidden[5] = weightRow[5] * d
+		dHidden[6] = weightRow[6] * d
+		dHidden[7] = weightRow[7] * d
 	}
 }
 
@@ -89,8 +99,7 @@ func backwardHidden(hidden *[8]float32, dHidden *[8]float32, bits *[2]float32, d
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
-		for i := range bits {
-			dWeightRow[i] += d * bits[i]
-		}
+		dWeightRow[0] += d * bits[0]
+		dWeightRow[1] += d * bits[1]
 	}
 }
