@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	goruntime "runtime"
+	"slices"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime/summary"
@@ -24,6 +25,9 @@ func (d *describe) flags(f *flag.FlagSet) {
 }
 
 func (d *describe) run(_ context.Context, s *session, _ []string) error {
+	if !slices.Contains(summary.Formats, d.format) {
+		return usagef("summary: unknown format %q; there are %s", d.format, strings.Join(summary.Formats, ", "))
+	}
 	return summary.Write(s.out, s.Network.info(), d.format)
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"time"
@@ -16,9 +15,12 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime/summary/text"
 )
 
-// saveInterval is the least time between two savings of a training, whose
-// epochs may take microseconds.
-const saveInterval = 2 * time.Second
+// Epochs may take microseconds: a training is saved after some seconds, and so
+// seldom that saving takes a twentieth of the time.
+const (
+	saveInterval = 2 * time.Second
+	saveShare    = 20
+)
 
 // keeper writes a training's files, so that at any time those in its directory
 // belong together and a training can go on from them.
@@ -29,27 +31,39 @@ type keeper struct {
 	validated  bool // there is a loss on validation samples to judge by
 
 	history runtime.History
+	best    float64      // lowest loss in history
 	state   bytes.Buffer // of the trainer, after the last epoch of history
-	saved   time.Time
+	next    time.Time    // when to save again
 }
 
 // epoch takes over the state at the end of an epoch.
 func (k *keeper) epoch(e runtime.Epoch, state io.WriterTo) error {
-	best := k.best()
 	e.Epoch = len(k.history.Epochs) + 1
-	e.Best = judged(e).Loss < best
-	k.history.Epochs = append(k.history.Epochs, e)
+	k.record(e)
 	k.state.Reset()
 	if _, err := state.WriteTo(&k.state); err != nil {
 		return err
 	}
-	if e.Best || !k.validated {
+	if !k.validated || k.history.Epochs[e.Epoch-1].Best {
 		k.network.keep()
 	}
-	if time.Since(k.saved) < saveInterval {
+	if time.Now().Before(k.next) {
 		return nil
 	}
 	return k.save(true)
+}
+
+// record appends to the history. Best is over all of it, which a resumed
+// training's Fit does not know.
+func (k *keeper) record(e runtime.Epoch) {
+	loss := e.Train.Loss
+	if e.Validation != nil {
+		loss = e.Validation.Loss
+	}
+	if e.Best = e.Epoch == 1 || loss < k.best; e.Best {
+		k.best = loss
+	}
+	k.history.Epochs = append(k.history.Epochs, e)
 }
 
 // finish writes what is to stay. An interrupted epoch counts where nothing
@@ -62,6 +76,7 @@ func (k *keeper) finish(usable bool) error {
 }
 
 func (k *keeper) save(kept bool) error {
+	start := time.Now()
 	err := saveWeights(filepath.Join(k.dir, weightsFile), k.network, kept, k.preprocess)
 	if k.state.Len() == 0 { // those of an earlier training do not belong to these weights
 		os.Remove(filepath.Join(k.dir, checkpointFile))
@@ -78,7 +93,8 @@ func (k *keeper) save(kept bool) error {
 				return e.Encode(k.history)
 			}))
 	}
-	k.saved = time.Now()
+	end := time.Now()
+	k.next = end.Add(max(saveInterval, saveShare*end.Sub(start)))
 	return err
 }
 
@@ -89,8 +105,12 @@ func (k *keeper) resume(plan *training) error {
 	if err != nil {
 		return fmt.Errorf("nothing to resume: %w", err)
 	}
-	if err := json.Unmarshal(text, &k.history); err != nil {
+	var before runtime.History
+	if err := json.Unmarshal(text, &before); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(k.dir, historyFile), err)
+	}
+	for _, e := range before.Epochs {
+		k.record(e)
 	}
 	state, err := os.ReadFile(filepath.Join(k.dir, checkpointFile))
 	if err != nil {
@@ -105,22 +125,6 @@ func (k *keeper) resume(plan *training) error {
 	}
 	plan.epochs -= plan.first
 	return nil
-}
-
-// best is the lowest loss so far.
-func (k *keeper) best() float64 {
-	best := math.Inf(1)
-	for _, e := range k.history.Epochs {
-		best = min(best, judged(e).Loss)
-	}
-	return best
-}
-
-func judged(e runtime.Epoch) runtime.Metrics {
-	if e.Validation != nil {
-		return *e.Validation
-	}
-	return e.Train
 }
 
 // places tells where the files are.

@@ -54,11 +54,8 @@ func (t *train) flags(f *flag.FlagSet) {
 }
 
 func (t *train) run(ctx context.Context, s *session, _ []string) error {
-	if t.learningRate < 0 || t.epochs < 0 || t.batchSize < 0 || t.patience < 0 || t.stopAt < 0 || t.stopAt > 1 {
-		return usagef("train: a number is out of its range: none may be negative, and --stop-at not above 1")
-	}
-	if t.resume && t.weights != "" {
-		return usagef("train: --resume begins with the checkpoint, --weights with a file: want one of them")
+	if err := t.check(); err != nil {
+		return err
 	}
 	info := s.Network.info()
 	keeper := &keeper{network: s.Network, dir: cmp.Or(t.out, runDir(info))}
@@ -87,6 +84,31 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 		return err
 	}
 	return t.results(ctx, s, keeper, found)
+}
+
+// check refuses flags that make no sense; zero stands for the spec's value.
+func (t *train) check() error {
+	for _, f := range []struct {
+		name        string
+		value, most float64
+	}{
+		{"epochs", float64(t.epochs), math.Inf(1)},
+		{"batch-size", float64(t.batchSize), math.Inf(1)},
+		{"patience", float64(t.patience), math.Inf(1)},
+		{"learning-rate", t.learningRate, math.MaxFloat64},
+		{"stop-at", t.stopAt, 1},
+	} {
+		if !(f.value >= 0) {
+			return usagef("train: --%s is %v, expected 0 or more", f.name, f.value)
+		}
+		if f.value > f.most {
+			return usagef("train: --%s is %v, expected at most %v", f.name, f.value, f.most)
+		}
+	}
+	if t.resume && t.weights != "" {
+		return usagef("train: --resume begins with the checkpoint, --weights with a file: expected one of them")
+	}
+	return nil
 }
 
 // seed is a flag of which 0 is a value as any other.
