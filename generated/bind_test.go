@@ -58,11 +58,11 @@ type (
 	}
 	inputs[In any, T runtime.Float] interface {
 		*In
-		Input(int) []T
+		Flat(int) []T
 	}
 	outputs[Out any, T runtime.Float] interface {
 		*Out
-		Output(int) []T
+		Flat(int) []T
 	}
 )
 
@@ -82,8 +82,8 @@ func bind[T runtime.Float, S, In, Out, O any, PS sample[S, T], PIn inputs[In, T]
 		newSession: func(w W) predictor[In, Out] { return newModel(w).NewSession() },
 		newTrainer: func(w W) trainer[S, T, W] { return newTrainer(w, options()) },
 		sample:     func(s *S) view[T] { return PS(s) },
-		input:      func(in *In, i int) []T { return PIn(in).Input(i) },
-		output:     func(out *Out, i int) []T { return POut(out).Output(i) },
+		input:      func(in *In, i int) []T { return PIn(in).Flat(i) },
+		output:     func(out *Out, i int) []T { return POut(out).Flat(i) },
 		open:       data.Open[S, T, PS],
 	}
 	return network{info, p.tests(), p.benchmarks(), p.train}

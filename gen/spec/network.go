@@ -10,11 +10,15 @@
 // accepts; labels, docs, paths and the like are data and must be quoted.
 package spec
 
-import "fmt"
+import (
+	"fmt"
+	"io/fs"
+)
 
 // Network is a spec. After errors it is as complete as they allow.
 type Network struct {
 	File          string // as given to Parse
+	Files         fs.FS  // beside it; nil for none
 	Name          string
 	NamePos       Pos
 	Doc           string

@@ -76,11 +76,11 @@ type (
 	}
 	inputs[In any, T runtime.Float] interface {
 		*In
-		Input(int) []T
+		Flat(int) []T
 	}
 	outputs[Out any, T runtime.Float] interface {
 		*Out
-		Output(int) []T
+		Flat(int) []T
 	}
 )
 
@@ -104,7 +104,7 @@ func Bind[T runtime.Float, S, In, Out any, PS record[S, T], PIn inputs[In, T], P
 			newModel(w).Predict(in, out)
 			results := make([][]float64, len(info.Outputs))
 			for i := range results {
-				results[i] = convert[float64](POut(out).Output(i))
+				results[i] = convert[float64](POut(out).Flat(i))
 			}
 			return results
 		},

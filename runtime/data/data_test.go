@@ -16,6 +16,7 @@ type letter struct {
 }
 
 func (s *letter) Input(int) []float32  { return s.flat[:] }
+func (s *letter) Flat(int) []float32   { return s.flat[:] }
 func (s *letter) Target(int) []float32 { return s.target[:] }
 func (s *letter) SetLabel(_, label int) {
 	s.target = [26]float32{}

@@ -23,9 +23,9 @@ type Example struct {
 
 // Fill copies an example's values into the inputs of a generated network: its
 // Inputs, or a Sample.
-func Fill[T runtime.Float](inputs interface{ Input(i int) []T }, count int, values []float64) {
+func Fill[T runtime.Float](inputs interface{ Flat(i int) []T }, count int, values []float64) {
 	for i := range count {
-		values = convert(inputs.Input(i), values)
+		values = convert(inputs.Flat(i), values)
 	}
 }
 

@@ -45,11 +45,11 @@ func (g *generator) views(f *jen.File) {
 			targets = append(targets, returnView(i, target(o)))
 		}
 	}
-	g.view(f, "in", "Inputs", "Input", "Input views input i, in the order of Info.Inputs, as its elements in row-major order; nil if there is no such input.", inputs)
-	g.view(f, "out", "Outputs", "Output", "Output views output i, in the order of Info.Outputs, as its elements in row-major order; nil if there is no such output.", outputs)
-	declare(f, comment("Input views input i of the sample, see [Inputs.Input]."),
+	g.view(f, "in", "Inputs", "Flat", "Flat views input i, in the order of Info.Inputs, as its elements in row-major order; nil if there is no such input.", inputs)
+	g.view(f, "out", "Outputs", "Flat", "Flat views output i, in the order of Info.Outputs, as its elements in row-major order; nil if there is no such output.", outputs)
+	declare(f, comment("Input views input i of the sample, see [Inputs.Flat]."),
 		method("s", "Sample", "Input").Params(jen.Id("i").Int()).Index().Add(g.elem()).Block(
-			jen.Return(jen.Id("s.Inputs.Input").Call(jen.Id("i"))),
+			jen.Return(jen.Id("s.Inputs.Flat").Call(jen.Id("i"))),
 		))
 	sparse := ""
 	if g.sparse() {

@@ -29,10 +29,10 @@ func TestViewsAreRowMajor(t *testing.T) {
 	s.Targets.Table[1][0] = 3
 	var out mixed.Outputs
 	out.Table[1][2] = 4
-	if len(s.Input(0)) != 24 || s.Input(0)[23] != 1 || s.Input(1)[4] != 2 || s.Target(1)[3] != 3 || out.Output(1)[5] != 4 {
-		t.Errorf("views %v %v %v %v", s.Input(0), s.Input(1), s.Target(1), out.Output(1))
+	if len(s.Input(0)) != 24 || s.Input(0)[23] != 1 || s.Input(1)[4] != 2 || s.Target(1)[3] != 3 || out.Flat(1)[5] != 4 {
+		t.Errorf("views %v %v %v %v", s.Input(0), s.Input(1), s.Target(1), out.Flat(1))
 	}
-	if s.Input(2) != nil || s.Input(-1) != nil || s.Target(0) != nil || s.Target(2) != nil || out.Output(2) != nil {
+	if s.Input(2) != nil || s.Input(-1) != nil || s.Target(0) != nil || s.Target(2) != nil || out.Flat(2) != nil {
 		t.Error("a view of what is not there")
 	}
 	s.SetLabel(0, 3)

@@ -54,7 +54,7 @@ func TestFitLearnsExclusiveOr(t *testing.T) {
 	for _, s := range truth() {
 		var out xor.Outputs
 		m.Predict(&s.Inputs, &out)
-		if got := runtime.Label(out.Output(0)); got != s.Label(0) {
+		if got := runtime.Label(out.Flat(0)); got != s.Label(0) {
 			t.Errorf("%v gives %v", s.Inputs.Bits, out.Odd)
 		}
 	}
