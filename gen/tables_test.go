@@ -1,0 +1,128 @@
+package gen_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/layer"
+	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime/data"
+)
+
+// example is a network with room for a layer, which may read x, a and b.
+const example = `
+name = "example"
+
+[[input]]
+name = "a"
+shape = SHAPE
+
+[[input]]
+name = "b"
+shape = SHAPE
+
+[[input]]
+name = "x"
+shape = SHAPE
+
+[[layer]]
+name = "y"
+type = "TYPE"
+LINES
+
+[[layer]]
+name = "all"
+type = "flat_concat"
+from = ["x", "a", "b", "RESULT"]
+
+[[output]]
+from = "all"
+loss = "mean_squared_error"
+
+[[block]]
+name = "stage"
+
+[[block.body]]
+type = "dense"
+units = 4
+`
+
+// TestLayerTable makes sure that the reference page can describe every layer,
+// and that its examples compile, of pictures or of several channels.
+func TestLayerTable(t *testing.T) {
+	seen := tables{}
+	for _, d := range layer.All() {
+		seen.check(t, "layer", d.Type, d.Doc, d.New())
+		if d.Example == "" && len(spec.Options(d.New())) > 0 {
+			t.Errorf("layer %s has options, but no example", d.Type)
+		}
+		var failed []string
+		for _, shape := range []string{"[16, 16]", "[8, 8, 2]"} {
+			for _, result := range []string{"y", "y.0", "y.1"} {
+				text := strings.NewReplacer("SHAPE", shape, "TYPE", d.Type, "LINES", d.Example, "RESULT", result).Replace(example)
+				if _, err := gen.Generate(t.Context(), d.Type+".toml", []byte(text), gen.Options{}); err != nil {
+					failed = append(failed, fmt.Sprintf("of %s: %v", shape, err))
+				}
+			}
+		}
+		if len(failed) == 6 {
+			t.Errorf("the example of layer %s does not compile:\n%s", d.Type, strings.Join(failed, "\n"))
+		}
+	}
+}
+
+func TestTables(t *testing.T) {
+	seen := tables{}
+	for _, d := range activation.All() {
+		seen.check(t, "activation", d.Name, d.Doc, d.New())
+	}
+	for _, d := range loss.All() {
+		seen.check(t, "loss", d.Name, d.Doc, d.New())
+	}
+	for _, d := range optimizer.All() {
+		seen.check(t, "optimizer", d.Name, d.Doc, d.Settings)
+	}
+	for _, d := range initializer.All() {
+		seen.check(t, "initializer", d.Name, d.Doc, d.New())
+	}
+	for name, s := range data.Sources {
+		seen.check(t, "data source", name, s.Doc(), s)
+	}
+	for _, s := range spec.Sections() {
+		checkOptions(t, "section ["+s.Name+"]", s.Options)
+	}
+}
+
+// tables has the names that were seen, by table.
+type tables map[string]bool
+
+func (seen tables) check(t *testing.T, table, name, doc string, prototype any) {
+	t.Helper()
+	what := table + " " + name
+	if seen[what] {
+		t.Errorf("%s is there twice", what)
+	}
+	seen[what] = true
+	if doc == "" {
+		t.Errorf("%s has no doc", what)
+	}
+	if err := spec.CheckName(name); err != nil {
+		t.Errorf("%s: %v", what, err)
+	}
+	checkOptions(t, what, spec.Options(prototype))
+}
+
+func checkOptions(t *testing.T, what string, options []spec.Option) {
+	t.Helper()
+	for _, o := range options {
+		if o.Doc == "" || o.Expected == "" {
+			t.Errorf("%s: option %q has the doc %q and takes %q, want both", what, o.Name, o.Doc, o.Expected)
+		}
+	}
+}
