@@ -9,25 +9,84 @@ import (
 // Coalesce removes copies of whole values: the copy becomes another name for
 // the original, where neither is written again.
 func Coalesce(p *ir.Program) error {
-	writes := map[*ir.Value]int{}
-	for _, op := range ir.Leaves(p.Ops) {
-		writes[op.Out.Value.Root()]++
+	c := &coalescing{program: p, writes: map[*ir.Value][]write{}}
+	c.find(p.Ops, nil)
+	p.Ops = c.list(p.Ops, nil)
+	return nil
+}
+
+type coalescing struct {
+	program *ir.Program
+	writes  map[*ir.Value][]write
+	order   []*ir.Op // leaves, as they run
+}
+
+// write is an operation that writes a value, the scan it is in and its number.
+type write struct {
+	op   *ir.Op
+	scan *ir.Op // the outermost, or nil
+	at   int
+}
+
+func (c *coalescing) find(ops []*ir.Op, scan *ir.Op) {
+	for _, op := range ops {
+		if op.Kind == ir.Scan {
+			outer := scan
+			if outer == nil {
+				outer = op
+			}
+			c.find(op.Body, outer)
+			continue
+		}
+		root := op.Out.Value.Root()
+		c.writes[root] = append(c.writes[root], write{op, scan, len(c.order)})
+		c.order = append(c.order, op)
 	}
-	p.Ops = slices.DeleteFunc(p.Ops, func(op *ir.Op) bool {
-		if op.Kind != ir.Move || op.Add {
+}
+
+func (c *coalescing) list(ops []*ir.Op, scan *ir.Op) []*ir.Op {
+	return slices.DeleteFunc(ops, func(op *ir.Op) bool {
+		if op.Kind == ir.Scan {
+			outer := scan
+			if outer == nil {
+				outer = op
+			}
+			op.Body = c.list(op.Body, outer)
+			return len(op.Body) == 0
+		}
+		if !c.removable(op, scan) {
 			return false
 		}
-		to, from := op.Out, op.In[0]
-		root := from.Value.Root()
-		whole := to.Covers(op.Loops) && from.Covers(op.Loops) && slices.Equal(to.Strides, from.Strides) && root.Size() == to.Value.Size()
-		private := to.Value.Alias == nil && isTemporary(to.Value) && isTemporary(root) && writes[to.Value] == 1 && writes[root] == 1
-		if !whole || !private || isOutput(p, to.Value) {
-			return false
-		}
-		to.Value.Alias = root
+		to, root := op.Out.Value, op.In[0].Value.Root()
+		to.Alias = root
+		c.writes[root] = append(c.writes[root], c.writes[to]...)
 		return true
 	})
-	return nil
+}
+
+// removable reports whether op copies a whole value that nobody else sees, from
+// one that is complete by then.
+func (c *coalescing) removable(op, scan *ir.Op) bool {
+	if op.Kind != ir.Move || op.Add {
+		return false
+	}
+	to, from := op.Out, op.In[0]
+	root := from.Value.Root()
+	whole := to.Covers(op.Loops) && from.Covers(op.Loops) && slices.Equal(to.Strides, from.Strides) && root.Size() == to.Value.Size()
+	private := to.Value.Alias == nil && isTemporary(to.Value) && isTemporary(root) && len(c.writes[to.Value]) == 1
+	if !whole || !private || isOutput(c.program, to.Value) {
+		return false
+	}
+	at := slices.Index(c.order, op)
+	for _, w := range c.writes[root] {
+		if w.op == op {
+			continue
+		}
+		if w.at > at || scan != nil && w.scan == scan && slotOf(scan, w.op, w.op.Out) != slotOf(scan, op, from) {
+			return false
+		}
+	}
+	return true
 }
 
 // isTemporary reports whether only the program itself sees the value.
