@@ -1,5 +1,6 @@
 // Package gen compiles the description of a network into a Go package: spec →
-// graph → passes → source. Nothing here reads or writes files.
+// graph → passes → source. Nothing here writes files, or reads others than those
+// of Options.Files.
 package gen
 
 import (
@@ -7,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path"
 	"path/filepath"
@@ -31,6 +33,9 @@ const Version = "v0.1.0"
 type Options struct {
 	// Dump, if not nil, is told the program after each pass: "training/fuse".
 	Dump func(pass, text string)
+	// Files are those beside the spec, which constants may be read from; nil
+	// for none.
+	Files fs.FS
 }
 
 // Package is a compiled network.
@@ -47,6 +52,7 @@ type Package struct {
 // directory. Mistakes in the spec come back as spec.Diagnostics.
 func Generate(ctx context.Context, file string, src []byte, o Options) (*Package, error) {
 	net, errs := spec.Parse(file, src)
+	net.Files = o.Files
 	g := graph.Build(net, layer.Training, errs)
 	settings := optimizer.Decode(net.Train.Optimizer, errs)
 	source := decodeData(net, g, errs)

@@ -61,6 +61,7 @@ func compile(ctx context.Context, file string, o gen.Options) (*gen.Package, err
 	if err != nil {
 		return nil, err
 	}
+	o.Files = os.DirFS(filepath.Dir(file))
 	return gen.Generate(ctx, file, src, o)
 }
 

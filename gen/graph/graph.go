@@ -128,7 +128,7 @@ func (b *builder) build(n *node) {
 	setup := layer.Setup{
 		Mode: b.mode, OneStep: b.steps[n.spec.Name] && b.parent == nil,
 		Program: b.graph.Program, Spec: n.spec, Name: b.prefix + n.spec.Name,
-		Extra: map[string]*ir.Value{}, Parent: b.parent, Nested: b.nested, Blocks: b.net.Blocks, Errors: b.errs,
+		Extra: map[string]*ir.Value{}, Parent: b.parent, Nested: b.nested, Blocks: b.net.Blocks, Files: b.net.Files, Errors: b.errs,
 	}
 	for _, e := range n.from {
 		v := e.outer

@@ -1,20 +1,26 @@
 package layer
 
 import (
+	"slices"
+
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
 var constantDef = Def{
 	Type:    "constant",
-	Doc:     "Numbers from the spec, which training leaves alone.",
+	Doc:     "Numbers from the spec, or from a file beside it, which training leaves alone.",
 	New:     func() Layer { return &Constant{} },
 	Example: "value = [[1, 0], [0, 1]]",
 }
 
+// maxConstant bounds the numbers of a constant, which stand in Go source.
+const maxConstant = 1 << 16
+
 // Constant is a tensor of fixed numbers.
 type Constant struct {
-	Value numbers    `opt:"value,required" doc:"a number, or lists of numbers nested as the shape is"`
+	Value numbers    `opt:"value" doc:"a number, or lists of numbers nested as the shape is"`
+	File  string     `opt:"file" doc:"instead of value: a file beside the spec, JSON (nested lists) or NumPy's .npy"`
 	Shape spec.Shape `opt:"shape" doc:"shape to repeat a single number over, or to give to a flat list; by default that of value"`
 }
 
@@ -82,6 +88,18 @@ func (n *numbers) isNumber(option, f *spec.Field, e *spec.Errors) bool {
 
 // Build implements Layer.
 func (l *Constant) Build(c *Context) {
+	switch {
+	case c.Has("value") && c.Has("file"):
+		c.Errorf("file", "found value and file, expected one of them")
+		return
+	case c.Has("file"):
+		if !l.Value.load(c, l.File) {
+			return
+		}
+	case !c.Has("value"):
+		c.Errorf("value", "missing option \"value\", expected %s, or option \"file\"", l.Value.Expected())
+		return
+	}
 	shape, data := l.Value.shape, l.Value.data
 	if len(shape) == 0 {
 		shape = []int{1}
@@ -89,18 +107,16 @@ func (l *Constant) Build(c *Context) {
 	if l.Shape != nil {
 		shape = l.Shape
 	}
-	if size := ir.Size(shape); size != len(data) {
-		if len(data) != 1 || size > 1<<20 {
-			c.Errorf("shape", "%d numbers do not fill %v, which has %d elements", len(data), shape, size)
-			return
-		}
-		repeated := make([]float64, size)
-		for i := range repeated {
-			repeated[i] = data[0]
-		}
-		data = repeated
+	size := ir.Size(shape)
+	switch {
+	case max(size, len(data)) > maxConstant:
+		c.Errorf("shape", "%d numbers are too many; at most %d", max(size, len(data)), maxConstant)
+		return
+	case size != len(data) && len(data) != 1:
+		c.Errorf("shape", "%d numbers do not fill %v, which has %d elements", len(data), shape, size)
+		return
+	case size != len(data):
+		data = slices.Repeat(data, size)
 	}
-	v := c.Value(ir.Value{Name: c.Name, Shape: shape, Role: ir.Const, Data: data})
-	c.Program.Consts = append(c.Program.Consts, v)
-	c.Output(v)
+	c.Output(c.constant(c.Name, shape, data))
 }

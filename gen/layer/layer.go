@@ -4,6 +4,7 @@
 package layer
 
 import (
+	"io/fs"
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -97,6 +98,7 @@ type Context struct {
 	parent   *Context
 	known    []*spec.Block
 	placing  string // the block whose layers are inside
+	files    fs.FS
 }
 
 // Reader is a layer that reads further values, which its options name.
@@ -129,6 +131,7 @@ type Setup struct {
 	Parent  *Context // the layer around it, or nil
 	Nested  Nested
 	Blocks  []*spec.Block // of the spec
+	Files   fs.FS         // beside the spec; nil for none
 	Errors  *spec.Errors
 }
 
@@ -139,7 +142,7 @@ func NewContext(s Setup) *Context {
 		Mode:    s.Mode, OneStep: s.OneStep, Name: s.Name, In: s.In, Extra: s.Extra,
 		spec: s.Spec, errs: s.Errors.In(s.Spec.Label()), shared: s.Shared,
 		frozen: !s.Spec.Trainable, children: map[string]*Context{}, nested: s.Nested,
-		parent: s.Parent, known: s.Blocks,
+		parent: s.Parent, known: s.Blocks, files: s.Files,
 	}
 	if p := s.Parent; p != nil {
 		c.Mode = p.Mode
