@@ -44,7 +44,7 @@ func (n *nest) value(sum, at *jen.Statement) *jen.Statement {
 	}
 	return n.f.g.write(n.op.Expr, func(i int) *jen.Statement {
 		if i == 0 {
-			return sum
+			return sum.Clone() // a statement grows as it is used
 		}
 		return n.operand(i+1, at)
 	})
