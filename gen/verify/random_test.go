@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-var seed = flag.Uint64("seed", 1, "of the random networks")
+var randomSeed = flag.Uint64("seed", 1, "of the random networks")
 
 // TestRandomNetworks compares random networks with the interpreter.
 func TestRandomNetworks(t *testing.T) {
@@ -19,7 +19,7 @@ func TestRandomNetworks(t *testing.T) {
 	for first := 0; first < networks; first += batch {
 		var cases []*Case
 		for i := first; i < first+batch; i++ {
-			cases = append(cases, Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i)))))
+			cases = append(cases, Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*randomSeed, uint64(i)))))
 		}
 		p := build(t, cases)
 		for _, c := range cases {
