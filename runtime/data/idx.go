@@ -54,11 +54,8 @@ func (x IDX) open(c *Config) (*tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]int, len(train.labels))
-	for i := range rows {
-		rows[i] = i
-	}
-	validation, rows := share(rows, func(i int) int { return train.labels[i] }, x.ValidationFraction, x.Seed, "data/validation")
+	class := func(i int) int { return train.labels[i] }
+	validation, rows := share(train.rows(), class, x.ValidationFraction, x.Seed, "data/validation")
 	t := &tables{
 		train:      train.part("training", rows, true),
 		validation: train.part("validation", validation, false),
@@ -69,7 +66,7 @@ func (x IDX) open(c *Config) (*tables, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.test = test.part("test", nil, false)
+		t.test = test.part("test", test.rows(), false)
 	}
 	return t, nil
 }
@@ -160,16 +157,19 @@ func (x IDX) find(c *Config, name string) (string, error) {
 	return "", fmt.Errorf("idx: no file %s or %s.gz in %s: --data DIR names another folder", name, name, dir)
 }
 
-func (p *pictures) part(name string, rows []int, shuffle bool) *part {
-	n := len(rows)
-	if rows == nil {
-		n = len(p.labels)
+// rows are the numbers of all pictures.
+func (p *pictures) rows() []int {
+	rows := make([]int, len(p.labels))
+	for i := range rows {
+		rows[i] = i
 	}
-	return &part{name: name, len: n, shuffle: shuffle, reader: func() func(epoch, i int, r *row) {
+	return rows
+}
+
+func (p *pictures) part(name string, rows []int, shuffle bool) *part {
+	return &part{name: name, len: len(rows), shuffle: shuffle, reader: func() func(epoch, i int, r *row) {
 		return func(_, i int, r *row) {
-			if rows != nil {
-				i = rows[i]
-			}
+			i = rows[i]
 			r.labels[0] = p.labels[i]
 			first := i * len(r.inputs)
 			for k := range r.inputs {

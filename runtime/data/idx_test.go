@@ -91,6 +91,26 @@ func TestIDXForms(t *testing.T) {
 	}
 }
 
+func TestIDXValidation(t *testing.T) {
+	dir := t.TempDir()
+	digits(t, dir)
+	for fraction, want := range map[float64]int{0: 0, 0.5: 1} {
+		x := defaultIDX
+		x.ValidationFraction = fraction
+		set, err := openDigits(t, dir, x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		if set.Validation != nil {
+			found = set.Validation.Len
+		}
+		if found != want || set.Train.Len != 2-want {
+			t.Errorf("a fraction of %v of 2 pictures: %d to validate, %d to train; want %d and %d", fraction, found, set.Train.Len, want, 2-want)
+		}
+	}
+}
+
 func TestIDXKinds(t *testing.T) {
 	for _, c := range []struct {
 		kind    idxKind
