@@ -4,24 +4,38 @@ package generated_test
 
 import (
 	"github.com/seed-5f2744a7/tensornet/generated/airline_gru"
+	"github.com/seed-5f2744a7/tensornet/generated/conv_1d"
+	"github.com/seed-5f2744a7/tensornet/generated/conv_3d"
 	"github.com/seed-5f2744a7/tensornet/generated/iris"
+	"github.com/seed-5f2744a7/tensornet/generated/mnist_cnn"
 	"github.com/seed-5f2744a7/tensornet/generated/mnist_dense"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_bilstm"
+	"github.com/seed-5f2744a7/tensornet/generated/ocr_char"
+	"github.com/seed-5f2744a7/tensornet/generated/ocr_conv"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_dense"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_lstm"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_residual"
 	"github.com/seed-5f2744a7/tensornet/generated/ocr_rnn"
+	"github.com/seed-5f2744a7/tensornet/generated/ocr_split"
+	"github.com/seed-5f2744a7/tensornet/generated/two_by_two"
 	"github.com/seed-5f2744a7/tensornet/generated/xor"
 )
 
 var networks = []network{
 	bind(&airline_gru.Info, airline_gru.NewWeights, airline_gru.New, airline_gru.NewTrainer, airline_gru.DefaultOptions),
+	bind(&conv_1d.Info, conv_1d.NewWeights, conv_1d.New, conv_1d.NewTrainer, conv_1d.DefaultOptions),
+	bind(&conv_3d.Info, conv_3d.NewWeights, conv_3d.New, conv_3d.NewTrainer, conv_3d.DefaultOptions),
 	bind(&iris.Info, iris.NewWeights, iris.New, iris.NewTrainer, iris.DefaultOptions),
+	bind(&mnist_cnn.Info, mnist_cnn.NewWeights, mnist_cnn.New, mnist_cnn.NewTrainer, mnist_cnn.DefaultOptions),
 	bind(&mnist_dense.Info, mnist_dense.NewWeights, mnist_dense.New, mnist_dense.NewTrainer, mnist_dense.DefaultOptions),
 	bind(&ocr_bilstm.Info, ocr_bilstm.NewWeights, ocr_bilstm.New, ocr_bilstm.NewTrainer, ocr_bilstm.DefaultOptions),
+	bind(&ocr_char.Info, ocr_char.NewWeights, ocr_char.New, ocr_char.NewTrainer, ocr_char.DefaultOptions),
+	bind(&ocr_conv.Info, ocr_conv.NewWeights, ocr_conv.New, ocr_conv.NewTrainer, ocr_conv.DefaultOptions),
 	bind(&ocr_dense.Info, ocr_dense.NewWeights, ocr_dense.New, ocr_dense.NewTrainer, ocr_dense.DefaultOptions),
 	bind(&ocr_lstm.Info, ocr_lstm.NewWeights, ocr_lstm.New, ocr_lstm.NewTrainer, ocr_lstm.DefaultOptions),
 	bind(&ocr_residual.Info, ocr_residual.NewWeights, ocr_residual.New, ocr_residual.NewTrainer, ocr_residual.DefaultOptions),
 	bind(&ocr_rnn.Info, ocr_rnn.NewWeights, ocr_rnn.New, ocr_rnn.NewTrainer, ocr_rnn.DefaultOptions),
+	bind(&ocr_split.Info, ocr_split.NewWeights, ocr_split.New, ocr_split.NewTrainer, ocr_split.DefaultOptions),
+	bind(&two_by_two.Info, two_by_two.NewWeights, two_by_two.New, two_by_two.NewTrainer, two_by_two.DefaultOptions),
 	bind(&xor.Info, xor.NewWeights, xor.New, xor.NewTrainer, xor.DefaultOptions),
 }

@@ -12,27 +12,25 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	dGrowth := (*[1]float32)(a[16:17])
 	memoryState := (*[16]float32)(a[0:16])
 	dMemoryState := (*[16]float32)(a[0:16])
-	memoryCandidate := (*[192]float32)(a[3104:3296])
-	memoryStates := (*[208]float32)(a[2304:2512])
-	memoryUpdate := (*[192]float32)(a[2912:3104])
+	memoryCandidate := (*[192]float32)(a[2528:2720])
+	memoryStates := (*[208]float32)(a[1728:1936])
+	memoryUpdate := (*[192]float32)(a[2336:2528])
 	memoryRecurrent := (*[576]float32)(a[576:1152])
-	memoryReset := (*[192]float32)(a[2720:2912])
+	memoryReset := (*[192]float32)(a[2144:2336])
 	months := (*[12]float32)(flat(&in.Months))
-	dMemoryStates := (*[208]float32)(a[2512:2720])
+	dMemoryStates := (*[208]float32)(a[1936:2144])
 	dMemoryInput := (*[576]float32)(a[0:576])
 	dMemoryRecurrent := (*[576]float32)(a[1152:1728])
-	dMemoryUpdate := (*[192]float32)(a[3296:3488])
-	dMemoryCandidate := (*[192]float32)(a[3488:3680])
-	dMemoryCandidateZ := (*[192]float32)(a[3680:3872])
-	dMemoryReset := (*[192]float32)(a[3872:4064])
-	dMemoryUpdateZ := (*[192]float32)(a[4064:4256])
-	dMemoryResetZ := (*[192]float32)(a[4256:4448])
-	dMemoryProductHh := (*[576]float32)(a[1728:2304])
-	dMemoryProduct := (*[576]float32)(a[576:1152])
+	dMemoryUpdate := (*[192]float32)(a[2720:2912])
+	dMemoryCandidate := (*[192]float32)(a[2912:3104])
+	dMemoryCandidateZ := (*[192]float32)(a[3104:3296])
+	dMemoryReset := (*[192]float32)(a[3296:3488])
+	dMemoryUpdateZ := (*[192]float32)(a[3488:3680])
+	dMemoryResetZ := (*[192]float32)(a[3680:3872])
 
 	lossGrowthGradient(growth, targetGrowth, dGrowth)
 	backwardGrowth(&w.Growth.Weight, dGrowth, memoryState, &grad.Growth.Bias, &grad.Growth.Weight, dMemoryState)
-	backwardMemory(&w.Memory.WeightHh, dMemoryState, memoryCandidate, memoryStates, memoryUpdate, memoryRecurrent, memoryReset, months, dMemoryStates, dMemoryInput, dMemoryRecurrent, dMemoryUpdate, dMemoryCandidate, dMemoryCandidateZ, dMemoryReset, dMemoryUpdateZ, dMemoryResetZ, dMemoryProductHh, &grad.Memory.BiasHh, &grad.Memory.WeightHh, dMemoryProduct, &grad.Memory.Bias, &grad.Memory.WeightIh)
+	backwardMemory(&w.Memory.WeightHh, dMemoryState, memoryCandidate, memoryStates, memoryUpdate, memoryRecurrent, memoryReset, months, dMemoryStates, dMemoryInput, dMemoryRecurrent, dMemoryUpdate, dMemoryCandidate, dMemoryCandidateZ, dMemoryReset, dMemoryUpdateZ, dMemoryResetZ, &grad.Memory.BiasHh, &grad.Memory.WeightHh, &grad.Memory.Bias, &grad.Memory.WeightIh)
 }
 
 // lossGrowthGradient computes dGrowth, the gradient of the loss.
@@ -88,7 +86,7 @@ func backwardGrowth(weight *[1][16]float32, dGrowth *[1]float32, memoryState *[1
 
 // backwardMemory takes the gradient of the loss from dState back to dStates,
 // dInput, dRecurrent, dUpdate, dCandidate, dCandidateZ, dReset, dUpdateZ,
-// dResetZ, dProductHh, dBiasHh, dWeightHh, dProduct, dBias and dWeightIh.
+// dResetZ, dBiasHh, dWeightHh, dBias and dWeightIh.
 //
 //	weightHh    [48][16]
 //	dState      [16]
@@ -107,13 +105,11 @@ func backwardGrowth(weight *[1][16]float32, dGrowth *[1]float32, memoryState *[1
 //	dReset      [192] (12×16, row-major)
 //	dUpdateZ    [192] (12×16, row-major)
 //	dResetZ     [192] (12×16, row-major)
-//	dProductHh  [576] (12×48, row-major)
 //	dBiasHh     [48]
 //	dWeightHh   [48][16]
-//	dProduct    [576] (12×48, row-major)
 //	dBias       [48]
 //	dWeightIh   [48][1]
-func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, candidate *[192]float32, states *[208]float32, update *[192]float32, recurrent *[576]float32, reset *[192]float32, months *[12]float32, dStates *[208]float32, dInput *[576]float32, dRecurrent *[576]float32, dUpdate *[192]float32, dCandidate *[192]float32, dCandidateZ *[192]float32, dReset *[192]float32, dUpdateZ *[192]float32, dResetZ *[192]float32, dProductHh *[576]float32, dBiasHh *[48]float32, dWeightHh *[48][16]float32, dProduct *[576]float32, dBias *[48]float32, dWeightIh *[48][1]float32) {
+func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, candidate *[192]float32, states *[208]float32, update *[192]float32, recurrent *[576]float32, reset *[192]float32, months *[12]float32, dStates *[208]float32, dInput *[576]float32, dRecurrent *[576]float32, dUpdate *[192]float32, dCandidate *[192]float32, dCandidateZ *[192]float32, dReset *[192]float32, dUpdateZ *[192]float32, dResetZ *[192]float32, dBiasHh *[48]float32, dWeightHh *[48][16]float32, dBias *[48]float32, dWeightIh *[48][1]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -214,19 +210,16 @@ func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, candidate *[
 			dRecurrentRow3[i] += dResetZRow[i]
 		}
 
-		// dProductHh[t,i] = dRecurrent[t,i]
-		copy(dProductHh[48*t:48*t+48], dRecurrent[48*t:48*t+48])
-
 		// dBiasHh[i] += dRecurrent[t,i]
 		dRecurrentRow4 := (*[48]float32)(dRecurrent[48*t:])
 		for i := range dBiasHh {
 			dBiasHh[i] += dRecurrentRow4[i]
 		}
 
-		// dWeightHh[o,i] += dProductHh[t,o]·states[t,i]
+		// dWeightHh[o,i] += dRecurrent[t,o]·states[t,i]
 		for o := range dWeightHh {
 			dWeightHhRow := &dWeightHh[o]
-			d := dProductHh[48*t+o]
+			d := dRecurrent[48*t+o]
 			for i := 0; i < 16; i += 4 {
 				dWeightHhRow[i] += d * statesRow[i]
 				dWeightHhRow[i+1] += d * statesRow[i+1]
@@ -235,10 +228,10 @@ func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, candidate *[
 			}
 		}
 
-		// dStates[t,i] += Σ_o weightHh[o,i]·dProductHh[t,o]
+		// dStates[t,i] += Σ_o weightHh[o,i]·dRecurrent[t,o]
 		for o := range weightHh {
 			weightHhRow := &weightHh[o]
-			d := dProductHh[48*t+o]
+			d := dRecurrent[48*t+o]
 			for i := 0; i < 16; i += 4 {
 				dStatesRow3[i] += weightHhRow[i] * d
 				dStatesRow3[i+1] += weightHhRow[i+1] * d
@@ -248,9 +241,6 @@ func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, candidate *[
 		}
 	}
 
-	// dProduct[t,o] = dInput[t,o]
-	copy(dProduct[:], dInput[:])
-
 	// dBias[o] += Σ_t dInput[t,o]
 	for t := range 12 {
 		dInputRow := (*[48]float32)(dInput[48*t:])
@@ -259,15 +249,15 @@ func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, candidate *[
 		}
 	}
 
-	// dWeightIh[o,0] += Σ_t dProduct[t,o]·months[t,0]
+	// dWeightIh[o,0] += Σ_t dInput[t,o]·months[t,0]
 	for t := range months {
-		dProductRow := (*[48]float32)(dProduct[48*t:])
+		dInputRow := (*[48]float32)(dInput[48*t:])
 		v := months[t]
 		for o := 0; o < 48; o += 4 {
-			dWeightIh[o][0] += dProductRow[o] * v
-			dWeightIh[o+1][0] += dProductRow[o+1] * v
-			dWeightIh[o+2][0] += dProductRow[o+2] * v
-			dWeightIh[o+3][0] += dProductRow[o+3] * v
+			dWeightIh[o][0] += dInputRow[o] * v
+			dWeightIh[o+1][0] += dInputRow[o+1] * v
+			dWeightIh[o+2][0] += dInputRow[o+2] * v
+			dWeightIh[o+3][0] += dInputRow[o+3] * v
 		}
 	}
 }

@@ -24,11 +24,11 @@ func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
 	months := (*[12]float32)(flat(&in.Months))
 	memoryInput := (*[576]float32)(a[0:576])
-	memoryStates := (*[208]float32)(a[2304:2512])
+	memoryStates := (*[208]float32)(a[1728:1936])
 	memoryRecurrent := (*[576]float32)(a[576:1152])
-	memoryReset := (*[192]float32)(a[2720:2912])
-	memoryUpdate := (*[192]float32)(a[2912:3104])
-	memoryCandidate := (*[192]float32)(a[3104:3296])
+	memoryReset := (*[192]float32)(a[2144:2336])
+	memoryUpdate := (*[192]float32)(a[2336:2528])
+	memoryCandidate := (*[192]float32)(a[2528:2720])
 	memoryState := (*[16]float32)(a[0:16])
 	growthProduct := (*[1]float32)(a[16:17])
 	growth := &out.Growth

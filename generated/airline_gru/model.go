@@ -42,7 +42,7 @@ const (
 	NumParameters  = 929
 	NumOutputs     = 1
 	InferenceArena = 1552
-	TrainingArena  = 4448
+	TrainingArena  = 3872
 	StepArena      = 144
 )
 
@@ -181,27 +181,27 @@ func (m *Model) newScorer() func(*Sample, *runtime.Meter) {
 	}
 }
 
-// Input views input i, in the order of Info.Inputs, as its elements in
+// Flat views input i, in the order of Info.Inputs, as its elements in
 // row-major order; nil if there is no such input.
-func (in *Inputs) Input(i int) []float32 {
+func (in *Inputs) Flat(i int) []float32 {
 	if i == 0 {
 		return flat(&in.Months)
 	}
 	return nil
 }
 
-// Output views output i, in the order of Info.Outputs, as its elements in
+// Flat views output i, in the order of Info.Outputs, as its elements in
 // row-major order; nil if there is no such output.
-func (out *Outputs) Output(i int) []float32 {
+func (out *Outputs) Flat(i int) []float32 {
 	if i == 0 {
 		return flat(&out.Growth)
 	}
 	return nil
 }
 
-// Input views input i of the sample, see [Inputs.Input].
+// Input views input i of the sample, see [Inputs.Flat].
 func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Input(i)
+	return s.Inputs.Flat(i)
 }
 
 // Target views the target of output i, in the order of Info.Outputs, as its
@@ -289,7 +289,7 @@ var Info = runtime.ModelInfo{
 	TrainableParameters: 929,
 	FLOPs:               22881,
 	InferenceArena:      6208,
-	TrainingArena:       17792,
+	TrainingArena:       15488,
 	Optimizer:           "adam(learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           8,
 	Epochs:              100,

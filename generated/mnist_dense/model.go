@@ -129,27 +129,27 @@ func (m *Model) newScorer() func(*Sample, *runtime.Meter) {
 	}
 }
 
-// Input views input i, in the order of Info.Inputs, as its elements in
+// Flat views input i, in the order of Info.Inputs, as its elements in
 // row-major order; nil if there is no such input.
-func (in *Inputs) Input(i int) []float32 {
+func (in *Inputs) Flat(i int) []float32 {
 	if i == 0 {
 		return flat(&in.Image)
 	}
 	return nil
 }
 
-// Output views output i, in the order of Info.Outputs, as its elements in
+// Flat views output i, in the order of Info.Outputs, as its elements in
 // row-major order; nil if there is no such output.
-func (out *Outputs) Output(i int) []float32 {
+func (out *Outputs) Flat(i int) []float32 {
 	if i == 0 {
 		return flat(&out.Digit)
 	}
 	return nil
 }
 
-// Input views input i of the sample, see [Inputs.Input].
+// Input views input i of the sample, see [Inputs.Flat].
 func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Input(i)
+	return s.Inputs.Flat(i)
 }
 
 // Target views the target of output i, in the order of Info.Outputs, as its

@@ -8,56 +8,52 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // reads what forward left in the arena and in out.
 func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Weights) {
 	letter := &out.Letter
-	targetLetter := (*[26]float32)(a[6176:6202])
+	targetLetter := (*[26]float32)(a[17056:17082])
 	dLetterZ := (*[26]float32)(a[144:170])
 	dropped := (*[48]float32)(a[96:144])
 	dDropped := (*[48]float32)(a[0:48])
 	droppedMask := (*[48]float32)(a[48:96])
 	dRowsState := (*[48]float32)(a[96:144])
 	dRowsBackwardLstm1State := (*[24]float32)(a[0:24])
-	dRowsForwardLstm1State := (*[24]float32)(a[25536:25560])
-	rowsBackwardLstm1Squashed := (*[768]float32)(a[20928:21696])
-	rowsBackwardLstm1Out := (*[768]float32)(a[20160:20928])
-	rowsBackwardLstm1Cells := (*[792]float32)(a[11616:12408])
-	rowsBackwardLstm1Forget := (*[768]float32)(a[18624:19392])
-	rowsBackwardLstm1Candidate := (*[768]float32)(a[19392:20160])
-	rowsBackwardLstm1In := (*[768]float32)(a[17856:18624])
-	rowsBackwardLstm1States := (*[792]float32)(a[10816:11608])
+	dRowsForwardLstm1State := (*[24]float32)(a[5440:5464])
+	rowsBackwardLstm1Squashed := (*[768]float32)(a[16256:17024])
+	rowsBackwardLstm1Out := (*[768]float32)(a[15488:16256])
+	rowsBackwardLstm1Cells := (*[792]float32)(a[8544:9336])
+	rowsBackwardLstm1Forget := (*[768]float32)(a[13952:14720])
+	rowsBackwardLstm1Candidate := (*[768]float32)(a[14720:15488])
+	rowsBackwardLstm1In := (*[768]float32)(a[13184:13952])
+	rowsBackwardLstm1States := (*[792]float32)(a[7744:8536])
 	image := (*[1024]float32)(flat(&in.Image))
-	dRowsBackwardLstm1States := (*[792]float32)(a[12416:13208])
-	dRowsBackwardLstm1Cells := (*[792]float32)(a[13216:14008])
+	dRowsBackwardLstm1States := (*[792]float32)(a[3072:3864])
+	dRowsBackwardLstm1Cells := (*[792]float32)(a[3872:4664])
 	dRowsBackwardLstm1Gates := (*[3072]float32)(a[0:3072])
-	dRowsBackwardLstm1Out := (*[768]float32)(a[21696:22464])
-	dRowsBackwardLstm1Squashed := (*[768]float32)(a[22464:23232])
-	dRowsBackwardLstm1Forget := (*[768]float32)(a[23232:24000])
-	dRowsBackwardLstm1In := (*[768]float32)(a[24000:24768])
-	dRowsBackwardLstm1Candidate := (*[768]float32)(a[24768:25536])
-	dRowsBackwardLstm1Recurrent := (*[3072]float32)(a[3072:6144])
-	dRowsBackwardLstm1Input := (*[3072]float32)(a[6144:9216])
-	rowsForwardLstm1Squashed := (*[768]float32)(a[17088:17856])
-	rowsForwardLstm1Out := (*[768]float32)(a[16320:17088])
-	rowsForwardLstm1Cells := (*[792]float32)(a[10016:10808])
-	rowsForwardLstm1Forget := (*[768]float32)(a[14784:15552])
-	rowsForwardLstm1Candidate := (*[768]float32)(a[15552:16320])
-	rowsForwardLstm1In := (*[768]float32)(a[14016:14784])
-	rowsForwardLstm1States := (*[792]float32)(a[9216:10008])
-	dRowsForwardLstm1States := (*[792]float32)(a[10816:11608])
-	dRowsForwardLstm1Cells := (*[792]float32)(a[11616:12408])
+	dRowsBackwardLstm1Out := (*[768]float32)(a[4672:5440])
+	dRowsBackwardLstm1Squashed := (*[768]float32)(a[17024:17792])
+	dRowsBackwardLstm1Forget := (*[768]float32)(a[17792:18560])
+	dRowsBackwardLstm1In := (*[768]float32)(a[18560:19328])
+	dRowsBackwardLstm1Candidate := (*[768]float32)(a[19328:20096])
+	rowsForwardLstm1Squashed := (*[768]float32)(a[12416:13184])
+	rowsForwardLstm1Out := (*[768]float32)(a[11648:12416])
+	rowsForwardLstm1Cells := (*[792]float32)(a[6944:7736])
+	rowsForwardLstm1Forget := (*[768]float32)(a[10112:10880])
+	rowsForwardLstm1Candidate := (*[768]float32)(a[10880:11648])
+	rowsForwardLstm1In := (*[768]float32)(a[9344:10112])
+	rowsForwardLstm1States := (*[792]float32)(a[6144:6936])
+	dRowsForwardLstm1States := (*[792]float32)(a[3072:3864])
+	dRowsForwardLstm1Cells := (*[792]float32)(a[3872:4664])
 	dRowsForwardLstm1Gates := (*[3072]float32)(a[0:3072])
-	dRowsForwardLstm1Out := (*[768]float32)(a[12416:13184])
-	dRowsForwardLstm1Squashed := (*[768]float32)(a[13184:13952])
-	dRowsForwardLstm1Forget := (*[768]float32)(a[17856:18624])
-	dRowsForwardLstm1In := (*[768]float32)(a[18624:19392])
-	dRowsForwardLstm1Candidate := (*[768]float32)(a[19392:20160])
-	dRowsForwardLstm1Recurrent := (*[3072]float32)(a[3072:6144])
-	dRowsForwardLstm1Input := (*[3072]float32)(a[6144:9216])
+	dRowsForwardLstm1Out := (*[768]float32)(a[4672:5440])
+	dRowsForwardLstm1Squashed := (*[768]float32)(a[7744:8512])
+	dRowsForwardLstm1Forget := (*[768]float32)(a[8512:9280])
+	dRowsForwardLstm1In := (*[768]float32)(a[13184:13952])
+	dRowsForwardLstm1Candidate := (*[768]float32)(a[13952:14720])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
 	backwardLetter(&w.Letter.Weight, dLetterZ, dropped, &grad.Letter.Bias, &grad.Letter.Weight, dDropped)
 	backwardDropped(droppedMask, dDropped, dRowsState)
 	backwardRows(dRowsState, dRowsBackwardLstm1State, dRowsForwardLstm1State)
-	backwardRowsBackwardLstm1(&w.RowsBackwardLstm1.WeightHh, dRowsBackwardLstm1State, rowsBackwardLstm1Squashed, rowsBackwardLstm1Out, rowsBackwardLstm1Cells, rowsBackwardLstm1Forget, rowsBackwardLstm1Candidate, rowsBackwardLstm1In, rowsBackwardLstm1States, image, dRowsBackwardLstm1States, dRowsBackwardLstm1Cells, dRowsBackwardLstm1Gates, dRowsBackwardLstm1Out, dRowsBackwardLstm1Squashed, dRowsBackwardLstm1Forget, dRowsBackwardLstm1In, dRowsBackwardLstm1Candidate, dRowsBackwardLstm1Recurrent, dRowsBackwardLstm1Input, &grad.RowsBackwardLstm1.WeightHh, &grad.RowsBackwardLstm1.Bias, &grad.RowsBackwardLstm1.WeightIh)
-	backwardRowsForwardLstm1(&w.RowsForwardLstm1.WeightHh, dRowsForwardLstm1State, rowsForwardLstm1Squashed, rowsForwardLstm1Out, rowsForwardLstm1Cells, rowsForwardLstm1Forget, rowsForwardLstm1Candidate, rowsForwardLstm1In, rowsForwardLstm1States, image, dRowsForwardLstm1States, dRowsForwardLstm1Cells, dRowsForwardLstm1Gates, dRowsForwardLstm1Out, dRowsForwardLstm1Squashed, dRowsForwardLstm1Forget, dRowsForwardLstm1In, dRowsForwardLstm1Candidate, dRowsForwardLstm1Recurrent, dRowsForwardLstm1Input, &grad.RowsForwardLstm1.WeightHh, &grad.RowsForwardLstm1.Bias, &grad.RowsForwardLstm1.WeightIh)
+	backwardRowsBackwardLstm1(&w.RowsBackwardLstm1.WeightHh, dRowsBackwardLstm1State, rowsBackwardLstm1Squashed, rowsBackwardLstm1Out, rowsBackwardLstm1Cells, rowsBackwardLstm1Forget, rowsBackwardLstm1Candidate, rowsBackwardLstm1In, rowsBackwardLstm1States, image, dRowsBackwardLstm1States, dRowsBackwardLstm1Cells, dRowsBackwardLstm1Gates, dRowsBackwardLstm1Out, dRowsBackwardLstm1Squashed, dRowsBackwardLstm1Forget, dRowsBackwardLstm1In, dRowsBackwardLstm1Candidate, &grad.RowsBackwardLstm1.WeightHh, &grad.RowsBackwardLstm1.Bias, &grad.RowsBackwardLstm1.WeightIh)
+	backwardRowsForwardLstm1(&w.RowsForwardLstm1.WeightHh, dRowsForwardLstm1State, rowsForwardLstm1Squashed, rowsForwardLstm1Out, rowsForwardLstm1Cells, rowsForwardLstm1Forget, rowsForwardLstm1Candidate, rowsForwardLstm1In, rowsForwardLstm1States, image, dRowsForwardLstm1States, dRowsForwardLstm1Cells, dRowsForwardLstm1Gates, dRowsForwardLstm1Out, dRowsForwardLstm1Squashed, dRowsForwardLstm1Forget, dRowsForwardLstm1In, dRowsForwardLstm1Candidate, &grad.RowsForwardLstm1.WeightHh, &grad.RowsForwardLstm1.Bias, &grad.RowsForwardLstm1.WeightIh)
 }
 
 // lossLetterGradient computes dZ, the gradient of the loss.
@@ -140,7 +136,7 @@ func backwardRows(dState *[48]float32, dBackwardLstm1State *[24]float32, dForwar
 
 // backwardRowsBackwardLstm1 takes the gradient of the loss from dState back
 // to dStates, dCells, dGates, dOut, dSquashed, dForget, dIn, dCandidate,
-// dRecurrent, dInput, dWeightHh, dBias and dWeightIh.
+// dWeightHh, dBias and dWeightIh.
 //
 //	weightHh   [96][24]
 //	dState     [24]
@@ -160,12 +156,10 @@ func backwardRows(dState *[48]float32, dBackwardLstm1State *[24]float32, dForwar
 //	dForget    [768] (32×24, row-major)
 //	dIn        [768] (32×24, row-major)
 //	dCandidate [768] (32×24, row-major)
-//	dRecurrent [3072] (32×96, row-major)
-//	dInput     [3072] (32×96, row-major)
 //	dWeightHh  [96][24]
 //	dBias      [96]
 //	dWeightIh  [96][32]
-func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, squashed *[768]float32, out *[768]float32, cells *[792]float32, forget *[768]float32, candidate *[768]float32, in *[768]float32, states *[792]float32, image *[1024]float32, dStates *[792]float32, dCells *[792]float32, dGates *[3072]float32, dOut *[768]float32, dSquashed *[768]float32, dForget *[768]float32, dIn *[768]float32, dCandidate *[768]float32, dRecurrent *[3072]float32, dInput *[3072]float32, dWeightHh *[96][24]float32, dBias *[96]float32, dWeightIh *[96][32]float32) {
+func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, squashed *[768]float32, out *[768]float32, cells *[792]float32, forget *[768]float32, candidate *[768]float32, in *[768]float32, states *[792]float32, image *[1024]float32, dStates *[792]float32, dCells *[792]float32, dGates *[3072]float32, dOut *[768]float32, dSquashed *[768]float32, dForget *[768]float32, dIn *[768]float32, dCandidate *[768]float32, dWeightHh *[96][24]float32, dBias *[96]float32, dWeightIh *[96][32]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -255,16 +249,10 @@ func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, s
 			dGatesRow4[i] += dInRow[i] * runtime.SigmoidGrad(inRow[i])
 		}
 
-		// dRecurrent[t,i] = dGates[t,i]
-		copy(dRecurrent[96*t:96*t+96], dGates[96*t:96*t+96])
-
-		// dInput[t,i] = dGates[t,i]
-		copy(dInput[96*t:96*t+96], dGates[96*t:96*t+96])
-
-		// dWeightHh[o,i] += dRecurrent[t,o]·states[t,i]
+		// dWeightHh[o,i] += dGates[t,o]·states[t,i]
 		for o := range dWeightHh {
 			dWeightHhRow := &dWeightHh[o]
-			d := dRecurrent[96*t+o]
+			d := dGates[96*t+o]
 			statesRow := (*[24]float32)(states[24*t:])
 			for i := 0; i < 24; i += 4 {
 				dWeightHhRow[i] += d * statesRow[i]
@@ -274,11 +262,11 @@ func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, s
 			}
 		}
 
-		// dStates[t,i] += Σ_o weightHh[o,i]·dRecurrent[t,o]
+		// dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]
 		for o := range weightHh {
 			dStatesRow3 := (*[24]float32)(dStates[24*t:])
 			weightHhRow := &weightHh[o]
-			d := dRecurrent[96*t+o]
+			d := dGates[96*t+o]
 			for i := 0; i < 24; i += 4 {
 				dStatesRow3[i] += weightHhRow[i] * d
 				dStatesRow3[i+1] += weightHhRow[i+1] * d
@@ -288,19 +276,19 @@ func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, s
 		}
 	}
 
-	// dBias[o] += Σ_t dInput[t,o]
+	// dBias[o] += Σ_t dGates[t,o]
 	for t := range 32 {
-		dInputRow := (*[96]float32)(dInput[96*t:])
+		dGatesRow := (*[96]float32)(dGates[96*t:])
 		for o := range dBias {
-			dBias[o] += dInputRow[o]
+			dBias[o] += dGatesRow[o]
 		}
 	}
 
-	// dWeightIh[o,i] += Σ_t dInput[t,o]·image[-1*t+31,i]
+	// dWeightIh[o,i] += Σ_t dGates[t,o]·image[-1*t+31,i]
 	for o := range dWeightIh {
 		for t := range 32 {
 			dWeightIhRow := &dWeightIh[o]
-			d := dInput[96*t+o]
+			d := dGates[96*t+o]
 			imageRow := (*[32]float32)(image[-32*t+992:])
 			for i := 0; i < 32; i += 4 {
 				dWeightIhRow[i] += d * imageRow[i]
@@ -314,7 +302,7 @@ func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, s
 
 // backwardRowsForwardLstm1 takes the gradient of the loss from dState back
 // to dStates, dCells, dGates, dOut, dSquashed, dForget, dIn, dCandidate,
-// dRecurrent, dInput, dWeightHh, dBias and dWeightIh.
+// dWeightHh, dBias and dWeightIh.
 //
 //	weightHh   [96][24]
 //	dState     [24]
@@ -334,12 +322,10 @@ func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, s
 //	dForget    [768] (32×24, row-major)
 //	dIn        [768] (32×24, row-major)
 //	dCandidate [768] (32×24, row-major)
-//	dRecurrent [3072] (32×96, row-major)
-//	dInput     [3072] (32×96, row-major)
 //	dWeightHh  [96][24]
 //	dBias      [96]
 //	dWeightIh  [96][32]
-func backwardRowsForwardLstm1(weightHh *[96][24]float32, dState *[24]float32, squashed *[768]float32, out *[768]float32, cells *[792]float32, forget *[768]float32, candidate *[768]float32, in *[768]float32, states *[792]float32, image *[1024]float32, dStates *[792]float32, dCells *[792]float32, dGates *[3072]float32, dOut *[768]float32, dSquashed *[768]float32, dForget *[768]float32, dIn *[768]float32, dCandidate *[768]float32, dRecurrent *[3072]float32, dInput *[3072]float32, dWeightHh *[96][24]float32, dBias *[96]float32, dWeightIh *[96][32]float32) {
+func backwardRowsForwardLstm1(weightHh *[96][24]float32, dState *[24]float32, squashed *[768]float32, out *[768]float32, cells *[792]float32, forget *[768]float32, candidate *[768]float32, in *[768]float32, states *[792]float32, image *[1024]float32, dStates *[792]float32, dCells *[792]float32, dGates *[3072]float32, dOut *[768]float32, dSquashed *[768]float32, dForget *[768]float32, dIn *[768]float32, dCandidate *[768]float32, dWeightHh *[96][24]float32, dBias *[96]float32, dWeightIh *[96][32]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -429,16 +415,10 @@ func backwardRowsForwardLstm1(weightHh *[96][24]float32, dState *[24]float32, sq
 			dGatesRow4[i] += dInRow[i] * runtime.SigmoidGrad(inRow[i])
 		}
 
-		// dRecurrent[t,i] = dGates[t,i]
-		copy(dRecurrent[96*t:96*t+96], dGates[96*t:96*t+96])
-
-		// dInput[t,i] = dGates[t,i]
-		copy(dInput[96*t:96*t+96], dGates[96*t:96*t+96])
-
-		// dWeightHh[o,i] += dRecurrent[t,o]·states[t,i]
+		// dWeightHh[o,i] += dGates[t,o]·states[t,i]
 		for o := range dWeightHh {
 			dWeightHhRow := &dWeightHh[o]
-			d := dRecurrent[96*t+o]
+			d := dGates[96*t+o]
 			statesRow := (*[24]float32)(states[24*t:])
 			for i := 0; i < 24; i += 4 {
 				dWeightHhRow[i] += d * statesRow[i]
@@ -448,11 +428,11 @@ func backwardRowsForwardLstm1(weightHh *[96][24]float32, dState *[24]float32, sq
 			}
 		}
 
-		// dStates[t,i] += Σ_o weightHh[o,i]·dRecurrent[t,o]
+		// dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]
 		for o := range weightHh {
 			dStatesRow3 := (*[24]float32)(dStates[24*t:])
 			weightHhRow := &weightHh[o]
-			d := dRecurrent[96*t+o]
+			d := dGates[96*t+o]
 			for i := 0; i < 24; i += 4 {
 				dStatesRow3[i] += weightHhRow[i] * d
 				dStatesRow3[i+1] += weightHhRow[i+1] * d
@@ -462,19 +442,19 @@ func backwardRowsForwardLstm1(weightHh *[96][24]float32, dState *[24]float32, sq
 		}
 	}
 
-	// dBias[o] += Σ_t dInput[t,o]
+	// dBias[o] += Σ_t dGates[t,o]
 	for t := range 32 {
-		dInputRow := (*[96]float32)(dInput[96*t:])
+		dGatesRow := (*[96]float32)(dGates[96*t:])
 		for o := range dBias {
-			dBias[o] += dInputRow[o]
+			dBias[o] += dGatesRow[o]
 		}
 	}
 
-	// dWeightIh[o,i] += Σ_t dInput[t,o]·image[t,i]
+	// dWeightIh[o,i] += Σ_t dGates[t,o]·image[t,i]
 	for o := range dWeightIh {
 		for t := range 32 {
 			dWeightIhRow := &dWeightIh[o]
-			d := dInput[96*t+o]
+			d := dGates[96*t+o]
 			imageRow := (*[32]float32)(image[32*t:])
 			for i := 0; i < 32; i += 4 {
 				dWeightIhRow[i] += d * imageRow[i]

@@ -43,7 +43,7 @@ const (
 	NumParameters  = 12218
 	NumOutputs     = 1
 	InferenceArena = 7768
-	TrainingArena  = 25560
+	TrainingArena  = 20096
 )
 
 // Inputs is what the network reads.
@@ -138,27 +138,27 @@ func (m *Model) newScorer() func(*Sample, *runtime.Meter) {
 	}
 }
 
-// Input views input i, in the order of Info.Inputs, as its elements in
+// Flat views input i, in the order of Info.Inputs, as its elements in
 // row-major order; nil if there is no such input.
-func (in *Inputs) Input(i int) []float32 {
+func (in *Inputs) Flat(i int) []float32 {
 	if i == 0 {
 		return flat(&in.Image)
 	}
 	return nil
 }
 
-// Output views output i, in the order of Info.Outputs, as its elements in
+// Flat views output i, in the order of Info.Outputs, as its elements in
 // row-major order; nil if there is no such output.
-func (out *Outputs) Output(i int) []float32 {
+func (out *Outputs) Flat(i int) []float32 {
 	if i == 0 {
 		return flat(&out.Letter)
 	}
 	return nil
 }
 
-// Input views input i of the sample, see [Inputs.Input].
+// Input views input i of the sample, see [Inputs.Flat].
 func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Input(i)
+	return s.Inputs.Flat(i)
 }
 
 // Target views the target of output i, in the order of Info.Outputs, as its
@@ -269,7 +269,7 @@ var Info = runtime.ModelInfo{
 	TrainableParameters: 12218,
 	FLOPs:               716940,
 	InferenceArena:      31072,
-	TrainingArena:       102240,
+	TrainingArena:       80384,
 	Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           16,
 	Epochs:              12,

@@ -12,48 +12,44 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	dLetterZ := (*[26]float32)(a[640:666])
 	lstm2Sequence := (*[640]float32)(a[0:640])
 	dLstm2Sequence := (*[640]float32)(a[0:640])
-	lstm2Squashed := (*[640]float32)(a[18112:18752])
-	lstm2Out := (*[640]float32)(a[17472:18112])
-	lstm2Cells := (*[660]float32)(a[9696:10356])
-	lstm2Forget := (*[640]float32)(a[16192:16832])
-	lstm2Candidate := (*[640]float32)(a[16832:17472])
-	lstm2In := (*[640]float32)(a[15552:16192])
-	lstm2States := (*[660]float32)(a[9024:9684])
-	lstm1Sequence := (*[640]float32)(a[14912:15552])
-	dLstm2States := (*[660]float32)(a[10368:11028])
-	dLstm2Cells := (*[660]float32)(a[11040:11700])
+	lstm2Squashed := (*[640]float32)(a[14208:14848])
+	lstm2Out := (*[640]float32)(a[13568:14208])
+	lstm2Cells := (*[660]float32)(a[7136:7796])
+	lstm2Forget := (*[640]float32)(a[12288:12928])
+	lstm2Candidate := (*[640]float32)(a[12928:13568])
+	lstm2In := (*[640]float32)(a[11648:12288])
+	lstm2States := (*[660]float32)(a[6464:7124])
+	lstm1Sequence := (*[640]float32)(a[11008:11648])
+	dLstm2States := (*[660]float32)(a[2560:3220])
+	dLstm2Cells := (*[660]float32)(a[3232:3892])
 	dLstm2Gates := (*[2560]float32)(a[0:2560])
-	dLstm2Out := (*[640]float32)(a[18752:19392])
-	dLstm2Squashed := (*[640]float32)(a[19392:20032])
-	dLstm2Forget := (*[640]float32)(a[20032:20672])
-	dLstm2In := (*[640]float32)(a[20672:21312])
-	dLstm2Candidate := (*[640]float32)(a[21312:21952])
-	dLstm2Recurrent := (*[2560]float32)(a[2560:5120])
-	dLstm2Input := (*[2560]float32)(a[5120:7680])
-	dLstm1Sequence := (*[640]float32)(a[0:640])
-	lstm1Squashed := (*[640]float32)(a[14272:14912])
-	lstm1Out := (*[640]float32)(a[13632:14272])
-	lstm1Cells := (*[660]float32)(a[8352:9012])
-	lstm1Forget := (*[640]float32)(a[12352:12992])
-	lstm1Candidate := (*[640]float32)(a[12992:13632])
-	lstm1In := (*[640]float32)(a[11712:12352])
-	lstm1States := (*[660]float32)(a[7680:8340])
+	dLstm2Out := (*[640]float32)(a[3904:4544])
+	dLstm2Squashed := (*[640]float32)(a[14848:15488])
+	dLstm2Forget := (*[640]float32)(a[15488:16128])
+	dLstm2In := (*[640]float32)(a[16128:16768])
+	dLstm2Candidate := (*[640]float32)(a[16768:17408])
+	dLstm1Sequence := (*[640]float32)(a[3232:3872])
+	lstm1Squashed := (*[640]float32)(a[10368:11008])
+	lstm1Out := (*[640]float32)(a[9728:10368])
+	lstm1Cells := (*[660]float32)(a[5792:6452])
+	lstm1Forget := (*[640]float32)(a[8448:9088])
+	lstm1Candidate := (*[640]float32)(a[9088:9728])
+	lstm1In := (*[640]float32)(a[7808:8448])
+	lstm1States := (*[660]float32)(a[5120:5780])
 	image := (*[1024]float32)(flat(&in.Image))
-	dLstm1States := (*[660]float32)(a[9024:9684])
-	dLstm1Cells := (*[660]float32)(a[9696:10356])
+	dLstm1States := (*[660]float32)(a[2560:3220])
+	dLstm1Cells := (*[660]float32)(a[3232:3892])
 	dLstm1Gates := (*[2560]float32)(a[0:2560])
-	dLstm1Out := (*[640]float32)(a[10368:11008])
-	dLstm1Squashed := (*[640]float32)(a[11008:11648])
-	dLstm1Forget := (*[640]float32)(a[14912:15552])
-	dLstm1In := (*[640]float32)(a[15552:16192])
-	dLstm1Candidate := (*[640]float32)(a[16192:16832])
-	dLstm1Recurrent := (*[2560]float32)(a[2560:5120])
-	dLstm1Input := (*[2560]float32)(a[5120:7680])
+	dLstm1Out := (*[640]float32)(a[3904:4544])
+	dLstm1Squashed := (*[640]float32)(a[6464:7104])
+	dLstm1Forget := (*[640]float32)(a[7104:7744])
+	dLstm1In := (*[640]float32)(a[11008:11648])
+	dLstm1Candidate := (*[640]float32)(a[11648:12288])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
 	backwardLetter(&w.Letter.Weight, dLetterZ, lstm2Sequence, &grad.Letter.Bias, &grad.Letter.Weight, dLstm2Sequence)
-	backwardLstm2(&w.Lstm2.WeightHh, &w.Lstm2.WeightIh, dLstm2Sequence, lstm2Squashed, lstm2Out, lstm2Cells, lstm2Forget, lstm2Candidate, lstm2In, lstm2States, lstm1Sequence, dLstm2States, dLstm2Cells, dLstm2Gates, dLstm2Out, dLstm2Squashed, dLstm2Forget, dLstm2In, dLstm2Candidate, dLstm2Recurrent, dLstm2Input, &grad.Lstm2.WeightHh, &grad.Lstm2.Bias, &grad.Lstm2.WeightIh, dLstm1Sequence)
-	backwardLstm1(&w.Lstm1.WeightHh, dLstm1Sequence, lstm1Squashed, lstm1Out, lstm1Cells, lstm1Forget, lstm1Candidate, lstm1In, lstm1States, image, dLstm1States, dLstm1Cells, dLstm1Gates, dLstm1Out, dLstm1Squashed, dLstm1Forget, dLstm1In, dLstm1Candidate, dLstm1Recurrent, dLstm1Input, &grad.Lstm1.WeightHh, &grad.Lstm1.Bias, &grad.Lstm1.WeightIh)
+	backwardLstm2(&w.Lstm2.WeightHh, &w.Lstm2.WeightIh, dLstm2Sequence, lstm2Squashed, lstm2Out, lstm2Cells, lstm2Forget, lstm2Candidate, lstm2In, lstm2States, lstm1Sequence, dLstm2States, dLstm2Cells, dLstm2Gates, dLstm2Out, dLstm2Squashed, dLstm2Forget, dLstm2In, dLstm2Candidate, &grad.Lstm2.WeightHh, &grad.Lstm2.Bias, &grad.Lstm2.WeightIh, dLstm1Sequence)
+	backwardLstm1(&w.Lstm1.WeightHh, dLstm1Sequence, lstm1Squashed, lstm1Out, lstm1Cells, lstm1Forget, lstm1Candidate, lstm1In, lstm1States, image, dLstm1States, dLstm1Cells, dLstm1Gates, dLstm1Out, dLstm1Squashed, dLstm1Forget, dLstm1In, dLstm1Candidate, &grad.Lstm1.WeightHh, &grad.Lstm1.Bias, &grad.Lstm1.WeightIh)
 }
 
 // lossLetterGradient computes dZ, the gradient of the loss.
@@ -110,7 +106,7 @@ func backwardLetter(weight *[26][640]float32, dZ *[26]float32, lstm2Sequence *[6
 
 // backwardLstm2 takes the gradient of the loss from dSequence back to
 // dStates, dCells, dGates, dOut, dSquashed, dForget, dIn, dCandidate,
-// dRecurrent, dInput, dWeightHh, dBias, dWeightIh and dLstm1Sequence.
+// dWeightHh, dBias, dWeightIh and dLstm1Sequence.
 //
 //	weightHh       [80][20]
 //	weightIh       [80][20]
@@ -131,13 +127,11 @@ func backwardLetter(weight *[26][640]float32, dZ *[26]float32, lstm2Sequence *[6
 //	dForget        [640] (32×20, row-major)
 //	dIn            [640] (32×20, row-major)
 //	dCandidate     [640] (32×20, row-major)
-//	dRecurrent     [2560] (32×80, row-major)
-//	dInput         [2560] (32×80, row-major)
 //	dWeightHh      [80][20]
 //	dBias          [80]
 //	dWeightIh      [80][20]
 //	dLstm1Sequence [640] (32×20, row-major)
-func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequence *[640]float32, squashed *[640]float32, out *[640]float32, cells *[660]float32, forget *[640]float32, candidate *[640]float32, in *[640]float32, states *[660]float32, lstm1Sequence *[640]float32, dStates *[660]float32, dCells *[660]float32, dGates *[2560]float32, dOut *[640]float32, dSquashed *[640]float32, dForget *[640]float32, dIn *[640]float32, dCandidate *[640]float32, dRecurrent *[2560]float32, dInput *[2560]float32, dWeightHh *[80][20]float32, dBias *[80]float32, dWeightIh *[80][20]float32, dLstm1Sequence *[640]float32) {
+func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequence *[640]float32, squashed *[640]float32, out *[640]float32, cells *[660]float32, forget *[640]float32, candidate *[640]float32, in *[640]float32, states *[660]float32, lstm1Sequence *[640]float32, dStates *[660]float32, dCells *[660]float32, dGates *[2560]float32, dOut *[640]float32, dSquashed *[640]float32, dForget *[640]float32, dIn *[640]float32, dCandidate *[640]float32, dWeightHh *[80][20]float32, dBias *[80]float32, dWeightIh *[80][20]float32, dLstm1Sequence *[640]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -227,16 +221,10 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 			dGatesRow4[i] += dInRow[i] * runtime.SigmoidGrad(inRow[i])
 		}
 
-		// dRecurrent[t,i] = dGates[t,i]
-		copy(dRecurrent[80*t:80*t+80], dGates[80*t:80*t+80])
-
-		// dInput[t,i] = dGates[t,i]
-		copy(dInput[80*t:80*t+80], dGates[80*t:80*t+80])
-
-		// dWeightHh[o,i] += dRecurrent[t,o]·states[t,i]
+		// dWeightHh[o,i] += dGates[t,o]·states[t,i]
 		for o := range dWeightHh {
 			dWeightHhRow := &dWeightHh[o]
-			d := dRecurrent[80*t+o]
+			d := dGates[80*t+o]
 			statesRow := (*[20]float32)(states[20*t:])
 			for i := 0; i < 20; i += 4 {
 				dWeightHhRow[i] += d * statesRow[i]
@@ -246,11 +234,11 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 			}
 		}
 
-		// dStates[t,i] += Σ_o weightHh[o,i]·dRecurrent[t,o]
+		// dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]
 		for o := range weightHh {
 			dStatesRow3 := (*[20]float32)(dStates[20*t:])
 			weightHhRow := &weightHh[o]
-			d := dRecurrent[80*t+o]
+			d := dGates[80*t+o]
 			for i := 0; i < 20; i += 4 {
 				dStatesRow3[i] += weightHhRow[i] * d
 				dStatesRow3[i+1] += weightHhRow[i+1] * d
@@ -260,19 +248,19 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 		}
 	}
 
-	// dBias[o] += Σ_t dInput[t,o]
+	// dBias[o] += Σ_t dGates[t,o]
 	for t := range 32 {
-		dInputRow := (*[80]float32)(dInput[80*t:])
+		dGatesRow := (*[80]float32)(dGates[80*t:])
 		for o := range dBias {
-			dBias[o] += dInputRow[o]
+			dBias[o] += dGatesRow[o]
 		}
 	}
 
-	// dWeightIh[o,i] += Σ_t dInput[t,o]·lstm1Sequence[t,i]
+	// dWeightIh[o,i] += Σ_t dGates[t,o]·lstm1Sequence[t,i]
 	for o := range dWeightIh {
 		for t := range 32 {
 			dWeightIhRow := &dWeightIh[o]
-			d := dInput[80*t+o]
+			d := dGates[80*t+o]
 			lstm1SequenceRow := (*[20]float32)(lstm1Sequence[20*t:])
 			for i := 0; i < 20; i += 4 {
 				dWeightIhRow[i] += d * lstm1SequenceRow[i]
@@ -283,13 +271,13 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 		}
 	}
 
-	// dLstm1Sequence[t,i] = Σ_o weightIh[o,i]·dInput[t,o]
+	// dLstm1Sequence[t,i] = Σ_o weightIh[o,i]·dGates[t,o]
 	clear(dLstm1Sequence[:])
 	for t := range 32 {
 		for o := range weightIh {
 			dLstm1SequenceRow := (*[20]float32)(dLstm1Sequence[20*t:])
 			weightIhRow := &weightIh[o]
-			d := dInput[80*t+o]
+			d := dGates[80*t+o]
 			for i := 0; i < 20; i += 4 {
 				dLstm1SequenceRow[i] += weightIhRow[i] * d
 				dLstm1SequenceRow[i+1] += weightIhRow[i+1] * d
@@ -302,7 +290,7 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 
 // backwardLstm1 takes the gradient of the loss from dSequence back to
 // dStates, dCells, dGates, dOut, dSquashed, dForget, dIn, dCandidate,
-// dRecurrent, dInput, dWeightHh, dBias and dWeightIh.
+// dWeightHh, dBias and dWeightIh.
 //
 //	weightHh   [80][20]
 //	dSequence  [640] (32×20, row-major)
@@ -322,12 +310,10 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 //	dForget    [640] (32×20, row-major)
 //	dIn        [640] (32×20, row-major)
 //	dCandidate [640] (32×20, row-major)
-//	dRecurrent [2560] (32×80, row-major)
-//	dInput     [2560] (32×80, row-major)
 //	dWeightHh  [80][20]
 //	dBias      [80]
 //	dWeightIh  [80][32]
-func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, squashed *[640]float32, out *[640]float32, cells *[660]float32, forget *[640]float32, candidate *[640]float32, in *[640]float32, states *[660]float32, image *[1024]float32, dStates *[660]float32, dCells *[660]float32, dGates *[2560]float32, dOut *[640]float32, dSquashed *[640]float32, dForget *[640]float32, dIn *[640]float32, dCandidate *[640]float32, dRecurrent *[2560]float32, dInput *[2560]float32, dWeightHh *[80][20]float32, dBias *[80]float32, dWeightIh *[80][32]float32) {
+func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, squashed *[640]float32, out *[640]float32, cells *[660]float32, forget *[640]float32, candidate *[640]float32, in *[640]float32, states *[660]float32, image *[1024]float32, dStates *[660]float32, dCells *[660]float32, dGates *[2560]float32, dOut *[640]float32, dSquashed *[640]float32, dForget *[640]float32, dIn *[640]float32, dCandidate *[640]float32, dWeightHh *[80][20]float32, dBias *[80]float32, dWeightIh *[80][32]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -417,16 +403,10 @@ func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, squashed 
 			dGatesRow4[i] += dInRow[i] * runtime.SigmoidGrad(inRow[i])
 		}
 
-		// dRecurrent[t,i] = dGates[t,i]
-		copy(dRecurrent[80*t:80*t+80], dGates[80*t:80*t+80])
-
-		// dInput[t,i] = dGates[t,i]
-		copy(dInput[80*t:80*t+80], dGates[80*t:80*t+80])
-
-		// dWeightHh[o,i] += dRecurrent[t,o]·states[t,i]
+		// dWeightHh[o,i] += dGates[t,o]·states[t,i]
 		for o := range dWeightHh {
 			dWeightHhRow := &dWeightHh[o]
-			d := dRecurrent[80*t+o]
+			d := dGates[80*t+o]
 			statesRow := (*[20]float32)(states[20*t:])
 			for i := 0; i < 20; i += 4 {
 				dWeightHhRow[i] += d * statesRow[i]
@@ -436,11 +416,11 @@ func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, squashed 
 			}
 		}
 
-		// dStates[t,i] += Σ_o weightHh[o,i]·dRecurrent[t,o]
+		// dStates[t,i] += Σ_o weightHh[o,i]·dGates[t,o]
 		for o := range weightHh {
 			dStatesRow3 := (*[20]float32)(dStates[20*t:])
 			weightHhRow := &weightHh[o]
-			d := dRecurrent[80*t+o]
+			d := dGates[80*t+o]
 			for i := 0; i < 20; i += 4 {
 				dStatesRow3[i] += weightHhRow[i] * d
 				dStatesRow3[i+1] += weightHhRow[i+1] * d
@@ -450,19 +430,19 @@ func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, squashed 
 		}
 	}
 
-	// dBias[o] += Σ_t dInput[t,o]
+	// dBias[o] += Σ_t dGates[t,o]
 	for t := range 32 {
-		dInputRow := (*[80]float32)(dInput[80*t:])
+		dGatesRow := (*[80]float32)(dGates[80*t:])
 		for o := range dBias {
-			dBias[o] += dInputRow[o]
+			dBias[o] += dGatesRow[o]
 		}
 	}
 
-	// dWeightIh[o,i] += Σ_t dInput[t,o]·image[t,i]
+	// dWeightIh[o,i] += Σ_t dGates[t,o]·image[t,i]
 	for o := range dWeightIh {
 		for t := range 32 {
 			dWeightIhRow := &dWeightIh[o]
-			d := dInput[80*t+o]
+			d := dGates[80*t+o]
 			imageRow := (*[32]float32)(image[32*t:])
 			for i := 0; i < 32; i += 4 {
 				dWeightIhRow[i] += d * imageRow[i]

@@ -43,7 +43,7 @@ const (
 	NumParameters  = 24186
 	NumOutputs     = 1
 	InferenceArena = 6452
-	TrainingArena  = 21952
+	TrainingArena  = 17408
 )
 
 // Inputs is what the network reads.
@@ -137,27 +137,27 @@ func (m *Model) newScorer() func(*Sample, *runtime.Meter) {
 	}
 }
 
-// Input views input i, in the order of Info.Inputs, as its elements in
+// Flat views input i, in the order of Info.Inputs, as its elements in
 // row-major order; nil if there is no such input.
-func (in *Inputs) Input(i int) []float32 {
+func (in *Inputs) Flat(i int) []float32 {
 	if i == 0 {
 		return flat(&in.Image)
 	}
 	return nil
 }
 
-// Output views output i, in the order of Info.Outputs, as its elements in
+// Flat views output i, in the order of Info.Outputs, as its elements in
 // row-major order; nil if there is no such output.
-func (out *Outputs) Output(i int) []float32 {
+func (out *Outputs) Flat(i int) []float32 {
 	if i == 0 {
 		return flat(&out.Letter)
 	}
 	return nil
 }
 
-// Input views input i of the sample, see [Inputs.Input].
+// Input views input i of the sample, see [Inputs.Flat].
 func (s *Sample) Input(i int) []float32 {
-	return s.Inputs.Input(i)
+	return s.Inputs.Flat(i)
 }
 
 // Target views the target of output i, in the order of Info.Outputs, as its
@@ -258,7 +258,7 @@ var Info = runtime.ModelInfo{
 	TrainableParameters: 24186,
 	FLOPs:               526132,
 	InferenceArena:      25808,
-	TrainingArena:       87808,
+	TrainingArena:       69632,
 	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           8,
 	Epochs:              10,

@@ -18,8 +18,6 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	dRnn2States := (*[660]float32)(a[1344:2004])
 	dRnn2H := (*[640]float32)(a[3936:4576])
 	dRnn2Z := (*[640]float32)(a[4576:5216])
-	dRnn2Recurrent := (*[640]float32)(a[5216:5856])
-	dRnn2Input := (*[640]float32)(a[5856:6496])
 	dRnn1Sequence := (*[640]float32)(a[1344:1984])
 	rnn1H := (*[640]float32)(a[2016:2656])
 	rnn1States := (*[660]float32)(a[0:660])
@@ -27,13 +25,11 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	dRnn1States := (*[660]float32)(a[672:1332])
 	dRnn1H := (*[640]float32)(a[1344:1984])
 	dRnn1Z := (*[640]float32)(a[2656:3296])
-	dRnn1Recurrent := (*[640]float32)(a[3296:3936])
-	dRnn1Input := (*[640]float32)(a[3936:4576])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
 	backwardLetter(&w.Letter.Weight, dLetterZ, rnn2Sequence, &grad.Letter.Bias, &grad.Letter.Weight, dRnn2Sequence)
-	backwardRnn2(&w.Rnn2.WeightHh, &w.Rnn2.WeightIh, dRnn2Sequence, rnn2H, rnn2States, rnn1Sequence, dRnn2States, dRnn2H, dRnn2Z, dRnn2Recurrent, dRnn2Input, &grad.Rnn2.WeightHh, &grad.Rnn2.Bias, &grad.Rnn2.WeightIh, dRnn1Sequence)
-	backwardRnn1(&w.Rnn1.WeightHh, dRnn1Sequence, rnn1H, rnn1States, image, dRnn1States, dRnn1H, dRnn1Z, dRnn1Recurrent, dRnn1Input, &grad.Rnn1.WeightHh, &grad.Rnn1.Bias, &grad.Rnn1.WeightIh)
+	backwardRnn2(&w.Rnn2.WeightHh, &w.Rnn2.WeightIh, dRnn2Sequence, rnn2H, rnn2States, rnn1Sequence, dRnn2States, dRnn2H, dRnn2Z, &grad.Rnn2.WeightHh, &grad.Rnn2.Bias, &grad.Rnn2.WeightIh, dRnn1Sequence)
+	backwardRnn1(&w.Rnn1.WeightHh, dRnn1Sequence, rnn1H, rnn1States, image, dRnn1States, dRnn1H, dRnn1Z, &grad.Rnn1.WeightHh, &grad.Rnn1.Bias, &grad.Rnn1.WeightIh)
 }
 
 // lossLetterGradient computes dZ, the gradient of the loss.
@@ -89,8 +85,7 @@ func backwardLetter(weight *[26][640]float32, dZ *[26]float32, rnn2Sequence *[64
 }
 
 // backwardRnn2 takes the gradient of the loss from dSequence back to
-// dStates, dH, dZ, dRecurrent, dInput, dWeightHh, dBias, dWeightIh and
-// dRnn1Sequence.
+// dStates, dH, dZ, dWeightHh, dBias, dWeightIh and dRnn1Sequence.
 //
 //	weightHh      [20][20]
 //	weightIh      [20][20]
@@ -101,13 +96,11 @@ func backwardLetter(weight *[26][640]float32, dZ *[26]float32, rnn2Sequence *[64
 //	dStates       [660] (33×20, row-major)
 //	dH            [640] (32×20, row-major)
 //	dZ            [640] (32×20, row-major)
-//	dRecurrent    [640] (32×20, row-major)
-//	dInput        [640] (32×20, row-major)
 //	dWeightHh     [20][20]
 //	dBias         [20]
 //	dWeightIh     [20][20]
 //	dRnn1Sequence [640] (32×20, row-major)
-func backwardRnn2(weightHh *[20][20]float32, weightIh *[20][20]float32, dSequence *[640]float32, h *[640]float32, states *[660]float32, rnn1Sequence *[640]float32, dStates *[660]float32, dH *[640]float32, dZ *[640]float32, dRecurrent *[640]float32, dInput *[640]float32, dWeightHh *[20][20]float32, dBias *[20]float32, dWeightIh *[20][20]float32, dRnn1Sequence *[640]float32) {
+func backwardRnn2(weightHh *[20][20]float32, weightIh *[20][20]float32, dSequence *[640]float32, h *[640]float32, states *[660]float32, rnn1Sequence *[640]float32, dStates *[660]float32, dH *[640]float32, dZ *[640]float32, dWeightHh *[20][20]float32, dBias *[20]float32, dWeightIh *[20][20]float32, dRnn1Sequence *[640]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -129,16 +122,10 @@ func backwardRnn2(weightHh *[20][20]float32, weightIh *[20][20]float32, dSequenc
 			dZRow[i] = dHRow[i] * runtime.TanhGrad(hRow[i])
 		}
 
-		// dRecurrent[t,i] = dZ[t,i]
-		copy(dRecurrent[20*t:20*t+20], dZ[20*t:20*t+20])
-
-		// dInput[t,i] = dZ[t,i]
-		copy(dInput[20*t:20*t+20], dZ[20*t:20*t+20])
-
-		// dWeightHh[o,i] += dRecurrent[t,o]·states[t,i]
+		// dWeightHh[o,i] += dZ[t,o]·states[t,i]
 		for o := range dWeightHh {
 			dWeightHhRow := &dWeightHh[o]
-			d := dRecurrent[20*t+o]
+			d := dZ[20*t+o]
 			statesRow := (*[20]float32)(states[20*t:])
 			for i := 0; i < 20; i += 4 {
 				dWeightHhRow[i] += d * statesRow[i]
@@ -148,11 +135,11 @@ func backwardRnn2(weightHh *[20][20]float32, weightIh *[20][20]float32, dSequenc
 			}
 		}
 
-		// dStates[t,i] += Σ_o weightHh[o,i]·dRecurrent[t,o]
+		// dStates[t,i] += Σ_o weightHh[o,i]·dZ[t,o]
 		for o := range weightHh {
 			dStatesRow2 := (*[20]float32)(dStates[20*t:])
 			weightHhRow := &weightHh[o]
-			d := dRecurrent[20*t+o]
+			d := dZ[20*t+o]
 			for i := 0; i < 20; i += 4 {
 				dStatesRow2[i] += weightHhRow[i] * d
 				dStatesRow2[i+1] += weightHhRow[i+1] * d
@@ -162,19 +149,19 @@ func backwardRnn2(weightHh *[20][20]float32, weightIh *[20][20]float32, dSequenc
 		}
 	}
 
-	// dBias[o] += Σ_t dInput[t,o]
+	// dBias[o] += Σ_t dZ[t,o]
 	for t := range 32 {
-		dInputRow := (*[20]float32)(dInput[20*t:])
+		dZRow := (*[20]float32)(dZ[20*t:])
 		for o := range dBias {
-			dBias[o] += dInputRow[o]
+			dBias[o] += dZRow[o]
 		}
 	}
 
-	// dWeightIh[o,i] += Σ_t dInput[t,o]·rnn1Sequence[t,i]
+	// dWeightIh[o,i] += Σ_t dZ[t,o]·rnn1Sequence[t,i]
 	for o := range dWeightIh {
 		for t := range 32 {
 			dWeightIhRow := &dWeightIh[o]
-			d := dInput[20*t+o]
+			d := dZ[20*t+o]
 			rnn1SequenceRow := (*[20]float32)(rnn1Sequence[20*t:])
 			for i := 0; i < 20; i += 4 {
 				dWeightIhRow[i] += d * rnn1SequenceRow[i]
@@ -185,13 +172,13 @@ func backwardRnn2(weightHh *[20][20]float32, weightIh *[20][20]float32, dSequenc
 		}
 	}
 
-	// dRnn1Sequence[t,i] = Σ_o weightIh[o,i]·dInput[t,o]
+	// dRnn1Sequence[t,i] = Σ_o weightIh[o,i]·dZ[t,o]
 	clear(dRnn1Sequence[:])
 	for t := range 32 {
 		for o := range weightIh {
 			dRnn1SequenceRow := (*[20]float32)(dRnn1Sequence[20*t:])
 			weightIhRow := &weightIh[o]
-			d := dInput[20*t+o]
+			d := dZ[20*t+o]
 			for i := 0; i < 20; i += 4 {
 				dRnn1SequenceRow[i] += weightIhRow[i] * d
 				dRnn1SequenceRow[i+1] += weightIhRow[i+1] * d
@@ -203,22 +190,20 @@ func backwardRnn2(weightHh *[20][20]float32, weightIh *[20][20]float32, dSequenc
 }
 
 // backwardRnn1 takes the gradient of the loss from dSequence back to
-// dStates, dH, dZ, dRecurrent, dInput, dWeightHh, dBias and dWeightIh.
+// dStates, dH, dZ, dWeightHh, dBias and dWeightIh.
 //
-//	weightHh   [20][20]
-//	dSequence  [640] (32×20, row-major)
-//	h          [640] (32×20, row-major)
-//	states     [660] (33×20, row-major)
-//	image      [1024] (32×32, row-major)
-//	dStates    [660] (33×20, row-major)
-//	dH         [640] (32×20, row-major)
-//	dZ         [640] (32×20, row-major)
-//	dRecurrent [640] (32×20, row-major)
-//	dInput     [640] (32×20, row-major)
-//	dWeightHh  [20][20]
-//	dBias      [20]
-//	dWeightIh  [20][32]
-func backwardRnn1(weightHh *[20][20]float32, dSequence *[640]float32, h *[640]float32, states *[660]float32, image *[1024]float32, dStates *[660]float32, dH *[640]float32, dZ *[640]float32, dRecurrent *[640]float32, dInput *[640]float32, dWeightHh *[20][20]float32, dBias *[20]float32, dWeightIh *[20][32]float32) {
+//	weightHh  [20][20]
+//	dSequence [640] (32×20, row-major)
+//	h         [640] (32×20, row-major)
+//	states    [660] (33×20, row-major)
+//	image     [1024] (32×32, row-major)
+//	dStates   [660] (33×20, row-major)
+//	dH        [640] (32×20, row-major)
+//	dZ        [640] (32×20, row-major)
+//	dWeightHh [20][20]
+//	dBias     [20]
+//	dWeightIh [20][32]
+func backwardRnn1(weightHh *[20][20]float32, dSequence *[640]float32, h *[640]float32, states *[660]float32, image *[1024]float32, dStates *[660]float32, dH *[640]float32, dZ *[640]float32, dWeightHh *[20][20]float32, dBias *[20]float32, dWeightIh *[20][32]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -240,16 +225,10 @@ func backwardRnn1(weightHh *[20][20]float32, dSequence *[640]float32, h *[640]fl
 			dZRow[i] = dHRow[i] * runtime.TanhGrad(hRow[i])
 		}
 
-		// dRecurrent[t,i] = dZ[t,i]
-		copy(dRecurrent[20*t:20*t+20], dZ[20*t:20*t+20])
-
-		// dInput[t,i] = dZ[t,i]
-		copy(dInput[20*t:20*t+20], dZ[20*t:20*t+20])
-
-		// dWeightHh[o,i] += dRecurrent[t,o]·states[t,i]
+		// dWeightHh[o,i] += dZ[t,o]·states[t,i]
 		for o := range dWeightHh {
 			dWeightHhRow := &dWeightHh[o]
-			d := dRecurrent[20*t+o]
+			d := dZ[20*t+o]
 			statesRow := (*[20]float32)(states[20*t:])
 			for i := 0; i < 20; i += 4 {
 				dWeightHhRow[i] += d * statesRow[i]
@@ -259,11 +238,11 @@ func backwardRnn1(weightHh *[20][20]float32, dSequence *[640]float32, h *[640]fl
 			}
 		}
 
-		// dStates[t,i] += Σ_o weightHh[o,i]·dRecurrent[t,o]
+		// dStates[t,i] += Σ_o weightHh[o,i]·dZ[t,o]
 		for o := range weightHh {
 			dStatesRow2 := (*[20]float32)(dStates[20*t:])
 			weightHhRow := &weightHh[o]
-			d := dRecurrent[20*t+o]
+			d := dZ[20*t+o]
 			for i := 0; i < 20; i += 4 {
 				dStatesRow2[i] += weightHhRow[i] * d
 				dStatesRow2[i+1] += weightHhRow[i+1] * d
@@ -273,19 +252,19 @@ func backwardRnn1(weightHh *[20][20]float32, dSequence *[640]float32, h *[640]fl
 		}
 	}
 
-	// dBias[o] += Σ_t dInput[t,o]
+	// dBias[o] += Σ_t dZ[t,o]
 	for t := range 32 {
-		dInputRow := (*[20]float32)(dInput[20*t:])
+		dZRow := (*[20]float32)(dZ[20*t:])
 		for o := range dBias {
-			dBias[o] += dInputRow[o]
+			dBias[o] += dZRow[o]
 		}
 	}
 
-	// dWeightIh[o,i] += Σ_t dInput[t,o]·image[t,i]
+	// dWeightIh[o,i] += Σ_t dZ[t,o]·image[t,i]
 	for o := range dWeightIh {
 		for t := range 32 {
 			dWeightIhRow := &dWeightIh[o]
-			d := dInput[20*t+o]
+			d := dZ[20*t+o]
 			imageRow := (*[32]float32)(image[32*t:])
 			for i := 0; i < 32; i += 4 {
 				dWeightIhRow[i] += d * imageRow[i]
