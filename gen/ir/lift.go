@@ -31,14 +31,15 @@ func (b *Builder) Along(loop Loop, carried bool, body func()) {
 	body()
 	ops := append([]*Op(nil), b.Program.Ops[firstOp:]...)
 	b.Program.Ops = b.Program.Ops[:firstOp]
-	inside := b.liftValues(firstValue, loop.N)
+	inside := b.declaredFrom(firstValue)
 	loop.Name = freeName(loop.Name, ops)
 	for _, op := range ops {
 		op.lift(loop, inside)
 	}
+	b.liftValues(firstValue, loop.N, inside)
 	if loop.N == 1 {
-		for _, op := range Leaves(ops) {
-			op.dropLoop(0, append([]*Access{&op.Out}, op.operands()...))
+		for _, op := range ops {
+			op.dropOuterLoop()
 		}
 		b.Program.Ops = append(b.Program.Ops, ops...)
 		return
@@ -55,28 +56,39 @@ func (b *Builder) Along(loop Loop, carried bool, body func()) {
 	b.Program.Ops = append(b.Program.Ops, ops...)
 }
 
-// liftValues gives the values declared from number first on an axis of n, and
-// forgets the slices. It returns those that have a part for every turn.
-func (b *Builder) liftValues(first, n int) map[*Value]bool {
+// declaredFrom are the intermediate values declared from number first on: they
+// have a part for every turn.
+func (b *Builder) declaredFrom(first int) map[*Value]bool {
 	inside := map[*Value]bool{}
-	kept := b.Program.Values[:first:first]
 	for _, v := range b.Program.Values[first:] {
-		if v.Alias != nil && v.Root().Slice != nil {
-			s := v.Root().Slice
-			if s.Offset != 0 || s.Stride != v.Size() || s.Of.Size() != n*v.Size() {
+		inside[v] = v.Role == Temp && v.Alias == nil && v.Slice == nil
+	}
+	return inside
+}
+
+// liftValues gives the values declared from number first on an axis of n, and
+// forgets the slices. A view of a slice becomes one of the whole, or is
+// forgotten too.
+func (b *Builder) liftValues(first, n int, inside map[*Value]bool) {
+	declared := b.Program.Values[first:]
+	roots := make([]*Value, len(declared))
+	for i, v := range declared {
+		roots[i] = v.Root()
+	}
+	kept := b.Program.Values[:first:first]
+	for i, v := range declared {
+		if s := roots[i].Slice; s != nil {
+			if v.Alias == nil || s.Offset != 0 || s.Stride != v.Size() || s.Of.Size() != n*v.Size() {
 				continue
 			}
-			v.Alias, v.Shape = s.Of, append([]int{n}, v.Shape...)
-		} else if v.Alias != nil && inside[v.Root()] || v.Alias == nil && v.Role == Temp && v.Slice == nil {
+			v.Alias = s.Of
+		}
+		if roots[i].Slice != nil || inside[roots[i]] {
 			v.Shape = append([]int{n}, v.Shape...)
-			inside[v] = v.Alias == nil
 		}
-		if v.Slice == nil {
-			kept = append(kept, v)
-		}
+		kept = append(kept, v)
 	}
 	b.Program.Values = kept
-	return inside
 }
 
 func (op *Op) lift(loop Loop, inside map[*Value]bool) {
@@ -92,6 +104,17 @@ func (op *Op) lift(loop Loop, inside map[*Value]bool) {
 	}
 }
 
+func (op *Op) dropOuterLoop() {
+	for _, inner := range op.Body {
+		inner.dropOuterLoop()
+	}
+	if op.Kind == Scan {
+		op.Loops = op.Loops[1:]
+		return
+	}
+	op.dropLoop(0, append([]*Access{&op.Out}, op.operands()...))
+}
+
 func (a *Access) lift(inside map[*Value]bool) {
 	stride := 0
 	for a.Value.Slice != nil || a.Value.Alias != nil {
@@ -103,7 +126,7 @@ func (a *Access) lift(inside map[*Value]bool) {
 		a.Value, a.Offset, stride = s.Of, a.Offset+s.Offset, stride+s.Stride
 	}
 	if inside[a.Value] {
-		stride += Size(a.Value.Shape[1:])
+		stride += a.Value.Size()
 	}
 	a.Strides = append([]int{stride}, a.Strides...)
 }

@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
@@ -71,9 +72,16 @@ func (w *worst) near(what string, got, want []float64, floor float64) error {
 // interpreter does: outputs, losses, names and shapes of weights, gradients.
 func checkEvaluation(t *testing.T, p *Program, c *Case, w *worst) {
 	t.Helper()
-	want, err := Evaluate(c.Network, c.Weights, c.Samples, false)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, c.Network.TOML())
+	evaluate := func(training bool) *Result {
+		r, err := Evaluate(c.Network, c.Weights, c.Samples, training)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, c.Network.TOML())
+		}
+		return r
+	}
+	want := evaluate(true)
+	if strings.Contains(c.Network.TOML(), `"dropout"`) {
+		want.Outputs = evaluate(false).Outputs
 	}
 	if err := compareEvaluation(do(t, p, c, "predict"), do(t, p, c, "gradient"), want, w); err != nil {
 		t.Errorf("%s: %v\n%s", c.Network.Name, err, c.Network.TOML())

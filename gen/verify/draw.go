@@ -18,7 +18,7 @@ type Case struct {
 }
 
 const (
-	mostLayers   = 8
+	mostLayers   = 9
 	mostElements = 1500 // of one value
 	greatest     = 30.  // that a value may become, so that nothing overflows
 )
@@ -27,6 +27,7 @@ const (
 // computed while it grows, so that layers which do not fit are left out.
 func Draw(name string, r *rand.Rand) *Case {
 	d := &drawing{r: r, network: &Network{Name: name}, read: map[string]bool{}, count: map[string]int{}}
+	d.network.Blocks = drawBlocks(r)
 	d.inputs()
 	for range 1 + r.IntN(mostLayers) {
 		d.layer()
@@ -126,6 +127,9 @@ func (d *drawing) fresh() *Layer {
 			l.Reads = append(l.Reads, offered[i])
 		}
 	}
+	if kind.DrawBody != nil {
+		l.Body = kind.DrawBody(d.r, d.evaluation.Value(0, l.From[0]), 0)
+	}
 	above := d.network.Inputs[len(d.network.Inputs)-1].Name
 	if n := len(d.network.Layers); n > 0 {
 		above = d.network.Layers[n-1].Name
@@ -143,7 +147,7 @@ func (d *drawing) again() *Layer {
 	if of.Share != "" || len(of.From) == 0 || len(d.weightsOf(of)) == 0 {
 		return nil
 	}
-	l := &Layer{Type: of.Type, Name: fmt.Sprintf("l%d", len(d.network.Layers)), Share: of.Name, Options: maps.Clone(of.Options), Reads: of.Reads}
+	l := &Layer{Type: of.Type, Name: fmt.Sprintf("l%d", len(d.network.Layers)), Share: of.Name, Options: maps.Clone(of.Options), Reads: of.Reads, Body: of.Body}
 	for range of.From {
 		l.From = append(l.From, pick(d.r, d.refs))
 	}

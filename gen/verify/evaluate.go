@@ -1,10 +1,7 @@
 package verify
 
 import (
-	"fmt"
-	"math"
 	"math/rand/v2"
-	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )

@@ -14,6 +14,9 @@ type Kind struct {
 	// layer should read, by their place in the list. An option that names a
 	// value is a Ref.
 	Draw func(r *rand.Rand, values []Tensor) (Options, []int)
+	// DrawBody draws layers to stand inside the layer, which reads x and is
+	// itself inside so many others.
+	DrawBody func(r *rand.Rand, x Tensor, depth int) []*Layer
 }
 
 // Named is one result of a layer; the name is "" unless there are several.

@@ -104,7 +104,7 @@ func recurrentKind(name string, memories []string, step func(*stepping)) Kind {
 				s.memory = append(s.memory, start)
 			}
 			steps := slices.Collect(slices.Chunk(x.Data, Size(x.Shape[1:])))
-			if c.Options.Bool("go_backwards", false) {
+			if c.Options.Bool("go_backwards", false) != c.backwards {
 				slices.Reverse(steps)
 			}
 			sequence := Tensor{Shape: append([]int{len(steps)}, units...)}
