@@ -36,6 +36,9 @@ type Options struct {
 	// Files are those beside the spec, which constants may be read from; nil
 	// for none.
 	Files fs.FS
+
+	// Vector adds vector code where there is any for the network.
+	Vector bool
 }
 
 // Package is a compiled network.
@@ -78,7 +81,13 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	}
 	info := describe(net, g, training, inference)
 	info.Fingerprint, info.Optimizer = mark, settings.String()
-	files, err := golang.Emit(&golang.Unit{Info: &info, Training: training, Inference: inference, Step: step, Optimizer: settings})
+	unit := &golang.Unit{Info: &info, Training: training, Inference: inference, Step: step, Optimizer: settings}
+	if o.Vector {
+		if err := addLanes(unit, net, o); err != nil {
+			return nil, err
+		}
+	}
+	files, err := golang.Emit(unit)
 	if err != nil {
 		return nil, err
 	}

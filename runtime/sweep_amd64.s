@@ -633,6 +633,71 @@ end32:
 	VZEROUPPER
 	RET
 
+// func transpose32(dst *float32, dstStride int, dstStep int, src *float32, srcStride int, srcStep int, blocks int)
+// Requires: AVX
+TEXT ·transpose32(SB), $128-56
+	MOVQ src+24(FP), AX
+	MOVQ srcStride+32(FP), CX
+	MOVQ srcStep+40(FP), SI
+	LEAQ (CX)(CX*2), DX
+	LEAQ (AX)(CX*4), BX
+	MOVQ dst+0(FP), DI
+	MOVQ dstStride+8(FP), R9
+	MOVQ dstStep+16(FP), R11
+	LEAQ (R9)(R9*2), R10
+	LEAQ (DI)(R9*4), R8
+	MOVQ blocks+48(FP), R12
+
+loop34:
+	VMOVUPS    (AX), Y0
+	VMOVUPS    (AX)(CX*1), Y1
+	VMOVUPS    (AX)(CX*2), Y2
+	VMOVUPS    (AX)(DX*1), Y3
+	VMOVUPS    (BX), Y4
+	VMOVUPS    (BX)(CX*1), Y5
+	VMOVUPS    (BX)(CX*2), Y6
+	VMOVUPS    (BX)(DX*1), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y9
+	VUNPCKLPS  Y3, Y2, Y10
+	VUNPCKHPS  Y3, Y2, Y11
+	VUNPCKLPS  Y5, Y4, Y12
+	VUNPCKHPS  Y5, Y4, Y13
+	VUNPCKLPS  Y7, Y6, Y14
+	VUNPCKHPS  Y7, Y6, Y15
+	VSHUFPS    $0x44, Y10, Y8, Y0
+	VSHUFPS    $0xee, Y10, Y8, Y1
+	VSHUFPS    $0x44, Y11, Y9, Y2
+	VSHUFPS    $0xee, Y11, Y9, Y3
+	VSHUFPS    $0x44, Y14, Y12, Y4
+	VSHUFPS    $0xee, Y14, Y12, Y5
+	VSHUFPS    $0x44, Y15, Y13, Y6
+	VSHUFPS    $0xee, Y15, Y13, Y7
+	VPERM2F128 $0x20, Y4, Y0, Y8
+	VPERM2F128 $0x31, Y4, Y0, Y12
+	VPERM2F128 $0x20, Y5, Y1, Y9
+	VPERM2F128 $0x31, Y5, Y1, Y13
+	VPERM2F128 $0x20, Y6, Y2, Y10
+	VPERM2F128 $0x31, Y6, Y2, Y14
+	VPERM2F128 $0x20, Y7, Y3, Y11
+	VPERM2F128 $0x31, Y7, Y3, Y15
+	VMOVUPS    Y8, (DI)
+	VMOVUPS    Y9, (DI)(R9*1)
+	VMOVUPS    Y10, (DI)(R9*2)
+	VMOVUPS    Y11, (DI)(R10*1)
+	VMOVUPS    Y12, (R8)
+	VMOVUPS    Y13, (R8)(R9*1)
+	VMOVUPS    Y14, (R8)(R9*2)
+	VMOVUPS    Y15, (R8)(R10*1)
+	ADDQ       SI, AX
+	ADDQ       SI, BX
+	ADDQ       R11, DI
+	ADDQ       R11, R8
+	DECQ       R12
+	JNZ        loop34
+	VZEROUPPER
+	RET
+
 // func add64(sum *float64, x *float64, n int)
 // Requires: AVX
 TEXT ·add64(SB), $128-24
@@ -640,9 +705,9 @@ TEXT ·add64(SB), $128-24
 	MOVQ x+8(FP), BX
 	MOVQ n+16(FP), CX
 
-loop36:
+loop37:
 	CMPQ    CX, $0x04
-	JLT     rest34
+	JLT     rest35
 	VMOVUPD (AX), Y0
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
@@ -650,11 +715,11 @@ loop36:
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	SUBQ    $0x04, CX
-	JMP     loop36
+	JMP     loop37
 
-rest34:
+rest35:
 	TESTQ      CX, CX
-	JZ         end35
+	JZ         end36
 	LEAQ       masks64<>+32(SB), DX
 	NEGQ       CX
 	VMOVUPD    (DX)(CX*8), Y2
@@ -663,7 +728,7 @@ rest34:
 	VADDPD     Y1, Y0, Y0
 	VMASKMOVPD Y0, Y2, (AX)
 
-end35:
+end36:
 	VZEROUPPER
 	RET
 
@@ -685,19 +750,19 @@ TEXT ·scale64(SB), $128-24
 	MOVQ         x+8(FP), AX
 	MOVQ         n+16(FP), BX
 
-loop39:
+loop40:
 	CMPQ    BX, $0x04
-	JLT     rest37
+	JLT     rest38
 	VMOVUPD (AX), Y1
 	VMULPD  Y0, Y1, Y1
 	VMOVUPD Y1, (AX)
 	ADDQ    $+32, AX
 	SUBQ    $0x04, BX
-	JMP     loop39
+	JMP     loop40
 
-rest37:
+rest38:
 	TESTQ      BX, BX
-	JZ         end38
+	JZ         end39
 	LEAQ       masks64<>+32(SB), CX
 	NEGQ       BX
 	VMOVUPD    (CX)(BX*8), Y2
@@ -705,7 +770,7 @@ rest37:
 	VMULPD     Y0, Y1, Y1
 	VMASKMOVPD Y1, Y2, (AX)
 
-end38:
+end39:
 	VZEROUPPER
 	RET
 
@@ -727,9 +792,9 @@ TEXT ·adam64(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 
-loop42:
+loop43:
 	CMPQ        SI, $0x04
-	JLT         rest40
+	JLT         rest41
 	VMOVUPD     (AX), Y8
 	VMOVUPD     (BX), Y9
 	VMOVUPD     (CX), Y10
@@ -753,11 +818,11 @@ loop42:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $0x04, SI
-	JMP         loop42
+	JMP         loop43
 
-rest40:
+rest41:
 	TESTQ       SI, SI
-	JZ          end41
+	JZ          end42
 	LEAQ        masks64<>+32(SB), DI
 	NEGQ        SI
 	VMOVUPD     (DI)(SI*8), Y13
@@ -780,7 +845,7 @@ rest40:
 	VMASKMOVPD  Y9, Y13, (BX)
 	VMASKMOVPD  Y10, Y13, (CX)
 
-end41:
+end42:
 	VZEROUPPER
 	RET
 
@@ -796,9 +861,9 @@ TEXT ·adagrad64(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 
-loop45:
+loop46:
 	CMPQ        DX, $0x04
-	JLT         rest43
+	JLT         rest44
 	VMOVUPD     (AX), Y3
 	VMOVUPD     (BX), Y4
 	VMOVUPD     (CX), Y5
@@ -815,11 +880,11 @@ loop45:
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
 	SUBQ        $0x04, DX
-	JMP         loop45
+	JMP         loop46
 
-rest43:
+rest44:
 	TESTQ       DX, DX
-	JZ          end44
+	JZ          end45
 	LEAQ        masks64<>+32(SB), SI
 	NEGQ        DX
 	VMOVUPD     (SI)(DX*8), Y7
@@ -836,7 +901,7 @@ rest43:
 	VMASKMOVPD  Y3, Y7, (AX)
 	VMASKMOVPD  Y4, Y7, (BX)
 
-end44:
+end45:
 	VZEROUPPER
 	RET
 
@@ -849,9 +914,9 @@ TEXT ·sgd64(SB), $128-32
 	MOVQ         gradient+16(FP), BX
 	MOVQ         n+24(FP), CX
 
-loop48:
+loop49:
 	CMPQ         CX, $0x04
-	JLT          rest46
+	JLT          rest47
 	VMOVUPD      (AX), Y1
 	VMOVUPD      (BX), Y2
 	VFNMADD231PD Y0, Y2, Y1
@@ -859,11 +924,11 @@ loop48:
 	ADDQ         $+32, AX
 	ADDQ         $+32, BX
 	SUBQ         $0x04, CX
-	JMP          loop48
+	JMP          loop49
 
-rest46:
+rest47:
 	TESTQ        CX, CX
-	JZ           end47
+	JZ           end48
 	LEAQ         masks64<>+32(SB), DX
 	NEGQ         CX
 	VMOVUPD      (DX)(CX*8), Y3
@@ -872,7 +937,7 @@ rest46:
 	VFNMADD231PD Y0, Y2, Y1
 	VMASKMOVPD   Y1, Y3, (AX)
 
-end47:
+end48:
 	VZEROUPPER
 	RET
 
@@ -887,9 +952,9 @@ TEXT ·sgdMomentum64(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 
-loop51:
+loop52:
 	CMPQ         DX, $0x04
-	JLT          rest49
+	JLT          rest50
 	VMOVUPD      (AX), Y2
 	VMOVUPD      (BX), Y3
 	VMOVUPD      (CX), Y4
@@ -901,11 +966,11 @@ loop51:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	SUBQ         $0x04, DX
-	JMP          loop51
+	JMP          loop52
 
-rest49:
+rest50:
 	TESTQ        DX, DX
-	JZ           end50
+	JZ           end51
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y5
@@ -917,7 +982,7 @@ rest49:
 	VMASKMOVPD   Y2, Y5, (AX)
 	VMASKMOVPD   Y3, Y5, (BX)
 
-end50:
+end51:
 	VZEROUPPER
 	RET
 
@@ -932,9 +997,9 @@ TEXT ·sgdNesterov64(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 
-loop54:
+loop55:
 	CMPQ         DX, $0x04
-	JLT          rest52
+	JLT          rest53
 	VMOVUPD      (AX), Y2
 	VMOVUPD      (BX), Y3
 	VMOVUPD      (CX), Y4
@@ -948,11 +1013,11 @@ loop54:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	SUBQ         $0x04, DX
-	JMP          loop54
+	JMP          loop55
 
-rest52:
+rest53:
 	TESTQ        DX, DX
-	JZ           end53
+	JZ           end54
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y6
@@ -966,7 +1031,7 @@ rest52:
 	VMASKMOVPD   Y2, Y6, (AX)
 	VMASKMOVPD   Y3, Y6, (BX)
 
-end53:
+end54:
 	VZEROUPPER
 	RET
 
@@ -984,9 +1049,9 @@ TEXT ·rmsprop64(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 
-loop57:
+loop58:
 	CMPQ         DX, $0x04
-	JLT          rest55
+	JLT          rest56
 	VMOVUPD      (AX), Y5
 	VMOVUPD      (BX), Y6
 	VMOVUPD      (CX), Y7
@@ -1004,11 +1069,11 @@ loop57:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	SUBQ         $0x04, DX
-	JMP          loop57
+	JMP          loop58
 
-rest55:
+rest56:
 	TESTQ        DX, DX
-	JZ           end56
+	JZ           end57
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y9
@@ -1026,7 +1091,7 @@ rest55:
 	VMASKMOVPD   Y5, Y9, (AX)
 	VMASKMOVPD   Y6, Y9, (BX)
 
-end56:
+end57:
 	VZEROUPPER
 	RET
 
@@ -1045,9 +1110,9 @@ TEXT ·rmspropMomentum64(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 
-loop60:
+loop61:
 	CMPQ         SI, $0x04
-	JLT          rest58
+	JLT          rest59
 	VMOVUPD      (AX), Y5
 	VMOVUPD      (BX), Y6
 	VMOVUPD      (CX), Y7
@@ -1069,11 +1134,11 @@ loop60:
 	ADDQ         $+32, CX
 	ADDQ         $+32, DX
 	SUBQ         $0x04, SI
-	JMP          loop60
+	JMP          loop61
 
-rest58:
+rest59:
 	TESTQ        SI, SI
-	JZ           end59
+	JZ           end60
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y10
@@ -1094,7 +1159,7 @@ rest58:
 	VMASKMOVPD   Y6, Y10, (BX)
 	VMASKMOVPD   Y7, Y10, (CX)
 
-end59:
+end60:
 	VZEROUPPER
 	RET
 
@@ -1113,9 +1178,9 @@ TEXT ·rmspropCentered64(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 
-loop63:
+loop64:
 	CMPQ         SI, $0x04
-	JLT          rest61
+	JLT          rest62
 	VMOVUPD      (AX), Y5
 	VMOVUPD      (BX), Y6
 	VMOVUPD      (CX), Y7
@@ -1140,11 +1205,11 @@ loop63:
 	ADDQ         $+32, CX
 	ADDQ         $+32, DX
 	SUBQ         $0x04, SI
-	JMP          loop63
+	JMP          loop64
 
-rest61:
+rest62:
 	TESTQ        SI, SI
-	JZ           end62
+	JZ           end63
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y10
@@ -1168,7 +1233,7 @@ rest61:
 	VMASKMOVPD   Y6, Y10, (BX)
 	VMASKMOVPD   Y7, Y10, (CX)
 
-end62:
+end63:
 	VZEROUPPER
 	RET
 
@@ -1188,9 +1253,9 @@ TEXT ·rmspropCenteredMomentum64(SB), $128-56
 	MOVQ         gradient+40(FP), SI
 	MOVQ         n+48(FP), DI
 
-loop66:
+loop67:
 	CMPQ         DI, $0x04
-	JLT          rest64
+	JLT          rest65
 	VMOVUPD      (AX), Y5
 	VMOVUPD      (BX), Y6
 	VMOVUPD      (CX), Y7
@@ -1219,11 +1284,11 @@ loop66:
 	ADDQ         $+32, DX
 	ADDQ         $+32, SI
 	SUBQ         $0x04, DI
-	JMP          loop66
+	JMP          loop67
 
-rest64:
+rest65:
 	TESTQ        DI, DI
-	JZ           end65
+	JZ           end66
 	LEAQ         masks64<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPD      (R8)(DI*8), Y11
@@ -1250,6 +1315,47 @@ rest64:
 	VMASKMOVPD   Y7, Y11, (CX)
 	VMASKMOVPD   Y8, Y11, (DX)
 
-end65:
+end66:
+	VZEROUPPER
+	RET
+
+// func transpose64(dst *float64, dstStride int, dstStep int, src *float64, srcStride int, srcStep int, blocks int)
+// Requires: AVX
+TEXT ·transpose64(SB), $128-56
+	MOVQ src+24(FP), AX
+	MOVQ srcStride+32(FP), CX
+	MOVQ srcStep+40(FP), SI
+	LEAQ (CX)(CX*2), DX
+	LEAQ (AX)(CX*4), BX
+	MOVQ dst+0(FP), DI
+	MOVQ dstStride+8(FP), R9
+	MOVQ dstStep+16(FP), R11
+	LEAQ (R9)(R9*2), R10
+	LEAQ (DI)(R9*4), R8
+	MOVQ blocks+48(FP), R12
+
+loop68:
+	VMOVUPD    (AX), Y0
+	VMOVUPD    (AX)(CX*1), Y1
+	VMOVUPD    (AX)(CX*2), Y2
+	VMOVUPD    (AX)(DX*1), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y5
+	VUNPCKLPD  Y3, Y2, Y6
+	VUNPCKHPD  Y3, Y2, Y7
+	VPERM2F128 $0x20, Y6, Y4, Y0
+	VPERM2F128 $0x31, Y6, Y4, Y2
+	VPERM2F128 $0x20, Y7, Y5, Y1
+	VPERM2F128 $0x31, Y7, Y5, Y3
+	VMOVUPD    Y0, (DI)
+	VMOVUPD    Y1, (DI)(R9*1)
+	VMOVUPD    Y2, (DI)(R9*2)
+	VMOVUPD    Y3, (DI)(R10*1)
+	ADDQ       SI, AX
+	ADDQ       SI, BX
+	ADDQ       R11, DI
+	ADDQ       R11, R8
+	DECQ       R12
+	JNZ        loop68
 	VZEROUPPER
 	RET

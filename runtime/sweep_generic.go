@@ -2,7 +2,8 @@
 
 package runtime
 
-// Without vector code none of these does anything, and each says so.
+// Without vector code none of these does anything, and each says so: with
+// false, or with the number of elements that are done.
 
 func vectorAdd[T Float](sum, x []T) bool { return false }
 
@@ -15,3 +16,7 @@ func vectorAdagrad[T Float](numbers *[3]T, w, accumulator, g []T) bool { return 
 func vectorSGD[T Float](rate, momentum T, nesterov bool, w, velocity, g []T) bool { return false }
 
 func vectorRMSProp[T Float](numbers *[5]T, w, square, mean, momentum, g []T) bool { return false }
+
+func vectorToLanes[T Float](dst []T, lanes int, src *T, stride int) int { return 0 }
+
+func vectorFromLanes[T Float](dst *T, stride int, src []T, lanes int) int { return 0 }

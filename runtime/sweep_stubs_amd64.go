@@ -59,6 +59,11 @@ func rmspropCentered32(numbers *[5]float32, w *float32, square *float32, mean *f
 //go:noescape
 func rmspropCenteredMomentum32(numbers *[5]float32, w *float32, square *float32, mean *float32, momentum *float32, gradient *float32, n int)
 
+// transpose32 transposes blocks of 8 rows of 8 elements; rows are a stride apart, blocks a step.
+//
+//go:noescape
+func transpose32(dst *float32, dstStride int, dstStep int, src *float32, srcStride int, srcStep int, blocks int)
+
 // add64 computes sum += x.
 //
 //go:noescape
@@ -113,3 +118,8 @@ func rmspropCentered64(numbers *[5]float64, w *float64, square *float64, mean *f
 //
 //go:noescape
 func rmspropCenteredMomentum64(numbers *[5]float64, w *float64, square *float64, mean *float64, momentum *float64, gradient *float64, n int)
+
+// transpose64 transposes blocks of 4 rows of 4 elements; rows are a stride apart, blocks a step.
+//
+//go:noescape
+func transpose64(dst *float64, dstStride int, dstStep int, src *float64, srcStride int, srcStep int, blocks int)

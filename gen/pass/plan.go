@@ -23,6 +23,9 @@ func Plan(p *ir.Program) error {
 		placed = append(placed, s)
 		p.Arena = max(p.Arena, s.at+s.value.Size())
 	}
+	if p.Lanes > 0 && p.Arena%pageElements == 0 {
+		p.Arena += align // arenas lie one after the other
+	}
 	return nil
 }
 

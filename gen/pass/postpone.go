@@ -7,8 +7,8 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// errCarried is why a program with lanes cannot be made.
-var errCarried = errors.New("the gradient of a weight needs what later turns overwrite")
+// ErrCarried is why a program with lanes cannot be made.
+var ErrCarried = errors.New("the gradient of a weight needs what later turns overwrite")
 
 // Postpone moves the operations that make the gradients of weights behind all
 // others, out of the scans that they stand in. They then run over all groups of
@@ -48,7 +48,7 @@ func postpone(ops []*ir.Op, scan *ir.Op, late *[]*ir.Op) (kept []*ir.Op, err err
 		}
 		for _, a := range op.In {
 			if rewritten(ops[i+1:], a) || scan != nil && a.Strides[len(scan.Loops)-1] == 0 && rewritten(scan.Body, a) {
-				return nil, errCarried
+				return nil, ErrCarried
 			}
 		}
 		*late = append(*late, op)

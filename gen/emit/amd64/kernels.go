@@ -62,10 +62,30 @@ func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel
 	if known, ok := k.names[key]; ok {
 		return Kernel{known, form}, nil
 	}
+	if err := n.fits(k.bytes); err != nil {
+		return Kernel{}, err
+	}
 	for try := 2; k.taken[name]; try++ {
 		name = fmt.Sprintf("%s%d", strings.TrimRight(name, "0123456789"), try)
 	}
 	k.taken[name], k.names[key] = true, name
 	n.write(k.w, name)
 	return Kernel{name, form}, nil
+}
+
+// fits writes the kernel elsewhere first: one that needs more registers than
+// there are is known then.
+func (n *nest) fits(bytes int) (err error) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case asm.Full:
+			err = fmt.Errorf("%w: %s: %w", ErrNoVector, n.op, r)
+		default:
+			panic(r)
+		}
+	}()
+	trial := *n
+	trial.write(asm.New(), "trial")
+	return nil
 }

@@ -3,6 +3,7 @@ package golang
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"path"
 	"strings"
 
@@ -16,8 +17,13 @@ type generator struct {
 
 // Emit renders the files of the package by name. Equal units give equal bytes.
 func Emit(u *Unit) (map[string][]byte, error) {
-	g := &generator{u: u}
+	unit := *u
+	g := &generator{u: &unit}
 	if err := g.check(); err != nil {
+		return nil, err
+	}
+	lanes, err := g.lanesIfPossible()
+	if err != nil {
 		return nil, err
 	}
 	files := map[string]*jen.File{
@@ -35,6 +41,7 @@ func Emit(u *Unit) (map[string][]byte, error) {
 		}
 		rendered[name] = groupImports(b.Bytes())
 	}
+	maps.Copy(rendered, lanes)
 	return rendered, nil
 }
 

@@ -36,6 +36,28 @@ func (n *nest) term(inner *jen.Statement) *jen.Statement {
 	return n.f.g.write(n.op.Expr, func(i int) *jen.Statement { return n.operand(i, inner) })
 }
 
+// sharedTerm is the term at the innermost index. What it computes more than
+// once goes into variables first.
+func (n *nest) sharedTerm() (locals []jen.Code, term *jen.Statement) {
+	if n.op.Kind != ir.Map && n.op.Kind != ir.Reduce {
+		return nil, n.term(n.index())
+	}
+	var names []string
+	operand := func(i int) *jen.Statement {
+		if k := i - len(n.op.In); k >= 0 {
+			return jen.Id(names[k])
+		}
+		return n.operand(i, n.index())
+	}
+	shared, rest := expr.Share(n.op.Expr, len(n.op.In))
+	for _, e := range shared {
+		value := n.f.g.write(e, operand)
+		names = append(names, n.f.unique("t"))
+		locals = append(locals, jen.Id(names[len(names)-1]).Op(":=").Add(value))
+	}
+	return locals, n.f.g.write(rest, operand)
+}
+
 // value is what is stored at an index, given the sum: for a contraction the expression that
 // was fused into it.
 func (n *nest) value(sum, at *jen.Statement) *jen.Statement {
@@ -73,7 +95,10 @@ func (n *nest) storeAt(value *jen.Statement) jen.Code {
 }
 
 func (n *nest) assign() string {
-	if n.op.Add {
+	switch {
+	case n.subtracts:
+		return "-="
+	case n.op.Add:
 		return "+="
 	}
 	return "="

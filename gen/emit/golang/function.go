@@ -204,12 +204,16 @@ func (f *function) list(ops []*ir.Op, bound int, formulas bool) []jen.Code {
 
 // scan writes the loop over the turns around its body.
 func (f *function) scan(op *ir.Op) jen.Code {
-	l := op.Loops[len(op.Loops)-1]
-	head := jen.For(jen.Id(l.Name).Op(":=").Range().Lit(l.N))
-	if op.Reverse {
-		head = jen.For(jen.Id(l.Name).Op(":=").Lit(l.N-1), jen.Id(l.Name).Op(">=").Lit(0), jen.Id(l.Name).Op("--"))
+	return turns(op).Block(f.scoped(func() []jen.Code { return f.list(op.Body, len(op.Loops), true) })...)
+}
+
+// turns is the head of the loop over a scan's turns.
+func turns(scan *ir.Op) *jen.Statement {
+	l := scan.Loops[len(scan.Loops)-1]
+	if scan.Reverse {
+		return jen.For(jen.Id(l.Name).Op(":=").Lit(l.N-1), jen.Id(l.Name).Op(">=").Lit(0), jen.Id(l.Name).Op("--"))
 	}
-	return head.Block(f.scoped(func() []jen.Code { return f.list(op.Body, len(op.Loops), true) })...)
+	return jen.For(jen.Id(l.Name).Op(":=").Range().Lit(l.N))
 }
 
 // scoped writes a block: the names that it declares are free again after it.

@@ -114,7 +114,7 @@ func (n *nest) bind(key int, a ir.Access) []jen.Code {
 	switch {
 	case stride == 0 && key >= 0 && n.op.Kind == ir.Contract:
 		name := n.f.scratch(a.Value)
-		n.rows[key] = &row{func(*jen.Statement) *jen.Statement { return jen.Id(name) }}
+		n.rows[key] = &row{at: func(*jen.Statement) *jen.Statement { return jen.Id(name) }}
 		return []jen.Code{jen.Id(name).Op(":=").Add(n.element(p, idx, nil))}
 	case stride == 1 && len(idx) == 2 && last.Strides[n.inner] == 1 && fixed && length == whole[1] && last.Offset == 0:
 		return n.bindRow(key, p, jen.Op("&").Id(p.name).Index(n.affine(idx[0], nil)))
@@ -124,7 +124,7 @@ func (n *nest) bind(key int, a ir.Access) []jen.Code {
 		slice := jen.Id(p.name).Index(n.affine(base, nil).Op(":"))
 		return n.bindRow(key, p, jen.Parens(jen.Op("*").Add(n.f.g.arrayType([]int{length}))).Call(slice))
 	}
-	n.rows[key] = &row{func(i *jen.Statement) *jen.Statement { return n.element(p, idx, i) }}
+	n.rows[key] = &row{at: func(i *jen.Statement) *jen.Statement { return n.element(p, idx, i) }}
 	return nil
 }
 
@@ -203,7 +203,7 @@ func (n *nest) bindRow(key int, p *param, pointer *jen.Statement) []jen.Code {
 		name = n.f.unique(p.name + "Row")
 		n.f.rows[text] = name
 	}
-	n.rows[key] = &row{func(i *jen.Statement) *jen.Statement { return jen.Id(name).Index(i) }}
+	n.rows[key] = &row{func(i *jen.Statement) *jen.Statement { return jen.Id(name).Index(i) }, name}
 	if known {
 		return nil
 	}

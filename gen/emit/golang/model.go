@@ -148,6 +148,7 @@ func (g *generator) predictBatch(f *jen.File) {
 			jen.If(jen.Len(jen.Id("in")).Op("!=").Len(jen.Id("out"))).Block(
 				jen.Return(jen.Qual("fmt", "Errorf").Call(jen.Lit(g.u.Info.Package+": %d inputs for %d outputs"), jen.Len(jen.Id("in")), jen.Len(jen.Id("out")))),
 			),
+			g.tryLanes(),
 			jen.Const().Id("grain").Op("=").Lit(int(grain)).Comment("samples that are worth a goroutine"),
 			jen.Return(inRuntime("Split").Call(jen.Id("ctx"), jen.Len(jen.Id("in")), jen.Id("grain"), jen.Func().Params(jen.List(jen.Id("begin"), jen.Id("end")).Int()).Block(
 				jen.For(jen.Id("i").Op(":=").Id("begin"), jen.Id("i").Op("<").Id("end"), jen.Id("i").Op("++")).Block(
@@ -155,6 +156,14 @@ func (g *generator) predictBatch(f *jen.File) {
 				),
 			))),
 		))
+}
+
+// tryLanes predicts in lanes, where there are any.
+func (g *generator) tryLanes() jen.Code {
+	if g.u.LaneInference == nil {
+		return jen.Null()
+	}
+	return jen.If(jen.List(jen.Id("done"), jen.Err()).Op(":=").Id("m.predictLanes").Call(jen.Id("ctx"), jen.Id("in"), jen.Id("out")), jen.Id("done")).Block(jen.Return(jen.Err()))
 }
 
 func (g *generator) session(f *jen.File) {

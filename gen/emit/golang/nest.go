@@ -14,11 +14,14 @@ type nest struct {
 	bound int          // loops of scans around it, the first of its own
 	inner int          // the loop that runs innermost
 	rows  map[int]*row // by operand: -1 the result, then the inputs
+
+	subtracts bool // the result loses what it would gain
 }
 
 // row is how an operand is addressed in the innermost loop.
 type row struct {
-	at func(inner *jen.Statement) *jen.Statement
+	at   func(inner *jen.Statement) *jen.Statement
+	name string // of a pointer to it, "" if there is none
 }
 
 // nest writes an operation as loops. What is summed decides the form: nothing
@@ -34,6 +37,11 @@ func (f *function) nest(op *ir.Op, bound int) []jen.Code {
 	}
 	if op.Kind == ir.Route {
 		return n.route()
+	}
+	if op.Kind == ir.Map && op.Add && op.Expr.Op == expr.OpNeg {
+		positive := *op
+		positive.Expr = op.Expr.Args[0]
+		n.op, n.subtracts = &positive, true
 	}
 	var summed []int
 	for i := range op.Loops {
@@ -148,7 +156,15 @@ func (n *nest) pointwise() []jen.Code {
 		}
 	}
 	return n.wrap(outer, func() []jen.Code {
-		return append(n.bindAll(), n.elements(func(at *jen.Statement) jen.Code {
+		setup := n.bindAll()
+		if to, from := n.rows[-1].name, n.rows[0]; n.op.Kind == ir.Move && !n.op.Add && to != "" && from.name != "" {
+			return append(setup, jen.Op("*").Id(to).Op("=").Op("*").Id(from.name))
+		}
+		if n.op.Kind == ir.Map {
+			locals, term := n.sharedTerm()
+			return append(setup, n.loop(n.inner).Block(append(locals, n.store(term))...))
+		}
+		return append(setup, n.elements(func(at *jen.Statement) jen.Code {
 			return n.result(at).Op(n.assign()).Add(n.value(n.term(at), at))
 		})...)
 	})
@@ -197,11 +213,12 @@ func (n *nest) plainSum(middle []int) []jen.Code {
 	}
 	code = append(code, n.wrap(middle, func() []jen.Code {
 		setup := n.bindInputs()
-		add := jen.Id(name).Op("+=").Add(n.term(n.index()))
+		locals, term := n.sharedTerm()
+		add := jen.Id(name).Op("+=").Add(term)
 		if n.op.Max {
-			add = jen.Id(name).Op("=").Max(jen.Id(name), n.term(n.index()))
+			add = jen.Id(name).Op("=").Max(jen.Id(name), term)
 		}
-		return append(setup, n.loop(n.inner).Block(add))
+		return append(setup, n.loop(n.inner).Block(append(locals, add)...))
 	})...)
 	return append(code, n.storeAt(n.value(jen.Id(name), n.index())))
 }

@@ -44,7 +44,7 @@ func (g *generator) run(f *jen.File) {
 		jen.For(jen.Len(jen.Id("t.shards")).Op("<").Id("t.active")).Block(
 			jen.Id("t.shards").Op("=").Append(jen.Id("t.shards"), jen.Id("newShard").Call()),
 		),
-		jen.Id("t.pool.Do").Call(jen.Id("t.active"), jen.Id("t.doShard")),
+		g.runShards(),
 		jen.Id("t.batch").Op("=").Nil(),
 		jen.Line(),
 		jen.Id("loss").Op(":=").Lit(0.0),
@@ -59,6 +59,15 @@ func (g *generator) run(f *jen.File) {
 	)
 	declare(f, comment("run takes a batch through the network and back, shard by shard, and returns its mean loss. How a batch is split depends on its size alone, so results do not depend on the number of processors."),
 		method("t", "Trainer", "run").Params(jen.Id("batch").Index().Id("Sample")).Add(g.elem()).Block(body...))
+}
+
+// runShards emits the work on the batch, in lanes where there are any.
+func (g *generator) runShards() jen.Code {
+	do := jen.Id("t.pool.Do").Call(jen.Id("t.active"), jen.Id("t.doShard"))
+	if g.u.LaneTraining == nil {
+		return do
+	}
+	return jen.If(jen.Op("!").Id("t.runLanes").Call()).Block(do)
 }
 
 // weightedLoss is the sum over outputs of weight times loss.
@@ -166,9 +175,15 @@ func (g *generator) pass(f *jen.File) {
 }
 
 func judge(i int, o *ir.Output) *jen.Statement {
-	y := flat(jen.Id("p.outputs").Dot(goName(o.Name)))
+	return judgeBy(jen.Id("m"), i, o, jen.Id("p.outputs"), jen.Id("s"))
+}
+
+// judgeBy has a meter judge an output of a sample.
+func judgeBy(meter *jen.Statement, i int, o *ir.Output, outputs, sample *jen.Statement) *jen.Statement {
+	y := flat(outputs.Dot(goName(o.Name)))
+	target := sample.Dot("Targets").Dot(goName(o.Name))
 	if o.Sparse {
-		return inRuntime("MeterAddLabel").Call(jen.Id("m"), jen.Lit(i), y, target(o))
+		return inRuntime("MeterAddLabel").Call(meter, jen.Lit(i), y, target)
 	}
-	return inRuntime("MeterAdd").Call(jen.Id("m"), jen.Lit(i), y, flat(target(o)))
+	return inRuntime("MeterAdd").Call(meter, jen.Lit(i), y, flat(target))
 }

@@ -73,6 +73,11 @@ func (g *generator) trainerType(f *jen.File) {
 		jen.Id("pool").Op("*").Add(inRuntime("Pool")),
 		jen.Id("shards").Index().Add(pointer("shard")).Comment("the sum of all gradients ends up in the first"),
 		jen.Id("blocks").Index().Add(inRuntime("Span")).Comment("of trainable weights"),
+	)
+	if g.u.LaneTraining != nil {
+		fields = append(fields, jen.Id("lanes").Id("laneTrainer"))
+	}
+	fields = append(fields,
 		jen.Line(),
 		jen.Comment("The batch at hand, the shards it takes and 1/its size."),
 		jen.Id("batch").Index().Id("Sample"),

@@ -18,6 +18,10 @@ type Unit struct {
 	Inference *ir.Program // forward only, planned
 	Step      *ir.Program // forward for one time step, planned; nil where the network cannot
 	Optimizer Optimizer
+
+	// Programs for several samples side by side; nil where there is no vector
+	// code for them.
+	LaneTraining, LaneInference *ir.Program
 }
 
 // Optimizer is the one that the trainer is compiled for.

@@ -1,5 +1,6 @@
 // Command sweeps writes the vector code of package runtime: the optimizers'
-// updates and the sums over shards, one sweep over the elements each.
+// updates and the sums over shards, one sweep over the elements each, and the
+// transposition that takes samples to lanes and back.
 //
 //	go generate ./runtime
 package main
@@ -22,6 +23,7 @@ func main() {
 		for _, s := range []sweep{add, scale, adam, adagrad, sgd, sgdMomentum, sgdNesterov, rmsprop(false, false), rmsprop(true, false), rmsprop(false, true), rmsprop(true, true)} {
 			s.write(w, bytes)
 		}
+		writeTranspose(w, bytes)
 	}
 	assembly, stubs, err := w.Print("runtime", "internal/sweeps")
 	if err != nil {

@@ -1,0 +1,134 @@
+package golang
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
+)
+
+// lanesIfPossible writes the vector back end for what it can do: training and
+// prediction, prediction alone, or neither.
+func (g *generator) lanesIfPossible() (map[string][]byte, error) {
+	for g.u.LaneInference != nil {
+		files, err := g.laneFiles()
+		switch {
+		case err == nil:
+			return files, nil
+		case !errors.Is(err, amd64.ErrNoVector) && !errors.Is(err, errInterleaved):
+			return nil, err
+		case g.u.LaneTraining != nil:
+			g.u.LaneTraining = nil
+		default:
+			g.u.LaneInference = nil
+		}
+	}
+	return nil, nil
+}
+
+// laneFiles are the files of the vector back end: its calls, its kernels with
+// their declarations, and what stands for them on other machines.
+func (g *generator) laneFiles() (map[string][]byte, error) {
+	kernels := amd64.New(map[string]int{"float32": 4, "float64": 8}[g.u.Info.DType])
+	f := g.newFile()
+	f.HeaderComment("//go:build !purego")
+	lanes := g.u.LaneInference.Lanes
+	constants := []jen.Code{
+		jen.Id("lanes").Op("=").Lit(lanes),
+		jen.Id("laneInferenceArena").Op("=").Lit(g.u.LaneInference.Arena),
+	}
+	if g.u.LaneTraining != nil {
+		constants = append(constants,
+			jen.Id("laneTrainingArena").Op("=").Lit(g.u.LaneTraining.Arena),
+			jen.Id("fewest").Op("=").Lit(fewestInLanes).Comment("samples that are worth it"))
+	}
+	declare(f, comment("Sizes in lanes: how many samples run side by side, and the elements of the arenas for that many."), jen.Const().Defs(constants...))
+	if err := g.lanePrediction(f, kernels); err != nil {
+		return nil, err
+	}
+	if g.u.LaneTraining != nil {
+		if err := g.laneTraining(f, kernels); err != nil {
+			return nil, err
+		}
+	}
+	generic := g.newFile()
+	generic.HeaderComment("//go:build !amd64 || purego")
+	g.withoutLanes(generic)
+	return g.renderLanes(f, generic, kernels)
+}
+
+// fewestInLanes is the size of a batch from which lanes, most of them idle, are
+// faster than samples one by one.
+const fewestInLanes = 2
+
+func (g *generator) renderLanes(f, generic *jen.File, kernels *amd64.Kernels) (map[string][]byte, error) {
+	assembly, stubs, err := kernels.Print(g.u.Info.Package, "tensornet "+printable(g.u.Info.Version)+" from "+g.specName())
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{"lanes_amd64.s": assembly, "lanes_stubs_amd64.go": stubs}
+	for name, file := range map[string]*jen.File{"lanes_amd64.go": f, "lanes_generic.go": generic} {
+		var b bytes.Buffer
+		if err := file.Render(&b); err != nil {
+			return nil, fmt.Errorf("emit %s: %w", name, err)
+		}
+		files[name] = groupImports(b.Bytes())
+	}
+	return files, nil
+}
+
+// withoutLanes writes what the other files call, for machines without vectors.
+func (g *generator) withoutLanes(f *jen.File) {
+	declare(f, comment("predictLanes says that there is no vector code here."), g.predictLanesHead().Block(jen.Return(jen.False(), jen.Nil())))
+	if g.u.LaneTraining != nil {
+		declare(f, comment("laneTrainer is empty without vector code."), jen.Type().Id("laneTrainer").Struct())
+		declare(f, comment("runLanes says that there is no vector code here."), method("t", "Trainer", "runLanes").Params().Bool().Block(jen.Return(jen.False())))
+	}
+}
+
+func (g *generator) predictLanesHead() *jen.Statement {
+	return method("m", "Model", "predictLanes").Params(
+		jen.Id("ctx").Qual("context", "Context"), jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs"),
+	).Params(jen.Id("done").Bool(), jen.Err().Error())
+}
+
+// lanePrediction writes predictions in lanes.
+func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
+	l := g.newLaneWriter(g.u.LaneInference, "predict", kernels)
+	calls, err := l.calls(g.u.LaneInference.Ops)
+	if err != nil {
+		return err
+	}
+	arena := g.arena("laneInferenceArena")
+	declare(f, comment("lanePool holds arenas of predictions."),
+		jen.Var().Id("lanePool").Op("=").Qual("sync", "Pool").Values(jen.Id("New").Op(":").Func().Params().Any().Block(jen.Return(jen.New(arena)))))
+	declare(f, comment("predictLanes is PredictBatch in groups of samples that run side by side; done is false where that does not pay."),
+		g.predictLanesHead().Block(
+			jen.If(jen.Op("!").Add(inRuntime("AVX2")).Op("||").Len(jen.Id("in")).Op("<").Lit(fewestInLanes)).Block(jen.Return(jen.False(), jen.Nil())),
+			jen.Id("groups").Op(":=").Parens(jen.Len(jen.Id("in")).Op("+").Id("lanes").Op("-").Lit(1)).Op("/").Id("lanes"),
+			jen.Return(jen.True(), inRuntime("Split").Call(jen.Id("ctx"), jen.Id("groups"), jen.Lit(1), jen.Func().Params(jen.List(jen.Id("begin"), jen.Id("end")).Int()).Block(
+				jen.Id("a").Op(":=").Id("lanePool.Get").Call().Assert(jen.Op("*").Add(arena)),
+				jen.For(jen.Id("i").Op(":=").Id("begin"), jen.Id("i").Op("<").Id("end"), jen.Id("i").Op("++")).Block(
+					jen.Id("first").Op(":=").Id("i").Op("*").Id("lanes"),
+					jen.Id("last").Op(":=").Min(jen.Id("first").Op("+").Id("lanes"), jen.Len(jen.Id("in"))),
+					jen.Id("predictGroup").Call(jen.Id("m.weights"), jen.Id("a"), jen.Id("in").Index(jen.Id("first").Op(":").Id("last")), jen.Id("out").Index(jen.Id("first").Op(":").Id("last"))),
+				),
+				jen.Id("lanePool.Put").Call(jen.Id("a")),
+			))),
+		))
+	body := []jen.Code{jen.Id("n").Op(":=").Len(jen.Id("in"))}
+	body = append(body, l.load(jen.Id("in").Index(jen.Lit(0)), nil, "Inputs")...)
+	body = append(body, calls...)
+	body = append(body, l.unload(jen.Id("out").Index(jen.Lit(0)))...)
+	declare(f, comment("predictGroup predicts up to lanes samples."),
+		jen.Func().Id("predictGroup").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(g.arena("laneInferenceArena")),
+			jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs")).Block(body...))
+	for _, fn := range l.plain {
+		f.Line()
+		f.Add(fn.code())
+	}
+	return nil
+}

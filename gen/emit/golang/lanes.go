@@ -1,0 +1,157 @@
+package golang
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/pass"
+)
+
+// laneWriter writes the calls of kernels for programs with lanes. An operation
+// without a kernel becomes a function in plain Go.
+type laneWriter struct {
+	g       *generator
+	program *ir.Program
+	kernels *amd64.Kernels
+	story   *story
+	groups  *amd64.Groups
+	prefix  string      // of functions in plain Go
+	plain   []*function // written so far
+	bound   int         // scans around
+}
+
+func (g *generator) newLaneWriter(p *ir.Program, prefix string, kernels *amd64.Kernels) *laneWriter {
+	s := &story{g: g, program: p, names: map[*ir.Value]string{}, used: map[string]bool{}}
+	for _, name := range append([]string{"w", "a", "grad", "flat", "groups"}, reserved...) {
+		s.used[name] = true
+	}
+	return &laneWriter{g: g, program: p, prefix: prefix, kernels: kernels, story: s}
+}
+
+// calls writes operations in their order.
+func (l *laneWriter) calls(ops []*ir.Op) ([]jen.Code, error) {
+	var code []jen.Code
+	for _, op := range ops {
+		c, err := l.call(op)
+		if err != nil {
+			return nil, err
+		}
+		code = append(code, c)
+	}
+	return code, nil
+}
+
+func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
+	switch {
+	case op.Kind == ir.Scan:
+		return l.scan(op)
+	case isTransposition(op, l.program.Lanes):
+		row := op.Out.Value
+		return inRuntime("FromLanes").Call(l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), jen.Id("lanes"), jen.Id("lanes")), nil
+	}
+	kernel, err := l.kernels.Add("lanes"+goName(functionName(op.Stage, op.Layer)), op, l.bound, l.groups)
+	if err == nil {
+		args := []jen.Code{l.element(op.Out, op)}
+		for _, a := range op.In {
+			args = append(args, l.element(a, op))
+		}
+		if l.groups != nil {
+			args = append(args, jen.Id("groups"))
+		}
+		return jen.Id(kernel.Name).Call(args...), nil
+	}
+	if !errors.Is(err, amd64.ErrNoVector) || l.bound > 0 || l.groups != nil || op.Kind == ir.Random {
+		return nil, err
+	}
+	return l.inPlainGo(op), nil
+}
+
+func (l *laneWriter) scan(op *ir.Op) (jen.Code, error) {
+	l.bound++
+	body, err := l.calls(op.Body)
+	l.bound--
+	return turns(op).Block(body...), err
+}
+
+// inPlainGo writes a function for one operation.
+func (l *laneWriter) inPlainGo(op *ir.Op) jen.Code {
+	f := &function{g: l.g, layer: op.Layer, stage: op.Stage, ops: []*ir.Op{op}, used: map[string]bool{}, rows: map[string]string{}}
+	f.name = fmt.Sprintf("%s%sPlain%d", l.prefix, goName(functionName(op.Stage, op.Layer)), len(l.plain)+1)
+	f.collect()
+	l.plain = append(l.plain, f)
+	var args []jen.Code
+	for _, p := range f.params {
+		args = append(args, l.story.pointer(p))
+	}
+	return jen.Id(f.name).Call(args...)
+}
+
+// element is a pointer to the first element of an access, at the turn of the
+// scans around.
+func (l *laneWriter) element(a ir.Access, op *ir.Op) *jen.Statement {
+	v := a.Value.Root()
+	at := ir.Index{Offset: a.Offset, Strides: make([]int, len(op.Loops))}
+	copy(at.Strides[:l.bound], a.Strides[:l.bound])
+	if pass.InArena(l.program, v) {
+		at.Offset += v.Home
+		return jen.Op("&").Id("a").Index((&nest{op: op}).affine(at, nil))
+	}
+	if v.Role == ir.Const {
+		return jen.Op("&").Id(l.g.constant(v)).Index((&nest{op: op}).affine(at, nil))
+	}
+	return jen.Op("&").Add(flat(l.story.tensor(v))).Index((&nest{op: op}).affine(at, nil))
+}
+
+// span is the part of the arena that holds a value.
+func (l *laneWriter) span(v *ir.Value) *jen.Statement {
+	return jen.Id("a").Index(jen.Lit(v.Home).Op(":").Lit(v.Home + v.Size()))
+}
+
+// isTransposition reports whether op copies a value with lanes sample by
+// sample.
+func isTransposition(op *ir.Op, lanes int) bool {
+	return op.Kind == ir.Move && len(op.Loops) == 2 && !op.Add && op.Loops[1].N == lanes &&
+		slices.Equal(op.In[0].Strides, []int{lanes, 1}) && op.Out.Strides[0] == 1 && op.Out.Strides[1] > lanes
+}
+
+// load puts n samples of inputs and, in training, targets into lanes; from is
+// the first of them, of type typ.
+func (l *laneWriter) load(inputs, targets *jen.Statement, typ string) []jen.Code {
+	stride := jen.Int().Call(jen.Qual("unsafe", "Sizeof").Call(jen.Id(typ).Values()).Op("/").Qual("unsafe", "Sizeof").Call(l.g.elem().Call(jen.Lit(0))))
+	code := []jen.Code{jen.Const().Id("stride").Op("=").Add(stride)}
+	move := func(v *ir.Value, from *jen.Statement) {
+		code = append(code, inRuntime("ToLanes").Call(l.span(v), jen.Id("lanes"), jen.Op("&").Add(flat(from)).Index(jen.Lit(0)), jen.Id("stride"), jen.Id("n")))
+	}
+	for _, v := range l.program.Inputs {
+		if slices.Contains(l.program.Values, v) {
+			move(v, inputs.Clone().Dot(goName(v.Name)))
+		}
+	}
+	for _, o := range l.program.Outputs {
+		switch {
+		case targets == nil || o.Target == nil || !slices.Contains(l.program.Values, o.Target):
+		case o.Sparse:
+			at := jen.Lit(o.Target.Home).Op("+").Id("group").Index(jen.Id("l")).Dot("Targets").Dot(goName(o.Name)).Op("*").Id("lanes").Op("+").Id("l")
+			code = append(code, jen.Clear(l.span(o.Target)), jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(jen.Id("a").Index(at).Op("=").Lit(1)))
+		default:
+			move(o.Target, targets.Clone().Dot(goName(o.Name)))
+		}
+	}
+	return code
+}
+
+// unload takes n samples of outputs out of lanes, to the first of them on.
+func (l *laneWriter) unload(first *jen.Statement) []jen.Code {
+	size := jen.Int().Call(jen.Qual("unsafe", "Sizeof").Call(jen.Id("Outputs").Values()).Op("/").Qual("unsafe", "Sizeof").Call(l.g.elem().Call(jen.Lit(0))))
+	code := []jen.Code{jen.Const().Id("size").Op("=").Add(size)}
+	for _, o := range l.program.Outputs {
+		code = append(code, inRuntime("FromLanes").Call(
+			jen.Op("&").Add(flat(first.Clone().Dot(goName(o.Name)))).Index(jen.Lit(0)), jen.Id("size"), l.span(o.Value.Root()), jen.Id("lanes"), jen.Id("n")))
+	}
+	return code
+}

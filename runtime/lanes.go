@@ -1,0 +1,49 @@
+package runtime
+
+import "unsafe"
+
+// ToLanes puts the samples that lie stride elements apart from src on, n of at
+// most lanes, side by side: dst[i·lanes+l] is element i of sample l. Further
+// lanes repeat the last sample.
+func ToLanes[T Float](dst []T, lanes int, src *T, stride, n int) {
+	done := 0
+	if n == lanes {
+		done = vectorToLanes(dst, lanes, src, stride)
+	}
+	for l := range lanes {
+		sample := elements(src, stride*min(l, n-1), len(dst)/lanes)
+		for i := done; i < len(sample); i++ {
+			dst[i*lanes+l] = sample[i]
+		}
+	}
+}
+
+// FromLanes is the way back: element i of sample l, of the first n, goes to the
+// place l·stride+i after dst.
+func FromLanes[T Float](dst *T, stride int, src []T, lanes, n int) {
+	done := 0
+	if n == lanes {
+		done = vectorFromLanes(dst, stride, src, lanes)
+	}
+	for l := range n {
+		sample := elements(dst, stride*l, len(src)/lanes)
+		for i := done; i < len(sample); i++ {
+			sample[i] = src[i*lanes+l]
+		}
+	}
+}
+
+// ClearLanes sets all lanes but the first n to 0.
+func ClearLanes[T Float](x []T, lanes, n int) {
+	if n == lanes {
+		return
+	}
+	for ; len(x) >= lanes; x = x[lanes:] {
+		clear(x[n:lanes])
+	}
+}
+
+// elements are n elements from the given place after p on.
+func elements[T Float](p *T, offset, n int) []T {
+	return unsafe.Slice((*T)(unsafe.Add(unsafe.Pointer(p), uintptr(offset)*unsafe.Sizeof(*p))), n)
+}

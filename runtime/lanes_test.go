@@ -1,0 +1,44 @@
+package runtime
+
+import "testing"
+
+func TestLanesThereAndBack(t *testing.T) {
+	t.Run("float32", func(t *testing.T) { testLanes[float32](t, 16) })
+	t.Run("float64", func(t *testing.T) { testLanes[float64](t, 8) })
+}
+
+// Between samples is room that must stay as it is.
+func testLanes[T Float](t *testing.T, lanes int) {
+	for size := 1; size < 40; size++ {
+		for _, n := range []int{1, lanes - 3, lanes} {
+			stride := size + 3
+			samples, back := make([]T, n*stride), make([]T, n*stride)
+			for i := range samples {
+				samples[i], back[i] = T(i), -1
+			}
+			side := make([]T, size*lanes)
+			ToLanes(side, lanes, &samples[0], stride, n)
+			for i, x := range side {
+				if want := samples[min(i%lanes, n-1)*stride+i/lanes]; x != want {
+					t.Fatalf("%d samples of %d: lane %d has %v, want %v", n, size, i, x, want)
+				}
+			}
+			FromLanes(&back[0], stride, side, lanes, n)
+			for i, x := range back {
+				if want := samples[i]; i%stride < size && x != want || i%stride >= size && x != -1 {
+					t.Fatalf("%d samples of %d: element %d came back as %v, was %v", n, size, i, x, want)
+				}
+			}
+		}
+	}
+}
+
+func TestClearLanes(t *testing.T) {
+	x := []float32{1, 2, 3, 4, 5, 6}
+	ClearLanes(x, 3, 2)
+	for i, want := range []float32{1, 2, 0, 4, 5, 0} {
+		if x[i] != want {
+			t.Fatalf("%v", x)
+		}
+	}
+}
