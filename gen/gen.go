@@ -24,6 +24,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/templates"
 )
 
 // Version stands in the header of every generated file.
@@ -89,6 +90,9 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	}
 	files, err := golang.Emit(unit)
 	if err != nil {
+		return nil, err
+	}
+	if files["README.md"], err = templates.Readme(&info); err != nil {
 		return nil, err
 	}
 	return &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source}, nil

@@ -13,6 +13,7 @@ import (
 	"text/template"
 	"unicode"
 
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
 	"github.com/seed-5f2744a7/tensornet/runtime/summary"
 )
@@ -65,12 +66,27 @@ func Readme(info *runtime.ModelInfo) ([]byte, error) {
 	if err := summary.Table(&table, info); err != nil {
 		return nil, err
 	}
+	_, layers, _ := strings.Cut(table.String(), "\n\n") // the title is the page's
+	var inputs, outputs []string
+	for _, in := range info.Inputs {
+		inputs = append(inputs, field(in.Name, in.Shape, info.DType))
+	}
+	for _, out := range info.Outputs {
+		outputs = append(outputs, field(out.Name, out.Shape, info.DType))
+	}
 	err := parsed.ExecuteTemplate(&b, "README.md.tmpl", map[string]string{
 		"Version": oneLine(info.Version), "Spec": oneLine(info.Spec), "Name": oneLine(info.Name), "Package": info.Package,
-		"Doc": oneLine(info.Doc), "Summary": strings.ReplaceAll(table.String(), "`", "'"),
+		"Doc": oneLine(info.Doc), "Summary": strings.ReplaceAll(layers, "`", "'"),
+		"Inputs": strings.Join(inputs, "; "), "Outputs": strings.Join(outputs, "; "),
 		"Runtime": reflect.TypeFor[runtime.ModelInfo]().PkgPath(),
 	})
 	return b.Bytes(), err
+}
+
+// field is a tensor as a generated struct has it.
+func field(name string, shape []int, dtype string) string {
+	axes := strings.Trim(strings.ReplaceAll(fmt.Sprint(shape), " ", "]["), "[]")
+	return fmt.Sprintf("%s [%s]%s", spec.GoName(name), axes, dtype)
 }
 
 // oneLine keeps a name inside its comment.

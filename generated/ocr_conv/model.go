@@ -272,5 +272,5 @@ var Info = runtime.ModelInfo{
 	TrainingArena:       159424,
 	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           8,
-	Epochs:              10,
+	Epochs:              5,
 }
