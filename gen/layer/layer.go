@@ -92,6 +92,7 @@ type Context struct {
 	spec     *spec.Layer
 	errs     *spec.Errors
 	shared   *Context // whose weights it uses, or nil
+	borrows  bool     // it has none of its own
 	frozen   bool
 	children map[string]*Context
 	nested   Nested
@@ -140,7 +141,7 @@ func NewContext(s Setup) *Context {
 	c := &Context{
 		Builder: &ir.Builder{Program: s.Program, Layer: s.Name},
 		Mode:    s.Mode, OneStep: s.OneStep, Name: s.Name, In: s.In, Extra: s.Extra,
-		spec: s.Spec, errs: s.Errors.In(s.Spec.Label()), shared: s.Shared,
+		spec: s.Spec, errs: s.Errors.In(s.Spec.Label()), shared: s.Shared, borrows: s.Shared != nil,
 		frozen: !s.Spec.Trainable, children: map[string]*Context{}, nested: s.Nested,
 		parent: s.Parent, known: s.Blocks, files: s.Files,
 	}
@@ -148,9 +149,15 @@ func NewContext(s Setup) *Context {
 		c.Mode = p.Mode
 		c.Reverse, c.frozen = p.Reverse, c.frozen || p.frozen
 		p.children[s.Name[len(p.Name):]] = c
-		if p.shared != nil {
-			c.shared = p.shared.children[s.Name[len(p.Name):]]
+		if p.borrows {
+			c.borrows, c.shared = true, nil
+			if p.shared != nil {
+				c.shared = p.shared.children[s.Name[len(p.Name):]]
+			}
 		}
+	}
+	for c.shared != nil && c.shared.shared != nil {
+		c.shared = c.shared.shared
 	}
 	return c
 }
@@ -209,6 +216,10 @@ func (c *Context) Named(name string, v *ir.Value) {
 // Weight declares a weight, or finds it in the layer that this one shares with.
 // The value is nil, and reported, where that has no weight of this shape.
 func (c *Context) Weight(name string, shape []int, init *ir.Init) *ir.Value {
+	if c.shared == nil && c.borrows {
+		c.errs.Errorf(c.sharePos(), "needs a weight %q, but the layer whose weights the one around it uses has no layer of this name inside", name)
+		return nil
+	}
 	if c.shared == nil {
 		v := c.Value(ir.Value{Name: c.Name + "." + name, Shape: shape, Role: ir.Param, Init: init, Frozen: c.frozen})
 		c.Program.Params = append(c.Program.Params, v)
