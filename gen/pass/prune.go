@@ -34,11 +34,14 @@ func Prune(p *ir.Program) error {
 			live[v] = true
 		}
 	}
+	var kept []*ir.Op
 	for _, op := range slices.Backward(p.Ops) {
 		for markLive(op, live) {
 		}
+		kept = append(kept, dropDead([]*ir.Op{op}, live)...) // now that live is what is read after it
 	}
-	p.Ops = dropDead(p.Ops, live)
+	slices.Reverse(kept)
+	p.Ops = kept
 	values := p.Values[:0]
 	for _, v := range p.Values {
 		switch v.Root().Role {
