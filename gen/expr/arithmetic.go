@@ -17,8 +17,10 @@ func Pow(x *Expr, p float64) *Expr {
 		return Div(Const(1), x)
 	case p == 0.5:
 		return Call("sqrt", x)
-	case p == 2 && x.Op == OpArg:
+	case p == 2:
 		return Mul(x, x)
+	case p == 3:
+		return Mul(x, Mul(x, x))
 	}
 	return Call("pow", x, Const(p))
 }
