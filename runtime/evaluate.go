@@ -3,8 +3,11 @@ package runtime
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 )
+
+var errNotFinite = errors.New("the loss is not a finite number; look for a value in the sample or in the weights that is none, or is too large")
 
 // evaluateBatch is how many samples Evaluate reads before it works on them.
 const evaluateBatch = 64
@@ -15,7 +18,8 @@ const evaluateBatch = 64
 // counts the samples). The result is the same for every GOMAXPROCS.
 //
 // Errors are those of data, naming the sample, and of ctx; the metrics are
-// then of the samples before. Data without a sample is an error.
+// then of the samples before. Data without a sample is an error, as is a loss
+// that is not finite, which is then in the metrics.
 func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, error], newScorer func() func(s *S, m *Meter)) (Metrics, error) {
 	total := NewMeter(info.Outputs)
 	if data == nil {
@@ -30,17 +34,28 @@ func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, er
 	}
 
 	var batch []S
+	var spoiled [maxShards]int // the sample of the batch, from 1
 	shard := func(i int) {
 		begin, end := ShardRange(len(batch), Shards(len(batch)), i)
-		for k := begin; k < end; k++ {
+		for k := begin; k < end && spoiled[i] == 0; k++ {
 			score[i](&batch[k], meters[i])
 			meters[i].Sample()
+			if !meters[i].isFinite() {
+				spoiled[i] = k + 1
+			}
 		}
 	}
 	batches := batcher[S]{size: evaluateBatch}
+	done := 0
 	samples, err := batches.each(ctx, data, func(b []S) error {
 		batch = b
 		pool.Do(Shards(len(b)), shard)
+		for _, k := range spoiled {
+			if k > 0 {
+				return fmt.Errorf("sample %d: %w", done+k, errNotFinite)
+			}
+		}
+		done += len(b)
 		return nil
 	})
 	if err == nil && samples == 0 {

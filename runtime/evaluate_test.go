@@ -3,9 +3,12 @@ package runtime
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	goruntime "runtime"
+	"strings"
 	"testing"
 )
 
@@ -56,5 +59,30 @@ func TestEvaluateErrors(t *testing.T) {
 	m, err := r.evaluate(ctx, data)
 	if !errors.Is(err, context.Canceled) || m.Samples != evaluateBatch {
 		t.Errorf("%d samples, %v; want those of the first batch", m.Samples, err)
+	}
+}
+
+func TestEvaluateNamesTheSampleWhoseLossIsNotFinite(t *testing.T) {
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		for _, at := range []int{1, 64, 65, 130} {
+			data := func(yield func(*point, error) bool) {
+				for n := 1; n <= 200; n++ {
+					s := point{1}
+					if n >= at {
+						s.value = float32(bad)
+					}
+					if !yield(&s, nil) {
+						return
+					}
+				}
+			}
+			m, err := newRecorder().evaluate(t.Context(), data)
+			if want := fmt.Sprintf("sample %d: ", at); err == nil || !strings.HasPrefix(err.Error(), want) || !errors.Is(err, errNotFinite) {
+				t.Errorf("%v from sample %d on: error %v", bad, at, err)
+			}
+			if IsFinite(m.Loss) {
+				t.Errorf("%v from sample %d on: loss %v", bad, at, m.Loss)
+			}
+		}
 	}
 }

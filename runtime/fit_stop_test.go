@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"iter"
-	"math"
 	"slices"
 	"testing"
 )
@@ -24,7 +23,6 @@ func TestFitStopsEarly(t *testing.T) {
 		stopped string
 	}{
 		{"patience", FitConfig[point]{Patience: 2, Validation: one(5, 4, 4, 3, 3, 4, 0)}, []bool{true, true, false, true, false, false}, StoppedByPatience},
-		{"patience, NaN", FitConfig[point]{Patience: 1, Validation: one(float32(math.NaN()), 1)}, []bool{false}, StoppedByPatience},
 		{"accuracy", FitConfig[point]{StopAtAccuracy: 1, Validation: one(0.2, 0.1, 0.9, 0)}, []bool{true, true, false}, StoppedByAccuracy},
 		{"neither", FitConfig[point]{Validation: one(3, 2, 1, 0, 1, 2, 3, 4)}, []bool{true, true, true, true, false, false, false, false}, StoppedByEpochs},
 	} {

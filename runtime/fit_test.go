@@ -66,6 +66,7 @@ func TestFitRefuses(t *testing.T) {
 		{recorderInfo, counting(1), FitConfig[point]{StopAtAccuracy: math.NaN()}, "accuracy to stop at: found NaN, expected 0 to 1"},
 		{classless, counting(1), FitConfig[point]{StopAtAccuracy: 0.5}, "accuracy to stop at: found 0.5, expected 0: no output of this network has an accuracy"},
 		{recorderInfo, counting(1), FitConfig[point]{Validation: counting(0)}, "epoch 1: validation: the data has no samples"},
+		{recorderInfo, counting(1), FitConfig[point]{Validation: one(float32(math.Inf(1)))}, "epoch 1: validation: sample 1: " + errNotFinite.Error()},
 	} {
 		r := newRecorder()
 		_, err := Fit(t.Context(), test.info, r, r.evaluate, test.data, test.cfg)

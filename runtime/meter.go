@@ -100,6 +100,16 @@ func (o *outputMeter) judge(truth, found int) {
 	}
 }
 
+// isFinite reports whether all losses so far are.
+func (m *Meter) isFinite() bool {
+	for i := range m.outputs {
+		if !IsFinite(m.outputs[i].loss) {
+			return false
+		}
+	}
+	return true
+}
+
 // Sample counts a sample.
 func (m *Meter) Sample() { m.samples++ }
 
