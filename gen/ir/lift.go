@@ -56,8 +56,8 @@ func (b *Builder) Along(loop Loop, carried bool, body func()) {
 	b.Program.Ops = append(b.Program.Ops, ops...)
 }
 
-// declaredFrom are the intermediate values declared from number first on: they
-// have a part for every turn.
+// declaredFrom lists the values declared from number first on, with true for
+// those that have a part for every turn: intermediate values in memory.
 func (b *Builder) declaredFrom(first int) map[*Value]bool {
 	inside := map[*Value]bool{}
 	for _, v := range b.Program.Values[first:] {
@@ -77,13 +77,15 @@ func (b *Builder) liftValues(first, n int, inside map[*Value]bool) {
 	}
 	kept := b.Program.Values[:first:first]
 	for i, v := range declared {
-		if s := roots[i].Slice; s != nil {
+		_, here := inside[roots[i]]
+		s := roots[i].Slice
+		if here && s != nil {
 			if v.Alias == nil || s.Offset != 0 || s.Stride != v.Size() || s.Of.Size() != n*v.Size() {
 				continue
 			}
 			v.Alias = s.Of
 		}
-		if roots[i].Slice != nil || inside[roots[i]] {
+		if here && s != nil || inside[roots[i]] {
 			v.Shape = append([]int{n}, v.Shape...)
 		}
 		kept = append(kept, v)
@@ -118,12 +120,14 @@ func (op *Op) dropOuterLoop() {
 func (a *Access) lift(inside map[*Value]bool) {
 	stride := 0
 	for a.Value.Slice != nil || a.Value.Alias != nil {
-		if a.Value.Slice == nil {
-			a.Value = a.Value.Alias
-			continue
+		if _, here := inside[a.Value]; !here {
+			break
 		}
-		s := a.Value.Slice
-		a.Value, a.Offset, stride = s.Of, a.Offset+s.Offset, stride+s.Stride
+		if s := a.Value.Slice; s != nil {
+			a.Value, a.Offset, stride = s.Of, a.Offset+s.Offset, stride+s.Stride
+		} else {
+			a.Value = a.Value.Alias
+		}
 	}
 	if inside[a.Value] {
 		stride += a.Value.Size()
