@@ -116,6 +116,9 @@ func (b *builder) declare(list []*spec.Layer) {
 			continue
 		}
 		before := b.errs.Len()
+		if len(l.Body) > 0 && !n.def.Nested {
+			b.errs.In(l.Label()).Errorf(l.Body[0].Pos, "found layers inside, but a layer of type %q takes none", l.Type)
+		}
 		n.options = n.def.New()
 		activation.Offer(n.options, b.own)
 		spec.Decode(l.Options, n.options, b.errs)

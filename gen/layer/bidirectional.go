@@ -6,7 +6,7 @@ import (
 )
 
 var bidirectionalDef = Def{
-	Type: "bidirectional",
+	Type: "bidirectional", Nested: true,
 	Doc: "The recurrent layer inside, once from the beginning and once, with weights of its own, from the end; " +
 		"results that belong to the same step are merged. Schuster and Paliwal 1997. Results: those of the layer inside.",
 	MinIn: 1, MaxIn: 1,

@@ -33,6 +33,8 @@ type Def struct {
 	Stepwise bool
 	// Recurrent layers have a state.
 	Recurrent bool
+	// Nested layers contain others, each a [[layer.body]].
+	Nested bool
 }
 
 var table = []Def{inputDef, denseDef, activationDef, flattenDef, reshapeDef, constantDef, rnnDef, lstmDef, gruDef, dropoutDef, residualDef, blockDef, timeDistributedDef, bidirectionalDef,

@@ -5,7 +5,7 @@ import (
 )
 
 var timeDistributedDef = Def{
-	Type: "time_distributed", Stepwise: true,
+	Type: "time_distributed", Stepwise: true, Nested: true,
 	Doc:   "The layers inside, applied to every slice of x along its first axis, always with the same weights.",
 	MinIn: 1, MaxIn: 1,
 	New:     func() Layer { return &TimeDistributed{} },
