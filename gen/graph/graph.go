@@ -20,7 +20,7 @@ type Graph struct {
 	Layers  []runtime.LayerInfo
 	Outputs []runtime.OutputInfo
 
-	nodes []*node // of all levels, in the order of their building
+	nodes []*node // of all levels, those inside a layer before it
 }
 
 // Build makes the program of a network. Mistakes go to errs; after any the
@@ -155,9 +155,9 @@ func (b *builder) build(n *node) {
 	}
 	before, first := b.errs.Len(), len(b.graph.Program.Ops)
 	n.in, n.outer, b.current = setup.In, b.outer, n
-	b.graph.nodes = append(b.graph.nodes, n)
 	n.context = layer.NewContext(setup)
 	n.options.Build(n.context)
+	b.graph.nodes = append(b.graph.nodes, n)
 	switch {
 	case b.errs.Len() > before:
 		n.broken = true
