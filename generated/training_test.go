@@ -14,17 +14,28 @@ import (
 const modelsDir = "../models"
 
 // TestTraining trains as the specs say, and demands an accuracy on samples that
-// the network has never seen.
+// the network has never seen. TENSORNET_LONG=1 includes the trainings that take
+// minutes.
 func TestTraining(t *testing.T) {
+	const short, medium, long = 0, 1, 2
 	for _, c := range []struct {
 		model    string
 		accuracy float64
+		takes    int
 	}{
-		{"ocr_dense", 1},
-		{"xor", 1},
+		{"xor", 1, short},
+		{"ocr_dense", 1, medium},
+		{"ocr_conv", 0.99, long},
+		{"ocr_residual", 0.99, long},
+		{"ocr_rnn", 0.99, long},
+		{"ocr_lstm", 0.99, long},
+		{"ocr_bilstm", 0.99, long},
 	} {
 		t.Run(c.model, func(t *testing.T) {
-			if testing.Short() {
+			switch {
+			case c.takes == long && os.Getenv("TENSORNET_LONG") == "":
+				t.Skip("set TENSORNET_LONG=1 for trainings that take minutes")
+			case c.takes == medium && testing.Short():
 				t.Skip("takes up to a minute")
 			}
 			t.Parallel()

@@ -63,9 +63,7 @@ func forwardEdges(weight *[108]float64, bias *[4]float64, voxels *[1728]float64,
 		for j := range 12 {
 			paddedRow := (*[12]float64)(padded[169*i+13*j:])
 			voxelsRow := (*[12]float64)(voxels[144*i+12*j:])
-			for k := range 12 {
-				paddedRow[k] = voxelsRow[k]
-			}
+			*paddedRow = *voxelsRow
 		}
 	}
 

@@ -157,9 +157,7 @@ func backwardConv3(weight *[625]float32, conv3 *[5120]float32, dConv3 *[5120]flo
 	for i := range 32 {
 		dConv2Row := (*[160]float32)(dConv2[160*i:])
 		dPaddedRow := (*[160]float32)(dPadded[180*i+370:])
-		for j := range 160 {
-			dConv2Row[j] = dPaddedRow[j]
-		}
+		*dConv2Row = *dPaddedRow
 	}
 }
 
@@ -236,9 +234,7 @@ func backwardConv2(weight *[625]float32, conv2 *[5120]float32, dConv2 *[5120]flo
 	for i := range 32 {
 		dConv1Row := (*[160]float32)(dConv1[160*i:])
 		dPaddedRow := (*[160]float32)(dPadded[180*i+370:])
-		for j := range 160 {
-			dConv1Row[j] = dPaddedRow[j]
-		}
+		*dConv1Row = *dPaddedRow
 	}
 }
 

@@ -57,9 +57,7 @@ func forwardConv1(weight *[125]float32, bias *[5]float32, image *[1024]float32, 
 	for i := range 32 {
 		paddedRow := (*[32]float32)(padded[36*i+74:])
 		imageRow := (*[32]float32)(image[32*i:])
-		for j := range 32 {
-			paddedRow[j] = imageRow[j]
-		}
+		*paddedRow = *imageRow
 	}
 
 	// conv1[oh,ow,f] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,ow+c] + bias[f], 0.01)
@@ -93,9 +91,7 @@ func forwardConv2(weight *[625]float32, bias *[5]float32, conv1 *[5120]float32, 
 	for i := range 32 {
 		paddedRow := (*[160]float32)(padded[180*i+370:])
 		conv1Row := (*[160]float32)(conv1[160*i:])
-		for j := range 160 {
-			paddedRow[j] = conv1Row[j]
-		}
+		*paddedRow = *conv1Row
 	}
 
 	// conv2[oh,ow,f] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c] + bias[f], 0.01)
@@ -136,9 +132,7 @@ func forwardConv3(weight *[625]float32, bias *[5]float32, conv2 *[5120]float32, 
 	for i := range 32 {
 		paddedRow := (*[160]float32)(padded[180*i+370:])
 		conv2Row := (*[160]float32)(conv2[160*i:])
-		for j := range 160 {
-			paddedRow[j] = conv2Row[j]
-		}
+		*paddedRow = *conv2Row
 	}
 
 	// conv3[oh,ow,f] = leaky_relu(Σ_kh,c weight[f,kh,c]·padded[oh+kh,5*ow+c] + bias[f], 0.01)

@@ -159,7 +159,9 @@ func backwardSame(weight *[1][24]float32, dZ *[1]float32, hidden *[24]float32, d
 func backwardHidden(weight *[24][48]float32, z *[24]float32, dHidden *[24]float32, both *[48]float32, dZ *[24]float32, dBias *[24]float32, dWeight *[24][48]float32, dBoth *[48]float32) {
 	// dZ[i] = dHidden[i] * (tanh(softplus(z[i])) + z[i] * (softplus_grad(softplus(z[i])) * tanh_grad(tanh(softplus(z[i])))))
 	for i := range dZ {
-		dZ[i] = dHidden[i] * (runtime.Tanh(runtime.Softplus(z[i])) + z[i]*(runtime.SoftplusGrad(runtime.Softplus(z[i]))*runtime.TanhGrad(runtime.Tanh(runtime.Softplus(z[i])))))
+		t := runtime.Softplus(z[i])
+		t2 := runtime.Tanh(t)
+		dZ[i] = dHidden[i] * (t2 + z[i]*(runtime.SoftplusGrad(t)*runtime.TanhGrad(t2)))
 	}
 
 	// dBias[o] += dZ[o]
@@ -227,7 +229,7 @@ func backwardDistance(leftCode *[16]float32, rightCode *[16]float32, dDistance *
 
 	// dRightCode[i] += -(dDistance[i] * (2 * (leftCode[i] - rightCode[i])))
 	for i := range dRightCode {
-		dRightCode[i] += -(dDistance[i] * (2 * (leftCode[i] - rightCode[i])))
+		dRightCode[i] -= dDistance[i] * (2 * (leftCode[i] - rightCode[i]))
 	}
 }
 
@@ -243,7 +245,9 @@ func backwardDistance(leftCode *[16]float32, rightCode *[16]float32, dDistance *
 func backwardRightCode(z *[16]float32, dRightCode *[16]float32, right *[64]float32, dZ *[16]float32, dLeftCodeBias *[16]float32, dLeftCodeWeight *[16][64]float32) {
 	// dZ[i] = dRightCode[i] * (tanh(softplus(z[i])) + z[i] * (softplus_grad(softplus(z[i])) * tanh_grad(tanh(softplus(z[i])))))
 	for i := range dZ {
-		dZ[i] = dRightCode[i] * (runtime.Tanh(runtime.Softplus(z[i])) + z[i]*(runtime.SoftplusGrad(runtime.Softplus(z[i]))*runtime.TanhGrad(runtime.Tanh(runtime.Softplus(z[i])))))
+		t := runtime.Softplus(z[i])
+		t2 := runtime.Tanh(t)
+		dZ[i] = dRightCode[i] * (t2 + z[i]*(runtime.SoftplusGrad(t)*runtime.TanhGrad(t2)))
 	}
 
 	// dLeftCodeBias[o] += dZ[o]
@@ -276,7 +280,9 @@ func backwardRightCode(z *[16]float32, dRightCode *[16]float32, right *[64]float
 func backwardLeftCode(z *[16]float32, dLeftCode *[16]float32, left *[64]float32, dZ *[16]float32, dBias *[16]float32, dWeight *[16][64]float32) {
 	// dZ[i] = dLeftCode[i] * (tanh(softplus(z[i])) + z[i] * (softplus_grad(softplus(z[i])) * tanh_grad(tanh(softplus(z[i])))))
 	for i := range dZ {
-		dZ[i] = dLeftCode[i] * (runtime.Tanh(runtime.Softplus(z[i])) + z[i]*(runtime.SoftplusGrad(runtime.Softplus(z[i]))*runtime.TanhGrad(runtime.Tanh(runtime.Softplus(z[i])))))
+		t := runtime.Softplus(z[i])
+		t2 := runtime.Tanh(t)
+		dZ[i] = dLeftCode[i] * (t2 + z[i]*(runtime.SoftplusGrad(t)*runtime.TanhGrad(t2)))
 	}
 
 	// dBias[o] += dZ[o]

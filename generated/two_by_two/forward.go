@@ -130,14 +130,16 @@ func forwardRightCode(leftCodeWeight *[16][64]float32, leftCodeBias *[16]float32
 	}
 }
 
-// forwardDistance computes distance[i] = pow(leftCode[i] - rightCode[i], 2).
+// forwardDistance computes distance[i] = (leftCode[i] - rightCode[i]) *
+// (leftCode[i] - rightCode[i]).
 //
 //	leftCode  [16]
 //	rightCode [16]
 //	distance  [16]
 func forwardDistance(leftCode *[16]float32, rightCode *[16]float32, distance *[16]float32) {
 	for i := range distance {
-		distance[i] = runtime.Pow(leftCode[i]-rightCode[i], 2)
+		t := leftCode[i] - rightCode[i]
+		distance[i] = t * t
 	}
 }
 

@@ -206,7 +206,7 @@ var Info = runtime.ModelInfo{
 	Package:     "two_by_two",
 	Spec:        "two_by_two.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "8639f63e7feafe7ff58d83ebe261663f",
+	Fingerprint: "6257670892c5ef3946258f5c4a88b56b",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "left", Shape: []int{8, 8}},
@@ -257,7 +257,7 @@ var Info = runtime.ModelInfo{
 			From:        []string{"left_code", "right_code"},
 			InputShapes: [][]int{{16}, {16}},
 			Shapes:      [][]int{{16}},
-			FLOPs:       32,
+			FLOPs:       48,
 		},
 		{
 			Name:        "both",
@@ -309,7 +309,7 @@ var Info = runtime.ModelInfo{
 	},
 	Parameters:          2291,
 	TrainableParameters: 2291,
-	FLOPs:               6814,
+	FLOPs:               6830,
 	InferenceArena:      384,
 	TrainingArena:       964,
 	Optimizer:           "adamw(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07, weight_decay=0.004)",
