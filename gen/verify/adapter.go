@@ -10,6 +10,10 @@ import (
 // adapter is a further file of a generated package: it hands the package's
 // types to the generic code of package probe.
 func adapter(p *gen.Package) []byte {
+	stream := ""
+	if bytes.Contains(p.Files["model.go"], []byte("type StepInputs struct")) {
+		stream = "\tStream:     probe.NewStream(func(w *Weights) probe.Streamer[StepInputs, StepOutputs, State] { return New(w).NewSession() }),\n"
+	}
 	return fmt.Appendf(nil, `package %s
 
 import "%s"
@@ -26,8 +30,8 @@ var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
 	NewModel:   func(w *Weights) probe.Model[Inputs, Outputs] { return New(w) },
 	NewSession: func(w *Weights) probe.Predictor[Inputs, Outputs] { return New(w).NewSession() },
 	NewTrainer: func(w *Weights) probe.Trainer[%[3]s, Sample, Weights] { return NewTrainer(w, DefaultOptions()) },
-})
-`, p.Name, probePath, p.Info.DType)
+%[4]s})
+`, p.Name, probePath, p.Info.DType, stream)
 }
 
 // mainFile is a program that serves the named networks.

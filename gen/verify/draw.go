@@ -108,8 +108,11 @@ func (d *drawing) layer() {
 // fresh draws a layer that may not fit.
 func (d *drawing) fresh() *Layer {
 	kind := kinds[pick(d.r, slices.Sorted(maps.Keys(kinds)))]
-	if d.r.IntN(3) == 0 {
+	switch d.r.IntN(6) {
+	case 0, 1:
 		kind = kinds["dense"]
+	case 2:
+		kind = kinds[pick(d.r, sequential)]
 	}
 	l := &Layer{Type: kind.Type, Name: fmt.Sprintf("l%d", len(d.network.Layers)), Frozen: d.r.IntN(8) == 0}
 	if d.r.IntN(4) == 0 {

@@ -10,6 +10,23 @@ import (
 
 func pick[E any](r *rand.Rand, from []E) E { return from[r.IntN(len(from))] }
 
+// sequential are the types of layers that read sequences.
+var sequential = []string{"rnn", "lstm", "gru", "bidirectional", "time_distributed"}
+
+// pickSequence picks a value with an axis for time, if there is one.
+func pickSequence(r *rand.Rand, values []Tensor) int {
+	var fit []int
+	for i, v := range values {
+		if len(v.Shape) > 1 {
+			fit = append(fit, i)
+		}
+	}
+	if fit == nil {
+		return r.IntN(len(values))
+	}
+	return pick(r, fit)
+}
+
 // drawShape is a shape of one to four axes with at most that many elements,
 // often of sizes around the widths of unrolled loops.
 func drawShape(r *rand.Rand, most int) []int {

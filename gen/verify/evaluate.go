@@ -63,6 +63,7 @@ type Result struct {
 	Loss      float64       // the mean over samples of Σ weight·loss
 	Each      []float64     // each output's mean loss
 	Gradients map[string][]float64
+	Frozen    map[string]bool // weights that have no gradient
 	Margin    float64
 }
 
@@ -79,7 +80,7 @@ func Evaluate(n *Network, weights map[string][]float64, samples []probe.Sample, 
 }
 
 func (e *Evaluation) result(n *Network, samples []probe.Sample) *Result {
-	r := &Result{Each: make([]float64, len(n.Outputs)), Gradients: map[string][]float64{}}
+	r := &Result{Each: make([]float64, len(n.Outputs)), Gradients: map[string][]float64{}, Frozen: e.Frozen}
 	total := e.Tape.Number(0)
 	for k, s := range samples {
 		var outputs [][]float64

@@ -74,7 +74,7 @@ var _ = define(Kind{
 		}
 		return results, nil
 	},
-	Draw: func(r *rand.Rand, values []Tensor) (Options, []int) { return nil, []int{r.IntN(len(values))} },
+	Draw: func(r *rand.Rand, values []Tensor) (Options, []int) { return nil, []int{pickSequence(r, values)} },
 	DrawBody: func(r *rand.Rand, x Tensor, depth int) []*Layer {
 		return drawBody(r, Tensor{Shape: x.Shape[min(1, len(x.Shape)-1):]}, depth)
 	},
@@ -109,7 +109,7 @@ var _ = define(Kind{
 		if r.IntN(4) > 0 {
 			options["merge_mode"] = pick(r, []string{"concat", "sum", "mul", "ave"})
 		}
-		return options, []int{r.IntN(len(values))}
+		return options, []int{pickSequence(r, values)}
 	},
 	DrawBody: func(r *rand.Rand, x Tensor, _ int) []*Layer {
 		kind := kinds[pick(r, []string{"rnn", "lstm", "gru"})]

@@ -130,10 +130,10 @@ func recurrentKind(name string, memories []string, step func(*stepping)) Kind {
 				}
 			}
 			if r.IntN(3) == 0 {
-				options["activation"] = pick(r, []string{"relu", "linear", "softsign", "gelu"})
+				options["activation"] = pick(r, []any{"relu", "linear", "softsign", "gelu", "bell", "softmax", Options{"type": "elu", "alpha": 0.5}})
 			}
 			if r.IntN(4) == 0 && name != "rnn" {
-				options["recurrent_activation"] = pick(r, []string{"hard_sigmoid", "sigmoid", "tanh"})
+				options["recurrent_activation"] = pick(r, []string{"hard_sigmoid", "sigmoid", "tanh", "softmax"})
 			}
 			for _, memory := range memories {
 				for i, v := range values {
@@ -142,7 +142,7 @@ func recurrentKind(name string, memories []string, step func(*stepping)) Kind {
 					}
 				}
 			}
-			return options, []int{r.IntN(len(values))}
+			return options, []int{pickSequence(r, values)}
 		},
 	}
 }

@@ -22,6 +22,7 @@ type API[T runtime.Float, S, I, O, W any] struct {
 	NewModel   func(*W) Model[I, O]
 	NewSession func(*W) Predictor[I, O]
 	NewTrainer func(*W) Trainer[T, S, W]
+	Stream     Stream[W] // nil if the network cannot run a time step at a time
 }
 
 // Predictor is a generated Session.
@@ -120,7 +121,8 @@ func (n *network[T, S, I, O, W]) samples(given []Sample) ([]S, error) {
 	return batch, nil
 }
 
-// predict runs the samples through all ways to predict, which must agree.
+// predict runs the samples through all ways to predict, which must agree: bit
+// by bit, but batches, which may run in vector code, within rounding.
 func (n *network[T, S, I, O, W]) predict(w *W, batch []S) (*Response, error) {
 	in, all := make([]I, len(batch)), make([]O, len(batch))
 	for k := range batch {
@@ -130,7 +132,7 @@ func (n *network[T, S, I, O, W]) predict(w *W, batch []S) (*Response, error) {
 	if err := model.PredictBatch(context.Background(), in, all); err != nil {
 		return nil, err
 	}
-	r := &Response{}
+	r := &Response{Streams: n.Stream != nil}
 	for k := range batch {
 		var one, other O
 		model.Predict(&in[k], &one)
@@ -138,14 +140,44 @@ func (n *network[T, S, I, O, W]) predict(w *W, batch []S) (*Response, error) {
 		var outputs [][]float64
 		for i := range n.Info.Outputs {
 			y := widen(n.Output(&one, i))
-			if !sameBits(y, widen(n.Output(&other, i))) || !sameBits(y, widen(n.Output(&all[k], i))) {
+			if !sameBits(y, widen(n.Output(&other, i))) || !near[T](y, widen(n.Output(&all[k], i))) {
 				return nil, fmt.Errorf("sample %d, output %d: Predict, Session.Predict and PredictBatch differ", k, i)
 			}
 			outputs = append(outputs, y)
 		}
 		r.Outputs = append(r.Outputs, outputs)
+		all[k] = one
+		if err := n.stream(w, &batch[k], outputs); err != nil {
+			return nil, fmt.Errorf("sample %d: %w", k, err)
+		}
 	}
 	return r, n.concurrent(model, in, all)
+}
+
+// near reports whether numbers of type T differ by rounding alone.
+func near[T runtime.Float](x, y []float64) bool {
+	tolerance := 1e-5
+	if T(1)+T(1e-12) != 1 {
+		tolerance = 1e-12
+	}
+	for i := range x {
+		if !(math.Abs(x[i]-y[i]) <= tolerance*max(1, math.Abs(x[i]))) && !sameBits(x[i:i+1], y[i:i+1]) {
+			return false
+		}
+	}
+	return true
+}
+
+// stream takes a sample step by step, if the network can.
+func (n *network[T, S, I, O, W]) stream(w *W, sample *S, whole [][]float64) error {
+	if n.Stream == nil {
+		return nil
+	}
+	var inputs [][]float64
+	for i := range n.Info.Inputs {
+		inputs = append(inputs, widen(n.Input(sample, i)))
+	}
+	return n.Stream.check(w, inputs, whole)
 }
 
 func (n *network[T, S, I, O, W]) gradient(w *W, batch []S) *Response {

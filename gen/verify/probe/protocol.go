@@ -46,5 +46,6 @@ type Response struct {
 	Outputs [][][]float64 `json:",omitempty"` // by sample and output
 	Losses  []float64     `json:",omitempty"` // "gradient": of the batch; "losses": by nudge; "train": by step
 	Each    []float64     `json:",omitempty"` // "gradient": each output's own mean loss
+	Streams bool          `json:",omitempty"` // "predict": whether the network also ran step by step
 	Counts  []float64     `json:",omitempty"` // "allocations": Predict, Session.Predict, Step, Accumulate, PredictBatch
 }

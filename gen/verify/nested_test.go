@@ -1,0 +1,116 @@
+package verify
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// nestedNetworks have every option of the layers that contain others.
+func nestedNetworks() []*Network {
+	var networks []*Network
+	for _, mode := range []string{"concat", "sum", "mul", "ave"} {
+		for _, typ := range []string{"rnn", "lstm", "gru"} {
+			inside := Options{"units": []int{2, 2}, "return_sequences": typ != "rnn", "go_backwards": typ == "gru"}
+			networks = append(networks, &Network{
+				Name: "bidirectional_" + mode + "_" + typ, Inputs: []Input{{"x", []int{3, 2}}},
+				Layers:  []*Layer{of("b", "bidirectional", "x", Options{"merge_mode": mode}, of("cell", typ, "", inside))},
+				Outputs: outputsOf(memories(typ, "b")...),
+			})
+		}
+	}
+	networks = append(networks, bodyNetworks()...)
+	return append(networks, dropoutNetworks()...)
+}
+
+func bodyNetworks() []*Network {
+	units := func(n int) Options { return Options{"units": n} }
+	tanh := func(n ...int) Options { return Options{"units": n, "activation": "tanh"} }
+	share := func(l *Layer, with string) *Layer { l.Share = with; return l }
+	freeze := func(l *Layer) *Layer { l.Frozen = true; return l }
+	lstm := of("s", "lstm", "", Options{"units": 3, "return_sequences": true})
+	return []*Network{
+		sample("residual", of("a", "residual", "x", Options{"activation": "tanh"}, of("d", "dense", "", tanh(2)), of("e", "dense", "", tanh(2, 2)))),
+		sample("residual_without_bias", of("a", "residual", "x", Options{"use_bias": false, "activation": "softmax"}, of("d", "dense", "", tanh(2)))),
+		sample("residual_without_projection", of("a", "residual", "x", Options{"projection": false}, of("d", "dense", "", tanh(4, 3)))),
+		sample("residual_of_views", of("a", "residual", "x", Options{"projection": false, "activation": "mish"}, of("d", "flatten", "", nil), of("e", "reshape", "", Options{"target_shape": []int{4, 3}}))),
+		sample("residual_sequence", of("a", "residual", "x", Options{"projection": false}, lstm)),
+		sample("residual_nested", of("a", "residual", "x", nil, of("b", "residual", "", Options{"projection": false}, of("d", "dense", "", tanh(4, 3))))),
+		sample("residual_frozen", dense("d", "x", []int{2}, "tanh"), freeze(of("a", "residual", "d", nil, of("d", "dense", "", tanh(2))))),
+		sample("residual_frozen_inside", of("a", "residual", "x", nil, of("d", "dense", "", tanh(2)), freeze(of("e", "dense", "", units(2))))),
+		sample("residual_shared", of("a", "residual", "x", nil, of("d", "dense", "", tanh(2))), share(of("b", "residual", "a", Options{"activation": "tanh"}, of("d", "dense", "", tanh(2))), "a")),
+		sample("shared_inside", of("a", "residual", "x", nil, of("d", "dense", "", tanh(4, 3)), share(of("e", "dense", "", tanh(4, 3)), "d"))),
+		sample("shared_inside_shared", of("a", "residual", "x", nil, of("d", "dense", "", tanh(4, 3)), share(of("e", "dense", "", tanh(4, 3)), "d")),
+			share(of("b", "residual", "a", nil, of("d", "dense", "", tanh(4, 3)), share(of("e", "dense", "", tanh(4, 3)), "d")), "a")),
+		sample("time_distributed", of("a", "time_distributed", "x", nil, of("d", "dense", "", Options{"units": []int{2, 2}, "activation": "softmax"}))),
+		sample("time_distributed_views", of("a", "time_distributed", "x", nil, of("r", "reshape", "", Options{"target_shape": []int{3, 1}}), of("f", "flatten", "", nil), of("d", "dense", "", tanh(2)), of("g", "reshape", "", Options{"target_shape": []int{1, 2}}))),
+		sample("time_distributed_recurrent", dense("d", "x", []int{2, 3, 2}, "tanh"), of("a", "time_distributed", "d", nil, of("s", "lstm", "", units(2)), of("y", "dense", "", units(2)))),
+		sample("time_distributed_several", dense("d", "x", []int{2, 3, 2}, "tanh"), of("a", "time_distributed", "d", nil, of("s", "gru", "", units(2)))),
+		sample("time_distributed_twice", dense("d", "x", []int{2, 3, 2}, nil), of("a", "time_distributed", "d", nil, of("b", "time_distributed", "", nil, of("y", "dense", "", tanh(2))))),
+		sample("time_distributed_both_ways", dense("d", "x", []int{2, 3, 2}, nil), of("a", "time_distributed", "d", nil, of("b", "bidirectional", "", nil, of("s", "gru", "", units(2))))),
+		sample("time_distributed_one_step", dense("d", "x", []int{1, 3, 2}, nil), of("a", "time_distributed", "d", nil, of("s", "lstm", "", units(2)))),
+		sample("time_distributed_shared", of("a", "time_distributed", "x", nil, of("d", "dense", "", units(3))), share(of("b", "time_distributed", "a", nil, of("d", "dense", "", tanh(3))), "a")),
+		sample("time_distributed_frozen", of("a", "time_distributed", "x", nil, of("d", "dense", "", units(3))), freeze(of("b", "time_distributed", "a", nil, of("d", "dense", "", tanh(3))))),
+		sample("bidirectional_shared", of("a", "bidirectional", "x", Options{"merge_mode": "sum"}, lstm), share(of("b", "bidirectional", "a", Options{"merge_mode": "ave"}, lstm), "a")),
+		sample("bidirectional_frozen", of("a", "lstm", "x", Options{"units": 2, "return_sequences": true}), of("b", "bidirectional", "a", nil, freeze(of("s", "gru", "", units(2))))),
+		sample("block", of("a", "block", "x", Options{"block": "stage"})),
+		sample("block_repeated", of("a", "block", "x", Options{"block": "stage", "repeat": 3})),
+		sample("block_shared", dense("d", "x", []int{3, 2}, nil), of("a", "block", "d", Options{"block": "stage", "repeat": 2}), share(of("b", "block", "a", Options{"block": "stage", "repeat": 2}), "a")),
+		sample("block_frozen", dense("d", "x", []int{4, 3}, "tanh"), freeze(of("a", "block", "d", Options{"block": "stage"}))),
+		sample("block_inside", of("a", "time_distributed", "x", nil, of("b", "block", "", Options{"block": "stage", "repeat": 2}))),
+	}
+}
+
+// sample is a network whose layers follow each other; the results of the last
+// two are outputs.
+func sample(name string, layers ...*Layer) *Network {
+	n := &Network{
+		Name: name, Inputs: []Input{{"x", []int{4, 3}}}, Layers: layers, Outputs: outputsOf(layers[len(layers)-1].Name),
+		Blocks: []*Block{{"stage", []*Layer{
+			of("one", "dense", "", Options{"units": []int{3, 2}, "activation": "tanh"}), of("two", "residual", "", nil, of("three", "dense", "", Options{"units": 2, "activation": "mish"})),
+		}}},
+	}
+	if len(layers) > 1 {
+		n.Outputs = append(n.Outputs, squared(layers[len(layers)-2].Name))
+	}
+	return n
+}
+
+func dropoutNetworks() []*Network {
+	drop := func(from string) *Layer { return of("drop", "dropout", from, Options{"rate": 0.5}) }
+	inside := []*Layer{of("d", "dense", "", Options{"units": 6, "activation": "tanh"}), drop("")}
+	n := sample("dropout_in_block", of("a", "block", "x", Options{"block": "stage", "repeat": 2}))
+	n.Blocks = []*Block{{"stage", inside}}
+	return []*Network{
+		n,
+		sample("dropout", dense("d", "x", []int{3, 5}, "tanh"), drop("d"), dense("y", "drop", []int{2}, nil)),
+		sample("dropout_of_input", drop("x"), dense("y", "drop", []int{2}, nil)),
+		sample("dropout_of_nothing", dense("d", "x", []int{5}, nil), of("drop", "dropout", "d", Options{"rate": 0})),
+		sample("dropout_in_time", of("a", "time_distributed", "x", nil, inside...), of("s", "gru", "a", Options{"units": 2})),
+		sample("dropout_in_residual", of("a", "residual", "x", nil, inside...)),
+	}
+}
+
+// TestLayers compares the gradients of networks that have every option of the
+// recurrent and the nested layers with finite differences and with the
+// interpreter.
+func TestLayers(t *testing.T) {
+	var cases []*Case
+	for i, n := range append(recurrentNetworks(), nestedNetworks()...) {
+		if testing.Short() && i%6 > 0 {
+			continue
+		}
+		c, err := Fill(n, 1+i%2, margin, rand.New(rand.NewPCG(8, uint64(i))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, c)
+	}
+	p := build(t, cases)
+	difference, evaluation := worst{limit: 1e-6}, worst{limit: 1e-9}
+	for _, c := range cases {
+		checkDifferences(t, p, c, &difference)
+		checkEvaluation(t, p, c, &evaluation)
+	}
+	t.Logf("%d networks; greatest error against differences %.2g, of %s; against the interpreter %.2g, of %s",
+		len(cases), difference.error, difference.what, evaluation.error, evaluation.what)
+}

@@ -1,0 +1,110 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+)
+
+func sequence() []Input { return []Input{{"x", []int{4, 3}}, {"z", []int{2}}} }
+
+func of(name, typ, from string, options Options, body ...*Layer) *Layer {
+	l := &Layer{Name: name, Type: typ, Options: options, Body: body}
+	if from != "" {
+		l.From = []string{from}
+	}
+	return l
+}
+
+// with is l reading further values, which its options name.
+func with(l *Layer, reads ...string) *Layer {
+	l.Reads = reads
+	return l
+}
+
+func outputsOf(refs ...string) []Output {
+	var outputs []Output
+	for i, ref := range refs {
+		outputs = append(outputs, Output{From: ref, Loss: "mean_squared_error", Weight: 1 + float64(i)/4})
+	}
+	return outputs
+}
+
+// memories are the results of a recurrent layer that are named after what it
+// remembers.
+func memories(typ, name string) []string {
+	refs := []string{name, name + ".sequence", name + ".state"}
+	if typ == "lstm" {
+		refs = append(refs, name+".cell")
+	}
+	return refs
+}
+
+// recurrentNetworks have every option of the recurrent layers.
+func recurrentNetworks() []*Network {
+	var networks []*Network
+	add := func(typ string, options Options, layers ...*Layer) {
+		all := Options{"units": 3}
+		maps.Copy(all, options)
+		networks = append(networks, &Network{
+			Name: fmt.Sprintf("%s_%d", typ, len(networks)), Inputs: sequence(),
+			Layers: append(layers, of("r", typ, "x", all)), Outputs: append(outputsOf(memories(typ, "r")...), squared("z")),
+		})
+	}
+	for _, typ := range []string{"rnn", "lstm", "gru"} {
+		for _, options := range []Options{
+			{}, {"return_sequences": true}, {"go_backwards": true}, {"go_backwards": true, "return_sequences": true},
+			{"use_bias": false}, {"activation": "relu"}, {"activation": Options{"type": "elu", "alpha": 0.5}}, {"activation": "mish"},
+			{"activation": "softmax"}, {"activation": "linear", "units": []int{2, 1, 2}}, {"units": 1},
+		} {
+			add(typ, options)
+		}
+		start := dense("start", "z", []int{3}, "tanh")
+		add(typ, Options{"initial_state": "start"}, start)
+		add(typ, Options{"initial_state": "start", "go_backwards": true, "units": []int{3, 1}}, start)
+		if typ != "rnn" {
+			add(typ, Options{"recurrent_activation": "hard_sigmoid"})
+			add(typ, Options{"recurrent_activation": "tanh", "activation": "gelu"})
+		}
+	}
+	add("lstm", Options{"initial_cell": "start"}, dense("start", "z", []int{3}, nil))
+	add("lstm", Options{"initial_cell": "s.cell", "initial_state": "s"}, of("s", "lstm", "x", Options{"units": 3, "return_sequences": false}))
+	add("gru", Options{"reset_after": false})
+	add("gru", Options{"reset_after": false, "use_bias": false, "return_sequences": true})
+	add("gru", Options{"reset_after": false, "recurrent_activation": "softsign", "activation": "linear", "go_backwards": true})
+	add("gru", Options{"use_bias": false, "reset_after": true})
+	return append(networks, sequenceNetworks()...)
+}
+
+// sequenceNetworks have recurrent layers after and beside each other.
+func sequenceNetworks() []*Network {
+	units := func(n int) Options { return Options{"units": n, "return_sequences": true} }
+	share := func(l *Layer, with string) *Layer { l.Share = with; return l }
+	freeze := func(l *Layer) *Layer { l.Frozen = true; return l }
+	input := func(shape ...int) []Input { return []Input{{"x", shape}} }
+	return []*Network{
+		{Name: "stack", Inputs: input(3, 2),
+			Layers:  []*Layer{of("a", "lstm", "x", units(2)), of("b", "gru", "a", units(3)), of("c", "rnn", "b", Options{"units": 2}), dense("y", "c", []int{2}, "softmax")},
+			Outputs: []Output{{From: "y", Loss: "categorical_crossentropy", Weight: 1}}},
+		{Name: "one_step", Inputs: input(1, 3),
+			Layers:  []*Layer{of("a", "lstm", "x", units(2)), of("b", "gru", "a", Options{"units": 2}), of("c", "rnn", "x", Options{"units": 2, "go_backwards": true})},
+			Outputs: outputsOf("a.cell", "b", "c.sequence")},
+		{Name: "many_axes", Inputs: input(3, 2, 1, 2), Layers: []*Layer{of("a", "gru", "x", Options{"units": []int{1, 2}})}, Outputs: outputsOf("a.sequence")},
+		{Name: "one_feature", Inputs: input(5, 1), Layers: []*Layer{of("a", "lstm", "x", Options{"units": 1})}, Outputs: outputsOf("a")},
+		{Name: "only_last_cell", Inputs: input(3, 2), Layers: []*Layer{of("a", "lstm", "x", units(2))}, Outputs: outputsOf("a.cell")},
+		{Name: "shared_lengths", Inputs: []Input{{"x", []int{4, 2}}, {"short", []int{2, 2}}},
+			Layers:  []*Layer{of("a", "lstm", "x", units(2)), share(of("b", "lstm", "short", Options{"units": 2, "go_backwards": true}), "a"), share(of("c", "lstm", "a", units(2)), "a")},
+			Outputs: outputsOf("a", "b", "c")},
+		{Name: "shared_gru", Inputs: input(3, 2),
+			Layers:  []*Layer{of("a", "gru", "x", units(2)), share(of("b", "gru", "a", Options{"units": 2, "initial_state": "a.state"}), "a")},
+			Outputs: outputsOf("b")},
+		{Name: "frozen_cell", Inputs: input(3, 2),
+			Layers:  []*Layer{of("a", "rnn", "x", units(2)), freeze(of("b", "lstm", "a", units(2))), freeze(of("c", "gru", "x", units(2))), of("d", "gru", "c", Options{"units": 2})},
+			Outputs: outputsOf("b", "d")},
+		{Name: "encoder_decoder", Inputs: sequence(),
+			Layers: []*Layer{of("a", "lstm", "x", Options{"units": 2}), of("b", "lstm", "x", Options{"units": 2, "initial_state": "a.state", "initial_cell": "a.cell", "return_sequences": true}),
+				of("c", "rnn", "b", Options{"units": 2, "initial_state": "z"})},
+			Outputs: outputsOf("b", "c")},
+		{Name: "state_as_sequence", Inputs: input(3, 2),
+			Layers: []*Layer{of("a", "rnn", "x", Options{"units": []int{3, 2}}), of("b", "gru", "a", units(2))}, Outputs: outputsOf("a.sequence", "b")},
+	}
+}
