@@ -19,6 +19,8 @@ import tomllib
 import torch
 import torch.nn.functional as F
 
+import spatial
+
 torch.set_num_threads(1)
 torch.set_default_dtype(torch.float64)
 STEPS, BATCH, SAMPLES = 10, 2, 5
@@ -108,6 +110,8 @@ class Network:
             x = [above] if names is None else [values[n] for n in ([names] if isinstance(names, str) else names)]
             above = LAYERS[layer["type"]](self, layer, *x)
             values[layer["name"]] = above
+            if isinstance(above, dict):  # several outputs, by name
+                values |= {f"{layer['name']}.{k}": v for k, v in above.items()}
         return [values[o["from"]] for o in self.spec["output"]]
 
     def losses(self, outputs, targets):
@@ -153,6 +157,7 @@ LAYERS = {
     "flatten": lambda net, layer, x: x.reshape(len(x), -1),
     "reshape": lambda net, layer, x: x.reshape(len(x), *layer["target_shape"]),
     "constant": constant,
+    **spatial.LAYERS,
 }
 
 
@@ -317,7 +322,7 @@ def graph_specs():
 
 def main():
     cases = []
-    for specs in optimizer_specs(), activation_specs(), loss_specs(), graph_specs():
+    for specs in optimizer_specs(), activation_specs(), loss_specs(), graph_specs(), spatial.spatial_specs(spec, MSE):
         for name, text in specs:
             cases.append(case(name, text, len(cases) + 1))
     with open("reference.json", "w") as f:
