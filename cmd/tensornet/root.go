@@ -35,7 +35,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		newGen(), newCheck(), newSummary(), newGraph(),
 		newProgram("train"), newProgram("eval"), newProgram("predict"), newBuild(),
-		newInit(), newVersion(),
+		newInit(), newSchema(), newVersion(),
 	)
 	return root
 }

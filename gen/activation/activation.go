@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -39,6 +40,9 @@ func (a Activation) String() string { return a.Name }
 func (Activation) Expected() string {
 	return "the name of an activation, or a table with the key \"type\""
 }
+
+// Schema implements spec.Typed.
+func (Activation) Schema() *jsonschema.Schema { return jsonschema.Ref("activation") }
 
 // DecodeSpec implements spec.Decoder.
 func (a *Activation) DecodeSpec(f *spec.Field, e *spec.Errors) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -30,6 +31,9 @@ type Initializer struct{ Kind Kind }
 func (Initializer) Expected() string {
 	return "the name of an initializer, or a table with the key \"type\""
 }
+
+// Schema implements spec.Typed.
+func (Initializer) Schema() *jsonschema.Schema { return jsonschema.Ref("initializer") }
 
 // DecodeSpec implements spec.Decoder.
 func (i *Initializer) DecodeSpec(f *spec.Field, e *spec.Errors) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -32,6 +33,12 @@ type numbers struct {
 
 // Expected describes the option in messages.
 func (numbers) Expected() string { return "a number or nested lists of numbers" }
+
+// Schema implements spec.Typed.
+func (numbers) Schema() *jsonschema.Schema {
+	element := &jsonschema.Schema{AnyOf: []*jsonschema.Schema{jsonschema.Number(), {Type: "array"}}}
+	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{jsonschema.Number(), jsonschema.List(element)}}
+}
 
 // DecodeSpec implements spec.Decoder.
 func (n *numbers) DecodeSpec(f *spec.Field, e *spec.Errors) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -33,6 +34,9 @@ const maxSections = 4096
 
 // Expected describes the option in messages.
 func (sections) Expected() string { return "a positive integer or a list of them" }
+
+// Schema implements spec.Typed.
+func (sections) Schema() *jsonschema.Schema { return spec.Shape{}.Schema() }
 
 // DecodeSpec implements spec.Decoder.
 func (s *sections) DecodeSpec(f *spec.Field, e *spec.Errors) {

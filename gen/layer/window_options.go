@@ -3,6 +3,7 @@ package layer
 import (
 	"strconv"
 
+	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
@@ -25,6 +26,9 @@ func (p perAxis) String() string {
 
 // Expected describes the option in messages.
 func (perAxis) Expected() string { return "a positive integer or a list of them" }
+
+// Schema implements spec.Typed.
+func (perAxis) Schema() *jsonschema.Schema { return spec.Shape{}.Schema() }
 
 // DecodeSpec implements spec.Decoder.
 func (p *perAxis) DecodeSpec(f *spec.Field, e *spec.Errors) {
@@ -50,6 +54,13 @@ type padding struct {
 // Expected describes the option in messages.
 func (padding) Expected() string {
 	return `"valid", "same" or a list with a pair [before, after] for each axis of the kernel`
+}
+
+// Schema implements spec.Typed.
+func (padding) Schema() *jsonschema.Schema {
+	pair := jsonschema.List(jsonschema.Integer(0))
+	pair.MinItems, pair.MaxItems = 2, 2
+	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{jsonschema.Words("valid", "same"), jsonschema.List(pair)}}
 }
 
 // DecodeSpec implements spec.Decoder.

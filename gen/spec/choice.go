@@ -1,5 +1,7 @@
 package spec
 
+import "github.com/seed-5f2744a7/tensornet/gen/jsonschema"
+
 // Choice is an option that names one of several things with options of their
 // own: a word, or a table with the word under the key type and the options
 // beside it.
@@ -14,6 +16,13 @@ type Choice struct {
 
 // Expected describes a Choice in messages.
 func (Choice) Expected() string { return `a word or a table with the key "type"` }
+
+// Schema implements Typed. The words and their options are in the table that the
+// choice is from.
+func (Choice) Schema() *jsonschema.Schema {
+	table := &jsonschema.Schema{Type: "object", Required: []string{"type"}}
+	return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{jsonschema.String(), table}}
+}
 
 // DecodeSpec implements Decoder.
 func (c *Choice) DecodeSpec(f *Field, e *Errors) {

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 )
 
 // Option describes a key of a table, for the decoder, the schema and the
@@ -26,9 +28,13 @@ type Limits struct {
 	Above, Below *float64 // exclusive
 }
 
-// Typed is implemented by option types that decode themselves and say what they
-// expect, for example "a word or a table with the key type".
-type Typed interface{ Expected() string }
+// Typed is implemented by option types that decode themselves. They say what
+// they take in words, for example "a word or a table with the key type", and as
+// JSON Schema, which may be wider.
+type Typed interface {
+	Expected() string
+	Schema() *jsonschema.Schema
+}
 
 // Options lists the options of a struct (or a pointer to one) from its fields'
 // tags, in order, embedded structs included:

@@ -1,6 +1,10 @@
 package spec
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
+)
 
 // refs decodes "name", "name.output" or a list of these.
 type refs []Ref
@@ -8,6 +12,8 @@ type refs []Ref
 func (refs) Expected() string {
 	return `the name of a layer or input, "layer.output", or a list of these`
 }
+
+func (refs) Schema() *jsonschema.Schema { return jsonschema.OneOrMore(ref{}.Schema()) }
 
 func (rs *refs) DecodeSpec(f *Field, e *Errors) {
 	elements := f.Elements()
@@ -26,6 +32,10 @@ func (rs *refs) DecodeSpec(f *Field, e *Errors) {
 type ref Ref
 
 func (ref) Expected() string { return `the name of a layer or input, or "layer.output"` }
+
+func (ref) Schema() *jsonschema.Schema {
+	return &jsonschema.Schema{Type: "string", Pattern: `^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)?$`}
+}
 
 func (r *ref) DecodeSpec(f *Field, e *Errors) { r.decode(f.Name, f, e) }
 

@@ -1,6 +1,10 @@
 package spec
 
-import "math"
+import (
+	"math"
+
+	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
+)
 
 // Bounds on a tensor, so that products of sizes and offsets fit in an int64 and
 // indices in an int32.
@@ -14,6 +18,9 @@ type Shape []int
 
 // Expected describes a Shape in messages.
 func (Shape) Expected() string { return "a positive integer or a list of them" }
+
+// Schema implements Typed.
+func (Shape) Schema() *jsonschema.Schema { return jsonschema.OneOrMore(jsonschema.Integer(1)) }
 
 // DecodeSpec implements Decoder.
 func (s *Shape) DecodeSpec(f *Field, e *Errors) {

@@ -1,0 +1,180 @@
+package schema_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/seed-5f2744a7/tensornet/gen/activation"
+	"github.com/seed-5f2744a7/tensornet/gen/initializer"
+	"github.com/seed-5f2744a7/tensornet/gen/layer"
+	"github.com/seed-5f2744a7/tensornet/gen/loss"
+	"github.com/seed-5f2744a7/tensornet/gen/optimizer"
+	"github.com/seed-5f2744a7/tensornet/gen/schema"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime/data"
+)
+
+func load(t *testing.T) validator {
+	t.Helper()
+	text, err := schema.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v validator
+	if err := json.Unmarshal(text, &v.root); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func (v validator) validFile(t *testing.T, file string) bool {
+	t.Helper()
+	var x map[string]any
+	if _, err := toml.DecodeFile(file, &x); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return v.valid(v.root, x)
+}
+
+func TestSpecsAreValid(t *testing.T) {
+	v := load(t)
+	for _, pattern := range []string{"../../models/*.toml", "../emit/golang/testdata/specs/*.toml"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no specs %s: %v", pattern, err)
+		}
+		for _, file := range files {
+			if !v.validFile(t, file) {
+				t.Errorf("the schema refuses %s", file)
+			}
+		}
+	}
+}
+
+// TestBadForm has specs that the checker refuses for their form.
+func TestBadForm(t *testing.T) {
+	v := load(t)
+	for _, name := range []string{
+		"spec/testdata/bad/block_mistakes", "spec/testdata/bad/body_layers", "spec/testdata/bad/body_not_list",
+		"spec/testdata/bad/data_no_source", "spec/testdata/bad/data_source_type", "spec/testdata/bad/data_string",
+		"spec/testdata/bad/dtype_type", "spec/testdata/bad/dtype_unknown", "spec/testdata/bad/empty",
+		"spec/testdata/bad/from_empty_list", "spec/testdata/bad/from_number", "spec/testdata/bad/from_syntax",
+		"spec/testdata/bad/input_section_misspelt", "spec/testdata/bad/layer_list_of_strings", "spec/testdata/bad/layer_not_list",
+		"spec/testdata/bad/layer_string", "spec/testdata/bad/max_parameters_zero", "spec/testdata/bad/name_missing",
+		"spec/testdata/bad/name_type", "spec/testdata/bad/no_output", "spec/testdata/bad/output_from_list",
+		"spec/testdata/bad/output_from_missing", "spec/testdata/bad/output_labels_empty", "spec/testdata/bad/output_labels_types",
+		"spec/testdata/bad/output_loss_missing", "spec/testdata/bad/output_loss_no_type", "spec/testdata/bad/output_loss_number",
+		"spec/testdata/bad/output_loss_type_number", "spec/testdata/bad/output_metric", "spec/testdata/bad/output_unknown_key",
+		"spec/testdata/bad/output_weight", "spec/testdata/bad/seed_float", "spec/testdata/bad/seed_negative",
+		"spec/testdata/bad/share_type", "spec/testdata/bad/train_list", "spec/testdata/bad/train_ranges",
+		"spec/testdata/bad/train_types", "spec/testdata/bad/train_unknown_key", "spec/testdata/bad/trainable_type",
+		"spec/testdata/bad/type_missing", "spec/testdata/bad/type_number", "spec/testdata/bad/unknown_key",
+		"spec/testdata/bad/unknown_section",
+		"testdata/bad/activation_number", "testdata/bad/activation_option", "testdata/bad/activation_range",
+		"testdata/bad/body_of_dense", "testdata/bad/data_csv_no_file", "testdata/bad/data_unknown_option",
+		"testdata/bad/data_unknown_source", "testdata/bad/initializer_range", "testdata/bad/initializer_unknown",
+		"testdata/bad/loss_option", "testdata/bad/loss_unknown", "testdata/bad/unknown_layer_type",
+	} {
+		if v.validFile(t, filepath.Join("..", name+".toml")) {
+			t.Errorf("the schema takes %s", name)
+		}
+	}
+}
+
+// TestTables finds every entry of the compiler's tables in the schema, with its
+// options.
+func TestTables(t *testing.T) {
+	v := load(t)
+	for _, d := range layer.All() {
+		v.find(t, "layer", "type", d.Type, d.New())
+	}
+	for _, d := range activation.All() {
+		v.find(t, "activation", "type", d.Name, d.New())
+	}
+	for _, d := range initializer.All() {
+		v.find(t, "initializer", "type", d.Name, d.New())
+	}
+	for _, d := range loss.All() {
+		v.find(t, "loss", "type", d.Name, d.New())
+	}
+	for _, d := range optimizer.All() {
+		v.find(t, "optimizer", "type", d.Name, d.Settings)
+	}
+	sections := v.root["properties"].(map[string]any)
+	v.root["definitions"].(map[string]any)["data"] = sections["data"]
+	for name, source := range data.Sources {
+		v.find(t, "data", "source", name, source)
+	}
+}
+
+// find looks for the table of the word among those of a definition.
+func (v validator) find(t *testing.T, definition, key, word string, prototype any) {
+	t.Helper()
+	of := v.definition(definition)
+	tables, ok := of["oneOf"].([]any)
+	if !ok {
+		tables = of["anyOf"].([]any)
+		if v.count(tables, word) == 0 {
+			t.Errorf("%s: no word %q", definition, word)
+		}
+	}
+	for _, table := range tables {
+		properties, _ := table.(map[string]any)["properties"].(map[string]any)
+		discriminator, _ := properties[key].(map[string]any)
+		if words, ok := discriminator["enum"].([]any); !ok || !slices.Contains(words, any(word)) {
+			continue
+		}
+		if discriminator["description"] == "" {
+			t.Errorf("%s %q: no description", definition, word)
+		}
+		for _, o := range spec.Options(prototype) {
+			option, _ := properties[o.Name].(map[string]any)
+			if option["description"] != o.Doc {
+				t.Errorf("%s %q: option %q is %v", definition, word, o.Name, option)
+			}
+			zero := reflect.New(o.Type).Interface()
+			_, decodes := zero.(spec.Decoder)
+			if _, typed := zero.(spec.Typed); decodes && !typed {
+				t.Errorf("%s %q: option %q decodes itself, but has no methods Expected and Schema", definition, word, o.Name)
+			}
+		}
+		return
+	}
+	t.Errorf("%s: no table for %q", definition, word)
+}
+
+func TestSections(t *testing.T) {
+	var want []string
+	for i, section := range spec.Sections() {
+		if i > 0 {
+			want = append(want, section.Name)
+			continue
+		}
+		for _, o := range section.Options {
+			want = append(want, o.Name)
+		}
+	}
+	slices.Sort(want)
+	if got := slices.Sorted(maps.Keys(load(t).root["properties"].(map[string]any))); !slices.Equal(got, want) {
+		t.Errorf("keys %v, want %v", got, want)
+	}
+}
+
+func TestSameBytes(t *testing.T) {
+	first, err := schema.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		if again, _ := schema.JSON(); !bytes.Equal(first, again) {
+			t.Fatal("the schema is another the second time")
+		}
+	}
+}
