@@ -1,0 +1,131 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// spatialNetworks have every option of convolution, pooling, arithmetic and of
+// the layers that only move elements.
+func spatialNetworks() []*Network {
+	var networks []*Network
+	add := func(name string, shape []int, layers ...*Layer) {
+		networks = append(networks, &Network{
+			Name: fmt.Sprintf("%s_%d", name, len(networks)), Inputs: []Input{{"x", shape}}, Layers: layers,
+			Outputs: []Output{squared(layers[len(layers)-1].Name)},
+		})
+	}
+	for _, o := range convolutions {
+		add("conv", o.shape, of("a", "conv", "x", o.options), of("b", "conv", "a", Options{"kernel_size": []int{2}, "padding": "same", "filters": 2}))
+	}
+	for _, o := range pools {
+		for _, typ := range []string{"max_pool", "average_pool"} {
+			add(typ, o.shape, of("a", "conv", "x", Options{"kernel_size": slices.Repeat([]int{1}, len(o.shape))}), of("b", typ, "a", o.options))
+		}
+	}
+	tanh := dense("u", "x", []int{2, 3}, "tanh")
+	positive := dense("v", "x", []int{3}, "exponential")
+	for _, typ := range []string{"add", "subtract", "multiply", "divide", "maximum", "minimum", "average", "combine", "flat_concat"} {
+		add(typ, []int{4}, tanh, positive, &Layer{Name: "y", Type: typ, From: []string{"u", "v"}})
+	}
+	for _, source := range slices.Sorted(maps.Keys(Formulas)) {
+		names := []string{"u", "v"}
+		if !slices.Contains([]byte(source), 'v') {
+			names = names[:1]
+		}
+		add("pointwise", []int{4}, tanh, dense("v", "x", []int{3}, nil), &Layer{Name: "p", Type: "pointwise", From: names, Options: Options{"expr": source}},
+			&Layer{Name: "y", Type: "flat_concat", From: []string{"p", "v"}})
+	}
+	return append(networks, movingNetworks()...)
+}
+
+type slidingOver struct {
+	shape   []int
+	options Options
+}
+
+var convolutions = []slidingOver{
+	{[]int{5, 4, 3}, Options{"kernel_size": 3, "filters": 4, "activation": "tanh"}},
+	{[]int{5, 4}, Options{"kernel_size": []int{3, 2}, "padding": "same", "activation": "leaky_relu"}},
+	{[]int{6, 5, 2}, Options{"kernel_size": []int{3, 3}, "filters": 9, "strides": []int{2, 1}, "padding": "same"}},
+	{[]int{6, 5, 2}, Options{"kernel_size": []int{2, 3}, "filters": []int{2, 2}, "padding": []any{[]int{1, 2}, []int{0, 1}}, "strides": 2}},
+	{[]int{9, 8, 2}, Options{"kernel_size": []int{3, 2}, "dilation_rate": []int{2, 3}, "use_bias": false}},
+	{[]int{6, 5, 4}, Options{"kernel_size": []int{2, 2}, "groups": 2, "filters": 4, "activation": "softmax"}},
+	{[]int{4, 4, 3}, Options{"kernel_size": []int{3, 3}, "groups": 3, "filters": 3, "padding": "same", "activation": "mish"}},
+	{[]int{3, 4, 4, 2}, Options{"kernel_size": []int{2, 3, 2}, "filters": 2, "activation": "elu"}},
+	{[]int{2, 3, 2, 3, 2}, Options{"kernel_size": []int{2, 2, 1, 2}, "filters": 2}},
+	{[]int{12}, Options{"kernel_size": 9, "padding": "same", "strides": 3}},
+	{[]int{7, 2, 2}, Options{"kernel_size": []int{3}, "filters": 3}},
+	{[]int{1, 1}, Options{"kernel_size": []int{1, 1}}},
+}
+
+var pools = []slidingOver{
+	{[]int{6, 5, 2}, Options{"pool_size": 2}},
+	{[]int{6, 5, 2}, Options{"pool_size": []int{3, 2}, "strides": 1}},
+	{[]int{7, 5, 2}, Options{"pool_size": []int{4, 3}, "strides": []int{2, 2}, "padding": "same"}},
+	{[]int{6, 5}, Options{"pool_size": []int{3, 4}, "padding": []any{[]int{2, 1}, []int{0, 3}}, "strides": 1}},
+	{[]int{12}, Options{"pool_size": 11, "strides": 1}},
+	{[]int{4, 5, 3, 2}, Options{"pool_size": []int{2, 2, 3}, "strides": []int{1, 2, 1}}},
+	{[]int{3, 2}, Options{"pool_size": []int{3, 2}}},
+}
+
+// movingNetworks have the layers that move elements, and convolutions inside
+// others.
+func movingNetworks() []*Network {
+	var networks []*Network
+	u, v := dense("u", "x", []int{2, 3}, "tanh"), dense("v", "x", []int{2, 3}, nil)
+	for i, l := range []*Layer{
+		{Type: "concatenate", Options: Options{}},
+		{Type: "concatenate", Options: Options{"axis": 0}},
+		{Type: "join", Options: Options{}},
+		{Type: "join", Options: Options{"axis": -1}},
+		{Type: "join", Options: Options{"axis": 1}},
+	} {
+		l.Name, l.From = "y", []string{"u", "v", "u"}
+		networks = append(networks, &Network{Name: fmt.Sprintf("moving_%d", i), Inputs: input(4), Layers: []*Layer{u, v, l}, Outputs: []Output{squared("y")}})
+	}
+	for i, o := range []Options{{}, {"axis": -1}, {"sections": 2}, {"sections": []int{1, 2}, "axis": 1}} {
+		networks = append(networks, &Network{
+			Name: fmt.Sprintf("split_%d", i), Inputs: input(4), Layers: []*Layer{u, of("s", "split", "u", o)},
+			Outputs: []Output{squared("s.0"), {From: "s.1", Loss: "mean_squared_error", Weight: 2}},
+		})
+	}
+	conv := of("c", "conv", "", Options{"kernel_size": []int{2}, "filters": 3, "padding": "same"})
+	pool := of("p", "max_pool", "", Options{"pool_size": []int{2}, "padding": "same", "strides": 1})
+	large := of("q", "max_pool", "", Options{"pool_size": []int{3, 5}, "strides": 1})
+	return append(networks,
+		sample("permute", dense("d", "x", []int{2, 3, 4}, nil), of("p", "permute", "d", Options{"dims": []int{2, 0, 1}}), of("y", "conv", "p", Options{"kernel_size": 2})),
+		sample("conv_in_time", dense("d", "x", []int{3, 4, 2}, nil), of("t", "time_distributed", "d", nil, conv, pool)),
+		sample("pool_in_time", dense("d", "x", []int{2, 4, 5}, nil), of("t", "time_distributed", "d", nil, large)),
+		sample("conv_in_residual", of("r", "residual", "x", Options{"activation": "relu"}, conv, pool)),
+		sample("conv_shared", dense("d", "x", []int{4, 3}, nil), of("a", "conv", "d", Options{"kernel_size": []int{2}, "filters": 3, "padding": "same"}),
+			&Layer{Name: "b", Type: "conv", From: []string{"a"}, Share: "a", Options: Options{"kernel_size": []int{2}, "filters": 3}}),
+	)
+}
+
+// TestSpatialLayers compares gradients with finite differences and all results
+// with the interpreter.
+func TestSpatialLayers(t *testing.T) {
+	var cases []*Case
+	for i, n := range spatialNetworks() {
+		if testing.Short() && i%6 > 0 {
+			continue
+		}
+		c, err := Fill(n, 1+i%2, margin, rand.New(rand.NewPCG(9, uint64(i))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, c)
+	}
+	p := build(t, cases)
+	difference, evaluation := worst{limit: 1e-6}, worst{limit: 1e-9}
+	for _, c := range cases {
+		checkDifferences(t, p, c, &difference)
+		checkEvaluation(t, p, c, &evaluation)
+	}
+	t.Logf("%d networks; greatest error against differences %.2g, of %s; against the interpreter %.2g, of %s",
+		len(cases), difference.error, difference.what, evaluation.error, evaluation.what)
+}
