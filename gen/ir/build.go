@@ -30,17 +30,15 @@ func (b *Builder) Local(name string) string {
 }
 
 // Value declares a tensor. Names are unique: an intermediate value makes way
-// for what has a name in the spec or in the weights file.
+// for what has a name in the spec or in the weights file, and else the later of
+// two for the earlier.
 func (b *Builder) Value(v Value) *Value {
 	v.Layer = b.Layer
 	if other := b.Program.find(v.Name); other != nil {
-		switch {
-		case v.Role == Temp || v.Slice != nil || v.Alias != nil:
-			v.Name = b.Program.free(v.Name)
-		case other.Role == Temp:
+		if other.Role == Temp && v.Role != Temp && v.Slice == nil && v.Alias == nil {
 			other.Name = b.Program.free(v.Name)
-		default:
-			panic(fmt.Sprintf("ir: two values are called %s", v.Name))
+		} else {
+			v.Name = b.Program.free(v.Name)
 		}
 	}
 	b.Program.Values = append(b.Program.Values, &v)
