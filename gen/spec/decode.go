@@ -81,7 +81,7 @@ func (o Option) decode(f *Field, v reflect.Value, e *Errors) {
 func (o Option) decodeList(f *Field, v reflect.Value, e *Errors) {
 	nested := v.Type().Elem().Kind() == reflect.Slice
 	elements := f.Elements()
-	if len(elements) == 0 || nested && !f.isList() {
+	if len(elements) == 0 && !o.Empty || nested && !f.isList() {
 		o.mismatch(f, e)
 		return
 	}

@@ -21,7 +21,7 @@ type example struct {
 	File     string    `opt:"file"`
 	Strides  []int     `opt:"strides" min:"1"`
 	Values   []float64 `opt:"values"`
-	Columns  []string  `opt:"columns"`
+	Columns  []string  `opt:"columns,empty"`
 	Modes    []string  `opt:"modes" enum:"max|mean"`
 	Pads     [][]int   `opt:"pads" min:"0"`
 	Clip     *float64  `opt:"clip" above:"0"`
@@ -80,6 +80,13 @@ func TestDecode(t *testing.T) {
 	}
 	if start.Word != "constant" || start.Pos != (Pos{14, 20}) || len(start.Options.Fields) != 1 || start.Options.Get("value").Value != int64(2) {
 		t.Errorf("start is %+v", start)
+	}
+}
+
+func TestDecodeEmptyList(t *testing.T) {
+	got := example{Columns: []string{"a"}}
+	if _, err := decodeText("units = 1\ncolumns = []", &got); err != nil || len(got.Columns) != 0 {
+		t.Errorf("%q, %v; want no columns", got.Columns, err)
 	}
 }
 

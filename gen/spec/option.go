@@ -18,6 +18,7 @@ type Option struct {
 	Type     reflect.Type // of the Go field
 	Default  any          // the prototype's value
 	Required bool
+	Empty    bool     // a list may be empty
 	Enum     []string // the words it may be; empty if any
 	Limits   Limits
 }
@@ -40,6 +41,7 @@ type Typed interface {
 // tags, in order, embedded structs included:
 //
 //	opt:"units,required"    the key; required unless there is a default
+//	opt:"columns,empty"     a list that may be empty
 //	doc:"…"                 a line for the reference
 //	min:"1" max:"9"         inclusive limits of a number or of a list's numbers
 //	above:"0" below:"1"     exclusive limits
@@ -77,6 +79,7 @@ func optionOf(field reflect.StructField) Option {
 		Doc:      field.Tag.Get("doc"),
 		Type:     field.Type,
 		Required: flag == "required",
+		Empty:    flag == "empty",
 		Limits: Limits{
 			Min: numberTag(field, "min"), Max: numberTag(field, "max"),
 			Above: numberTag(field, "above"), Below: numberTag(field, "below"),

@@ -40,7 +40,11 @@ func (o Option) form() *jsonschema.Schema {
 		if element := t.Elem(); element.Kind() == reflect.Slice {
 			return jsonschema.List(jsonschema.List(o.scalar(element.Elem())))
 		}
-		return jsonschema.OneOrMore(o.scalar(t.Elem()))
+		s := jsonschema.OneOrMore(o.scalar(t.Elem()))
+		if o.Empty {
+			s.AnyOf[1].MinItems = 0
+		}
+		return s
 	}
 	return o.scalar(t)
 }

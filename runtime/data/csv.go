@@ -18,8 +18,8 @@ type CSV struct {
 	File               string   `opt:"file,required" doc:"the table, from the spec's folder"`
 	Header             bool     `opt:"header" doc:"whether the first line names the columns"`
 	Delimiter          string   `opt:"delimiter" doc:"what separates columns, one character"`
-	Inputs             []string `opt:"inputs" doc:"input columns; all but the targets when empty"`
-	Targets            []string `opt:"targets" doc:"target columns; the last ones when empty"`
+	Inputs             []string `opt:"inputs,empty" doc:"input columns; all but the targets when empty"`
+	Targets            []string `opt:"targets,empty" doc:"target columns; the last ones when empty"`
 	Standardize        bool     `opt:"standardize" doc:"shift and scale every input column to mean 0 and standard deviation 1 over the training samples"`
 	TestFraction       float64  `opt:"test_fraction" min:"0" max:"0.9" doc:"share of the samples to test with"`
 	ValidationFraction float64  `opt:"validation_fraction" min:"0" max:"0.9" doc:"share of the others to validate with"`

@@ -19,7 +19,7 @@ import (
 type Letters struct {
 	Alphabet    string    `opt:"alphabet" doc:"the letters to draw, all equally often; each is the name of a label, in the output's order where the output names none"`
 	Faces       []string  `opt:"faces" doc:"faces of the Go fonts to train, validate and test with"`
-	HeldOut     []string  `opt:"held_out_faces" doc:"faces for a second, harder test; may be empty"`
+	HeldOut     []string  `opt:"held_out_faces,empty" doc:"faces for a second, harder test; may be empty"`
 	Size        []float64 `opt:"size" min:"0.1" max:"1" doc:"smallest and largest height of a capital, as a share of the picture's height"`
 	Shift       float64   `opt:"shift" min:"0" max:"0.5" doc:"largest shift off the middle of the left edge, along both axes, as a share of the picture's height"`
 	NextLetter  float64   `opt:"next_letter" min:"0" max:"1" doc:"how often another letter follows"`
