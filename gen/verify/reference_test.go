@@ -44,8 +44,11 @@ func TestReference(t *testing.T) {
 	}
 	limits := map[string]*worst{"float32": {limit: 1e-5}, "float64": {limit: 1e-11}}
 	specs := map[string]string{}
-	for _, r := range references {
+	for i, r := range references {
 		for dtype := range limits {
+			if !has(i, dtype) {
+				continue
+			}
 			name := r.Name + "_" + dtype
 			specs[name] = fmt.Sprintf("name = %q\ndtype = %q\n%s", name, dtype, r.Spec)
 		}
@@ -56,7 +59,10 @@ func TestReference(t *testing.T) {
 	}
 	for _, dtype := range slices.Sorted(maps.Keys(limits)) {
 		w := limits[dtype]
-		for _, r := range references {
+		for i, r := range references {
+			if !has(i, dtype) {
+				continue
+			}
 			if err := r.compare(p, r.Name+"_"+dtype, w); err != nil {
 				t.Errorf("%s in %s: %v\n%s", r.Name, dtype, err, r.Spec)
 			}
@@ -66,6 +72,12 @@ func TestReference(t *testing.T) {
 	if err := p.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// has reports whether network number i is compared in a type of numbers: some
+// will do in float64, and some in short.
+func has(i int, dtype string) bool {
+	return (dtype == "float32" || i%4 == 0) && (!testing.Short() || i%8 == 0)
 }
 
 func (r *reference) compare(p *Program, name string, w *worst) error {

@@ -19,6 +19,7 @@ import tomllib
 import torch
 import torch.nn.functional as F
 
+import sequences
 import spatial
 
 torch.set_num_threads(1)
@@ -80,7 +81,7 @@ class Network:
     def __init__(self, text, seed):
         self.text, self.spec = text, tomllib.loads(text)
         self.random = torch.Generator().manual_seed(seed)
-        self.weights = {}
+        self.weights, self.layers = {}, LAYERS
 
     def draw(self, *shape, scale=1.0):
         return torch.round(torch.randn(shape, generator=self.random) * scale * 64) / 64
@@ -103,7 +104,7 @@ class Network:
         """Gives a batch's outputs."""
         # What a softmax was computed from, for the stable form of the loss.
         self.logits = {}
-        values = {i["name"]: x for i, x in zip(self.spec["input"], inputs)}
+        self.values = values = {i["name"]: x for i, x in zip(self.spec["input"], inputs)}
         above = list(values.values())[-1]
         for layer in self.spec.get("layer", []):
             names = layer.get("from")
@@ -112,6 +113,7 @@ class Network:
             values[layer["name"]] = above
             if isinstance(above, dict):  # several outputs, by name
                 values |= {f"{layer['name']}.{k}": v for k, v in above.items()}
+                above = values[layer["name"]] = above.get("", above)
         return [values[o["from"]] for o in self.spec["output"]]
 
     def losses(self, outputs, targets):
@@ -158,6 +160,7 @@ LAYERS = {
     "reshape": lambda net, layer, x: x.reshape(len(x), *layer["target_shape"]),
     "constant": constant,
     **spatial.LAYERS,
+    **sequences.LAYERS,
 }
 
 
@@ -322,7 +325,7 @@ def graph_specs():
 
 def main():
     cases = []
-    for specs in optimizer_specs(), activation_specs(), loss_specs(), graph_specs(), spatial.spatial_specs(spec, MSE):
+    for specs in optimizer_specs(), activation_specs(), loss_specs(), graph_specs(), spatial.spatial_specs(spec, MSE), sequences.sequence_specs(spec, MSE):
         for name, text in specs:
             cases.append(case(name, text, len(cases) + 1))
     with open("reference.json", "w") as f:
