@@ -1,0 +1,166 @@
+package pass_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/graph"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/layer"
+	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/gen/verify"
+)
+
+// program builds a spec for a mode, without any pass.
+func program(t *testing.T, text string, mode layer.Mode) *ir.Program {
+	t.Helper()
+	n, errs := spec.Parse("test.toml", []byte(text))
+	g := graph.Build(n, mode, errs)
+	if err := errs.Err(); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return g.Program
+}
+
+// TestPlanOnRandomNetworks runs planned programs on a memory that knows which
+// value each of its elements was last written as.
+func TestPlanOnRandomNetworks(t *testing.T) {
+	networks := 100
+	if testing.Short() {
+		networks = 10
+	}
+	saved := 0
+	for i := range networks {
+		text := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(11, uint64(i)))).Network.TOML()
+		for _, c := range []struct {
+			mode   layer.Mode
+			passes []pass.Pass
+		}{
+			{layer.Training, pass.Training}, {layer.Inference, pass.Inference},
+			{layer.Training, pass.LaneTraining(2)}, {layer.Inference, pass.LaneInference(2)},
+		} {
+			p := program(t, text, c.mode)
+			if err := pass.Run(p, c.passes, nil); err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			m := newMemory(p)
+			m.run(p.Ops, nil)
+			for _, o := range p.Outputs {
+				m.read(ir.All(o.Value), nil)
+			}
+			if m.err != nil {
+				t.Errorf("%v\n%s\n%s", m.err, text, p)
+			}
+			saved += m.size - p.Arena
+		}
+	}
+	if saved <= 0 {
+		t.Error("no place in an arena is used twice")
+	}
+}
+
+// memory is what a program runs on: the arena, and what lies outside it.
+type memory struct {
+	program *ir.Program
+	owner   map[place]*ir.Value // who wrote there last
+	size    int                 // of the values in the arena together
+	err     error
+}
+
+// place is an element: of a value, or of the arena, which is nil.
+type place struct {
+	value *ir.Value
+	at    int
+}
+
+func newMemory(p *ir.Program) *memory {
+	m := &memory{program: p, owner: map[place]*ir.Value{}}
+	for _, v := range p.Values {
+		if v.Root() != v {
+			continue
+		}
+		if pass.InArena(p, v) {
+			m.size += v.Size()
+			if end := v.Home + v.Size(); v.Home < 0 || end > p.Arena {
+				m.err = fmt.Errorf("%s ends at %d of an arena of %d", v.Name, end, p.Arena)
+			}
+		}
+		if v.Role != ir.Temp && v.Role != ir.Loss && (v.Role != ir.Grad || v.Of.Role == ir.Param) {
+			m.write(ir.Access{Value: v, Strides: []int{1}}, []ir.Loop{{N: v.Size()}})
+		}
+	}
+	return m
+}
+
+// run executes operations within turns of the scans around them.
+func (m *memory) run(ops []*ir.Op, turn []int) {
+	for _, op := range ops {
+		if op.Kind != ir.Scan {
+			m.execute(op, turn)
+			continue
+		}
+		n := op.Loops[len(turn)].N
+		for i := range n {
+			if op.Reverse {
+				i = n - 1 - i
+			}
+			m.run(op.Body, append(turn[:len(turn):len(turn)], i))
+		}
+	}
+}
+
+func (m *memory) execute(op *ir.Op, turn []int) {
+	inner := op.Loops[len(turn):]
+	at := func(a ir.Access) ir.Access {
+		for i, t := range turn {
+			a.Offset += t * a.Strides[i]
+		}
+		return ir.Access{Value: a.Value, Offset: a.Offset, Strides: a.Strides[len(turn):]}
+	}
+	for _, a := range op.In {
+		m.read(at(a), inner)
+	}
+	if op.Add {
+		m.read(at(op.Out), inner)
+	}
+	m.write(at(op.Out), inner)
+}
+
+func (m *memory) read(a ir.Access, loops []ir.Loop) {
+	if loops == nil {
+		loops, _ = ir.Loops(a.Value.Shape)
+	}
+	m.each(a, loops, func(at place) {
+		if found := m.owner[at]; found != a.Value.Root() && m.err == nil {
+			name := "nothing"
+			if found != nil {
+				name = found.Name
+			}
+			m.err = fmt.Errorf("%s is read where %s was written last", a.Value.Name, name)
+		}
+	})
+}
+
+func (m *memory) write(a ir.Access, loops []ir.Loop) {
+	m.each(a, loops, func(at place) { m.owner[at] = a.Value.Root() })
+}
+
+func (m *memory) each(a ir.Access, loops []ir.Loop, f func(place)) {
+	if len(loops) > 0 {
+		for i := range loops[0].N {
+			m.each(ir.Access{Value: a.Value, Offset: a.Offset + i*a.Strides[0], Strides: a.Strides[1:]}, loops[1:], f)
+			if a.Strides[0] == 0 {
+				return
+			}
+		}
+		return
+	}
+	root := a.Value.Root()
+	if pass.InArena(m.program, root) {
+		f(place{nil, root.Home + a.Offset})
+	} else {
+		f(place{root, a.Offset})
+	}
+}
