@@ -55,7 +55,6 @@ func (t *tally) add(e event) {
 			t.passed++
 		} else {
 			t.skipped++
-			fmt.Print(t.said[key])
 		}
 		delete(t.said, key)
 	case "fail":
