@@ -31,7 +31,7 @@ then 1. Nothing is written.`,
 				return errors.Join(err, report(c.OutOrStdout(), changes))
 			})
 			if err == nil && drift {
-				err = errDrift
+				err = errors.New("the files are not what gen writes; gen renews them")
 			}
 			return err
 		},

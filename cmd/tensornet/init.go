@@ -25,11 +25,15 @@ func newInit() *cobra.Command {
 		Long: `Writes a small network that learns letters, the rows of a CSV table, or pictures in
 MNIST's format (idx). A file that is there already is not touched.`,
 		Args: usage(cobra.ExactArgs(1)),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(templates.Starters, kind) {
 				return usageError{fmt.Errorf("unknown kind of data %q; there are %s", kind, strings.Join(templates.Starters, ", "))}
 			}
-			return start(args[0], kind)
+			if err := start(args[0], kind); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(c.ErrOrStderr(), "wrote %s; its comments say what to change and how to train it\n", args[0])
+			return err
 		},
 	}
 	c.Flags().StringVar(&kind, "data", kind, "`KIND` of what it learns: "+strings.Join(templates.Starters, ", "))
@@ -43,7 +47,7 @@ func start(file, kind string) error {
 		return usageError{fmt.Errorf("%s: want a file name that ends in .toml", file)}
 	}
 	if err := spec.CheckPackage(strings.ToLower(name)); err != nil {
-		return usageError{fmt.Errorf("%s: the file's name is to be the network's: %w", file, err)}
+		return usageError{fmt.Errorf("%s: the file's name is to be the network's: found %w", file, err)}
 	}
 	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s exists; it was not touched", file)

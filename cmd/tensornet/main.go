@@ -21,9 +21,6 @@ func main() {
 	os.Exit(code)
 }
 
-// errDrift is for what has been told already.
-var errDrift = errors.New("generated files differ")
-
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
@@ -47,7 +44,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "tensornet: %v\n", err)
 		return app.ExitUsage
-	case !errors.Is(err, errDrift):
+	default:
 		fmt.Fprintf(stderr, "tensornet: %v\n", err)
 	}
 	return app.ExitFailure

@@ -21,15 +21,15 @@ const baseFlag = "base"
 func newProgram(name string) *cobra.Command {
 	program := app.Find(name)
 	short, long, _ := strings.Cut(program.Doc, "\n\n")
-	least, most := 1, 1
+	count := cobra.ExactArgs(1)
 	if program.Args != "" {
-		most = -1
+		count = cobra.MinimumNArgs(1)
 	}
 	c := &cobra.Command{
 		Use:               strings.TrimSpace(name + " [flags] SPEC " + program.Args),
 		Short:             short,
 		Long:              long,
-		Args:              usage(countArgs(least, most)),
+		Args:              usage(count),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, args []string) error {
 			p, err := compile(c.Context(), args[0], gen.Options{})
@@ -62,13 +62,6 @@ func notify(c *cobra.Command, p *gen.Package) func() {
 		}
 	}
 	return func() { fmt.Fprintf(c.ErrOrStderr(), "compiling %s\n", p.Info.Name) }
-}
-
-func countArgs(least, most int) cobra.PositionalArgs {
-	if most < 0 {
-		return cobra.MinimumNArgs(least)
-	}
-	return cobra.RangeArgs(least, most)
 }
 
 // programArgs are the arguments of the network's program: the subcommand, the

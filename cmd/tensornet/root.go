@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -25,7 +26,7 @@ func newRoot() *cobra.Command {
 		Long:          long,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          usage(cobra.NoArgs),
+		Args:          knownCommand,
 		RunE: func(c *cobra.Command, _ []string) error {
 			c.SetOut(c.ErrOrStderr())
 			return errors.Join(c.Help(), usageError{errors.New("no command")})
@@ -40,11 +41,23 @@ func newRoot() *cobra.Command {
 	return root
 }
 
+// knownCommand refuses what is no subcommand.
+func knownCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	return usageError{errors.New(spec.Unknown("command", args[0], names))}
+}
+
 // usage lets a mistake in the arguments be one of usage.
 func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if err := check(c, args); err != nil {
-			return usageError{err}
+			return usageError{fmt.Errorf("%s %w; usage: %s", c.Name(), err, c.UseLine())}
 		}
 		return nil
 	}

@@ -25,7 +25,8 @@ where this command wrote the file:
 
 	tensornet schema -o tensornet.schema.json
 
-What a schema cannot know, such as shapes that do not fit, tensornet check finds.`,
+The other commands find also what a schema cannot know, such as shapes that do not
+fit.`,
 		Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			text, err := schema.JSON()

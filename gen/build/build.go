@@ -77,7 +77,7 @@ func Install(binary, path string) error {
 	}
 	defer src.Close()
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a directory; name the file to write", path)
+		return fmt.Errorf("%s is a directory; name another file with -o", path)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".tensornet-*")
 	if err != nil {

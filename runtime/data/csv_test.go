@@ -169,7 +169,7 @@ func TestCSVErrors(t *testing.T) {
 		{"a,b,c,d,e,species\n", nil, func(c *CSV) { c.Targets = []string{"species"} }, "DIR/t.csv: 5 input and 1 target columns: the network needs 4 and 1"},
 		{"a,b,c,d,species\n1,2,3,4,m\n1,2,3,4,n\n", unlabelled, nil, `DIR/t.csv: 2 classes (m, n): the output "y" has 3`},
 		{"a,b,c,d,species\n1,2,3,4,\n", unlabelled, nil, `DIR/t.csv:2:9: column "species": found "", want the name of a class`},
-		{"", nil, func(c *CSV) { c.File = "u.csv" }, "open DIR/u.csv: no such file or directory"},
+		{"", nil, func(c *CSV) { c.File = "u.csv" }, "csv: no file DIR/u.csv: --data FILE names another"},
 		{"", nil, func(c *CSV) { c.File = "" }, "csv: file is missing: want the name of the table"},
 		{"", nil, func(c *CSV) { c.Delimiter = "::" }, `csv: delimiter = "::": want one character`},
 		{"", nil, func(c *CSV) { c.Inputs = []string{"a"} }, "csv: 1 input columns, but the network's inputs have 4 elements"},

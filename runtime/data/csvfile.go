@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"slices"
@@ -33,6 +34,9 @@ type tableReader struct {
 func (c CSV) read(config *Config) (*table, error) {
 	path := config.path(c.File)
 	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("csv: no file %s: --data FILE names another", path)
+	}
 	if err != nil {
 		return nil, err
 	}
