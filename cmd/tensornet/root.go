@@ -57,7 +57,7 @@ func knownCommand(root *cobra.Command, args []string) error {
 func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if err := check(c, args); err != nil {
-			return usageError{fmt.Errorf("%s %w; usage: %s", c.Name(), err, c.UseLine())}
+			return usageError{fmt.Errorf("%w; usage: %s", err, c.UseLine())}
 		}
 		return nil
 	}
