@@ -58,6 +58,19 @@ func TestSpecsAreValid(t *testing.T) {
 	}
 }
 
+func TestExamplesAreValid(t *testing.T) {
+	v := load(t)
+	for _, d := range layer.All() {
+		var x struct{ Layer []map[string]any }
+		if _, err := toml.Decode("[[layer]]\ntype = \""+d.Type+"\"\n"+d.Example, &x); err != nil {
+			t.Fatalf("%s: %v", d.Type, err)
+		}
+		if !v.valid(v.definition("#/definitions/layer"), x.Layer[0]) {
+			t.Errorf("the schema refuses the example of %s:\n%s", d.Type, d.Example)
+		}
+	}
+}
+
 // TestBadForm has specs that the checker refuses for their form.
 func TestBadForm(t *testing.T) {
 	v := load(t)
