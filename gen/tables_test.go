@@ -58,23 +58,30 @@ units = 4
 func TestLayerTable(t *testing.T) {
 	seen := tables{}
 	for _, d := range layer.All() {
-		seen.check(t, "layer", d.Type, d.Doc, d.New())
-		if d.Example == "" && len(spec.Options(d.New())) > 0 {
-			t.Errorf("layer %s has options, but no example", d.Type)
-		}
-		var failed []string
-		for _, shape := range []string{"[16, 16]", "[8, 8, 2]"} {
-			for _, result := range []string{"y", "y.0", "y.1"} {
-				text := strings.NewReplacer("SHAPE", shape, "TYPE", d.Type, "LINES", d.Example, "RESULT", result).Replace(example)
-				if _, err := gen.Generate(t.Context(), d.Type+".toml", []byte(text), gen.Options{}); err != nil {
-					failed = append(failed, fmt.Sprintf("of %s: %v", shape, err))
-				}
+		t.Run(d.Type, func(t *testing.T) {
+			seen.check(t, "layer", d.Type, d.Doc, d.New())
+			if d.Example == "" && len(spec.Options(d.New())) > 0 {
+				t.Error("there are options, but no example")
 			}
-		}
-		if len(failed) == 6 {
-			t.Errorf("the example of layer %s does not compile:\n%s", d.Type, strings.Join(failed, "\n"))
+			checkExample(t, d)
+		})
+	}
+}
+
+func checkExample(t *testing.T, d layer.Def) {
+	t.Helper()
+	var failed []string
+	for _, shape := range []string{"[16, 16]", "[8, 8, 2]"} {
+		for _, result := range []string{"y", "y.0"} {
+			text := strings.NewReplacer("SHAPE", shape, "TYPE", d.Type, "LINES", d.Example, "RESULT", result).Replace(example)
+			_, err := gen.Generate(t.Context(), d.Type+".toml", []byte(text), gen.Options{})
+			if err == nil {
+				return
+			}
+			failed = append(failed, fmt.Sprintf("of %s: %v", shape, err))
 		}
 	}
+	t.Errorf("the example does not compile:\n%s", strings.Join(failed, "\n"))
 }
 
 func TestTables(t *testing.T) {
