@@ -1,0 +1,79 @@
+package ir
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+)
+
+// lifted builds a body over slices of x and gives the operations' text.
+func lifted(t *testing.T, shape []int, body func(b *Builder, x *Value)) string {
+	t.Helper()
+	p := &Program{Name: "p", DType: "float32"}
+	b := &Builder{Program: p, Layer: "l"}
+	x := b.Value(Value{Name: "x", Shape: shape, Role: Input})
+	body(b, x)
+	for _, v := range p.Values {
+		if v.Slice != nil {
+			t.Errorf("slice %s stays", v.Name)
+		}
+	}
+	if err := p.Verify(); err != nil {
+		t.Error(err)
+	}
+	var text []string
+	for _, op := range p.Ops {
+		text = append(text, op.String())
+	}
+	return strings.Join(text, "\n")
+}
+
+func exp(b *Builder, name string, in *Value) *Value {
+	out := b.Temp(name, in.Shape)
+	b.Elementwise(out, expr.Call("exp", expr.Arg(0)), in)
+	return out
+}
+
+func TestAlong(t *testing.T) {
+	time := func(n int) Loop { return Loop{"t", n} }
+	for want, build := range map[string]func(b *Builder, x *Value){
+		"map {t:3 i:4} y[t,i] = exp(x[t,i])": func(b *Builder, x *Value) {
+			b.Along(time(3), false, func() { exp(b, "y", b.Slice(x, 0, 4, []int{4})) })
+		},
+		// A view of a slice reads what the slice does.
+		"map {t:3 i:4} z[t,i] = exp(x[t,i])": func(b *Builder, x *Value) {
+			b.Along(time(3), false, func() {
+				square := b.View("square", b.Slice(x, 0, 4, []int{4}), []int{2, 2})
+				exp(b, "z", b.View("flat", square, []int{4}))
+			})
+		},
+		// A slice of a slice.
+		"map {tt:3 t:2 i:2} y[tt,t,i] = exp(x[tt,2*t+i])": func(b *Builder, x *Value) {
+			b.Along(time(3), false, func() {
+				row := b.Slice(x, 0, 4, []int{2, 2})
+				b.Along(time(2), false, func() { exp(b, "y", b.Slice(row, 0, 2, []int{2})) })
+			})
+		},
+		// One turn leaves no loop.
+		"map {i:4} y[0,i] = exp(x[0,i])": func(b *Builder, x *Value) {
+			b.Along(time(1), true, func() { exp(b, "y", b.Slice(x, 0, 4, []int{4})) })
+		},
+		// What is from outside is the same in every turn.
+		"map {i:4} c[i] = exp(w[i])\nmap {t:3 i:4} y[t,i] = exp(c[i])": func(b *Builder, _ *Value) {
+			c := exp(b, "c", b.Value(Value{Name: "w", Shape: []int{4}, Role: Param}))
+			b.Along(time(3), false, func() { exp(b, "y", c) })
+		},
+		"scan {t:3 up}\n    map {t:3 i:4} y[t,i] = exp(x[t,i])\n    map {t:3 i:4} z[t,i] = exp(y[t,i])": func(b *Builder, x *Value) {
+			b.Along(time(3), true, func() { exp(b, "z", exp(b, "y", b.Slice(x, 0, 4, []int{4}))) })
+		},
+	} {
+		shape := []int{3, 4}
+		if strings.Contains(want, "[0,i]") {
+			shape = []int{1, 4}
+		}
+		if got := lifted(t, shape, build); got != want {
+			t.Errorf("got\n%s\nexpected\n%s", got, want)
+		}
+	}
+}
