@@ -56,5 +56,8 @@ func (n *network[T, S, I, O, W]) allocations(w *W, batch []S) (*Response, error)
 	} {
 		r.Counts = append(r.Counts, testing.AllocsPerRun(runs, f))
 	}
+	if n.Stream != nil {
+		r.Counts = append(r.Counts, n.Stream.allocations(w))
+	}
 	return r, err
 }

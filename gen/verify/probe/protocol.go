@@ -47,5 +47,5 @@ type Response struct {
 	Losses  []float64     `json:",omitempty"` // "gradient": of the batch; "losses": by nudge; "train": by step
 	Each    []float64     `json:",omitempty"` // "gradient": each output's own mean loss
 	Streams bool          `json:",omitempty"` // "predict": whether the network also ran step by step
-	Counts  []float64     `json:",omitempty"` // "allocations": Predict, Session.Predict, Step, Accumulate, PredictBatch
+	Counts  []float64     `json:",omitempty"` // "allocations": Predict, Session.Predict, Step, Accumulate, PredictBatch; Session.Step if it streams
 }

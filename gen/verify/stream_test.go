@@ -1,0 +1,69 @@
+package verify
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+)
+
+// streamNetworks can run a time step at a time.
+func streamNetworks() []*Network {
+	sequences := func(units int) Options { return Options{"units": units, "return_sequences": true} }
+	lstm, gru, rnn := sequences(5), sequences(3), sequences(3)
+	head := of("head", "time_distributed", "c", nil, of("r", "reshape", "", Options{"target_shape": []int{3, 1}}), of("y", "dense", "", Options{"units": 2, "activation": "softmax"}))
+	stack := []*Layer{of("a", "lstm", "x", lstm), of("b", "gru", "a", gru), of("c", "rnn", "b", rnn), head, dense("last", "b.state", []int{4}, "tanh")}
+	between := []*Layer{
+		of("a", "gru", "x", gru), of("drop", "dropout", "a", Options{"rate": 0.5}), activate1("soft", "drop", "softmax"),
+		of("res", "residual", "soft", Options{"projection": false, "activation": "mish"}, of("in", "lstm", "", gru)),
+		of("block", "block", "res", Options{"block": "stage", "repeat": 2}),
+		{Name: "sum", Type: "add", From: []string{"block", "a"}},
+	}
+	vector := []*Layer{
+		{Name: "both", Type: "multiply", From: []string{"x", "scale"}}, of("a", "lstm", "both", Options{"units": 3}),
+		{Name: "sum", Type: "add", From: []string{"a", "scale", "a.cell"}}, dense("y", "sum", []int{2}, nil), dense("apart", "z", []int{2}, nil),
+	}
+	networks := []*Network{
+		{Name: "stream_stack", Inputs: []Input{{"x", []int{5, 2}}}, Layers: stack, Outputs: outputsOf("head", "last", "a.cell", "b")},
+		{Name: "stream_between", Inputs: []Input{{"x", []int{4, 3}}}, Layers: between, Outputs: outputsOf("sum"),
+			Blocks: []*Block{{"stage", []*Layer{of("one", "rnn", "", rnn), of("two", "time_distributed", "", nil, of("d", "dense", "", Options{"units": 3}))}}}},
+		{Name: "stream_vector", Inputs: []Input{{"x", []int{6, 3}}, {"scale", []int{3}}, {"z", []int{2}}}, Layers: vector, Outputs: outputsOf("y", "apart")},
+		{Name: "stream_shared", Inputs: []Input{{"x", []int{3, 2, 1}}}, Outputs: outputsOf("b.sequence", "b.state"),
+			Layers: []*Layer{of("a", "gru", "x", Options{"units": []int{2, 1}, "return_sequences": true, "reset_after": false}), {Name: "b", Type: "gru", From: []string{"a"}, Share: "a", Options: Options{"units": []int{1, 2}, "reset_after": false}}}},
+	}
+	for _, n := range networks[:len(networks):len(networks)] {
+		other := *n
+		other.Name, other.DType = n.Name+"_32", "float32"
+		networks = append(networks, &other)
+	}
+	return networks
+}
+
+// TestStreams runs networks step by step, which must give the bits of the whole
+// sequence and allocate nothing; package probe makes the comparison.
+func TestStreams(t *testing.T) {
+	var cases []*Case
+	for i, n := range streamNetworks() {
+		c, err := Fill(n, 3, 0, rand.New(rand.NewPCG(9, uint64(i))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, c)
+	}
+	p := build(t, cases)
+	for _, c := range cases {
+		if r := do(t, p, c, "predict"); !r.Streams {
+			t.Errorf("%s cannot run step by step", c.Network.Name)
+		}
+		if RaceDetector() {
+			continue // it allocates
+		}
+		r, err := p.Do(&probe.Request{Do: "allocations", Network: c.Network.Name, Samples: c.Samples})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := r.Counts[len(r.Counts)-1]; n != 0 {
+			t.Errorf("%s: a step allocates %g times", c.Network.Name, n)
+		}
+	}
+}
