@@ -38,8 +38,8 @@ type Options struct {
 	// for none.
 	Files fs.FS
 
-	// Vector adds vector code where there is any for the network.
-	Vector bool
+	// Plain leaves out vector code.
+	Plain bool
 }
 
 // Package is a compiled network.
@@ -83,7 +83,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	info := describe(net, g, training, inference)
 	info.Fingerprint, info.Optimizer = mark, settings.String()
 	unit := &golang.Unit{Info: &info, Training: training, Inference: inference, Step: step, Optimizer: settings}
-	if o.Vector {
+	if !o.Plain {
 		if err := addLanes(unit, net, o); err != nil {
 			return nil, err
 		}

@@ -21,7 +21,9 @@ func addLanes(unit *golang.Unit, net *spec.Network, o Options) error {
 	switch err := run(training, "lanes", pass.LaneTraining(n), o); {
 	case err == nil:
 		unit.LaneTraining = training
-	case !errors.Is(err, pass.ErrCarried):
+	case errors.Is(err, pass.ErrCarried):
+		unit.NoLanes = err
+	default:
 		return err
 	}
 	unit.LaneInference = graph.Build(net, layer.Inference, spec.NewErrors(net.File)).Program

@@ -30,7 +30,8 @@ import (
 const (
 	modulePath = "github.com/seed-5f2744a7/tensornet"
 	probePath  = modulePath + "/gen/verify/probe"
-	// folder is where the module appears to have the packages; it is never made.
+	// folder is where the module appears to have the packages. Below
+	// it are empty folders, as the assembler goes there, overlay or not.
 	folder = "gen/verify/networks"
 )
 
@@ -44,7 +45,7 @@ type Program struct {
 }
 
 // Build generates the specs, each the text of a TOML file by its network's
-// name, compiles them into one program and starts it. It writes into dir only:
+// name, compiles them into one program and starts it. It writes into dir:
 // the go command is told that those files stand in this module (-overlay).
 func Build(ctx context.Context, dir string, specs map[string]string) (*Program, error) {
 	root, err := moduleRoot(ctx)
@@ -55,7 +56,9 @@ func Build(ctx context.Context, dir string, specs map[string]string) (*Program, 
 	put := func(name string, content []byte) error {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		overlay[filepath.Join(root, folder, filepath.FromSlash(name))] = path
-		return errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, content, 0o666))
+		return errors.Join(
+			os.MkdirAll(filepath.Join(root, folder, filepath.Dir(filepath.FromSlash(name))), 0o777),
+			os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, content, 0o666))
 	}
 	names := slices.Sorted(maps.Keys(specs))
 	for _, name := range names {

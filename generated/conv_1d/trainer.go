@@ -40,6 +40,7 @@ type Trainer struct {
 	pool   *runtime.Pool
 	shards []*shard       // the sum of all gradients ends up in the first
 	blocks []runtime.Span // of trainable weights
+	lanes  laneTrainer
 
 	// The batch at hand, the shards it takes and 1/its size.
 	batch  []Sample
@@ -179,7 +180,9 @@ func (t *Trainer) run(batch []Sample) float32 {
 	for len(t.shards) < t.active {
 		t.shards = append(t.shards, newShard())
 	}
-	t.pool.Do(t.active, t.doShard)
+	if !t.runLanes() {
+		t.pool.Do(t.active, t.doShard)
+	}
 	t.batch = nil
 
 	loss := 0.0

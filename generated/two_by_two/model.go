@@ -97,6 +97,9 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 	if len(in) != len(out) {
 		return fmt.Errorf("two_by_two: %d inputs for %d outputs", len(in), len(out))
 	}
+	if done, err := m.predictLanes(ctx, in, out); done {
+		return err
+	}
 	const grain = 14 // samples that are worth a goroutine
 	return runtime.Split(ctx, len(in), grain, func(begin, end int) {
 		for i := begin; i < end; i++ {

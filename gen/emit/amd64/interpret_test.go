@@ -9,6 +9,10 @@ import (
 // interpret runs an operation in float64; groups of samples lie stride
 // elements apart.
 func interpret(op *ir.Op, groups, stride int, out []float64, in [][]float64) {
+	if op.Kind == ir.Route {
+		interpretRoute(op, out, in)
+		return
+	}
 	start := map[int]bool{}
 	forEach(op, func(index []int) {
 		o := address(op.Out, index)
@@ -47,6 +51,17 @@ func interpret(op *ir.Op, groups, stride int, out []float64, in [][]float64) {
 			}
 		})
 	}
+}
+
+func interpretRoute(op *ir.Op, out []float64, in [][]float64) {
+	found := map[int]bool{} // by the place of the maximum
+	forEach(op, func(index []int) {
+		most := address(op.In[1], index)
+		if !found[most] && in[0][address(op.In[0], index)] == in[1][most] {
+			found[most] = true
+			out[address(op.Out, index)] += in[2][address(op.In[2], index)]
+		}
+	})
 }
 
 func address(a ir.Access, index []int) int {

@@ -101,3 +101,33 @@ func TestContractions(t *testing.T) {
 		})
 	}
 }
+
+// pools are maxima over windows of rows that overlap, and their gradients.
+func pools() []*trial {
+	const places, window, channels = 5, 3, 2
+	x, y := value("x", ir.Temp, 2*places+1, channels, lanes), value("y", ir.Temp, places, channels, lanes)
+	l := loops(places, channels, window, lanes)
+	ax := access(x, 0, 2*channels*lanes, lanes, channels*lanes, 1)
+	ay := access(y, 0, channels*lanes, lanes, 0, 1)
+	in := make([]float64, x.Size())
+	for i := range in {
+		in[i] = float64(i * 7 % 5) // many are equal
+	}
+	pool := &trial{name: "max pool", in: [][]float64{in}, op: &ir.Op{Kind: ir.Reduce, Max: true, Loops: l, Out: ay, In: []ir.Access{ax}, Expr: expr.Arg(0)}}
+	gradient := make([]float64, y.Size())
+	for i := range gradient {
+		gradient[i] = float64(i + 1)
+	}
+	back := &trial{name: "max pool gradient", in: [][]float64{in, pool.want(), gradient}, op: &ir.Op{Kind: ir.Route, Add: true, Loops: l, Out: ax, In: []ir.Access{ax, ay, ay}}}
+	return []*trial{pool, back}
+}
+
+func TestPools(t *testing.T) {
+	for _, width := range []int{4, 8} {
+		trials := pools()
+		results := runTrials(t, width, trials)
+		for i, tr := range trials {
+			tr.check(t, results[i])
+		}
+	}
+}

@@ -119,6 +119,8 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 		if unit(1) && unit(2) {
 			return newDot(n, v, rest)
 		}
+	case ir.Route:
+		return newRoute(v, rest)
 	case ir.Map, ir.Move, ir.Reduce:
 		if !known(n.op.Expr, n.bytes) || n.op.Max && !v.kept() {
 			return nil

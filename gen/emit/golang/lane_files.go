@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -18,10 +19,10 @@ func (g *generator) lanesIfPossible() (map[string][]byte, error) {
 		switch {
 		case err == nil:
 			return files, nil
-		case !errors.Is(err, amd64.ErrNoVector) && !errors.Is(err, errInterleaved):
+		case !errors.Is(err, amd64.ErrNoVector) && !errors.Is(err, errInterleaved) && !errors.Is(err, errNoWeights):
 			return nil, err
 		case g.u.LaneTraining != nil:
-			g.u.LaneTraining = nil
+			g.u.LaneTraining, g.u.NoLanes = nil, err
 		default:
 			g.u.LaneInference = nil
 		}
@@ -43,7 +44,11 @@ func (g *generator) laneFiles() (map[string][]byte, error) {
 	if g.u.LaneTraining != nil {
 		constants = append(constants,
 			jen.Id("laneTrainingArena").Op("=").Lit(g.u.LaneTraining.Arena),
-			jen.Id("fewest").Op("=").Lit(fewestInLanes).Comment("samples that are worth it"))
+			jen.Id("fewest").Op("=").Lit(g.fewest()).Comment("samples that are worth it"))
+	}
+	if g.u.NoLanes != nil {
+		f.Line()
+		f.Add(comment("Training runs in plain Go: %s.", g.u.NoLanes))
 	}
 	declare(f, comment("Sizes in lanes: how many samples run side by side, and the elements of the arenas for that many."), jen.Const().Defs(constants...))
 	if err := g.lanePrediction(f, kernels); err != nil {
@@ -60,24 +65,44 @@ func (g *generator) laneFiles() (map[string][]byte, error) {
 	return g.renderLanes(f, generic, kernels)
 }
 
-// fewestInLanes is the size of a batch from which lanes, most of them idle, are
-// faster than samples one by one.
-const fewestInLanes = 2
+// fewest is the size of a batch from which lanes, most of them idle, are faster
+// than samples one by one. Where a sample uses each weight once or twice, long
+// sums take longer in plain Go than sixteen of them do in lanes.
+func (g *generator) fewest() int {
+	flops := g.u.Info.FLOPs
+	switch {
+	case flops < smallNetwork:
+		return 8
+	case flops > 10*smallNetwork && flops < 4*int64(g.u.Info.Parameters):
+		return 1
+	}
+	return 2
+}
 
 func (g *generator) renderLanes(f, generic *jen.File, kernels *amd64.Kernels) (map[string][]byte, error) {
 	assembly, stubs, err := kernels.Print(g.u.Info.Package, "tensornet "+printable(g.u.Info.Version)+" from "+g.specName())
 	if err != nil {
 		return nil, err
 	}
-	files := map[string][]byte{"lanes_amd64.s": assembly, "lanes_stubs_amd64.go": stubs}
+	files := map[string][]byte{"lanes_amd64.s": withHeader(assembly), "lanes_stubs_amd64.go": withHeader(stubs)}
 	for name, file := range map[string]*jen.File{"lanes_amd64.go": f, "lanes_generic.go": generic} {
 		var b bytes.Buffer
 		if err := file.Render(&b); err != nil {
 			return nil, fmt.Errorf("emit %s: %w", name, err)
 		}
-		files[name] = groupImports(b.Bytes())
+		files[name] = withHeader(groupImports(b.Bytes()))
 	}
 	return files, nil
+}
+
+// withHeader makes the first line that of every generated file, with an empty
+// one after it.
+func withHeader(text []byte) []byte {
+	line, rest, _ := bytes.Cut(text, []byte(". DO NOT EDIT.\n"))
+	if len(rest) == 0 {
+		line, rest, _ = bytes.Cut(text, []byte("; DO NOT EDIT.\n"))
+	}
+	return slices.Concat(line, []byte("; DO NOT EDIT.\n\n"), bytes.TrimLeft(rest, "\n"))
 }
 
 // withoutLanes writes what the other files call, for machines without vectors.
@@ -107,7 +132,7 @@ func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
 		jen.Var().Id("lanePool").Op("=").Qual("sync", "Pool").Values(jen.Id("New").Op(":").Func().Params().Any().Block(jen.Return(jen.New(arena)))))
 	declare(f, comment("predictLanes is PredictBatch in groups of samples that run side by side; done is false where that does not pay."),
 		g.predictLanesHead().Block(
-			jen.If(jen.Op("!").Add(inRuntime("AVX2")).Op("||").Len(jen.Id("in")).Op("<").Lit(fewestInLanes)).Block(jen.Return(jen.False(), jen.Nil())),
+			jen.If(jen.Op("!").Add(inRuntime("AVX2")).Op("||").Len(jen.Id("in")).Op("<").Lit(g.fewest())).Block(jen.Return(jen.False(), jen.Nil())),
 			jen.Id("groups").Op(":=").Parens(jen.Len(jen.Id("in")).Op("+").Id("lanes").Op("-").Lit(1)).Op("/").Id("lanes"),
 			jen.Return(jen.True(), inRuntime("Split").Call(jen.Id("ctx"), jen.Id("groups"), jen.Lit(1), jen.Func().Params(jen.List(jen.Id("begin"), jen.Id("end")).Int()).Block(
 				jen.Id("a").Op(":=").Id("lanePool.Get").Call().Assert(jen.Op("*").Add(arena)),
@@ -122,7 +147,7 @@ func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
 	body := []jen.Code{jen.Id("n").Op(":=").Len(jen.Id("in"))}
 	body = append(body, l.load(jen.Id("in").Index(jen.Lit(0)), nil, "Inputs")...)
 	body = append(body, calls...)
-	body = append(body, l.unload(jen.Id("out").Index(jen.Lit(0)))...)
+	body = append(body, l.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("out").Index(sample) })...)
 	declare(f, comment("predictGroup predicts up to lanes samples."),
 		jen.Func().Id("predictGroup").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(g.arena("laneInferenceArena")),
 			jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs")).Block(body...))

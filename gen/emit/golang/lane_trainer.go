@@ -11,14 +11,20 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 )
 
-// errInterleaved is why a training program does not run in lanes.
-var errInterleaved = errors.New("gradients of losses come between those of layers")
+// Why a training program does not run in lanes.
+var (
+	errInterleaved = errors.New("gradients of losses come between those of layers")
+	errNoWeights   = errors.New("no weight is trained")
+)
 
 // laneTraining writes training in lanes: groups of samples first, then the
 // gradients of weights over all groups.
 func (g *generator) laneTraining(f *jen.File, kernels *amd64.Kernels) error {
 	p := g.u.LaneTraining
 	groups, weights := pass.Late(p)
+	if len(weights) == 0 {
+		return errNoWeights
+	}
 	l := g.newLaneWriter(p, "train", kernels)
 	begin, masked, err := lossGradients(groups)
 	if err != nil {
@@ -133,7 +139,9 @@ func (g *generator) runGroup(f *jen.File, l *laneWriter) {
 	body = append(body,
 		jen.Id("lanesForward").Call(jen.Id("t.weights"), jen.Id("a"), jen.Id("n")),
 		jen.Id("lanesBackward").Call(jen.Id("t.weights"), jen.Id("a")))
-	body = append(body, l.unload(jen.Id("t.lanes.outputs").Index(jen.Id("i").Op("*").Id("lanes")))...)
+	body = append(body, l.unload(func(sample *jen.Statement) *jen.Statement {
+		return jen.Id("t.lanes.outputs").Index(jen.Id("i").Op("*").Id("lanes").Op("+").Add(sample))
+	})...)
 	declare(f, comment("runGroup takes a group of samples forward and backward; lanes beyond the batch repeat its last sample, without a loss."),
 		method("t", "Trainer", "runGroup").Params(jen.Id("i").Int()).Block(body...))
 }

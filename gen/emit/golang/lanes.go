@@ -145,13 +145,24 @@ func (l *laneWriter) load(inputs, targets *jen.Statement, typ string) []jen.Code
 	return code
 }
 
-// unload takes n samples of outputs out of lanes, to the first of them on.
-func (l *laneWriter) unload(first *jen.Statement) []jen.Code {
+// unload takes n samples of outputs out of lanes, to where at says.
+func (l *laneWriter) unload(at func(sample *jen.Statement) *jen.Statement) []jen.Code {
 	size := jen.Int().Call(jen.Qual("unsafe", "Sizeof").Call(jen.Id("Outputs").Values()).Op("/").Qual("unsafe", "Sizeof").Call(l.g.elem().Call(jen.Lit(0))))
-	code := []jen.Code{jen.Const().Id("size").Op("=").Add(size)}
+	var code []jen.Code
+	laned := false
 	for _, o := range l.program.Outputs {
+		v := o.Value.Root()
+		if v.Shared() {
+			code = append(code, jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
+				jen.Copy(flat(at(jen.Id("l")).Dot(goName(o.Name))), jen.Parens(l.story.pointer(&param{value: v})).Index(jen.Op(":")))))
+			continue
+		}
+		laned = true
 		code = append(code, inRuntime("FromLanes").Call(
-			jen.Op("&").Add(flat(first.Clone().Dot(goName(o.Name)))).Index(jen.Lit(0)), jen.Id("size"), l.span(o.Value.Root()), jen.Id("lanes"), jen.Id("n")))
+			jen.Op("&").Add(flat(at(jen.Lit(0)).Dot(goName(o.Name)))).Index(jen.Lit(0)), jen.Id("size"), l.span(v), jen.Id("lanes"), jen.Id("n")))
+	}
+	if laned {
+		code = append([]jen.Code{jen.Const().Id("size").Op("=").Add(size)}, code...)
 	}
 	return code
 }

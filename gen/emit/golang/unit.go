@@ -22,6 +22,7 @@ type Unit struct {
 	// Programs for several samples side by side; nil where there is no vector
 	// code for them.
 	LaneTraining, LaneInference *ir.Program
+	NoLanes                     error // why there is no LaneTraining
 }
 
 // Optimizer is the one that the trainer is compiled for.

@@ -155,8 +155,9 @@ func (w *Writer) Sqrt(x Op, to reg.VecPhysical) {
 	}
 }
 
-// The predicates of Compare; all are false for NaN.
+// The predicates of Compare; but for the last all are false for NaN.
 const (
+	Equal          = 0  // y = x
 	LessThan       = 17 // y < x
 	GreaterThan    = 30 // y > x
 	GreaterOrEqual = 29 // y >= x

@@ -74,7 +74,7 @@ func TestPredictBatchAndSessionAgreeWithPredict(t *testing.T) {
 		var one, own xor.Outputs
 		m.Predict(&in[i], &one)
 		s.Predict(&in[i], &own)
-		if one != out[i] || own != out[i] || one == (xor.Outputs{}) {
+		if math.Abs(float64(one.Flat(0)[0]-out[i].Flat(0)[0])) > 1e-6 || own != one || one == (xor.Outputs{}) {
 			t.Fatalf("sample %d: Predict %v, Session %v, PredictBatch %v", i, one, own, out[i])
 		}
 	}

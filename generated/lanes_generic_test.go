@@ -1,0 +1,9 @@
+//go:build !amd64 || amd64.v3 || purego
+
+package generated_test
+
+import "testing"
+
+func (p *probe[T, S, In, Out, W]) testLanes(t *testing.T) {
+	t.Skip("vector code cannot be switched off, or there is none")
+}
