@@ -27,7 +27,7 @@ var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
 	Target:     (*Sample).Target,
 	SetLabel:   (*Sample).SetLabel,
 	Output:     (*Outputs).Flat,
-	NewModel:   func(w *Weights) probe.Model[Inputs, Outputs] { return New(w) },
+	NewModel:   func(w *Weights) probe.Model[Sample, Inputs, Outputs] { return New(w) },
 	NewSession: func(w *Weights) probe.Predictor[Inputs, Outputs] { return New(w).NewSession() },
 	NewTrainer: func(w *Weights) probe.Trainer[%[3]s, Sample, Weights] { return NewTrainer(w, DefaultOptions()) },
 %[4]s})

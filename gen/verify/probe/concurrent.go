@@ -9,7 +9,7 @@ import (
 
 // concurrent predicts every input from many goroutines at a time, which must
 // give what a single one gave; under the race detector that says more.
-func (n *network[T, S, I, O, W]) concurrent(model Model[I, O], in []I, want []O) error {
+func (n *network[T, S, I, O, W]) concurrent(model Model[S, I, O], in []I, want []O) error {
 	const goroutines = 8
 	failed := make([]error, goroutines)
 	var wait sync.WaitGroup

@@ -3,6 +3,8 @@ package probe
 import (
 	"context"
 	"fmt"
+	"io"
+	"iter"
 	"math"
 	"slices"
 
@@ -19,7 +21,7 @@ type API[T runtime.Float, S, I, O, W any] struct {
 	Target     func(s *S, i int) []T
 	SetLabel   func(s *S, i, label int)
 	Output     func(o *O, i int) []T
-	NewModel   func(*W) Model[I, O]
+	NewModel   func(*W) Model[S, I, O]
 	NewSession func(*W) Predictor[I, O]
 	NewTrainer func(*W) Trainer[T, S, W]
 	Stream     Stream[W] // nil if the network cannot run a time step at a time
@@ -31,9 +33,10 @@ type Predictor[I, O any] interface {
 }
 
 // Model is a generated Model.
-type Model[I, O any] interface {
+type Model[S, I, O any] interface {
 	Predictor[I, O]
 	PredictBatch(ctx context.Context, in []I, out []O) error
+	Evaluate(ctx context.Context, data iter.Seq2[*S, error]) (runtime.Metrics, error)
 }
 
 // Trainer is a generated Trainer.
@@ -42,6 +45,8 @@ type Trainer[T runtime.Float, S, W any] interface {
 	Accumulate(batch []S) T
 	Gradients() *W
 	Meter() *runtime.Meter
+	io.WriterTo
+	io.ReaderFrom
 	Close()
 }
 
@@ -79,6 +84,10 @@ func (n *network[T, S, I, O, W]) do(r *Request) (*Response, error) {
 		return n.losses(w, batch, r.Nudges)
 	case "train":
 		return n.train(w, batch, r), nil
+	case "resume":
+		return n.resume(w, batch, r)
+	case "evaluate":
+		return n.evaluate(w, batch)
 	case "allocations":
 		return n.allocations(w, batch)
 	}
@@ -184,9 +193,7 @@ func (n *network[T, S, I, O, W]) gradient(w *W, batch []S) *Response {
 	t := n.NewTrainer(w)
 	defer t.Close()
 	r := &Response{Losses: []float64{float64(t.Accumulate(batch))}}
-	for _, o := range t.Meter().Metrics().Outputs {
-		r.Each = append(r.Each, o.Loss)
-	}
+	r.Each = lossesOf(t.Meter().Metrics())
 	r.Tensors = widenAll(n.Tensors(t.Gradients()))
 	return r
 }
@@ -214,15 +221,7 @@ func (n *network[T, S, I, O, W]) losses(w *W, batch []S, nudges []Nudge) (*Respo
 func (n *network[T, S, I, O, W]) train(w *W, all []S, r *Request) *Response {
 	t := n.NewTrainer(w)
 	defer t.Close()
-	size := r.Batch
-	if size == 0 {
-		size = len(all)
-	}
-	result := &Response{}
-	for step := range r.Steps {
-		at := step * size % (len(all) - size + 1)
-		result.Losses = append(result.Losses, float64(t.Step(all[at:at+size])))
-	}
+	result := n.steps(t, all, r, 0)
 	result.Tensors = widenAll(n.Tensors(w))
 	return result
 }

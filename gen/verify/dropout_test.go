@@ -1,0 +1,56 @@
+package verify
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+)
+
+// TestDropout trains networks with dropout: the same bits on any number of
+// threads, also when training is interrupted, and no dropout in Evaluate.
+func TestDropout(t *testing.T) {
+	var cases []*Case
+	for i, n := range dropoutNetworks() {
+		c, err := Fill(n, 12, 0, rand.New(rand.NewPCG(10, uint64(i))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, c)
+	}
+	p := build(t, cases)
+	for _, c := range cases {
+		ask := func(what string, procs int) *probe.Response {
+			r, err := p.Do(&probe.Request{Do: what, Network: c.Network.Name, Weights: c.Weights, Samples: c.Samples, Steps: 6, Batch: 11, Procs: procs})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
+		}
+		first := ask("train", 1)
+		for _, procs := range []int{1, 2, 3, 7} {
+			if !reflect.DeepEqual(ask("train", procs), first) {
+				t.Errorf("%s: other weights on %d threads", c.Network.Name, procs)
+			}
+		}
+		if !reflect.DeepEqual(ask("resume", 2), first) {
+			t.Errorf("%s: other weights after an interruption", c.Network.Name)
+		}
+		without, err := Evaluate(c.Network, c.Weights, c.Samples, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := worst{limit: 1e-9}
+		if err := w.near("Evaluate's loss", ask("evaluate", 2).Losses, []float64{without.Loss}, 1); err != nil {
+			t.Errorf("%s: %v", c.Network.Name, err)
+		}
+		with, err := Evaluate(c.Network, c.Weights, c.Samples, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if dropsNothing := c.Network.Name == "dropout_of_nothing"; dropsNothing != (with.Loss == without.Loss) {
+			t.Errorf("%s: loss %g with dropout, %g without", c.Network.Name, with.Loss, without.Loss)
+		}
+	}
+}
