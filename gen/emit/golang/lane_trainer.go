@@ -42,9 +42,20 @@ func (g *generator) laneTraining(f *jen.File, kernels *amd64.Kernels) error {
 	if err != nil {
 		return err
 	}
-	g.laneTrainer(f, pieces)
+	g.laneTrainer(f)
 	g.runLanes(f, len(pieces))
 	g.runGroup(f, l)
+	g.lanePasses(f, l, forward, backward, masked)
+	g.runPieces(f, pieces)
+	for _, fn := range l.plain {
+		f.Line()
+		f.Add(fn.code())
+	}
+	return nil
+}
+
+// lanePasses writes the functions that take a group through the network.
+func (g *generator) lanePasses(f *jen.File, l *laneWriter, forward, backward []jen.Code, masked []*ir.Value) {
 	var clears []jen.Code
 	for _, v := range masked {
 		clears = append(clears, inRuntime("ClearLanes").Call(l.span(v), jen.Id("lanes"), jen.Id("n")))
@@ -55,12 +66,6 @@ func (g *generator) laneTraining(f *jen.File, kernels *amd64.Kernels) error {
 	declare(f, comment("lanesBackward takes the gradients back through the layers."),
 		jen.Func().Id("lanesBackward").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(g.arena("laneTrainingArena"))).
 			Block(backward...))
-	g.runPieces(f, pieces)
-	for _, fn := range l.plain {
-		f.Line()
-		f.Add(fn.code())
-	}
-	return nil
 }
 
 // lossGradients finds where the operations after those of the losses begin,
@@ -86,7 +91,7 @@ func lossGradients(ops []*ir.Op) (end int, values []*ir.Value, err error) {
 	return end, values, nil
 }
 
-func (g *generator) laneTrainer(f *jen.File, pieces [][]jen.Code) {
+func (g *generator) laneTrainer(f *jen.File) {
 	declare(f, comment("laneTrainer is what a [Trainer] needs to run samples side by side."),
 		jen.Type().Id("laneTrainer").Struct(
 			jen.Id("arenas").Index().Add(g.arena("laneTrainingArena")).Comment("one for each group of samples"),
