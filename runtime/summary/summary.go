@@ -53,7 +53,7 @@ func totals(info *runtime.ModelInfo) string {
 	}
 	if info.Optimizer != "" {
 		t.Row("optimizer", info.Optimizer)
-		t.Row("training", fmt.Sprintf("%d epochs, batches of %d", info.Epochs, info.BatchSize))
+		t.Row("training", fmt.Sprintf("%s, batches of %d", epochs(info.Epochs), info.BatchSize))
 	}
 	return t.String()
 }
@@ -126,4 +126,11 @@ func elementSize(dtype string) int {
 		return 8
 	}
 	return 4
+}
+
+func epochs(n int) string {
+	if n == 1 {
+		return "1 epoch"
+	}
+	return fmt.Sprintf("%d epochs", n)
 }

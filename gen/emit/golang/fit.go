@@ -16,7 +16,7 @@ func (g *generator) checked() *jen.Statement {
 }
 
 func (g *generator) evaluate(f *jen.File) {
-	declare(f, comment("Evaluate measures the model on data. An error of data names the sample%s; when ctx ends, what was measured until then is returned with its error.", g.ifSparse(", as does a label that is no class")),
+	declare(f, comment("Evaluate measures the model on data. An error of data names the sample, as does a loss that is not finite%s; when ctx ends, what was measured until then is returned with its error.", g.ifSparse(", or a label that is no class")),
 		method("m", "Model", "Evaluate").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("data").Add(dataType())).
 			Params(inRuntime("Metrics"), jen.Error()).Block(
 			jen.Return(inRuntime("Evaluate").Call(jen.Id("ctx"), jen.Op("&").Id("Info"), g.checked(), jen.Id("m.newScorer"))),
