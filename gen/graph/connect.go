@@ -45,6 +45,10 @@ func (b *builder) join(n *node, e edge) {
 
 func (b *builder) find(n *node, r spec.Ref) *node {
 	found := b.nodes[r.Name]
+	if found == nil && b.parent != nil && b.net.Find(r.Name) != nil {
+		b.errs.In(n.spec.Label()).Errorf(r.Pos, "cannot reach %q, which is outside of %q; the first layer inside reads what that reads, the others what is inside", r.Name, b.parent.Name)
+		return nil
+	}
 	if found == nil {
 		b.errs.In(n.spec.Label()).Errorf(r.Pos, "%s", spec.Unknown("layer", r.Name, b.names()))
 		return nil

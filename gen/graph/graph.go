@@ -175,6 +175,8 @@ func (b *builder) checkCount(n *node, count int) bool {
 		e.Errorf(n.spec.Pos, "has nothing to read: no layer stands above it; give from")
 	case count < n.def.MinIn:
 		e.Errorf(fromPos(n), "a layer of type %q needs at least %d values to read, found %d", n.spec.Type, n.def.MinIn, count)
+	case count > n.def.MaxIn && n.def.MaxIn == 0 && n.spec.From == nil:
+		e.Errorf(n.spec.Pos, "a layer of type %q reads nothing, so it cannot come first inside another layer", n.spec.Type)
 	case count > n.def.MaxIn && n.def.MaxIn == 0:
 		e.Errorf(fromPos(n), "a layer of type %q reads nothing; remove from", n.spec.Type)
 	case count > n.def.MaxIn:
