@@ -126,8 +126,8 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 }
 
 // Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite, or a label that is no class; when ctx
-// ends, what was measured until then is returned with its error.
+// does a label that is no class; when ctx ends, what was measured until then
+// is returned with its error.
 func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
 	return runtime.Evaluate(ctx, &Info, runtime.Checked(data, (*Sample).check), m.newScorer)
 }

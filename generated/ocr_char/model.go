@@ -123,9 +123,8 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	infer(s.weights, &s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite; when ctx ends, what was measured until
-// then is returned with its error.
+// Evaluate measures the model on data. An error of data names the sample;
+// when ctx ends, what was measured until then is returned with its error.
 func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
 	return runtime.Evaluate(ctx, &Info, data, m.newScorer)
 }
