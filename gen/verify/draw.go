@@ -23,9 +23,21 @@ const (
 	greatest     = 30.  // that a value may become, so that nothing overflows
 )
 
-// Draw makes a random valid network with random weights and samples. It is
-// computed while it grows, so that layers which do not fit are left out.
+// Draw makes a random valid network with random weights and samples.
 func Draw(name string, r *rand.Rand) *Case {
+	for {
+		c := draw(name, r)
+		// What dropout leaves may be out of a function's domain.
+		result, err := Evaluate(c.Network, c.Weights, c.Samples, true)
+		if err == nil && !math.IsNaN(result.Loss) && result.Loss < greatest*greatest*greatest {
+			return c
+		}
+	}
+}
+
+// draw lets a network grow. It is computed meanwhile, so that layers which do
+// not fit are left out.
+func draw(name string, r *rand.Rand) *Case {
 	d := &drawing{r: r, network: &Network{Name: name}, read: map[string]bool{}, count: map[string]int{}}
 	d.network.Blocks = drawBlocks(r)
 	d.inputs()
