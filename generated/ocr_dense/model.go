@@ -84,7 +84,8 @@ func (m *Model) Predict(in *Inputs, out *Outputs) {
 }
 
 // PredictBatch computes out[i] from in[i] for all i, several at a time. It
-// fails if the lengths differ, and gives up when ctx ends.
+// fails if the lengths differ, and gives up when ctx ends. Where it runs in
+// vector code, results differ from Predict's by rounding.
 func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) error {
 	if len(in) != len(out) {
 		return fmt.Errorf("ocr_dense: %d inputs for %d outputs", len(in), len(out))
@@ -116,8 +117,9 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 	infer(s.weights, &s.arena, in, out)
 }
 
-// Evaluate measures the model on data. An error of data names the sample;
-// when ctx ends, what was measured until then is returned with its error.
+// Evaluate measures the model on data. An error of data names the sample, as
+// does a loss that is not finite; when ctx ends, what was measured until
+// then is returned with its error.
 func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
 	return runtime.Evaluate(ctx, &Info, data, m.newScorer)
 }

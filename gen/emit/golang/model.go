@@ -139,7 +139,11 @@ func (g *generator) arena(size string) *jen.Statement {
 // predictBatch gives each goroutine samples for some 50 µs at least.
 func (g *generator) predictBatch(f *jen.File) {
 	grain := min(max(100_000/max(g.u.Info.FLOPs, 1), 1), 1024)
-	declare(f, comment("PredictBatch computes out[i] from in[i] for all i, several at a time. It fails if the lengths differ, and gives up when ctx ends."),
+	doc := "PredictBatch computes out[i] from in[i] for all i, several at a time. It fails if the lengths differ, and gives up when ctx ends."
+	if g.u.LaneInference != nil {
+		doc += " Where it runs in vector code, results differ from Predict's by rounding."
+	}
+	declare(f, comment("%s", doc),
 		method("m", "Model", "PredictBatch").Params(
 			jen.Id("ctx").Qual("context", "Context"),
 			jen.Id("in").Index().Id("Inputs"),
