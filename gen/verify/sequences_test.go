@@ -15,12 +15,6 @@ func of(name, typ, from string, options Options, body ...*Layer) *Layer {
 	return l
 }
 
-// with is l reading further values, which its options name.
-func with(l *Layer, reads ...string) *Layer {
-	l.Reads = reads
-	return l
-}
-
 func outputsOf(refs ...string) []Output {
 	var outputs []Output
 	for i, ref := range refs {

@@ -41,7 +41,7 @@ func (s *stream[I, O, S, W]) check(w *W, inputs, whole [][]float64) error {
 	s.step(session, &in) // of another sequence
 	session.Reset()
 	if !reflect.DeepEqual(session.State(), state) {
-		return fmt.Errorf("Reset leaves a state")
+		return fmt.Errorf("a state is left after Reset")
 	}
 	steps := s.count(inputs)
 	for t := range steps {
