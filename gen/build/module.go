@@ -50,7 +50,7 @@ func module(p *gen.Package, o Options, source string) (map[string][]byte, error)
 		err = runtimeFiles(source, func(name string, content []byte) { files[copyDir+"/"+name] = content })
 		source = "./" + copyDir
 	}
-	files["go.mod"] = goMod(mod, source)
+	files["go.mod"] = GoMod(programModule, mod, source)
 	return files, err
 }
 
@@ -83,12 +83,12 @@ func checkWeights[T runtime.Float](p *gen.Package, content []byte) error {
 	return err
 }
 
-// goMod is tensornet's go.mod under another module path, so that exactly the
-// versions that tensornet was tested with are linked. source is where tensornet
-// is.
-func goMod(mod []byte, source string) []byte {
+// GoMod is tensornet's go.mod, mod, for a module of another name that links
+// tensornet: so exactly the versions that tensornet was tested with are linked.
+// source is where tensornet is.
+func GoMod(name string, mod []byte, source string) []byte {
 	_, rest, _ := bytes.Cut(mod, []byte("\n"))
-	return fmt.Appendf(nil, "module %s\n%s\nrequire %s v0.0.0\nreplace %[3]s => %q\n", programModule, rest, modulePath, source)
+	return fmt.Appendf(nil, "module %s\n%s\nrequire %s v0.0.0\nreplace %[3]s => %q\n", name, rest, modulePath, source)
 }
 
 // runtimeFiles reads what programs link of tensornet's source.

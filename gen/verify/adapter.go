@@ -38,7 +38,7 @@ var Probe = probe.New(probe.API[%s, Sample, Inputs, Outputs, Weights]{
 func mainFile(names []string) []byte {
 	var imports, entries bytes.Buffer
 	for _, name := range names {
-		fmt.Fprintf(&imports, "\t%q\n", modulePath+"/"+folder+"/"+name)
+		fmt.Fprintf(&imports, "\t%q\n", module+"/"+name)
 		fmt.Fprintf(&entries, "\t%q: %s.Probe,\n", name, name)
 	}
 	return fmt.Appendf(nil, `package main

@@ -24,15 +24,13 @@ import (
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
+	programs "github.com/seed-5f2744a7/tensornet/gen/build"
 	"github.com/seed-5f2744a7/tensornet/gen/verify/probe"
 )
 
 const (
-	modulePath = "github.com/seed-5f2744a7/tensornet"
-	probePath  = modulePath + "/gen/verify/probe"
-	// folder is where the module appears to have the packages. Below
-	// it are empty folders, as the assembler goes there, overlay or not.
-	folder = "gen/verify/networks"
+	probePath = "github.com/seed-5f2744a7/tensornet/gen/verify/probe"
+	module    = "networks" // that holds the packages
 )
 
 // Program is a running program with several networks in it.
@@ -45,20 +43,11 @@ type Program struct {
 }
 
 // Build generates the specs, each the text of a TOML file by its network's
-// name, compiles them into one program and starts it. It writes into dir:
-// the go command is told that those files stand in this module (-overlay).
+// name, as a module in dir, compiles them into one program and starts it.
 func Build(ctx context.Context, dir string, specs map[string]string) (*Program, error) {
-	root, err := moduleRoot(ctx)
-	if err != nil {
-		return nil, err
-	}
-	overlay := map[string]string{}
 	put := func(name string, content []byte) error {
 		path := filepath.Join(dir, filepath.FromSlash(name))
-		overlay[filepath.Join(root, folder, filepath.FromSlash(name))] = path
-		return errors.Join(
-			os.MkdirAll(filepath.Join(root, folder, filepath.Dir(filepath.FromSlash(name))), 0o777),
-			os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, content, 0o666))
+		return errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, content, 0o666))
 	}
 	names := slices.Sorted(maps.Keys(specs))
 	for _, name := range names {
@@ -79,11 +68,28 @@ func Build(ctx context.Context, dir string, specs map[string]string) (*Program, 
 	if err := put("main.go", mainFile(names)); err != nil {
 		return nil, err
 	}
+	if err := putModule(ctx, put); err != nil {
+		return nil, err
+	}
 	binary := filepath.Join(dir, "networks.exe")
-	if err := compile(ctx, root, dir, binary, overlay); err != nil {
+	if err := compile(ctx, dir, binary); err != nil {
 		return nil, err
 	}
 	return start(binary)
+}
+
+// putModule makes a module that links this one.
+func putModule(ctx context.Context, put func(name string, content []byte) error) error {
+	root, err := moduleRoot(ctx)
+	if err != nil {
+		return err
+	}
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		return err
+	}
+	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	return errors.Join(err, put("go.mod", programs.GoMod(module, mod, root)), put("go.sum", sum))
 }
 
 func moduleRoot(ctx context.Context) (string, error) {
@@ -91,21 +97,13 @@ func moduleRoot(ctx context.Context) (string, error) {
 	return filepath.Dir(strings.TrimSpace(string(out))), err
 }
 
-func compile(ctx context.Context, root, dir, binary string, overlay map[string]string) error {
-	list, err := json.Marshal(map[string]any{"Replace": overlay})
-	if err != nil {
-		return err
-	}
-	file := filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(file, list, 0o666); err != nil {
-		return err
-	}
-	args := []string{"build", "-overlay=" + file, "-o", binary, "-ldflags=-s -w", "-gcflags=" + modulePath + "/" + folder + "/...=-dwarf=false"}
+func compile(ctx context.Context, dir, binary string) error {
+	args := []string{"build", "-mod=readonly", "-o", binary, "-ldflags=-s -w", "-gcflags=" + module + "/...=-dwarf=false"}
 	if RaceDetector() {
 		args = append(args, "-race")
 	}
-	command := exec.CommandContext(ctx, "go", append(args, modulePath+"/"+folder)...)
-	command.Dir = root
+	command := exec.CommandContext(ctx, "go", append(args, ".")...)
+	command.Dir = dir
 	if out, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("compile the networks: %w\n%s", err, out)
 	}
