@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // The means and standard deviations are those of Fisher, "The use of multiple
@@ -32,12 +34,7 @@ func TestIrisIsFishers(t *testing.T) {
 			if len(x) != 50 {
 				t.Fatalf("species %d: %d flowers, want 50", species, len(x))
 			}
-			mean, _ := moments(x)
-			squares := 0.
-			for _, v := range x {
-				squares += (v - mean) * (v - mean)
-			}
-			if variance := squares / 49; !near(mean, w[0], 1e-9) || !near(variance, w[1]*w[1], 1e-5) {
+			if mean, variance := stat.MeanVariance(x, nil); !near(mean, w[0], 1e-9) || !near(variance, w[1]*w[1], 1e-5) {
 				t.Errorf("species %d, column %d: mean %v, variance %v, want %v and %v", species, i, mean, variance, w[0], w[1]*w[1])
 			}
 		}
