@@ -84,7 +84,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	info.Fingerprint, info.Optimizer = mark, settings.String()
 	unit := &golang.Unit{Info: &info, Training: training, Inference: inference, Step: step, Optimizer: settings}
 	if !o.Plain {
-		if err := addLanes(unit, net, o); err != nil {
+		if err := addVectors(unit, net, o); err != nil {
 			return nil, err
 		}
 	}

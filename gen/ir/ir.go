@@ -174,7 +174,7 @@ type Program struct {
 	States  []*Value
 	Outputs []*Output
 	Arena   int // elements, set by the memory plan
-	Lanes   int // samples that every value but the weights holds; 0: one, without an axis of its own
+	Lanes   int // samples that every value but the weights holds, all in the arena; 0: one, whose ends are the caller's
 }
 
 // Output is a result of the network and its loss.

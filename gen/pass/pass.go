@@ -34,11 +34,21 @@ var Inference = []Pass{
 	{"plan", "give every intermediate value a place in the arena", Plan},
 }
 
-// LaneTraining turns a network's forward and loss operations into a training
-// step for n samples at a time, in lanes of vectors.
-func LaneTraining(n int) []Pass {
+// VectorTraining turns a network's forward and loss operations into a training
+// step for width samples at a time, in the lanes of vectors; with a width of 1
+// vectors run within the sample.
+func VectorTraining(width int) []Pass {
+	if width == 1 {
+		return slices.Concat(Training[:len(Training)-1], []Pass{
+			{"single", "put all that a sample brings into the arena", Single},
+			{"epilogue", "take expressions out of contractions again", SplitEpilogues},
+			{"postpone", "make the gradients of weights last, over all samples", Postpone},
+			{"layout", "store values as vectors within a sample want them", Layout},
+			{"plan", "give every value but the weights a place in the arena", Plan},
+		})
+	}
 	return slices.Concat(Training[:len(Training)-1], []Pass{
-		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(n)},
+		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
 		{"epilogue", "take expressions out of contractions again", SplitEpilogues},
 		{"postpone", "make the gradients of weights last, over all groups of samples", Postpone},
 		{"transpose", "lay out operands for the gradients of large matrices", Transpose},
@@ -46,11 +56,19 @@ func LaneTraining(n int) []Pass {
 	})
 }
 
-// LaneInference turns a network's forward operations into a prediction for n
-// samples at a time.
-func LaneInference(n int) []Pass {
+// VectorInference turns a network's forward operations into a prediction for
+// width samples at a time. With a width of 1 it reads inputs and writes outputs
+// where the caller has them.
+func VectorInference(width int) []Pass {
+	if width == 1 {
+		return slices.Concat(Inference[:len(Inference)-1], []Pass{
+			{"epilogue", "take expressions out of contractions again", SplitEpilogues},
+			{"layout", "store values as vectors within a sample want them", Layout},
+			{"plan", "give every intermediate value a place in the arena", Plan},
+		})
+	}
 	return slices.Concat(Inference[:len(Inference)-1], []Pass{
-		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(n)},
+		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
 		{"epilogue", "take expressions out of contractions again", SplitEpilogues},
 		{"plan", "give every value but the weights a place in the arena", Plan},
 	})

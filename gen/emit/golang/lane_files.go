@@ -34,35 +34,35 @@ func (g *generator) lanesIfPossible() (map[string][]byte, error) {
 // their declarations, and what stands for them on other machines.
 func (g *generator) laneFiles() (map[string][]byte, error) {
 	kernels := amd64.New(map[string]int{"float32": 4, "float64": 8}[g.u.Info.DType])
-	f := g.newFile()
-	f.HeaderComment("//go:build !purego")
-	lanes := g.u.LaneInference.Lanes
-	constants := []jen.Code{
-		jen.Id("lanes").Op("=").Lit(lanes),
-		jen.Id("laneInferenceArena").Op("=").Lit(g.u.LaneInference.Arena),
-	}
-	if g.u.LaneTraining != nil {
-		constants = append(constants,
-			jen.Id("laneTrainingArena").Op("=").Lit(g.u.LaneTraining.Arena),
-			jen.Id("fewest").Op("=").Lit(g.fewest()).Comment("samples that are worth it"))
-	}
+	files := map[string]*jen.File{"vector_amd64.go": g.vectorFile("!purego"), "vector_generic.go": g.vectorFile("!amd64 || purego")}
+	f := files["vector_amd64.go"]
 	if g.u.NoLanes != nil {
 		f.Line()
 		f.Add(comment("Training runs in plain Go: %s.", g.u.NoLanes))
 	}
-	declare(f, comment("Sizes in lanes: how many samples run side by side, and the elements of the arenas for that many."), jen.Const().Defs(constants...))
+	declare(f, comment("Sizes in lanes: how many samples run side by side, and the elements of the arena for that many."), jen.Const().Defs(
+		jen.Id("lanes").Op("=").Lit(g.u.LaneInference.Lanes),
+		jen.Id("laneInferenceArena").Op("=").Lit(g.u.LaneInference.Arena),
+	))
 	if err := g.lanePrediction(f, kernels); err != nil {
 		return nil, err
 	}
 	if g.u.LaneTraining != nil {
-		if err := g.laneTraining(f, kernels); err != nil {
+		training := g.vectorFile("!purego")
+		files["vector_training_amd64.go"] = training
+		if err := g.laneTraining(training, kernels); err != nil {
 			return nil, err
 		}
 	}
-	generic := g.newFile()
-	generic.HeaderComment("//go:build !amd64 || purego")
-	g.withoutLanes(generic)
-	return g.renderLanes(f, generic, kernels)
+	g.withoutLanes(files["vector_generic.go"])
+	return g.renderLanes(files, kernels)
+}
+
+// vectorFile is an empty file under a build constraint.
+func (g *generator) vectorFile(constraint string) *jen.File {
+	f := g.newFile()
+	f.HeaderComment("//go:build " + constraint)
+	return f
 }
 
 // fewest is the size of a batch from which lanes, most of them idle, are faster
@@ -79,20 +79,20 @@ func (g *generator) fewest() int {
 	return 2
 }
 
-func (g *generator) renderLanes(f, generic *jen.File, kernels *amd64.Kernels) (map[string][]byte, error) {
+func (g *generator) renderLanes(files map[string]*jen.File, kernels *amd64.Kernels) (map[string][]byte, error) {
 	assembly, stubs, err := kernels.Print(g.u.Info.Package, "tensornet "+printable(g.u.Info.Version)+" from "+g.specName())
 	if err != nil {
 		return nil, err
 	}
-	files := map[string][]byte{"lanes_amd64.s": withHeader(assembly), "lanes_stubs_amd64.go": withHeader(stubs)}
-	for name, file := range map[string]*jen.File{"lanes_amd64.go": f, "lanes_generic.go": generic} {
+	rendered := map[string][]byte{"kernels_amd64.s": withHeader(assembly), "kernels_amd64.go": withHeader(stubs)}
+	for name, file := range files {
 		var b bytes.Buffer
 		if err := file.Render(&b); err != nil {
 			return nil, fmt.Errorf("emit %s: %w", name, err)
 		}
-		files[name] = withHeader(groupImports(b.Bytes()))
+		rendered[name] = withHeader(groupImports(b.Bytes()))
 	}
-	return files, nil
+	return rendered, nil
 }
 
 // withHeader makes the first line that of every generated file, with an empty

@@ -42,6 +42,10 @@ func (g *generator) laneTraining(f *jen.File, kernels *amd64.Kernels) error {
 	if err != nil {
 		return err
 	}
+	declare(f, comment("Sizes in training: the elements of the arena of a group of samples."), jen.Const().Defs(
+		jen.Id("laneTrainingArena").Op("=").Lit(p.Arena),
+		jen.Id("fewest").Op("=").Lit(g.fewest()).Comment("samples that are worth lanes"),
+	))
 	g.laneTrainer(f)
 	g.runLanes(f, len(pieces))
 	g.runGroup(f, l)

@@ -19,10 +19,11 @@ type Unit struct {
 	Step      *ir.Program // forward for one time step, planned; nil where the network cannot
 	Optimizer Optimizer
 
-	// Programs for several samples side by side; nil where there is no vector
-	// code for them.
-	LaneTraining, LaneInference *ir.Program
-	NoLanes                     error // why there is no LaneTraining
+	// Programs that run on kernels, for several samples side by side and for
+	// one; nil where there is no vector code for them.
+	LaneTraining, LaneInference        *ir.Program
+	OneTraining, OneInference, OneStep *ir.Program
+	NoLanes                            error // why there is no LaneTraining
 }
 
 // Optimizer is the one that the trainer is compiled for.

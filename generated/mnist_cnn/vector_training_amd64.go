@@ -5,66 +5,16 @@
 package mnist_cnn
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in lanes: how many samples run side by side, and the elements of the
-// arenas for that many.
+// Sizes in training: the elements of the arena of a group of samples.
 const (
-	lanes              = 16
-	laneInferenceArena = 935952
-	laneTrainingArena  = 2280016
-	fewest             = 2 // samples that are worth it
+	laneTrainingArena = 2280016
+	fewest            = 2 // samples that are worth lanes
 )
-
-// lanePool holds arenas of predictions.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 2 {
-		return false, nil
-	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
-}
-
-// predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:12544], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardConv1(&a[589824], &flat(&w.Conv1.Weight)[0], &a[0])
-	lanesForwardConv2(&a[589824], &a[589824], &flat(&w.Conv1.Bias)[0])
-	lanesForwardConv3(&a[0], &flat(&w.Conv2.Weight)[0], &a[589824])
-	lanesForwardConv4(&a[0], &a[0], &flat(&w.Conv2.Bias)[0])
-	lanesForwardPool(&a[589824], &a[0])
-	lanesForwardHidden(&a[0], &flat(&w.Hidden.Weight)[0], &a[589824])
-	lanesForwardHidden2(&a[0], &a[0], &flat(&w.Hidden.Bias)[0])
-	lanesForwardDigit(&a[2048], &flat(&w.Digit.Weight)[0], &a[0])
-	lanesForwardDigit2(&a[2048], &a[2048], &flat(&w.Digit.Bias)[0])
-	lanesForwardDigit3(&a[160], &a[2048])
-	lanesForwardDigit4(&a[0], &a[2048], &a[160])
-	lanesForwardDigit5(&a[320], &a[0])
-	lanesForwardDigit6(&a[160], &a[0], &a[320])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Digit)[0], size, a[160:320], lanes, n)
-}
 
 // laneTrainer is what a [Trainer] needs to run samples side by side.
 type laneTrainer struct {

@@ -5,77 +5,16 @@
 package ocr_lstm
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in lanes: how many samples run side by side, and the elements of the
-// arenas for that many.
+// Sizes in training: the elements of the arena of a group of samples.
 const (
-	lanes              = 16
-	laneInferenceArena = 103040
-	laneTrainingArena  = 311824
-	fewest             = 2 // samples that are worth it
+	laneTrainingArena = 311824
+	fewest            = 2 // samples that are worth lanes
 )
-
-// lanePool holds arenas of predictions.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 2 {
-		return false, nil
-	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
-}
-
-// predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[40960:57344], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardLstm1(&a[0], &flat(&w.Lstm1.WeightIh)[0], &a[40960])
-	lanesForwardLstm2(&a[0], &a[0], &flat(&w.Lstm1.Bias)[0])
-	lanesForwardLstm3(&a[81920])
-	lanesForwardLstm3(&a[92480])
-	for t := range 32 {
-		lanesForwardLstm4(&a[1280*t+40960], &flat(&w.Lstm1.WeightHh)[0], &a[320*t+81920])
-		lanesForwardLstm5(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
-		lanesForwardLstm6(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
-		lanesForwardLstm7(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
-	}
-	lanesForwardLstm8(&a[40960], &a[82240])
-	lanesForwardLstm9(&a[0], &flat(&w.Lstm2.WeightIh)[0], &a[40960])
-	lanesForwardLstm2(&a[0], &a[0], &flat(&w.Lstm2.Bias)[0])
-	lanesForwardLstm3(&a[81920])
-	lanesForwardLstm3(&a[92480])
-	for t := range 32 {
-		lanesForwardLstm4(&a[1280*t+40960], &flat(&w.Lstm2.WeightHh)[0], &a[320*t+81920])
-		lanesForwardLstm5(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
-		lanesForwardLstm6(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
-		lanesForwardLstm7(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
-	}
-	lanesForwardLstm8(&a[0], &a[82240])
-	lanesForwardLetter(&a[10240], &flat(&w.Letter.Weight)[0], &a[0])
-	lanesForwardLetter2(&a[10240], &a[10240], &flat(&w.Letter.Bias)[0])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[10240:10656], lanes, n)
-}
 
 // laneTrainer is what a [Trainer] needs to run samples side by side.
 type laneTrainer struct {

@@ -5,58 +5,16 @@
 package xor
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in lanes: how many samples run side by side, and the elements of the
-// arenas for that many.
+// Sizes in training: the elements of the arena of a group of samples.
 const (
-	lanes              = 16
-	laneInferenceArena = 160
-	laneTrainingArena  = 464
-	fewest             = 8 // samples that are worth it
+	laneTrainingArena = 464
+	fewest            = 8 // samples that are worth lanes
 )
-
-// lanePool holds arenas of predictions.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 8 {
-		return false, nil
-	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
-}
-
-// predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[128:160], lanes, &flat(&in[0].Bits)[0], stride, n)
-	lanesForwardHidden(&a[0], &flat(&w.Hidden.Weight)[0], &a[128])
-	lanesForwardHidden2(&a[0], &a[0], &flat(&w.Hidden.Bias)[0])
-	lanesForwardOdd(&a[128], &flat(&w.Odd.Weight)[0], &a[0])
-	lanesForwardOdd2(&a[0], &a[128], &flat(&w.Odd.Bias)[0])
-	lanesForwardOdd3(&a[16], &a[0])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Odd)[0], size, a[16:32], lanes, n)
-}
 
 // laneTrainer is what a [Trainer] needs to run samples side by side.
 type laneTrainer struct {

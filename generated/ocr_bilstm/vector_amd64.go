@@ -16,7 +16,7 @@ import (
 // dropped.mask[i,lane] = dropout(0.1).
 
 // Sizes in lanes: how many samples run side by side, and the elements of the
-// arenas for that many.
+// arena for that many.
 const (
 	lanes              = 16
 	laneInferenceArena = 140032

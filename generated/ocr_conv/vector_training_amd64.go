@@ -5,67 +5,16 @@
 package ocr_conv
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in lanes: how many samples run side by side, and the elements of the
-// arenas for that many.
+// Sizes in training: the elements of the arena of a group of samples.
 const (
-	lanes              = 16
-	laneInferenceArena = 185600
-	laneTrainingArena  = 824144
-	fewest             = 2 // samples that are worth it
+	laneTrainingArena = 824144
+	fewest            = 2 // samples that are worth lanes
 )
-
-// lanePool holds arenas of predictions.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 2 {
-		return false, nil
-	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
-}
-
-// predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[20736:37120], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardConv1(&a[0])
-	lanesForwardConv2(&a[1184], &a[20736])
-	lanesForwardConv3(&a[103680], &flat(&w.Conv1.Weight)[0], &a[0])
-	lanesForwardConv4(&a[103680], &a[103680], &flat(&w.Conv1.Bias)[0])
-	lanesForwardConv5(&a[0])
-	lanesForwardConv6(&a[5920], &a[103680])
-	lanesForwardConv7(&a[103680], &flat(&w.Conv2.Weight)[0], &a[0])
-	lanesForwardConv4(&a[103680], &a[103680], &flat(&w.Conv2.Bias)[0])
-	lanesForwardConv5(&a[0])
-	lanesForwardConv6(&a[5920], &a[103680])
-	lanesForwardConv7(&a[103680], &flat(&w.Conv3.Weight)[0], &a[0])
-	lanesForwardConv4(&a[103680], &a[103680], &flat(&w.Conv3.Bias)[0])
-	lanesForwardLetter(&a[0], &flat(&w.Letter.Weight)[0], &a[103680])
-	lanesForwardLetter2(&a[0], &a[0], &flat(&w.Letter.Bias)[0])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[0:416], lanes, n)
-}
 
 // laneTrainer is what a [Trainer] needs to run samples side by side.
 type laneTrainer struct {

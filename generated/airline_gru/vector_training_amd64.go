@@ -5,65 +5,16 @@
 package airline_gru
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in lanes: how many samples run side by side, and the elements of the
-// arenas for that many.
+// Sizes in training: the elements of the arena of a group of samples.
 const (
-	lanes              = 16
-	laneInferenceArena = 24832
-	laneTrainingArena  = 62448
-	fewest             = 2 // samples that are worth it
+	laneTrainingArena = 62448
+	fewest            = 2 // samples that are worth lanes
 )
-
-// lanePool holds arenas of predictions.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 2 {
-		return false, nil
-	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
-}
-
-// predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[9216:9408], lanes, &flat(&in[0].Months)[0], stride, n)
-	lanesForwardMemory(&a[0], &flat(&w.Memory.WeightIh)[0], &a[9216])
-	lanesForwardMemory2(&a[0], &a[0], &flat(&w.Memory.Bias)[0])
-	lanesForwardMemory3(&a[18432])
-	for t := range 12 {
-		lanesForwardMemory4(&a[768*t+9216], &flat(&w.Memory.WeightHh)[0], &a[256*t+18432])
-		lanesForwardMemory5(&a[768*t+9216], &a[768*t+9216], &flat(&w.Memory.BiasHh)[0])
-		lanesForwardMemory6(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
-		lanesForwardMemory7(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
-	}
-	lanesForwardMemory8(&a[0], &a[21504])
-	lanesForwardGrowth(&a[256], &flat(&w.Growth.Weight)[0], &a[0])
-	lanesForwardGrowth2(&a[0], &a[256], &flat(&w.Growth.Bias)[0])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Growth)[0], size, a[0:16], lanes, n)
-}
 
 // laneTrainer is what a [Trainer] needs to run samples side by side.
 type laneTrainer struct {

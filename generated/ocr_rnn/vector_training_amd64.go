@@ -5,71 +5,16 @@
 package ocr_rnn
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in lanes: how many samples run side by side, and the elements of the
-// arenas for that many.
+// Sizes in training: the elements of the arena of a group of samples.
 const (
-	lanes              = 16
-	laneInferenceArena = 31040
-	laneTrainingArena  = 116624
-	fewest             = 2 // samples that are worth it
+	laneTrainingArena = 116624
+	fewest            = 2 // samples that are worth lanes
 )
-
-// lanePool holds arenas of predictions.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 2 {
-		return false, nil
-	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
-}
-
-// predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:16384], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardRnn1(&a[16384], &flat(&w.Rnn1.WeightIh)[0], &a[0])
-	lanesForwardRnn2(&a[16384], &a[16384], &flat(&w.Rnn1.Bias)[0])
-	lanesForwardRnn3(&a[0])
-	for t := range 32 {
-		lanesForwardRnn4(&a[320*t+320], &flat(&w.Rnn1.WeightHh)[0], &a[320*t])
-		lanesForwardRnn5(&a[320*t+320], &a[320*t+320], &a[320*t+16384])
-	}
-	lanesForwardRnn6(&a[10560], &a[320])
-	lanesForwardRnn7(&a[20800], &flat(&w.Rnn2.WeightIh)[0], &a[10560])
-	lanesForwardRnn2(&a[20800], &a[20800], &flat(&w.Rnn2.Bias)[0])
-	lanesForwardRnn3(&a[0])
-	for t := range 32 {
-		lanesForwardRnn4(&a[320*t+320], &flat(&w.Rnn2.WeightHh)[0], &a[320*t])
-		lanesForwardRnn5(&a[320*t+320], &a[320*t+320], &a[320*t+20800])
-	}
-	lanesForwardRnn6(&a[10560], &a[320])
-	lanesForwardLetter(&a[0], &flat(&w.Letter.Weight)[0], &a[10560])
-	lanesForwardLetter2(&a[0], &a[0], &flat(&w.Letter.Bias)[0])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[0:416], lanes, n)
-}
 
 // laneTrainer is what a [Trainer] needs to run samples side by side.
 type laneTrainer struct {

@@ -5,67 +5,16 @@
 package conv_1d
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in lanes: how many samples run side by side, and the elements of the
-// arenas for that many.
+// Sizes in training: the elements of the arena of a group of samples.
 const (
-	lanes              = 16
-	laneInferenceArena = 20496
-	laneTrainingArena  = 48688
-	fewest             = 2 // samples that are worth it
+	laneTrainingArena = 48688
+	fewest            = 2 // samples that are worth lanes
 )
-
-// lanePool holds arenas of predictions.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 2 {
-		return false, nil
-	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
-}
-
-// predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[3264:6336], lanes, &flat(&in[0].Series)[0], stride, n)
-	lanesForwardNear(&a[0])
-	lanesForwardNear2(&a[96], &a[3264])
-	lanesForwardNear3(&a[12288], &flat(&w.Near.Weight)[0], &a[0])
-	lanesForwardNear4(&a[12288], &a[12288], &flat(&w.Near.Bias)[0])
-	lanesForwardFar(&a[0], &flat(&w.Far.Weight)[0], &a[12288])
-	lanesForwardFar2(&a[0], &a[0], &flat(&w.Far.Bias)[0])
-	lanesForwardPool(&a[12288], &a[0])
-	lanesForwardMean(&a[0], &a[12288])
-	lanesForwardGesture(&a[256], &flat(&w.Gesture.Weight)[0], &a[0])
-	lanesForwardGesture2(&a[256], &a[256], &flat(&w.Gesture.Bias)[0])
-	lanesForwardGesture3(&a[48], &a[256])
-	lanesForwardGesture4(&a[0], &a[256], &a[48])
-	lanesForwardGesture5(&a[96], &a[0])
-	lanesForwardGesture6(&a[48], &a[0], &a[96])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Gesture)[0], size, a[48:96], lanes, n)
-}
 
 // laneTrainer is what a [Trainer] needs to run samples side by side.
 type laneTrainer struct {

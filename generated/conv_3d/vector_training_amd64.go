@@ -5,122 +5,16 @@
 package conv_3d
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in lanes: how many samples run side by side, and the elements of the
-// arenas for that many.
+// Sizes in training: the elements of the arena of a group of samples.
 const (
-	lanes              = 8
-	laneInferenceArena = 31408
-	laneTrainingArena  = 43048
-	fewest             = 2 // samples that are worth it
+	laneTrainingArena = 43048
+	fewest            = 2 // samples that are worth lanes
 )
-
-// lanePool holds arenas of predictions.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float64)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 2 {
-		return false, nil
-	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float64)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
-}
-
-// predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float64, in []Inputs, out []Outputs) {
-	n := len(in)
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(a[17584:31408], lanes, &flat(&in[0].Voxels)[0], stride, n)
-	lanesForwardEdges(&a[0])
-	lanesForwardEdges2(&a[0], &a[17584])
-	lanesForwardEdges3(&a[17584], &flat(&w.Edges.Weight)[0], &a[0])
-	predictForwardEdgesPlain1(&w.Edges.Bias, (*[6912]float64)(a[17584:24496]))
-	lanesForwardParts(&a[0], &flat(&w.Parts.Weight)[0], &a[17584])
-	predictForwardPartsPlain2(&w.Parts.Bias, (*[4096]float64)(a[0:4096]))
-	lanesForwardPool(&a[4096], &a[0])
-	lanesForwardVolume(&a[0], &flat(&w.Volume.Weight)[0], &a[4096])
-	lanesForwardVolume2(&a[16], &a[0], &flat(&w.Volume.Bias)[0])
-	predictForwardVolumePlain3((*[8]float64)(a[16:24]), (*[8]float64)(a[32:40]))
-	lanesForwardDirection(&a[0], &flat(&w.Direction.Weight)[0], &a[4096])
-	lanesForwardDirection2(&a[0], &a[0], &flat(&w.Direction.Bias)[0])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&out[0].Volume)[0], size, a[32:40], lanes, n)
-	runtime.FromLanes(&flat(&out[0].Direction)[0], size, a[0:24], lanes, n)
-}
-
-// predictForwardEdgesPlain1 computes edges[od,oh,ow,f,lane] =
-// elu(edges[od,oh,ow,f,lane] + bias[f], 1).
-//
-//	bias  [4]
-//	edges [6912] (6×6×6×4×8, row-major)
-func predictForwardEdgesPlain1(bias *[4]float64, edges *[6912]float64) {
-	for od := range 6 {
-		for oh := range 6 {
-			for ow := range 6 {
-				for f := range bias {
-					edgesRow := (*[8]float64)(edges[1152*od+192*oh+32*ow+8*f:])
-					for lane := range 8 {
-						edgesRow[lane] = runtime.ELU(edgesRow[lane]+bias[f], 1)
-					}
-				}
-			}
-		}
-	}
-}
-
-// predictForwardPartsPlain2 computes parts[od,oh,ow,4*g+f,lane] =
-// elu(parts[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1).
-//
-//	bias  [8]
-//	parts [4096] (4×4×4×8×8, row-major)
-func predictForwardPartsPlain2(bias *[8]float64, parts *[4096]float64) {
-	for od := range 4 {
-		for oh := range 4 {
-			for ow := range 4 {
-				for g := range 2 {
-					for f := range 4 {
-						partsRow := (*[8]float64)(parts[1024*od+256*oh+64*ow+32*g+8*f:])
-						for lane := range 8 {
-							partsRow[lane] = runtime.ELU(partsRow[lane]+bias[4*g+f], 1)
-						}
-					}
-				}
-			}
-		}
-	}
-}
-
-// predictForwardVolumePlain3 computes volume[i,lane] = softplus(z[i,lane]).
-//
-//	z      [8] (1×8, row-major)
-//	volume [8] (1×8, row-major)
-func predictForwardVolumePlain3(z *[8]float64, volume *[8]float64) {
-	for i := range 1 {
-		volumeRow := (*[8]float64)(volume[8*i:])
-		zRow := (*[8]float64)(z[8*i:])
-		for lane := range 8 {
-			volumeRow[lane] = runtime.Softplus(zRow[lane])
-		}
-	}
-}
 
 // laneTrainer is what a [Trainer] needs to run samples side by side.
 type laneTrainer struct {

@@ -5,77 +5,16 @@
 package two_by_two
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in lanes: how many samples run side by side, and the elements of the
-// arenas for that many.
+// Sizes in training: the elements of the arena of a group of samples.
 const (
-	lanes              = 16
-	laneInferenceArena = 2304
-	laneTrainingArena  = 6272
-	fewest             = 2 // samples that are worth it
+	laneTrainingArena = 6272
+	fewest            = 2 // samples that are worth lanes
 )
-
-// lanePool holds arenas of predictions.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 2 {
-		return false, nil
-	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
-}
-
-// predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:1024], lanes, &flat(&in[0].Left)[0], stride, n)
-	runtime.ToLanes(a[1024:2048], lanes, &flat(&in[0].Right)[0], stride, n)
-	lanesForwardLeftCode(&a[2048], &flat(&w.LeftCode.Weight)[0], &a[0])
-	lanesForwardLeftCode2(&a[2048], &a[2048], &flat(&w.LeftCode.Bias)[0])
-	lanesForwardLeftCode3(&a[768], &a[2048])
-	lanesForwardLeftCode(&a[0], &flat(&w.LeftCode.Weight)[0], &a[1024])
-	lanesForwardLeftCode2(&a[0], &a[0], &flat(&w.LeftCode.Bias)[0])
-	lanesForwardLeftCode3(&a[1024], &a[0])
-	lanesForwardDistance(&a[1280], &a[768], &a[1024])
-	lanesForwardBoth(&a[0], &a[768])
-	lanesForwardBoth(&a[256], &a[1024])
-	lanesForwardBoth(&a[512], &a[1280])
-	lanesForwardHidden(&a[768], &flat(&w.Hidden.Weight)[0], &a[0])
-	lanesForwardHidden2(&a[768], &a[768], &flat(&w.Hidden.Bias)[0])
-	lanesForwardHidden3(&a[0], &a[768])
-	lanesForwardSame(&a[384], &flat(&w.Same.Weight)[0], &a[0])
-	lanesForwardSame2(&a[400], &a[384], &flat(&w.Same.Bias)[0])
-	lanesForwardSame3(&a[416], &a[400])
-	lanesForwardBrighter(&a[384], &flat(&w.Brighter.Weight)[0], &a[0])
-	lanesForwardBrighter2(&a[384], &a[384], &flat(&w.Brighter.Bias)[0])
-	lanesForwardBrighter3(&a[32], &a[384])
-	lanesForwardBrighter4(&a[0], &a[384], &a[32])
-	lanesForwardBrighter5(&a[64], &a[0])
-	lanesForwardBrighter6(&a[32], &a[0], &a[64])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Same)[0], size, a[416:432], lanes, n)
-	runtime.FromLanes(&flat(&out[0].Brighter)[0], size, a[32:64], lanes, n)
-}
 
 // laneTrainer is what a [Trainer] needs to run samples side by side.
 type laneTrainer struct {

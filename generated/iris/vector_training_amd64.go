@@ -5,91 +5,16 @@
 package iris
 
 import (
-	"context"
-	"sync"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in lanes: how many samples run side by side, and the elements of the
-// arenas for that many.
+// Sizes in training: the elements of the arena of a group of samples.
 const (
-	lanes              = 8
-	laneInferenceArena = 160
-	laneTrainingArena  = 488
-	fewest             = 8 // samples that are worth it
+	laneTrainingArena = 488
+	fewest            = 8 // samples that are worth lanes
 )
-
-// lanePool holds arenas of predictions.
-var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float64)
-}}
-
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
-func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 8 {
-		return false, nil
-	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float64)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
-}
-
-// predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float64, in []Inputs, out []Outputs) {
-	n := len(in)
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(a[128:160], lanes, &flat(&in[0].Flower)[0], stride, n)
-	lanesForwardHidden(&a[0], &flat(&w.Hidden.Weight)[0], &a[128])
-	predictForwardHiddenPlain1(&w.Hidden.Bias, (*[128]float64)(a[0:128]))
-	lanesForwardSpecies(&a[128], &flat(&w.Species.Weight)[0], &a[0])
-	lanesForwardSpecies2(&a[128], &a[128], &flat(&w.Species.Bias)[0])
-	lanesForwardSpecies3(&a[32], &a[128])
-	predictForwardSpeciesPlain2((*[24]float64)(a[128:152]), (*[8]float64)(a[32:40]), (*[24]float64)(a[0:24]))
-	lanesForwardSpecies4(&a[64], &a[0])
-	lanesForwardSpecies5(&a[32], &a[0], &a[64])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&out[0].Species)[0], size, a[32:56], lanes, n)
-}
-
-// predictForwardHiddenPlain1 computes hidden[o,lane] = tanh(hidden[o,lane] +
-// bias[o]).
-//
-//	bias   [16]
-//	hidden [128] (16×8, row-major)
-func predictForwardHiddenPlain1(bias *[16]float64, hidden *[128]float64) {
-	for o := range bias {
-		hiddenRow := (*[8]float64)(hidden[8*o:])
-		for lane := range 8 {
-			hiddenRow[lane] = runtime.Tanh(hiddenRow[lane] + bias[o])
-		}
-	}
-}
-
-// predictForwardSpeciesPlain2 computes exps[i,lane] = exp(z[i,lane] -
-// peak[0,lane]).
-//
-//	z    [24] (3×8, row-major)
-//	peak [8] (1×8, row-major)
-//	exps [24] (3×8, row-major)
-func predictForwardSpeciesPlain2(z *[24]float64, peak *[8]float64, exps *[24]float64) {
-	for i := range 3 {
-		expsRow := (*[8]float64)(exps[8*i:])
-		zRow := (*[8]float64)(z[8*i:])
-		for lane := range peak {
-			expsRow[lane] = runtime.Exp(zRow[lane] - peak[lane])
-		}
-	}
-}
 
 // laneTrainer is what a [Trainer] needs to run samples side by side.
 type laneTrainer struct {
