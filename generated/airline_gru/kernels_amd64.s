@@ -1849,10 +1849,10 @@ loop29:
 	DECQ         CX
 	JNZ          loop28
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	VZEROUPPER
 	RET
@@ -1939,10 +1939,10 @@ loop35:
 	DECQ         DX
 	JNZ          loop33
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX

@@ -124,7 +124,7 @@ func lanesBackwardVolume3(out *float64, in1 *float64, in2 *float64, groups int)
 //go:noescape
 func lanesBackwardParts4(out *float64, in1 *float64, groups int)
 
-// lanesBackwardParts5 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane d.parts.product[od,oh,ow,4*g+f,lane]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: dot 2×3, 2 sums.
+// lanesBackwardParts5 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane d.parts.product[od,oh,ow,4*g+f,lane]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: dot 2×3, 1 sums.
 //
 //go:noescape
 func lanesBackwardParts5(out *float64, in1 *float64, in2 *float64, groups int)
@@ -134,7 +134,7 @@ func lanesBackwardParts5(out *float64, in1 *float64, in2 *float64, groups int)
 //go:noescape
 func lanesBackwardEdges2(out *float64, in1 *float64, groups int)
 
-// lanesBackwardEdges3 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow,lane d.edges.product[od,oh,ow,f,lane]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: dot 2×3, 2 sums.
+// lanesBackwardEdges3 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow,lane d.edges.product[od,oh,ow,f,lane]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: dot 2×3, 1 sums.
 //
 //go:noescape
 func lanesBackwardEdges3(out *float64, in1 *float64, in2 *float64, groups int)

@@ -2657,10 +2657,10 @@ loop70:
 	DECQ         DX
 	JNZ          loop69
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -2832,10 +2832,10 @@ loop77:
 	DECQ         DX
 	JNZ          loop76
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -3149,10 +3149,10 @@ loop88:
 	DECQ         DX
 	JNZ          loop86
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -3666,10 +3666,10 @@ loop112:
 	DECQ         DX
 	JNZ          loop110
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -3760,50 +3760,50 @@ loop117:
 	JNZ          loop115
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X9
-	VADDPS       X9, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X9, X0, X0
 	VMOVSS       X0, (AX)
+	VHADDPS      Y1, Y1, Y1
+	VHADDPS      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X9
-	VADDPS       X9, X1, X1
-	VHADDPS      X1, X1, X1
-	VHADDPS      X1, X1, X1
+	VADDSS       X9, X1, X1
 	VMOVSS       X1, 12(AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X9
-	VADDPS       X9, X2, X2
-	VHADDPS      X2, X2, X2
-	VHADDPS      X2, X2, X2
+	VADDSS       X9, X2, X2
 	VMOVSS       X2, 24(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X9
-	VADDPS       X9, X3, X3
-	VHADDPS      X3, X3, X3
-	VHADDPS      X3, X3, X3
+	VADDSS       X9, X3, X3
 	VMOVSS       X3, 36(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X9
-	VADDPS       X9, X4, X4
-	VHADDPS      X4, X4, X4
-	VHADDPS      X4, X4, X4
+	VADDSS       X9, X4, X4
 	VMOVSS       X4, 48(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X9
-	VADDPS       X9, X5, X5
-	VHADDPS      X5, X5, X5
-	VHADDPS      X5, X5, X5
+	VADDSS       X9, X5, X5
 	VMOVSS       X5, 60(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X9
-	VADDPS       X9, X6, X6
-	VHADDPS      X6, X6, X6
-	VHADDPS      X6, X6, X6
+	VADDSS       X9, X6, X6
 	VMOVSS       X6, 72(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X9
-	VADDPS       X9, X7, X7
-	VHADDPS      X7, X7, X7
-	VHADDPS      X7, X7, X7
+	VADDSS       X9, X7, X7
 	VMOVSS       X7, 84(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
-	VADDPS       X9, X8, X8
-	VHADDPS      X8, X8, X8
-	VHADDPS      X8, X8, X8
+	VADDSS       X9, X8, X8
 	VMOVSS       X8, 96(AX)
 	ADDQ         $+36, AX
 	ADDQ         $+5376, CX
@@ -3873,35 +3873,35 @@ loop121:
 	JNZ          loop119
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X2
-	VADDPS       X2, X8, X8
-	VHADDPS      X8, X8, X8
-	VHADDPS      X8, X8, X8
+	VADDSS       X2, X8, X8
 	VMOVSS       X8, (AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X2
-	VADDPS       X2, X7, X7
-	VHADDPS      X7, X7, X7
-	VHADDPS      X7, X7, X7
+	VADDSS       X2, X7, X7
 	VMOVSS       X7, 12(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X2
-	VADDPS       X2, X6, X6
-	VHADDPS      X6, X6, X6
-	VHADDPS      X6, X6, X6
+	VADDSS       X2, X6, X6
 	VMOVSS       X6, 24(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X2
-	VADDPS       X2, X5, X5
-	VHADDPS      X5, X5, X5
-	VHADDPS      X5, X5, X5
+	VADDSS       X2, X5, X5
 	VMOVSS       X5, 36(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VHADDPS      X4, X4, X4
-	VHADDPS      X4, X4, X4
+	VADDSS       X2, X4, X4
 	VMOVSS       X4, 48(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X2
-	VADDPS       X2, X3, X3
-	VHADDPS      X3, X3, X3
-	VHADDPS      X3, X3, X3
+	VADDSS       X2, X3, X3
 	VMOVSS       X3, 60(AX)
 	ADDQ         $+36, AX
 	ADDQ         $+5376, CX

@@ -99,7 +99,7 @@ func lanesBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func lanesBackwardStrokes(out *float32, in1 *float32, groups int)
 
-// lanesBackwardStrokes2 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: dot 2×3, 2 sums.
+// lanesBackwardStrokes2 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: dot 2×3, 1 sums.
 //
 //go:noescape
 func lanesBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)

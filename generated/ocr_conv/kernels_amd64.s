@@ -1909,10 +1909,10 @@ loop39:
 	DECQ         DX
 	JNZ          loop38
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -2194,10 +2194,10 @@ loop50:
 	DECQ         DX
 	JNZ          loop48
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -2634,50 +2634,50 @@ loop67:
 	JNZ          loop65
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X9
-	VADDPS       X9, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X9, X0, X0
 	VMOVSS       X0, (AX)
+	VHADDPS      Y1, Y1, Y1
+	VHADDPS      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X9
-	VADDPS       X9, X1, X1
-	VHADDPS      X1, X1, X1
-	VHADDPS      X1, X1, X1
+	VADDSS       X9, X1, X1
 	VMOVSS       X1, 20(AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X9
-	VADDPS       X9, X2, X2
-	VHADDPS      X2, X2, X2
-	VHADDPS      X2, X2, X2
+	VADDSS       X9, X2, X2
 	VMOVSS       X2, 40(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X9
-	VADDPS       X9, X3, X3
-	VHADDPS      X3, X3, X3
-	VHADDPS      X3, X3, X3
+	VADDSS       X9, X3, X3
 	VMOVSS       X3, 100(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X9
-	VADDPS       X9, X4, X4
-	VHADDPS      X4, X4, X4
-	VHADDPS      X4, X4, X4
+	VADDSS       X9, X4, X4
 	VMOVSS       X4, 120(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X9
-	VADDPS       X9, X5, X5
-	VHADDPS      X5, X5, X5
-	VHADDPS      X5, X5, X5
+	VADDSS       X9, X5, X5
 	VMOVSS       X5, 140(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X9
-	VADDPS       X9, X6, X6
-	VHADDPS      X6, X6, X6
-	VHADDPS      X6, X6, X6
+	VADDSS       X9, X6, X6
 	VMOVSS       X6, 200(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X9
-	VADDPS       X9, X7, X7
-	VHADDPS      X7, X7, X7
-	VHADDPS      X7, X7, X7
+	VADDSS       X9, X7, X7
 	VMOVSS       X7, 220(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
-	VADDPS       X9, X8, X8
-	VHADDPS      X8, X8, X8
-	VHADDPS      X8, X8, X8
+	VADDSS       X9, X8, X8
 	VMOVSS       X8, 240(AX)
 	ADDQ         $+60, AX
 	ADDQ         $+6912, CX
@@ -2738,35 +2738,35 @@ loop70:
 	JNZ          loop68
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X2
-	VADDPS       X2, X8, X8
-	VHADDPS      X8, X8, X8
-	VHADDPS      X8, X8, X8
+	VADDSS       X2, X8, X8
 	VMOVSS       X8, (AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X2
-	VADDPS       X2, X7, X7
-	VHADDPS      X7, X7, X7
-	VHADDPS      X7, X7, X7
+	VADDSS       X2, X7, X7
 	VMOVSS       X7, 20(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X2
-	VADDPS       X2, X6, X6
-	VHADDPS      X6, X6, X6
-	VHADDPS      X6, X6, X6
+	VADDSS       X2, X6, X6
 	VMOVSS       X6, 100(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X2
-	VADDPS       X2, X5, X5
-	VHADDPS      X5, X5, X5
-	VHADDPS      X5, X5, X5
+	VADDSS       X2, X5, X5
 	VMOVSS       X5, 120(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VHADDPS      X4, X4, X4
-	VHADDPS      X4, X4, X4
+	VADDSS       X2, X4, X4
 	VMOVSS       X4, 200(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X2
-	VADDPS       X2, X3, X3
-	VHADDPS      X3, X3, X3
-	VHADDPS      X3, X3, X3
+	VADDSS       X2, X3, X3
 	VMOVSS       X3, 220(AX)
 	ADDQ         $+40, AX
 	ADDQ         $+4608, CX
@@ -2831,35 +2831,35 @@ loop73:
 	JNZ          loop71
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X2
-	VADDPS       X2, X3, X3
-	VHADDPS      X3, X3, X3
-	VHADDPS      X3, X3, X3
+	VADDSS       X2, X3, X3
 	VMOVSS       X3, (AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X2
-	VADDPS       X2, X4, X4
-	VHADDPS      X4, X4, X4
-	VHADDPS      X4, X4, X4
+	VADDSS       X2, X4, X4
 	VMOVSS       X4, 20(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X2
-	VADDPS       X2, X5, X5
-	VHADDPS      X5, X5, X5
-	VHADDPS      X5, X5, X5
+	VADDSS       X2, X5, X5
 	VMOVSS       X5, 40(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X2
-	VADDPS       X2, X6, X6
-	VHADDPS      X6, X6, X6
-	VHADDPS      X6, X6, X6
+	VADDSS       X2, X6, X6
 	VMOVSS       X6, 100(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X2
-	VADDPS       X2, X7, X7
-	VHADDPS      X7, X7, X7
-	VHADDPS      X7, X7, X7
+	VADDSS       X2, X7, X7
 	VMOVSS       X7, 120(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X2
-	VADDPS       X2, X8, X8
-	VHADDPS      X8, X8, X8
-	VHADDPS      X8, X8, X8
+	VADDSS       X2, X8, X8
 	VMOVSS       X8, 140(AX)
 	ADDQ         $+60, AX
 	ADDQ         $+6912, CX
@@ -2912,25 +2912,25 @@ loop76:
 	JNZ          loop74
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X4
-	VADDPS       X4, X8, X8
-	VHADDPS      X8, X8, X8
-	VHADDPS      X8, X8, X8
+	VADDSS       X4, X8, X8
 	VMOVSS       X8, (AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X4
-	VADDPS       X4, X7, X7
-	VHADDPS      X7, X7, X7
-	VHADDPS      X7, X7, X7
+	VADDSS       X4, X7, X7
 	VMOVSS       X7, 20(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X4
-	VADDPS       X4, X6, X6
-	VHADDPS      X6, X6, X6
-	VHADDPS      X6, X6, X6
+	VADDSS       X4, X6, X6
 	VMOVSS       X6, 100(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X4
-	VADDPS       X4, X5, X5
-	VHADDPS      X5, X5, X5
-	VHADDPS      X5, X5, X5
+	VADDSS       X4, X5, X5
 	VMOVSS       X5, 120(AX)
 	ADDQ         $+40, AX
 	ADDQ         $+4608, CX

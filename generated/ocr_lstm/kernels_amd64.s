@@ -3411,10 +3411,10 @@ loop55:
 	DECQ         DX
 	JNZ          loop54
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -4514,10 +4514,10 @@ loop92:
 	DECQ         DX
 	JNZ          loop90
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX

@@ -2079,10 +2079,10 @@ loop32:
 	DECQ         DX
 	JNZ          loop31
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -2357,10 +2357,10 @@ loop42:
 	DECQ         DX
 	JNZ          loop41
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX

@@ -2247,10 +2247,10 @@ loop39:
 	DECQ         DX
 	JNZ          loop38
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -2765,10 +2765,10 @@ loop57:
 	DECQ         DX
 	JNZ          loop55
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX

@@ -3871,10 +3871,10 @@ loop34:
 	DECQ         DX
 	JNZ          loop33
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -4031,10 +4031,10 @@ loop40:
 	DECQ         CX
 	JNZ          loop39
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	VZEROUPPER
 	RET
@@ -4120,10 +4120,10 @@ loop45:
 	DECQ         DX
 	JNZ          loop44
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -4311,10 +4311,10 @@ loop52:
 	DECQ         DX
 	JNZ          loop51
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
@@ -4351,10 +4351,10 @@ loop55:
 	DECQ         DX
 	JNZ          loop54
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VADDSS       (AX), X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX

@@ -54,7 +54,7 @@ func lanesBackwardHidden(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func lanesBackwardOdd2(out *float32, in1 *float32, groups int)
 
-// lanesBackwardOdd3 computes d.odd.weight[o,i] = Σ_lane d.odd.product[o,lane]·hidden[i,lane]: dot 1×4, 2 sums.
+// lanesBackwardOdd3 computes d.odd.weight[o,i] = Σ_lane d.odd.product[o,lane]·hidden[i,lane]: dot 1×8, 1 sums.
 //
 //go:noescape
 func lanesBackwardOdd3(out *float32, in1 *float32, in2 *float32, groups int)
@@ -64,7 +64,7 @@ func lanesBackwardOdd3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func lanesBackwardHidden2(out *float32, in1 *float32, groups int)
 
-// lanesBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·bits[i,lane]: dot 3×2, 2 sums.
+// lanesBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·bits[i,lane]: dot 3×2, 1 sums.
 //
 //go:noescape
 func lanesBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)

@@ -939,10 +939,10 @@ loop6:
 	DECQ         CX
 	JNZ          loop5
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	VZEROUPPER
 	RET
@@ -950,12 +950,9 @@ loop6:
 // func lanesBackwardOdd3(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·lanesBackwardOdd3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop7:
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -966,53 +963,47 @@ loop7:
 	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ   groups+24(FP), DX
 
-loop8:
+loop7:
 	VMOVUPS      (BX), Y8
 	VFMADD231PS  (CX), Y8, Y0
 	VFMADD231PS  64(CX), Y8, Y1
 	VFMADD231PS  128(CX), Y8, Y2
 	VFMADD231PS  192(CX), Y8, Y3
+	VFMADD231PS  256(CX), Y8, Y4
+	VFMADD231PS  320(CX), Y8, Y5
+	VFMADD231PS  384(CX), Y8, Y6
+	VFMADD231PS  448(CX), Y8, Y7
 	VMOVUPS      32(BX), Y8
-	VFMADD231PS  32(CX), Y8, Y4
-	VFMADD231PS  96(CX), Y8, Y5
-	VFMADD231PS  160(CX), Y8, Y6
-	VFMADD231PS  224(CX), Y8, Y7
+	VFMADD231PS  32(CX), Y8, Y0
+	VFMADD231PS  96(CX), Y8, Y1
+	VFMADD231PS  160(CX), Y8, Y2
+	VFMADD231PS  224(CX), Y8, Y3
+	VFMADD231PS  288(CX), Y8, Y4
+	VFMADD231PS  352(CX), Y8, Y5
+	VFMADD231PS  416(CX), Y8, Y6
+	VFMADD231PS  480(CX), Y8, Y7
 	ADDQ         $+1856, BX
 	ADDQ         $+1856, CX
-	DECQ         SI
-	JNZ          loop8
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VEXTRACTF128 $0x01, Y0, X7
-	VADDPS       X7, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
-	VMOVSS       X0, (AX)
-	VEXTRACTF128 $0x01, Y1, X7
-	VADDPS       X7, X1, X1
-	VHADDPS      X1, X1, X1
-	VHADDPS      X1, X1, X1
-	VMOVSS       X1, 4(AX)
-	VEXTRACTF128 $0x01, Y2, X7
-	VADDPS       X7, X2, X2
-	VHADDPS      X2, X2, X2
-	VHADDPS      X2, X2, X2
-	VMOVSS       X2, 8(AX)
-	VEXTRACTF128 $0x01, Y3, X7
-	VADDPS       X7, X3, X3
-	VHADDPS      X3, X3, X3
-	VHADDPS      X3, X3, X3
-	VMOVSS       X3, 12(AX)
-	ADDQ         $+16, AX
-	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          loop7
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, CX
 	SUBQ         $+32, AX
 	SUBQ         $+512, CX
 	VZEROUPPER
@@ -1025,34 +1016,34 @@ TEXT ·lanesBackwardHidden2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop9:
+loop8:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop10:
+loop9:
 	MOVQ $0x00000002, SI
 
-loop11:
+loop10:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          loop10
 	SUBQ         $+64, BX
 	ADDQ         $+1856, BX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          loop9
 	MOVQ         8(SP), BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
+	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop9
+	JNZ          loop8
 	SUBQ         $+32, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
@@ -1066,87 +1057,61 @@ TEXT ·lanesBackwardHidden3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop12:
+loop11:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop13:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VMOVUPS      64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VMOVUPS      128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VMOVUPS      32(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VMOVUPS      32(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VMOVUPS      96(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VMOVUPS      160(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
+loop12:
+	VMOVUPS      (CX), Y6
+	VMOVUPS      64(CX), Y7
+	VMOVUPS      (BX), Y8
+	VFMADD231PS  Y8, Y6, Y0
+	VFMADD231PS  Y8, Y7, Y1
+	VMOVUPS      64(BX), Y8
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y8, Y7, Y3
+	VMOVUPS      128(BX), Y8
+	VFMADD231PS  Y8, Y6, Y4
+	VFMADD231PS  Y8, Y7, Y5
+	VMOVUPS      32(CX), Y7
+	VMOVUPS      96(CX), Y6
+	VMOVUPS      32(BX), Y8
+	VFMADD231PS  Y8, Y7, Y0
+	VFMADD231PS  Y8, Y6, Y1
+	VMOVUPS      96(BX), Y8
+	VFMADD231PS  Y8, Y7, Y2
+	VFMADD231PS  Y8, Y6, Y3
+	VMOVUPS      160(BX), Y8
+	VFMADD231PS  Y8, Y7, Y4
+	VFMADD231PS  Y8, Y6, Y5
 	ADDQ         $+1856, BX
 	ADDQ         $+1856, CX
 	DECQ         SI
-	JNZ          loop13
+	JNZ          loop12
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VADDPS       Y6, Y0, Y0
-	VADDPS       Y7, Y1, Y1
-	VADDPS       Y8, Y2, Y2
-	VADDPS       Y9, Y3, Y3
-	VADDPS       Y10, Y4, Y4
-	VADDPS       Y11, Y5, Y5
-	VEXTRACTF128 $0x01, Y0, X11
-	VADDPS       X11, X0, X0
-	VHADDPS      X0, X0, X0
-	VHADDPS      X0, X0, X0
-	VMOVSS       X0, (AX)
-	VEXTRACTF128 $0x01, Y1, X11
-	VADDPS       X11, X1, X1
-	VHADDPS      X1, X1, X1
-	VHADDPS      X1, X1, X1
-	VMOVSS       X1, 4(AX)
-	VEXTRACTF128 $0x01, Y2, X11
-	VADDPS       X11, X2, X2
-	VHADDPS      X2, X2, X2
-	VHADDPS      X2, X2, X2
-	VMOVSS       X2, 8(AX)
-	VEXTRACTF128 $0x01, Y3, X11
-	VADDPS       X11, X3, X3
-	VHADDPS      X3, X3, X3
-	VHADDPS      X3, X3, X3
-	VMOVSS       X3, 12(AX)
-	VEXTRACTF128 $0x01, Y4, X11
-	VADDPS       X11, X4, X4
-	VHADDPS      X4, X4, X4
-	VHADDPS      X4, X4, X4
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X6
+	VADDSS       X6, X4, X4
 	VMOVSS       X4, 16(AX)
-	VEXTRACTF128 $0x01, Y5, X11
-	VADDPS       X11, X5, X5
-	VHADDPS      X5, X5, X5
-	VHADDPS      X5, X5, X5
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X6
+	VADDSS       X6, X5, X5
 	VMOVSS       X5, 20(AX)
 	ADDQ         $+8, AX
 	ADDQ         $+128, CX
@@ -1155,66 +1120,44 @@ loop13:
 	ADDQ         $+24, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop12
+	JNZ          loop11
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y4, Y4, Y4
 	VXORPS       Y3, Y3, Y3
 	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
 	MOVQ         BX, 8(SP)
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop14:
-	VMOVUPS      (BX), Y9
-	VMOVUPS      64(BX), Y8
-	VMOVUPS      (CX), Y7
-	VFMADD231PS  Y7, Y9, Y5
-	VFMADD231PS  Y7, Y8, Y3
-	VMOVUPS      64(CX), Y7
-	VFMADD231PS  Y7, Y9, Y4
-	VFMADD231PS  Y7, Y8, Y2
-	VMOVUPS      32(BX), Y8
-	VMOVUPS      96(BX), Y9
-	VMOVUPS      32(CX), Y7
-	VFMADD231PS  Y7, Y8, Y1
-	VFMADD231PS  Y7, Y9, Y11
-	VMOVUPS      96(CX), Y7
-	VFMADD231PS  Y7, Y8, Y0
-	VFMADD231PS  Y7, Y9, Y10
+loop13:
+	VMOVUPS      (BX), Y1
+	VMOVUPS      64(BX), Y0
+	VMOVUPS      (CX), Y6
+	VFMADD231PS  Y6, Y1, Y5
+	VFMADD231PS  Y6, Y0, Y3
+	VMOVUPS      64(CX), Y6
+	VFMADD231PS  Y6, Y1, Y4
+	VFMADD231PS  Y6, Y0, Y2
+	VMOVUPS      32(BX), Y0
+	VMOVUPS      96(BX), Y1
+	VMOVUPS      32(CX), Y6
+	VFMADD231PS  Y6, Y0, Y5
+	VFMADD231PS  Y6, Y1, Y3
+	VMOVUPS      96(CX), Y6
+	VFMADD231PS  Y6, Y0, Y4
+	VFMADD231PS  Y6, Y1, Y2
 	ADDQ         $+1856, BX
 	ADDQ         $+1856, CX
 	DECQ         DX
-	JNZ          loop14
+	JNZ          loop13
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VADDPS       Y1, Y5, Y5
-	VADDPS       Y0, Y4, Y4
-	VADDPS       Y11, Y3, Y3
-	VADDPS       Y10, Y2, Y2
-	VEXTRACTF128 $0x01, Y5, X10
-	VADDPS       X10, X5, X5
-	VHADDPS      X5, X5, X5
-	VHADDPS      X5, X5, X5
-	VMOVSS       X5, (AX)
-	VEXTRACTF128 $0x01, Y4, X10
-	VADDPS       X10, X4, X4
-	VHADDPS      X4, X4, X4
-	VHADDPS      X4, X4, X4
-	VMOVSS       X4, 4(AX)
-	VEXTRACTF128 $0x01, Y3, X10
-	VADDPS       X10, X3, X3
-	VHADDPS      X3, X3, X3
-	VHADDPS      X3, X3, X3
-	VMOVSS       X3, 8(AX)
-	VEXTRACTF128 $0x01, Y2, X10
-	VADDPS       X10, X2, X2
-	VHADDPS      X2, X2, X2
-	VHADDPS      X2, X2, X2
-	VMOVSS       X2, 12(AX)
+	VHADDPS      Y4, Y5, Y5
+	VHADDPS      Y2, Y3, Y3
+	VHADDPS      Y3, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDPS       X4, X5, X5
+	VMOVUPS      X5, (AX)
 	ADDQ         $+8, AX
 	ADDQ         $+128, CX
 	SUBQ         $+8, AX

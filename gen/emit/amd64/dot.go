@@ -12,7 +12,8 @@ import (
 // dot is a contraction that sums along the vectors: out[r, c] = Σ A[r, v]·B[c, v]
 // for a block of rows r that only A follows and of columns c that only B
 // follows. Each result has so many partial sums that additions need not wait
-// for one another.
+// for one another; their number depends on the rows and on the length of the
+// sum alone, so that a column has the same bits alone as beside others.
 type dot struct {
 	row, column *loop
 	outer, sums []loop
@@ -20,6 +21,13 @@ type dot struct {
 	columns     int
 	partial     int
 }
+
+// Sizes that decide how a matrix is read, in bytes.
+const (
+	secondCache = 1 << 20
+	longRow     = 8 << 10 // a vector this long shares the first cache with nothing
+	page        = 4 << 10 // rows this far apart collide in the first cache
+)
 
 func newDot(n *nest, v loop, rest []loop) emitter {
 	d := &dot{rows: 1, columns: 1}
@@ -38,20 +46,47 @@ func newDot(n *nest, v loop, rest []loop) emitter {
 			d.outer = append(d.outer, l)
 		}
 	}
+	d.size(n, v)
+	return d
+}
+
+// size chooses the block. A matrix beyond the second cache is read fastest row
+// by row; the vector that it is multiplied with is then read again for each
+// row, so a long one must serve several.
+func (d *dot) size(n *nest, v loop) {
+	length, rows := v.n*n.bytes, 1
+	if d.row != nil {
+		rows = d.row.n
+	}
+	most := 0
+	switch {
+	case length <= 4*32:
+		most, d.partial = 8, 1
+	case length > longRow:
+		most, d.partial = 6, 2
+	case length*rows > secondCache:
+		most, d.partial = 1, 4
+	case length%page == 0:
+		most, d.partial = 2, 4
+	default:
+		most, d.partial = 4, 2
+	}
 	switch {
 	case d.row != nil && d.column != nil:
-		d.rows, d.columns = blockOf(d.row.n, 3), blockOf(d.column.n, 4)
+		across := [...]int{1: 3, 2: 2, 4: 1}[d.partial]
+		d.columns = blockOf(d.column.n, accumulators/d.partial/across)
 		if v.n*n.bytes%32 != 0 { // one more register, for the mask
-			d.rows, d.columns = blockOf(d.row.n, 2), blockOf(d.column.n, 4)
+			across = min(across, 2)
 		}
+		d.rows = blockOf(d.row.n, across)
 	case d.row != nil:
-		d.rows = blockOf(d.row.n, 4)
+		if most == 8 && d.row.n%8 != 0 {
+			most = 4 // sums are stored four at a time
+		}
+		d.rows = blockOf(d.row.n, most)
 	case d.column != nil:
-		d.columns = blockOf(d.column.n, 4)
+		d.columns = blockOf(d.column.n, most)
 	}
-	full := v.n * n.bytes / 32
-	d.partial = max(min(accumulators/(d.rows*d.columns), 4, full), 1)
-	return d
 }
 
 func (d *dot) form() string {
@@ -88,18 +123,21 @@ func (b *dotBlock) emit() {
 		b.sum = append(b.sum, sums)
 	}
 	b.n.each(b.dot.sums, b.along)
-	for _, more := range b.sum[1:] {
-		for i, r := range more {
-			w.Add(r, b.sum[0][i], b.sum[0][i])
+	for half := b.partial / 2; half > 0; half /= 2 {
+		for k, more := range b.sum[half : 2*half] {
+			for i, r := range more {
+				w.Add(r, b.sum[k][i], b.sum[k][i])
+			}
+			w.Release(more...)
 		}
-		w.Release(more...)
 	}
+	at := make([]int, 0, b.rows*b.columns)
 	for r := range b.rows {
 		for c := range b.columns {
-			at := asm.At(b.n.ptr[0], stride(b.row, 0)*r+stride(b.column, 0)*c)
-			b.n.total(b.sum[0][r*b.columns+c], at)
+			at = append(at, stride(b.row, 0)*r+stride(b.column, 0)*c)
 		}
 	}
+	b.n.totals(b.sum[0], at)
 	w.Release(b.sum[0]...)
 }
 
@@ -109,17 +147,18 @@ func (b *dotBlock) along() {
 	lanes := n.w.Lanes()
 	full, rest := n.vec.n/lanes, n.vec.n%lanes
 	step := loop{strides: []int{0, 32, 32}}
-	turns := full / b.partial
-	if turns <= 2 {
+	together := max(b.partial, 2)
+	turns := full / together
+	if full <= 4 {
 		turns = 0 // written out below
 	}
 	n.w.Times(turns, func() {
-		for k := range b.partial {
-			b.step(k, k, false)
+		for k := range together {
+			b.step(k, k%b.partial, false)
 		}
-		n.advance(step, b.partial)
+		n.advance(step, together)
 	})
-	done := turns * b.partial
+	done := turns * together
 	for k := range full - done {
 		b.step(k, k%b.partial, false)
 	}
@@ -163,30 +202,4 @@ func (b *dotBlock) step(k, partial int, masked bool) {
 		w.Release(y)
 	}
 	w.Release(kept...)
-}
-
-// total adds up the lanes of a register and stores the sum as one element. The
-// register is spent.
-func (n *nest) total(x reg.VecPhysical, at operand.Mem) {
-	w := n.w
-	t := w.Vec()
-	low, high := x.AsX(), t.AsX()
-	w.VEXTRACTF128(operand.U8(1), x, high)
-	if n.bytes == 8 {
-		w.VADDPD(high, low, low)
-		w.VHADDPD(low, low, low)
-		if n.op.Add {
-			w.VADDSD(at, low, low)
-		}
-		w.VMOVSD(low, at)
-	} else {
-		w.VADDPS(high, low, low)
-		w.VHADDPS(low, low, low)
-		w.VHADDPS(low, low, low)
-		if n.op.Add {
-			w.VADDSS(at, low, low)
-		}
-		w.VMOVSS(low, at)
-	}
-	w.Release(t)
 }

@@ -60,7 +60,7 @@ func runTrials(t *testing.T, width int, trials []*trial) [][]float64 {
 			writeBuffer(&input, width, x)
 		}
 	}
-	output := execute(t, k, element, calls.String(), input.Bytes())
+	output := execute(t, k, harness, element, calls.String(), input.Bytes())
 	results := make([][]float64, len(trials))
 	for i, tr := range trials {
 		results[i], output = readBuffer(output, width, tr.op.Out.Value.Size()+2*guard)
@@ -181,16 +181,18 @@ CALLS	out.Flush()
 }
 `
 
-func execute(t *testing.T, k *Kernels, element, calls string, input []byte) []byte {
+// execute compiles a program around the kernels, runs it on input and returns
+// its output.
+func execute(t testing.TB, k *Kernels, program, element, calls string, input []byte) []byte {
 	t.Helper()
 	assembly, stubs, err := k.Print("main", "test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	source := strings.NewReplacer("ELEMENT", element, "CALLS", calls).Replace(harness)
+	source := strings.NewReplacer("ELEMENT", element, "CALLS", calls).Replace(program)
 	for name, text := range map[string]string{
-		"main.go": source, "kernels_amd64.s": string(assembly), "stubs_amd64.go": string(stubs), "go.mod": "module kernels\n",
+		"main.go": source, "kernels_amd64.s": string(assembly), "stubs_amd64.go": string(stubs), "go.mod": "module kernels\n\ngo 1.26\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)

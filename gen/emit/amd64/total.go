@@ -1,0 +1,95 @@
+package amd64
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+)
+
+// totals adds up the lanes of each register, in one order for all, and stores
+// the sums as elements, at bytes after the result's pointer. Where elements lie
+// side by side they are added and stored as a vector. The registers are spent.
+func (n *nest) totals(x []reg.VecPhysical, at []int) {
+	side := 16 / n.bytes
+	for len(x) > 0 {
+		if len(x) >= side && adjacent(at[:side], n.bytes) {
+			n.totalVector(x[:side], asm.At(n.ptr[0], at[0]))
+			x, at = x[side:], at[side:]
+			continue
+		}
+		n.total(x[0], asm.At(n.ptr[0], at[0]))
+		x, at = x[1:], at[1:]
+	}
+}
+
+func adjacent(at []int, bytes int) bool {
+	for i := range at {
+		if at[i] != at[0]+i*bytes {
+			return false
+		}
+	}
+	return true
+}
+
+// totalVector stores the totals of as many registers as an XMM register has
+// lanes.
+func (n *nest) totalVector(x []reg.VecPhysical, at operand.Mem) {
+	w := n.w
+	n.pairs(x[1], x[0], x[0])
+	if n.bytes == 4 {
+		n.pairs(x[3], x[2], x[2])
+		n.pairs(x[2], x[0], x[0])
+	}
+	low, high := x[0].AsX(), x[1].AsX()
+	w.VEXTRACTF128(operand.U8(1), x[0], high)
+	if n.bytes == 4 {
+		w.VADDPS(high, low, low)
+		if n.op.Add {
+			w.VADDPS(at, low, low)
+		}
+		w.VMOVUPS(low, at)
+		return
+	}
+	w.VADDPD(high, low, low)
+	if n.op.Add {
+		w.VADDPD(at, low, low)
+	}
+	w.VMOVUPD(low, at)
+}
+
+// pairs adds neighbouring lanes of two registers, within their halves.
+func (n *nest) pairs(y, x, to reg.VecPhysical) {
+	if n.bytes == 4 {
+		n.w.VHADDPS(y, x, to)
+	} else {
+		n.w.VHADDPD(y, x, to)
+	}
+}
+
+// total adds up the lanes of a register and stores the sum as one element. The
+// register is spent.
+func (n *nest) total(x reg.VecPhysical, at operand.Mem) {
+	w := n.w
+	t := w.Vec()
+	low, high := x.AsX(), t.AsX()
+	n.pairs(x, x, x)
+	if n.bytes == 4 {
+		n.pairs(x, x, x)
+	}
+	w.VEXTRACTF128(operand.U8(1), x, high)
+	if n.bytes == 8 {
+		w.VADDSD(high, low, low)
+		if n.op.Add {
+			w.VADDSD(at, low, low)
+		}
+		w.VMOVSD(low, at)
+	} else {
+		w.VADDSS(high, low, low)
+		if n.op.Add {
+			w.VADDSS(at, low, low)
+		}
+		w.VMOVSS(low, at)
+	}
+	w.Release(t)
+}
