@@ -88,6 +88,9 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 			return nil, err
 		}
 	}
+	if one := unit.OneInference; one != nil {
+		info.InferenceArena = max(info.InferenceArena, one.Arena*widthOf[net.DType])
+	}
 	files, err := golang.Emit(unit)
 	if err != nil {
 		return nil, err
@@ -135,6 +138,9 @@ func decodeData(net *spec.Network, g *graph.Graph, errs *spec.Errors) data.Sourc
 	return source
 }
 
+// widthOf is the size of an element.
+var widthOf = map[string]int{"float32": 4, "float64": 8}
+
 // describe fills in what is known of a network.
 func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program) runtime.ModelInfo {
 	info := runtime.ModelInfo{
@@ -144,7 +150,7 @@ func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program
 		Outputs: g.Outputs, Layers: g.Layers,
 		BatchSize: net.Train.BatchSize, Epochs: net.Train.Epochs,
 	}
-	width := map[string]int{"float32": 4, "float64": 8}[net.DType]
+	width := widthOf[net.DType]
 	info.InferenceArena, info.TrainingArena = inference.Arena*width, training.Arena*width
 	for _, v := range training.Inputs {
 		info.Inputs = append(info.Inputs, runtime.TensorInfo{Name: v.Name, Shape: v.Shape})

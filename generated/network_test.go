@@ -33,7 +33,7 @@ func (p *probe[T, S, In, Out, W]) tests() []test {
 		{"Allocations", p.testAllocations},
 		{"Learning", p.testLearning},
 		{"Gradients", p.testGradients},
-		{"Lanes", p.testLanes},
+		{"Vectors", p.testVectors},
 		{"Threads", p.testThreads},
 		{"Files", p.testFiles},
 	}

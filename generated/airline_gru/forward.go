@@ -41,7 +41,7 @@ func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets,
 
 // step computes the outputs after one more time step, and the new state.
 func step(w *Weights, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
-	months := (*[1]float32)(flat(&in.Months))
+	months := &in.Months
 	memoryInput := (*[48]float32)(a[0:48])
 	memoryState := &state.Memory.State
 	memoryStates := (*[32]float32)(a[96:128])

@@ -4,152 +4,202 @@
 
 package airline_gru
 
-// lanesForwardMemory computes memory.input[t,o,lane] = memory.weight_ih[o,0]·months[t,0,lane]: tile 6×1×2.
+// kernelForwardMemory computes memory.input[t,o] = memory.weight_ih[o,0]·months[t,0]: tile 6×1×2.
 //
 //go:noescape
-func lanesForwardMemory(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardMemory2 computes memory.input[t,o,lane] = memory.input[t,o,lane] + memory.bias[o]: vectors.
+// kernelForwardMemory2 computes memory.input[t,o] = memory.input[t,o] + memory.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardMemory2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardMemory3 computes memory.states[0,i,lane] = 0: vectors.
+// kernelForwardMemory3 computes memory.states[0,i] = 0: vectors.
 //
 //go:noescape
-func lanesForwardMemory3(out *float32)
+func kernelForwardMemory3(out *float32)
 
-// lanesForwardMemory4 computes memory.recurrent[t,o,lane] = Σ_i memory.weight_hh[o,i]·memory.states[t,i,lane]: tile 6×1×2.
+// kernelForwardMemory4 computes memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]: dot 8×1, 1 sums.
 //
 //go:noescape
-func lanesForwardMemory4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory4(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardMemory5 computes memory.recurrent[t,o,lane] = memory.recurrent[t,o,lane] + memory.bias_hh[o]: vectors.
+// kernelForwardMemory5 computes memory.recurrent[t,o] = memory.recurrent[t,o] + memory.bias_hh[o]: vectors.
 //
 //go:noescape
-func lanesForwardMemory5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory5(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardMemory6 computes memory.update[t,i,lane] = sigmoid(memory.input[t,i+16,lane] + memory.recurrent[t,i+16,lane]): vectors.
+// kernelForwardMemory6 computes memory.update[t,i] = sigmoid(memory.input[t,i+16] + memory.recurrent[t,i+16]): vectors.
 //
 //go:noescape
-func lanesForwardMemory6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory6(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardMemory7 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * tanh(memory.input[t,i+32,lane] + sigmoid(memory.input[t,i,lane] + memory.recurrent[t,i,lane]) * memory.recurrent[t,i+32,lane]) + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
+// kernelForwardMemory7 computes memory.states[t+1,i] = (1 - memory.update[t,i]) * tanh(memory.input[t,i+32] + sigmoid(memory.input[t,i] + memory.recurrent[t,i]) * memory.recurrent[t,i+32]) + memory.update[t,i] * memory.states[t,i]: vectors.
 //
 //go:noescape
-func lanesForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
+func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
 
-// lanesForwardMemory8 computes memory.state[i,lane] = memory.states[12,i,lane]: vectors.
+// kernelForwardMemory8 computes memory.state[i] = memory.states[12,i]: vectors.
 //
 //go:noescape
-func lanesForwardMemory8(out *float32, in1 *float32)
+func kernelForwardMemory8(out *float32, in1 *float32)
 
-// lanesForwardGrowth computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.state[i,lane]: tile 1×1×2.
+// kernelForwardGrowth computes growth.product[o] = Σ_i growth.weight[o,i]·memory.state[i]: dot 1×1, 1 sums.
 //
 //go:noescape
-func lanesForwardGrowth(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGrowth(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardGrowth2 computes growth[o,lane] = growth.product[o,lane] + growth.bias[o]: vectors.
+// kernelForwardMemory9 computes memory.input[0,o] = memory.weight_ih[o,0]·months[0,0]: tile 1×1×6.
 //
 //go:noescape
-func lanesForwardGrowth2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory9(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardMemory9 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
+// kernelForwardMemory10 computes memory.input[t,o,lane] = memory.weight_ih[o,0]·months[t,0,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesForwardMemory9(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardMemory10 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
+// kernelForwardMemory11 computes memory.input[t,o,lane] = memory.input[t,o,lane] + memory.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardMemory10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory11(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossGrowth computes loss.growth[0,lane] = (growth[i,lane] - target.growth[i,lane]) * (growth[i,lane] - target.growth[i,lane]): vectors.
+// kernelForwardMemory12 computes memory.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func lanesLossGrowth(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory12(out *float32)
 
-// lanesLossGrowthGradient computes d.growth[i,lane] = 2 * (growth[i,lane] - target.growth[i,lane]): vectors.
+// kernelForwardMemory13 computes memory.recurrent[t,o,lane] = Σ_i memory.weight_hh[o,i]·memory.states[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesLossGrowthGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory13(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardGrowth computes d.memory.state[i,lane] = growth.weight[o,i]·d.growth.product[o,lane]: tile 6×1×2.
+// kernelForwardMemory14 computes memory.recurrent[t,o,lane] = memory.recurrent[t,o,lane] + memory.bias_hh[o]: vectors.
 //
 //go:noescape
-func lanesBackwardGrowth(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory14(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardMemory computes d.memory.states[16*i+lane] = 0: vectors.
+// kernelForwardMemory15 computes memory.update[t,i,lane] = sigmoid(memory.input[t,i+16,lane] + memory.recurrent[t,i+16,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardMemory(out *float32)
+func kernelForwardMemory15(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardMemory2 computes d.memory.states[12,i,lane] += d.memory.state[i,lane]: vectors.
+// kernelForwardMemory16 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * tanh(memory.input[t,i+32,lane] + sigmoid(memory.input[t,i,lane] + memory.recurrent[t,i,lane]) * memory.recurrent[t,i+32,lane]) + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardMemory2(out *float32, in1 *float32)
+func kernelForwardMemory16(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
 
-// lanesBackwardMemory3 computes d.memory.input[16*i+lane] = 0: vectors.
+// kernelForwardMemory17 computes memory.state[i,lane] = memory.states[12,i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardMemory3(out *float32)
+func kernelForwardMemory17(out *float32, in1 *float32)
 
-// lanesBackwardMemory4 computes d.memory.update[t,i,lane] = d.memory.states[t+1,i,lane] * (-memory.candidate[t,i,lane] + memory.states[t,i,lane]): vectors.
+// kernelForwardGrowth2 computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.state[i,lane]: tile 1×1×2.
 //
 //go:noescape
-func lanesBackwardMemory4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardMemory5 computes d.memory.candidate[t,i,lane] = d.memory.states[t+1,i,lane] * (1 - memory.update[t,i,lane]): vectors.
+// kernelForwardGrowth3 computes growth[o,lane] = growth.product[o,lane] + growth.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardMemory5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardMemory6 computes d.memory.states[t,i,lane] += d.memory.states[t+1,i,lane] * memory.update[t,i,lane]: vectors.
+// kernelForwardMemory18 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardMemory6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory18(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// lanesBackwardMemory7 computes d.memory.candidate_z[t,i,lane] = d.memory.candidate[t,i,lane] * tanh_grad(memory.candidate[t,i,lane]): vectors.
+// kernelForwardMemory19 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardMemory7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory19(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// lanesBackwardMemory8 computes d.memory.reset[t,i,lane] = d.memory.candidate_z[t,i,lane] * memory.recurrent[t,i+32,lane]: vectors.
+// kernelLossGrowth computes loss.growth[0,lane] = (growth[i,lane] - target.growth[i,lane]) * (growth[i,lane] - target.growth[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardMemory8(out *float32, in1 *float32, in2 *float32)
+func kernelLossGrowth(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardMemory9 computes d.memory.update_z[t,i,lane] = d.memory.update[t,i,lane] * sigmoid_grad(memory.update[t,i,lane]): vectors.
+// kernelLossGrowthGradient computes d.growth[i,lane] = 2 * (growth[i,lane] - target.growth[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardMemory9(out *float32, in1 *float32, in2 *float32)
+func kernelLossGrowthGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardMemory10 computes d.memory.states[t,i,lane] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o,lane]: tile 6×1×2.
+// kernelBackwardGrowth computes d.memory.state[i,lane] = growth.weight[o,i]·d.growth.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardMemory10(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardGrowth(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardGrowth2 computes d.growth.bias[o] = Σ_lane d.growth[o,lane]: sum along vectors.
+// kernelBackwardMemory computes d.memory.states[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func lanesBackwardGrowth2(out *float32, in1 *float32, groups int)
+func kernelBackwardMemory(out *float32)
 
-// lanesBackwardGrowth3 computes d.growth.weight[o,i] = Σ_lane d.growth.product[o,lane]·memory.state.rows[lane,i]: tile 1×1×2.
+// kernelBackwardMemory2 computes d.memory.states[12,i,lane] += d.memory.state[i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardGrowth3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory2(out *float32, in1 *float32)
 
-// lanesBackwardMemory11 computes d.memory.bias_hh[i] = Σ_t,lane d.memory.recurrent[t,i,lane]: sum along vectors.
+// kernelBackwardMemory3 computes d.memory.input[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func lanesBackwardMemory11(out *float32, in1 *float32, groups int)
+func kernelBackwardMemory3(out *float32)
 
-// lanesBackwardMemory12 computes d.memory.weight_hh[o,i] = Σ_t,lane d.memory.product_hh[t,o,lane]·memory.states.rows[lane,16*t+i]: tile 6×1×2.
+// kernelBackwardMemory4 computes d.memory.update[t,i,lane] = d.memory.states[t+1,i,lane] * (-memory.candidate[t,i,lane] + memory.states[t,i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardMemory12(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// lanesBackwardMemory13 computes d.memory.weight_ih[o,0] = Σ_t,lane d.memory.input.rows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
+// kernelBackwardMemory5 computes d.memory.candidate[t,i,lane] = d.memory.states[t+1,i,lane] * (1 - memory.update[t,i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory5(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMemory6 computes d.memory.states[t,i,lane] += d.memory.states[t+1,i,lane] * memory.update[t,i,lane]: vectors.
+//
+//go:noescape
+func kernelBackwardMemory6(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMemory7 computes d.memory.candidate_z[t,i,lane] = d.memory.candidate[t,i,lane] * tanh_grad(memory.candidate[t,i,lane]): vectors.
+//
+//go:noescape
+func kernelBackwardMemory7(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMemory8 computes d.memory.reset[t,i,lane] = d.memory.candidate_z[t,i,lane] * memory.recurrent[t,i+32,lane]: vectors.
+//
+//go:noescape
+func kernelBackwardMemory8(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMemory9 computes d.memory.update_z[t,i,lane] = d.memory.update[t,i,lane] * sigmoid_grad(memory.update[t,i,lane]): vectors.
+//
+//go:noescape
+func kernelBackwardMemory9(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMemory10 computes d.memory.states[t,i,lane] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardMemory10(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardGrowth2 computes d.growth.bias[o] = Σ_lane d.growth[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardGrowth2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardGrowth3 computes d.growth.weight[o,i] = Σ_lane d.growth.product[o,lane]·memory.state.rows[lane,i]: tile 1×1×2.
+//
+//go:noescape
+func kernelBackwardGrowth3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardMemory11 computes d.memory.bias_hh[i] = Σ_t,lane d.memory.recurrent[t,i,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardMemory11(out *float32, in1 *float32, groups int)
+
+// kernelBackwardMemory12 computes d.memory.weight_hh[o,i] = Σ_t,lane d.memory.product_hh[t,o,lane]·memory.states.rows[lane,16*t+i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardMemory12(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardMemory13 computes d.memory.weight_ih[o,0] = Σ_t,lane d.memory.input.rows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
+//
+//go:noescape
+func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)

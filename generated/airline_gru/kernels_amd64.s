@@ -4,16 +4,16 @@
 
 #include "textflag.h"
 
-// func lanesForwardMemory(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardMemory(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardMemory(SB), $128-24
+TEXT ·kernelForwardMemory(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ $0x00000002, DX
 
 loop1:
-	MOVQ $0x0000000c, SI
+	MOVQ $0x00000003, SI
 
 loop2:
 	VXORPS       Y0, Y0, Y0
@@ -28,113 +28,98 @@ loop2:
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 4(BX), Y14
+	VBROADCASTSS 4(CX), Y14
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 8(BX), Y14
+	VBROADCASTSS 8(CX), Y14
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 12(BX), Y14
+	VBROADCASTSS 12(CX), Y14
 	VFMADD231PS  Y14, Y12, Y6
 	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 16(BX), Y14
+	VBROADCASTSS 16(CX), Y14
 	VFMADD231PS  Y14, Y12, Y8
 	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 20(BX), Y14
+	VBROADCASTSS 20(CX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
+	VMOVUPS      Y2, 192(AX)
+	VMOVUPS      Y3, 224(AX)
+	VMOVUPS      Y4, 384(AX)
+	VMOVUPS      Y5, 416(AX)
+	VMOVUPS      Y6, 576(AX)
+	VMOVUPS      Y7, 608(AX)
+	VMOVUPS      Y8, 768(AX)
+	VMOVUPS      Y9, 800(AX)
+	VMOVUPS      Y10, 960(AX)
+	VMOVUPS      Y11, 992(AX)
 	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+3072, AX
-	ADDQ         $+64, CX
+	ADDQ         $+64, BX
 	DECQ         SI
 	JNZ          loop2
-	SUBQ         $+36864, AX
-	SUBQ         $+768, CX
-	ADDQ         $+384, AX
-	ADDQ         $+24, BX
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
+	ADDQ         $+1152, AX
+	ADDQ         $+24, CX
 	DECQ         DX
 	JNZ          loop1
-	SUBQ         $+3072, AX
-	SUBQ         $+192, BX
+	SUBQ         $+2304, AX
+	SUBQ         $+48, CX
 	VZEROUPPER
 	RET
 
-// func lanesForwardMemory2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardMemory2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesForwardMemory2(SB), $128-24
+TEXT ·kernelForwardMemory2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
 loop3:
-	MOVQ $0x00000030, SI
+	MOVQ $0x00000003, SI
 
 loop4:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         SI
-	JNZ          loop4
-	SUBQ         $+3072, AX
-	SUBQ         $+3072, BX
-	SUBQ         $+192, CX
-	ADDQ         $+3072, AX
-	ADDQ         $+3072, BX
-	DECQ         DX
-	JNZ          loop3
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, BX
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    SI
+	JNZ     loop4
+	SUBQ    $+192, AX
+	SUBQ    $+192, BX
+	SUBQ    $+192, CX
+	ADDQ    $+192, AX
+	ADDQ    $+192, BX
+	DECQ    DX
+	JNZ     loop3
+	SUBQ    $+2304, AX
+	SUBQ    $+2304, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardMemory3(out *float32)
+// func kernelForwardMemory3(out *float32)
 // Requires: AVX
-TEXT ·lanesForwardMemory3(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000010, BX
-
-loop5:
+TEXT ·kernelForwardMemory3(SB), $128-8
+	MOVQ    out+0(FP), AX
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	SUBQ    $+64, AX
-	ADDQ    $+64, AX
-	DECQ    BX
-	JNZ     loop5
-	SUBQ    $+1024, AX
 	VZEROUPPER
 	RET
 
@@ -148,180 +133,94 @@ DATA all32_0<>+24(SB)/4, $0x00000000
 DATA all32_0<>+28(SB)/4, $0x00000000
 GLOBL all32_0<>(SB), RODATA|NOPTR, $32
 
-// func lanesForwardMemory4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardMemory4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardMemory4(SB), $128-24
+TEXT ·kernelForwardMemory4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ $0x00000006, DX
+
+loop5:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  64(BX), Y8, Y1
+	VFMADD231PS  128(BX), Y8, Y2
+	VFMADD231PS  192(BX), Y8, Y3
+	VFMADD231PS  256(BX), Y8, Y4
+	VFMADD231PS  320(BX), Y8, Y5
+	VFMADD231PS  384(BX), Y8, Y6
+	VFMADD231PS  448(BX), Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y0
+	VFMADD231PS  96(BX), Y8, Y1
+	VFMADD231PS  160(BX), Y8, Y2
+	VFMADD231PS  224(BX), Y8, Y3
+	VFMADD231PS  288(BX), Y8, Y4
+	VFMADD231PS  352(BX), Y8, Y5
+	VFMADD231PS  416(BX), Y8, Y6
+	VFMADD231PS  480(BX), Y8, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
+	DECQ         DX
+	JNZ          loop5
+	SUBQ         $+192, AX
+	SUBQ         $+3072, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory5(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardMemory5(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000003, DX
 
 loop6:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000004, SI
-
-loop7:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 72(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 328(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 76(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 332(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop7
-	SUBQ         $+64, BX
-	SUBQ         $+1024, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+384, AX
-	ADDQ         $+384, BX
-	DECQ         DX
-	JNZ          loop6
-	SUBQ         $+3072, AX
-	SUBQ         $+3072, BX
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop6
+	SUBQ    $+192, AX
+	SUBQ    $+192, BX
+	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
-// func lanesForwardMemory5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·lanesForwardMemory5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000030, DX
-
-loop8:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop8
-	SUBQ         $+3072, AX
-	SUBQ         $+3072, BX
-	SUBQ         $+192, CX
-	VZEROUPPER
-	RET
-
-// func lanesForwardMemory6(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardMemory6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lanesForwardMemory6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
-
-loop9:
+TEXT ·kernelForwardMemory6(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -402,14 +301,6 @@ loop9:
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop9
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
 	VZEROUPPER
 	RET
 
@@ -553,9 +444,764 @@ DATA all32_7f<>+24(SB)/4, $0x0000007f
 DATA all32_7f<>+28(SB)/4, $0x0000007f
 GLOBL all32_7f<>(SB), RODATA|NOPTR, $32
 
-// func lanesForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
+// func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lanesForwardMemory7(SB), $128-56
+TEXT ·kernelForwardMemory7(SB), $128-56
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	MOVQ         in3+24(FP), DX
+	MOVQ         in4+32(FP), SI
+	MOVQ         in5+40(FP), DI
+	MOVQ         in6+48(FP), R8
+	VMOVUPS      all32_3f800000<>+0(SB), Y0
+	VSUBPS       (DI), Y0, Y0
+	VMOVUPS      (BX), Y1
+	VADDPS       (CX), Y1, Y1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2d20000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMOVUPS      all32_42b20000<>+0(SB), Y4
+	VMINPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509521<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y7
+	VFMADD213PS  Y2, Y7, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y6
+	VROUNDPS     $0x09, Y6, Y6
+	VSUBPS       Y6, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VCVTPS2DQ    Y6, Y6
+	VPADDD       all32_7f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y4, Y5, Y5
+	VMULPS       Y6, Y5, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMULPS       (SI), Y1, Y1
+	VADDPS       (DX), Y1, Y1
+	VMULPS       Y1, Y1, Y6
+	VMOVUPS      all32_3b238984<>+0(SB), Y2
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y6, Y2
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y6, Y2
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y6, Y2
+	VFMADD213PS  all32_3e088881<>+0(SB), Y6, Y2
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y6, Y2
+	VMULPS       Y6, Y2, Y2
+	VFMADD213PS  Y1, Y1, Y2
+	VADDPS       Y1, Y1, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2d20000<>+0(SB), Y5
+	VMAXPS       Y3, Y5, Y3
+	VMOVUPS      all32_42b20000<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y8
+	VFMADD213PS  Y3, Y8, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y5, Y7
+	VROUNDPS     $0x09, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VCVTPS2DQ    Y7, Y7
+	VPADDD       all32_7f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y5, Y4, Y4
+	VMULPS       Y7, Y4, Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y6
+	VSUBPS       Y3, Y6, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VDIVPS       Y3, Y6, Y3
+	VMOVUPS      all32_80000000<>+0(SB), Y6
+	VANDPS       Y1, Y6, Y6
+	VORPS        Y6, Y3, Y3
+	VMOVUPS      all32_80000000<>+0(SB), Y7
+	VANDNPS      Y1, Y7, Y1
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y6
+	VCMPPS       $0x11, Y6, Y1, Y6
+	VBLENDVPS    Y6, Y2, Y3, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      (DI), Y1
+	VMULPS       (R8), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      all32_3f800000<>+0(SB), Y0
+	VSUBPS       32(DI), Y0, Y0
+	VMOVUPS      32(BX), Y1
+	VADDPS       32(CX), Y1, Y1
+	VMOVAPS      Y1, Y6
+	VORPS        all32_80000000<>+0(SB), Y6, Y6
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y6, Y3, Y6
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y6, Y3, Y6
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y6, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y6
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y6
+	VMOVUPS      all32_39509521<>+0(SB), Y7
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y6, Y7
+	VFMADD213PS  all32_3c088870<>+0(SB), Y6, Y7
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y6, Y7
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y6, Y7
+	VFMADD213PS  all32_3f000000<>+0(SB), Y6, Y7
+	VMULPS       Y6, Y6, Y5
+	VFMADD213PS  Y6, Y5, Y7
+	VADDPS       all32_3f800000<>+0(SB), Y7, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x09, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y7, Y7
+	VMULPS       Y4, Y7, Y6
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y1, Y6, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
+	VDIVPS       Y6, Y2, Y1
+	VMULPS       32(SI), Y1, Y1
+	VADDPS       32(DX), Y1, Y1
+	VMULPS       Y1, Y1, Y4
+	VMOVUPS      all32_3b238984<>+0(SB), Y6
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_3e088881<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y4, Y6
+	VMULPS       Y4, Y6, Y6
+	VFMADD213PS  Y1, Y1, Y6
+	VADDPS       Y1, Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2d20000<>+0(SB), Y7
+	VMAXPS       Y2, Y7, Y2
+	VMOVUPS      all32_42b20000<>+0(SB), Y7
+	VMINPS       Y2, Y7, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y7
+	VROUNDPS     $0x08, Y7, Y7
+	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y2
+	VMOVUPS      all32_39509521<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y8
+	VFMADD213PS  Y2, Y8, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y5
+	VROUNDPS     $0x09, Y5, Y5
+	VSUBPS       Y5, Y7, Y7
+	VCVTPS2DQ    Y7, Y7
+	VPADDD       all32_7f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y7, Y3, Y3
+	VMULPS       Y5, Y3, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y4
+	VSUBPS       Y2, Y4, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y4, Y2
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDPS       Y1, Y4, Y4
+	VORPS        Y4, Y2, Y2
+	VMOVUPS      all32_80000000<>+0(SB), Y5
+	VANDNPS      Y1, Y5, Y1
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y4
+	VCMPPS       $0x11, Y4, Y1, Y4
+	VBLENDVPS    Y4, Y6, Y2, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      32(DI), Y1
+	VMULPS       32(R8), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, SI
+	ADDQ         $+64, DI
+	ADDQ         $+64, R8
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	SUBQ         $+64, DX
+	SUBQ         $+64, SI
+	SUBQ         $+64, DI
+	SUBQ         $+64, R8
+	VZEROUPPER
+	RET
+
+DATA all32_3b238984<>+0(SB)/4, $0x3b238984
+DATA all32_3b238984<>+4(SB)/4, $0x3b238984
+DATA all32_3b238984<>+8(SB)/4, $0x3b238984
+DATA all32_3b238984<>+12(SB)/4, $0x3b238984
+DATA all32_3b238984<>+16(SB)/4, $0x3b238984
+DATA all32_3b238984<>+20(SB)/4, $0x3b238984
+DATA all32_3b238984<>+24(SB)/4, $0x3b238984
+DATA all32_3b238984<>+28(SB)/4, $0x3b238984
+GLOBL all32_3b238984<>(SB), RODATA|NOPTR, $32
+
+DATA all32_bc0b5797<>+0(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+4(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+8(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+12(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+16(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+20(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+24(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+28(SB)/4, $0xbc0b5797
+GLOBL all32_bc0b5797<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3cb2b1b9<>+0(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+4(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+8(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+12(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+16(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+20(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+24(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+28(SB)/4, $0x3cb2b1b9
+GLOBL all32_3cb2b1b9<>(SB), RODATA|NOPTR, $32
+
+DATA all32_bd5d0990<>+0(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+4(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+8(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+12(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+16(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+20(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+24(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+28(SB)/4, $0xbd5d0990
+GLOBL all32_bd5d0990<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e088881<>+0(SB)/4, $0x3e088881
+DATA all32_3e088881<>+4(SB)/4, $0x3e088881
+DATA all32_3e088881<>+8(SB)/4, $0x3e088881
+DATA all32_3e088881<>+12(SB)/4, $0x3e088881
+DATA all32_3e088881<>+16(SB)/4, $0x3e088881
+DATA all32_3e088881<>+20(SB)/4, $0x3e088881
+DATA all32_3e088881<>+24(SB)/4, $0x3e088881
+DATA all32_3e088881<>+28(SB)/4, $0x3e088881
+GLOBL all32_3e088881<>(SB), RODATA|NOPTR, $32
+
+DATA all32_beaaaaab<>+0(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+4(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+8(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+12(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+16(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+20(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+24(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+28(SB)/4, $0xbeaaaaab
+GLOBL all32_beaaaaab<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f0ccccd<>+0(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+4(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+8(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+12(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+16(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+20(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+24(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+28(SB)/4, $0x3f0ccccd
+GLOBL all32_3f0ccccd<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardMemory8(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardMemory8(SB), $128-16
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardGrowth(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardGrowth(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      (BX), Y1
+	VFMADD231PS  (CX), Y1, Y0
+	VMOVUPS      32(BX), Y1
+	VFMADD231PS  32(CX), Y1, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory9(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardMemory9(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VBROADCASTSS (CX), Y6
+	VFMADD231PS  (BX), Y6, Y0
+	VFMADD231PS  32(BX), Y6, Y1
+	VFMADD231PS  64(BX), Y6, Y2
+	VFMADD231PS  96(BX), Y6, Y3
+	VFMADD231PS  128(BX), Y6, Y4
+	VFMADD231PS  160(BX), Y6, Y5
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardMemory10(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000008, DX
+
+loop7:
+	MOVQ $0x0000000c, SI
+
+loop8:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMOVUPS      Y11, 352(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+3072, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop8
+	SUBQ         $+36864, AX
+	SUBQ         $+768, CX
+	ADDQ         $+384, AX
+	ADDQ         $+24, BX
+	DECQ         DX
+	JNZ          loop7
+	SUBQ         $+3072, AX
+	SUBQ         $+192, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory11(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardMemory11(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x0000000c, DX
+
+loop9:
+	MOVQ $0x00000030, SI
+
+loop10:
+	VBROADCASTSS (CX), Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VBROADCASTSS (CX), Y0
+	VADDPS       32(BX), Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+4, CX
+	DECQ         SI
+	JNZ          loop10
+	SUBQ         $+3072, AX
+	SUBQ         $+3072, BX
+	SUBQ         $+192, CX
+	ADDQ         $+3072, AX
+	ADDQ         $+3072, BX
+	DECQ         DX
+	JNZ          loop9
+	SUBQ         $+36864, AX
+	SUBQ         $+36864, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory12(out *float32)
+// Requires: AVX
+TEXT ·kernelForwardMemory12(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $0x00000010, BX
+
+loop11:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	SUBQ    $+64, AX
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop11
+	SUBQ    $+1024, AX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory13(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardMemory13(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000008, DX
+
+loop12:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $0x00000004, SI
+
+loop13:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 64(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 192(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      64(CX), Y13
+	VMOVUPS      96(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 68(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 196(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 324(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VMOVUPS      128(CX), Y12
+	VMOVUPS      160(CX), Y13
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 72(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 136(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 200(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 264(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 328(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      192(CX), Y13
+	VMOVUPS      224(CX), Y12
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 76(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 140(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 204(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 268(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 332(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+16, BX
+	ADDQ         $+256, CX
+	DECQ         SI
+	JNZ          loop13
+	SUBQ         $+64, BX
+	SUBQ         $+1024, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMOVUPS      Y11, 352(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+384, AX
+	ADDQ         $+384, BX
+	DECQ         DX
+	JNZ          loop12
+	SUBQ         $+3072, AX
+	SUBQ         $+3072, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory14(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardMemory14(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000030, DX
+
+loop14:
+	VBROADCASTSS (CX), Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VBROADCASTSS (CX), Y0
+	VADDPS       32(BX), Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+4, CX
+	DECQ         DX
+	JNZ          loop14
+	SUBQ         $+3072, AX
+	SUBQ         $+3072, BX
+	SUBQ         $+192, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory15(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardMemory15(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000010, DX
+
+loop15:
+	VMOVUPS      (BX), Y0
+	VADDPS       (CX), Y0, Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
+	VROUNDPS     $0x09, Y5, Y5
+	VSUBPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y5, Y4, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       32(CX), Y0, Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2d20000<>+0(SB), Y5
+	VMAXPS       Y2, Y5, Y2
+	VMOVUPS      all32_42b20000<>+0(SB), Y5
+	VMINPS       Y2, Y5, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y5, Y3
+	VROUNDPS     $0x09, Y3, Y3
+	VSUBPS       Y3, Y5, Y5
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VMULPS       Y3, Y4, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop15
+	SUBQ         $+1024, AX
+	SUBQ         $+1024, BX
+	SUBQ         $+1024, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory16(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardMemory16(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -565,7 +1211,7 @@ TEXT ·lanesForwardMemory7(SB), $128-56
 	MOVQ in6+48(FP), R8
 	MOVQ $0x00000010, R9
 
-loop10:
+loop16:
 	VMOVUPS      all32_3f800000<>+0(SB), Y0
 	VSUBPS       (DI), Y0, Y0
 	VMOVUPS      (BX), Y1
@@ -780,7 +1426,7 @@ loop10:
 	ADDQ         $+64, DI
 	ADDQ         $+64, R8
 	DECQ         R9
-	JNZ          loop10
+	JNZ          loop16
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
@@ -791,84 +1437,14 @@ loop10:
 	VZEROUPPER
 	RET
 
-DATA all32_3b238984<>+0(SB)/4, $0x3b238984
-DATA all32_3b238984<>+4(SB)/4, $0x3b238984
-DATA all32_3b238984<>+8(SB)/4, $0x3b238984
-DATA all32_3b238984<>+12(SB)/4, $0x3b238984
-DATA all32_3b238984<>+16(SB)/4, $0x3b238984
-DATA all32_3b238984<>+20(SB)/4, $0x3b238984
-DATA all32_3b238984<>+24(SB)/4, $0x3b238984
-DATA all32_3b238984<>+28(SB)/4, $0x3b238984
-GLOBL all32_3b238984<>(SB), RODATA|NOPTR, $32
-
-DATA all32_bc0b5797<>+0(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+4(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+8(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+12(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+16(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+20(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+24(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+28(SB)/4, $0xbc0b5797
-GLOBL all32_bc0b5797<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3cb2b1b9<>+0(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+4(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+8(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+12(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+16(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+20(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+24(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+28(SB)/4, $0x3cb2b1b9
-GLOBL all32_3cb2b1b9<>(SB), RODATA|NOPTR, $32
-
-DATA all32_bd5d0990<>+0(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+4(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+8(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+12(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+16(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+20(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+24(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+28(SB)/4, $0xbd5d0990
-GLOBL all32_bd5d0990<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e088881<>+0(SB)/4, $0x3e088881
-DATA all32_3e088881<>+4(SB)/4, $0x3e088881
-DATA all32_3e088881<>+8(SB)/4, $0x3e088881
-DATA all32_3e088881<>+12(SB)/4, $0x3e088881
-DATA all32_3e088881<>+16(SB)/4, $0x3e088881
-DATA all32_3e088881<>+20(SB)/4, $0x3e088881
-DATA all32_3e088881<>+24(SB)/4, $0x3e088881
-DATA all32_3e088881<>+28(SB)/4, $0x3e088881
-GLOBL all32_3e088881<>(SB), RODATA|NOPTR, $32
-
-DATA all32_beaaaaab<>+0(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+4(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+8(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+12(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+16(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+20(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+24(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+28(SB)/4, $0xbeaaaaab
-GLOBL all32_beaaaaab<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f0ccccd<>+0(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+4(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+8(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+12(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+16(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+20(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+24(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+28(SB)/4, $0x3f0ccccd
-GLOBL all32_3f0ccccd<>(SB), RODATA|NOPTR, $32
-
-// func lanesForwardMemory8(out *float32, in1 *float32)
+// func kernelForwardMemory17(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·lanesForwardMemory8(SB), $128-16
+TEXT ·kernelForwardMemory17(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop11:
+loop17:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -880,15 +1456,15 @@ loop11:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop11
+	JNZ     loop17
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardGrowth(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardGrowth(SB), $128-24
+TEXT ·kernelForwardGrowth2(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -896,7 +1472,7 @@ TEXT ·lanesForwardGrowth(SB), $128-24
 	VXORPS Y1, Y1, Y1
 	MOVQ   $0x00000004, DX
 
-loop12:
+loop18:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
@@ -912,7 +1488,7 @@ loop12:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop12
+	JNZ          loop18
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	VMOVUPS      Y0, (AX)
@@ -924,9 +1500,9 @@ loop12:
 	VZEROUPPER
 	RET
 
-// func lanesForwardGrowth2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesForwardGrowth2(SB), $128-24
+TEXT ·kernelForwardGrowth3(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -943,16 +1519,16 @@ TEXT ·lanesForwardGrowth2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func lanesForwardMemory9(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory18(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lanesForwardMemory9(SB), $128-32
+TEXT ·kernelForwardMemory18(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop13:
+loop19:
 	VMOVUPS      (CX), Y0
 	VMULPS       (DX), Y0, Y0
 	VADDPS       (BX), Y0, Y0
@@ -1076,7 +1652,7 @@ loop13:
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	DECQ         SI
-	JNZ          loop13
+	JNZ          loop19
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
@@ -1084,16 +1660,16 @@ loop13:
 	VZEROUPPER
 	RET
 
-// func lanesForwardMemory10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory19(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·lanesForwardMemory10(SB), $128-32
+TEXT ·kernelForwardMemory19(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop14:
+loop20:
 	VMOVUPS all32_3f800000<>+0(SB), Y0
 	VSUBPS  (BX), Y0, Y0
 	VMULPS  (CX), Y0, Y0
@@ -1121,7 +1697,7 @@ loop14:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop14
+	JNZ     loop20
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1129,9 +1705,9 @@ loop14:
 	VZEROUPPER
 	RET
 
-// func lanesLossGrowth(out *float32, in1 *float32, in2 *float32)
+// func kernelLossGrowth(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesLossGrowth(SB), $128-24
+TEXT ·kernelLossGrowth(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -1156,9 +1732,9 @@ TEXT ·lanesLossGrowth(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func lanesLossGrowthGradient(out *float32, in1 *float32, in2 *float32)
+// func kernelLossGrowthGradient(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesLossGrowthGradient(SB), $128-24
+TEXT ·kernelLossGrowthGradient(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -1189,9 +1765,9 @@ DATA all32_40000000<>+24(SB)/4, $0x40000000
 DATA all32_40000000<>+28(SB)/4, $0x40000000
 GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
 
-// func lanesBackwardGrowth(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardGrowth(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardGrowth(SB), $128-24
+TEXT ·kernelBackwardGrowth(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1247,7 +1823,7 @@ TEXT ·lanesBackwardGrowth(SB), $128-24
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop15:
+loop21:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -1292,19 +1868,19 @@ loop15:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop15
+	JNZ          loop21
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory(out *float32)
+// func kernelBackwardMemory(out *float32)
 // Requires: AVX
-TEXT ·lanesBackwardMemory(SB), $128-8
+TEXT ·kernelBackwardMemory(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000d0, BX
 
-loop16:
+loop22:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1313,19 +1889,19 @@ loop16:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop16
+	JNZ     loop22
 	SUBQ    $+13312, AX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory2(out *float32, in1 *float32)
+// func kernelBackwardMemory2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardMemory2(SB), $128-16
+TEXT ·kernelBackwardMemory2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop17:
+loop23:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -1341,19 +1917,19 @@ loop17:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop17
+	JNZ     loop23
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory3(out *float32)
+// func kernelBackwardMemory3(out *float32)
 // Requires: AVX
-TEXT ·lanesBackwardMemory3(SB), $128-8
+TEXT ·kernelBackwardMemory3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000240, BX
 
-loop18:
+loop24:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1362,21 +1938,21 @@ loop18:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop18
+	JNZ     loop24
 	SUBQ    $+36864, AX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelBackwardMemory4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardMemory4(SB), $128-32
+TEXT ·kernelBackwardMemory4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop19:
+loop25:
 	VMOVUPS (BX), Y0
 	VXORPS  all32_80000000<>+0(SB), Y0, Y0
 	VADDPS  (CX), Y0, Y0
@@ -1400,7 +1976,7 @@ loop19:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop19
+	JNZ     loop25
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1408,15 +1984,15 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory5(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardMemory5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardMemory5(SB), $128-24
+TEXT ·kernelBackwardMemory5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop20:
+loop26:
 	VMOVUPS all32_3f800000<>+0(SB), Y0
 	VSUBPS  (BX), Y0, Y0
 	VMULPS  (CX), Y0, Y0
@@ -1435,22 +2011,22 @@ loop20:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop20
+	JNZ     loop26
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory6(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardMemory6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardMemory6(SB), $128-24
+TEXT ·kernelBackwardMemory6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop21:
+loop27:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -1471,22 +2047,22 @@ loop21:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop21
+	JNZ     loop27
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory7(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardMemory7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardMemory7(SB), $128-24
+TEXT ·kernelBackwardMemory7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop22:
+loop28:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -1511,22 +2087,22 @@ loop22:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop22
+	JNZ     loop28
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory8(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardMemory8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardMemory8(SB), $128-24
+TEXT ·kernelBackwardMemory8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop23:
+loop29:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -1543,22 +2119,22 @@ loop23:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop23
+	JNZ     loop29
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory9(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardMemory9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardMemory9(SB), $128-24
+TEXT ·kernelBackwardMemory9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop24:
+loop30:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -1581,16 +2157,16 @@ loop24:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop24
+	JNZ     loop30
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory10(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardMemory10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardMemory10(SB), $128-24
+TEXT ·kernelBackwardMemory10(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -1608,7 +2184,7 @@ TEXT ·lanesBackwardMemory10(SB), $128-24
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x0000000c, DX
 
-loop25:
+loop31:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1692,7 +2268,7 @@ loop25:
 	ADDQ         $+256, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop25
+	JNZ          loop31
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -1715,7 +2291,7 @@ loop25:
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop26:
+loop32:
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -1728,7 +2304,7 @@ loop26:
 	VMOVUPS 288(AX), Y2
 	MOVQ    $0x0000000c, SI
 
-loop27:
+loop33:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1800,7 +2376,7 @@ loop27:
 	ADDQ         $+256, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop27
+	JNZ          loop33
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -1820,34 +2396,34 @@ loop27:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop32
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardGrowth2(out *float32, in1 *float32, groups int)
+// func kernelBackwardGrowth2(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardGrowth2(SB), $128-24
+TEXT ·kernelBackwardGrowth2(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop28:
+loop34:
 	MOVQ $0x00000002, DX
 
-loop29:
+loop35:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop35
 	SUBQ         $+64, BX
 	ADDQ         $+249792, BX
 	DECQ         CX
-	JNZ          loop28
+	JNZ          loop34
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -1857,9 +2433,9 @@ loop29:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardGrowth3(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardGrowth3(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardGrowth3(SB), $128-32
+TEXT ·kernelBackwardGrowth3(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -1869,10 +2445,10 @@ TEXT ·lanesBackwardGrowth3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop30:
+loop36:
 	MOVQ $0x00000004, SI
 
-loop31:
+loop37:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
@@ -1888,13 +2464,13 @@ loop31:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop31
+	JNZ          loop37
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop36
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -1906,38 +2482,38 @@ loop31:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory11(out *float32, in1 *float32, groups int)
+// func kernelBackwardMemory11(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardMemory11(SB), $128-24
+TEXT ·kernelBackwardMemory11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000030, CX
 
-loop32:
+loop38:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop33:
+loop39:
 	MOVQ $0x0000000c, SI
 
-loop34:
+loop40:
 	MOVQ $0x00000002, DI
 
-loop35:
+loop41:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop35
+	JNZ          loop41
 	SUBQ         $+64, BX
 	ADDQ         $+3072, BX
 	DECQ         SI
-	JNZ          loop34
+	JNZ          loop40
 	SUBQ         $+36864, BX
 	ADDQ         $+249792, BX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          loop39
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -1947,21 +2523,21 @@ loop35:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop32
+	JNZ          loop38
 	SUBQ         $+192, AX
 	SUBQ         $+3072, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory12(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardMemory12(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardMemory12(SB), $128-32
+TEXT ·kernelBackwardMemory12(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop36:
+loop42:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1978,13 +2554,13 @@ loop36:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop37:
+loop43:
 	MOVQ $0x0000000c, DI
 
-loop38:
+loop44:
 	MOVQ $0x00000004, R8
 
-loop39:
+loop45:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2068,19 +2644,19 @@ loop39:
 	ADDQ         $+16, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop39
+	JNZ          loop45
 	SUBQ         $+64, BX
 	SUBQ         $+13312, CX
 	ADDQ         $+3072, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop38
+	JNZ          loop44
 	SUBQ         $+36864, BX
 	SUBQ         $+768, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         SI
-	JNZ          loop37
+	JNZ          loop43
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2102,15 +2678,15 @@ loop39:
 	ADDQ         $+384, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          loop42
 	SUBQ         $+768, AX
 	SUBQ         $+768, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardMemory13(SB), $128-32
+TEXT ·kernelBackwardMemory13(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2124,13 +2700,13 @@ TEXT ·lanesBackwardMemory13(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop40:
+loop46:
 	MOVQ $0x0000000c, SI
 
-loop41:
+loop47:
 	MOVQ $0x00000004, DI
 
-loop42:
+loop48:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -2162,19 +2738,19 @@ loop42:
 	ADDQ         $+9216, BX
 	ADDQ         $+16, CX
 	DECQ         DI
-	JNZ          loop42
+	JNZ          loop48
 	SUBQ         $+36864, BX
 	SUBQ         $+64, CX
 	ADDQ         $+192, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop41
+	JNZ          loop47
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         DX
-	JNZ          loop40
+	JNZ          loop46
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)

@@ -111,20 +111,20 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // Session predicts for one goroutine, with an arena of its own.
 type Session struct {
 	weights *Weights
-	arena   [InferenceArena]float32
+	arena   *[InferenceArena]float32
 
 	state     State // of the sequence that Step is in
-	stepArena [StepArena]float32
+	stepArena *[StepArena]float32
 }
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{weights: m.weights}
+	return &Session{weights: m.weights, arena: new([InferenceArena]float32), stepArena: new([StepArena]float32)}
 }
 
 // Predict computes out from in. It allocates nothing.
 func (s *Session) Predict(in *Inputs, out *Outputs) {
-	infer(s.weights, &s.arena, in, out)
+	predict(s.weights, s.arena, in, out)
 }
 
 // StepInputs is one time step of [Inputs].
@@ -149,7 +149,7 @@ type State struct {
 // nothing. After the last step of a sequence, out is to the bit what Predict
 // computes from the whole.
 func (s *Session) Step(in *StepInputs, out *StepOutputs) {
-	step(s.weights, &s.stepArena, &s.state, in, out)
+	advance(s.weights, s.stepArena, &s.state, in, out)
 }
 
 // State returns a copy of the state after the steps so far.

@@ -19,6 +19,67 @@ const (
 	laneInferenceArena = 24832
 )
 
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0][0])
+	kernelForwardMemory2(&a[0], &a[0], &w.Memory.Bias[0])
+	kernelForwardMemory3(&a[1152])
+	for t := range 12 {
+		kernelForwardMemory4(&a[48*t+576], &w.Memory.WeightHh[0][0], &a[16*t+1152])
+		kernelForwardMemory5(&a[48*t+576], &a[48*t+576], &w.Memory.BiasHh[0])
+		kernelForwardMemory6(&a[16*t+1360], &a[48*t+16], &a[48*t+592])
+		kernelForwardMemory7(&a[16*t+1168], &a[48*t], &a[48*t+576], &a[48*t+32], &a[48*t+608], &a[16*t+1360], &a[16*t+1152])
+	}
+	kernelForwardMemory8(&a[0], &a[1344])
+	kernelForwardGrowth(&a[16], &w.Growth.Weight[0][0], &a[0])
+	predictForwardGrowthPlain1(&w.Growth.Bias, (*[1]float32)(a[16:17]), &out.Growth)
+}
+
+// predictForwardGrowthPlain1 computes growth[o] = product[o] + bias[o].
+//
+//	bias    [1]
+//	product [1]
+//	growth  [1]
+func predictForwardGrowthPlain1(bias *[1]float32, product *[1]float32, growth *[1]float32) {
+	for o := range growth {
+		growth[o] = product[o] + bias[o]
+	}
+}
+
+// advance computes the outputs after one more time step, and the new state.
+func advance(w *Weights, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
+	if !runtime.AVX2 {
+		step(w, a, state, in, out)
+		return
+	}
+	kernelForwardMemory9(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0])
+	kernelForwardMemory5(&a[0], &a[0], &w.Memory.Bias[0])
+	kernelForwardMemory8(&a[96], &state.Memory.State[0])
+	kernelForwardMemory4(&a[48], &w.Memory.WeightHh[0][0], &a[96])
+	kernelForwardMemory5(&a[48], &a[48], &w.Memory.BiasHh[0])
+	kernelForwardMemory6(&a[128], &a[16], &a[64])
+	kernelForwardMemory7(&a[112], &a[0], &a[48], &a[32], &a[80], &a[128], &a[96])
+	kernelForwardMemory8(&state.Memory.State[0], &a[112])
+	kernelForwardMemory8(&a[0], &a[112])
+	kernelForwardGrowth(&a[16], &w.Growth.Weight[0][0], &a[0])
+	advanceForwardGrowthPlain1(&w.Growth.Bias, (*[1]float32)(a[16:17]), &out.Growth)
+}
+
+// advanceForwardGrowthPlain1 computes growth[o] = product[o] + bias[o].
+//
+//	bias    [1]
+//	product [1]
+//	growth  [1]
+func advanceForwardGrowthPlain1(bias *[1]float32, product *[1]float32, growth *[1]float32) {
+	for o := range growth {
+		growth[o] = product[o] + bias[o]
+	}
+}
+
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
 	return new([laneInferenceArena]float32)
@@ -47,18 +108,18 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[9216:9408], lanes, &flat(&in[0].Months)[0], stride, n)
-	lanesForwardMemory(&a[0], &flat(&w.Memory.WeightIh)[0], &a[9216])
-	lanesForwardMemory2(&a[0], &a[0], &flat(&w.Memory.Bias)[0])
-	lanesForwardMemory3(&a[18432])
+	kernelForwardMemory10(&a[0], &w.Memory.WeightIh[0][0], &a[9216])
+	kernelForwardMemory11(&a[0], &a[0], &w.Memory.Bias[0])
+	kernelForwardMemory12(&a[18432])
 	for t := range 12 {
-		lanesForwardMemory4(&a[768*t+9216], &flat(&w.Memory.WeightHh)[0], &a[256*t+18432])
-		lanesForwardMemory5(&a[768*t+9216], &a[768*t+9216], &flat(&w.Memory.BiasHh)[0])
-		lanesForwardMemory6(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
-		lanesForwardMemory7(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
+		kernelForwardMemory13(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432])
+		kernelForwardMemory14(&a[768*t+9216], &a[768*t+9216], &w.Memory.BiasHh[0])
+		kernelForwardMemory15(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
+		kernelForwardMemory16(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
 	}
-	lanesForwardMemory8(&a[0], &a[21504])
-	lanesForwardGrowth(&a[256], &flat(&w.Growth.Weight)[0], &a[0])
-	lanesForwardGrowth2(&a[0], &a[256], &flat(&w.Growth.Bias)[0])
+	kernelForwardMemory17(&a[0], &a[21504])
+	kernelForwardGrowth2(&a[256], &w.Growth.Weight[0][0], &a[0])
+	kernelForwardGrowth3(&a[0], &a[256], &w.Growth.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Growth)[0], size, a[0:16], lanes, n)
 }

@@ -6,6 +6,16 @@ package airline_gru
 
 import "context"
 
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	infer(w, a, in, out)
+}
+
+// advance computes the outputs after one more time step, and the new state.
+func advance(w *Weights, a *[StepArena]float32, state *State, in *StepInputs, out *StepOutputs) {
+	step(w, a, state, in, out)
+}
+
 // predictLanes says that there is no vector code here.
 func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
 	return false, nil

@@ -69,47 +69,47 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardMemory(&a[0], &flat(&w.Memory.WeightIh)[0], &a[62208])
-	lanesForwardMemory2(&a[0], &a[0], &flat(&w.Memory.Bias)[0])
-	lanesForwardMemory3(&a[27648])
+	kernelForwardMemory10(&a[0], &w.Memory.WeightIh[0][0], &a[62208])
+	kernelForwardMemory11(&a[0], &a[0], &w.Memory.Bias[0])
+	kernelForwardMemory12(&a[27648])
 	for t := range 12 {
-		lanesForwardMemory4(&a[768*t+9216], &flat(&w.Memory.WeightHh)[0], &a[256*t+27648])
-		lanesForwardMemory5(&a[768*t+9216], &a[768*t+9216], &flat(&w.Memory.BiasHh)[0])
-		lanesForwardMemory6(&a[256*t+34304], &a[768*t], &a[768*t+9216])
-		lanesForwardMemory6(&a[256*t+37376], &a[768*t+256], &a[768*t+9472])
-		lanesForwardMemory9(&a[256*t+40448], &a[768*t+512], &a[256*t+34304], &a[768*t+9728])
-		lanesForwardMemory10(&a[256*t+27904], &a[256*t+37376], &a[256*t+40448], &a[256*t+27648])
+		kernelForwardMemory13(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+27648])
+		kernelForwardMemory14(&a[768*t+9216], &a[768*t+9216], &w.Memory.BiasHh[0])
+		kernelForwardMemory15(&a[256*t+34304], &a[768*t], &a[768*t+9216])
+		kernelForwardMemory15(&a[256*t+37376], &a[768*t+256], &a[768*t+9472])
+		kernelForwardMemory18(&a[256*t+40448], &a[768*t+512], &a[256*t+34304], &a[768*t+9728])
+		kernelForwardMemory19(&a[256*t+27904], &a[256*t+37376], &a[256*t+40448], &a[256*t+27648])
 	}
-	lanesForwardMemory8(&a[61952], &a[30720])
-	lanesForwardGrowth(&a[0], &flat(&w.Growth.Weight)[0], &a[61952])
-	lanesForwardGrowth2(&a[62400], &a[0], &flat(&w.Growth.Bias)[0])
-	lanesLossGrowth(&a[62416], &a[62400], &a[18432])
-	lanesLossGrowthGradient(&a[62432], &a[62400], &a[18432])
+	kernelForwardMemory17(&a[61952], &a[30720])
+	kernelForwardGrowth2(&a[0], &w.Growth.Weight[0][0], &a[61952])
+	kernelForwardGrowth3(&a[62400], &a[0], &w.Growth.Bias[0])
+	kernelLossGrowth(&a[62416], &a[62400], &a[18432])
+	kernelLossGrowthGradient(&a[62432], &a[62400], &a[18432])
 	runtime.ClearLanes(a[62432:62448], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardGrowth(&a[0], &flat(&w.Growth.Weight)[0], &a[62432])
-	lanesBackwardMemory(&a[30976])
-	lanesBackwardMemory2(&a[34048], &a[0])
-	lanesBackwardMemory3(&a[0])
-	lanesBackwardMemory3(&a[18432])
+	kernelBackwardGrowth(&a[0], &w.Growth.Weight[0][0], &a[62432])
+	kernelBackwardMemory(&a[30976])
+	kernelBackwardMemory2(&a[34048], &a[0])
+	kernelBackwardMemory3(&a[0])
+	kernelBackwardMemory3(&a[18432])
 	for t := 11; t >= 0; t-- {
-		lanesBackwardMemory4(&a[256*t+43520], &a[256*t+40448], &a[256*t+27648], &a[256*t+31232])
-		lanesBackwardMemory5(&a[256*t+46592], &a[256*t+37376], &a[256*t+31232])
-		lanesBackwardMemory6(&a[256*t+30976], &a[256*t+37376], &a[256*t+31232])
-		lanesBackwardMemory7(&a[256*t+49664], &a[256*t+40448], &a[256*t+46592])
-		lanesBackwardMemory2(&a[768*t+512], &a[256*t+49664])
-		lanesBackwardMemory8(&a[256*t+52736], &a[768*t+9728], &a[256*t+49664])
-		lanesBackwardMemory6(&a[768*t+18944], &a[256*t+34304], &a[256*t+49664])
-		lanesBackwardMemory9(&a[256*t+55808], &a[256*t+37376], &a[256*t+43520])
-		lanesBackwardMemory2(&a[768*t+256], &a[256*t+55808])
-		lanesBackwardMemory2(&a[768*t+18688], &a[256*t+55808])
-		lanesBackwardMemory9(&a[256*t+58880], &a[256*t+34304], &a[256*t+52736])
-		lanesBackwardMemory2(&a[768*t], &a[256*t+58880])
-		lanesBackwardMemory2(&a[768*t+18432], &a[256*t+58880])
-		lanesBackwardMemory10(&a[256*t+30976], &flat(&w.Memory.WeightHh)[0], &a[768*t+18432])
+		kernelBackwardMemory4(&a[256*t+43520], &a[256*t+40448], &a[256*t+27648], &a[256*t+31232])
+		kernelBackwardMemory5(&a[256*t+46592], &a[256*t+37376], &a[256*t+31232])
+		kernelBackwardMemory6(&a[256*t+30976], &a[256*t+37376], &a[256*t+31232])
+		kernelBackwardMemory7(&a[256*t+49664], &a[256*t+40448], &a[256*t+46592])
+		kernelBackwardMemory2(&a[768*t+512], &a[256*t+49664])
+		kernelBackwardMemory8(&a[256*t+52736], &a[768*t+9728], &a[256*t+49664])
+		kernelBackwardMemory6(&a[768*t+18944], &a[256*t+34304], &a[256*t+49664])
+		kernelBackwardMemory9(&a[256*t+55808], &a[256*t+37376], &a[256*t+43520])
+		kernelBackwardMemory2(&a[768*t+256], &a[256*t+55808])
+		kernelBackwardMemory2(&a[768*t+18688], &a[256*t+55808])
+		kernelBackwardMemory9(&a[256*t+58880], &a[256*t+34304], &a[256*t+52736])
+		kernelBackwardMemory2(&a[768*t], &a[256*t+58880])
+		kernelBackwardMemory2(&a[768*t+18432], &a[256*t+58880])
+		kernelBackwardMemory10(&a[256*t+30976], &w.Memory.WeightHh[0][0], &a[768*t+18432])
 	}
 	trainBackwardGrowthPlain1((*[256]float32)(a[61952:62208]), (*[256]float32)(a[34304:34560]))
 	runtime.FromLanes(&a[30976], 208, a[27648:30976], lanes, lanes)
@@ -123,23 +123,23 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardGrowth2(&flat(&grad.Growth.Bias)[0], &a[62432], groups)
+		kernelBackwardGrowth2(&grad.Growth.Bias[0], &a[62432], groups)
 	case 1:
-		lanesBackwardGrowth3(&flat(&grad.Growth.Weight)[0], &a[62432], &a[34304], groups)
+		kernelBackwardGrowth3(&grad.Growth.Weight[0][0], &a[62432], &a[34304], groups)
 	case 2:
-		lanesBackwardMemory11(&flat(&grad.Memory.BiasHh)[0], &a[18432], groups)
+		kernelBackwardMemory11(&grad.Memory.BiasHh[0], &a[18432], groups)
 	case 3:
-		lanesBackwardMemory12(&flat(&grad.Memory.WeightHh)[0], &a[18432], &a[30976], groups)
+		kernelBackwardMemory12(&grad.Memory.WeightHh[0][0], &a[18432], &a[30976], groups)
 	case 4:
-		lanesBackwardMemory12(&flat(&grad.Memory.WeightHh)[192], &a[18624], &a[30976], groups)
+		kernelBackwardMemory12(&flat(&grad.Memory.WeightHh)[192], &a[18624], &a[30976], groups)
 	case 5:
-		lanesBackwardMemory12(&flat(&grad.Memory.WeightHh)[384], &a[18816], &a[30976], groups)
+		kernelBackwardMemory12(&flat(&grad.Memory.WeightHh)[384], &a[18816], &a[30976], groups)
 	case 6:
-		lanesBackwardMemory12(&flat(&grad.Memory.WeightHh)[576], &a[19008], &a[30976], groups)
+		kernelBackwardMemory12(&flat(&grad.Memory.WeightHh)[576], &a[19008], &a[30976], groups)
 	case 7:
-		lanesBackwardMemory11(&flat(&grad.Memory.Bias)[0], &a[0], groups)
+		kernelBackwardMemory11(&grad.Memory.Bias[0], &a[0], groups)
 	case 8:
-		lanesBackwardMemory13(&flat(&grad.Memory.WeightIh)[0], &a[9216], &a[62208], groups)
+		kernelBackwardMemory13(&grad.Memory.WeightIh[0][0], &a[9216], &a[62208], groups)
 	}
 }
 

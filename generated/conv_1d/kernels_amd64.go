@@ -4,157 +4,222 @@
 
 package conv_1d
 
-// lanesForwardNear computes near.padded[i,lane] = 0: vectors.
+// kernelForwardNear computes near.padded[i] = 0: vectors.
 //
 //go:noescape
-func lanesForwardNear(out *float32)
+func kernelForwardNear(out *float32)
 
-// lanesForwardNear2 computes near.padded[i+6,lane] = series[16*i+lane]: vectors.
+// kernelForwardNear2 computes near.padded[i+6] = series[i]: vectors.
 //
 //go:noescape
-func lanesForwardNear2(out *float32, in1 *float32)
+func kernelForwardNear2(out *float32, in1 *float32)
 
-// lanesForwardNear3 computes near[i,f,lane] = Σ_c near.rows[f,c]·near.padded[3*i+c,lane]: tile 4×1×2.
+// kernelForwardNear3 computes near[i,f] = Σ_c near.rows[f,c]·near.padded[3*i+c]: dot 2×4, 1 sums.
 //
 //go:noescape
-func lanesForwardNear3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardNear3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardNear4 computes near[i,f,lane] = relu(near[i,f,lane] + near.bias[f]): vectors.
+// kernelForwardNear4 computes near[i,f] = relu(near[i,f] + near.bias[f]): vectors.
 //
 //go:noescape
-func lanesForwardNear4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardNear4(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardFar computes far[i,f,lane] = Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c,lane]: tile 6×1×2.
+// kernelForwardFar computes far[i,f] = Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c]: dot 3×4, 1 sums.
 //
 //go:noescape
-func lanesForwardFar(out *float32, in1 *float32, in2 *float32)
+func kernelForwardFar(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardFar2 computes far[i,f,lane] = relu(far[i,f,lane] + far.bias[f]): vectors.
+// kernelForwardFar2 computes far[i,f] = relu(far[i,f] + far.bias[f]): vectors.
 //
 //go:noescape
-func lanesForwardFar2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardFar2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardPool computes pool[i,c,lane] = max_k pool.input[4*i+k,c,lane]: sum of vectors.
+// kernelForwardPool computes pool[i,c] = max_k pool.input[4*i+k,c]: sum of vectors.
 //
 //go:noescape
-func lanesForwardPool(out *float32, in1 *float32)
+func kernelForwardPool(out *float32, in1 *float32)
 
-// lanesForwardMean computes mean[0,c,lane] = Σ_k 0.08333333333333333 * mean.input[k,c,lane]: sum of vectors.
+// kernelForwardMean computes mean[0,c] = Σ_k 0.08333333333333333 * mean.input[k,c]: sum of vectors.
 //
 //go:noescape
-func lanesForwardMean(out *float32, in1 *float32)
+func kernelForwardMean(out *float32, in1 *float32)
 
-// lanesForwardGesture computes gesture.z[o,lane] = Σ_i gesture.weight[o,i]·mean[0,i,lane]: tile 3×1×2.
+// kernelForwardGesture computes gesture.z[o] = Σ_i gesture.weight[o,i]·mean[0,i]: dot 3×1, 1 sums.
 //
 //go:noescape
-func lanesForwardGesture(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardGesture2 computes gesture.z[o,lane] = gesture.z[o,lane] + gesture.bias[o]: vectors.
+// kernelForwardGesture2 computes gesture.z[o] = gesture.z[o] + gesture.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardGesture2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardGesture3 computes gesture.peak[0,lane] = max_i gesture.z[i,lane]: sum of vectors.
+// kernelForwardGesture3 computes gesture.exps[i] = exp(gesture.z[i] - gesture.peak[0]): vectors.
 //
 //go:noescape
-func lanesForwardGesture3(out *float32, in1 *float32)
+func kernelForwardGesture3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardGesture4 computes gesture.exps[i,lane] = exp(gesture.z[i,lane] - gesture.peak[0,lane]): vectors.
+// kernelForwardGesture4 computes gesture.total[0] = Σ_i gesture.exps[i]: sum along vectors.
 //
 //go:noescape
-func lanesForwardGesture4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture4(out *float32, in1 *float32)
 
-// lanesForwardGesture5 computes gesture.total[0,lane] = Σ_i gesture.exps[i,lane]: sum of vectors.
+// kernelForwardGesture5 computes gesture[i] = gesture.exps[i] / gesture.total[0]: vectors.
 //
 //go:noescape
-func lanesForwardGesture5(out *float32, in1 *float32)
+func kernelForwardGesture5(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardGesture6 computes gesture[i,lane] = gesture.exps[i,lane] / gesture.total[0,lane]: vectors.
+// kernelForwardNear5 computes near.padded[i,lane] = 0: vectors.
 //
 //go:noescape
-func lanesForwardGesture6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardNear5(out *float32)
 
-// lanesLossGesture computes gesture.logsum[i,lane] = log(gesture.total[i,lane]) + gesture.peak[i,lane]: vectors.
+// kernelForwardNear6 computes near.padded[i+6,lane] = series[16*i+lane]: vectors.
 //
 //go:noescape
-func lanesLossGesture(out *float32, in1 *float32, in2 *float32)
+func kernelForwardNear6(out *float32, in1 *float32)
 
-// lanesLossGesture2 computes loss.gesture[0,lane] = Σ_i target.gesture[i,lane] * (gesture.logsum[0,lane] - gesture.z[i,lane]): sum of vectors.
+// kernelForwardNear7 computes near[i,f,lane] = Σ_c near.rows[f,c]·near.padded[3*i+c,lane]: tile 4×1×2.
 //
 //go:noescape
-func lanesLossGesture2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardNear7(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossGestureGradient computes d.gesture.z[i,lane] = gesture[i,lane] - target.gesture[i,lane]: vectors.
+// kernelForwardNear8 computes near[i,f,lane] = relu(near[i,f,lane] + near.bias[f]): vectors.
 //
 //go:noescape
-func lanesLossGestureGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardNear8(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardGesture computes d.mean[0,i,lane] = Σ_o gesture.weight[o,i]·d.gesture.product[o,lane]: tile 6×1×2.
+// kernelForwardFar3 computes far[i,f,lane] = Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardGesture(out *float32, in1 *float32, in2 *float32)
+func kernelForwardFar3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardMean computes d.pool[k,c,lane] = 0.08333333333333333 * d.mean[0,c,lane]: vectors.
+// kernelForwardFar4 computes far[i,f,lane] = relu(far[i,f,lane] + far.bias[f]): vectors.
 //
 //go:noescape
-func lanesBackwardMean(out *float32, in1 *float32)
+func kernelForwardFar4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardPool computes d.far[16*i+lane] = 0: vectors.
+// kernelForwardPool2 computes pool[i,c,lane] = max_k pool.input[4*i+k,c,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardPool(out *float32)
+func kernelForwardPool2(out *float32, in1 *float32)
 
-// lanesBackwardPool2 computes d.far[4*i+k,c,lane] += d.pool[i,c,lane] at the first k where pool.input[4*i+k,c,lane] = pool[i,c,lane]: route of vectors.
+// kernelForwardMean2 computes mean[0,c,lane] = Σ_k 0.08333333333333333 * mean.input[k,c,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMean2(out *float32, in1 *float32)
 
-// lanesBackwardFar computes d.far.z[16*i+lane] = d.far[16*i+lane] * relu_grad(far[16*i+lane]): vectors.
+// kernelForwardGesture6 computes gesture.z[o,lane] = Σ_i gesture.weight[o,i]·mean[0,i,lane]: tile 3×1×2.
 //
 //go:noescape
-func lanesBackwardFar(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture6(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardFar2 computes d.near[16*i+lane] = 0: vectors.
+// kernelForwardGesture7 computes gesture.z[o,lane] = gesture.z[o,lane] + gesture.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardFar2(out *float32)
+func kernelForwardGesture7(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardFar3 computes d.near[i+4*k,c,lane] += Σ_f far.weight[f,k,c]·d.far.product[i,f,lane]: tile 4×1×2.
+// kernelForwardGesture8 computes gesture.peak[0,lane] = max_i gesture.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardFar3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture8(out *float32, in1 *float32)
 
-// lanesBackwardNear computes d.near.z[16*i+lane] = d.near[16*i+lane] * relu_grad(near[16*i+lane]): vectors.
+// kernelForwardGesture9 computes gesture.exps[i,lane] = exp(gesture.z[i,lane] - gesture.peak[0,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardNear(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture9(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardGesture2 computes d.gesture.bias[o] = Σ_lane d.gesture.z[o,lane]: sum along vectors.
+// kernelForwardGesture10 computes gesture.total[0,lane] = Σ_i gesture.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardGesture2(out *float32, in1 *float32, groups int)
+func kernelForwardGesture10(out *float32, in1 *float32)
 
-// lanesBackwardGesture3 computes d.gesture.weight[o,i] = Σ_lane d.gesture.product[o,lane]·mean.rows[lane,i]: tile 3×1×2.
+// kernelForwardGesture11 computes gesture[i,lane] = gesture.exps[i,lane] / gesture.total[0,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardGesture3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelForwardGesture11(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardFar4 computes d.far.bias[f] = Σ_i,lane d.far.z[i,f,lane]: sum along vectors.
+// kernelLossGesture computes gesture.logsum[i,lane] = log(gesture.total[i,lane]) + gesture.peak[i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardFar4(out *float32, in1 *float32, groups int)
+func kernelLossGesture(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardFar5 computes d.far.weight[f,k,c] = Σ_i,lane d.far.product[i,f,lane]·far.input[i+4*k,c,lane]: dot 3×4, 1 sums.
+// kernelLossGesture2 computes loss.gesture[0,lane] = Σ_i target.gesture[i,lane] * (gesture.logsum[0,lane] - gesture.z[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardFar5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossGesture2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// lanesBackwardNear2 computes d.near.bias[f] = Σ_i,lane d.near.z[i,f,lane]: sum along vectors.
+// kernelLossGestureGradient computes d.gesture.z[i,lane] = gesture[i,lane] - target.gesture[i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardNear2(out *float32, in1 *float32, groups int)
+func kernelLossGestureGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardNear3 computes d.near.weight[15*f+c] = Σ_i,lane d.near.product[i,f,lane]·near.padded[3*i+c,lane]: dot 3×4, 1 sums.
+// kernelBackwardGesture computes d.mean[0,i,lane] = Σ_o gesture.weight[o,i]·d.gesture.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardGesture(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMean computes d.pool[k,c,lane] = 0.08333333333333333 * d.mean[0,c,lane]: vectors.
+//
+//go:noescape
+func kernelBackwardMean(out *float32, in1 *float32)
+
+// kernelBackwardPool computes d.far[16*i+lane] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardPool(out *float32)
+
+// kernelBackwardPool2 computes d.far[4*i+k,c,lane] += d.pool[i,c,lane] at the first k where pool.input[4*i+k,c,lane] = pool[i,c,lane]: route of vectors.
+//
+//go:noescape
+func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelBackwardFar computes d.far.z[16*i+lane] = d.far[16*i+lane] * relu_grad(far[16*i+lane]): vectors.
+//
+//go:noescape
+func kernelBackwardFar(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardFar2 computes d.near[16*i+lane] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardFar2(out *float32)
+
+// kernelBackwardFar3 computes d.near[i+4*k,c,lane] += Σ_f far.weight[f,k,c]·d.far.product[i,f,lane]: tile 4×1×2.
+//
+//go:noescape
+func kernelBackwardFar3(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardNear computes d.near.z[16*i+lane] = d.near[16*i+lane] * relu_grad(near[16*i+lane]): vectors.
+//
+//go:noescape
+func kernelBackwardNear(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardGesture2 computes d.gesture.bias[o] = Σ_lane d.gesture.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardGesture2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardGesture3 computes d.gesture.weight[o,i] = Σ_lane d.gesture.product[o,lane]·mean.rows[lane,i]: tile 3×1×2.
+//
+//go:noescape
+func kernelBackwardGesture3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardFar4 computes d.far.bias[f] = Σ_i,lane d.far.z[i,f,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardFar4(out *float32, in1 *float32, groups int)
+
+// kernelBackwardFar5 computes d.far.weight[f,k,c] = Σ_i,lane d.far.product[i,f,lane]·far.input[i+4*k,c,lane]: dot 3×4, 1 sums.
+//
+//go:noescape
+func kernelBackwardFar5(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardNear2 computes d.near.bias[f] = Σ_i,lane d.near.z[i,f,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardNear2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardNear3 computes d.near.weight[15*f+c] = Σ_i,lane d.near.product[i,f,lane]·near.padded[3*i+c,lane]: dot 3×4, 1 sums.
+//
+//go:noescape
+func kernelBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)

@@ -4,23 +4,27 @@
 
 #include "textflag.h"
 
-// func lanesForwardNear(out *float32)
+// func kernelForwardNear(out *float32)
 // Requires: AVX
-TEXT ·lanesForwardNear(SB), $128-8
+TEXT ·kernelForwardNear(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x000000cc, BX
+	MOVQ $0x0000000c, BX
 
 loop1:
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	SUBQ    $+64, AX
-	ADDQ    $+64, AX
-	DECQ    BX
-	JNZ     loop1
-	SUBQ    $+13056, AX
+	VMOVUPS    all32_0<>+0(SB), Y0
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    all32_0<>+0(SB), Y0
+	VMOVUPS    Y0, 32(AX)
+	ADDQ       $+64, AX
+	DECQ       BX
+	JNZ        loop1
+	VMOVUPS    all32_0<>+0(SB), Y0
+	VMOVUPS    Y0, (AX)
+	ADDQ       $+32, AX
+	VMOVUPS    first32_4<>+0(SB), Y0
+	VMOVUPS    all32_0<>+0(SB), Y1
+	VMASKMOVPS Y1, Y0, (AX)
+	SUBQ       $+800, AX
 	VZEROUPPER
 	RET
 
@@ -34,14 +38,811 @@ DATA all32_0<>+24(SB)/4, $0x00000000
 DATA all32_0<>+28(SB)/4, $0x00000000
 GLOBL all32_0<>(SB), RODATA|NOPTR, $32
 
-// func lanesForwardNear2(out *float32, in1 *float32)
+DATA first32_4<>+0(SB)/4, $0xffffffff
+DATA first32_4<>+4(SB)/4, $0xffffffff
+DATA first32_4<>+8(SB)/4, $0xffffffff
+DATA first32_4<>+12(SB)/4, $0xffffffff
+DATA first32_4<>+16(SB)/4, $0x00000000
+DATA first32_4<>+20(SB)/4, $0x00000000
+DATA first32_4<>+24(SB)/4, $0x00000000
+DATA first32_4<>+28(SB)/4, $0x00000000
+GLOBL first32_4<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardNear2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·lanesForwardNear2(SB), $128-16
+TEXT ·kernelForwardNear2(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x0000000c, CX
+
+loop2:
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    CX
+	JNZ     loop2
+	SUBQ    $+768, AX
+	SUBQ    $+768, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardNear3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardNear3(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop3:
+	MOVQ $0x00000010, SI
+
+loop4:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (BX), Y8
+	VMOVUPS      60(BX), Y9
+	VMOVUPS      (CX), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      12(CX), Y10
+	VFMADD231PS  Y10, Y8, Y1
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      24(CX), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y6
+	VMOVUPS      36(CX), Y10
+	VFMADD231PS  Y10, Y8, Y3
+	VFMADD231PS  Y10, Y9, Y7
+	VMOVUPS      first32_7<>+0(SB), Y9
+	VMASKMOVPS   32(BX), Y9, Y8
+	VMASKMOVPS   92(BX), Y9, Y10
+	VMASKMOVPS   32(CX), Y9, Y11
+	VFMADD231PS  Y11, Y8, Y0
+	VFMADD231PS  Y11, Y10, Y4
+	VMASKMOVPS   44(CX), Y9, Y11
+	VFMADD231PS  Y11, Y8, Y1
+	VFMADD231PS  Y11, Y10, Y5
+	VMASKMOVPS   56(CX), Y9, Y11
+	VFMADD231PS  Y11, Y8, Y2
+	VFMADD231PS  Y11, Y10, Y6
+	VMASKMOVPS   68(CX), Y9, Y11
+	VFMADD231PS  Y11, Y8, Y3
+	VFMADD231PS  Y11, Y10, Y7
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X9
+	VADDSS       X9, X0, X0
+	VMOVSS       X0, (AX)
+	VHADDPS      Y1, Y1, Y1
+	VHADDPS      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X9
+	VADDSS       X9, X1, X1
+	VMOVSS       X1, 32(AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X9
+	VADDSS       X9, X2, X2
+	VMOVSS       X2, 64(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X9
+	VADDSS       X9, X3, X3
+	VMOVSS       X3, 96(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X9
+	VADDSS       X9, X4, X4
+	VMOVSS       X4, 4(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X9
+	VADDSS       X9, X5, X5
+	VMOVSS       X5, 36(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X9
+	VADDSS       X9, X6, X6
+	VMOVSS       X6, 68(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X9
+	VADDSS       X9, X7, X7
+	VMOVSS       X7, 100(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+48, CX
+	DECQ         SI
+	JNZ          loop4
+	SUBQ         $+2048, AX
+	SUBQ         $+768, CX
+	ADDQ         $+8, AX
+	ADDQ         $+120, BX
+	DECQ         DX
+	JNZ          loop3
+	SUBQ         $+32, AX
+	SUBQ         $+480, BX
+	VZEROUPPER
+	RET
+
+DATA first32_7<>+0(SB)/4, $0xffffffff
+DATA first32_7<>+4(SB)/4, $0xffffffff
+DATA first32_7<>+8(SB)/4, $0xffffffff
+DATA first32_7<>+12(SB)/4, $0xffffffff
+DATA first32_7<>+16(SB)/4, $0xffffffff
+DATA first32_7<>+20(SB)/4, $0xffffffff
+DATA first32_7<>+24(SB)/4, $0xffffffff
+DATA first32_7<>+28(SB)/4, $0x00000000
+GLOBL first32_7<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardNear4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardNear4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000040, DX
+
+loop5:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VMAXPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	SUBQ    $+32, CX
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    DX
+	JNZ     loop5
+	SUBQ    $+2048, AX
+	SUBQ    $+2048, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardFar(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardFar(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop6:
+	MOVQ $0x0000000c, SI
+
+loop7:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $0x00000005, DI
+
+loop8:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      160(BX), Y13
+	VMOVUPS      320(BX), Y14
+	VMOVUPS      (CX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      32(CX), Y15
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      64(CX), Y15
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      96(CX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         $+32, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop8
+	SUBQ         $+160, BX
+	SUBQ         $+640, CX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X14
+	VADDSS       X14, X0, X0
+	VMOVSS       X0, (AX)
+	VHADDPS      Y1, Y1, Y1
+	VHADDPS      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X14
+	VADDSS       X14, X1, X1
+	VMOVSS       X1, 64(AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X14
+	VADDSS       X14, X2, X2
+	VMOVSS       X2, 128(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X14
+	VADDSS       X14, X3, X3
+	VMOVSS       X3, 192(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X14
+	VADDSS       X14, X4, X4
+	VMOVSS       X4, 4(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X14
+	VADDSS       X14, X5, X5
+	VMOVSS       X5, 68(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X14
+	VADDSS       X14, X6, X6
+	VMOVSS       X6, 132(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X14
+	VADDSS       X14, X7, X7
+	VMOVSS       X7, 196(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X14
+	VADDSS       X14, X8, X8
+	VMOVSS       X8, 8(AX)
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X14
+	VADDSS       X14, X9, X9
+	VMOVSS       X9, 72(AX)
+	VHADDPS      Y10, Y10, Y10
+	VHADDPS      Y10, Y10, Y10
+	VEXTRACTF128 $0x01, Y10, X14
+	VADDSS       X14, X10, X10
+	VMOVSS       X10, 136(AX)
+	VHADDPS      Y11, Y11, Y11
+	VHADDPS      Y11, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X14
+	VADDSS       X14, X11, X11
+	VMOVSS       X11, 200(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          loop7
+	SUBQ         $+3072, AX
+	SUBQ         $+1536, CX
+	ADDQ         $+12, AX
+	ADDQ         $+480, BX
+	DECQ         DX
+	JNZ          loop6
+	MOVQ         $0x00000002, DX
+
+loop9:
+	MOVQ $0x0000000c, SI
+
+loop10:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   $0x00000005, DI
+
+loop11:
+	VMOVUPS      (BX), Y3
+	VMOVUPS      160(BX), Y2
+	VMOVUPS      (CX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y7
+	VMOVUPS      32(CX), Y1
+	VFMADD231PS  Y1, Y3, Y10
+	VFMADD231PS  Y1, Y2, Y6
+	VMOVUPS      64(CX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y5
+	VMOVUPS      96(CX), Y1
+	VFMADD231PS  Y1, Y3, Y8
+	VFMADD231PS  Y1, Y2, Y4
+	ADDQ         $+32, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop11
+	SUBQ         $+160, BX
+	SUBQ         $+640, CX
+	VHADDPS      Y11, Y11, Y11
+	VHADDPS      Y11, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X2
+	VADDSS       X2, X11, X11
+	VMOVSS       X11, (AX)
+	VHADDPS      Y10, Y10, Y10
+	VHADDPS      Y10, Y10, Y10
+	VEXTRACTF128 $0x01, Y10, X2
+	VADDSS       X2, X10, X10
+	VMOVSS       X10, 64(AX)
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X2
+	VADDSS       X2, X9, X9
+	VMOVSS       X9, 128(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDSS       X2, X8, X8
+	VMOVSS       X8, 192(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X2
+	VADDSS       X2, X7, X7
+	VMOVSS       X7, 4(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDSS       X2, X6, X6
+	VMOVSS       X6, 68(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X2
+	VADDSS       X2, X5, X5
+	VMOVSS       X5, 132(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDSS       X2, X4, X4
+	VMOVSS       X4, 196(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          loop10
+	SUBQ         $+3072, AX
+	SUBQ         $+1536, CX
+	ADDQ         $+8, AX
+	ADDQ         $+320, BX
+	DECQ         DX
+	JNZ          loop9
+	SUBQ         $+64, AX
+	SUBQ         $+2560, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardFar2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardFar2(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000030, DX
+
+loop12:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VMAXPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VMAXPS  Y0, Y1, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     loop12
+	SUBQ    $+3072, AX
+	SUBQ    $+3072, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardPool(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardPool(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x0000000c, CX
+
+loop13:
+	MOVQ $0x00000002, DX
+
+loop14:
+	VMOVUPS all32_ff800000<>+0(SB), Y0
+	MOVQ    $0x00000004, SI
+
+loop15:
+	VMOVUPS   (BX), Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VMAXPS    Y1, Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	ADDQ      $+64, BX
+	DECQ      SI
+	JNZ       loop15
+	SUBQ      $+256, BX
+	VMOVUPS   Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, BX
+	DECQ      DX
+	JNZ       loop14
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
+	ADDQ      $+64, AX
+	ADDQ      $+256, BX
+	DECQ      CX
+	JNZ       loop13
+	SUBQ      $+768, AX
+	SUBQ      $+3072, BX
+	VZEROUPPER
+	RET
+
+DATA all32_ff800000<>+0(SB)/4, $0xff800000
+DATA all32_ff800000<>+4(SB)/4, $0xff800000
+DATA all32_ff800000<>+8(SB)/4, $0xff800000
+DATA all32_ff800000<>+12(SB)/4, $0xff800000
+DATA all32_ff800000<>+16(SB)/4, $0xff800000
+DATA all32_ff800000<>+20(SB)/4, $0xff800000
+DATA all32_ff800000<>+24(SB)/4, $0xff800000
+DATA all32_ff800000<>+28(SB)/4, $0xff800000
+GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardMean(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardMean(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop16:
+	VXORPS Y0, Y0, Y0
+	MOVQ   $0x0000000c, DX
+
+loop17:
+	VMOVUPS all32_3daaaaab<>+0(SB), Y1
+	VMULPS  (BX), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     loop17
+	SUBQ    $+768, BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop16
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+DATA all32_3daaaaab<>+0(SB)/4, $0x3daaaaab
+DATA all32_3daaaaab<>+4(SB)/4, $0x3daaaaab
+DATA all32_3daaaaab<>+8(SB)/4, $0x3daaaaab
+DATA all32_3daaaaab<>+12(SB)/4, $0x3daaaaab
+DATA all32_3daaaaab<>+16(SB)/4, $0x3daaaaab
+DATA all32_3daaaaab<>+20(SB)/4, $0x3daaaaab
+DATA all32_3daaaaab<>+24(SB)/4, $0x3daaaaab
+DATA all32_3daaaaab<>+28(SB)/4, $0x3daaaaab
+GLOBL all32_3daaaaab<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardGesture(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardGesture(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VMOVUPS      (CX), Y3
+	VFMADD231PS  (BX), Y3, Y0
+	VFMADD231PS  64(BX), Y3, Y1
+	VFMADD231PS  128(BX), Y3, Y2
+	VMOVUPS      32(CX), Y3
+	VFMADD231PS  32(BX), Y3, Y0
+	VFMADD231PS  96(BX), Y3, Y1
+	VFMADD231PS  160(BX), Y3, Y2
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VADDSS       X3, X0, X0
+	VMOVSS       X0, (AX)
+	VHADDPS      Y1, Y1, Y1
+	VHADDPS      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X3
+	VADDSS       X3, X1, X1
+	VMOVSS       X1, 4(AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDSS       X3, X2, X2
+	VMOVSS       X2, 8(AX)
+	ADDQ         $+12, AX
+	ADDQ         $+192, BX
+	SUBQ         $+12, AX
+	SUBQ         $+192, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardGesture2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardGesture2(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    first32_3<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+	VZEROUPPER
+	RET
+
+DATA first32_3<>+0(SB)/4, $0xffffffff
+DATA first32_3<>+4(SB)/4, $0xffffffff
+DATA first32_3<>+8(SB)/4, $0xffffffff
+DATA first32_3<>+12(SB)/4, $0x00000000
+DATA first32_3<>+16(SB)/4, $0x00000000
+DATA first32_3<>+20(SB)/4, $0x00000000
+DATA first32_3<>+24(SB)/4, $0x00000000
+DATA first32_3<>+28(SB)/4, $0x00000000
+GLOBL first32_3<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardGesture3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardGesture3(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      first32_3<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VBROADCASTSS (CX), Y2
+	VSUBPS       Y2, Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y4
+	VROUNDPS     $0x09, Y4, Y4
+	VSUBPS       Y4, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y2, Y3, Y3
+	VMULPS       Y4, Y3, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	VZEROUPPER
+	RET
+
+DATA all32_c2d20000<>+0(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+4(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+8(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+12(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+16(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+20(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+24(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+28(SB)/4, $0xc2d20000
+GLOBL all32_c2d20000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_42b20000<>+0(SB)/4, $0x42b20000
+DATA all32_42b20000<>+4(SB)/4, $0x42b20000
+DATA all32_42b20000<>+8(SB)/4, $0x42b20000
+DATA all32_42b20000<>+12(SB)/4, $0x42b20000
+DATA all32_42b20000<>+16(SB)/4, $0x42b20000
+DATA all32_42b20000<>+20(SB)/4, $0x42b20000
+DATA all32_42b20000<>+24(SB)/4, $0x42b20000
+DATA all32_42b20000<>+28(SB)/4, $0x42b20000
+GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f317218<>+0(SB)/4, $0x3f317218
+DATA all32_3f317218<>+4(SB)/4, $0x3f317218
+DATA all32_3f317218<>+8(SB)/4, $0x3f317218
+DATA all32_3f317218<>+12(SB)/4, $0x3f317218
+DATA all32_3f317218<>+16(SB)/4, $0x3f317218
+DATA all32_3f317218<>+20(SB)/4, $0x3f317218
+DATA all32_3f317218<>+24(SB)/4, $0x3f317218
+DATA all32_3f317218<>+28(SB)/4, $0x3f317218
+GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+
+DATA all32_b102e308<>+0(SB)/4, $0xb102e308
+DATA all32_b102e308<>+4(SB)/4, $0xb102e308
+DATA all32_b102e308<>+8(SB)/4, $0xb102e308
+DATA all32_b102e308<>+12(SB)/4, $0xb102e308
+DATA all32_b102e308<>+16(SB)/4, $0xb102e308
+DATA all32_b102e308<>+20(SB)/4, $0xb102e308
+DATA all32_b102e308<>+24(SB)/4, $0xb102e308
+DATA all32_b102e308<>+28(SB)/4, $0xb102e308
+GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+
+DATA all32_39509521<>+0(SB)/4, $0x39509521
+DATA all32_39509521<>+4(SB)/4, $0x39509521
+DATA all32_39509521<>+8(SB)/4, $0x39509521
+DATA all32_39509521<>+12(SB)/4, $0x39509521
+DATA all32_39509521<>+16(SB)/4, $0x39509521
+DATA all32_39509521<>+20(SB)/4, $0x39509521
+DATA all32_39509521<>+24(SB)/4, $0x39509521
+DATA all32_39509521<>+28(SB)/4, $0x39509521
+GLOBL all32_39509521<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3ab6a490<>+0(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+4(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+8(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+12(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+16(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+20(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+24(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+28(SB)/4, $0x3ab6a490
+GLOBL all32_3ab6a490<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3c088870<>+0(SB)/4, $0x3c088870
+DATA all32_3c088870<>+4(SB)/4, $0x3c088870
+DATA all32_3c088870<>+8(SB)/4, $0x3c088870
+DATA all32_3c088870<>+12(SB)/4, $0x3c088870
+DATA all32_3c088870<>+16(SB)/4, $0x3c088870
+DATA all32_3c088870<>+20(SB)/4, $0x3c088870
+DATA all32_3c088870<>+24(SB)/4, $0x3c088870
+DATA all32_3c088870<>+28(SB)/4, $0x3c088870
+GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3d2aaa72<>+0(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+4(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+8(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+12(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+16(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+20(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+24(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+28(SB)/4, $0x3d2aaa72
+GLOBL all32_3d2aaa72<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
+GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f000000<>+0(SB)/4, $0x3f000000
+DATA all32_3f000000<>+4(SB)/4, $0x3f000000
+DATA all32_3f000000<>+8(SB)/4, $0x3f000000
+DATA all32_3f000000<>+12(SB)/4, $0x3f000000
+DATA all32_3f000000<>+16(SB)/4, $0x3f000000
+DATA all32_3f000000<>+20(SB)/4, $0x3f000000
+DATA all32_3f000000<>+24(SB)/4, $0x3f000000
+DATA all32_3f000000<>+28(SB)/4, $0x3f000000
+GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f800000<>+0(SB)/4, $0x3f800000
+DATA all32_3f800000<>+4(SB)/4, $0x3f800000
+DATA all32_3f800000<>+8(SB)/4, $0x3f800000
+DATA all32_3f800000<>+12(SB)/4, $0x3f800000
+DATA all32_3f800000<>+16(SB)/4, $0x3f800000
+DATA all32_3f800000<>+20(SB)/4, $0x3f800000
+DATA all32_3f800000<>+24(SB)/4, $0x3f800000
+DATA all32_3f800000<>+28(SB)/4, $0x3f800000
+GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_7f<>+0(SB)/4, $0x0000007f
+DATA all32_7f<>+4(SB)/4, $0x0000007f
+DATA all32_7f<>+8(SB)/4, $0x0000007f
+DATA all32_7f<>+12(SB)/4, $0x0000007f
+DATA all32_7f<>+16(SB)/4, $0x0000007f
+DATA all32_7f<>+20(SB)/4, $0x0000007f
+DATA all32_7f<>+24(SB)/4, $0x0000007f
+DATA all32_7f<>+28(SB)/4, $0x0000007f
+GLOBL all32_7f<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardGesture4(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardGesture4(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      first32_3<>+0(SB), Y1
+	VMASKMOVPS   (BX), Y1, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardGesture5(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardGesture5(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      first32_3<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VBROADCASTSS (CX), Y2
+	VDIVPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardNear5(out *float32)
+// Requires: AVX
+TEXT ·kernelForwardNear5(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $0x000000cc, BX
+
+loop18:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	SUBQ    $+64, AX
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop18
+	SUBQ    $+13056, AX
+	VZEROUPPER
+	RET
+
+// func kernelForwardNear6(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardNear6(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x000000c0, CX
 
-loop2:
+loop19:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -53,24 +854,24 @@ loop2:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop2
+	JNZ     loop19
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardNear3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardNear7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardNear3(SB), $128-24
+TEXT ·kernelForwardNear7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop3:
+loop20:
 	MOVQ $0x00000040, SI
 
-loop4:
+loop21:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -81,7 +882,7 @@ loop4:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, DI
 
-loop5:
+loop22:
 	VMOVUPS      (CX), Y8
 	VMOVUPS      32(CX), Y9
 	VBROADCASTSS (BX), Y10
@@ -141,7 +942,7 @@ loop5:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop5
+	JNZ          loop22
 	VMOVUPS      (CX), Y8
 	VMOVUPS      32(CX), Y9
 	VBROADCASTSS (BX), Y10
@@ -201,30 +1002,30 @@ loop5:
 	ADDQ         $+512, AX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop4
+	JNZ          loop21
 	SUBQ         $+32768, AX
 	SUBQ         $+12288, CX
 	ADDQ         $+256, AX
 	ADDQ         $+240, BX
 	DECQ         DX
-	JNZ          loop3
+	JNZ          loop20
 	SUBQ         $+512, AX
 	SUBQ         $+480, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardNear4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardNear8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesForwardNear4(SB), $128-24
+TEXT ·kernelForwardNear8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000040, DX
 
-loop6:
+loop23:
 	MOVQ $0x00000008, SI
 
-loop7:
+loop24:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VXORPS       Y1, Y1, Y1
@@ -243,28 +1044,28 @@ loop7:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         SI
-	JNZ          loop7
+	JNZ          loop24
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	SUBQ         $+32, CX
 	ADDQ         $+512, AX
 	ADDQ         $+512, BX
 	DECQ         DX
-	JNZ          loop6
+	JNZ          loop23
 	SUBQ         $+32768, AX
 	SUBQ         $+32768, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardFar(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardFar3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardFar(SB), $128-24
+TEXT ·kernelForwardFar3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop8:
+loop25:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -279,7 +1080,7 @@ loop8:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, SI
 
-loop9:
+loop26:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -443,7 +1244,7 @@ loop9:
 	ADDQ         $+32, BX
 	ADDQ         $+2048, CX
 	DECQ         SI
-	JNZ          loop9
+	JNZ          loop26
 	SUBQ         $+160, BX
 	SUBQ         $+10240, CX
 	VMOVUPS      Y0, (AX)
@@ -465,17 +1266,17 @@ loop9:
 	ADDQ         $+1024, AX
 	ADDQ         $+512, CX
 	DECQ         DX
-	JNZ          loop8
+	JNZ          loop25
 	SUBQ         $+49152, AX
 	SUBQ         $+24576, CX
 	ADDQ         $+384, AX
 	ADDQ         $+960, BX
 	MOVQ         $0x00000002, DX
 
-loop10:
+loop27:
 	MOVQ $0x00000030, SI
 
-loop11:
+loop28:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -488,7 +1289,7 @@ loop11:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, DI
 
-loop12:
+loop29:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -628,7 +1429,7 @@ loop12:
 	ADDQ         $+32, BX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop12
+	JNZ          loop29
 	SUBQ         $+160, BX
 	SUBQ         $+10240, CX
 	VMOVUPS      Y11, (AX)
@@ -648,30 +1449,30 @@ loop12:
 	ADDQ         $+1024, AX
 	ADDQ         $+512, CX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          loop28
 	SUBQ         $+49152, AX
 	SUBQ         $+24576, CX
 	ADDQ         $+320, AX
 	ADDQ         $+800, BX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          loop27
 	SUBQ         $+1024, AX
 	SUBQ         $+2560, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardFar2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardFar4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesForwardFar2(SB), $128-24
+TEXT ·kernelForwardFar4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop13:
+loop30:
 	MOVQ $0x00000010, SI
 
-loop14:
+loop31:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VXORPS       Y1, Y1, Y1
@@ -690,128 +1491,108 @@ loop14:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          loop31
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+64, CX
 	ADDQ         $+1024, AX
 	ADDQ         $+1024, BX
 	DECQ         DX
-	JNZ          loop13
+	JNZ          loop30
 	SUBQ         $+49152, AX
 	SUBQ         $+49152, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardPool(out *float32, in1 *float32)
+// func kernelForwardPool2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·lanesForwardPool(SB), $128-16
+TEXT ·kernelForwardPool2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop15:
+loop32:
 	MOVQ $0x00000010, DX
 
-loop16:
+loop33:
 	MOVQ $0x00000002, SI
 
-loop17:
+loop34:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000004, DI
 
-loop18:
+loop35:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+1024, BX
 	DECQ      DI
-	JNZ       loop18
+	JNZ       loop35
 	SUBQ      $+4096, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      SI
-	JNZ       loop17
+	JNZ       loop34
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop16
+	JNZ       loop33
 	SUBQ      $+1024, AX
 	SUBQ      $+1024, BX
 	ADDQ      $+1024, AX
 	ADDQ      $+4096, BX
 	DECQ      CX
-	JNZ       loop15
+	JNZ       loop32
 	SUBQ      $+12288, AX
 	SUBQ      $+49152, BX
 	VZEROUPPER
 	RET
 
-DATA all32_ff800000<>+0(SB)/4, $0xff800000
-DATA all32_ff800000<>+4(SB)/4, $0xff800000
-DATA all32_ff800000<>+8(SB)/4, $0xff800000
-DATA all32_ff800000<>+12(SB)/4, $0xff800000
-DATA all32_ff800000<>+16(SB)/4, $0xff800000
-DATA all32_ff800000<>+20(SB)/4, $0xff800000
-DATA all32_ff800000<>+24(SB)/4, $0xff800000
-DATA all32_ff800000<>+28(SB)/4, $0xff800000
-GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
-
-// func lanesForwardMean(out *float32, in1 *float32)
+// func kernelForwardMean2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·lanesForwardMean(SB), $128-16
+TEXT ·kernelForwardMean2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop19:
+loop36:
 	MOVQ $0x00000002, DX
 
-loop20:
+loop37:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000c, SI
 
-loop21:
+loop38:
 	VMOVUPS all32_3daaaaab<>+0(SB), Y1
 	VMULPS  (BX), Y1, Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1024, BX
 	DECQ    SI
-	JNZ     loop21
+	JNZ     loop38
 	SUBQ    $+12288, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop20
+	JNZ     loop37
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop19
+	JNZ     loop36
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
-DATA all32_3daaaaab<>+0(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+4(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+8(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+12(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+16(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+20(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+24(SB)/4, $0x3daaaaab
-DATA all32_3daaaaab<>+28(SB)/4, $0x3daaaaab
-GLOBL all32_3daaaaab<>(SB), RODATA|NOPTR, $32
-
-// func lanesForwardGesture(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGesture6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardGesture(SB), $128-24
+TEXT ·kernelForwardGesture6(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -823,7 +1604,7 @@ TEXT ·lanesForwardGesture(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000004, DX
 
-loop22:
+loop39:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
 	VBROADCASTSS 128(BX), Y8
@@ -871,7 +1652,7 @@ loop22:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop22
+	JNZ          loop39
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	VMOVUPS      Y0, (AX)
@@ -891,15 +1672,15 @@ loop22:
 	VZEROUPPER
 	RET
 
-// func lanesForwardGesture2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGesture7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesForwardGesture2(SB), $128-24
+TEXT ·kernelForwardGesture7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop23:
+loop40:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -914,52 +1695,52 @@ loop23:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop23
+	JNZ          loop40
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	SUBQ         $+12, CX
 	VZEROUPPER
 	RET
 
-// func lanesForwardGesture3(out *float32, in1 *float32)
+// func kernelForwardGesture8(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·lanesForwardGesture3(SB), $128-16
+TEXT ·kernelForwardGesture8(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop24:
+loop41:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop25:
+loop42:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop25
+	JNZ       loop42
 	SUBQ      $+192, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop24
+	JNZ       loop41
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardGesture4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGesture9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lanesForwardGesture4(SB), $128-24
+TEXT ·kernelForwardGesture9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop26:
+loop43:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c2d20000<>+0(SB), Y1
@@ -1031,179 +1812,49 @@ loop26:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop43
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
-DATA all32_c2d20000<>+0(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+4(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+8(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+12(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+16(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+20(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+24(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+28(SB)/4, $0xc2d20000
-GLOBL all32_c2d20000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_42b20000<>+0(SB)/4, $0x42b20000
-DATA all32_42b20000<>+4(SB)/4, $0x42b20000
-DATA all32_42b20000<>+8(SB)/4, $0x42b20000
-DATA all32_42b20000<>+12(SB)/4, $0x42b20000
-DATA all32_42b20000<>+16(SB)/4, $0x42b20000
-DATA all32_42b20000<>+20(SB)/4, $0x42b20000
-DATA all32_42b20000<>+24(SB)/4, $0x42b20000
-DATA all32_42b20000<>+28(SB)/4, $0x42b20000
-GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
-
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
-
-DATA all32_39509521<>+0(SB)/4, $0x39509521
-DATA all32_39509521<>+4(SB)/4, $0x39509521
-DATA all32_39509521<>+8(SB)/4, $0x39509521
-DATA all32_39509521<>+12(SB)/4, $0x39509521
-DATA all32_39509521<>+16(SB)/4, $0x39509521
-DATA all32_39509521<>+20(SB)/4, $0x39509521
-DATA all32_39509521<>+24(SB)/4, $0x39509521
-DATA all32_39509521<>+28(SB)/4, $0x39509521
-GLOBL all32_39509521<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3ab6a490<>+0(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+4(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+8(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+12(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+16(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+20(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+24(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+28(SB)/4, $0x3ab6a490
-GLOBL all32_3ab6a490<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3d2aaa72<>+0(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+4(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+8(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+12(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+16(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+20(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+24(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+28(SB)/4, $0x3d2aaa72
-GLOBL all32_3d2aaa72<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_7f<>+0(SB)/4, $0x0000007f
-DATA all32_7f<>+4(SB)/4, $0x0000007f
-DATA all32_7f<>+8(SB)/4, $0x0000007f
-DATA all32_7f<>+12(SB)/4, $0x0000007f
-DATA all32_7f<>+16(SB)/4, $0x0000007f
-DATA all32_7f<>+20(SB)/4, $0x0000007f
-DATA all32_7f<>+24(SB)/4, $0x0000007f
-DATA all32_7f<>+28(SB)/4, $0x0000007f
-GLOBL all32_7f<>(SB), RODATA|NOPTR, $32
-
-// func lanesForwardGesture5(out *float32, in1 *float32)
+// func kernelForwardGesture10(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·lanesForwardGesture5(SB), $128-16
+TEXT ·kernelForwardGesture10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop27:
+loop44:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DX
 
-loop28:
+loop45:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop28
+	JNZ     loop45
 	SUBQ    $+192, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop27
+	JNZ     loop44
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardGesture6(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGesture11(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesForwardGesture6(SB), $128-24
+TEXT ·kernelForwardGesture11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop29:
+loop46:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -1219,15 +1870,15 @@ loop29:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop29
+	JNZ     loop46
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
-// func lanesLossGesture(out *float32, in1 *float32, in2 *float32)
+// func kernelLossGesture(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lanesLossGesture(SB), $128-24
+TEXT ·kernelLossGesture(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1474,20 +2125,20 @@ DATA all32_7fc00000<>+24(SB)/4, $0x7fc00000
 DATA all32_7fc00000<>+28(SB)/4, $0x7fc00000
 GLOBL all32_7fc00000<>(SB), RODATA|NOPTR, $32
 
-// func lanesLossGesture2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelLossGesture2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·lanesLossGesture2(SB), $128-32
+TEXT ·kernelLossGesture2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop30:
+loop47:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DI
 
-loop31:
+loop48:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -1495,7 +2146,7 @@ loop31:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop31
+	JNZ     loop48
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VMOVUPS Y0, (AX)
@@ -1504,7 +2155,7 @@ loop31:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop30
+	JNZ     loop47
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -1512,15 +2163,15 @@ loop31:
 	VZEROUPPER
 	RET
 
-// func lanesLossGestureGradient(out *float32, in1 *float32, in2 *float32)
+// func kernelLossGestureGradient(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesLossGestureGradient(SB), $128-24
+TEXT ·kernelLossGestureGradient(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop32:
+loop49:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -1537,16 +2188,16 @@ loop32:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop32
+	JNZ     loop49
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardGesture(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardGesture(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardGesture(SB), $128-24
+TEXT ·kernelBackwardGesture(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1642,7 +2293,7 @@ TEXT ·lanesBackwardGesture(SB), $128-24
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop33:
+loop50:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -1721,23 +2372,23 @@ loop33:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          loop50
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardMean(out *float32, in1 *float32)
+// func kernelBackwardMean(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardMean(SB), $128-16
+TEXT ·kernelBackwardMean(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop34:
+loop51:
 	MOVQ $0x0000000c, DX
 
-loop35:
+loop52:
 	VMOVUPS all32_3daaaaab<>+0(SB), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -1750,24 +2401,24 @@ loop35:
 	SUBQ    $+64, BX
 	ADDQ    $+1024, AX
 	DECQ    DX
-	JNZ     loop35
+	JNZ     loop52
 	SUBQ    $+12288, AX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop34
+	JNZ     loop51
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardPool(out *float32)
+// func kernelBackwardPool(out *float32)
 // Requires: AVX
-TEXT ·lanesBackwardPool(SB), $128-8
+TEXT ·kernelBackwardPool(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000300, BX
 
-loop36:
+loop53:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1776,33 +2427,33 @@ loop36:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop36
+	JNZ     loop53
 	SUBQ    $+49152, AX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardPool2(SB), $128-32
+TEXT ·kernelBackwardPool2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop37:
+loop54:
 	MOVQ $0x00000010, DI
 
-loop38:
+loop55:
 	MOVQ $0x00000002, R8
 
-loop39:
+loop56:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000004, R9
 
-loop40:
+loop57:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -1814,7 +2465,7 @@ loop40:
 	ADDQ    $+1024, AX
 	ADDQ    $+1024, BX
 	DECQ    R9
-	JNZ     loop40
+	JNZ     loop57
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	ADDQ    $+32, AX
@@ -1822,7 +2473,7 @@ loop40:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop39
+	JNZ     loop56
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -1832,7 +2483,7 @@ loop40:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    DI
-	JNZ     loop38
+	JNZ     loop55
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1842,7 +2493,7 @@ loop40:
 	ADDQ    $+1024, CX
 	ADDQ    $+1024, DX
 	DECQ    SI
-	JNZ     loop37
+	JNZ     loop54
 	SUBQ    $+49152, AX
 	SUBQ    $+49152, BX
 	SUBQ    $+12288, CX
@@ -1860,15 +2511,15 @@ DATA all32_ffffffff<>+24(SB)/4, $0xffffffff
 DATA all32_ffffffff<>+28(SB)/4, $0xffffffff
 GLOBL all32_ffffffff<>(SB), RODATA|NOPTR, $32
 
-// func lanesBackwardFar(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardFar(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardFar(SB), $128-24
+TEXT ·kernelBackwardFar(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000300, DX
 
-loop41:
+loop58:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -1891,20 +2542,20 @@ loop41:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop41
+	JNZ     loop58
 	SUBQ    $+49152, AX
 	SUBQ    $+49152, BX
 	SUBQ    $+49152, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardFar2(out *float32)
+// func kernelBackwardFar2(out *float32)
 // Requires: AVX
-TEXT ·lanesBackwardFar2(SB), $128-8
+TEXT ·kernelBackwardFar2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000200, BX
 
-loop42:
+loop59:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1913,26 +2564,26 @@ loop42:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop42
+	JNZ     loop59
 	SUBQ    $+32768, AX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardFar3(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardFar3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardFar3(SB), $128-24
+TEXT ·kernelBackwardFar3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop43:
+loop60:
 	MOVQ $0x00000002, SI
 
-loop44:
+loop61:
 	MOVQ $0x00000030, DI
 
-loop45:
+loop62:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -1943,7 +2594,7 @@ loop45:
 	VMOVUPS 224(AX), Y7
 	MOVQ    $0x00000004, R8
 
-loop46:
+loop63:
 	VMOVUPS      (CX), Y8
 	VMOVUPS      32(CX), Y9
 	VBROADCASTSS (BX), Y10
@@ -2003,7 +2654,7 @@ loop46:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop46
+	JNZ          loop63
 	SUBQ         $+2560, BX
 	SUBQ         $+1024, CX
 	VMOVUPS      Y0, (AX)
@@ -2021,33 +2672,33 @@ loop46:
 	ADDQ         $+512, AX
 	ADDQ         $+1024, CX
 	DECQ         DI
-	JNZ          loop45
+	JNZ          loop62
 	SUBQ         $+24576, AX
 	SUBQ         $+49152, CX
 	ADDQ         $+256, AX
 	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop44
+	JNZ          loop61
 	SUBQ         $+512, AX
 	SUBQ         $+32, BX
 	ADDQ         $+2048, AX
 	ADDQ         $+32, BX
 	DECQ         DX
-	JNZ          loop43
+	JNZ          loop60
 	SUBQ         $+10240, AX
 	SUBQ         $+160, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardNear(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardNear(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardNear(SB), $128-24
+TEXT ·kernelBackwardNear(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000200, DX
 
-loop47:
+loop64:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -2070,38 +2721,38 @@ loop47:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop47
+	JNZ     loop64
 	SUBQ    $+32768, AX
 	SUBQ    $+32768, BX
 	SUBQ    $+32768, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardGesture2(out *float32, in1 *float32, groups int)
+// func kernelBackwardGesture2(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardGesture2(SB), $128-24
+TEXT ·kernelBackwardGesture2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop48:
+loop65:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop49:
+loop66:
 	MOVQ $0x00000002, SI
 
-loop50:
+loop67:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop50
+	JNZ          loop67
 	SUBQ         $+64, BX
 	ADDQ         $+194752, BX
 	DECQ         DX
-	JNZ          loop49
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -2111,15 +2762,15 @@ loop50:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop48
+	JNZ          loop65
 	SUBQ         $+12, AX
 	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardGesture3(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardGesture3(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardGesture3(SB), $128-32
+TEXT ·kernelBackwardGesture3(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2133,10 +2784,10 @@ TEXT ·lanesBackwardGesture3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop51:
+loop68:
 	MOVQ $0x00000004, SI
 
-loop52:
+loop69:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
 	VBROADCASTSS 128(BX), Y8
@@ -2184,13 +2835,13 @@ loop52:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          loop69
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop68
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2210,38 +2861,38 @@ loop52:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardFar4(out *float32, in1 *float32, groups int)
+// func kernelBackwardFar4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardFar4(SB), $128-24
+TEXT ·kernelBackwardFar4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop53:
+loop70:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop54:
+loop71:
 	MOVQ $0x00000030, SI
 
-loop55:
+loop72:
 	MOVQ $0x00000002, DI
 
-loop56:
+loop73:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop56
+	JNZ          loop73
 	SUBQ         $+64, BX
 	ADDQ         $+1024, BX
 	DECQ         SI
-	JNZ          loop55
+	JNZ          loop72
 	SUBQ         $+49152, BX
 	ADDQ         $+194752, BX
 	DECQ         DX
-	JNZ          loop54
+	JNZ          loop71
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -2251,27 +2902,27 @@ loop56:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop53
+	JNZ          loop70
 	SUBQ         $+64, AX
 	SUBQ         $+1024, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardFar5(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardFar5(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardFar5(SB), $128-32
+TEXT ·kernelBackwardFar5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop57:
+loop74:
 	MOVQ $0x00000004, SI
 
-loop58:
+loop75:
 	MOVQ $0x00000002, DI
 
-loop59:
+loop76:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2288,10 +2939,10 @@ loop59:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), R8
 
-loop60:
+loop77:
 	MOVQ $0x00000030, R9
 
-loop61:
+loop78:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      64(BX), Y13
 	VMOVUPS      128(BX), Y14
@@ -2333,13 +2984,13 @@ loop61:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R9
-	JNZ          loop61
+	JNZ          loop78
 	SUBQ         $+49152, BX
 	SUBQ         $+24576, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
 	DECQ         R8
-	JNZ          loop60
+	JNZ          loop77
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y1, Y0, Y0
@@ -2363,19 +3014,19 @@ loop61:
 	ADDQ         $+16, AX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop59
+	JNZ          loop76
 	SUBQ         $+32, AX
 	SUBQ         $+512, CX
 	ADDQ         $+480, AX
 	ADDQ         $+192, BX
 	DECQ         SI
-	JNZ          loop58
+	JNZ          loop75
 	MOVQ         $0x00000002, SI
 
-loop62:
+loop79:
 	MOVQ $0x00000002, DI
 
-loop63:
+loop80:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2388,10 +3039,10 @@ loop63:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), R8
 
-loop64:
+loop81:
 	MOVQ $0x00000030, R9
 
-loop65:
+loop82:
 	VMOVUPS      (BX), Y3
 	VMOVUPS      64(BX), Y2
 	VMOVUPS      (CX), Y1
@@ -2423,13 +3074,13 @@ loop65:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R9
-	JNZ          loop65
+	JNZ          loop82
 	SUBQ         $+49152, BX
 	SUBQ         $+24576, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
 	DECQ         R8
-	JNZ          loop64
+	JNZ          loop81
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y10, Y11, Y11
@@ -2447,56 +3098,56 @@ loop65:
 	ADDQ         $+16, AX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop63
+	JNZ          loop80
 	SUBQ         $+32, AX
 	SUBQ         $+512, CX
 	ADDQ         $+320, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop79
 	SUBQ         $+2560, AX
 	SUBQ         $+1024, BX
 	ADDQ         $+32, AX
 	ADDQ         $+2048, CX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          loop74
 	SUBQ         $+160, AX
 	SUBQ         $+10240, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardNear2(out *float32, in1 *float32, groups int)
+// func kernelBackwardNear2(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardNear2(SB), $128-24
+TEXT ·kernelBackwardNear2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop66:
+loop83:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop67:
+loop84:
 	MOVQ $0x00000040, SI
 
-loop68:
+loop85:
 	MOVQ $0x00000002, DI
 
-loop69:
+loop86:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          loop86
 	SUBQ         $+64, BX
 	ADDQ         $+512, BX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          loop85
 	SUBQ         $+32768, BX
 	ADDQ         $+194752, BX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop84
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -2506,24 +3157,24 @@ loop69:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop66
+	JNZ          loop83
 	SUBQ         $+32, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardNear3(SB), $128-32
+TEXT ·kernelBackwardNear3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop70:
+loop87:
 	MOVQ $0x00000003, SI
 
-loop71:
+loop88:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2540,10 +3191,10 @@ loop71:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop72:
+loop89:
 	MOVQ $0x00000040, R8
 
-loop73:
+loop90:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      64(BX), Y13
 	VMOVUPS      128(BX), Y14
@@ -2585,13 +3236,13 @@ loop73:
 	ADDQ         $+512, BX
 	ADDQ         $+192, CX
 	DECQ         R8
-	JNZ          loop73
+	JNZ          loop90
 	SUBQ         $+32768, BX
 	SUBQ         $+12288, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
 	DECQ         DI
-	JNZ          loop72
+	JNZ          loop89
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y1, Y0, Y0
@@ -2615,7 +3266,7 @@ loop73:
 	ADDQ         $+16, AX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop71
+	JNZ          loop88
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -2629,10 +3280,10 @@ loop73:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop74:
+loop91:
 	MOVQ $0x00000040, DI
 
-loop75:
+loop92:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      128(BX), Y0
@@ -2666,13 +3317,13 @@ loop75:
 	ADDQ         $+512, BX
 	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop75
+	JNZ          loop92
 	SUBQ         $+32768, BX
 	SUBQ         $+12288, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
 	DECQ         SI
-	JNZ          loop74
+	JNZ          loop91
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y11, Y11, Y11
@@ -2727,10 +3378,10 @@ loop75:
 	ADDQ         $+180, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop70
+	JNZ          loop87
 	MOVQ         $0x00000003, DX
 
-loop76:
+loop93:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -2743,10 +3394,10 @@ loop76:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop77:
+loop94:
 	MOVQ $0x00000040, DI
 
-loop78:
+loop95:
 	VMOVUPS      (BX), Y11
 	VMOVUPS      64(BX), Y2
 	VMOVUPS      (CX), Y1
@@ -2778,13 +3429,13 @@ loop78:
 	ADDQ         $+512, BX
 	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop78
+	JNZ          loop95
 	SUBQ         $+32768, BX
 	SUBQ         $+12288, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
 	DECQ         SI
-	JNZ          loop77
+	JNZ          loop94
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y4, Y3, Y3
@@ -2802,7 +3453,7 @@ loop78:
 	ADDQ         $+16, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop76
+	JNZ          loop93
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
@@ -2813,10 +3464,10 @@ loop78:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop79:
+loop96:
 	MOVQ $0x00000040, SI
 
-loop80:
+loop97:
 	VMOVUPS      (BX), Y4
 	VMOVUPS      64(BX), Y3
 	VMOVUPS      (CX), Y11
@@ -2842,13 +3493,13 @@ loop80:
 	ADDQ         $+512, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop80
+	JNZ          loop97
 	SUBQ         $+32768, BX
 	SUBQ         $+12288, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
 	DECQ         DX
-	JNZ          loop79
+	JNZ          loop96
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y10, Y10, Y10

@@ -6,6 +6,7 @@ package conv_1d
 
 import (
 	"context"
+	"math"
 	"sync"
 	"unsafe"
 
@@ -18,6 +19,40 @@ const (
 	lanes              = 16
 	laneInferenceArena = 20496
 )
+
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardNear(&a[0])
+	kernelForwardNear2(&a[6], &in.Series[0][0])
+	kernelForwardNear3(&a[768], &w.Near.Weight[0][0][0], &a[0])
+	kernelForwardNear4(&a[768], &a[768], &w.Near.Bias[0])
+	kernelForwardFar(&a[0], &w.Far.Weight[0][0][0], &a[768])
+	kernelForwardFar2(&a[0], &a[0], &w.Far.Bias[0])
+	kernelForwardPool(&a[768], &a[0])
+	kernelForwardMean(&a[0], &a[768])
+	kernelForwardGesture(&a[16], &w.Gesture.Weight[0][0], &a[0])
+	kernelForwardGesture2(&a[16], &a[16], &w.Gesture.Bias[0])
+	predictForwardGesturePlain1((*[3]float32)(a[16:19]), (*[1]float32)(a[0:1]))
+	kernelForwardGesture3(&a[32], &a[16], &a[0])
+	kernelForwardGesture4(&a[0], &a[32])
+	kernelForwardGesture5(&out.Gesture[0], &a[32], &a[0])
+}
+
+// predictForwardGesturePlain1 computes peak[0] = max_i z[i].
+//
+//	z    [3]
+//	peak [1]
+func predictForwardGesturePlain1(z *[3]float32, peak *[1]float32) {
+	most := float32(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+}
 
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
@@ -47,20 +82,20 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[3264:6336], lanes, &flat(&in[0].Series)[0], stride, n)
-	lanesForwardNear(&a[0])
-	lanesForwardNear2(&a[96], &a[3264])
-	lanesForwardNear3(&a[12288], &flat(&w.Near.Weight)[0], &a[0])
-	lanesForwardNear4(&a[12288], &a[12288], &flat(&w.Near.Bias)[0])
-	lanesForwardFar(&a[0], &flat(&w.Far.Weight)[0], &a[12288])
-	lanesForwardFar2(&a[0], &a[0], &flat(&w.Far.Bias)[0])
-	lanesForwardPool(&a[12288], &a[0])
-	lanesForwardMean(&a[0], &a[12288])
-	lanesForwardGesture(&a[256], &flat(&w.Gesture.Weight)[0], &a[0])
-	lanesForwardGesture2(&a[256], &a[256], &flat(&w.Gesture.Bias)[0])
-	lanesForwardGesture3(&a[48], &a[256])
-	lanesForwardGesture4(&a[0], &a[256], &a[48])
-	lanesForwardGesture5(&a[96], &a[0])
-	lanesForwardGesture6(&a[48], &a[0], &a[96])
+	kernelForwardNear5(&a[0])
+	kernelForwardNear6(&a[96], &a[3264])
+	kernelForwardNear7(&a[12288], &w.Near.Weight[0][0][0], &a[0])
+	kernelForwardNear8(&a[12288], &a[12288], &w.Near.Bias[0])
+	kernelForwardFar3(&a[0], &w.Far.Weight[0][0][0], &a[12288])
+	kernelForwardFar4(&a[0], &a[0], &w.Far.Bias[0])
+	kernelForwardPool2(&a[12288], &a[0])
+	kernelForwardMean2(&a[0], &a[12288])
+	kernelForwardGesture6(&a[256], &w.Gesture.Weight[0][0], &a[0])
+	kernelForwardGesture7(&a[256], &a[256], &w.Gesture.Bias[0])
+	kernelForwardGesture8(&a[48], &a[256])
+	kernelForwardGesture9(&a[0], &a[256], &a[48])
+	kernelForwardGesture10(&a[96], &a[0])
+	kernelForwardGesture11(&a[48], &a[0], &a[96])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Gesture)[0], size, a[48:96], lanes, n)
 }

@@ -73,36 +73,36 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardNear(&a[45056])
-	lanesForwardNear2(&a[45152], &a[0])
-	lanesForwardNear3(&a[36864], &flat(&w.Near.Weight)[0], &a[45056])
-	lanesForwardNear4(&a[36864], &a[36864], &flat(&w.Near.Bias)[0])
-	lanesForwardFar(&a[0], &flat(&w.Far.Weight)[0], &a[36864])
-	lanesForwardFar2(&a[0], &a[0], &flat(&w.Far.Bias)[0])
-	lanesForwardPool(&a[24576], &a[0])
-	lanesForwardMean(&a[48320], &a[24576])
-	lanesForwardGesture(&a[12288], &flat(&w.Gesture.Weight)[0], &a[48320])
-	lanesForwardGesture2(&a[12288], &a[12288], &flat(&w.Gesture.Bias)[0])
-	lanesForwardGesture3(&a[12432], &a[12288])
-	lanesForwardGesture4(&a[12336], &a[12288], &a[12432])
-	lanesForwardGesture5(&a[12448], &a[12336])
-	lanesForwardGesture6(&a[48576], &a[12336], &a[12448])
-	lanesLossGesture(&a[12336], &a[12448], &a[12432])
-	lanesLossGesture2(&a[48672], &a[12288], &a[12384], &a[12336])
-	lanesLossGestureGradient(&a[48624], &a[48576], &a[12384])
+	kernelForwardNear5(&a[45056])
+	kernelForwardNear6(&a[45152], &a[0])
+	kernelForwardNear7(&a[36864], &w.Near.Weight[0][0][0], &a[45056])
+	kernelForwardNear8(&a[36864], &a[36864], &w.Near.Bias[0])
+	kernelForwardFar3(&a[0], &w.Far.Weight[0][0][0], &a[36864])
+	kernelForwardFar4(&a[0], &a[0], &w.Far.Bias[0])
+	kernelForwardPool2(&a[24576], &a[0])
+	kernelForwardMean2(&a[48320], &a[24576])
+	kernelForwardGesture6(&a[12288], &w.Gesture.Weight[0][0], &a[48320])
+	kernelForwardGesture7(&a[12288], &a[12288], &w.Gesture.Bias[0])
+	kernelForwardGesture8(&a[12432], &a[12288])
+	kernelForwardGesture9(&a[12336], &a[12288], &a[12432])
+	kernelForwardGesture10(&a[12448], &a[12336])
+	kernelForwardGesture11(&a[48576], &a[12336], &a[12448])
+	kernelLossGesture(&a[12336], &a[12448], &a[12432])
+	kernelLossGesture2(&a[48672], &a[12288], &a[12384], &a[12336])
+	kernelLossGestureGradient(&a[48624], &a[48576], &a[12384])
 	runtime.ClearLanes(a[48624:48672], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardGesture(&a[12288], &flat(&w.Gesture.Weight)[0], &a[48624])
-	lanesBackwardMean(&a[27648], &a[12288])
-	lanesBackwardPool(&a[12288])
-	lanesBackwardPool2(&a[12288], &a[0], &a[24576], &a[27648])
-	lanesBackwardFar(&a[24576], &a[0], &a[12288])
-	lanesBackwardFar2(&a[0])
-	lanesBackwardFar3(&a[0], &flat(&w.Far.Weight)[0], &a[24576])
-	lanesBackwardNear(&a[8192], &a[36864], &a[0])
+	kernelBackwardGesture(&a[12288], &w.Gesture.Weight[0][0], &a[48624])
+	kernelBackwardMean(&a[27648], &a[12288])
+	kernelBackwardPool(&a[12288])
+	kernelBackwardPool2(&a[12288], &a[0], &a[24576], &a[27648])
+	kernelBackwardFar(&a[24576], &a[0], &a[12288])
+	kernelBackwardFar2(&a[0])
+	kernelBackwardFar3(&a[0], &w.Far.Weight[0][0][0], &a[24576])
+	kernelBackwardNear(&a[8192], &a[36864], &a[0])
 	trainBackwardGesturePlain1((*[256]float32)(a[48320:48576]), (*[256]float32)(a[0:256]))
 }
 
@@ -113,17 +113,17 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardGesture2(&flat(&grad.Gesture.Bias)[0], &a[48624], groups)
+		kernelBackwardGesture2(&grad.Gesture.Bias[0], &a[48624], groups)
 	case 1:
-		lanesBackwardGesture3(&flat(&grad.Gesture.Weight)[0], &a[48624], &a[0], groups)
+		kernelBackwardGesture3(&grad.Gesture.Weight[0][0], &a[48624], &a[0], groups)
 	case 2:
-		lanesBackwardFar4(&flat(&grad.Far.Bias)[0], &a[24576], groups)
+		kernelBackwardFar4(&grad.Far.Bias[0], &a[24576], groups)
 	case 3:
-		lanesBackwardFar5(&flat(&grad.Far.Weight)[0], &a[24576], &a[36864], groups)
+		kernelBackwardFar5(&grad.Far.Weight[0][0][0], &a[24576], &a[36864], groups)
 	case 4:
-		lanesBackwardNear2(&flat(&grad.Near.Bias)[0], &a[8192], groups)
+		kernelBackwardNear2(&grad.Near.Bias[0], &a[8192], groups)
 	case 5:
-		lanesBackwardNear3(&flat(&grad.Near.Weight)[0], &a[8192], &a[45056], groups)
+		kernelBackwardNear3(&grad.Near.Weight[0][0][0], &a[8192], &a[45056], groups)
 	}
 }
 

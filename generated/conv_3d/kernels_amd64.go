@@ -4,137 +4,177 @@
 
 package conv_3d
 
-// lanesForwardEdges computes edges.padded[8*i+lane] = 0: vectors.
+// kernelForwardEdges computes edges.padded[i] = 0: vectors.
 //
 //go:noescape
-func lanesForwardEdges(out *float64)
+func kernelForwardEdges(out *float64)
 
-// lanesForwardEdges2 computes edges.padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
+// kernelForwardEdges2 computes edges.padded[i,j,k] = voxels[i,j,k]: vectors.
 //
 //go:noescape
-func lanesForwardEdges2(out *float64, in1 *float64)
+func kernelForwardEdges2(out *float64, in1 *float64)
 
-// lanesForwardEdges3 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
+// kernelForwardEdges3 computes edges[od,oh,ow,f] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: dot 2×3, 1 sums.
 //
 //go:noescape
-func lanesForwardEdges3(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges3(out *float64, in1 *float64, in2 *float64)
 
-// lanesForwardParts computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
+// kernelForwardParts computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: dot 2×4, 1 sums.
 //
 //go:noescape
-func lanesForwardParts(out *float64, in1 *float64, in2 *float64)
+func kernelForwardParts(out *float64, in1 *float64, in2 *float64)
 
-// lanesForwardPool computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// kernelForwardPool computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
 //
 //go:noescape
-func lanesForwardPool(out *float64, in1 *float64)
+func kernelForwardPool(out *float64, in1 *float64)
 
-// lanesForwardVolume computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[8*i+lane]: tile 1×1×2.
+// kernelForwardVolume computes volume.product[o] = Σ_i volume.weight[o,i]·pool[i]: dot 1×1, 2 sums.
 //
 //go:noescape
-func lanesForwardVolume(out *float64, in1 *float64, in2 *float64)
+func kernelForwardVolume(out *float64, in1 *float64, in2 *float64)
 
-// lanesForwardVolume2 computes volume.z[o,lane] = volume.product[o,lane] + volume.bias[o]: vectors.
+// kernelForwardDirection computes direction[o] = Σ_i direction.weight[o,i]·pool[i]: dot 3×1, 2 sums.
 //
 //go:noescape
-func lanesForwardVolume2(out *float64, in1 *float64, in2 *float64)
+func kernelForwardDirection(out *float64, in1 *float64, in2 *float64)
 
-// lanesForwardDirection computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[8*i+lane]: tile 3×1×2.
+// kernelForwardDirection2 computes direction[o] = direction[o] + direction.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardDirection(out *float64, in1 *float64, in2 *float64)
+func kernelForwardDirection2(out *float64, in1 *float64, in2 *float64)
 
-// lanesForwardDirection2 computes direction[o,lane] = direction[o,lane] + direction.bias[o]: vectors.
+// kernelForwardEdges4 computes edges.padded[8*i+lane] = 0: vectors.
 //
 //go:noescape
-func lanesForwardDirection2(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges4(out *float64)
 
-// lanesLossVolume computes loss.volume[0,lane] = (volume[i,lane] - target.volume[i,lane]) * (volume[i,lane] - target.volume[i,lane]): vectors.
+// kernelForwardEdges5 computes edges.padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
 //
 //go:noescape
-func lanesLossVolume(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges5(out *float64, in1 *float64)
 
-// lanesLossDirectionGradient computes d.direction[i,lane] = 0.16666666666666666 * huber_grad(direction[i,lane] - target.direction[i,lane], 1): vectors.
+// kernelForwardEdges6 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 //
 //go:noescape
-func lanesLossDirectionGradient(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges6(out *float64, in1 *float64, in2 *float64)
 
-// lanesLossVolumeGradient computes d.volume[i,lane] = 2 * (volume[i,lane] - target.volume[i,lane]): vectors.
+// kernelForwardParts2 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
 //
 //go:noescape
-func lanesLossVolumeGradient(out *float64, in1 *float64, in2 *float64)
+func kernelForwardParts2(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardDirection computes d.pool[8*i+lane] = Σ_o direction.weight[o,i]·d.direction.product[o,lane]: tile 6×1×2.
+// kernelForwardPool2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardDirection(out *float64, in1 *float64, in2 *float64)
+func kernelForwardPool2(out *float64, in1 *float64)
 
-// lanesBackwardVolume computes d.pool[8*i+lane] += volume.weight[o,i]·d.volume.product[o,lane]: tile 6×1×2.
+// kernelForwardVolume2 computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[8*i+lane]: tile 1×1×2.
 //
 //go:noescape
-func lanesBackwardVolume(out *float64, in1 *float64, in2 *float64)
+func kernelForwardVolume2(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardPool computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * d.pool[od,oh,ow,c,lane]: vectors.
+// kernelForwardVolume3 computes volume.z[o,lane] = volume.product[o,lane] + volume.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardPool(out *float64, in1 *float64)
+func kernelForwardVolume3(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardParts computes d.parts.z[8*i+lane] = d.parts[8*i+lane] * elu_grad(parts[8*i+lane], 1): vectors.
+// kernelForwardDirection3 computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[8*i+lane]: tile 3×1×2.
 //
 //go:noescape
-func lanesBackwardParts(out *float64, in1 *float64, in2 *float64)
+func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardParts2 computes d.edges[8*i+lane] = 0: vectors.
+// kernelForwardDirection4 computes direction[o,lane] = direction[o,lane] + direction.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardParts2(out *float64)
+func kernelForwardDirection4(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardParts3 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f,lane]: tile 3×1×2.
+// kernelLossVolume computes loss.volume[0,lane] = (volume[i,lane] - target.volume[i,lane]) * (volume[i,lane] - target.volume[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardParts3(out *float64, in1 *float64, in2 *float64)
+func kernelLossVolume(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardEdges computes d.edges.z[8*i+lane] = d.edges[8*i+lane] * elu_grad(edges[8*i+lane], 1): vectors.
+// kernelLossDirectionGradient computes d.direction[i,lane] = 0.16666666666666666 * huber_grad(direction[i,lane] - target.direction[i,lane], 1): vectors.
 //
 //go:noescape
-func lanesBackwardEdges(out *float64, in1 *float64, in2 *float64)
+func kernelLossDirectionGradient(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardDirection2 computes d.direction.bias[o] = Σ_lane d.direction[o,lane]: sum along vectors.
+// kernelLossVolumeGradient computes d.volume[i,lane] = 2 * (volume[i,lane] - target.volume[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardDirection2(out *float64, in1 *float64, groups int)
+func kernelLossVolumeGradient(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardDirection3 computes d.direction.weight[o,i] = Σ_lane d.direction.product[o,lane]·pool.rows[lane,i]: tile 3×1×2.
+// kernelBackwardDirection computes d.pool[8*i+lane] = Σ_o direction.weight[o,i]·d.direction.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardDirection3(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardDirection(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardVolume2 computes d.volume.bias[o] = Σ_lane d.volume.z[o,lane]: sum along vectors.
+// kernelBackwardVolume computes d.pool[8*i+lane] += volume.weight[o,i]·d.volume.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardVolume2(out *float64, in1 *float64, groups int)
+func kernelBackwardVolume(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardVolume3 computes d.volume.weight[o,i] = Σ_lane d.volume.product[o,lane]·pool.rows[lane,i]: tile 1×1×12.
+// kernelBackwardPool computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * d.pool[od,oh,ow,c,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardVolume3(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardPool(out *float64, in1 *float64)
 
-// lanesBackwardParts4 computes d.parts.bias[f] = Σ_i,lane d.parts.z[64*i+8*f+lane]: sum along vectors.
+// kernelBackwardParts computes d.parts.z[8*i+lane] = d.parts[8*i+lane] * elu_grad(parts[8*i+lane], 1): vectors.
 //
 //go:noescape
-func lanesBackwardParts4(out *float64, in1 *float64, groups int)
+func kernelBackwardParts(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardParts5 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane d.parts.product[od,oh,ow,4*g+f,lane]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: dot 2×3, 1 sums.
+// kernelBackwardParts2 computes d.edges[8*i+lane] = 0: vectors.
 //
 //go:noescape
-func lanesBackwardParts5(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardParts2(out *float64)
 
-// lanesBackwardEdges2 computes d.edges.bias[f] = Σ_i,lane d.edges.z[32*i+8*f+lane]: sum along vectors.
+// kernelBackwardParts3 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f,lane]: tile 3×1×2.
 //
 //go:noescape
-func lanesBackwardEdges2(out *float64, in1 *float64, groups int)
+func kernelBackwardParts3(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardEdges3 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow,lane d.edges.product[od,oh,ow,f,lane]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: dot 2×3, 1 sums.
+// kernelBackwardEdges computes d.edges.z[8*i+lane] = d.edges[8*i+lane] * elu_grad(edges[8*i+lane], 1): vectors.
 //
 //go:noescape
-func lanesBackwardEdges3(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardEdges(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardDirection2 computes d.direction.bias[o] = Σ_lane d.direction[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardDirection2(out *float64, in1 *float64, groups int)
+
+// kernelBackwardDirection3 computes d.direction.weight[o,i] = Σ_lane d.direction.product[o,lane]·pool.rows[lane,i]: tile 3×1×2.
+//
+//go:noescape
+func kernelBackwardDirection3(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelBackwardVolume2 computes d.volume.bias[o] = Σ_lane d.volume.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardVolume2(out *float64, in1 *float64, groups int)
+
+// kernelBackwardVolume3 computes d.volume.weight[o,i] = Σ_lane d.volume.product[o,lane]·pool.rows[lane,i]: tile 1×1×12.
+//
+//go:noescape
+func kernelBackwardVolume3(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelBackwardParts4 computes d.parts.bias[f] = Σ_i,lane d.parts.z[64*i+8*f+lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardParts4(out *float64, in1 *float64, groups int)
+
+// kernelBackwardParts5 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane d.parts.product[od,oh,ow,4*g+f,lane]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: dot 2×3, 1 sums.
+//
+//go:noescape
+func kernelBackwardParts5(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelBackwardEdges2 computes d.edges.bias[f] = Σ_i,lane d.edges.z[32*i+8*f+lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardEdges2(out *float64, in1 *float64, groups int)
+
+// kernelBackwardEdges3 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow,lane d.edges.product[od,oh,ow,f,lane]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: dot 2×3, 1 sums.
+//
+//go:noescape
+func kernelBackwardEdges3(out *float64, in1 *float64, in2 *float64, groups int)

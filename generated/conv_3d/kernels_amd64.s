@@ -4,23 +4,27 @@
 
 #include "textflag.h"
 
-// func lanesForwardEdges(out *float64)
+// func kernelForwardEdges(out *float64)
 // Requires: AVX
-TEXT ·lanesForwardEdges(SB), $128-8
+TEXT ·kernelForwardEdges(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x00000895, BX
+	MOVQ $0x00000112, BX
 
 loop1:
-	VMOVUPD all64_0<>+0(SB), Y0
-	VMOVUPD Y0, (AX)
-	VMOVUPD all64_0<>+0(SB), Y0
-	VMOVUPD Y0, 32(AX)
-	ADDQ    $+64, AX
-	SUBQ    $+64, AX
-	ADDQ    $+64, AX
-	DECQ    BX
-	JNZ     loop1
-	SUBQ    $+140608, AX
+	VMOVUPD    all64_0<>+0(SB), Y0
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    all64_0<>+0(SB), Y0
+	VMOVUPD    Y0, 32(AX)
+	ADDQ       $+64, AX
+	DECQ       BX
+	JNZ        loop1
+	VMOVUPD    all64_0<>+0(SB), Y0
+	VMOVUPD    Y0, (AX)
+	ADDQ       $+32, AX
+	VMOVUPD    first64_1<>+0(SB), Y0
+	VMOVUPD    all64_0<>+0(SB), Y1
+	VMASKMOVPD Y1, Y0, (AX)
+	SUBQ       $+17568, AX
 	VZEROUPPER
 	RET
 
@@ -30,9 +34,15 @@ DATA all64_0<>+16(SB)/8, $0x0000000000000000
 DATA all64_0<>+24(SB)/8, $0x0000000000000000
 GLOBL all64_0<>(SB), RODATA|NOPTR, $32
 
-// func lanesForwardEdges2(out *float64, in1 *float64)
+DATA first64_1<>+0(SB)/8, $0xffffffffffffffff
+DATA first64_1<>+8(SB)/8, $0x0000000000000000
+DATA first64_1<>+16(SB)/8, $0x0000000000000000
+DATA first64_1<>+24(SB)/8, $0x0000000000000000
+GLOBL first64_1<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardEdges2(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·lanesForwardEdges2(SB), $128-16
+TEXT ·kernelForwardEdges2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
@@ -41,9 +51,483 @@ loop2:
 	MOVQ $0x0000000c, DX
 
 loop3:
-	MOVQ $0x0000000c, SI
+	VMOVUPD (BX), Y0
+	VMOVUPD Y0, (AX)
+	VMOVUPD 32(BX), Y0
+	VMOVUPD Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	VMOVUPD (BX), Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	ADDQ    $+104, AX
+	ADDQ    $+96, BX
+	DECQ    DX
+	JNZ     loop3
+	SUBQ    $+1248, AX
+	SUBQ    $+1152, BX
+	ADDQ    $+1352, AX
+	ADDQ    $+1152, BX
+	DECQ    CX
+	JNZ     loop2
+	SUBQ    $+16224, AX
+	SUBQ    $+13824, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardEdges3(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardEdges3(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000006, DX
 
 loop4:
+	MOVQ $0x00000006, SI
+
+loop5:
+	MOVQ $0x00000002, DI
+
+loop6:
+	MOVQ $0x00000002, R8
+
+loop7:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   $0x00000003, R9
+
+loop8:
+	MOVQ $0x00000003, R10
+
+loop9:
+	VMOVUPD      first64_3<>+0(SB), Y6
+	VMASKMOVPD   (BX), Y6, Y7
+	VMASKMOVPD   216(BX), Y6, Y8
+	VMASKMOVPD   (CX), Y6, Y9
+	VFMADD231PD  Y9, Y7, Y0
+	VFMADD231PD  Y9, Y8, Y3
+	VMASKMOVPD   2704(CX), Y6, Y9
+	VFMADD231PD  Y9, Y7, Y1
+	VFMADD231PD  Y9, Y8, Y4
+	VMASKMOVPD   5408(CX), Y6, Y9
+	VFMADD231PD  Y9, Y7, Y2
+	VFMADD231PD  Y9, Y8, Y5
+	ADDQ         $+24, BX
+	ADDQ         $+104, CX
+	DECQ         R10
+	JNZ          loop9
+	SUBQ         $+72, BX
+	SUBQ         $+312, CX
+	ADDQ         $+72, BX
+	ADDQ         $+1352, CX
+	DECQ         R9
+	JNZ          loop8
+	SUBQ         $+216, BX
+	SUBQ         $+4056, CX
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X6
+	VADDSD       X6, X0, X0
+	VMOVSD       X0, (AX)
+	VHADDPD      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X6
+	VADDSD       X6, X1, X1
+	VMOVSD       X1, 1152(AX)
+	VHADDPD      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X6
+	VADDSD       X6, X2, X2
+	VMOVSD       X2, 2304(AX)
+	VHADDPD      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X6
+	VADDSD       X6, X3, X3
+	VMOVSD       X3, 8(AX)
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X6
+	VADDSD       X6, X4, X4
+	VMOVSD       X4, 1160(AX)
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X6
+	VADDSD       X6, X5, X5
+	VMOVSD       X5, 2312(AX)
+	ADDQ         $+3456, AX
+	ADDQ         $+8112, CX
+	DECQ         R8
+	JNZ          loop7
+	SUBQ         $+6912, AX
+	SUBQ         $+16224, CX
+	ADDQ         $+16, AX
+	ADDQ         $+432, BX
+	DECQ         DI
+	JNZ          loop6
+	SUBQ         $+32, AX
+	SUBQ         $+864, BX
+	ADDQ         $+32, AX
+	ADDQ         $+16, CX
+	DECQ         SI
+	JNZ          loop5
+	SUBQ         $+192, AX
+	SUBQ         $+96, CX
+	ADDQ         $+192, AX
+	ADDQ         $+208, CX
+	DECQ         DX
+	JNZ          loop4
+	SUBQ         $+1152, AX
+	SUBQ         $+1248, CX
+	VZEROUPPER
+	RET
+
+DATA first64_3<>+0(SB)/8, $0xffffffffffffffff
+DATA first64_3<>+8(SB)/8, $0xffffffffffffffff
+DATA first64_3<>+16(SB)/8, $0xffffffffffffffff
+DATA first64_3<>+24(SB)/8, $0x0000000000000000
+GLOBL first64_3<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardParts(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardParts(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop10:
+	MOVQ $0x00000004, SI
+
+loop11:
+	MOVQ $0x00000002, DI
+
+loop12:
+	MOVQ $0x00000002, R8
+
+loop13:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $0x00000003, R9
+
+loop14:
+	MOVQ $0x00000003, R10
+
+loop15:
+	MOVQ $0x00000003, R11
+
+loop16:
+	VMOVUPD      first64_2<>+0(SB), Y8
+	VMASKMOVPD   (BX), Y8, Y9
+	VMASKMOVPD   432(BX), Y8, Y10
+	VMASKMOVPD   (CX), Y8, Y11
+	VFMADD231PD  Y11, Y9, Y0
+	VFMADD231PD  Y11, Y10, Y4
+	VMASKMOVPD   1152(CX), Y8, Y11
+	VFMADD231PD  Y11, Y9, Y1
+	VFMADD231PD  Y11, Y10, Y5
+	VMASKMOVPD   2304(CX), Y8, Y11
+	VFMADD231PD  Y11, Y9, Y2
+	VFMADD231PD  Y11, Y10, Y6
+	VMASKMOVPD   3456(CX), Y8, Y11
+	VFMADD231PD  Y11, Y9, Y3
+	VFMADD231PD  Y11, Y10, Y7
+	ADDQ         $+16, BX
+	ADDQ         $+32, CX
+	DECQ         R11
+	JNZ          loop16
+	SUBQ         $+48, BX
+	SUBQ         $+96, CX
+	ADDQ         $+48, BX
+	ADDQ         $+192, CX
+	DECQ         R10
+	JNZ          loop15
+	SUBQ         $+144, BX
+	SUBQ         $+576, CX
+	ADDQ         $+144, BX
+	ADDQ         $+1152, CX
+	DECQ         R9
+	JNZ          loop14
+	SUBQ         $+432, BX
+	SUBQ         $+3456, CX
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X8
+	VADDSD       X8, X0, X0
+	VMOVSD       X0, (AX)
+	VHADDPD      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X8
+	VADDSD       X8, X1, X1
+	VMOVSD       X1, 1024(AX)
+	VHADDPD      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X8
+	VADDSD       X8, X2, X2
+	VMOVSD       X2, 2048(AX)
+	VHADDPD      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X8
+	VADDSD       X8, X3, X3
+	VMOVSD       X3, 3072(AX)
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X8
+	VADDSD       X8, X4, X4
+	VMOVSD       X4, 8(AX)
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X8
+	VADDSD       X8, X5, X5
+	VMOVSD       X5, 1032(AX)
+	VHADDPD      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X8
+	VADDSD       X8, X6, X6
+	VMOVSD       X6, 2056(AX)
+	VHADDPD      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X8
+	VADDSD       X8, X7, X7
+	VMOVSD       X7, 3080(AX)
+	ADDQ         $+4096, AX
+	ADDQ         $+4608, CX
+	SUBQ         $+4096, AX
+	SUBQ         $+4608, CX
+	ADDQ         $+16, AX
+	ADDQ         $+864, BX
+	DECQ         R8
+	JNZ          loop13
+	SUBQ         $+32, AX
+	SUBQ         $+1728, BX
+	ADDQ         $+32, AX
+	ADDQ         $+1728, BX
+	ADDQ         $+16, CX
+	DECQ         DI
+	JNZ          loop12
+	SUBQ         $+64, AX
+	SUBQ         $+3456, BX
+	SUBQ         $+32, CX
+	ADDQ         $+64, AX
+	ADDQ         $+32, CX
+	DECQ         SI
+	JNZ          loop11
+	SUBQ         $+256, AX
+	SUBQ         $+128, CX
+	ADDQ         $+256, AX
+	ADDQ         $+192, CX
+	DECQ         DX
+	JNZ          loop10
+	SUBQ         $+1024, AX
+	SUBQ         $+768, CX
+	VZEROUPPER
+	RET
+
+DATA first64_2<>+0(SB)/8, $0xffffffffffffffff
+DATA first64_2<>+8(SB)/8, $0xffffffffffffffff
+DATA first64_2<>+16(SB)/8, $0x0000000000000000
+DATA first64_2<>+24(SB)/8, $0x0000000000000000
+GLOBL first64_2<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardPool(out *float64, in1 *float64)
+// Requires: AVX
+TEXT ·kernelForwardPool(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop17:
+	MOVQ $0x00000002, DX
+
+loop18:
+	MOVQ $0x00000002, SI
+
+loop19:
+	MOVQ $0x00000002, DI
+
+loop20:
+	VXORPS Y0, Y0, Y0
+	MOVQ   $0x00000002, R8
+
+loop21:
+	MOVQ $0x00000002, R9
+
+loop22:
+	MOVQ $0x00000002, R10
+
+loop23:
+	VMOVUPD all64_3fc0000000000000<>+0(SB), Y1
+	VMULPD  (BX), Y1, Y1
+	VADDPD  Y1, Y0, Y0
+	ADDQ    $+64, BX
+	DECQ    R10
+	JNZ     loop23
+	SUBQ    $+128, BX
+	ADDQ    $+256, BX
+	DECQ    R9
+	JNZ     loop22
+	SUBQ    $+512, BX
+	ADDQ    $+1024, BX
+	DECQ    R8
+	JNZ     loop21
+	SUBQ    $+2048, BX
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    DI
+	JNZ     loop20
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	ADDQ    $+64, AX
+	ADDQ    $+128, BX
+	DECQ    SI
+	JNZ     loop19
+	SUBQ    $+128, AX
+	SUBQ    $+256, BX
+	ADDQ    $+128, AX
+	ADDQ    $+512, BX
+	DECQ    DX
+	JNZ     loop18
+	SUBQ    $+256, AX
+	SUBQ    $+1024, BX
+	ADDQ    $+256, AX
+	ADDQ    $+2048, BX
+	DECQ    CX
+	JNZ     loop17
+	SUBQ    $+512, AX
+	SUBQ    $+4096, BX
+	VZEROUPPER
+	RET
+
+DATA all64_3fc0000000000000<>+0(SB)/8, $0x3fc0000000000000
+DATA all64_3fc0000000000000<>+8(SB)/8, $0x3fc0000000000000
+DATA all64_3fc0000000000000<>+16(SB)/8, $0x3fc0000000000000
+DATA all64_3fc0000000000000<>+24(SB)/8, $0x3fc0000000000000
+GLOBL all64_3fc0000000000000<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardVolume(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardVolume(SB), $128-24
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   $0x00000008, DX
+
+loop24:
+	VMOVUPD      (BX), Y2
+	VFMADD231PD  (CX), Y2, Y0
+	VMOVUPD      32(BX), Y2
+	VFMADD231PD  32(CX), Y2, Y1
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop24
+	SUBQ         $+512, BX
+	SUBQ         $+512, CX
+	VADDPD       Y1, Y0, Y0
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardDirection(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardDirection(SB), $128-24
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   $0x00000008, DX
+
+loop25:
+	VMOVUPD      (CX), Y6
+	VFMADD231PD  (BX), Y6, Y0
+	VFMADD231PD  512(BX), Y6, Y1
+	VFMADD231PD  1024(BX), Y6, Y2
+	VMOVUPD      32(CX), Y6
+	VFMADD231PD  32(BX), Y6, Y3
+	VFMADD231PD  544(BX), Y6, Y4
+	VFMADD231PD  1056(BX), Y6, Y5
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop25
+	SUBQ         $+512, BX
+	SUBQ         $+512, CX
+	VADDPD       Y3, Y0, Y0
+	VADDPD       Y4, Y1, Y1
+	VADDPD       Y5, Y2, Y2
+	VHADDPD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VHADDPD      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X5
+	VADDSD       X5, X2, X2
+	VMOVSD       X2, 16(AX)
+	ADDQ         $+24, AX
+	ADDQ         $+1536, BX
+	SUBQ         $+24, AX
+	SUBQ         $+1536, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardDirection2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelForwardDirection2(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPD    first64_3<>+0(SB), Y0
+	VMASKMOVPD (BX), Y0, Y1
+	VMASKMOVPD (CX), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardEdges4(out *float64)
+// Requires: AVX
+TEXT ·kernelForwardEdges4(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $0x00000895, BX
+
+loop26:
+	VMOVUPD all64_0<>+0(SB), Y0
+	VMOVUPD Y0, (AX)
+	VMOVUPD all64_0<>+0(SB), Y0
+	VMOVUPD Y0, 32(AX)
+	ADDQ    $+64, AX
+	SUBQ    $+64, AX
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop26
+	SUBQ    $+140608, AX
+	VZEROUPPER
+	RET
+
+// func kernelForwardEdges5(out *float64, in1 *float64)
+// Requires: AVX
+TEXT ·kernelForwardEdges5(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x0000000c, CX
+
+loop27:
+	MOVQ $0x0000000c, DX
+
+loop28:
+	MOVQ $0x0000000c, SI
+
+loop29:
 	VMOVUPD (BX), Y0
 	VMOVUPD Y0, (AX)
 	VMOVUPD 32(BX), Y0
@@ -55,39 +539,39 @@ loop4:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop4
+	JNZ     loop29
 	SUBQ    $+768, AX
 	SUBQ    $+768, BX
 	ADDQ    $+832, AX
 	ADDQ    $+768, BX
 	DECQ    DX
-	JNZ     loop3
+	JNZ     loop28
 	SUBQ    $+9984, AX
 	SUBQ    $+9216, BX
 	ADDQ    $+10816, AX
 	ADDQ    $+9216, BX
 	DECQ    CX
-	JNZ     loop2
+	JNZ     loop27
 	SUBQ    $+129792, AX
 	SUBQ    $+110592, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardEdges3(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardEdges6(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardEdges3(SB), $128-24
+TEXT ·kernelForwardEdges6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000006, DX
 
-loop5:
+loop30:
 	MOVQ $0x00000006, SI
 
-loop6:
+loop31:
 	MOVQ $0x00000006, DI
 
-loop7:
+loop32:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -98,10 +582,10 @@ loop7:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, R8
 
-loop8:
+loop33:
 	MOVQ $0x00000003, R9
 
-loop9:
+loop34:
 	VMOVUPD      (CX), Y8
 	VMOVUPD      32(CX), Y9
 	VBROADCASTSD (BX), Y10
@@ -147,13 +631,13 @@ loop9:
 	ADDQ         $+24, BX
 	ADDQ         $+832, CX
 	DECQ         R9
-	JNZ          loop9
+	JNZ          loop34
 	SUBQ         $+72, BX
 	SUBQ         $+2496, CX
 	ADDQ         $+72, BX
 	ADDQ         $+10816, CX
 	DECQ         R8
-	JNZ          loop8
+	JNZ          loop33
 	SUBQ         $+216, BX
 	SUBQ         $+32448, CX
 	VMOVUPD      Y0, (AX)
@@ -171,7 +655,7 @@ loop9:
 	ADDQ         $+9216, AX
 	ADDQ         $+21632, CX
 	DECQ         DI
-	JNZ          loop7
+	JNZ          loop32
 	SUBQ         $+55296, AX
 	SUBQ         $+129792, CX
 	ADDQ         $+256, AX
@@ -181,36 +665,36 @@ loop9:
 	ADDQ         $+256, AX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop6
+	JNZ          loop31
 	SUBQ         $+1536, AX
 	SUBQ         $+768, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+1664, CX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          loop30
 	SUBQ         $+9216, AX
 	SUBQ         $+9984, CX
 	VZEROUPPER
 	RET
 
-// func lanesForwardParts(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardParts2(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardParts(SB), $128-24
+TEXT ·kernelForwardParts2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop10:
+loop35:
 	MOVQ $0x00000004, SI
 
-loop11:
+loop36:
 	MOVQ $0x00000002, DI
 
-loop12:
+loop37:
 	MOVQ $0x00000004, R8
 
-loop13:
+loop38:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -221,13 +705,13 @@ loop13:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, R9
 
-loop14:
+loop39:
 	MOVQ $0x00000003, R10
 
-loop15:
+loop40:
 	MOVQ $0x00000003, R11
 
-loop16:
+loop41:
 	VMOVUPD      (CX), Y8
 	VMOVUPD      32(CX), Y9
 	VBROADCASTSD (BX), Y10
@@ -259,19 +743,19 @@ loop16:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         R11
-	JNZ          loop16
+	JNZ          loop41
 	SUBQ         $+48, BX
 	SUBQ         $+768, CX
 	ADDQ         $+48, BX
 	ADDQ         $+1536, CX
 	DECQ         R10
-	JNZ          loop15
+	JNZ          loop40
 	SUBQ         $+144, BX
 	SUBQ         $+4608, CX
 	ADDQ         $+144, BX
 	ADDQ         $+9216, CX
 	DECQ         R9
-	JNZ          loop14
+	JNZ          loop39
 	SUBQ         $+432, BX
 	SUBQ         $+27648, CX
 	VMOVUPD      Y0, (AX)
@@ -289,7 +773,7 @@ loop16:
 	ADDQ         $+8192, AX
 	ADDQ         $+9216, CX
 	DECQ         R8
-	JNZ          loop13
+	JNZ          loop38
 	SUBQ         $+32768, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+256, AX
@@ -300,113 +784,107 @@ loop16:
 	ADDQ         $+1728, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop12
+	JNZ          loop37
 	SUBQ         $+512, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+256, CX
 	ADDQ         $+512, AX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          loop36
 	SUBQ         $+2048, AX
 	SUBQ         $+1024, CX
 	ADDQ         $+2048, AX
 	ADDQ         $+1536, CX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          loop35
 	SUBQ         $+8192, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
 	RET
 
-// func lanesForwardPool(out *float64, in1 *float64)
+// func kernelForwardPool2(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·lanesForwardPool(SB), $128-16
+TEXT ·kernelForwardPool2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop17:
+loop42:
 	MOVQ $0x00000002, DX
 
-loop18:
+loop43:
 	MOVQ $0x00000002, SI
 
-loop19:
+loop44:
 	MOVQ $0x00000008, DI
 
-loop20:
+loop45:
 	MOVQ $0x00000002, R8
 
-loop21:
+loop46:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000002, R9
 
-loop22:
+loop47:
 	MOVQ $0x00000002, R10
 
-loop23:
+loop48:
 	MOVQ $0x00000002, R11
 
-loop24:
+loop49:
 	VMOVUPD all64_3fc0000000000000<>+0(SB), Y1
 	VMULPD  (BX), Y1, Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+512, BX
 	DECQ    R11
-	JNZ     loop24
+	JNZ     loop49
 	SUBQ    $+1024, BX
 	ADDQ    $+2048, BX
 	DECQ    R10
-	JNZ     loop23
+	JNZ     loop48
 	SUBQ    $+4096, BX
 	ADDQ    $+8192, BX
 	DECQ    R9
-	JNZ     loop22
+	JNZ     loop47
 	SUBQ    $+16384, BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    R8
-	JNZ     loop21
+	JNZ     loop46
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DI
-	JNZ     loop20
+	JNZ     loop45
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+512, AX
 	ADDQ    $+1024, BX
 	DECQ    SI
-	JNZ     loop19
+	JNZ     loop44
 	SUBQ    $+1024, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+1024, AX
 	ADDQ    $+4096, BX
 	DECQ    DX
-	JNZ     loop18
+	JNZ     loop43
 	SUBQ    $+2048, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+2048, AX
 	ADDQ    $+16384, BX
 	DECQ    CX
-	JNZ     loop17
+	JNZ     loop42
 	SUBQ    $+4096, AX
 	SUBQ    $+32768, BX
 	VZEROUPPER
 	RET
 
-DATA all64_3fc0000000000000<>+0(SB)/8, $0x3fc0000000000000
-DATA all64_3fc0000000000000<>+8(SB)/8, $0x3fc0000000000000
-DATA all64_3fc0000000000000<>+16(SB)/8, $0x3fc0000000000000
-DATA all64_3fc0000000000000<>+24(SB)/8, $0x3fc0000000000000
-GLOBL all64_3fc0000000000000<>(SB), RODATA|NOPTR, $32
-
-// func lanesForwardVolume(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardVolume2(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardVolume(SB), $128-24
+TEXT ·kernelForwardVolume2(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -414,7 +892,7 @@ TEXT ·lanesForwardVolume(SB), $128-24
 	VXORPS Y1, Y1, Y1
 	MOVQ   $0x00000010, DX
 
-loop25:
+loop50:
 	VBROADCASTSD (BX), Y2
 	VFMADD231PD  (CX), Y2, Y0
 	VFMADD231PD  32(CX), Y2, Y1
@@ -430,7 +908,7 @@ loop25:
 	ADDQ         $+32, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop25
+	JNZ          loop50
 	SUBQ         $+512, BX
 	SUBQ         $+4096, CX
 	VMOVUPD      Y0, (AX)
@@ -442,9 +920,9 @@ loop25:
 	VZEROUPPER
 	RET
 
-// func lanesForwardVolume2(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardVolume3(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·lanesForwardVolume2(SB), $128-24
+TEXT ·kernelForwardVolume3(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -461,9 +939,9 @@ TEXT ·lanesForwardVolume2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func lanesForwardDirection(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardDirection(SB), $128-24
+TEXT ·kernelForwardDirection3(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -475,7 +953,7 @@ TEXT ·lanesForwardDirection(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000010, DX
 
-loop26:
+loop51:
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 512(BX), Y7
 	VBROADCASTSD 1024(BX), Y8
@@ -523,7 +1001,7 @@ loop26:
 	ADDQ         $+32, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop51
 	SUBQ         $+512, BX
 	SUBQ         $+4096, CX
 	VMOVUPD      Y0, (AX)
@@ -543,15 +1021,15 @@ loop26:
 	VZEROUPPER
 	RET
 
-// func lanesForwardDirection2(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardDirection4(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·lanesForwardDirection2(SB), $128-24
+TEXT ·kernelForwardDirection4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop27:
+loop52:
 	VBROADCASTSD (CX), Y0
 	VADDPD       (BX), Y0, Y0
 	VMOVUPD      Y0, (AX)
@@ -566,16 +1044,16 @@ loop27:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop27
+	JNZ          loop52
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	SUBQ         $+24, CX
 	VZEROUPPER
 	RET
 
-// func lanesLossVolume(out *float64, in1 *float64, in2 *float64)
+// func kernelLossVolume(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·lanesLossVolume(SB), $128-24
+TEXT ·kernelLossVolume(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -600,15 +1078,15 @@ TEXT ·lanesLossVolume(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func lanesLossDirectionGradient(out *float64, in1 *float64, in2 *float64)
+// func kernelLossDirectionGradient(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·lanesLossDirectionGradient(SB), $128-24
+TEXT ·kernelLossDirectionGradient(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop28:
+loop53:
 	VMOVUPD (BX), Y0
 	VSUBPD  (CX), Y0, Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
@@ -637,7 +1115,7 @@ loop28:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop28
+	JNZ     loop53
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -662,9 +1140,9 @@ DATA all64_3fc5555555555555<>+16(SB)/8, $0x3fc5555555555555
 DATA all64_3fc5555555555555<>+24(SB)/8, $0x3fc5555555555555
 GLOBL all64_3fc5555555555555<>(SB), RODATA|NOPTR, $32
 
-// func lanesLossVolumeGradient(out *float64, in1 *float64, in2 *float64)
+// func kernelLossVolumeGradient(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·lanesLossVolumeGradient(SB), $128-24
+TEXT ·kernelLossVolumeGradient(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -691,15 +1169,15 @@ DATA all64_4000000000000000<>+16(SB)/8, $0x4000000000000000
 DATA all64_4000000000000000<>+24(SB)/8, $0x4000000000000000
 GLOBL all64_4000000000000000<>(SB), RODATA|NOPTR, $32
 
-// func lanesBackwardDirection(out *float64, in1 *float64, in2 *float64)
+// func kernelBackwardDirection(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardDirection(SB), $128-24
+TEXT ·kernelBackwardDirection(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000009, DX
 
-loop29:
+loop54:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -791,10 +1269,10 @@ loop29:
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop54
 	MOVQ         $0x00000002, DX
 
-loop30:
+loop55:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -873,21 +1351,21 @@ loop30:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop55
 	SUBQ         $+4096, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardVolume(out *float64, in1 *float64, in2 *float64)
+// func kernelBackwardVolume(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardVolume(SB), $128-24
+TEXT ·kernelBackwardVolume(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000009, DX
 
-loop31:
+loop56:
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      64(AX), Y2
@@ -939,10 +1417,10 @@ loop31:
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          loop56
 	MOVQ         $0x00000002, DX
 
-loop32:
+loop57:
 	VMOVUPD      (AX), Y11
 	VMOVUPD      32(AX), Y10
 	VMOVUPD      64(AX), Y9
@@ -987,38 +1465,38 @@ loop32:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop57
 	SUBQ         $+4096, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardPool(out *float64, in1 *float64)
+// func kernelBackwardPool(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·lanesBackwardPool(SB), $128-16
+TEXT ·kernelBackwardPool(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop33:
+loop58:
 	MOVQ $0x00000002, DX
 
-loop34:
+loop59:
 	MOVQ $0x00000002, SI
 
-loop35:
+loop60:
 	MOVQ $0x00000008, DI
 
-loop36:
+loop61:
 	MOVQ $0x00000002, R8
 
-loop37:
+loop62:
 	MOVQ $0x00000002, R9
 
-loop38:
+loop63:
 	MOVQ $0x00000002, R10
 
-loop39:
+loop64:
 	VMOVUPD all64_3fc0000000000000<>+0(SB), Y0
 	VMULPD  (BX), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -1031,52 +1509,52 @@ loop39:
 	SUBQ    $+64, BX
 	ADDQ    $+512, AX
 	DECQ    R10
-	JNZ     loop39
+	JNZ     loop64
 	SUBQ    $+1024, AX
 	ADDQ    $+2048, AX
 	DECQ    R9
-	JNZ     loop38
+	JNZ     loop63
 	SUBQ    $+4096, AX
 	ADDQ    $+8192, AX
 	DECQ    R8
-	JNZ     loop37
+	JNZ     loop62
 	SUBQ    $+16384, AX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DI
-	JNZ     loop36
+	JNZ     loop61
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+1024, AX
 	ADDQ    $+512, BX
 	DECQ    SI
-	JNZ     loop35
+	JNZ     loop60
 	SUBQ    $+2048, AX
 	SUBQ    $+1024, BX
 	ADDQ    $+4096, AX
 	ADDQ    $+1024, BX
 	DECQ    DX
-	JNZ     loop34
+	JNZ     loop59
 	SUBQ    $+8192, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+16384, AX
 	ADDQ    $+2048, BX
 	DECQ    CX
-	JNZ     loop33
+	JNZ     loop58
 	SUBQ    $+32768, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardParts(out *float64, in1 *float64, in2 *float64)
+// func kernelBackwardParts(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·lanesBackwardParts(SB), $128-24
+TEXT ·kernelBackwardParts(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000200, DX
 
-loop40:
+loop65:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -1103,20 +1581,20 @@ loop40:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop40
+	JNZ       loop65
 	SUBQ      $+32768, AX
 	SUBQ      $+32768, BX
 	SUBQ      $+32768, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardParts2(out *float64)
+// func kernelBackwardParts2(out *float64)
 // Requires: AVX
-TEXT ·lanesBackwardParts2(SB), $128-8
+TEXT ·kernelBackwardParts2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000360, BX
 
-loop41:
+loop66:
 	VMOVUPD all64_0<>+0(SB), Y0
 	VMOVUPD Y0, (AX)
 	VMOVUPD all64_0<>+0(SB), Y0
@@ -1125,38 +1603,38 @@ loop41:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop41
+	JNZ     loop66
 	SUBQ    $+55296, AX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardParts3(out *float64, in1 *float64, in2 *float64)
+// func kernelBackwardParts3(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardParts3(SB), $128-24
+TEXT ·kernelBackwardParts3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop42:
+loop67:
 	MOVQ $0x00000004, SI
 
-loop43:
+loop68:
 	MOVQ $0x00000002, DI
 
-loop44:
+loop69:
 	MOVQ $0x00000003, R8
 
-loop45:
+loop70:
 	MOVQ $0x00000003, R9
 
-loop46:
+loop71:
 	MOVQ $0x00000002, R10
 
-loop47:
+loop72:
 	MOVQ $0x00000004, R11
 
-loop48:
+loop73:
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      9216(AX), Y2
@@ -1220,7 +1698,7 @@ loop48:
 	ADDQ         $+9216, AX
 	ADDQ         $+8192, CX
 	DECQ         R11
-	JNZ          loop48
+	JNZ          loop73
 	SUBQ         $+36864, AX
 	SUBQ         $+32768, CX
 	ADDQ         $+27648, AX
@@ -1230,53 +1708,53 @@ loop48:
 	ADDQ         $+64, AX
 	ADDQ         $+8, BX
 	DECQ         R10
-	JNZ          loop47
+	JNZ          loop72
 	SUBQ         $+128, AX
 	SUBQ         $+16, BX
 	ADDQ         $+256, AX
 	ADDQ         $+16, BX
 	DECQ         R9
-	JNZ          loop46
+	JNZ          loop71
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+1536, AX
 	ADDQ         $+48, BX
 	DECQ         R8
-	JNZ          loop45
+	JNZ          loop70
 	SUBQ         $+4608, AX
 	SUBQ         $+144, BX
 	ADDQ         $+128, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop44
+	JNZ          loop69
 	SUBQ         $+256, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+512, CX
 	ADDQ         $+256, AX
 	ADDQ         $+512, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          loop68
 	SUBQ         $+1024, AX
 	SUBQ         $+2048, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+2048, CX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          loop67
 	SUBQ         $+6144, AX
 	SUBQ         $+8192, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardEdges(out *float64, in1 *float64, in2 *float64)
+// func kernelBackwardEdges(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·lanesBackwardEdges(SB), $128-24
+TEXT ·kernelBackwardEdges(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000360, DX
 
-loop49:
+loop74:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -1303,38 +1781,38 @@ loop49:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop49
+	JNZ       loop74
 	SUBQ      $+55296, AX
 	SUBQ      $+55296, BX
 	SUBQ      $+55296, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardDirection2(out *float64, in1 *float64, groups int)
+// func kernelBackwardDirection2(out *float64, in1 *float64, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardDirection2(SB), $128-24
+TEXT ·kernelBackwardDirection2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop50:
+loop75:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop51:
+loop76:
 	MOVQ $0x00000002, SI
 
-loop52:
+loop77:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          loop77
 	SUBQ         $+64, BX
 	ADDQ         $+344384, BX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop76
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1343,21 +1821,21 @@ loop52:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop50
+	JNZ          loop75
 	SUBQ         $+24, AX
 	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardDirection3(out *float64, in1 *float64, in2 *float64, groups int)
+// func kernelBackwardDirection3(out *float64, in1 *float64, in2 *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardDirection3(SB), $128-32
+TEXT ·kernelBackwardDirection3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop53:
+loop78:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1368,7 +1846,7 @@ loop53:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop54:
+loop79:
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 64(BX), Y7
 	VBROADCASTSD 128(BX), Y8
@@ -1460,7 +1938,7 @@ loop54:
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         SI
-	JNZ          loop54
+	JNZ          loop79
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -1472,7 +1950,7 @@ loop54:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop78
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+1536, AX
@@ -1482,28 +1960,28 @@ loop54:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardVolume2(out *float64, in1 *float64, groups int)
+// func kernelBackwardVolume2(out *float64, in1 *float64, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardVolume2(SB), $128-24
+TEXT ·kernelBackwardVolume2(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop55:
+loop80:
 	MOVQ $0x00000002, DX
 
-loop56:
+loop81:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DX
-	JNZ          loop56
+	JNZ          loop81
 	SUBQ         $+64, BX
 	ADDQ         $+344384, BX
 	DECQ         CX
-	JNZ          loop55
+	JNZ          loop80
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1512,15 +1990,15 @@ loop56:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardVolume3(out *float64, in1 *float64, in2 *float64, groups int)
+// func kernelBackwardVolume3(out *float64, in1 *float64, in2 *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardVolume3(SB), $128-32
+TEXT ·kernelBackwardVolume3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop57:
+loop82:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1533,7 +2011,7 @@ loop57:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop58:
+loop83:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -1609,7 +2087,7 @@ loop58:
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         SI
-	JNZ          loop58
+	JNZ          loop83
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -1623,44 +2101,44 @@ loop58:
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          loop82
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardParts4(out *float64, in1 *float64, groups int)
+// func kernelBackwardParts4(out *float64, in1 *float64, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardParts4(SB), $128-24
+TEXT ·kernelBackwardParts4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop59:
+loop84:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop60:
+loop85:
 	MOVQ $0x00000040, SI
 
-loop61:
+loop86:
 	MOVQ $0x00000002, DI
 
-loop62:
+loop87:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop62
+	JNZ          loop87
 	SUBQ         $+64, BX
 	ADDQ         $+512, BX
 	DECQ         SI
-	JNZ          loop61
+	JNZ          loop86
 	SUBQ         $+32768, BX
 	ADDQ         $+344384, BX
 	DECQ         DX
-	JNZ          loop60
+	JNZ          loop85
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1669,33 +2147,33 @@ loop62:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop59
+	JNZ          loop84
 	SUBQ         $+64, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardParts5(out *float64, in1 *float64, in2 *float64, groups int)
+// func kernelBackwardParts5(out *float64, in1 *float64, in2 *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardParts5(SB), $128-32
+TEXT ·kernelBackwardParts5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop63:
+loop88:
 	MOVQ $0x00000003, SI
 
-loop64:
+loop89:
 	MOVQ $0x00000003, DI
 
-loop65:
+loop90:
 	MOVQ $0x00000002, R8
 
-loop66:
+loop91:
 	MOVQ $0x00000002, R9
 
-loop67:
+loop92:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1706,16 +2184,16 @@ loop67:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), R10
 
-loop68:
+loop93:
 	MOVQ $0x00000004, R11
 
-loop69:
+loop94:
 	MOVQ $0x00000004, R12
 
-loop70:
+loop95:
 	MOVQ $0x00000004, R13
 
-loop71:
+loop96:
 	VMOVUPD      (BX), Y6
 	VMOVUPD      64(BX), Y7
 	VMOVUPD      (CX), Y8
@@ -1741,25 +2219,25 @@ loop71:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R13
-	JNZ          loop71
+	JNZ          loop96
 	SUBQ         $+2048, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+2048, BX
 	ADDQ         $+1536, CX
 	DECQ         R12
-	JNZ          loop70
+	JNZ          loop95
 	SUBQ         $+8192, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+8192, BX
 	ADDQ         $+9216, CX
 	DECQ         R11
-	JNZ          loop69
+	JNZ          loop94
 	SUBQ         $+32768, BX
 	SUBQ         $+36864, CX
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         R10
-	JNZ          loop68
+	JNZ          loop93
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y0, Y0, Y0
@@ -1793,70 +2271,70 @@ loop71:
 	ADDQ         $+864, AX
 	ADDQ         $+128, BX
 	DECQ         R9
-	JNZ          loop67
+	JNZ          loop92
 	SUBQ         $+1728, AX
 	SUBQ         $+256, BX
 	ADDQ         $+8, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop66
+	JNZ          loop91
 	SUBQ         $+16, AX
 	SUBQ         $+128, CX
 	ADDQ         $+16, AX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop65
+	JNZ          loop90
 	SUBQ         $+48, AX
 	SUBQ         $+768, CX
 	ADDQ         $+48, AX
 	ADDQ         $+1536, CX
 	DECQ         SI
-	JNZ          loop64
+	JNZ          loop89
 	SUBQ         $+144, AX
 	SUBQ         $+4608, CX
 	ADDQ         $+1728, AX
 	ADDQ         $+256, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          loop88
 	SUBQ         $+3456, AX
 	SUBQ         $+512, BX
 	SUBQ         $+256, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardEdges2(out *float64, in1 *float64, groups int)
+// func kernelBackwardEdges2(out *float64, in1 *float64, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardEdges2(SB), $128-24
+TEXT ·kernelBackwardEdges2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop72:
+loop97:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop73:
+loop98:
 	MOVQ $0x000000d8, SI
 
-loop74:
+loop99:
 	MOVQ $0x00000002, DI
 
-loop75:
+loop100:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop75
+	JNZ          loop100
 	SUBQ         $+64, BX
 	ADDQ         $+256, BX
 	DECQ         SI
-	JNZ          loop74
+	JNZ          loop99
 	SUBQ         $+55296, BX
 	ADDQ         $+344384, BX
 	DECQ         DX
-	JNZ          loop73
+	JNZ          loop98
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1865,27 +2343,27 @@ loop75:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop72
+	JNZ          loop97
 	SUBQ         $+32, AX
 	SUBQ         $+256, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardEdges3(out *float64, in1 *float64, in2 *float64, groups int)
+// func kernelBackwardEdges3(out *float64, in1 *float64, in2 *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardEdges3(SB), $128-32
+TEXT ·kernelBackwardEdges3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop76:
+loop101:
 	MOVQ $0x00000003, SI
 
-loop77:
+loop102:
 	MOVQ $0x00000002, DI
 
-loop78:
+loop103:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1896,16 +2374,16 @@ loop78:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), R8
 
-loop79:
+loop104:
 	MOVQ $0x00000006, R9
 
-loop80:
+loop105:
 	MOVQ $0x00000006, R10
 
-loop81:
+loop106:
 	MOVQ $0x00000006, R11
 
-loop82:
+loop107:
 	VMOVUPD      (BX), Y6
 	VMOVUPD      64(BX), Y7
 	VMOVUPD      (CX), Y8
@@ -1931,25 +2409,25 @@ loop82:
 	ADDQ         $+256, BX
 	ADDQ         $+128, CX
 	DECQ         R11
-	JNZ          loop82
+	JNZ          loop107
 	SUBQ         $+1536, BX
 	SUBQ         $+768, CX
 	ADDQ         $+1536, BX
 	ADDQ         $+1664, CX
 	DECQ         R10
-	JNZ          loop81
+	JNZ          loop106
 	SUBQ         $+9216, BX
 	SUBQ         $+9984, CX
 	ADDQ         $+9216, BX
 	ADDQ         $+21632, CX
 	DECQ         R9
-	JNZ          loop80
+	JNZ          loop105
 	SUBQ         $+55296, BX
 	SUBQ         $+129792, CX
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         R8
-	JNZ          loop79
+	JNZ          loop104
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y0, Y0, Y0
@@ -1983,19 +2461,19 @@ loop82:
 	ADDQ         $+432, AX
 	ADDQ         $+128, BX
 	DECQ         DI
-	JNZ          loop78
+	JNZ          loop103
 	SUBQ         $+864, AX
 	SUBQ         $+256, BX
 	ADDQ         $+8, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop77
+	JNZ          loop102
 	SUBQ         $+24, AX
 	SUBQ         $+192, CX
 	ADDQ         $+24, AX
 	ADDQ         $+832, CX
 	DECQ         DX
-	JNZ          loop76
+	JNZ          loop101
 	SUBQ         $+72, AX
 	SUBQ         $+2496, CX
 	VZEROUPPER

@@ -19,6 +19,86 @@ const (
 	laneInferenceArena = 31408
 )
 
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardEdges(&a[0])
+	kernelForwardEdges2(&a[0], &in.Voxels[0][0][0])
+	kernelForwardEdges3(&a[2208], &w.Edges.Weight[0][0][0][0][0], &a[0])
+	predictForwardEdgesPlain1(&w.Edges.Bias, (*[864]float64)(a[2208:3072]))
+	kernelForwardParts(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[2208])
+	predictForwardPartsPlain2(&w.Parts.Bias, (*[512]float64)(a[0:512]))
+	kernelForwardPool(&a[512], &a[0])
+	kernelForwardVolume(&a[0], &w.Volume.Weight[0][0], &a[512])
+	predictForwardVolumePlain3(&w.Volume.Bias, (*[1]float64)(a[0:1]), (*[1]float64)(a[16:17]))
+	predictForwardVolumePlain4((*[1]float64)(a[16:17]), &out.Volume)
+	kernelForwardDirection(&out.Direction[0], &w.Direction.Weight[0][0], &a[512])
+	kernelForwardDirection2(&out.Direction[0], &out.Direction[0], &w.Direction.Bias[0])
+}
+
+// predictForwardEdgesPlain1 computes edges[od,oh,ow,f] =
+// elu(edges[od,oh,ow,f] + bias[f], 1).
+//
+//	bias  [4]
+//	edges [864] (6×6×6×4, row-major)
+func predictForwardEdgesPlain1(bias *[4]float64, edges *[864]float64) {
+	for od := range 6 {
+		for oh := range 6 {
+			for ow := range 6 {
+				edgesRow := (*[4]float64)(edges[144*od+24*oh+4*ow:])
+				for f := range bias {
+					edgesRow[f] = runtime.ELU(edgesRow[f]+bias[f], 1)
+				}
+			}
+		}
+	}
+}
+
+// predictForwardPartsPlain2 computes parts[od,oh,ow,4*g+f] =
+// elu(parts[od,oh,ow,4*g+f] + bias[4*g+f], 1).
+//
+//	bias  [8]
+//	parts [512] (4×4×4×8, row-major)
+func predictForwardPartsPlain2(bias *[8]float64, parts *[512]float64) {
+	for od := range 4 {
+		for oh := range 4 {
+			for ow := range 4 {
+				for g := range 2 {
+					partsRow := (*[4]float64)(parts[128*od+32*oh+8*ow+4*g:])
+					biasRow := (*[4]float64)(bias[4*g:])
+					for f := range 4 {
+						partsRow[f] = runtime.ELU(partsRow[f]+biasRow[f], 1)
+					}
+				}
+			}
+		}
+	}
+}
+
+// predictForwardVolumePlain3 computes z[o] = product[o] + bias[o].
+//
+//	bias    [1]
+//	product [1]
+//	z       [1]
+func predictForwardVolumePlain3(bias *[1]float64, product *[1]float64, z *[1]float64) {
+	for o := range z {
+		z[o] = product[o] + bias[o]
+	}
+}
+
+// predictForwardVolumePlain4 computes volume[i] = softplus(z[i]).
+//
+//	z      [1]
+//	volume [1]
+func predictForwardVolumePlain4(z *[1]float64, volume *[1]float64) {
+	for i := range volume {
+		volume[i] = runtime.Softplus(z[i])
+	}
+}
+
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
 	return new([laneInferenceArena]float64)
@@ -47,29 +127,29 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float64, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[17584:31408], lanes, &flat(&in[0].Voxels)[0], stride, n)
-	lanesForwardEdges(&a[0])
-	lanesForwardEdges2(&a[0], &a[17584])
-	lanesForwardEdges3(&a[17584], &flat(&w.Edges.Weight)[0], &a[0])
-	predictForwardEdgesPlain1(&w.Edges.Bias, (*[6912]float64)(a[17584:24496]))
-	lanesForwardParts(&a[0], &flat(&w.Parts.Weight)[0], &a[17584])
-	predictForwardPartsPlain2(&w.Parts.Bias, (*[4096]float64)(a[0:4096]))
-	lanesForwardPool(&a[4096], &a[0])
-	lanesForwardVolume(&a[0], &flat(&w.Volume.Weight)[0], &a[4096])
-	lanesForwardVolume2(&a[16], &a[0], &flat(&w.Volume.Bias)[0])
-	predictForwardVolumePlain3((*[8]float64)(a[16:24]), (*[8]float64)(a[32:40]))
-	lanesForwardDirection(&a[0], &flat(&w.Direction.Weight)[0], &a[4096])
-	lanesForwardDirection2(&a[0], &a[0], &flat(&w.Direction.Bias)[0])
+	kernelForwardEdges4(&a[0])
+	kernelForwardEdges5(&a[0], &a[17584])
+	kernelForwardEdges6(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
+	groupForwardEdgesPlain1(&w.Edges.Bias, (*[6912]float64)(a[17584:24496]))
+	kernelForwardParts2(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
+	groupForwardPartsPlain2(&w.Parts.Bias, (*[4096]float64)(a[0:4096]))
+	kernelForwardPool2(&a[4096], &a[0])
+	kernelForwardVolume2(&a[0], &w.Volume.Weight[0][0], &a[4096])
+	kernelForwardVolume3(&a[16], &a[0], &w.Volume.Bias[0])
+	groupForwardVolumePlain3((*[8]float64)(a[16:24]), (*[8]float64)(a[32:40]))
+	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096])
+	kernelForwardDirection4(&a[0], &a[0], &w.Direction.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&out[0].Volume)[0], size, a[32:40], lanes, n)
 	runtime.FromLanes(&flat(&out[0].Direction)[0], size, a[0:24], lanes, n)
 }
 
-// predictForwardEdgesPlain1 computes edges[od,oh,ow,f,lane] =
+// groupForwardEdgesPlain1 computes edges[od,oh,ow,f,lane] =
 // elu(edges[od,oh,ow,f,lane] + bias[f], 1).
 //
 //	bias  [4]
 //	edges [6912] (6×6×6×4×8, row-major)
-func predictForwardEdgesPlain1(bias *[4]float64, edges *[6912]float64) {
+func groupForwardEdgesPlain1(bias *[4]float64, edges *[6912]float64) {
 	for od := range 6 {
 		for oh := range 6 {
 			for ow := range 6 {
@@ -84,12 +164,12 @@ func predictForwardEdgesPlain1(bias *[4]float64, edges *[6912]float64) {
 	}
 }
 
-// predictForwardPartsPlain2 computes parts[od,oh,ow,4*g+f,lane] =
+// groupForwardPartsPlain2 computes parts[od,oh,ow,4*g+f,lane] =
 // elu(parts[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1).
 //
 //	bias  [8]
 //	parts [4096] (4×4×4×8×8, row-major)
-func predictForwardPartsPlain2(bias *[8]float64, parts *[4096]float64) {
+func groupForwardPartsPlain2(bias *[8]float64, parts *[4096]float64) {
 	for od := range 4 {
 		for oh := range 4 {
 			for ow := range 4 {
@@ -106,11 +186,11 @@ func predictForwardPartsPlain2(bias *[8]float64, parts *[4096]float64) {
 	}
 }
 
-// predictForwardVolumePlain3 computes volume[i,lane] = softplus(z[i,lane]).
+// groupForwardVolumePlain3 computes volume[i,lane] = softplus(z[i,lane]).
 //
 //	z      [8] (1×8, row-major)
 //	volume [8] (1×8, row-major)
-func predictForwardVolumePlain3(z *[8]float64, volume *[8]float64) {
+func groupForwardVolumePlain3(z *[8]float64, volume *[8]float64) {
 	for i := range 1 {
 		volumeRow := (*[8]float64)(volume[8*i:])
 		zRow := (*[8]float64)(z[8*i:])

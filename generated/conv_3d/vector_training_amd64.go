@@ -72,36 +72,36 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float64, n int) {
-	lanesForwardEdges(&a[0])
-	lanesForwardEdges2(&a[0], &a[17584])
-	lanesForwardEdges3(&a[17584], &flat(&w.Edges.Weight)[0], &a[0])
+	kernelForwardEdges4(&a[0])
+	kernelForwardEdges5(&a[0], &a[17584])
+	kernelForwardEdges6(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
 	trainForwardEdgesPlain1(&w.Edges.Bias, (*[6912]float64)(a[17584:24496]))
-	lanesForwardParts(&a[24496], &flat(&w.Parts.Weight)[0], &a[17584])
+	kernelForwardParts2(&a[24496], &w.Parts.Weight[0][0][0][0][0], &a[17584])
 	trainForwardPartsPlain2(&w.Parts.Bias, (*[4096]float64)(a[24496:28592]))
-	lanesForwardPool(&a[42416], &a[24496])
-	lanesForwardVolume(&a[28592], &flat(&w.Volume.Weight)[0], &a[42416])
-	lanesForwardVolume2(&a[28608], &a[28592], &flat(&w.Volume.Bias)[0])
+	kernelForwardPool2(&a[42416], &a[24496])
+	kernelForwardVolume2(&a[28592], &w.Volume.Weight[0][0], &a[42416])
+	kernelForwardVolume3(&a[28608], &a[28592], &w.Volume.Bias[0])
 	trainForwardVolumePlain3((*[8]float64)(a[28608:28616]), (*[8]float64)(a[42992:43000]))
-	lanesForwardDirection(&a[42928], &flat(&w.Direction.Weight)[0], &a[42416])
-	lanesForwardDirection2(&a[42928], &a[42928], &flat(&w.Direction.Bias)[0])
-	lanesLossVolume(&a[43008], &a[42992], &a[31440])
+	kernelForwardDirection3(&a[42928], &w.Direction.Weight[0][0], &a[42416])
+	kernelForwardDirection4(&a[42928], &a[42928], &w.Direction.Bias[0])
+	kernelLossVolume(&a[43008], &a[42992], &a[31440])
 	trainLossDirectionPlain4((*[24]float64)(a[42928:42952]), (*[24]float64)(a[31408:31432]), (*[8]float64)(a[43024:43032]))
-	lanesLossDirectionGradient(&a[42960], &a[42928], &a[31408])
-	lanesLossVolumeGradient(&a[28592], &a[42992], &a[31440])
+	kernelLossDirectionGradient(&a[42960], &a[42928], &a[31408])
+	kernelLossVolumeGradient(&a[28592], &a[42992], &a[31440])
 	runtime.ClearLanes(a[42960:42984], lanes, n)
 	runtime.ClearLanes(a[28592:28600], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float64) {
-	lanesBackwardDirection(&a[32688], &flat(&w.Direction.Weight)[0], &a[42960])
+	kernelBackwardDirection(&a[32688], &w.Direction.Weight[0][0], &a[42960])
 	trainBackwardVolumePlain5((*[8]float64)(a[42992:43000]), (*[8]float64)(a[28592:28600]), (*[8]float64)(a[43040:43048]))
-	lanesBackwardVolume(&a[32688], &flat(&w.Volume.Weight)[0], &a[43040])
-	lanesBackwardPool(&a[28592], &a[32688])
-	lanesBackwardParts(&a[38320], &a[24496], &a[28592])
-	lanesBackwardParts2(&a[24496])
-	lanesBackwardParts3(&a[24496], &flat(&w.Parts.Weight)[0], &a[38320])
-	lanesBackwardEdges(&a[31408], &a[17584], &a[24496])
+	kernelBackwardVolume(&a[32688], &w.Volume.Weight[0][0], &a[43040])
+	kernelBackwardPool(&a[28592], &a[32688])
+	kernelBackwardParts(&a[38320], &a[24496], &a[28592])
+	kernelBackwardParts2(&a[24496])
+	kernelBackwardParts3(&a[24496], &w.Parts.Weight[0][0][0][0][0], &a[38320])
+	kernelBackwardEdges(&a[31408], &a[17584], &a[24496])
 	runtime.FromLanes(&a[24496], 64, a[42416:42928], lanes, lanes)
 }
 
@@ -112,21 +112,21 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardDirection2(&flat(&grad.Direction.Bias)[0], &a[42960], groups)
+		kernelBackwardDirection2(&grad.Direction.Bias[0], &a[42960], groups)
 	case 1:
-		lanesBackwardDirection3(&flat(&grad.Direction.Weight)[0], &a[42960], &a[24496], groups)
+		kernelBackwardDirection3(&grad.Direction.Weight[0][0], &a[42960], &a[24496], groups)
 	case 2:
-		lanesBackwardVolume2(&flat(&grad.Volume.Bias)[0], &a[43040], groups)
+		kernelBackwardVolume2(&grad.Volume.Bias[0], &a[43040], groups)
 	case 3:
-		lanesBackwardVolume3(&flat(&grad.Volume.Weight)[0], &a[43040], &a[24496], groups)
+		kernelBackwardVolume3(&grad.Volume.Weight[0][0], &a[43040], &a[24496], groups)
 	case 4:
-		lanesBackwardParts4(&flat(&grad.Parts.Bias)[0], &a[38320], groups)
+		kernelBackwardParts4(&grad.Parts.Bias[0], &a[38320], groups)
 	case 5:
-		lanesBackwardParts5(&flat(&grad.Parts.Weight)[0], &a[38320], &a[17584], groups)
+		kernelBackwardParts5(&grad.Parts.Weight[0][0][0][0][0], &a[38320], &a[17584], groups)
 	case 6:
-		lanesBackwardEdges2(&flat(&grad.Edges.Bias)[0], &a[31408], groups)
+		kernelBackwardEdges2(&grad.Edges.Bias[0], &a[31408], groups)
 	case 7:
-		lanesBackwardEdges3(&flat(&grad.Edges.Weight)[0], &a[31408], &a[0], groups)
+		kernelBackwardEdges3(&grad.Edges.Weight[0][0][0][0][0], &a[31408], &a[0], groups)
 	}
 }
 

@@ -4,72 +4,97 @@
 
 package iris
 
-// lanesForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
+// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·flower[i]: dot 8×1, 1 sums.
 //
 //go:noescape
-func lanesForwardHidden(out *float64, in1 *float64, in2 *float64)
+func kernelForwardHidden(out *float64, in1 *float64, in2 *float64)
 
-// lanesForwardSpecies computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane]: tile 3×1×2.
+// kernelForwardSpecies computes species.z[o] = Σ_i species.weight[o,i]·hidden[i]: dot 3×1, 1 sums.
 //
 //go:noescape
-func lanesForwardSpecies(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies(out *float64, in1 *float64, in2 *float64)
 
-// lanesForwardSpecies2 computes species.z[o,lane] = species.z[o,lane] + species.bias[o]: vectors.
+// kernelForwardSpecies2 computes species.z[o] = species.z[o] + species.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardSpecies2(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies2(out *float64, in1 *float64, in2 *float64)
 
-// lanesForwardSpecies3 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
+// kernelForwardSpecies3 computes species.total[0] = Σ_i species.exps[i]: sum along vectors.
 //
 //go:noescape
-func lanesForwardSpecies3(out *float64, in1 *float64)
+func kernelForwardSpecies3(out *float64, in1 *float64)
 
-// lanesForwardSpecies4 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
+// kernelForwardSpecies4 computes species[i] = species.exps[i] / species.total[0]: vectors.
 //
 //go:noescape
-func lanesForwardSpecies4(out *float64, in1 *float64)
+func kernelForwardSpecies4(out *float64, in1 *float64, in2 *float64)
 
-// lanesForwardSpecies5 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
+// kernelForwardHidden2 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesForwardSpecies5(out *float64, in1 *float64, in2 *float64)
+func kernelForwardHidden2(out *float64, in1 *float64, in2 *float64)
 
-// lanesLossSpecies computes loss.species[0,lane] = Σ_i target.species[i,lane] * (species.logsum[0,lane] - species.z[i,lane]): sum of vectors.
+// kernelForwardSpecies5 computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane]: tile 3×1×2.
 //
 //go:noescape
-func lanesLossSpecies(out *float64, in1 *float64, in2 *float64, in3 *float64)
+func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
 
-// lanesLossSpeciesGradient computes d.species.z[i,lane] = species[i,lane] - target.species[i,lane]: vectors.
+// kernelForwardSpecies6 computes species.z[o,lane] = species.z[o,lane] + species.bias[o]: vectors.
 //
 //go:noescape
-func lanesLossSpeciesGradient(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardSpecies computes d.hidden[i,lane] = Σ_o species.weight[o,i]·d.species.product[o,lane]: tile 6×1×2.
+// kernelForwardSpecies7 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardSpecies(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies7(out *float64, in1 *float64)
 
-// lanesBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelForwardSpecies8 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardHidden(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies8(out *float64, in1 *float64)
 
-// lanesBackwardSpecies2 computes d.species.bias[o] = Σ_lane d.species.z[o,lane]: sum along vectors.
+// kernelForwardSpecies9 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardSpecies2(out *float64, in1 *float64, groups int)
+func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardSpecies3 computes d.species.weight[o,i] = Σ_lane d.species.product[o,lane]·hidden.rows[lane,i]: tile 3×1×2.
+// kernelLossSpecies computes loss.species[0,lane] = Σ_i target.species[i,lane] * (species.logsum[0,lane] - species.z[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardSpecies3(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelLossSpecies(out *float64, in1 *float64, in2 *float64, in3 *float64)
 
-// lanesBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelLossSpeciesGradient computes d.species.z[i,lane] = species[i,lane] - target.species[i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardHidden2(out *float64, in1 *float64, groups int)
+func kernelLossSpeciesGradient(out *float64, in1 *float64, in2 *float64)
 
-// lanesBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·flower[i,lane]: dot 3×4, 1 sums.
+// kernelBackwardSpecies computes d.hidden[i,lane] = Σ_o species.weight[o,i]·d.species.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardSpecies(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+//
+//go:noescape
+func kernelBackwardHidden(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardSpecies2 computes d.species.bias[o] = Σ_lane d.species.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardSpecies2(out *float64, in1 *float64, groups int)
+
+// kernelBackwardSpecies3 computes d.species.weight[o,i] = Σ_lane d.species.product[o,lane]·hidden.rows[lane,i]: tile 3×1×2.
+//
+//go:noescape
+func kernelBackwardSpecies3(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardHidden2(out *float64, in1 *float64, groups int)
+
+// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·flower[i,lane]: dot 3×4, 1 sums.
+//
+//go:noescape
+func kernelBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)

@@ -4,9 +4,151 @@
 
 #include "textflag.h"
 
-// func lanesForwardHidden(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardHidden(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardHidden(SB), $128-24
+TEXT ·kernelForwardHidden(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop1:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPD      (CX), Y8
+	VFMADD231PD  (BX), Y8, Y0
+	VFMADD231PD  32(BX), Y8, Y1
+	VFMADD231PD  64(BX), Y8, Y2
+	VFMADD231PD  96(BX), Y8, Y3
+	VFMADD231PD  128(BX), Y8, Y4
+	VFMADD231PD  160(BX), Y8, Y5
+	VFMADD231PD  192(BX), Y8, Y6
+	VFMADD231PD  224(BX), Y8, Y7
+	VHADDPD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VHADDPD      Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VMOVUPD      X2, 16(AX)
+	VHADDPD      Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPD       X5, X4, X4
+	VMOVUPD      X4, 32(AX)
+	VHADDPD      Y7, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPD       X7, X6, X6
+	VMOVUPD      X6, 48(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+256, BX
+	DECQ         DX
+	JNZ          loop1
+	SUBQ         $+128, AX
+	SUBQ         $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardSpecies(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VMOVUPD      (CX), Y3
+	VFMADD231PD  (BX), Y3, Y0
+	VFMADD231PD  128(BX), Y3, Y1
+	VFMADD231PD  256(BX), Y3, Y2
+	VMOVUPD      32(CX), Y3
+	VFMADD231PD  32(BX), Y3, Y0
+	VFMADD231PD  160(BX), Y3, Y1
+	VFMADD231PD  288(BX), Y3, Y2
+	VMOVUPD      64(CX), Y3
+	VFMADD231PD  64(BX), Y3, Y0
+	VFMADD231PD  192(BX), Y3, Y1
+	VFMADD231PD  320(BX), Y3, Y2
+	VMOVUPD      96(CX), Y3
+	VFMADD231PD  96(BX), Y3, Y0
+	VFMADD231PD  224(BX), Y3, Y1
+	VFMADD231PD  352(BX), Y3, Y2
+	VHADDPD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VHADDPD      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDSD       X3, X2, X2
+	VMOVSD       X2, 16(AX)
+	ADDQ         $+24, AX
+	ADDQ         $+384, BX
+	SUBQ         $+24, AX
+	SUBQ         $+384, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelForwardSpecies2(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPD    first64_3<>+0(SB), Y0
+	VMASKMOVPD (BX), Y0, Y1
+	VMASKMOVPD (CX), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (AX)
+	VZEROUPPER
+	RET
+
+DATA first64_3<>+0(SB)/8, $0xffffffffffffffff
+DATA first64_3<>+8(SB)/8, $0xffffffffffffffff
+DATA first64_3<>+16(SB)/8, $0xffffffffffffffff
+DATA first64_3<>+24(SB)/8, $0x0000000000000000
+GLOBL first64_3<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardSpecies3(out *float64, in1 *float64)
+// Requires: AVX
+TEXT ·kernelForwardSpecies3(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPD      first64_3<>+0(SB), Y1
+	VMASKMOVPD   (BX), Y1, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies4(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelForwardSpecies4(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VBROADCASTSD (CX), Y2
+	VDIVPD       Y2, Y1, Y1
+	VMASKMOVPD   Y1, Y0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardHidden2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardHidden2(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -122,7 +264,7 @@ TEXT ·lanesForwardHidden(SB), $128-24
 	ADDQ         $+192, BX
 	MOVQ         $0x00000002, DX
 
-loop1:
+loop2:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -218,15 +360,15 @@ loop1:
 	ADDQ         $+320, AX
 	ADDQ         $+160, BX
 	DECQ         DX
-	JNZ          loop1
+	JNZ          loop2
 	SUBQ         $+1024, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardSpecies(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardSpecies(SB), $128-24
+TEXT ·kernelForwardSpecies5(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -238,7 +380,7 @@ TEXT ·lanesForwardSpecies(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000004, DX
 
-loop2:
+loop3:
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 128(BX), Y7
 	VBROADCASTSD 256(BX), Y8
@@ -286,7 +428,7 @@ loop2:
 	ADDQ         $+32, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop2
+	JNZ          loop3
 	SUBQ         $+128, BX
 	SUBQ         $+1024, CX
 	VMOVUPD      Y0, (AX)
@@ -306,15 +448,15 @@ loop2:
 	VZEROUPPER
 	RET
 
-// func lanesForwardSpecies2(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·lanesForwardSpecies2(SB), $128-24
+TEXT ·kernelForwardSpecies6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop3:
+loop4:
 	VBROADCASTSD (CX), Y0
 	VADDPD       (BX), Y0, Y0
 	VMOVUPD      Y0, (AX)
@@ -329,38 +471,38 @@ loop3:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop3
+	JNZ          loop4
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	SUBQ         $+24, CX
 	VZEROUPPER
 	RET
 
-// func lanesForwardSpecies3(out *float64, in1 *float64)
+// func kernelForwardSpecies7(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·lanesForwardSpecies3(SB), $128-16
+TEXT ·kernelForwardSpecies7(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop4:
+loop5:
 	VMOVUPD all64_fff0000000000000<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop5:
+loop6:
 	VMOVUPD   (BX), Y1
 	VCMPPD    $0x03, Y0, Y0, Y2
 	VMAXPD    Y1, Y0, Y1
 	VBLENDVPD Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop5
+	JNZ       loop6
 	SUBQ      $+192, BX
 	VMOVUPD   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop4
+	JNZ       loop5
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -372,43 +514,43 @@ DATA all64_fff0000000000000<>+16(SB)/8, $0xfff0000000000000
 DATA all64_fff0000000000000<>+24(SB)/8, $0xfff0000000000000
 GLOBL all64_fff0000000000000<>(SB), RODATA|NOPTR, $32
 
-// func lanesForwardSpecies4(out *float64, in1 *float64)
+// func kernelForwardSpecies8(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·lanesForwardSpecies4(SB), $128-16
+TEXT ·kernelForwardSpecies8(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop6:
+loop7:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DX
 
-loop7:
+loop8:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop7
+	JNZ     loop8
 	SUBQ    $+192, BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop6
+	JNZ     loop7
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardSpecies5(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·lanesForwardSpecies5(SB), $128-24
+TEXT ·kernelForwardSpecies9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop8:
+loop9:
 	VMOVUPD (BX), Y0
 	VDIVPD  (CX), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -424,26 +566,26 @@ loop8:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop8
+	JNZ     loop9
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
-// func lanesLossSpecies(out *float64, in1 *float64, in2 *float64, in3 *float64)
+// func kernelLossSpecies(out *float64, in1 *float64, in2 *float64, in3 *float64)
 // Requires: AVX
-TEXT ·lanesLossSpecies(SB), $128-32
+TEXT ·kernelLossSpecies(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop9:
+loop10:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DI
 
-loop10:
+loop11:
 	VMOVUPD (DX), Y1
 	VSUBPD  (BX), Y1, Y1
 	VMULPD  (CX), Y1, Y1
@@ -451,7 +593,7 @@ loop10:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop10
+	JNZ     loop11
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VMOVUPD Y0, (AX)
@@ -460,7 +602,7 @@ loop10:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop9
+	JNZ     loop10
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -468,15 +610,15 @@ loop10:
 	VZEROUPPER
 	RET
 
-// func lanesLossSpeciesGradient(out *float64, in1 *float64, in2 *float64)
+// func kernelLossSpeciesGradient(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·lanesLossSpeciesGradient(SB), $128-24
+TEXT ·kernelLossSpeciesGradient(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop11:
+loop12:
 	VMOVUPD (BX), Y0
 	VSUBPD  (CX), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -493,16 +635,16 @@ loop11:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop11
+	JNZ     loop12
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardSpecies(out *float64, in1 *float64, in2 *float64)
+// func kernelBackwardSpecies(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardSpecies(SB), $128-24
+TEXT ·kernelBackwardSpecies(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -598,7 +740,7 @@ TEXT ·lanesBackwardSpecies(SB), $128-24
 	ADDQ         $+48, BX
 	MOVQ         $0x00000002, DX
 
-loop12:
+loop13:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -677,21 +819,21 @@ loop12:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop12
+	JNZ          loop13
 	SUBQ         $+1024, AX
 	SUBQ         $+128, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardHidden(out *float64, in1 *float64, in2 *float64)
+// func kernelBackwardHidden(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·lanesBackwardHidden(SB), $128-24
+TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop13:
+loop14:
 	VMOVUPD (BX), Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
 	VSUBPD  Y0, Y1, Y2
@@ -716,7 +858,7 @@ loop13:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop13
+	JNZ     loop14
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -729,31 +871,31 @@ DATA all64_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
 DATA all64_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
 GLOBL all64_3ff0000000000000<>(SB), RODATA|NOPTR, $32
 
-// func lanesBackwardSpecies2(out *float64, in1 *float64, groups int)
+// func kernelBackwardSpecies2(out *float64, in1 *float64, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardSpecies2(SB), $128-24
+TEXT ·kernelBackwardSpecies2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop14:
+loop15:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop15:
+loop16:
 	MOVQ $0x00000002, SI
 
-loop16:
+loop17:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop16
+	JNZ          loop17
 	SUBQ         $+64, BX
 	ADDQ         $+3904, BX
 	DECQ         DX
-	JNZ          loop15
+	JNZ          loop16
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -762,21 +904,21 @@ loop16:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop14
+	JNZ          loop15
 	SUBQ         $+24, AX
 	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardSpecies3(out *float64, in1 *float64, in2 *float64, groups int)
+// func kernelBackwardSpecies3(out *float64, in1 *float64, in2 *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardSpecies3(SB), $128-32
+TEXT ·kernelBackwardSpecies3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop17:
+loop18:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -787,7 +929,7 @@ loop17:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop18:
+loop19:
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 64(BX), Y7
 	VBROADCASTSD 128(BX), Y8
@@ -879,7 +1021,7 @@ loop18:
 	ADDQ         $+3904, BX
 	ADDQ         $+3904, CX
 	DECQ         SI
-	JNZ          loop18
+	JNZ          loop19
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -891,7 +1033,7 @@ loop18:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop17
+	JNZ          loop18
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+384, AX
@@ -901,31 +1043,31 @@ loop18:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardHidden2(out *float64, in1 *float64, groups int)
+// func kernelBackwardHidden2(out *float64, in1 *float64, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardHidden2(SB), $128-24
+TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop19:
+loop20:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop20:
+loop21:
 	MOVQ $0x00000002, SI
 
-loop21:
+loop22:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop21
+	JNZ          loop22
 	SUBQ         $+64, BX
 	ADDQ         $+3904, BX
 	DECQ         DX
-	JNZ          loop20
+	JNZ          loop21
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -934,21 +1076,21 @@ loop21:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop19
+	JNZ          loop20
 	SUBQ         $+128, AX
 	SUBQ         $+1024, BX
 	VZEROUPPER
 	RET
 
-// func lanesBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)
+// func kernelBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardHidden3(SB), $128-32
+TEXT ·kernelBackwardHidden3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop22:
+loop23:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -965,7 +1107,7 @@ loop22:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop23:
+loop24:
 	VMOVUPD      (BX), Y12
 	VMOVUPD      64(BX), Y13
 	VMOVUPD      128(BX), Y14
@@ -1007,7 +1149,7 @@ loop23:
 	ADDQ         $+3904, BX
 	ADDQ         $+3904, CX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          loop24
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y1, Y0, Y0
@@ -1041,10 +1183,10 @@ loop23:
 	ADDQ         $+96, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop22
+	JNZ          loop23
 	MOVQ         $0x00000002, DX
 
-loop24:
+loop25:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1057,7 +1199,7 @@ loop24:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop25:
+loop26:
 	VMOVUPD      (BX), Y3
 	VMOVUPD      64(BX), Y2
 	VMOVUPD      (CX), Y1
@@ -1089,7 +1231,7 @@ loop25:
 	ADDQ         $+3904, BX
 	ADDQ         $+3904, CX
 	DECQ         SI
-	JNZ          loop25
+	JNZ          loop26
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y10, Y11, Y11
@@ -1115,7 +1257,7 @@ loop25:
 	ADDQ         $+64, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop24
+	JNZ          loop25
 	SUBQ         $+512, AX
 	SUBQ         $+1024, BX
 	VZEROUPPER

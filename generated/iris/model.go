@@ -78,7 +78,7 @@ func New(w *Weights) *Model {
 // Predict computes out from in. It allocates nothing.
 func (m *Model) Predict(in *Inputs, out *Outputs) {
 	var arena [InferenceArena]float64
-	infer(m.weights, &arena, in, out)
+	predict(m.weights, &arena, in, out)
 }
 
 // PredictBatch computes out[i] from in[i] for all i, several at a time. It
@@ -102,17 +102,17 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // Session predicts for one goroutine, with an arena of its own.
 type Session struct {
 	weights *Weights
-	arena   [InferenceArena]float64
+	arena   *[InferenceArena]float64
 }
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{weights: m.weights}
+	return &Session{weights: m.weights, arena: new([InferenceArena]float64)}
 }
 
 // Predict computes out from in. It allocates nothing.
 func (s *Session) Predict(in *Inputs, out *Outputs) {
-	infer(s.weights, &s.arena, in, out)
+	predict(s.weights, s.arena, in, out)
 }
 
 // Evaluate measures the model on data. An error of data names the sample, as

@@ -6,6 +6,7 @@ package iris
 
 import (
 	"context"
+	"math"
 	"sync"
 	"unsafe"
 
@@ -18,6 +19,55 @@ const (
 	lanes              = 8
 	laneInferenceArena = 160
 )
+
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &in.Flower[0])
+	predictForwardHiddenPlain1(&w.Hidden.Bias, (*[16]float64)(a[0:16]))
+	kernelForwardSpecies(&a[16], &w.Species.Weight[0][0], &a[0])
+	kernelForwardSpecies2(&a[16], &a[16], &w.Species.Bias[0])
+	predictForwardSpeciesPlain2((*[3]float64)(a[16:19]), (*[1]float64)(a[0:1]))
+	predictForwardSpeciesPlain3((*[3]float64)(a[16:19]), (*[1]float64)(a[0:1]), (*[3]float64)(a[32:35]))
+	kernelForwardSpecies3(&a[0], &a[32])
+	kernelForwardSpecies4(&out.Species[0], &a[32], &a[0])
+}
+
+// predictForwardHiddenPlain1 computes hidden[o] = tanh(hidden[o] + bias[o]).
+//
+//	bias   [16]
+//	hidden [16]
+func predictForwardHiddenPlain1(bias *[16]float64, hidden *[16]float64) {
+	for o := range hidden {
+		hidden[o] = runtime.Tanh(hidden[o] + bias[o])
+	}
+}
+
+// predictForwardSpeciesPlain2 computes peak[0] = max_i z[i].
+//
+//	z    [3]
+//	peak [1]
+func predictForwardSpeciesPlain2(z *[3]float64, peak *[1]float64) {
+	most := float64(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+}
+
+// predictForwardSpeciesPlain3 computes exps[i] = exp(z[i] - peak[0]).
+//
+//	z    [3]
+//	peak [1]
+//	exps [3]
+func predictForwardSpeciesPlain3(z *[3]float64, peak *[1]float64, exps *[3]float64) {
+	for i := range exps {
+		exps[i] = runtime.Exp(z[i] - peak[0])
+	}
+}
 
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
@@ -47,24 +97,24 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float64, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[128:160], lanes, &flat(&in[0].Flower)[0], stride, n)
-	lanesForwardHidden(&a[0], &flat(&w.Hidden.Weight)[0], &a[128])
-	predictForwardHiddenPlain1(&w.Hidden.Bias, (*[128]float64)(a[0:128]))
-	lanesForwardSpecies(&a[128], &flat(&w.Species.Weight)[0], &a[0])
-	lanesForwardSpecies2(&a[128], &a[128], &flat(&w.Species.Bias)[0])
-	lanesForwardSpecies3(&a[32], &a[128])
-	predictForwardSpeciesPlain2((*[24]float64)(a[128:152]), (*[8]float64)(a[32:40]), (*[24]float64)(a[0:24]))
-	lanesForwardSpecies4(&a[64], &a[0])
-	lanesForwardSpecies5(&a[32], &a[0], &a[64])
+	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[128])
+	groupForwardHiddenPlain1(&w.Hidden.Bias, (*[128]float64)(a[0:128]))
+	kernelForwardSpecies5(&a[128], &w.Species.Weight[0][0], &a[0])
+	kernelForwardSpecies6(&a[128], &a[128], &w.Species.Bias[0])
+	kernelForwardSpecies7(&a[32], &a[128])
+	groupForwardSpeciesPlain2((*[24]float64)(a[128:152]), (*[8]float64)(a[32:40]), (*[24]float64)(a[0:24]))
+	kernelForwardSpecies8(&a[64], &a[0])
+	kernelForwardSpecies9(&a[32], &a[0], &a[64])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&out[0].Species)[0], size, a[32:56], lanes, n)
 }
 
-// predictForwardHiddenPlain1 computes hidden[o,lane] = tanh(hidden[o,lane] +
+// groupForwardHiddenPlain1 computes hidden[o,lane] = tanh(hidden[o,lane] +
 // bias[o]).
 //
 //	bias   [16]
 //	hidden [128] (16×8, row-major)
-func predictForwardHiddenPlain1(bias *[16]float64, hidden *[128]float64) {
+func groupForwardHiddenPlain1(bias *[16]float64, hidden *[128]float64) {
 	for o := range bias {
 		hiddenRow := (*[8]float64)(hidden[8*o:])
 		for lane := range 8 {
@@ -73,13 +123,13 @@ func predictForwardHiddenPlain1(bias *[16]float64, hidden *[128]float64) {
 	}
 }
 
-// predictForwardSpeciesPlain2 computes exps[i,lane] = exp(z[i,lane] -
+// groupForwardSpeciesPlain2 computes exps[i,lane] = exp(z[i,lane] -
 // peak[0,lane]).
 //
 //	z    [24] (3×8, row-major)
 //	peak [8] (1×8, row-major)
 //	exps [24] (3×8, row-major)
-func predictForwardSpeciesPlain2(z *[24]float64, peak *[8]float64, exps *[24]float64) {
+func groupForwardSpeciesPlain2(z *[24]float64, peak *[8]float64, exps *[24]float64) {
 	for i := range 3 {
 		expsRow := (*[8]float64)(exps[8*i:])
 		zRow := (*[8]float64)(z[8*i:])

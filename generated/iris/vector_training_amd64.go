@@ -70,24 +70,24 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float64, n int) {
-	lanesForwardHidden(&a[0], &flat(&w.Hidden.Weight)[0], &a[384])
+	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[384])
 	trainForwardHiddenPlain1(&w.Hidden.Bias, (*[128]float64)(a[0:128]))
-	lanesForwardSpecies(&a[128], &flat(&w.Species.Weight)[0], &a[0])
-	lanesForwardSpecies2(&a[128], &a[128], &flat(&w.Species.Bias)[0])
-	lanesForwardSpecies3(&a[224], &a[128])
+	kernelForwardSpecies5(&a[128], &w.Species.Weight[0][0], &a[0])
+	kernelForwardSpecies6(&a[128], &a[128], &w.Species.Bias[0])
+	kernelForwardSpecies7(&a[224], &a[128])
 	trainForwardSpeciesPlain2((*[24]float64)(a[128:152]), (*[8]float64)(a[224:232]), (*[24]float64)(a[160:184]))
-	lanesForwardSpecies4(&a[240], &a[160])
-	lanesForwardSpecies5(&a[416], &a[160], &a[240])
+	kernelForwardSpecies8(&a[240], &a[160])
+	kernelForwardSpecies9(&a[416], &a[160], &a[240])
 	trainLossSpeciesPlain3((*[8]float64)(a[240:248]), (*[8]float64)(a[224:232]), (*[8]float64)(a[160:168]))
-	lanesLossSpecies(&a[480], &a[128], &a[192], &a[160])
-	lanesLossSpeciesGradient(&a[448], &a[416], &a[192])
+	kernelLossSpecies(&a[480], &a[128], &a[192], &a[160])
+	kernelLossSpeciesGradient(&a[448], &a[416], &a[192])
 	runtime.ClearLanes(a[448:472], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float64) {
-	lanesBackwardSpecies(&a[128], &flat(&w.Species.Weight)[0], &a[448])
-	lanesBackwardHidden(&a[256], &a[0], &a[128])
+	kernelBackwardSpecies(&a[128], &w.Species.Weight[0][0], &a[448])
+	kernelBackwardHidden(&a[256], &a[0], &a[128])
 	runtime.FromLanes(&a[128], 16, a[0:128], lanes, lanes)
 }
 
@@ -98,13 +98,13 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardSpecies2(&flat(&grad.Species.Bias)[0], &a[448], groups)
+		kernelBackwardSpecies2(&grad.Species.Bias[0], &a[448], groups)
 	case 1:
-		lanesBackwardSpecies3(&flat(&grad.Species.Weight)[0], &a[448], &a[128], groups)
+		kernelBackwardSpecies3(&grad.Species.Weight[0][0], &a[448], &a[128], groups)
 	case 2:
-		lanesBackwardHidden2(&flat(&grad.Hidden.Bias)[0], &a[256], groups)
+		kernelBackwardHidden2(&grad.Hidden.Bias[0], &a[256], groups)
 	case 3:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Weight)[0], &a[256], &a[384], groups)
+		kernelBackwardHidden3(&grad.Hidden.Weight[0][0], &a[256], &a[384], groups)
 	}
 }
 

@@ -4,172 +4,232 @@
 
 package mnist_cnn
 
-// lanesForwardConv1 computes conv1[oh,ow,f,lane] = Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane]: tile 6×1×2.
+// kernelForwardConv1 computes conv1[oh,ow,f] = Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c]: dot 2×4, 1 sums.
 //
 //go:noescape
-func lanesForwardConv1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv1(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardConv2 computes conv1[oh,ow,f,lane] = relu(conv1[oh,ow,f,lane] + conv1.bias[f]): vectors.
+// kernelForwardConv2 computes conv1[oh,ow,f] = relu(conv1[oh,ow,f] + conv1.bias[f]): vectors.
 //
 //go:noescape
-func lanesForwardConv2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardConv3 computes conv2[oh,ow,f,lane] = Σ_kh,c conv2.rows[f,kh,c]·conv2.input[oh+kh,32*ow+c,lane]: tile 6×1×2.
+// kernelForwardConv3 computes conv2[oh,ow,f] = Σ_kh,c conv2.rows[f,kh,c]·conv2.input[oh+kh,32*ow+c]: dot 2×3, 2 sums.
 //
 //go:noescape
-func lanesForwardConv3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardConv4 computes conv2[oh,ow,f,lane] = relu(conv2[oh,ow,f,lane] + conv2.bias[f]): vectors.
+// kernelForwardConv4 computes conv2[oh,ow,f] = relu(conv2[oh,ow,f] + conv2.bias[f]): vectors.
 //
 //go:noescape
-func lanesForwardConv4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv4(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardPool computes pool[oh,ow,c,lane] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
+// kernelForwardPool computes pool[oh,ow,c] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c]: sum of vectors.
 //
 //go:noescape
-func lanesForwardPool(out *float32, in1 *float32)
+func kernelForwardPool(out *float32, in1 *float32)
 
-// lanesForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·pool[16*i+lane]: tile 6×1×2.
+// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·pool[i]: dot 6×1, 2 sums.
 //
 //go:noescape
-func lanesForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardHidden2 computes hidden[o,lane] = relu(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelForwardHidden2 computes hidden[o] = relu(hidden[o] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardDigit computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane]: tile 5×1×2.
+// kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardDigit(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardDigit2 computes digit.z[o,lane] = digit.z[o,lane] + digit.bias[o]: vectors.
+// kernelForwardDigit2 computes digit.z[o] = digit.z[o] + digit.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardDigit2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardDigit3 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
+// kernelForwardDigit3 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
 //
 //go:noescape
-func lanesForwardDigit3(out *float32, in1 *float32)
+func kernelForwardDigit3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardDigit4 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
+// kernelForwardDigit4 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
 //
 //go:noescape
-func lanesForwardDigit4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit4(out *float32, in1 *float32)
 
-// lanesForwardDigit5 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
+// kernelForwardDigit5 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
 //
 //go:noescape
-func lanesForwardDigit5(out *float32, in1 *float32)
+func kernelForwardDigit5(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardDigit6 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
+// kernelForwardConv5 computes conv1[oh,ow,f,lane] = Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesForwardDigit6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv5(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]) + digit.peak[i,lane]: vectors.
+// kernelForwardConv6 computes conv1[oh,ow,f,lane] = relu(conv1[oh,ow,f,lane] + conv1.bias[f]): vectors.
 //
 //go:noescape
-func lanesLossDigit(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv6(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossDigit2 computes loss.digit[0,lane] = Σ_i target.digit[i,lane] * (digit.logsum[0,lane] - digit.z[i,lane]): sum of vectors.
+// kernelForwardConv7 computes conv2[oh,ow,f,lane] = Σ_kh,c conv2.rows[f,kh,c]·conv2.input[oh+kh,32*ow+c,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv7(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
+// kernelForwardConv8 computes conv2[oh,ow,f,lane] = relu(conv2[oh,ow,f,lane] + conv2.bias[f]): vectors.
 //
 //go:noescape
-func lanesLossDigitGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv8(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardDigit computes d.hidden[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
+// kernelForwardPool2 computes pool[oh,ow,c,lane] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardDigit(out *float32, in1 *float32, in2 *float32)
+func kernelForwardPool2(out *float32, in1 *float32)
 
-// lanesBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·pool[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden2 computes d.pool[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
+// kernelForwardHidden4 computes hidden[o,lane] = relu(hidden[o,lane] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardPool computes d.conv2[16*i+lane] = 0: vectors.
+// kernelForwardDigit6 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane]: tile 5×1×2.
 //
 //go:noescape
-func lanesBackwardPool(out *float32)
+func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardPool2 computes d.conv2[2*oh+kh,2*ow+kw,c,lane] += d.pool[oh,ow,c,lane] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane]: route of vectors.
+// kernelForwardDigit7 computes digit.z[o,lane] = digit.z[o,lane] + digit.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardConv2 computes d.conv2.z[16*i+lane] = d.conv2[16*i+lane] * relu_grad(conv2[16*i+lane]): vectors.
+// kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardConv2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit8(out *float32, in1 *float32)
 
-// lanesBackwardConv3 computes d.conv1[16*i+lane] = 0: vectors.
+// kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardConv3(out *float32)
+func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardConv4 computes d.conv1[13312*oh+512*ow+13312*kh+16*c+lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f,lane]: tile 6×1×2.
+// kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardConv4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit10(out *float32, in1 *float32)
 
-// lanesBackwardConv1 computes d.conv1.z[16*i+lane] = d.conv1[16*i+lane] * relu_grad(conv1[16*i+lane]): vectors.
+// kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardConv1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
+// kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]) + digit.peak[i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardDigit2(out *float32, in1 *float32, groups int)
+func kernelLossDigit(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 5×1×2.
+// kernelLossDigit2 computes loss.digit[0,lane] = Σ_i target.digit[i,lane] * (digit.logsum[0,lane] - digit.z[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// lanesBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardHidden3(out *float32, in1 *float32, groups int)
+func kernelLossDigitGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·pool.rows[lane,i]: tile 6×1×2.
+// kernelBackwardDigit computes d.hidden[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardDigit(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardConv5 computes d.conv2.bias[f] = Σ_i,lane d.conv2.z[1024*i+16*f+lane]: sum along vectors.
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardConv5(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardConv6 computes d.conv2.weight[288*f+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,f,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2.
+// kernelBackwardHidden2 computes d.pool[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardConv7 computes d.conv2.weight[288*f+96*kh+c+3456] = Σ_oh,ow,lane d.conv2.product[oh,ow,f+12,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 5×1×2.
+// kernelBackwardPool computes d.conv2[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func lanesBackwardConv7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardPool(out *float32)
 
-// lanesBackwardConv8 computes d.conv1.bias[f] = Σ_i,lane d.conv1.z[512*i+16*f+lane]: sum along vectors.
+// kernelBackwardPool2 computes d.conv2[2*oh+kh,2*ow+kw,c,lane] += d.pool[oh,ow,c,lane] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane]: route of vectors.
 //
 //go:noescape
-func lanesBackwardConv8(out *float32, in1 *float32, groups int)
+func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// lanesBackwardConv9 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: dot 3×3, 1 sums.
+// kernelBackwardConv2 computes d.conv2.z[16*i+lane] = d.conv2[16*i+lane] * relu_grad(conv2[16*i+lane]): vectors.
 //
 //go:noescape
-func lanesBackwardConv9(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv3 computes d.conv1[16*i+lane] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardConv3(out *float32)
+
+// kernelBackwardConv4 computes d.conv1[13312*oh+512*ow+13312*kh+16*c+lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv1 computes d.conv1.z[16*i+lane] = d.conv1[16*i+lane] * relu_grad(conv1[16*i+lane]): vectors.
+//
+//go:noescape
+func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardDigit2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·pool.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv5 computes d.conv2.bias[f] = Σ_i,lane d.conv2.z[1024*i+16*f+lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardConv5(out *float32, in1 *float32, groups int)
+
+// kernelBackwardConv6 computes d.conv2.weight[288*f+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,f,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv7 computes d.conv2.weight[288*f+96*kh+c+3456] = Σ_oh,ow,lane d.conv2.product[oh,ow,f+12,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv8 computes d.conv1.bias[f] = Σ_i,lane d.conv1.z[512*i+16*f+lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardConv8(out *float32, in1 *float32, groups int)
+
+// kernelBackwardConv9 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: dot 3×3, 1 sums.
+//
+//go:noescape
+func kernelBackwardConv9(out *float32, in1 *float32, in2 *float32, groups int)

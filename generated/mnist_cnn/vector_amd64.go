@@ -6,6 +6,7 @@ package mnist_cnn
 
 import (
 	"context"
+	"math"
 	"sync"
 	"unsafe"
 
@@ -18,6 +19,39 @@ const (
 	lanes              = 16
 	laneInferenceArena = 935952
 )
+
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardConv1(&a[36864], &w.Conv1.Weight[0][0][0][0], &in.Image[0][0][0])
+	kernelForwardConv2(&a[36864], &a[36864], &w.Conv1.Bias[0])
+	kernelForwardConv3(&a[0], &w.Conv2.Weight[0][0][0][0], &a[36864])
+	kernelForwardConv4(&a[0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardPool(&a[36864], &a[0])
+	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[36864])
+	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &a[0])
+	kernelForwardDigit2(&a[128], &a[128], &w.Digit.Bias[0])
+	predictForwardDigitPlain1((*[10]float32)(a[128:138]), (*[1]float32)(a[0:1]))
+	kernelForwardDigit3(&a[16], &a[128], &a[0])
+	kernelForwardDigit4(&a[0], &a[16])
+	kernelForwardDigit5(&out.Digit[0], &a[16], &a[0])
+}
+
+// predictForwardDigitPlain1 computes peak[0] = max_i z[i].
+//
+//	z    [10]
+//	peak [1]
+func predictForwardDigitPlain1(z *[10]float32, peak *[1]float32) {
+	most := float32(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+}
 
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
@@ -47,19 +81,19 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:12544], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardConv1(&a[589824], &flat(&w.Conv1.Weight)[0], &a[0])
-	lanesForwardConv2(&a[589824], &a[589824], &flat(&w.Conv1.Bias)[0])
-	lanesForwardConv3(&a[0], &flat(&w.Conv2.Weight)[0], &a[589824])
-	lanesForwardConv4(&a[0], &a[0], &flat(&w.Conv2.Bias)[0])
-	lanesForwardPool(&a[589824], &a[0])
-	lanesForwardHidden(&a[0], &flat(&w.Hidden.Weight)[0], &a[589824])
-	lanesForwardHidden2(&a[0], &a[0], &flat(&w.Hidden.Bias)[0])
-	lanesForwardDigit(&a[2048], &flat(&w.Digit.Weight)[0], &a[0])
-	lanesForwardDigit2(&a[2048], &a[2048], &flat(&w.Digit.Bias)[0])
-	lanesForwardDigit3(&a[160], &a[2048])
-	lanesForwardDigit4(&a[0], &a[2048], &a[160])
-	lanesForwardDigit5(&a[320], &a[0])
-	lanesForwardDigit6(&a[160], &a[0], &a[320])
+	kernelForwardConv5(&a[589824], &w.Conv1.Weight[0][0][0][0], &a[0])
+	kernelForwardConv6(&a[589824], &a[589824], &w.Conv1.Bias[0])
+	kernelForwardConv7(&a[0], &w.Conv2.Weight[0][0][0][0], &a[589824])
+	kernelForwardConv8(&a[0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardPool2(&a[589824], &a[0])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[589824])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardDigit6(&a[2048], &w.Digit.Weight[0][0], &a[0])
+	kernelForwardDigit7(&a[2048], &a[2048], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[160], &a[2048])
+	kernelForwardDigit9(&a[0], &a[2048], &a[160])
+	kernelForwardDigit10(&a[320], &a[0])
+	kernelForwardDigit11(&a[160], &a[0], &a[320])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Digit)[0], size, a[160:320], lanes, n)
 }

@@ -73,36 +73,36 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardConv1(&a[1769472], &flat(&w.Conv1.Weight)[0], &a[2263040])
-	lanesForwardConv2(&a[1769472], &a[1769472], &flat(&w.Conv1.Bias)[0])
-	lanesForwardConv3(&a[0], &flat(&w.Conv2.Weight)[0], &a[1769472])
-	lanesForwardConv4(&a[0], &a[0], &flat(&w.Conv2.Bias)[0])
-	lanesForwardPool(&a[2115584], &a[0])
-	lanesForwardHidden(&a[2275584], &flat(&w.Hidden.Weight)[0], &a[2115584])
-	lanesForwardHidden2(&a[2275584], &a[2275584], &flat(&w.Hidden.Bias)[0])
-	lanesForwardDigit(&a[589824], &flat(&w.Digit.Weight)[0], &a[2275584])
-	lanesForwardDigit2(&a[589824], &a[589824], &flat(&w.Digit.Bias)[0])
-	lanesForwardDigit3(&a[590304], &a[589824])
-	lanesForwardDigit4(&a[589984], &a[589824], &a[590304])
-	lanesForwardDigit5(&a[590320], &a[589984])
-	lanesForwardDigit6(&a[2279680], &a[589984], &a[590320])
-	lanesLossDigit(&a[589984], &a[590320], &a[590304])
-	lanesLossDigit2(&a[2280000], &a[589824], &a[590144], &a[589984])
-	lanesLossDigitGradient(&a[2279840], &a[2279680], &a[590144])
+	kernelForwardConv5(&a[1769472], &w.Conv1.Weight[0][0][0][0], &a[2263040])
+	kernelForwardConv6(&a[1769472], &a[1769472], &w.Conv1.Bias[0])
+	kernelForwardConv7(&a[0], &w.Conv2.Weight[0][0][0][0], &a[1769472])
+	kernelForwardConv8(&a[0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardPool2(&a[2115584], &a[0])
+	kernelForwardHidden3(&a[2275584], &w.Hidden.Weight[0][0], &a[2115584])
+	kernelForwardHidden4(&a[2275584], &a[2275584], &w.Hidden.Bias[0])
+	kernelForwardDigit6(&a[589824], &w.Digit.Weight[0][0], &a[2275584])
+	kernelForwardDigit7(&a[589824], &a[589824], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[590304], &a[589824])
+	kernelForwardDigit9(&a[589984], &a[589824], &a[590304])
+	kernelForwardDigit10(&a[590320], &a[589984])
+	kernelForwardDigit11(&a[2279680], &a[589984], &a[590320])
+	kernelLossDigit(&a[589984], &a[590320], &a[590304])
+	kernelLossDigit2(&a[2280000], &a[589824], &a[590144], &a[589984])
+	kernelLossDigitGradient(&a[2279840], &a[2279680], &a[590144])
 	runtime.ClearLanes(a[2279840:2280000], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardDigit(&a[589824], &flat(&w.Digit.Weight)[0], &a[2279840])
-	lanesBackwardHidden(&a[2277632], &a[2275584], &a[589824])
-	lanesBackwardHidden2(&a[1179648], &flat(&w.Hidden.Weight)[0], &a[2277632])
-	lanesBackwardPool(&a[589824])
-	lanesBackwardPool2(&a[589824], &a[0], &a[2115584], &a[1179648])
-	lanesBackwardConv2(&a[1179648], &a[0], &a[589824])
-	lanesBackwardConv3(&a[0])
-	lanesBackwardConv4(&a[0], &flat(&w.Conv2.Weight)[0], &a[1179648])
-	lanesBackwardConv1(&a[346112], &a[1769472], &a[0])
+	kernelBackwardDigit(&a[589824], &w.Digit.Weight[0][0], &a[2279840])
+	kernelBackwardHidden(&a[2277632], &a[2275584], &a[589824])
+	kernelBackwardHidden2(&a[1179648], &w.Hidden.Weight[0][0], &a[2277632])
+	kernelBackwardPool(&a[589824])
+	kernelBackwardPool2(&a[589824], &a[0], &a[2115584], &a[1179648])
+	kernelBackwardConv2(&a[1179648], &a[0], &a[589824])
+	kernelBackwardConv3(&a[0])
+	kernelBackwardConv4(&a[0], &w.Conv2.Weight[0][0][0][0], &a[1179648])
+	kernelBackwardConv1(&a[346112], &a[1769472], &a[0])
 	runtime.FromLanes(&a[839936], 128, a[2275584:2277632], lanes, lanes)
 	runtime.FromLanes(&a[692224], 9232, a[2115584:2263040], lanes, lanes)
 	runtime.FromLanes(&a[0], 21632, a[1769472:2115584], lanes, lanes)
@@ -115,44 +115,44 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardDigit2(&flat(&grad.Digit.Bias)[0], &a[2279840], groups)
+		kernelBackwardDigit2(&grad.Digit.Bias[0], &a[2279840], groups)
 	case 1:
-		lanesBackwardDigit3(&flat(&grad.Digit.Weight)[0], &a[2279840], &a[839936], groups)
+		kernelBackwardDigit3(&grad.Digit.Weight[0][0], &a[2279840], &a[839936], groups)
 	case 2:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Bias)[0], &a[2277632], groups)
+		kernelBackwardHidden3(&grad.Hidden.Bias[0], &a[2277632], groups)
 	case 3:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[0], &a[2277632], &a[692224], groups)
+		kernelBackwardHidden4(&grad.Hidden.Weight[0][0], &a[2277632], &a[692224], groups)
 	case 4:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[147456], &a[2277888], &a[692224], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[147456], &a[2277888], &a[692224], groups)
 	case 5:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[294912], &a[2278144], &a[692224], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[294912], &a[2278144], &a[692224], groups)
 	case 6:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[442368], &a[2278400], &a[692224], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[442368], &a[2278400], &a[692224], groups)
 	case 7:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[589824], &a[2278656], &a[692224], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[589824], &a[2278656], &a[692224], groups)
 	case 8:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[737280], &a[2278912], &a[692224], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[737280], &a[2278912], &a[692224], groups)
 	case 9:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[884736], &a[2279168], &a[692224], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[884736], &a[2279168], &a[692224], groups)
 	case 10:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[1032192], &a[2279424], &a[692224], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[1032192], &a[2279424], &a[692224], groups)
 	case 11:
-		lanesBackwardConv5(&flat(&grad.Conv2.Bias)[0], &a[1179648], groups)
+		kernelBackwardConv5(&grad.Conv2.Bias[0], &a[1179648], groups)
 	case 12:
-		lanesBackwardConv6(&flat(&grad.Conv2.Weight)[0], &a[1179648], &a[0], groups)
+		kernelBackwardConv6(&grad.Conv2.Weight[0][0][0][0], &a[1179648], &a[0], groups)
 	case 13:
-		lanesBackwardConv7(&flat(&grad.Conv2.Weight)[3456], &a[1179840], &a[0], groups)
+		kernelBackwardConv7(&flat(&grad.Conv2.Weight)[3456], &a[1179840], &a[0], groups)
 	case 14:
-		lanesBackwardConv7(&flat(&grad.Conv2.Weight)[7200], &a[1180048], &a[0], groups)
+		kernelBackwardConv7(&flat(&grad.Conv2.Weight)[7200], &a[1180048], &a[0], groups)
 	case 15:
-		lanesBackwardConv7(&flat(&grad.Conv2.Weight)[10944], &a[1180256], &a[0], groups)
+		kernelBackwardConv7(&flat(&grad.Conv2.Weight)[10944], &a[1180256], &a[0], groups)
 	case 16:
-		lanesBackwardConv7(&flat(&grad.Conv2.Weight)[14688], &a[1180464], &a[0], groups)
+		kernelBackwardConv7(&flat(&grad.Conv2.Weight)[14688], &a[1180464], &a[0], groups)
 	case 17:
-		lanesBackwardConv8(&flat(&grad.Conv1.Bias)[0], &a[346112], groups)
+		kernelBackwardConv8(&grad.Conv1.Bias[0], &a[346112], groups)
 	case 18:
-		lanesBackwardConv9(&flat(&grad.Conv1.Weight)[0], &a[346112], &a[2263040], groups)
+		kernelBackwardConv9(&grad.Conv1.Weight[0][0][0][0], &a[346112], &a[2263040], groups)
 	case 19:
-		lanesBackwardConv9(&flat(&grad.Conv1.Weight)[144], &a[346368], &a[2263040], groups)
+		kernelBackwardConv9(&flat(&grad.Conv1.Weight)[144], &a[346368], &a[2263040], groups)
 	}
 }

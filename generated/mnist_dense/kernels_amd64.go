@@ -4,87 +4,122 @@
 
 package mnist_dense
 
-// lanesForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·image[16*i+lane]: tile 6×1×2.
+// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·image[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardHidden2 computes hidden[o,lane] = relu(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelForwardHidden2 computes hidden[o] = relu(hidden[o] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardDigit computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane]: tile 5×1×2.
+// kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardDigit(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardDigit2 computes digit.z[o,lane] = digit.z[o,lane] + digit.bias[o]: vectors.
+// kernelForwardDigit2 computes digit.z[o] = digit.z[o] + digit.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardDigit2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardDigit3 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
+// kernelForwardDigit3 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
 //
 //go:noescape
-func lanesForwardDigit3(out *float32, in1 *float32)
+func kernelForwardDigit3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardDigit4 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
+// kernelForwardDigit4 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
 //
 //go:noescape
-func lanesForwardDigit4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit4(out *float32, in1 *float32)
 
-// lanesForwardDigit5 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
+// kernelForwardDigit5 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
 //
 //go:noescape
-func lanesForwardDigit5(out *float32, in1 *float32)
+func kernelForwardDigit5(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardDigit6 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
+// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·image[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesForwardDigit6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]) + digit.peak[i,lane]: vectors.
+// kernelForwardHidden4 computes hidden[o,lane] = relu(hidden[o,lane] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func lanesLossDigit(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossDigit2 computes loss.digit[0,lane] = Σ_i target.digit[i,lane] * (digit.logsum[0,lane] - digit.z[i,lane]): sum of vectors.
+// kernelForwardDigit6 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane]: tile 5×1×2.
 //
 //go:noescape
-func lanesLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
+// kernelForwardDigit7 computes digit.z[o,lane] = digit.z[o,lane] + digit.bias[o]: vectors.
 //
 //go:noescape
-func lanesLossDigitGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardDigit computes d.hidden[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
+// kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardDigit(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit8(out *float32, in1 *float32)
 
-// lanesBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+// kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
+// kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardDigit2(out *float32, in1 *float32, groups int)
+func kernelForwardDigit10(out *float32, in1 *float32)
 
-// lanesBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 5×1×2.
+// kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]) + digit.peak[i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardHidden2(out *float32, in1 *float32, groups int)
+func kernelLossDigit(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelLossDigit2 computes loss.digit[0,lane] = Σ_i target.digit[i,lane] * (digit.logsum[0,lane] - digit.z[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
+//
+//go:noescape
+func kernelLossDigitGradient(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDigit computes d.hidden[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardDigit(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
+//
+//go:noescape
+func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardDigit2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·image.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)

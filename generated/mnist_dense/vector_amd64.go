@@ -6,6 +6,7 @@ package mnist_dense
 
 import (
 	"context"
+	"math"
 	"sync"
 	"unsafe"
 
@@ -18,6 +19,34 @@ const (
 	lanes              = 16
 	laneInferenceArena = 14592
 )
+
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &in.Image[0][0])
+	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &a[0])
+	kernelForwardDigit2(&a[128], &a[128], &w.Digit.Bias[0])
+	predictForwardDigitPlain1((*[10]float32)(a[128:138]), (*[1]float32)(a[0:1]))
+	kernelForwardDigit3(&a[16], &a[128], &a[0])
+	kernelForwardDigit4(&a[0], &a[16])
+	kernelForwardDigit5(&out.Digit[0], &a[16], &a[0])
+}
+
+// predictForwardDigitPlain1 computes peak[0] = max_i z[i].
+//
+//	z    [10]
+//	peak [1]
+func predictForwardDigitPlain1(z *[10]float32, peak *[1]float32) {
+	most := float32(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+}
 
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
@@ -47,14 +76,14 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:12544], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardHidden(&a[12544], &flat(&w.Hidden.Weight)[0], &a[0])
-	lanesForwardHidden2(&a[12544], &a[12544], &flat(&w.Hidden.Bias)[0])
-	lanesForwardDigit(&a[0], &flat(&w.Digit.Weight)[0], &a[12544])
-	lanesForwardDigit2(&a[0], &a[0], &flat(&w.Digit.Bias)[0])
-	lanesForwardDigit3(&a[320], &a[0])
-	lanesForwardDigit4(&a[160], &a[0], &a[320])
-	lanesForwardDigit5(&a[320], &a[160])
-	lanesForwardDigit6(&a[0], &a[160], &a[320])
+	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0])
+	kernelForwardHidden4(&a[12544], &a[12544], &w.Hidden.Bias[0])
+	kernelForwardDigit6(&a[0], &w.Digit.Weight[0][0], &a[12544])
+	kernelForwardDigit7(&a[0], &a[0], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[320], &a[0])
+	kernelForwardDigit9(&a[160], &a[0], &a[320])
+	kernelForwardDigit10(&a[320], &a[160])
+	kernelForwardDigit11(&a[0], &a[160], &a[320])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Digit)[0], size, a[0:160], lanes, n)
 }

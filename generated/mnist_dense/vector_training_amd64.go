@@ -73,24 +73,24 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardHidden(&a[12544], &flat(&w.Hidden.Weight)[0], &a[0])
-	lanesForwardHidden2(&a[12544], &a[12544], &flat(&w.Hidden.Bias)[0])
-	lanesForwardDigit(&a[14592], &flat(&w.Digit.Weight)[0], &a[12544])
-	lanesForwardDigit2(&a[14592], &a[14592], &flat(&w.Digit.Bias)[0])
-	lanesForwardDigit3(&a[15072], &a[14592])
-	lanesForwardDigit4(&a[14752], &a[14592], &a[15072])
-	lanesForwardDigit5(&a[15088], &a[14752])
-	lanesForwardDigit6(&a[29184], &a[14752], &a[15088])
-	lanesLossDigit(&a[14752], &a[15088], &a[15072])
-	lanesLossDigit2(&a[29504], &a[14592], &a[14912], &a[14752])
-	lanesLossDigitGradient(&a[29344], &a[29184], &a[14912])
+	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0])
+	kernelForwardHidden4(&a[12544], &a[12544], &w.Hidden.Bias[0])
+	kernelForwardDigit6(&a[14592], &w.Digit.Weight[0][0], &a[12544])
+	kernelForwardDigit7(&a[14592], &a[14592], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[15072], &a[14592])
+	kernelForwardDigit9(&a[14752], &a[14592], &a[15072])
+	kernelForwardDigit10(&a[15088], &a[14752])
+	kernelForwardDigit11(&a[29184], &a[14752], &a[15088])
+	kernelLossDigit(&a[14752], &a[15088], &a[15072])
+	kernelLossDigit2(&a[29504], &a[14592], &a[14912], &a[14752])
+	kernelLossDigitGradient(&a[29344], &a[29184], &a[14912])
 	runtime.ClearLanes(a[29344:29504], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardDigit(&a[14592], &flat(&w.Digit.Weight)[0], &a[29344])
-	lanesBackwardHidden(&a[25088], &a[12544], &a[14592])
+	kernelBackwardDigit(&a[14592], &w.Digit.Weight[0][0], &a[29344])
+	kernelBackwardHidden(&a[25088], &a[12544], &a[14592])
 	runtime.FromLanes(&a[27136], 128, a[12544:14592], lanes, lanes)
 	runtime.FromLanes(&a[12544], 784, a[0:12544], lanes, lanes)
 }
@@ -102,26 +102,26 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardDigit2(&flat(&grad.Digit.Bias)[0], &a[29344], groups)
+		kernelBackwardDigit2(&grad.Digit.Bias[0], &a[29344], groups)
 	case 1:
-		lanesBackwardDigit3(&flat(&grad.Digit.Weight)[0], &a[29344], &a[27136], groups)
+		kernelBackwardDigit3(&grad.Digit.Weight[0][0], &a[29344], &a[27136], groups)
 	case 2:
-		lanesBackwardHidden2(&flat(&grad.Hidden.Bias)[0], &a[25088], groups)
+		kernelBackwardHidden2(&grad.Hidden.Bias[0], &a[25088], groups)
 	case 3:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Weight)[0], &a[25088], &a[12544], groups)
+		kernelBackwardHidden3(&grad.Hidden.Weight[0][0], &a[25088], &a[12544], groups)
 	case 4:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Weight)[12544], &a[25344], &a[12544], groups)
+		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[12544], &a[25344], &a[12544], groups)
 	case 5:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Weight)[25088], &a[25600], &a[12544], groups)
+		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[25088], &a[25600], &a[12544], groups)
 	case 6:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Weight)[37632], &a[25856], &a[12544], groups)
+		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[37632], &a[25856], &a[12544], groups)
 	case 7:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Weight)[50176], &a[26112], &a[12544], groups)
+		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[50176], &a[26112], &a[12544], groups)
 	case 8:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Weight)[62720], &a[26368], &a[12544], groups)
+		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[62720], &a[26368], &a[12544], groups)
 	case 9:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Weight)[75264], &a[26624], &a[12544], groups)
+		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[75264], &a[26624], &a[12544], groups)
 	case 10:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Weight)[87808], &a[26880], &a[12544], groups)
+		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[87808], &a[26880], &a[12544], groups)
 	}
 }

@@ -4,77 +4,147 @@
 
 package ocr_bilstm
 
-// lanesForwardRowsForwardLstm1 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane]: tile 6×1×2.
+// kernelForwardRowsForwardLstm1 computes rows.forward.lstm_1.input[t,o] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i]: dot 3×4, 1 sums.
 //
 //go:noescape
-func lanesForwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardRowsForwardLstm2 computes rows.forward.lstm_1.input[t,o,lane] = rows.forward.lstm_1.input[t,o,lane] + rows.forward.lstm_1.bias[o]: vectors.
+// kernelForwardRowsForwardLstm2 computes rows.forward.lstm_1.input[t,o] = rows.forward.lstm_1.input[t,o] + rows.forward.lstm_1.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardRowsForwardLstm3 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
+// kernelForwardRowsForwardLstm3 computes rows.forward.lstm_1.states[0,i] = 0: vectors.
 //
 //go:noescape
-func lanesForwardRowsForwardLstm3(out *float32)
+func kernelForwardRowsForwardLstm3(out *float32)
 
-// lanesForwardRowsForwardLstm4 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane]: tile 6×1×2.
+// kernelForwardRowsForwardLstm4 computes rows.forward.lstm_1.gates[t,o] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]: dot 8×1, 1 sums.
 //
 //go:noescape
-func lanesForwardRowsForwardLstm4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm4(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardRowsForwardLstm5 computes rows.forward.lstm_1.gates[t,o,lane] = rows.forward.lstm_1.gates[t,o,lane] + rows.forward.lstm_1.input[t,o,lane]: vectors.
+// kernelForwardRowsForwardLstm5 computes rows.forward.lstm_1.gates[t,o] = rows.forward.lstm_1.gates[t,o] + rows.forward.lstm_1.input[t,o]: vectors.
 //
 //go:noescape
-func lanesForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardRowsForwardLstm6 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelForwardRowsForwardLstm6 computes rows.forward.lstm_1.cells[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24]) * rows.forward.lstm_1.cells[t,i] + sigmoid(rows.forward.lstm_1.gates[t,i]) * tanh(rows.forward.lstm_1.gates[t,i+48]): vectors.
 //
 //go:noescape
-func lanesForwardRowsForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// lanesForwardRowsForwardLstm7 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
+// kernelForwardRowsForwardLstm7 computes rows.forward.lstm_1.states[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72]) * tanh(rows.forward.lstm_1.cells[t+1,i]): vectors.
 //
 //go:noescape
-func lanesForwardRowsForwardLstm7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm7(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardRowsForwardLstm8 computes rows.forward.lstm_1.state[i,lane] = rows.forward.lstm_1.states[32,i,lane]: vectors.
+// kernelForwardRowsForwardLstm8 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
 //
 //go:noescape
-func lanesForwardRowsForwardLstm8(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm8(out *float32, in1 *float32)
 
-// lanesForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane]: tile 6×1×2.
+// kernelForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i]: dot 3×4, 1 sums.
 //
 //go:noescape
-func lanesForwardRowsBackwardLstm1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsBackwardLstm1(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter computes letter.z[o,lane] = Σ_i letter.weight[o,i]·dropped[i,lane]: tile 6×1×2.
+// kernelForwardLetter computes letter.z[o] = Σ_i letter.weight[o,i]·dropped[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter2 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardLetter2 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter3 computes letter.peak[0,lane] = max_i letter.z[i,lane]: sum of vectors.
+// kernelForwardLetter3 computes letter.exps[i] = exp(letter.z[i] - letter.peak[0]): vectors.
 //
 //go:noescape
-func lanesForwardLetter3(out *float32, in1 *float32)
+func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter4 computes letter.exps[i,lane] = exp(letter.z[i,lane] - letter.peak[0,lane]): vectors.
+// kernelForwardLetter4 computes letter.total[0] = Σ_i letter.exps[i]: sum along vectors.
 //
 //go:noescape
-func lanesForwardLetter4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter4(out *float32, in1 *float32)
 
-// lanesForwardLetter5 computes letter.total[0,lane] = Σ_i letter.exps[i,lane]: sum of vectors.
+// kernelForwardLetter5 computes letter[i] = letter.exps[i] / letter.total[0]: vectors.
 //
 //go:noescape
-func lanesForwardLetter5(out *float32, in1 *float32)
+func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter6 computes letter[i,lane] = letter.exps[i,lane] / letter.total[0,lane]: vectors.
+// kernelForwardRowsForwardLstm9 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesForwardLetter6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardRowsForwardLstm10 computes rows.forward.lstm_1.input[t,o,lane] = rows.forward.lstm_1.input[t,o,lane] + rows.forward.lstm_1.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm10(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardRowsForwardLstm11 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm11(out *float32)
+
+// kernelForwardRowsForwardLstm12 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardRowsForwardLstm13 computes rows.forward.lstm_1.gates[t,o,lane] = rows.forward.lstm_1.gates[t,o,lane] + rows.forward.lstm_1.input[t,o,lane]: vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardRowsForwardLstm14 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+
+// kernelForwardRowsForwardLstm15 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm15(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardRowsForwardLstm16 computes rows.forward.lstm_1.state[i,lane] = rows.forward.lstm_1.states[32,i,lane]: vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm16(out *float32, in1 *float32)
+
+// kernelForwardRowsBackwardLstm2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelForwardRowsBackwardLstm2(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLetter6 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·dropped[i,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLetter7 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLetter8 computes letter.peak[0,lane] = max_i letter.z[i,lane]: sum of vectors.
+//
+//go:noescape
+func kernelForwardLetter8(out *float32, in1 *float32)
+
+// kernelForwardLetter9 computes letter.exps[i,lane] = exp(letter.z[i,lane] - letter.peak[0,lane]): vectors.
+//
+//go:noescape
+func kernelForwardLetter9(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLetter10 computes letter.total[0,lane] = Σ_i letter.exps[i,lane]: sum of vectors.
+//
+//go:noescape
+func kernelForwardLetter10(out *float32, in1 *float32)
+
+// kernelForwardLetter11 computes letter[i,lane] = letter.exps[i,lane] / letter.total[0,lane]: vectors.
+//
+//go:noescape
+func kernelForwardLetter11(out *float32, in1 *float32, in2 *float32)

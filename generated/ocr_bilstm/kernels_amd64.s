@@ -4,18 +4,1787 @@
 
 #include "textflag.h"
 
-// func lanesForwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardRowsForwardLstm1(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm1(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000020, DX
+
+loop1:
+	MOVQ $0x00000008, SI
+
+loop2:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VMOVUPS      (BX), Y12
+	VMOVUPS      128(BX), Y13
+	VMOVUPS      256(BX), Y14
+	VMOVUPS      (CX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      128(CX), Y15
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      256(CX), Y15
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      384(CX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      32(BX), Y14
+	VMOVUPS      160(BX), Y13
+	VMOVUPS      288(BX), Y12
+	VMOVUPS      32(CX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      160(CX), Y15
+	VFMADD231PS  Y15, Y14, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y12, Y9
+	VMOVUPS      288(CX), Y15
+	VFMADD231PS  Y15, Y14, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y12, Y10
+	VMOVUPS      416(CX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y11
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      192(BX), Y13
+	VMOVUPS      320(BX), Y14
+	VMOVUPS      64(CX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      192(CX), Y15
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      320(CX), Y15
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      448(CX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      96(BX), Y14
+	VMOVUPS      224(BX), Y13
+	VMOVUPS      352(BX), Y12
+	VMOVUPS      96(CX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      224(CX), Y15
+	VFMADD231PS  Y15, Y14, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y12, Y9
+	VMOVUPS      352(CX), Y15
+	VFMADD231PS  Y15, Y14, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y12, Y10
+	VMOVUPS      480(CX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y11
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X12
+	VADDSS       X12, X0, X0
+	VMOVSS       X0, (AX)
+	VHADDPS      Y1, Y1, Y1
+	VHADDPS      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X12
+	VADDSS       X12, X1, X1
+	VMOVSS       X1, 384(AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X12
+	VADDSS       X12, X2, X2
+	VMOVSS       X2, 768(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X12
+	VADDSS       X12, X3, X3
+	VMOVSS       X3, 1152(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X12
+	VADDSS       X12, X4, X4
+	VMOVSS       X4, 4(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X12
+	VADDSS       X12, X5, X5
+	VMOVSS       X5, 388(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X12
+	VADDSS       X12, X6, X6
+	VMOVSS       X6, 772(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X12
+	VADDSS       X12, X7, X7
+	VMOVSS       X7, 1156(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X12
+	VADDSS       X12, X8, X8
+	VMOVSS       X8, 8(AX)
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X12
+	VADDSS       X12, X9, X9
+	VMOVSS       X9, 392(AX)
+	VHADDPS      Y10, Y10, Y10
+	VHADDPS      Y10, Y10, Y10
+	VEXTRACTF128 $0x01, Y10, X12
+	VADDSS       X12, X10, X10
+	VMOVSS       X10, 776(AX)
+	VHADDPS      Y11, Y11, Y11
+	VHADDPS      Y11, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X12
+	VADDSS       X12, X11, X11
+	VMOVSS       X11, 1160(AX)
+	ADDQ         $+1536, AX
+	ADDQ         $+512, CX
+	DECQ         SI
+	JNZ          loop2
+	SUBQ         $+12288, AX
+	SUBQ         $+4096, CX
+	ADDQ         $+12, AX
+	ADDQ         $+384, BX
+	DECQ         DX
+	JNZ          loop1
+	SUBQ         $+384, AX
+	SUBQ         $+12288, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardRowsForwardLstm2(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000020, DX
+
+loop3:
+	MOVQ $0x00000006, SI
+
+loop4:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    SI
+	JNZ     loop4
+	SUBQ    $+384, AX
+	SUBQ    $+384, BX
+	SUBQ    $+384, CX
+	ADDQ    $+384, AX
+	ADDQ    $+384, BX
+	DECQ    DX
+	JNZ     loop3
+	SUBQ    $+12288, AX
+	SUBQ    $+12288, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardRowsForwardLstm3(out *float32)
+// Requires: AVX
+TEXT ·kernelForwardRowsForwardLstm3(SB), $128-8
+	MOVQ    out+0(FP), AX
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	SUBQ    $+96, AX
+	VZEROUPPER
+	RET
+
+DATA all32_0<>+0(SB)/4, $0x00000000
+DATA all32_0<>+4(SB)/4, $0x00000000
+DATA all32_0<>+8(SB)/4, $0x00000000
+DATA all32_0<>+12(SB)/4, $0x00000000
+DATA all32_0<>+16(SB)/4, $0x00000000
+DATA all32_0<>+20(SB)/4, $0x00000000
+DATA all32_0<>+24(SB)/4, $0x00000000
+DATA all32_0<>+28(SB)/4, $0x00000000
+GLOBL all32_0<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardRowsForwardLstm4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardRowsForwardLstm4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x0000000c, DX
+
+loop5:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  96(BX), Y8, Y1
+	VFMADD231PS  192(BX), Y8, Y2
+	VFMADD231PS  288(BX), Y8, Y3
+	VFMADD231PS  384(BX), Y8, Y4
+	VFMADD231PS  480(BX), Y8, Y5
+	VFMADD231PS  576(BX), Y8, Y6
+	VFMADD231PS  672(BX), Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y0
+	VFMADD231PS  128(BX), Y8, Y1
+	VFMADD231PS  224(BX), Y8, Y2
+	VFMADD231PS  320(BX), Y8, Y3
+	VFMADD231PS  416(BX), Y8, Y4
+	VFMADD231PS  512(BX), Y8, Y5
+	VFMADD231PS  608(BX), Y8, Y6
+	VFMADD231PS  704(BX), Y8, Y7
+	VMOVUPS      64(CX), Y8
+	VFMADD231PS  64(BX), Y8, Y0
+	VFMADD231PS  160(BX), Y8, Y1
+	VFMADD231PS  256(BX), Y8, Y2
+	VFMADD231PS  352(BX), Y8, Y3
+	VFMADD231PS  448(BX), Y8, Y4
+	VFMADD231PS  544(BX), Y8, Y5
+	VFMADD231PS  640(BX), Y8, Y6
+	VFMADD231PS  736(BX), Y8, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+768, BX
+	DECQ         DX
+	JNZ          loop5
+	SUBQ         $+384, AX
+	SUBQ         $+9216, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardRowsForwardLstm5(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000006, DX
+
+loop6:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop6
+	SUBQ    $+384, AX
+	SUBQ    $+384, BX
+	SUBQ    $+384, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardRowsForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardRowsForwardLstm6(SB), $128-40
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	MOVQ         in3+24(FP), DX
+	MOVQ         in4+32(FP), SI
+	VMOVUPS      (CX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
+	VROUNDPS     $0x09, Y5, Y5
+	VSUBPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y5, Y4, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMULPS       (SI), Y0, Y0
+	VMOVUPS      (DX), Y2
+	VMOVAPS      Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y7
+	VFMADD213PS  Y1, Y7, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y6
+	VROUNDPS     $0x09, Y6, Y6
+	VSUBPS       Y6, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VCVTPS2DQ    Y6, Y6
+	VPADDD       all32_7f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y4, Y3, Y3
+	VMULPS       Y6, Y3, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y5
+	VBLENDVPS    Y2, Y1, Y5, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y5, Y2
+	VMOVUPS      (BX), Y5
+	VMULPS       Y5, Y5, Y3
+	VMOVUPS      all32_3b238984<>+0(SB), Y6
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3e088881<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y3, Y6
+	VMULPS       Y3, Y6, Y6
+	VFMADD213PS  Y5, Y5, Y6
+	VADDPS       Y5, Y5, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y7
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y7
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y7
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y7
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y7
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y7
+	VMULPS       Y1, Y1, Y9
+	VFMADD213PS  Y1, Y9, Y7
+	VADDPS       all32_3f800000<>+0(SB), Y7, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y8
+	VROUNDPS     $0x09, Y8, Y8
+	VSUBPS       Y8, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VCVTPS2DQ    Y8, Y8
+	VPADDD       all32_7f<>+0(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y4, Y7, Y7
+	VMULPS       Y8, Y7, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y3, Y1
+	VMOVUPS      all32_80000000<>+0(SB), Y3
+	VANDPS       Y5, Y3, Y3
+	VORPS        Y3, Y1, Y1
+	VMOVUPS      all32_80000000<>+0(SB), Y8
+	VANDNPS      Y5, Y8, Y5
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y3
+	VCMPPS       $0x11, Y3, Y5, Y3
+	VBLENDVPS    Y3, Y6, Y1, Y5
+	VMULPS       Y5, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509521<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y6
+	VMULPS       Y2, Y2, Y8
+	VFMADD213PS  Y2, Y8, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
+	VROUNDPS     $0x09, Y1, Y1
+	VSUBPS       Y1, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       all32_7f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y3, Y6, Y6
+	VMULPS       Y1, Y6, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y5
+	VBLENDVPS    Y0, Y2, Y5, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y5, Y0
+	VMULPS       32(SI), Y0, Y0
+	VMOVUPS      32(DX), Y5
+	VMOVAPS      Y5, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2d20000<>+0(SB), Y6
+	VMAXPS       Y2, Y6, Y2
+	VMOVUPS      all32_42b20000<>+0(SB), Y6
+	VMINPS       Y2, Y6, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y2
+	VMOVUPS      all32_39509521<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y7
+	VFMADD213PS  Y2, Y7, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y6, Y8
+	VROUNDPS     $0x09, Y8, Y8
+	VSUBPS       Y8, Y6, Y6
+	VCVTPS2DQ    Y6, Y6
+	VPADDD       all32_7f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VCVTPS2DQ    Y8, Y8
+	VPADDD       all32_7f<>+0(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y6, Y3, Y3
+	VMULPS       Y8, Y3, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y5, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y5
+	VMOVUPS      32(BX), Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      all32_3b238984<>+0(SB), Y8
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y3, Y8
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y3, Y8
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y3, Y8
+	VFMADD213PS  all32_3e088881<>+0(SB), Y3, Y8
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y3, Y8
+	VMULPS       Y3, Y8, Y8
+	VFMADD213PS  Y1, Y1, Y8
+	VADDPS       Y1, Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2d20000<>+0(SB), Y6
+	VMAXPS       Y2, Y6, Y2
+	VMOVUPS      all32_42b20000<>+0(SB), Y6
+	VMINPS       Y2, Y6, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y2
+	VMOVUPS      all32_39509521<>+0(SB), Y7
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y7
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y7
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y7
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y7
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y7
+	VMULPS       Y2, Y2, Y9
+	VFMADD213PS  Y2, Y9, Y7
+	VADDPS       all32_3f800000<>+0(SB), Y7, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y6, Y4
+	VROUNDPS     $0x09, Y4, Y4
+	VSUBPS       Y4, Y6, Y6
+	VCVTPS2DQ    Y6, Y6
+	VPADDD       all32_7f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y6, Y7, Y7
+	VMULPS       Y4, Y7, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y2
+	VMOVUPS      all32_80000000<>+0(SB), Y3
+	VANDPS       Y1, Y3, Y3
+	VORPS        Y3, Y2, Y2
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDNPS      Y1, Y4, Y1
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y3
+	VCMPPS       $0x11, Y3, Y1, Y3
+	VBLENDVPS    Y3, Y8, Y2, Y1
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y5, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, SI
+	VMOVUPS      (CX), Y0
+	VMOVAPS      Y0, Y5
+	VORPS        all32_80000000<>+0(SB), Y5, Y5
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y5, Y3, Y5
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y5, Y3, Y5
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y5, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y5
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y5
+	VMOVUPS      all32_39509521<>+0(SB), Y8
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y5, Y8
+	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y8
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y5, Y8
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y8
+	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y8
+	VMULPS       Y5, Y5, Y4
+	VFMADD213PS  Y5, Y4, Y8
+	VADDPS       all32_3f800000<>+0(SB), Y8, Y8
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y2
+	VROUNDPS     $0x09, Y2, Y2
+	VSUBPS       Y2, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y3, Y8, Y8
+	VMULPS       Y2, Y8, Y5
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y5, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
+	VDIVPS       Y5, Y1, Y0
+	VMULPS       (SI), Y0, Y0
+	VMOVUPS      (DX), Y1
+	VMOVAPS      Y1, Y5
+	VORPS        all32_80000000<>+0(SB), Y5, Y5
+	VMOVUPS      all32_c2d20000<>+0(SB), Y8
+	VMAXPS       Y5, Y8, Y5
+	VMOVUPS      all32_42b20000<>+0(SB), Y8
+	VMINPS       Y5, Y8, Y5
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y5, Y8
+	VROUNDPS     $0x08, Y8, Y8
+	VFNMADD231PS all32_3f317218<>+0(SB), Y8, Y5
+	VFNMADD231PS all32_b102e308<>+0(SB), Y8, Y5
+	VMOVUPS      all32_39509521<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y5, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y3
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y5, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y3
+	VMULPS       Y5, Y5, Y7
+	VFMADD213PS  Y5, Y7, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y8, Y4
+	VROUNDPS     $0x09, Y4, Y4
+	VSUBPS       Y4, Y8, Y8
+	VCVTPS2DQ    Y8, Y8
+	VPADDD       all32_7f<>+0(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y8, Y3, Y3
+	VMULPS       Y4, Y3, Y5
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y1, Y5, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
+	VDIVPS       Y5, Y2, Y1
+	VMOVUPS      (BX), Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      all32_3b238984<>+0(SB), Y4
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e088881<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y4, Y4
+	VFMADD213PS  Y2, Y2, Y4
+	VADDPS       Y2, Y2, Y5
+	VORPS        all32_80000000<>+0(SB), Y5, Y5
+	VMOVUPS      all32_c2d20000<>+0(SB), Y8
+	VMAXPS       Y5, Y8, Y5
+	VMOVUPS      all32_42b20000<>+0(SB), Y8
+	VMINPS       Y5, Y8, Y5
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y5, Y8
+	VROUNDPS     $0x08, Y8, Y8
+	VFNMADD231PS all32_3f317218<>+0(SB), Y8, Y5
+	VFNMADD231PS all32_b102e308<>+0(SB), Y8, Y5
+	VMOVUPS      all32_39509521<>+0(SB), Y7
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y5, Y7
+	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y7
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y5, Y7
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y7
+	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y7
+	VMULPS       Y5, Y5, Y9
+	VFMADD213PS  Y5, Y9, Y7
+	VADDPS       all32_3f800000<>+0(SB), Y7, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y8, Y6
+	VROUNDPS     $0x09, Y6, Y6
+	VSUBPS       Y6, Y8, Y8
+	VCVTPS2DQ    Y8, Y8
+	VPADDD       all32_7f<>+0(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VCVTPS2DQ    Y6, Y6
+	VPADDD       all32_7f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y8, Y7, Y7
+	VMULPS       Y6, Y7, Y5
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y5, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
+	VDIVPS       Y5, Y3, Y5
+	VMOVUPS      all32_80000000<>+0(SB), Y3
+	VANDPS       Y2, Y3, Y3
+	VORPS        Y3, Y5, Y5
+	VMOVUPS      all32_80000000<>+0(SB), Y6
+	VANDNPS      Y2, Y6, Y2
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y3
+	VCMPPS       $0x11, Y3, Y2, Y3
+	VBLENDVPS    Y3, Y4, Y5, Y2
+	VMULPS       Y2, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	ADDQ         $+32, SI
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	SUBQ         $+96, CX
+	SUBQ         $+96, DX
+	SUBQ         $+96, SI
+	VZEROUPPER
+	RET
+
+DATA all32_80000000<>+0(SB)/4, $0x80000000
+DATA all32_80000000<>+4(SB)/4, $0x80000000
+DATA all32_80000000<>+8(SB)/4, $0x80000000
+DATA all32_80000000<>+12(SB)/4, $0x80000000
+DATA all32_80000000<>+16(SB)/4, $0x80000000
+DATA all32_80000000<>+20(SB)/4, $0x80000000
+DATA all32_80000000<>+24(SB)/4, $0x80000000
+DATA all32_80000000<>+28(SB)/4, $0x80000000
+GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c2d20000<>+0(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+4(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+8(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+12(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+16(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+20(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+24(SB)/4, $0xc2d20000
+DATA all32_c2d20000<>+28(SB)/4, $0xc2d20000
+GLOBL all32_c2d20000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_42b20000<>+0(SB)/4, $0x42b20000
+DATA all32_42b20000<>+4(SB)/4, $0x42b20000
+DATA all32_42b20000<>+8(SB)/4, $0x42b20000
+DATA all32_42b20000<>+12(SB)/4, $0x42b20000
+DATA all32_42b20000<>+16(SB)/4, $0x42b20000
+DATA all32_42b20000<>+20(SB)/4, $0x42b20000
+DATA all32_42b20000<>+24(SB)/4, $0x42b20000
+DATA all32_42b20000<>+28(SB)/4, $0x42b20000
+GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f317218<>+0(SB)/4, $0x3f317218
+DATA all32_3f317218<>+4(SB)/4, $0x3f317218
+DATA all32_3f317218<>+8(SB)/4, $0x3f317218
+DATA all32_3f317218<>+12(SB)/4, $0x3f317218
+DATA all32_3f317218<>+16(SB)/4, $0x3f317218
+DATA all32_3f317218<>+20(SB)/4, $0x3f317218
+DATA all32_3f317218<>+24(SB)/4, $0x3f317218
+DATA all32_3f317218<>+28(SB)/4, $0x3f317218
+GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+
+DATA all32_b102e308<>+0(SB)/4, $0xb102e308
+DATA all32_b102e308<>+4(SB)/4, $0xb102e308
+DATA all32_b102e308<>+8(SB)/4, $0xb102e308
+DATA all32_b102e308<>+12(SB)/4, $0xb102e308
+DATA all32_b102e308<>+16(SB)/4, $0xb102e308
+DATA all32_b102e308<>+20(SB)/4, $0xb102e308
+DATA all32_b102e308<>+24(SB)/4, $0xb102e308
+DATA all32_b102e308<>+28(SB)/4, $0xb102e308
+GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+
+DATA all32_39509521<>+0(SB)/4, $0x39509521
+DATA all32_39509521<>+4(SB)/4, $0x39509521
+DATA all32_39509521<>+8(SB)/4, $0x39509521
+DATA all32_39509521<>+12(SB)/4, $0x39509521
+DATA all32_39509521<>+16(SB)/4, $0x39509521
+DATA all32_39509521<>+20(SB)/4, $0x39509521
+DATA all32_39509521<>+24(SB)/4, $0x39509521
+DATA all32_39509521<>+28(SB)/4, $0x39509521
+GLOBL all32_39509521<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3ab6a490<>+0(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+4(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+8(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+12(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+16(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+20(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+24(SB)/4, $0x3ab6a490
+DATA all32_3ab6a490<>+28(SB)/4, $0x3ab6a490
+GLOBL all32_3ab6a490<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3c088870<>+0(SB)/4, $0x3c088870
+DATA all32_3c088870<>+4(SB)/4, $0x3c088870
+DATA all32_3c088870<>+8(SB)/4, $0x3c088870
+DATA all32_3c088870<>+12(SB)/4, $0x3c088870
+DATA all32_3c088870<>+16(SB)/4, $0x3c088870
+DATA all32_3c088870<>+20(SB)/4, $0x3c088870
+DATA all32_3c088870<>+24(SB)/4, $0x3c088870
+DATA all32_3c088870<>+28(SB)/4, $0x3c088870
+GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3d2aaa72<>+0(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+4(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+8(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+12(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+16(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+20(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+24(SB)/4, $0x3d2aaa72
+DATA all32_3d2aaa72<>+28(SB)/4, $0x3d2aaa72
+GLOBL all32_3d2aaa72<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
+GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f000000<>+0(SB)/4, $0x3f000000
+DATA all32_3f000000<>+4(SB)/4, $0x3f000000
+DATA all32_3f000000<>+8(SB)/4, $0x3f000000
+DATA all32_3f000000<>+12(SB)/4, $0x3f000000
+DATA all32_3f000000<>+16(SB)/4, $0x3f000000
+DATA all32_3f000000<>+20(SB)/4, $0x3f000000
+DATA all32_3f000000<>+24(SB)/4, $0x3f000000
+DATA all32_3f000000<>+28(SB)/4, $0x3f000000
+GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f800000<>+0(SB)/4, $0x3f800000
+DATA all32_3f800000<>+4(SB)/4, $0x3f800000
+DATA all32_3f800000<>+8(SB)/4, $0x3f800000
+DATA all32_3f800000<>+12(SB)/4, $0x3f800000
+DATA all32_3f800000<>+16(SB)/4, $0x3f800000
+DATA all32_3f800000<>+20(SB)/4, $0x3f800000
+DATA all32_3f800000<>+24(SB)/4, $0x3f800000
+DATA all32_3f800000<>+28(SB)/4, $0x3f800000
+GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_7f<>+0(SB)/4, $0x0000007f
+DATA all32_7f<>+4(SB)/4, $0x0000007f
+DATA all32_7f<>+8(SB)/4, $0x0000007f
+DATA all32_7f<>+12(SB)/4, $0x0000007f
+DATA all32_7f<>+16(SB)/4, $0x0000007f
+DATA all32_7f<>+20(SB)/4, $0x0000007f
+DATA all32_7f<>+24(SB)/4, $0x0000007f
+DATA all32_7f<>+28(SB)/4, $0x0000007f
+GLOBL all32_7f<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3b238984<>+0(SB)/4, $0x3b238984
+DATA all32_3b238984<>+4(SB)/4, $0x3b238984
+DATA all32_3b238984<>+8(SB)/4, $0x3b238984
+DATA all32_3b238984<>+12(SB)/4, $0x3b238984
+DATA all32_3b238984<>+16(SB)/4, $0x3b238984
+DATA all32_3b238984<>+20(SB)/4, $0x3b238984
+DATA all32_3b238984<>+24(SB)/4, $0x3b238984
+DATA all32_3b238984<>+28(SB)/4, $0x3b238984
+GLOBL all32_3b238984<>(SB), RODATA|NOPTR, $32
+
+DATA all32_bc0b5797<>+0(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+4(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+8(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+12(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+16(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+20(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+24(SB)/4, $0xbc0b5797
+DATA all32_bc0b5797<>+28(SB)/4, $0xbc0b5797
+GLOBL all32_bc0b5797<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3cb2b1b9<>+0(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+4(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+8(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+12(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+16(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+20(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+24(SB)/4, $0x3cb2b1b9
+DATA all32_3cb2b1b9<>+28(SB)/4, $0x3cb2b1b9
+GLOBL all32_3cb2b1b9<>(SB), RODATA|NOPTR, $32
+
+DATA all32_bd5d0990<>+0(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+4(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+8(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+12(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+16(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+20(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+24(SB)/4, $0xbd5d0990
+DATA all32_bd5d0990<>+28(SB)/4, $0xbd5d0990
+GLOBL all32_bd5d0990<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e088881<>+0(SB)/4, $0x3e088881
+DATA all32_3e088881<>+4(SB)/4, $0x3e088881
+DATA all32_3e088881<>+8(SB)/4, $0x3e088881
+DATA all32_3e088881<>+12(SB)/4, $0x3e088881
+DATA all32_3e088881<>+16(SB)/4, $0x3e088881
+DATA all32_3e088881<>+20(SB)/4, $0x3e088881
+DATA all32_3e088881<>+24(SB)/4, $0x3e088881
+DATA all32_3e088881<>+28(SB)/4, $0x3e088881
+GLOBL all32_3e088881<>(SB), RODATA|NOPTR, $32
+
+DATA all32_beaaaaab<>+0(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+4(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+8(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+12(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+16(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+20(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+24(SB)/4, $0xbeaaaaab
+DATA all32_beaaaaab<>+28(SB)/4, $0xbeaaaaab
+GLOBL all32_beaaaaab<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f0ccccd<>+0(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+4(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+8(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+12(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+16(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+20(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+24(SB)/4, $0x3f0ccccd
+DATA all32_3f0ccccd<>+28(SB)/4, $0x3f0ccccd
+GLOBL all32_3f0ccccd<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardRowsForwardLstm7(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardRowsForwardLstm7(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      (CX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
+	VROUNDPS     $0x09, Y5, Y5
+	VSUBPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y5, Y4, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      (BX), Y2
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      all32_3b238984<>+0(SB), Y5
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3e088881<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y4, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y2, Y2, Y5
+	VADDPS       Y2, Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y6
+	VMULPS       Y1, Y1, Y8
+	VFMADD213PS  Y1, Y8, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y7
+	VROUNDPS     $0x09, Y7, Y7
+	VSUBPS       Y7, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y7, Y7
+	VPADDD       all32_7f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y3, Y6, Y6
+	VMULPS       Y7, Y6, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y4
+	VSUBPS       Y1, Y4, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y4, Y1
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDPS       Y2, Y4, Y4
+	VORPS        Y4, Y1, Y1
+	VMOVUPS      all32_80000000<>+0(SB), Y7
+	VANDNPS      Y2, Y7, Y2
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y4
+	VCMPPS       $0x11, Y4, Y2, Y4
+	VBLENDVPS    Y4, Y5, Y1, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2d20000<>+0(SB), Y5
+	VMAXPS       Y2, Y5, Y2
+	VMOVUPS      all32_42b20000<>+0(SB), Y5
+	VMINPS       Y2, Y5, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
+	VMOVUPS      all32_39509521<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y5, Y7
+	VROUNDPS     $0x09, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VCVTPS2DQ    Y7, Y7
+	VPADDD       all32_7f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y5, Y1, Y1
+	VMULPS       Y7, Y1, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y4
+	VBLENDVPS    Y0, Y2, Y4, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y4, Y0
+	VMOVUPS      32(BX), Y4
+	VMULPS       Y4, Y4, Y1
+	VMOVUPS      all32_3b238984<>+0(SB), Y7
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y1, Y7
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y1, Y7
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y1, Y7
+	VFMADD213PS  all32_3e088881<>+0(SB), Y1, Y7
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y1, Y7
+	VMULPS       Y1, Y7, Y7
+	VFMADD213PS  Y4, Y4, Y7
+	VADDPS       Y4, Y4, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2d20000<>+0(SB), Y5
+	VMAXPS       Y2, Y5, Y2
+	VMOVUPS      all32_42b20000<>+0(SB), Y5
+	VMINPS       Y2, Y5, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
+	VMOVUPS      all32_39509521<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y6
+	VMULPS       Y2, Y2, Y8
+	VFMADD213PS  Y2, Y8, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
+	VMULPS       all32_3f000000<>+0(SB), Y5, Y3
+	VROUNDPS     $0x09, Y3, Y3
+	VSUBPS       Y3, Y5, Y5
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y5, Y6, Y6
+	VMULPS       Y3, Y6, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VSUBPS       Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y2
+	VMOVUPS      all32_80000000<>+0(SB), Y1
+	VANDPS       Y4, Y1, Y1
+	VORPS        Y1, Y2, Y2
+	VMOVUPS      all32_80000000<>+0(SB), Y3
+	VANDNPS      Y4, Y3, Y4
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y1
+	VCMPPS       $0x11, Y1, Y4, Y1
+	VBLENDVPS    Y1, Y7, Y2, Y4
+	VMULPS       Y4, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	VMOVUPS      (CX), Y0
+	VMOVAPS      Y0, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c2d20000<>+0(SB), Y7
+	VMAXPS       Y4, Y7, Y4
+	VMOVUPS      all32_42b20000<>+0(SB), Y7
+	VMINPS       Y4, Y7, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y7
+	VROUNDPS     $0x08, Y7, Y7
+	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y4
+	VMOVUPS      all32_39509521<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y2
+	VMULPS       Y4, Y4, Y6
+	VFMADD213PS  Y4, Y6, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y3
+	VROUNDPS     $0x09, Y3, Y3
+	VSUBPS       Y3, Y7, Y7
+	VCVTPS2DQ    Y7, Y7
+	VPADDD       all32_7f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y7, Y2, Y2
+	VMULPS       Y3, Y2, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y4, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VDIVPS       Y4, Y1, Y0
+	VMOVUPS      (BX), Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      all32_3b238984<>+0(SB), Y3
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e088881<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y3, Y3
+	VFMADD213PS  Y1, Y1, Y3
+	VADDPS       Y1, Y1, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c2d20000<>+0(SB), Y7
+	VMAXPS       Y4, Y7, Y4
+	VMOVUPS      all32_42b20000<>+0(SB), Y7
+	VMINPS       Y4, Y7, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y7
+	VROUNDPS     $0x08, Y7, Y7
+	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y4
+	VMOVUPS      all32_39509521<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y6
+	VMULPS       Y4, Y4, Y8
+	VFMADD213PS  Y4, Y8, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y5
+	VROUNDPS     $0x09, Y5, Y5
+	VSUBPS       Y5, Y7, Y7
+	VCVTPS2DQ    Y7, Y7
+	VPADDD       all32_7f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y7, Y6, Y6
+	VMULPS       Y5, Y6, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VSUBPS       Y4, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VDIVPS       Y4, Y2, Y4
+	VMOVUPS      all32_80000000<>+0(SB), Y2
+	VANDPS       Y1, Y2, Y2
+	VORPS        Y2, Y4, Y4
+	VMOVUPS      all32_80000000<>+0(SB), Y5
+	VANDNPS      Y1, Y5, Y1
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y2
+	VCMPPS       $0x11, Y2, Y1, Y2
+	VBLENDVPS    Y2, Y3, Y4, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	SUBQ         $+96, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardRowsForwardLstm8(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardRowsForwardLstm8(SB), $128-16
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardRowsBackwardLstm1(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardRowsBackwardLstm1(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000020, DX
+
+loop7:
+	MOVQ $0x00000008, SI
+
+loop8:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VMOVUPS      (BX), Y12
+	VMOVUPS      128(BX), Y13
+	VMOVUPS      256(BX), Y14
+	VMOVUPS      (CX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      -128(CX), Y15
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      -256(CX), Y15
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      -384(CX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      32(BX), Y14
+	VMOVUPS      160(BX), Y13
+	VMOVUPS      288(BX), Y12
+	VMOVUPS      32(CX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      -96(CX), Y15
+	VFMADD231PS  Y15, Y14, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y12, Y9
+	VMOVUPS      -224(CX), Y15
+	VFMADD231PS  Y15, Y14, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y12, Y10
+	VMOVUPS      -352(CX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y11
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      192(BX), Y13
+	VMOVUPS      320(BX), Y14
+	VMOVUPS      64(CX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      -64(CX), Y15
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      -192(CX), Y15
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      -320(CX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      96(BX), Y14
+	VMOVUPS      224(BX), Y13
+	VMOVUPS      352(BX), Y12
+	VMOVUPS      96(CX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      -32(CX), Y15
+	VFMADD231PS  Y15, Y14, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y12, Y9
+	VMOVUPS      -160(CX), Y15
+	VFMADD231PS  Y15, Y14, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y12, Y10
+	VMOVUPS      -288(CX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y11
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X12
+	VADDSS       X12, X0, X0
+	VMOVSS       X0, (AX)
+	VHADDPS      Y1, Y1, Y1
+	VHADDPS      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X12
+	VADDSS       X12, X1, X1
+	VMOVSS       X1, 384(AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X12
+	VADDSS       X12, X2, X2
+	VMOVSS       X2, 768(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X12
+	VADDSS       X12, X3, X3
+	VMOVSS       X3, 1152(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X12
+	VADDSS       X12, X4, X4
+	VMOVSS       X4, 4(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X12
+	VADDSS       X12, X5, X5
+	VMOVSS       X5, 388(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X12
+	VADDSS       X12, X6, X6
+	VMOVSS       X6, 772(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X12
+	VADDSS       X12, X7, X7
+	VMOVSS       X7, 1156(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X12
+	VADDSS       X12, X8, X8
+	VMOVSS       X8, 8(AX)
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X12
+	VADDSS       X12, X9, X9
+	VMOVSS       X9, 392(AX)
+	VHADDPS      Y10, Y10, Y10
+	VHADDPS      Y10, Y10, Y10
+	VEXTRACTF128 $0x01, Y10, X12
+	VADDSS       X12, X10, X10
+	VMOVSS       X10, 776(AX)
+	VHADDPS      Y11, Y11, Y11
+	VHADDPS      Y11, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X12
+	VADDSS       X12, X11, X11
+	VMOVSS       X11, 1160(AX)
+	ADDQ         $+1536, AX
+	SUBQ         $+512, CX
+	DECQ         SI
+	JNZ          loop8
+	SUBQ         $+12288, AX
+	ADDQ         $+4096, CX
+	ADDQ         $+12, AX
+	ADDQ         $+384, BX
+	DECQ         DX
+	JNZ          loop7
+	SUBQ         $+384, AX
+	SUBQ         $+12288, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardLetter(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000005, DX
+
+loop9:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $0x00000003, SI
+
+loop10:
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  192(BX), Y8, Y1
+	VFMADD231PS  384(BX), Y8, Y2
+	VFMADD231PS  576(BX), Y8, Y3
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y4
+	VFMADD231PS  224(BX), Y8, Y5
+	VFMADD231PS  416(BX), Y8, Y6
+	VFMADD231PS  608(BX), Y8, Y7
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop10
+	SUBQ         $+192, BX
+	SUBQ         $+192, CX
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	ADDQ         $+16, AX
+	ADDQ         $+768, BX
+	DECQ         DX
+	JNZ          loop9
+	MOVQ         $0x00000002, DX
+
+loop11:
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	MOVQ   $0x00000003, SI
+
+loop12:
+	VMOVUPS      (CX), Y5
+	VFMADD231PS  (BX), Y5, Y3
+	VFMADD231PS  192(BX), Y5, Y2
+	VFMADD231PS  384(BX), Y5, Y1
+	VMOVUPS      32(CX), Y5
+	VFMADD231PS  32(BX), Y5, Y0
+	VFMADD231PS  224(BX), Y5, Y7
+	VFMADD231PS  416(BX), Y5, Y6
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop12
+	SUBQ         $+192, BX
+	SUBQ         $+192, CX
+	VADDPS       Y0, Y3, Y3
+	VADDPS       Y7, Y2, Y2
+	VADDPS       Y6, Y1, Y1
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X6
+	VADDSS       X6, X3, X3
+	VMOVSS       X3, (AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X6
+	VADDSS       X6, X2, X2
+	VMOVSS       X2, 4(AX)
+	VHADDPS      Y1, Y1, Y1
+	VHADDPS      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X6
+	VADDSS       X6, X1, X1
+	VMOVSS       X1, 8(AX)
+	ADDQ         $+12, AX
+	ADDQ         $+576, BX
+	DECQ         DX
+	JNZ          loop11
+	SUBQ         $+104, AX
+	SUBQ         $+4992, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardLetter2(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    (BX), Y0
+	VADDPS     (CX), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    32(BX), Y0
+	VADDPS     32(CX), Y0, Y0
+	VMOVUPS    Y0, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, BX
+	ADDQ       $+64, CX
+	VMOVUPS    (BX), Y0
+	VADDPS     (CX), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, BX
+	ADDQ       $+32, CX
+	VMOVUPS    first32_2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)
+	SUBQ       $+96, AX
+	SUBQ       $+96, BX
+	SUBQ       $+96, CX
+	VZEROUPPER
+	RET
+
+DATA first32_2<>+0(SB)/4, $0xffffffff
+DATA first32_2<>+4(SB)/4, $0xffffffff
+DATA first32_2<>+8(SB)/4, $0x00000000
+DATA first32_2<>+12(SB)/4, $0x00000000
+DATA first32_2<>+16(SB)/4, $0x00000000
+DATA first32_2<>+20(SB)/4, $0x00000000
+DATA first32_2<>+24(SB)/4, $0x00000000
+DATA first32_2<>+28(SB)/4, $0x00000000
+GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardLetter3(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      (BX), Y0
+	VBROADCASTSS (CX), Y1
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      all32_c2d20000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      all32_42b20000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
+	VMOVUPS      all32_39509521<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
+	VMULPS       Y0, Y0, Y4
+	VFMADD213PS  Y0, Y4, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y3
+	VROUNDPS     $0x09, Y3, Y3
+	VSUBPS       Y3, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       all32_7f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y1, Y2, Y2
+	VMULPS       Y3, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VBROADCASTSS (CX), Y3
+	VSUBPS       Y3, Y0, Y0
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y0, Y3, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      all32_39509521<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
+	VMULPS       Y0, Y0, Y4
+	VFMADD213PS  Y0, Y4, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
+	VROUNDPS     $0x09, Y1, Y1
+	VSUBPS       Y1, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       all32_7f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y1, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VBROADCASTSS (CX), Y1
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      all32_c2d20000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      all32_42b20000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
+	VMOVUPS      all32_39509521<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
+	VMULPS       Y0, Y0, Y4
+	VFMADD213PS  Y0, Y4, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y3
+	VROUNDPS     $0x09, Y3, Y3
+	VSUBPS       Y3, Y1, Y1
+	VCVTPS2DQ    Y1, Y1
+	VPADDD       all32_7f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y1, Y2, Y2
+	VMULPS       Y3, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	VMOVUPS      first32_2<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y3
+	VBROADCASTSS (CX), Y2
+	VSUBPS       Y2, Y3, Y3
+	VMOVUPS      all32_c2d20000<>+0(SB), Y2
+	VMAXPS       Y3, Y2, Y3
+	VMOVUPS      all32_42b20000<>+0(SB), Y2
+	VMINPS       Y3, Y2, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y3
+	VMOVUPS      all32_39509521<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y1
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y1
+	VMULPS       Y3, Y3, Y5
+	VFMADD213PS  Y3, Y5, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y4
+	VROUNDPS     $0x09, Y4, Y4
+	VSUBPS       Y4, Y2, Y2
+	VCVTPS2DQ    Y2, Y2
+	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y4, Y1, Y3
+	VMASKMOVPS   Y3, Y0, (AX)
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLetter4(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardLetter4(SB), $128-16
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	VXORPS Y0, Y0, Y0
+	MOVQ   $0x00000003, CX
+
+loop13:
+	VMOVUPS      (BX), Y1
+	VADDPS       Y1, Y0, Y0
+	ADDQ         $+32, BX
+	DECQ         CX
+	JNZ          loop13
+	VMOVUPS      first32_2<>+0(SB), Y1
+	VMASKMOVPS   (BX), Y1, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	SUBQ         $+96, BX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardLetter5(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      (BX), Y0
+	VBROADCASTSS (CX), Y1
+	VDIVPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VBROADCASTSS (CX), Y1
+	VDIVPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VBROADCASTSS (CX), Y1
+	VDIVPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	VMOVUPS      first32_2<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VBROADCASTSS (CX), Y2
+	VDIVPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardRowsForwardLstm9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop1:
+loop14:
 	MOVQ $0x00000020, SI
 
-loop2:
+loop15:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -30,7 +1799,7 @@ loop2:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, DI
 
-loop3:
+loop16:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -114,7 +1883,7 @@ loop3:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop3
+	JNZ          loop16
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VMOVUPS      Y0, (AX)
@@ -136,30 +1905,30 @@ loop3:
 	ADDQ         $+6144, AX
 	ADDQ         $+2048, CX
 	DECQ         SI
-	JNZ          loop2
+	JNZ          loop15
 	SUBQ         $+196608, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop1
+	JNZ          loop14
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesForwardRowsForwardLstm2(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop4:
+loop17:
 	MOVQ $0x00000060, SI
 
-loop5:
+loop18:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -174,26 +1943,26 @@ loop5:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         SI
-	JNZ          loop5
+	JNZ          loop18
 	SUBQ         $+6144, AX
 	SUBQ         $+6144, BX
 	SUBQ         $+384, CX
 	ADDQ         $+6144, AX
 	ADDQ         $+6144, BX
 	DECQ         DX
-	JNZ          loop4
+	JNZ          loop17
 	SUBQ         $+196608, AX
 	SUBQ         $+196608, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardRowsForwardLstm3(out *float32)
+// func kernelForwardRowsForwardLstm11(out *float32)
 // Requires: AVX
-TEXT ·lanesForwardRowsForwardLstm3(SB), $128-8
+TEXT ·kernelForwardRowsForwardLstm11(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000018, BX
 
-loop6:
+loop19:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -202,30 +1971,20 @@ loop6:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop6
+	JNZ     loop19
 	SUBQ    $+1536, AX
 	VZEROUPPER
 	RET
 
-DATA all32_0<>+0(SB)/4, $0x00000000
-DATA all32_0<>+4(SB)/4, $0x00000000
-DATA all32_0<>+8(SB)/4, $0x00000000
-DATA all32_0<>+12(SB)/4, $0x00000000
-DATA all32_0<>+16(SB)/4, $0x00000000
-DATA all32_0<>+20(SB)/4, $0x00000000
-DATA all32_0<>+24(SB)/4, $0x00000000
-DATA all32_0<>+28(SB)/4, $0x00000000
-GLOBL all32_0<>(SB), RODATA|NOPTR, $32
-
-// func lanesForwardRowsForwardLstm4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardRowsForwardLstm4(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop7:
+loop20:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -240,7 +1999,7 @@ loop7:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000006, SI
 
-loop8:
+loop21:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -324,7 +2083,7 @@ loop8:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop8
+	JNZ          loop21
 	SUBQ         $+96, BX
 	SUBQ         $+1536, CX
 	VMOVUPS      Y0, (AX)
@@ -346,21 +2105,21 @@ loop8:
 	ADDQ         $+384, AX
 	ADDQ         $+576, BX
 	DECQ         DX
-	JNZ          loop7
+	JNZ          loop20
 	SUBQ         $+6144, AX
 	SUBQ         $+9216, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesForwardRowsForwardLstm5(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm13(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000060, DX
 
-loop9:
+loop22:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -377,16 +2136,16 @@ loop9:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop9
+	JNZ     loop22
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+6144, CX
 	VZEROUPPER
 	RET
 
-// func lanesForwardRowsForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lanesForwardRowsForwardLstm6(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm14(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -394,7 +2153,7 @@ TEXT ·lanesForwardRowsForwardLstm6(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000018, DI
 
-loop10:
+loop23:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -663,7 +2422,7 @@ loop10:
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
 	DECQ         DI
-	JNZ          loop10
+	JNZ          loop23
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -672,225 +2431,15 @@ loop10:
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_c2d20000<>+0(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+4(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+8(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+12(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+16(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+20(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+24(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+28(SB)/4, $0xc2d20000
-GLOBL all32_c2d20000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_42b20000<>+0(SB)/4, $0x42b20000
-DATA all32_42b20000<>+4(SB)/4, $0x42b20000
-DATA all32_42b20000<>+8(SB)/4, $0x42b20000
-DATA all32_42b20000<>+12(SB)/4, $0x42b20000
-DATA all32_42b20000<>+16(SB)/4, $0x42b20000
-DATA all32_42b20000<>+20(SB)/4, $0x42b20000
-DATA all32_42b20000<>+24(SB)/4, $0x42b20000
-DATA all32_42b20000<>+28(SB)/4, $0x42b20000
-GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
-
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
-
-DATA all32_39509521<>+0(SB)/4, $0x39509521
-DATA all32_39509521<>+4(SB)/4, $0x39509521
-DATA all32_39509521<>+8(SB)/4, $0x39509521
-DATA all32_39509521<>+12(SB)/4, $0x39509521
-DATA all32_39509521<>+16(SB)/4, $0x39509521
-DATA all32_39509521<>+20(SB)/4, $0x39509521
-DATA all32_39509521<>+24(SB)/4, $0x39509521
-DATA all32_39509521<>+28(SB)/4, $0x39509521
-GLOBL all32_39509521<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3ab6a490<>+0(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+4(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+8(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+12(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+16(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+20(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+24(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+28(SB)/4, $0x3ab6a490
-GLOBL all32_3ab6a490<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3d2aaa72<>+0(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+4(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+8(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+12(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+16(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+20(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+24(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+28(SB)/4, $0x3d2aaa72
-GLOBL all32_3d2aaa72<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_7f<>+0(SB)/4, $0x0000007f
-DATA all32_7f<>+4(SB)/4, $0x0000007f
-DATA all32_7f<>+8(SB)/4, $0x0000007f
-DATA all32_7f<>+12(SB)/4, $0x0000007f
-DATA all32_7f<>+16(SB)/4, $0x0000007f
-DATA all32_7f<>+20(SB)/4, $0x0000007f
-DATA all32_7f<>+24(SB)/4, $0x0000007f
-DATA all32_7f<>+28(SB)/4, $0x0000007f
-GLOBL all32_7f<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3b238984<>+0(SB)/4, $0x3b238984
-DATA all32_3b238984<>+4(SB)/4, $0x3b238984
-DATA all32_3b238984<>+8(SB)/4, $0x3b238984
-DATA all32_3b238984<>+12(SB)/4, $0x3b238984
-DATA all32_3b238984<>+16(SB)/4, $0x3b238984
-DATA all32_3b238984<>+20(SB)/4, $0x3b238984
-DATA all32_3b238984<>+24(SB)/4, $0x3b238984
-DATA all32_3b238984<>+28(SB)/4, $0x3b238984
-GLOBL all32_3b238984<>(SB), RODATA|NOPTR, $32
-
-DATA all32_bc0b5797<>+0(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+4(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+8(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+12(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+16(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+20(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+24(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+28(SB)/4, $0xbc0b5797
-GLOBL all32_bc0b5797<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3cb2b1b9<>+0(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+4(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+8(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+12(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+16(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+20(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+24(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+28(SB)/4, $0x3cb2b1b9
-GLOBL all32_3cb2b1b9<>(SB), RODATA|NOPTR, $32
-
-DATA all32_bd5d0990<>+0(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+4(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+8(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+12(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+16(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+20(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+24(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+28(SB)/4, $0xbd5d0990
-GLOBL all32_bd5d0990<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e088881<>+0(SB)/4, $0x3e088881
-DATA all32_3e088881<>+4(SB)/4, $0x3e088881
-DATA all32_3e088881<>+8(SB)/4, $0x3e088881
-DATA all32_3e088881<>+12(SB)/4, $0x3e088881
-DATA all32_3e088881<>+16(SB)/4, $0x3e088881
-DATA all32_3e088881<>+20(SB)/4, $0x3e088881
-DATA all32_3e088881<>+24(SB)/4, $0x3e088881
-DATA all32_3e088881<>+28(SB)/4, $0x3e088881
-GLOBL all32_3e088881<>(SB), RODATA|NOPTR, $32
-
-DATA all32_beaaaaab<>+0(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+4(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+8(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+12(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+16(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+20(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+24(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+28(SB)/4, $0xbeaaaaab
-GLOBL all32_beaaaaab<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f0ccccd<>+0(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+4(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+8(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+12(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+16(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+20(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+24(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+28(SB)/4, $0x3f0ccccd
-GLOBL all32_3f0ccccd<>(SB), RODATA|NOPTR, $32
-
-// func lanesForwardRowsForwardLstm7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm15(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lanesForwardRowsForwardLstm7(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm15(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop11:
+loop24:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -1079,21 +2628,21 @@ loop11:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          loop24
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
 	VZEROUPPER
 	RET
 
-// func lanesForwardRowsForwardLstm8(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm16(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·lanesForwardRowsForwardLstm8(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm16(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop12:
+loop25:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1105,24 +2654,24 @@ loop12:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop12
+	JNZ     loop25
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardRowsBackwardLstm1(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsBackwardLstm2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardRowsBackwardLstm1(SB), $128-24
+TEXT ·kernelForwardRowsBackwardLstm2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop13:
+loop26:
 	MOVQ $0x00000020, SI
 
-loop14:
+loop27:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1137,7 +2686,7 @@ loop14:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, DI
 
-loop15:
+loop28:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1221,7 +2770,7 @@ loop15:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop15
+	JNZ          loop28
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VMOVUPS      Y0, (AX)
@@ -1243,21 +2792,21 @@ loop15:
 	ADDQ         $+6144, AX
 	SUBQ         $+2048, CX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          loop27
 	SUBQ         $+196608, AX
 	ADDQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop13
+	JNZ          loop26
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardLetter(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardLetter(SB), $128-24
+TEXT ·kernelForwardLetter6(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -1275,7 +2824,7 @@ TEXT ·lanesForwardLetter(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, DX
 
-loop16:
+loop29:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1359,7 +2908,7 @@ loop16:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop16
+	JNZ          loop29
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -1382,7 +2931,7 @@ loop16:
 	ADDQ         $+1152, BX
 	MOVQ         $0x00000004, DX
 
-loop17:
+loop30:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1395,7 +2944,7 @@ loop17:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000c, SI
 
-loop18:
+loop31:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1467,7 +3016,7 @@ loop18:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop18
+	JNZ          loop31
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -1487,21 +3036,21 @@ loop18:
 	ADDQ         $+320, AX
 	ADDQ         $+960, BX
 	DECQ         DX
-	JNZ          loop17
+	JNZ          loop30
 	SUBQ         $+1664, AX
 	SUBQ         $+4992, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardLetter2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesForwardLetter2(SB), $128-24
+TEXT ·kernelForwardLetter7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop19:
+loop32:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -1516,38 +3065,38 @@ loop19:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop19
+	JNZ          loop32
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
-// func lanesForwardLetter3(out *float32, in1 *float32)
+// func kernelForwardLetter8(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·lanesForwardLetter3(SB), $128-16
+TEXT ·kernelForwardLetter8(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop20:
+loop33:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x0000001a, DX
 
-loop21:
+loop34:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop21
+	JNZ       loop34
 	SUBQ      $+1664, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop20
+	JNZ       loop33
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -1563,15 +3112,15 @@ DATA all32_ff800000<>+24(SB)/4, $0xff800000
 DATA all32_ff800000<>+28(SB)/4, $0xff800000
 GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
 
-// func lanesForwardLetter4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lanesForwardLetter4(SB), $128-24
+TEXT ·kernelForwardLetter9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop22:
+loop35:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c2d20000<>+0(SB), Y1
@@ -1643,49 +3192,49 @@ loop22:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop22
+	JNZ          loop35
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardLetter5(out *float32, in1 *float32)
+// func kernelForwardLetter10(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·lanesForwardLetter5(SB), $128-16
+TEXT ·kernelForwardLetter10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop23:
+loop36:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, DX
 
-loop24:
+loop37:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop24
+	JNZ     loop37
 	SUBQ    $+1664, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop23
+	JNZ     loop36
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardLetter6(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter11(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesForwardLetter6(SB), $128-24
+TEXT ·kernelForwardLetter11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop25:
+loop38:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -1701,7 +3250,7 @@ loop25:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop25
+	JNZ     loop38
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	VZEROUPPER

@@ -6,6 +6,7 @@ package ocr_bilstm
 
 import (
 	"context"
+	"math"
 	"sync"
 	"unsafe"
 
@@ -21,6 +22,56 @@ const (
 	lanes              = 16
 	laneInferenceArena = 140032
 )
+
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardRowsForwardLstm1(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &in.Image[0][0])
+	kernelForwardRowsForwardLstm2(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm3(&a[6144])
+	kernelForwardRowsForwardLstm3(&a[6944])
+	for t := range 32 {
+		kernelForwardRowsForwardLstm4(&a[96*t+3072], &w.RowsForwardLstm1.WeightHh[0][0], &a[24*t+6144])
+		kernelForwardRowsForwardLstm5(&a[96*t+3072], &a[96*t+3072], &a[96*t])
+		kernelForwardRowsForwardLstm6(&a[24*t+6968], &a[96*t+3120], &a[96*t+3096], &a[96*t+3072], &a[24*t+6944])
+		kernelForwardRowsForwardLstm7(&a[24*t+6168], &a[24*t+6968], &a[96*t+3144])
+	}
+	kernelForwardRowsForwardLstm8(&a[7744], &a[6912])
+	kernelForwardRowsBackwardLstm1(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &flat(&in.Image)[992])
+	kernelForwardRowsForwardLstm2(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm3(&a[6144])
+	kernelForwardRowsForwardLstm3(&a[6944])
+	for t := range 32 {
+		kernelForwardRowsForwardLstm4(&a[96*t+3072], &w.RowsBackwardLstm1.WeightHh[0][0], &a[24*t+6144])
+		kernelForwardRowsForwardLstm5(&a[96*t+3072], &a[96*t+3072], &a[96*t])
+		kernelForwardRowsForwardLstm6(&a[24*t+6968], &a[96*t+3120], &a[96*t+3096], &a[96*t+3072], &a[24*t+6944])
+		kernelForwardRowsForwardLstm7(&a[24*t+6168], &a[24*t+6968], &a[96*t+3144])
+	}
+	kernelForwardRowsForwardLstm8(&a[48], &a[6912])
+	kernelForwardRowsForwardLstm8(&a[0], &a[7744])
+	kernelForwardRowsForwardLstm8(&a[24], &a[48])
+	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &a[0])
+	kernelForwardLetter2(&a[48], &a[48], &w.Letter.Bias[0])
+	predictForwardLetterPlain1((*[26]float32)(a[48:74]), (*[1]float32)(a[32:33]))
+	kernelForwardLetter3(&a[0], &a[48], &a[32])
+	kernelForwardLetter4(&a[32], &a[0])
+	kernelForwardLetter5(&out.Letter[0], &a[0], &a[32])
+}
+
+// predictForwardLetterPlain1 computes peak[0] = max_i z[i].
+//
+//	z    [26]
+//	peak [1]
+func predictForwardLetterPlain1(z *[26]float32, peak *[1]float32) {
+	most := float32(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+}
 
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
@@ -50,36 +101,36 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[98304:114688], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardRowsForwardLstm1(&a[0], &flat(&w.RowsForwardLstm1.WeightIh)[0], &a[98304])
-	lanesForwardRowsForwardLstm2(&a[0], &a[0], &flat(&w.RowsForwardLstm1.Bias)[0])
-	lanesForwardRowsForwardLstm3(&a[114688])
-	lanesForwardRowsForwardLstm3(&a[127360])
+	kernelForwardRowsForwardLstm9(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304])
+	kernelForwardRowsForwardLstm10(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm11(&a[114688])
+	kernelForwardRowsForwardLstm11(&a[127360])
 	for t := range 32 {
-		lanesForwardRowsForwardLstm4(&a[1536*t+49152], &flat(&w.RowsForwardLstm1.WeightHh)[0], &a[384*t+114688])
-		lanesForwardRowsForwardLstm5(&a[1536*t+49152], &a[1536*t+49152], &a[1536*t])
-		lanesForwardRowsForwardLstm6(&a[384*t+127744], &a[1536*t+49920], &a[1536*t+49536], &a[1536*t+49152], &a[384*t+127360])
-		lanesForwardRowsForwardLstm7(&a[384*t+115072], &a[384*t+127744], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm12(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &a[384*t+114688])
+		kernelForwardRowsForwardLstm13(&a[1536*t+49152], &a[1536*t+49152], &a[1536*t])
+		kernelForwardRowsForwardLstm14(&a[384*t+127744], &a[1536*t+49920], &a[1536*t+49536], &a[1536*t+49152], &a[384*t+127360])
+		kernelForwardRowsForwardLstm15(&a[384*t+115072], &a[384*t+127744], &a[1536*t+50304])
 	}
-	lanesForwardRowsForwardLstm8(&a[127360], &a[126976])
-	lanesForwardRowsBackwardLstm1(&a[0], &flat(&w.RowsBackwardLstm1.WeightIh)[0], &a[114176])
-	lanesForwardRowsForwardLstm2(&a[0], &a[0], &flat(&w.RowsBackwardLstm1.Bias)[0])
-	lanesForwardRowsForwardLstm3(&a[98304])
-	lanesForwardRowsForwardLstm3(&a[110976])
+	kernelForwardRowsForwardLstm16(&a[127360], &a[126976])
+	kernelForwardRowsBackwardLstm2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[114176])
+	kernelForwardRowsForwardLstm10(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm11(&a[98304])
+	kernelForwardRowsForwardLstm11(&a[110976])
 	for t := range 32 {
-		lanesForwardRowsForwardLstm4(&a[1536*t+49152], &flat(&w.RowsBackwardLstm1.WeightHh)[0], &a[384*t+98304])
-		lanesForwardRowsForwardLstm5(&a[1536*t+49152], &a[1536*t+49152], &a[1536*t])
-		lanesForwardRowsForwardLstm6(&a[384*t+111360], &a[1536*t+49920], &a[1536*t+49536], &a[1536*t+49152], &a[384*t+110976])
-		lanesForwardRowsForwardLstm7(&a[384*t+98688], &a[384*t+111360], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm12(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &a[384*t+98304])
+		kernelForwardRowsForwardLstm13(&a[1536*t+49152], &a[1536*t+49152], &a[1536*t])
+		kernelForwardRowsForwardLstm14(&a[384*t+111360], &a[1536*t+49920], &a[1536*t+49536], &a[1536*t+49152], &a[384*t+110976])
+		kernelForwardRowsForwardLstm15(&a[384*t+98688], &a[384*t+111360], &a[1536*t+50304])
 	}
-	lanesForwardRowsForwardLstm8(&a[768], &a[110592])
-	lanesForwardRowsForwardLstm8(&a[0], &a[127360])
-	lanesForwardRowsForwardLstm8(&a[384], &a[768])
-	lanesForwardLetter(&a[768], &flat(&w.Letter.Weight)[0], &a[0])
-	lanesForwardLetter2(&a[768], &a[768], &flat(&w.Letter.Bias)[0])
-	lanesForwardLetter3(&a[416], &a[768])
-	lanesForwardLetter4(&a[0], &a[768], &a[416])
-	lanesForwardLetter5(&a[832], &a[0])
-	lanesForwardLetter6(&a[416], &a[0], &a[832])
+	kernelForwardRowsForwardLstm16(&a[768], &a[110592])
+	kernelForwardRowsForwardLstm16(&a[0], &a[127360])
+	kernelForwardRowsForwardLstm16(&a[384], &a[768])
+	kernelForwardLetter6(&a[768], &w.Letter.Weight[0][0], &a[0])
+	kernelForwardLetter7(&a[768], &a[768], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[416], &a[768])
+	kernelForwardLetter9(&a[0], &a[768], &a[416])
+	kernelForwardLetter10(&a[832], &a[0])
+	kernelForwardLetter11(&a[416], &a[0], &a[832])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[416:832], lanes, n)
 }

@@ -4,102 +4,132 @@
 
 package ocr_char
 
-// lanesForwardStrokes computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×3×2.
+// kernelForwardStrokes computes strokes[oh,ow,f] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c]: dot 2×4, 1 sums.
 //
 //go:noescape
-func lanesForwardStrokes(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardStrokes2 computes strokes[oh,ow,f,lane] = strokes[oh,ow,f,lane] + strokes.bias[f]: vectors.
+// kernelForwardStrokes2 computes strokes[oh,ow,f] = strokes[oh,ow,f] + strokes.bias[f]: vectors.
 //
 //go:noescape
-func lanesForwardStrokes2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·strokes[16*i+lane]: tile 6×1×2.
+// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·strokes[i]: dot 1×1, 4 sums.
 //
 //go:noescape
-func lanesForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelForwardHidden2 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardCharacter computes character[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// kernelForwardCharacter computes character[o] = Σ_i character.weight[o,i]·hidden[i]: dot 6×1, 2 sums.
 //
 //go:noescape
-func lanesForwardCharacter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCharacter(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardCharacter2 computes character[o,lane] = sigmoid(character[o,lane] + character.bias[o]): vectors.
+// kernelForwardCharacter2 computes character[o] = sigmoid(character[o] + character.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardCharacter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCharacter2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardCharacter3 computes character.z[o,lane] = character.z[o,lane] + character.bias[o]: vectors.
+// kernelForwardStrokes3 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×3×2.
 //
 //go:noescape
-func lanesForwardCharacter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardCharacter4 computes character[i,lane] = sigmoid(character.z[i,lane]): vectors.
+// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = strokes[oh,ow,f,lane] + strokes.bias[f]: vectors.
 //
 //go:noescape
-func lanesForwardCharacter4(out *float32, in1 *float32)
+func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossCharacter computes loss.character[0,lane] = Σ_i 0.010526315789473684 * binary_crossentropy_logits(character.z[i,lane], target.character[i,lane]): sum of vectors.
+// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·strokes[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesLossCharacter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossCharacterGradient computes d.character.z[i,lane] = 0.010526315789473684 * (character[i,lane] - target.character[i,lane]): vectors.
+// kernelForwardHidden4 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func lanesLossCharacterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardCharacter computes d.hidden[i,lane] = Σ_o character.weight[o,i]·d.character.product[o,lane]: tile 6×1×2.
+// kernelForwardCharacter3 computes character[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardCharacter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCharacter3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelForwardCharacter4 computes character[o,lane] = sigmoid(character[o,lane] + character.bias[o]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCharacter4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden2 computes d.strokes[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
+// kernelForwardCharacter5 computes character.z[o,lane] = character.z[o,lane] + character.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCharacter5(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardCharacter2 computes d.character.bias[o] = Σ_lane d.character.z[o,lane]: sum along vectors.
+// kernelForwardCharacter6 computes character[i,lane] = sigmoid(character.z[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardCharacter2(out *float32, in1 *float32, groups int)
+func kernelForwardCharacter6(out *float32, in1 *float32)
 
-// lanesBackwardCharacter3 computes d.character.weight[o,i] = Σ_lane d.character.product[o,lane]·hidden.rows[lane,i]: tile 5×1×2.
+// kernelLossCharacter computes loss.character[0,lane] = Σ_i 0.010526315789473684 * binary_crossentropy_logits(character.z[i,lane], target.character[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardCharacter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossCharacter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardCharacter4 computes d.character.weight[o+13,i] = Σ_lane d.character.product[o+13,lane]·hidden.rows[lane,i]: tile 5×1×2.
+// kernelLossCharacterGradient computes d.character.z[i,lane] = 0.010526315789473684 * (character[i,lane] - target.character[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossCharacterGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelBackwardCharacter computes d.hidden[i,lane] = Σ_o character.weight[o,i]·d.character.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardHidden3(out *float32, in1 *float32, groups int)
+func kernelBackwardCharacter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·strokes.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[32*i+16*f+lane]: sum along vectors.
+// kernelBackwardHidden2 computes d.strokes[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardStrokes(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardStrokes2 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: dot 2×3, 1 sums.
+// kernelBackwardCharacter2 computes d.character.bias[o] = Σ_lane d.character.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func lanesBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardCharacter2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardCharacter3 computes d.character.weight[o,i] = Σ_lane d.character.product[o,lane]·hidden.rows[lane,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardCharacter3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardCharacter4 computes d.character.weight[o+13,i] = Σ_lane d.character.product[o+13,lane]·hidden.rows[lane,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·strokes.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[32*i+16*f+lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardStrokes(out *float32, in1 *float32, groups int)
+
+// kernelBackwardStrokes2 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: dot 2×3, 1 sums.
+//
+//go:noescape
+func kernelBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)

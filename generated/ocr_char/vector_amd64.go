@@ -19,6 +19,20 @@ const (
 	laneInferenceArena = 86272
 )
 
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardStrokes(&a[5008], &w.Strokes.Weight[0][0][0][0], &in.Image[0][0][0])
+	kernelForwardStrokes2(&a[5008], &a[5008], &w.Strokes.Bias[0])
+	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[5008])
+	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardCharacter(&out.Character[0], &w.Character.Weight[0][0], &a[0])
+	kernelForwardCharacter2(&out.Character[0], &out.Character[0], &w.Character.Bias[0])
+}
+
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
 	return new([laneInferenceArena]float32)
@@ -47,12 +61,12 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:12288], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardStrokes(&a[80000], &flat(&w.Strokes.Weight)[0], &a[0])
-	lanesForwardStrokes2(&a[80000], &a[80000], &flat(&w.Strokes.Bias)[0])
-	lanesForwardHidden(&a[0], &flat(&w.Hidden.Weight)[0], &a[80000])
-	lanesForwardHidden2(&a[0], &a[0], &flat(&w.Hidden.Bias)[0])
-	lanesForwardCharacter(&a[80000], &flat(&w.Character.Weight)[0], &a[0])
-	lanesForwardCharacter2(&a[80000], &a[80000], &flat(&w.Character.Bias)[0])
+	kernelForwardStrokes3(&a[80000], &w.Strokes.Weight[0][0][0][0], &a[0])
+	kernelForwardStrokes4(&a[80000], &a[80000], &w.Strokes.Bias[0])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[80000])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardCharacter3(&a[80000], &w.Character.Weight[0][0], &a[0])
+	kernelForwardCharacter4(&a[80000], &a[80000], &w.Character.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Character)[0], size, a[80000:81520], lanes, n)
 }

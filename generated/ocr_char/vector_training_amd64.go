@@ -70,23 +70,23 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardStrokes(&a[252416], &flat(&w.Strokes.Weight)[0], &a[240128])
-	lanesForwardStrokes2(&a[252416], &a[252416], &flat(&w.Strokes.Bias)[0])
-	lanesForwardHidden(&a[80128], &flat(&w.Hidden.Weight)[0], &a[252416])
-	lanesForwardHidden2(&a[80128], &a[80128], &flat(&w.Hidden.Bias)[0])
-	lanesForwardCharacter(&a[0], &flat(&w.Character.Weight)[0], &a[80128])
-	lanesForwardCharacter3(&a[0], &a[0], &flat(&w.Character.Bias)[0])
-	lanesForwardCharacter4(&a[264960], &a[0])
-	lanesLossCharacter(&a[268000], &a[0], &a[1520])
-	lanesLossCharacterGradient(&a[266480], &a[264960], &a[1520])
+	kernelForwardStrokes3(&a[252416], &w.Strokes.Weight[0][0][0][0], &a[240128])
+	kernelForwardStrokes4(&a[252416], &a[252416], &w.Strokes.Bias[0])
+	kernelForwardHidden3(&a[80128], &w.Hidden.Weight[0][0], &a[252416])
+	kernelForwardHidden4(&a[80128], &a[80128], &w.Hidden.Bias[0])
+	kernelForwardCharacter3(&a[0], &w.Character.Weight[0][0], &a[80128])
+	kernelForwardCharacter5(&a[0], &a[0], &w.Character.Bias[0])
+	kernelForwardCharacter6(&a[264960], &a[0])
+	kernelLossCharacter(&a[268000], &a[0], &a[1520])
+	kernelLossCharacterGradient(&a[266480], &a[264960], &a[1520])
 	runtime.ClearLanes(a[266480:268000], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardCharacter(&a[0], &flat(&w.Character.Weight)[0], &a[266480])
-	lanesBackwardHidden(&a[160128], &a[80128], &a[0])
-	lanesBackwardHidden2(&a[258688], &flat(&w.Hidden.Weight)[0], &a[160128])
+	kernelBackwardCharacter(&a[0], &w.Character.Weight[0][0], &a[266480])
+	kernelBackwardHidden(&a[160128], &a[80128], &a[0])
+	kernelBackwardHidden2(&a[258688], &w.Hidden.Weight[0][0], &a[160128])
 	runtime.FromLanes(&a[0], 5008, a[80128:160128], lanes, lanes)
 	runtime.FromLanes(&a[80128], 400, a[252416:258688], lanes, lanes)
 }
@@ -98,42 +98,42 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardCharacter2(&flat(&grad.Character.Bias)[0], &a[266480], groups)
+		kernelBackwardCharacter2(&grad.Character.Bias[0], &a[266480], groups)
 	case 1:
-		lanesBackwardCharacter3(&flat(&grad.Character.Weight)[0], &a[266480], &a[0], groups)
+		kernelBackwardCharacter3(&grad.Character.Weight[0][0], &a[266480], &a[0], groups)
 	case 2:
-		lanesBackwardCharacter4(&flat(&grad.Character.Weight)[65000], &a[266688], &a[0], groups)
+		kernelBackwardCharacter4(&flat(&grad.Character.Weight)[65000], &a[266688], &a[0], groups)
 	case 3:
-		lanesBackwardCharacter3(&flat(&grad.Character.Weight)[135000], &a[266912], &a[0], groups)
+		kernelBackwardCharacter3(&flat(&grad.Character.Weight)[135000], &a[266912], &a[0], groups)
 	case 4:
-		lanesBackwardCharacter4(&flat(&grad.Character.Weight)[200000], &a[267120], &a[0], groups)
+		kernelBackwardCharacter4(&flat(&grad.Character.Weight)[200000], &a[267120], &a[0], groups)
 	case 5:
-		lanesBackwardCharacter3(&flat(&grad.Character.Weight)[270000], &a[267344], &a[0], groups)
+		kernelBackwardCharacter3(&flat(&grad.Character.Weight)[270000], &a[267344], &a[0], groups)
 	case 6:
-		lanesBackwardCharacter4(&flat(&grad.Character.Weight)[335000], &a[267552], &a[0], groups)
+		kernelBackwardCharacter4(&flat(&grad.Character.Weight)[335000], &a[267552], &a[0], groups)
 	case 7:
-		lanesBackwardCharacter4(&flat(&grad.Character.Weight)[405000], &a[267776], &a[0], groups)
+		kernelBackwardCharacter4(&flat(&grad.Character.Weight)[405000], &a[267776], &a[0], groups)
 	case 8:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Bias)[0], &a[160128], groups)
+		kernelBackwardHidden3(&grad.Hidden.Bias[0], &a[160128], groups)
 	case 9:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[0], &a[160128], &a[80128], groups)
+		kernelBackwardHidden4(&grad.Hidden.Weight[0][0], &a[160128], &a[80128], groups)
 	case 10:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[245000], &a[170128], &a[80128], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[245000], &a[170128], &a[80128], groups)
 	case 11:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[490000], &a[180128], &a[80128], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[490000], &a[180128], &a[80128], groups)
 	case 12:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[735000], &a[190128], &a[80128], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[735000], &a[190128], &a[80128], groups)
 	case 13:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[980000], &a[200128], &a[80128], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[980000], &a[200128], &a[80128], groups)
 	case 14:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[1225000], &a[210128], &a[80128], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[1225000], &a[210128], &a[80128], groups)
 	case 15:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[1470000], &a[220128], &a[80128], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[1470000], &a[220128], &a[80128], groups)
 	case 16:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[1715000], &a[230128], &a[80128], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[1715000], &a[230128], &a[80128], groups)
 	case 17:
-		lanesBackwardStrokes(&flat(&grad.Strokes.Bias)[0], &a[258688], groups)
+		kernelBackwardStrokes(&grad.Strokes.Bias[0], &a[258688], groups)
 	case 18:
-		lanesBackwardStrokes2(&flat(&grad.Strokes.Weight)[0], &a[258688], &a[240128], groups)
+		kernelBackwardStrokes2(&grad.Strokes.Weight[0][0][0][0], &a[258688], &a[240128], groups)
 	}
 }

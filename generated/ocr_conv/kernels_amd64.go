@@ -4,112 +4,157 @@
 
 package ocr_conv
 
-// lanesForwardConv1 computes conv1.padded[16*i+lane] = 0: vectors.
+// kernelForwardConv1 computes conv1.padded[i] = 0: vectors.
 //
 //go:noescape
-func lanesForwardConv1(out *float32)
+func kernelForwardConv1(out *float32)
 
-// lanesForwardConv2 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
+// kernelForwardConv2 computes conv1.padded[i+2,j+2] = image[i,j]: vectors.
 //
 //go:noescape
-func lanesForwardConv2(out *float32, in1 *float32)
+func kernelForwardConv2(out *float32, in1 *float32)
 
-// lanesForwardConv3 computes conv1[oh,ow,f,lane] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane]: tile 5×1×2.
+// kernelForwardConv3 computes conv1[oh,ow,f] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c]: dot 2×4, 1 sums.
 //
 //go:noescape
-func lanesForwardConv3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardConv4 computes conv1[oh,ow,f,lane] = leaky_relu(conv1[oh,ow,f,lane] + conv1.bias[f], 0.01): vectors.
+// kernelForwardConv4 computes conv1[oh,ow,f] = leaky_relu(conv1[oh,ow,f] + conv1.bias[f], 0.01): vectors.
 //
 //go:noescape
-func lanesForwardConv4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv4(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardConv5 computes conv2.padded[16*i+lane] = 0: vectors.
+// kernelForwardConv5 computes conv2.padded[i] = 0: vectors.
 //
 //go:noescape
-func lanesForwardConv5(out *float32)
+func kernelForwardConv5(out *float32)
 
-// lanesForwardConv6 computes conv2.padded[i+2,j+10,lane] = conv1[2560*i+16*j+lane]: vectors.
+// kernelForwardConv6 computes conv2.padded[i+2,j+10] = conv1[160*i+j]: vectors.
 //
 //go:noescape
-func lanesForwardConv6(out *float32, in1 *float32)
+func kernelForwardConv6(out *float32, in1 *float32)
 
-// lanesForwardConv7 computes conv2[oh,ow,f,lane] = Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane]: tile 5×1×2.
+// kernelForwardConv7 computes conv2[oh,ow,f] = Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c]: dot 2×4, 1 sums.
 //
 //go:noescape
-func lanesForwardConv7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv7(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[16*i+lane]: tile 6×1×2.
+// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·conv3[i]: dot 6×1, 2 sums.
 //
 //go:noescape
-func lanesForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter2 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter3 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardConv8 computes conv1.padded[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func lanesForwardLetter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv8(out *float32)
 
-// lanesForwardLetter4 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelForwardConv9 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
 //
 //go:noescape
-func lanesForwardLetter4(out *float32, in1 *float32)
+func kernelForwardConv9(out *float32, in1 *float32)
 
-// lanesLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelForwardConv10 computes conv1[oh,ow,f,lane] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane]: tile 5×1×2.
 //
 //go:noescape
-func lanesLossLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv10(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelForwardConv11 computes conv1[oh,ow,f,lane] = leaky_relu(conv1[oh,ow,f,lane] + conv1.bias[f], 0.01): vectors.
 //
 //go:noescape
-func lanesLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv11(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter computes d.conv3[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelForwardConv12 computes conv2.padded[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func lanesBackwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv12(out *float32)
 
-// lanesBackwardConv3 computes d.conv3.z[16*i+lane] = d.conv3[16*i+lane] * leaky_relu_grad(conv3[16*i+lane], 0.01): vectors.
+// kernelForwardConv13 computes conv2.padded[i+2,j+10,lane] = conv1[2560*i+16*j+lane]: vectors.
 //
 //go:noescape
-func lanesBackwardConv3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv13(out *float32, in1 *float32)
 
-// lanesBackwardConv2 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 5×1×2.
+// kernelForwardConv14 computes conv2[oh,ow,f,lane] = Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane]: tile 5×1×2.
 //
 //go:noescape
-func lanesBackwardConv2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv14(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardConv4 computes d.conv2[2560*i+16*j+lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardConv4(out *float32, in1 *float32)
+func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
 //
 //go:noescape
-func lanesBackwardLetter2(out *float32, in1 *float32, groups int)
+func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·conv3.rows[lane,i]: tile 5×1×2.
+// kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardConv5 computes d.conv3.bias[f] = Σ_i,lane d.conv3.z[80*i+16*f+lane]: sum along vectors.
+// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardConv5(out *float32, in1 *float32, groups int)
+func kernelForwardLetter6(out *float32, in1 *float32)
 
-// lanesBackwardConv6 computes d.conv3.weight[125*f+25*kh+c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded.rows[lane,180*oh+5*ow+180*kh+c]: tile 5×1×2.
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardConv1 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: dot 3×3, 1 sums.
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardConv1(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter computes d.conv3[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv3 computes d.conv3.z[16*i+lane] = d.conv3[16*i+lane] * leaky_relu_grad(conv3[16*i+lane], 0.01): vectors.
+//
+//go:noescape
+func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv2 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv4 computes d.conv2[2560*i+16*j+lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
+//
+//go:noescape
+func kernelBackwardConv4(out *float32, in1 *float32)
+
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·conv3.rows[lane,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv5 computes d.conv3.bias[f] = Σ_i,lane d.conv3.z[80*i+16*f+lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardConv5(out *float32, in1 *float32, groups int)
+
+// kernelBackwardConv6 computes d.conv3.weight[125*f+25*kh+c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded.rows[lane,180*oh+5*ow+180*kh+c]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv1 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: dot 3×3, 1 sums.
+//
+//go:noescape
+func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32, groups int)

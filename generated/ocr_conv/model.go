@@ -112,17 +112,17 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 // Session predicts for one goroutine, with an arena of its own.
 type Session struct {
 	weights *Weights
-	arena   [InferenceArena]float32
+	arena   *[InferenceArena]float32
 }
 
 // NewSession returns a session that shares the model's weights.
 func (m *Model) NewSession() *Session {
-	return &Session{weights: m.weights}
+	return &Session{weights: m.weights, arena: new([InferenceArena]float32)}
 }
 
 // Predict computes out from in. It allocates nothing.
 func (s *Session) Predict(in *Inputs, out *Outputs) {
-	infer(s.weights, &s.arena, in, out)
+	predict(s.weights, s.arena, in, out)
 }
 
 // Evaluate measures the model on data. An error of data names the sample, as

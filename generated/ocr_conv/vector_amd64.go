@@ -19,6 +19,28 @@ const (
 	laneInferenceArena = 185600
 )
 
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardConv1(&a[0])
+	kernelForwardConv2(&a[74], &in.Image[0][0])
+	kernelForwardConv3(&a[6480], &w.Conv1.Weight[0][0][0][0], &a[0])
+	kernelForwardConv4(&a[6480], &a[6480], &w.Conv1.Bias[0])
+	kernelForwardConv5(&a[0])
+	kernelForwardConv6(&a[370], &a[6480])
+	kernelForwardConv7(&a[6480], &w.Conv2.Weight[0][0][0][0], &a[0])
+	kernelForwardConv4(&a[6480], &a[6480], &w.Conv2.Bias[0])
+	kernelForwardConv5(&a[0])
+	kernelForwardConv6(&a[370], &a[6480])
+	kernelForwardConv7(&a[6480], &w.Conv3.Weight[0][0][0][0], &a[0])
+	kernelForwardConv4(&a[6480], &a[6480], &w.Conv3.Bias[0])
+	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[6480])
+	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
+}
+
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
 	return new([laneInferenceArena]float32)
@@ -47,20 +69,20 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[20736:37120], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardConv1(&a[0])
-	lanesForwardConv2(&a[1184], &a[20736])
-	lanesForwardConv3(&a[103680], &flat(&w.Conv1.Weight)[0], &a[0])
-	lanesForwardConv4(&a[103680], &a[103680], &flat(&w.Conv1.Bias)[0])
-	lanesForwardConv5(&a[0])
-	lanesForwardConv6(&a[5920], &a[103680])
-	lanesForwardConv7(&a[103680], &flat(&w.Conv2.Weight)[0], &a[0])
-	lanesForwardConv4(&a[103680], &a[103680], &flat(&w.Conv2.Bias)[0])
-	lanesForwardConv5(&a[0])
-	lanesForwardConv6(&a[5920], &a[103680])
-	lanesForwardConv7(&a[103680], &flat(&w.Conv3.Weight)[0], &a[0])
-	lanesForwardConv4(&a[103680], &a[103680], &flat(&w.Conv3.Bias)[0])
-	lanesForwardLetter(&a[0], &flat(&w.Letter.Weight)[0], &a[103680])
-	lanesForwardLetter2(&a[0], &a[0], &flat(&w.Letter.Bias)[0])
+	kernelForwardConv8(&a[0])
+	kernelForwardConv9(&a[1184], &a[20736])
+	kernelForwardConv10(&a[103680], &w.Conv1.Weight[0][0][0][0], &a[0])
+	kernelForwardConv11(&a[103680], &a[103680], &w.Conv1.Bias[0])
+	kernelForwardConv12(&a[0])
+	kernelForwardConv13(&a[5920], &a[103680])
+	kernelForwardConv14(&a[103680], &w.Conv2.Weight[0][0][0][0], &a[0])
+	kernelForwardConv11(&a[103680], &a[103680], &w.Conv2.Bias[0])
+	kernelForwardConv12(&a[0])
+	kernelForwardConv13(&a[5920], &a[103680])
+	kernelForwardConv14(&a[103680], &w.Conv3.Weight[0][0][0][0], &a[0])
+	kernelForwardConv11(&a[103680], &a[103680], &w.Conv3.Bias[0])
+	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[103680])
+	kernelForwardLetter4(&a[0], &a[0], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[0:416], lanes, n)
 }

@@ -70,38 +70,38 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardConv1(&a[802560])
-	lanesForwardConv2(&a[803744], &a[0])
-	lanesForwardConv3(&a[311040], &flat(&w.Conv1.Weight)[0], &a[802560])
-	lanesForwardConv4(&a[311040], &a[311040], &flat(&w.Conv1.Bias)[0])
-	lanesForwardConv5(&a[0])
-	lanesForwardConv6(&a[5920], &a[311040])
-	lanesForwardConv7(&a[392960], &flat(&w.Conv2.Weight)[0], &a[0])
-	lanesForwardConv4(&a[392960], &a[392960], &flat(&w.Conv2.Bias)[0])
-	lanesForwardConv5(&a[103680])
-	lanesForwardConv6(&a[109600], &a[392960])
-	lanesForwardConv7(&a[474880], &flat(&w.Conv3.Weight)[0], &a[103680])
-	lanesForwardConv4(&a[474880], &a[474880], &flat(&w.Conv3.Bias)[0])
-	lanesForwardLetter(&a[207360], &flat(&w.Letter.Weight)[0], &a[474880])
-	lanesForwardLetter3(&a[207360], &a[207360], &flat(&w.Letter.Bias)[0])
-	lanesForwardLetter4(&a[823296], &a[207360])
-	lanesLossLetter(&a[824128], &a[207360], &a[207776])
-	lanesLossLetterGradient(&a[823712], &a[823296], &a[207776])
+	kernelForwardConv8(&a[802560])
+	kernelForwardConv9(&a[803744], &a[0])
+	kernelForwardConv10(&a[311040], &w.Conv1.Weight[0][0][0][0], &a[802560])
+	kernelForwardConv11(&a[311040], &a[311040], &w.Conv1.Bias[0])
+	kernelForwardConv12(&a[0])
+	kernelForwardConv13(&a[5920], &a[311040])
+	kernelForwardConv14(&a[392960], &w.Conv2.Weight[0][0][0][0], &a[0])
+	kernelForwardConv11(&a[392960], &a[392960], &w.Conv2.Bias[0])
+	kernelForwardConv12(&a[103680])
+	kernelForwardConv13(&a[109600], &a[392960])
+	kernelForwardConv14(&a[474880], &w.Conv3.Weight[0][0][0][0], &a[103680])
+	kernelForwardConv11(&a[474880], &a[474880], &w.Conv3.Bias[0])
+	kernelForwardLetter3(&a[207360], &w.Letter.Weight[0][0], &a[474880])
+	kernelForwardLetter5(&a[207360], &a[207360], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[823296], &a[207360])
+	kernelLossLetter(&a[824128], &a[207360], &a[207776])
+	kernelLossLetterGradient(&a[823712], &a[823296], &a[207776])
 	runtime.ClearLanes(a[823712:824128], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardLetter(&a[207360], &flat(&w.Letter.Weight)[0], &a[823712])
-	lanesBackwardConv3(&a[556800], &a[474880], &a[207360])
-	lanesForwardConv5(&a[207360])
-	lanesBackwardConv2(&a[207360], &flat(&w.Conv3.Weight)[0], &a[556800])
-	lanesBackwardConv4(&a[638720], &a[213280])
-	lanesBackwardConv3(&a[720640], &a[392960], &a[638720])
-	lanesForwardConv5(&a[207360])
-	lanesBackwardConv2(&a[207360], &flat(&w.Conv2.Weight)[0], &a[720640])
-	lanesBackwardConv4(&a[392960], &a[213280])
-	lanesBackwardConv3(&a[638720], &a[311040], &a[392960])
+	kernelBackwardLetter(&a[207360], &w.Letter.Weight[0][0], &a[823712])
+	kernelBackwardConv3(&a[556800], &a[474880], &a[207360])
+	kernelForwardConv12(&a[207360])
+	kernelBackwardConv2(&a[207360], &w.Conv3.Weight[0][0][0][0], &a[556800])
+	kernelBackwardConv4(&a[638720], &a[213280])
+	kernelBackwardConv3(&a[720640], &a[392960], &a[638720])
+	kernelForwardConv12(&a[207360])
+	kernelBackwardConv2(&a[207360], &w.Conv2.Weight[0][0][0][0], &a[720640])
+	kernelBackwardConv4(&a[392960], &a[213280])
+	kernelBackwardConv3(&a[638720], &a[311040], &a[392960])
 	runtime.FromLanes(&a[311040], 5136, a[474880:556800], lanes, lanes)
 	runtime.FromLanes(&a[207360], 6480, a[103680:207360], lanes, lanes)
 	runtime.FromLanes(&a[103680], 6480, a[0:103680], lanes, lanes)
@@ -114,22 +114,22 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardLetter2(&flat(&grad.Letter.Bias)[0], &a[823712], groups)
+		kernelBackwardLetter2(&grad.Letter.Bias[0], &a[823712], groups)
 	case 1:
-		lanesBackwardLetter3(&flat(&grad.Letter.Weight)[0], &a[823712], &a[311040], groups)
+		kernelBackwardLetter3(&grad.Letter.Weight[0][0], &a[823712], &a[311040], groups)
 	case 2:
-		lanesBackwardLetter3(&flat(&grad.Letter.Weight)[66560], &a[823920], &a[311040], groups)
+		kernelBackwardLetter3(&flat(&grad.Letter.Weight)[66560], &a[823920], &a[311040], groups)
 	case 3:
-		lanesBackwardConv5(&flat(&grad.Conv3.Bias)[0], &a[556800], groups)
+		kernelBackwardConv5(&grad.Conv3.Bias[0], &a[556800], groups)
 	case 4:
-		lanesBackwardConv6(&flat(&grad.Conv3.Weight)[0], &a[556800], &a[207360], groups)
+		kernelBackwardConv6(&grad.Conv3.Weight[0][0][0][0], &a[556800], &a[207360], groups)
 	case 5:
-		lanesBackwardConv5(&flat(&grad.Conv2.Bias)[0], &a[720640], groups)
+		kernelBackwardConv5(&grad.Conv2.Bias[0], &a[720640], groups)
 	case 6:
-		lanesBackwardConv6(&flat(&grad.Conv2.Weight)[0], &a[720640], &a[103680], groups)
+		kernelBackwardConv6(&grad.Conv2.Weight[0][0][0][0], &a[720640], &a[103680], groups)
 	case 7:
-		lanesBackwardConv5(&flat(&grad.Conv1.Bias)[0], &a[638720], groups)
+		kernelBackwardConv5(&grad.Conv1.Bias[0], &a[638720], groups)
 	case 8:
-		lanesBackwardConv1(&flat(&grad.Conv1.Weight)[0], &a[638720], &a[802560], groups)
+		kernelBackwardConv1(&grad.Conv1.Weight[0][0][0][0], &a[638720], &a[802560], groups)
 	}
 }

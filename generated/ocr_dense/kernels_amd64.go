@@ -4,97 +4,122 @@
 
 package ocr_dense
 
-// lanesForwardHidden1 computes hidden1[16*o+lane] = Σ_i hidden1.weight[o,i]·image[16*i+lane]: tile 6×1×2.
+// kernelForwardHidden1 computes hidden1[o] = Σ_i hidden1.weight[o,i]·image[i]: dot 2×1, 4 sums.
 //
 //go:noescape
-func lanesForwardHidden1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden1(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardHidden2 computes hidden1[16*o+lane] = tanh(hidden1[16*o+lane] + hidden1.bias[o]): vectors.
+// kernelForwardHidden2 computes hidden1[o] = tanh(hidden1[o] + hidden1.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardHidden3 computes hidden2[16*o+lane] = Σ_i hidden2.weight[o,i]·hidden1[16*i+lane]: tile 6×1×2.
+// kernelForwardHidden3 computes hidden2[o] = Σ_i hidden2.weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardHidden3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter computes letter[o,lane] = Σ_i letter.weight[o,i]·hidden2[16*i+lane]: tile 6×1×2.
+// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·hidden2[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter2 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter3 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardHidden4 computes hidden1[16*o+lane] = Σ_i hidden1.weight[o,i]·image[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesForwardLetter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter4 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelForwardHidden5 computes hidden1[16*o+lane] = tanh(hidden1[16*o+lane] + hidden1.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardLetter4(out *float32, in1 *float32)
+func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelForwardHidden6 computes hidden2[16*o+lane] = Σ_i hidden2.weight[o,i]·hidden1[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesLossLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden6(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·hidden2[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter computes d.hidden2[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
 //
 //go:noescape
-func lanesBackwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden2 computes d.hidden2.z[16*i+lane] = d.hidden2[16*i+lane] * tanh_grad(hidden2[16*i+lane]): vectors.
+// kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden3 computes d.hidden1[16*i+lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[16*o+lane]: tile 6×1×2.
+// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter6(out *float32, in1 *float32)
 
-// lanesBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardLetter2(out *float32, in1 *float32, groups int)
+func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·hidden2.rows[lane,i]: tile 5×1×2.
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden4 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[16*o+lane]: sum along vectors.
+// kernelBackwardLetter computes d.hidden2[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardHidden4(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden5 computes d.hidden2.weight[o,i] = Σ_lane d.hidden2.product[16*o+lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden2 computes d.hidden2.z[16*i+lane] = d.hidden2[16*i+lane] * tanh_grad(hidden2[16*i+lane]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden6 computes d.hidden2.weight[o+196,i] = Σ_lane d.hidden2.product[16*o+lane+3136]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden3 computes d.hidden1[16*i+lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[16*o+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden1 computes d.hidden1.weight[o,i] = Σ_lane d.hidden1.product[16*o+lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func lanesBackwardHidden1(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// lanesBackwardHidden7 computes d.hidden1.weight[o+196,i] = Σ_lane d.hidden1.product[16*o+lane+3136]·image.rows[lane,i]: tile 6×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·hidden2.rows[lane,i]: tile 5×1×2.
 //
 //go:noescape
-func lanesBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden4 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[16*o+lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden5 computes d.hidden2.weight[o,i] = Σ_lane d.hidden2.product[16*o+lane]·hidden1.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden6 computes d.hidden2.weight[o+196,i] = Σ_lane d.hidden2.product[16*o+lane+3136]·hidden1.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden1 computes d.hidden1.weight[o,i] = Σ_lane d.hidden1.product[16*o+lane]·image.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden1(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden7 computes d.hidden1.weight[o+196,i] = Σ_lane d.hidden1.product[16*o+lane+3136]·image.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)

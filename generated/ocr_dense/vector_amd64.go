@@ -19,6 +19,20 @@ const (
 	laneInferenceArena = 19984
 )
 
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardHidden1(&a[0], &w.Hidden1.Weight[0][0], &in.Image[0][0])
+	kernelForwardHidden2(&a[0], &a[0], &w.Hidden1.Bias[0])
+	kernelForwardHidden3(&a[240], &w.Hidden2.Weight[0][0], &a[0])
+	kernelForwardHidden2(&a[240], &a[240], &w.Hidden2.Bias[0])
+	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[240])
+	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
+}
+
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
 	return new([laneInferenceArena]float32)
@@ -47,12 +61,12 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardHidden1(&a[16384], &flat(&w.Hidden1.Weight)[0], &a[0])
-	lanesForwardHidden2(&a[16384], &a[16384], &flat(&w.Hidden1.Bias)[0])
-	lanesForwardHidden3(&a[0], &flat(&w.Hidden2.Weight)[0], &a[16384])
-	lanesForwardHidden2(&a[0], &a[0], &flat(&w.Hidden2.Bias)[0])
-	lanesForwardLetter(&a[3600], &flat(&w.Letter.Weight)[0], &a[0])
-	lanesForwardLetter2(&a[3600], &a[3600], &flat(&w.Letter.Bias)[0])
+	kernelForwardHidden4(&a[16384], &w.Hidden1.Weight[0][0], &a[0])
+	kernelForwardHidden5(&a[16384], &a[16384], &w.Hidden1.Bias[0])
+	kernelForwardHidden6(&a[0], &w.Hidden2.Weight[0][0], &a[16384])
+	kernelForwardHidden5(&a[0], &a[0], &w.Hidden2.Bias[0])
+	kernelForwardLetter3(&a[3600], &w.Letter.Weight[0][0], &a[0])
+	kernelForwardLetter4(&a[3600], &a[3600], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[3600:4016], lanes, n)
 }

@@ -70,24 +70,24 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardHidden1(&a[0], &flat(&w.Hidden1.Weight)[0], &a[16640])
-	lanesForwardHidden2(&a[0], &a[0], &flat(&w.Hidden1.Bias)[0])
-	lanesForwardHidden3(&a[3600], &flat(&w.Hidden2.Weight)[0], &a[0])
-	lanesForwardHidden2(&a[3600], &a[3600], &flat(&w.Hidden2.Bias)[0])
-	lanesForwardLetter(&a[7200], &flat(&w.Letter.Weight)[0], &a[3600])
-	lanesForwardLetter3(&a[7200], &a[7200], &flat(&w.Letter.Bias)[0])
-	lanesForwardLetter4(&a[47904], &a[7200])
-	lanesLossLetter(&a[48736], &a[7200], &a[7616])
-	lanesLossLetterGradient(&a[48320], &a[47904], &a[7616])
+	kernelForwardHidden4(&a[0], &w.Hidden1.Weight[0][0], &a[16640])
+	kernelForwardHidden5(&a[0], &a[0], &w.Hidden1.Bias[0])
+	kernelForwardHidden6(&a[3600], &w.Hidden2.Weight[0][0], &a[0])
+	kernelForwardHidden5(&a[3600], &a[3600], &w.Hidden2.Bias[0])
+	kernelForwardLetter3(&a[7200], &w.Letter.Weight[0][0], &a[3600])
+	kernelForwardLetter5(&a[7200], &a[7200], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[47904], &a[7200])
+	kernelLossLetter(&a[48736], &a[7200], &a[7616])
+	kernelLossLetterGradient(&a[48320], &a[47904], &a[7616])
 	runtime.ClearLanes(a[48320:48736], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardLetter(&a[7200], &flat(&w.Letter.Weight)[0], &a[48320])
-	lanesBackwardHidden2(&a[40704], &a[3600], &a[7200])
-	lanesBackwardHidden3(&a[7200], &flat(&w.Hidden2.Weight)[0], &a[40704])
-	lanesBackwardHidden2(&a[44304], &a[0], &a[7200])
+	kernelBackwardLetter(&a[7200], &w.Letter.Weight[0][0], &a[48320])
+	kernelBackwardHidden2(&a[40704], &a[3600], &a[7200])
+	kernelBackwardHidden3(&a[7200], &w.Hidden2.Weight[0][0], &a[40704])
+	kernelBackwardHidden2(&a[44304], &a[0], &a[7200])
 	runtime.FromLanes(&a[33024], 240, a[3600:7200], lanes, lanes)
 	runtime.FromLanes(&a[36864], 240, a[0:3600], lanes, lanes)
 	runtime.FromLanes(&a[0], 1040, a[16640:33024], lanes, lanes)
@@ -100,46 +100,46 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardLetter2(&flat(&grad.Letter.Bias)[0], &a[48320], groups)
+		kernelBackwardLetter2(&grad.Letter.Bias[0], &a[48320], groups)
 	case 1:
-		lanesBackwardLetter3(&flat(&grad.Letter.Weight)[0], &a[48320], &a[33024], groups)
+		kernelBackwardLetter3(&grad.Letter.Weight[0][0], &a[48320], &a[33024], groups)
 	case 2:
-		lanesBackwardLetter3(&flat(&grad.Letter.Weight)[2925], &a[48528], &a[33024], groups)
+		kernelBackwardLetter3(&flat(&grad.Letter.Weight)[2925], &a[48528], &a[33024], groups)
 	case 3:
-		lanesBackwardHidden4(&flat(&grad.Hidden2.Bias)[0], &a[40704], groups)
+		kernelBackwardHidden4(&grad.Hidden2.Bias[0], &a[40704], groups)
 	case 4:
-		lanesBackwardHidden5(&flat(&grad.Hidden2.Weight)[0], &a[40704], &a[36864], groups)
+		kernelBackwardHidden5(&grad.Hidden2.Weight[0][0], &a[40704], &a[36864], groups)
 	case 5:
-		lanesBackwardHidden5(&flat(&grad.Hidden2.Weight)[6300], &a[41152], &a[36864], groups)
+		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[6300], &a[41152], &a[36864], groups)
 	case 6:
-		lanesBackwardHidden5(&flat(&grad.Hidden2.Weight)[12600], &a[41600], &a[36864], groups)
+		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[12600], &a[41600], &a[36864], groups)
 	case 7:
-		lanesBackwardHidden5(&flat(&grad.Hidden2.Weight)[18900], &a[42048], &a[36864], groups)
+		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[18900], &a[42048], &a[36864], groups)
 	case 8:
-		lanesBackwardHidden5(&flat(&grad.Hidden2.Weight)[25200], &a[42496], &a[36864], groups)
+		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[25200], &a[42496], &a[36864], groups)
 	case 9:
-		lanesBackwardHidden5(&flat(&grad.Hidden2.Weight)[31500], &a[42944], &a[36864], groups)
+		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[31500], &a[42944], &a[36864], groups)
 	case 10:
-		lanesBackwardHidden5(&flat(&grad.Hidden2.Weight)[37800], &a[43392], &a[36864], groups)
+		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[37800], &a[43392], &a[36864], groups)
 	case 11:
-		lanesBackwardHidden6(&flat(&grad.Hidden2.Weight)[44100], &a[43840], &a[36864], groups)
+		kernelBackwardHidden6(&flat(&grad.Hidden2.Weight)[44100], &a[43840], &a[36864], groups)
 	case 12:
-		lanesBackwardHidden4(&flat(&grad.Hidden1.Bias)[0], &a[44304], groups)
+		kernelBackwardHidden4(&grad.Hidden1.Bias[0], &a[44304], groups)
 	case 13:
-		lanesBackwardHidden1(&flat(&grad.Hidden1.Weight)[0], &a[44304], &a[0], groups)
+		kernelBackwardHidden1(&grad.Hidden1.Weight[0][0], &a[44304], &a[0], groups)
 	case 14:
-		lanesBackwardHidden1(&flat(&grad.Hidden1.Weight)[28672], &a[44752], &a[0], groups)
+		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[28672], &a[44752], &a[0], groups)
 	case 15:
-		lanesBackwardHidden1(&flat(&grad.Hidden1.Weight)[57344], &a[45200], &a[0], groups)
+		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[57344], &a[45200], &a[0], groups)
 	case 16:
-		lanesBackwardHidden1(&flat(&grad.Hidden1.Weight)[86016], &a[45648], &a[0], groups)
+		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[86016], &a[45648], &a[0], groups)
 	case 17:
-		lanesBackwardHidden1(&flat(&grad.Hidden1.Weight)[114688], &a[46096], &a[0], groups)
+		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[114688], &a[46096], &a[0], groups)
 	case 18:
-		lanesBackwardHidden1(&flat(&grad.Hidden1.Weight)[143360], &a[46544], &a[0], groups)
+		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[143360], &a[46544], &a[0], groups)
 	case 19:
-		lanesBackwardHidden1(&flat(&grad.Hidden1.Weight)[172032], &a[46992], &a[0], groups)
+		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[172032], &a[46992], &a[0], groups)
 	case 20:
-		lanesBackwardHidden7(&flat(&grad.Hidden1.Weight)[200704], &a[47440], &a[0], groups)
+		kernelBackwardHidden7(&flat(&grad.Hidden1.Weight)[200704], &a[47440], &a[0], groups)
 	}
 }

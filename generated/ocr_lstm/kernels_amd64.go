@@ -4,192 +4,247 @@
 
 package ocr_lstm
 
-// lanesForwardLstm1 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane]: tile 6×1×2.
+// kernelForwardLstm1 computes lstm1.input[t,o] = Σ_i lstm1.weight_ih[o,i]·image[t,i]: dot 3×4, 1 sums.
 //
 //go:noescape
-func lanesForwardLstm1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm1(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLstm2 computes lstm1.input[t,o,lane] = lstm1.input[t,o,lane] + lstm1.bias[o]: vectors.
+// kernelForwardLstm2 computes lstm1.input[t,o] = lstm1.input[t,o] + lstm1.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardLstm2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLstm3 computes lstm1.states[0,i,lane] = 0: vectors.
+// kernelForwardLstm3 computes lstm1.states[0,i] = 0: vectors.
 //
 //go:noescape
-func lanesForwardLstm3(out *float32)
+func kernelForwardLstm3(out *float32)
 
-// lanesForwardLstm4 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane]: tile 6×1×2.
+// kernelForwardLstm4 computes lstm1.gates[t,o] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]: dot 8×1, 1 sums.
 //
 //go:noescape
-func lanesForwardLstm4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm4(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLstm5 computes lstm1.gates[t,o,lane] = lstm1.gates[t,o,lane] + lstm1.input[t,o,lane]: vectors.
+// kernelForwardLstm5 computes lstm1.gates[t,o] = lstm1.gates[t,o] + lstm1.input[t,o]: vectors.
 //
 //go:noescape
-func lanesForwardLstm5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLstm6 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelForwardLstm6 computes lstm1.cells[t+1,i] = sigmoid(lstm1.gates[t,i+20]) * lstm1.cells[t,i] + sigmoid(lstm1.gates[t,i]) * tanh(lstm1.gates[t,i+40]): vectors.
 //
 //go:noescape
-func lanesForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// lanesForwardLstm7 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
+// kernelForwardLstm7 computes lstm1.states[t+1,i] = sigmoid(lstm1.gates[t,i+60]) * tanh(lstm1.cells[t+1,i]): vectors.
 //
 //go:noescape
-func lanesForwardLstm7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm7(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLstm8 computes lstm1.sequence[16*i+lane] = lstm1.states[16*i+lane+320]: vectors.
+// kernelForwardLstm8 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
 //
 //go:noescape
-func lanesForwardLstm8(out *float32, in1 *float32)
+func kernelForwardLstm8(out *float32, in1 *float32)
 
-// lanesForwardLstm9 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i,lane]: tile 6×1×2.
+// kernelForwardLstm9 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 2×4, 1 sums.
 //
 //go:noescape
-func lanesForwardLstm9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.sequence[16*i+lane]: tile 6×1×2.
+// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·lstm2.sequence[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter2 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLstm10 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
+// kernelForwardLstm10 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesForwardLstm10(out *float32, in1 *float32)
+func kernelForwardLstm10(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLstm11 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelForwardLstm11 computes lstm1.input[t,o,lane] = lstm1.input[t,o,lane] + lstm1.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardLstm11(out *float32, in1 *float32)
+func kernelForwardLstm11(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLstm12 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
+// kernelForwardLstm12 computes lstm1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func lanesForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardLstm12(out *float32)
 
-// lanesForwardLstm13 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
+// kernelForwardLstm13 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesForwardLstm13(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm13(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter3 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardLstm14 computes lstm1.gates[t,o,lane] = lstm1.gates[t,o,lane] + lstm1.input[t,o,lane]: vectors.
 //
 //go:noescape
-func lanesForwardLetter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm14(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter4 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelForwardLstm15 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
 //
 //go:noescape
-func lanesForwardLetter4(out *float32, in1 *float32)
+func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// lanesLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelForwardLstm16 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
 //
 //go:noescape
-func lanesLossLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm16(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelForwardLstm17 computes lstm1.sequence[16*i+lane] = lstm1.states[16*i+lane+320]: vectors.
 //
 //go:noescape
-func lanesLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm17(out *float32, in1 *float32)
 
-// lanesBackwardLetter computes d.lstm2.sequence[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelForwardLstm18 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm18(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLstm2 computes d.lstm2.states[16*i+lane] = 0: vectors.
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.sequence[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardLstm2(out *float32)
+func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLstm3 computes d.lstm2.states[16*i+lane+320] += d.lstm2.sequence[16*i+lane]: vectors.
+// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
 //
 //go:noescape
-func lanesBackwardLstm3(out *float32, in1 *float32)
+func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLstm4 computes d.lstm2.gates[16*i+lane] = 0: vectors.
+// kernelForwardLstm19 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardLstm4(out *float32)
+func kernelForwardLstm19(out *float32, in1 *float32)
 
-// lanesBackwardLstm5 computes d.lstm2.out[t,i,lane] = d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane]: vectors.
+// kernelForwardLstm20 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardLstm5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm20(out *float32, in1 *float32)
 
-// lanesBackwardLstm6 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.squashed[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors.
+// kernelForwardLstm21 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardLstm6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm21(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// lanesBackwardLstm7 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors.
+// kernelForwardLstm22 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardLstm7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm22(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLstm8 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.out[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors.
+// kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardLstm8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLstm9 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 5×1×2.
+// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardLstm9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter6(out *float32, in1 *float32)
 
-// lanesBackwardLstm10 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 5×1×2.
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardLstm10(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardLetter2(out *float32, in1 *float32, groups int)
+func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·lstm2.sequence.rows[lane,i]: tile 5×1×2.
+// kernelBackwardLetter computes d.lstm2.sequence[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLstm11 computes d.lstm2.weight_hh[o,i] = Σ_t,lane d.lstm2.recurrent[t,o,lane]·lstm2.states.rows[lane,20*t+i]: tile 5×1×2.
+// kernelBackwardLstm2 computes d.lstm2.states[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func lanesBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm2(out *float32)
 
-// lanesBackwardLstm12 computes d.lstm2.weight_hh[o+26,i] = Σ_t,lane d.lstm2.recurrent[t,o+26,lane]·lstm2.states.rows[lane,20*t+i]: tile 5×1×2.
+// kernelBackwardLstm3 computes d.lstm2.states[16*i+lane+320] += d.lstm2.sequence[16*i+lane]: vectors.
 //
 //go:noescape
-func lanesBackwardLstm12(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm3(out *float32, in1 *float32)
 
-// lanesBackwardLstm13 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors.
+// kernelBackwardLstm4 computes d.lstm2.gates[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func lanesBackwardLstm13(out *float32, in1 *float32, groups int)
+func kernelBackwardLstm4(out *float32)
 
-// lanesBackwardLstm14 computes d.lstm2.weight_ih[o,i] = Σ_t,lane d.lstm2.product[t,o,lane]·lstm1.sequence.rows[lane,20*t+i]: tile 5×1×2.
+// kernelBackwardLstm5 computes d.lstm2.out[t,i,lane] = d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm5(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLstm15 computes d.lstm2.weight_ih[o+26,i] = Σ_t,lane d.lstm2.product[t,o+26,lane]·lstm1.sequence.rows[lane,20*t+i]: tile 5×1×2.
+// kernelBackwardLstm6 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.squashed[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardLstm15(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm6(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLstm1 computes d.lstm1.weight_ih[o,i] = Σ_t,lane d.lstm1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 5×1×2.
+// kernelBackwardLstm7 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm7(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLstm16 computes d.lstm1.weight_ih[o+26,i] = Σ_t,lane d.lstm1.product[t,o+26,lane]·image.rows[lane,32*t+i]: tile 5×1×2.
+// kernelBackwardLstm8 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.out[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardLstm16(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm8(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLstm9 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLstm9(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLstm10 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLstm10(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·lstm2.sequence.rows[lane,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLstm11 computes d.lstm2.weight_hh[o,i] = Σ_t,lane d.lstm2.recurrent[t,o,lane]·lstm2.states.rows[lane,20*t+i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLstm12 computes d.lstm2.weight_hh[o+26,i] = Σ_t,lane d.lstm2.recurrent[t,o+26,lane]·lstm2.states.rows[lane,20*t+i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLstm12(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLstm13 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardLstm13(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLstm14 computes d.lstm2.weight_ih[o,i] = Σ_t,lane d.lstm2.product[t,o,lane]·lstm1.sequence.rows[lane,20*t+i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLstm15 computes d.lstm2.weight_ih[o+26,i] = Σ_t,lane d.lstm2.product[t,o+26,lane]·lstm1.sequence.rows[lane,20*t+i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLstm15(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLstm1 computes d.lstm1.weight_ih[o,i] = Σ_t,lane d.lstm1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLstm16 computes d.lstm1.weight_ih[o+26,i] = Σ_t,lane d.lstm1.product[t,o+26,lane]·image.rows[lane,32*t+i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLstm16(out *float32, in1 *float32, in2 *float32, groups int)

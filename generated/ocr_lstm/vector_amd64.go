@@ -19,6 +19,38 @@ const (
 	laneInferenceArena = 103040
 )
 
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardLstm1(&a[0], &w.Lstm1.WeightIh[0][0], &in.Image[0][0])
+	kernelForwardLstm2(&a[0], &a[0], &w.Lstm1.Bias[0])
+	kernelForwardLstm3(&a[5120])
+	kernelForwardLstm3(&a[5792])
+	for t := range 32 {
+		kernelForwardLstm4(&a[80*t+2560], &w.Lstm1.WeightHh[0][0], &a[20*t+5120])
+		kernelForwardLstm5(&a[80*t+2560], &a[80*t+2560], &a[80*t])
+		kernelForwardLstm6(&a[20*t+5812], &a[80*t+2600], &a[80*t+2580], &a[80*t+2560], &a[20*t+5792])
+		kernelForwardLstm7(&a[20*t+5140], &a[20*t+5812], &a[80*t+2620])
+	}
+	kernelForwardLstm8(&a[2560], &a[5140])
+	kernelForwardLstm9(&a[0], &w.Lstm2.WeightIh[0][0], &a[2560])
+	kernelForwardLstm2(&a[0], &a[0], &w.Lstm2.Bias[0])
+	kernelForwardLstm3(&a[5120])
+	kernelForwardLstm3(&a[5792])
+	for t := range 32 {
+		kernelForwardLstm4(&a[80*t+2560], &w.Lstm2.WeightHh[0][0], &a[20*t+5120])
+		kernelForwardLstm5(&a[80*t+2560], &a[80*t+2560], &a[80*t])
+		kernelForwardLstm6(&a[20*t+5812], &a[80*t+2600], &a[80*t+2580], &a[80*t+2560], &a[20*t+5792])
+		kernelForwardLstm7(&a[20*t+5140], &a[20*t+5812], &a[80*t+2620])
+	}
+	kernelForwardLstm8(&a[0], &a[5140])
+	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[0])
+	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
+}
+
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
 	return new([laneInferenceArena]float32)
@@ -47,30 +79,30 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[40960:57344], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardLstm1(&a[0], &flat(&w.Lstm1.WeightIh)[0], &a[40960])
-	lanesForwardLstm2(&a[0], &a[0], &flat(&w.Lstm1.Bias)[0])
-	lanesForwardLstm3(&a[81920])
-	lanesForwardLstm3(&a[92480])
+	kernelForwardLstm10(&a[0], &w.Lstm1.WeightIh[0][0], &a[40960])
+	kernelForwardLstm11(&a[0], &a[0], &w.Lstm1.Bias[0])
+	kernelForwardLstm12(&a[81920])
+	kernelForwardLstm12(&a[92480])
 	for t := range 32 {
-		lanesForwardLstm4(&a[1280*t+40960], &flat(&w.Lstm1.WeightHh)[0], &a[320*t+81920])
-		lanesForwardLstm5(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
-		lanesForwardLstm6(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
-		lanesForwardLstm7(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
+		kernelForwardLstm13(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &a[320*t+81920])
+		kernelForwardLstm14(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
+		kernelForwardLstm15(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
+		kernelForwardLstm16(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
 	}
-	lanesForwardLstm8(&a[40960], &a[82240])
-	lanesForwardLstm9(&a[0], &flat(&w.Lstm2.WeightIh)[0], &a[40960])
-	lanesForwardLstm2(&a[0], &a[0], &flat(&w.Lstm2.Bias)[0])
-	lanesForwardLstm3(&a[81920])
-	lanesForwardLstm3(&a[92480])
+	kernelForwardLstm17(&a[40960], &a[82240])
+	kernelForwardLstm18(&a[0], &w.Lstm2.WeightIh[0][0], &a[40960])
+	kernelForwardLstm11(&a[0], &a[0], &w.Lstm2.Bias[0])
+	kernelForwardLstm12(&a[81920])
+	kernelForwardLstm12(&a[92480])
 	for t := range 32 {
-		lanesForwardLstm4(&a[1280*t+40960], &flat(&w.Lstm2.WeightHh)[0], &a[320*t+81920])
-		lanesForwardLstm5(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
-		lanesForwardLstm6(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
-		lanesForwardLstm7(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
+		kernelForwardLstm13(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &a[320*t+81920])
+		kernelForwardLstm14(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
+		kernelForwardLstm15(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
+		kernelForwardLstm16(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
 	}
-	lanesForwardLstm8(&a[0], &a[82240])
-	lanesForwardLetter(&a[10240], &flat(&w.Letter.Weight)[0], &a[0])
-	lanesForwardLetter2(&a[10240], &a[10240], &flat(&w.Letter.Bias)[0])
+	kernelForwardLstm17(&a[0], &a[82240])
+	kernelForwardLetter3(&a[10240], &w.Letter.Weight[0][0], &a[0])
+	kernelForwardLetter4(&a[10240], &a[10240], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[10240:10656], lanes, n)
 }

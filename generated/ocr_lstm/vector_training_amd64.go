@@ -70,85 +70,85 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardLstm1(&a[0], &flat(&w.Lstm1.WeightIh)[0], &a[98560])
-	lanesForwardLstm2(&a[0], &a[0], &flat(&w.Lstm1.Bias)[0])
-	lanesForwardLstm3(&a[81920])
-	lanesForwardLstm3(&a[114944])
+	kernelForwardLstm10(&a[0], &w.Lstm1.WeightIh[0][0], &a[98560])
+	kernelForwardLstm11(&a[0], &a[0], &w.Lstm1.Bias[0])
+	kernelForwardLstm12(&a[81920])
+	kernelForwardLstm12(&a[114944])
 	for t := range 32 {
-		lanesForwardLstm4(&a[1280*t+40960], &flat(&w.Lstm1.WeightHh)[0], &a[320*t+81920])
-		lanesForwardLstm5(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
-		lanesForwardLstm10(&a[320*t+157376], &a[1280*t+40960])
-		lanesForwardLstm10(&a[320*t+167616], &a[1280*t+41280])
-		lanesForwardLstm11(&a[320*t+177856], &a[1280*t+41600])
-		lanesForwardLstm10(&a[320*t+188096], &a[1280*t+41920])
-		lanesForwardLstm12(&a[320*t+115264], &a[320*t+167616], &a[320*t+114944], &a[320*t+157376], &a[320*t+177856])
-		lanesForwardLstm11(&a[320*t+198336], &a[320*t+115264])
-		lanesForwardLstm13(&a[320*t+82240], &a[320*t+188096], &a[320*t+198336])
+		kernelForwardLstm13(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &a[320*t+81920])
+		kernelForwardLstm14(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
+		kernelForwardLstm19(&a[320*t+157376], &a[1280*t+40960])
+		kernelForwardLstm19(&a[320*t+167616], &a[1280*t+41280])
+		kernelForwardLstm20(&a[320*t+177856], &a[1280*t+41600])
+		kernelForwardLstm19(&a[320*t+188096], &a[1280*t+41920])
+		kernelForwardLstm21(&a[320*t+115264], &a[320*t+167616], &a[320*t+114944], &a[320*t+157376], &a[320*t+177856])
+		kernelForwardLstm20(&a[320*t+198336], &a[320*t+115264])
+		kernelForwardLstm22(&a[320*t+82240], &a[320*t+188096], &a[320*t+198336])
 	}
-	lanesForwardLstm8(&a[208576], &a[82240])
-	lanesForwardLstm9(&a[0], &flat(&w.Lstm2.WeightIh)[0], &a[208576])
-	lanesForwardLstm2(&a[0], &a[0], &flat(&w.Lstm2.Bias)[0])
-	lanesForwardLstm3(&a[125696])
-	lanesForwardLstm3(&a[136256])
+	kernelForwardLstm17(&a[208576], &a[82240])
+	kernelForwardLstm18(&a[0], &w.Lstm2.WeightIh[0][0], &a[208576])
+	kernelForwardLstm11(&a[0], &a[0], &w.Lstm2.Bias[0])
+	kernelForwardLstm12(&a[125696])
+	kernelForwardLstm12(&a[136256])
 	for t := range 32 {
-		lanesForwardLstm4(&a[1280*t+40960], &flat(&w.Lstm2.WeightHh)[0], &a[320*t+125696])
-		lanesForwardLstm5(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
-		lanesForwardLstm10(&a[320*t+146816], &a[1280*t+40960])
-		lanesForwardLstm10(&a[320*t+218816], &a[1280*t+41280])
-		lanesForwardLstm11(&a[320*t+229056], &a[1280*t+41600])
-		lanesForwardLstm10(&a[320*t+239296], &a[1280*t+41920])
-		lanesForwardLstm12(&a[320*t+136576], &a[320*t+218816], &a[320*t+136256], &a[320*t+146816], &a[320*t+229056])
-		lanesForwardLstm11(&a[320*t+249536], &a[320*t+136576])
-		lanesForwardLstm13(&a[320*t+126016], &a[320*t+239296], &a[320*t+249536])
+		kernelForwardLstm13(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &a[320*t+125696])
+		kernelForwardLstm14(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
+		kernelForwardLstm19(&a[320*t+146816], &a[1280*t+40960])
+		kernelForwardLstm19(&a[320*t+218816], &a[1280*t+41280])
+		kernelForwardLstm20(&a[320*t+229056], &a[1280*t+41600])
+		kernelForwardLstm19(&a[320*t+239296], &a[1280*t+41920])
+		kernelForwardLstm21(&a[320*t+136576], &a[320*t+218816], &a[320*t+136256], &a[320*t+146816], &a[320*t+229056])
+		kernelForwardLstm20(&a[320*t+249536], &a[320*t+136576])
+		kernelForwardLstm22(&a[320*t+126016], &a[320*t+239296], &a[320*t+249536])
 	}
-	lanesForwardLstm8(&a[259776], &a[126016])
-	lanesForwardLetter(&a[0], &flat(&w.Letter.Weight)[0], &a[259776])
-	lanesForwardLetter3(&a[0], &a[0], &flat(&w.Letter.Bias)[0])
-	lanesForwardLetter4(&a[310976], &a[0])
-	lanesLossLetter(&a[311808], &a[0], &a[92480])
-	lanesLossLetterGradient(&a[311392], &a[310976], &a[92480])
+	kernelForwardLstm17(&a[259776], &a[126016])
+	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[259776])
+	kernelForwardLetter5(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[310976], &a[0])
+	kernelLossLetter(&a[311808], &a[0], &a[92480])
+	kernelLossLetterGradient(&a[311392], &a[310976], &a[92480])
 	runtime.ClearLanes(a[311392:311808], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardLetter(&a[0], &flat(&w.Letter.Weight)[0], &a[311392])
-	lanesBackwardLstm2(&a[40960])
-	lanesBackwardLstm3(&a[41280], &a[0])
-	lanesBackwardLstm2(&a[51520])
-	lanesBackwardLstm4(&a[0])
+	kernelBackwardLetter(&a[0], &w.Letter.Weight[0][0], &a[311392])
+	kernelBackwardLstm2(&a[40960])
+	kernelBackwardLstm3(&a[41280], &a[0])
+	kernelBackwardLstm2(&a[51520])
+	kernelBackwardLstm4(&a[0])
 	for t := 31; t >= 0; t-- {
-		lanesBackwardLstm5(&a[320*t+62080], &a[320*t+249536], &a[320*t+41280])
-		lanesBackwardLstm5(&a[320*t+270016], &a[320*t+239296], &a[320*t+41280])
-		lanesBackwardLstm6(&a[320*t+51840], &a[320*t+249536], &a[320*t+270016])
-		lanesBackwardLstm5(&a[320*t+280256], &a[320*t+136256], &a[320*t+51840])
-		lanesBackwardLstm7(&a[320*t+51520], &a[320*t+218816], &a[320*t+51840])
-		lanesBackwardLstm5(&a[320*t+290496], &a[320*t+229056], &a[320*t+51840])
-		lanesBackwardLstm5(&a[320*t+300736], &a[320*t+146816], &a[320*t+51840])
-		lanesBackwardLstm8(&a[1280*t+960], &a[320*t+239296], &a[320*t+62080])
-		lanesBackwardLstm6(&a[1280*t+640], &a[320*t+229056], &a[320*t+300736])
-		lanesBackwardLstm8(&a[1280*t+320], &a[320*t+218816], &a[320*t+280256])
-		lanesBackwardLstm8(&a[1280*t], &a[320*t+146816], &a[320*t+290496])
-		lanesBackwardLstm9(&a[320*t+40960], &flat(&w.Lstm2.WeightHh)[0], &a[1280*t])
+		kernelBackwardLstm5(&a[320*t+62080], &a[320*t+249536], &a[320*t+41280])
+		kernelBackwardLstm5(&a[320*t+270016], &a[320*t+239296], &a[320*t+41280])
+		kernelBackwardLstm6(&a[320*t+51840], &a[320*t+249536], &a[320*t+270016])
+		kernelBackwardLstm5(&a[320*t+280256], &a[320*t+136256], &a[320*t+51840])
+		kernelBackwardLstm7(&a[320*t+51520], &a[320*t+218816], &a[320*t+51840])
+		kernelBackwardLstm5(&a[320*t+290496], &a[320*t+229056], &a[320*t+51840])
+		kernelBackwardLstm5(&a[320*t+300736], &a[320*t+146816], &a[320*t+51840])
+		kernelBackwardLstm8(&a[1280*t+960], &a[320*t+239296], &a[320*t+62080])
+		kernelBackwardLstm6(&a[1280*t+640], &a[320*t+229056], &a[320*t+300736])
+		kernelBackwardLstm8(&a[1280*t+320], &a[320*t+218816], &a[320*t+280256])
+		kernelBackwardLstm8(&a[1280*t], &a[320*t+146816], &a[320*t+290496])
+		kernelBackwardLstm9(&a[320*t+40960], &w.Lstm2.WeightHh[0][0], &a[1280*t])
 	}
-	lanesBackwardLstm10(&a[40960], &flat(&w.Lstm2.WeightIh)[0], &a[0])
-	lanesBackwardLstm2(&a[136256])
-	lanesBackwardLstm3(&a[136576], &a[40960])
-	lanesBackwardLstm2(&a[146816])
-	lanesBackwardLstm4(&a[40960])
+	kernelBackwardLstm10(&a[40960], &w.Lstm2.WeightIh[0][0], &a[0])
+	kernelBackwardLstm2(&a[136256])
+	kernelBackwardLstm3(&a[136576], &a[40960])
+	kernelBackwardLstm2(&a[146816])
+	kernelBackwardLstm4(&a[40960])
 	for t := 31; t >= 0; t-- {
-		lanesBackwardLstm5(&a[320*t+218816], &a[320*t+198336], &a[320*t+136576])
-		lanesBackwardLstm5(&a[320*t+229056], &a[320*t+188096], &a[320*t+136576])
-		lanesBackwardLstm6(&a[320*t+147136], &a[320*t+198336], &a[320*t+229056])
-		lanesBackwardLstm5(&a[320*t+239296], &a[320*t+114944], &a[320*t+147136])
-		lanesBackwardLstm7(&a[320*t+146816], &a[320*t+167616], &a[320*t+147136])
-		lanesBackwardLstm5(&a[320*t+249536], &a[320*t+177856], &a[320*t+147136])
-		lanesBackwardLstm5(&a[320*t+270016], &a[320*t+157376], &a[320*t+147136])
-		lanesBackwardLstm8(&a[1280*t+41920], &a[320*t+188096], &a[320*t+218816])
-		lanesBackwardLstm6(&a[1280*t+41600], &a[320*t+177856], &a[320*t+270016])
-		lanesBackwardLstm8(&a[1280*t+41280], &a[320*t+167616], &a[320*t+239296])
-		lanesBackwardLstm8(&a[1280*t+40960], &a[320*t+157376], &a[320*t+249536])
-		lanesBackwardLstm9(&a[320*t+136256], &flat(&w.Lstm1.WeightHh)[0], &a[1280*t+40960])
+		kernelBackwardLstm5(&a[320*t+218816], &a[320*t+198336], &a[320*t+136576])
+		kernelBackwardLstm5(&a[320*t+229056], &a[320*t+188096], &a[320*t+136576])
+		kernelBackwardLstm6(&a[320*t+147136], &a[320*t+198336], &a[320*t+229056])
+		kernelBackwardLstm5(&a[320*t+239296], &a[320*t+114944], &a[320*t+147136])
+		kernelBackwardLstm7(&a[320*t+146816], &a[320*t+167616], &a[320*t+147136])
+		kernelBackwardLstm5(&a[320*t+249536], &a[320*t+177856], &a[320*t+147136])
+		kernelBackwardLstm5(&a[320*t+270016], &a[320*t+157376], &a[320*t+147136])
+		kernelBackwardLstm8(&a[1280*t+41920], &a[320*t+188096], &a[320*t+218816])
+		kernelBackwardLstm6(&a[1280*t+41600], &a[320*t+177856], &a[320*t+270016])
+		kernelBackwardLstm8(&a[1280*t+41280], &a[320*t+167616], &a[320*t+239296])
+		kernelBackwardLstm8(&a[1280*t+40960], &a[320*t+157376], &a[320*t+249536])
+		kernelBackwardLstm9(&a[320*t+136256], &w.Lstm1.WeightHh[0][0], &a[1280*t+40960])
 	}
 	runtime.FromLanes(&a[136448], 640, a[259776:270016], lanes, lanes)
 	runtime.FromLanes(&a[114944], 672, a[125696:136256], lanes, lanes)
@@ -164,62 +164,62 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardLetter2(&flat(&grad.Letter.Bias)[0], &a[311392], groups)
+		kernelBackwardLetter2(&grad.Letter.Bias[0], &a[311392], groups)
 	case 1:
-		lanesBackwardLetter3(&flat(&grad.Letter.Weight)[0], &a[311392], &a[136448], groups)
+		kernelBackwardLetter3(&grad.Letter.Weight[0][0], &a[311392], &a[136448], groups)
 	case 2:
-		lanesBackwardLetter3(&flat(&grad.Letter.Weight)[8320], &a[311600], &a[136448], groups)
+		kernelBackwardLetter3(&flat(&grad.Letter.Weight)[8320], &a[311600], &a[136448], groups)
 	case 3:
-		lanesBackwardLstm11(&flat(&grad.Lstm2.WeightHh)[0], &a[0], &a[114944], groups)
+		kernelBackwardLstm11(&grad.Lstm2.WeightHh[0][0], &a[0], &a[114944], groups)
 	case 4:
-		lanesBackwardLstm11(&flat(&grad.Lstm2.WeightHh)[260], &a[208], &a[114944], groups)
+		kernelBackwardLstm11(&flat(&grad.Lstm2.WeightHh)[260], &a[208], &a[114944], groups)
 	case 5:
-		lanesBackwardLstm12(&flat(&grad.Lstm2.WeightHh)[520], &a[416], &a[114944], groups)
+		kernelBackwardLstm12(&flat(&grad.Lstm2.WeightHh)[520], &a[416], &a[114944], groups)
 	case 6:
-		lanesBackwardLstm11(&flat(&grad.Lstm2.WeightHh)[800], &a[640], &a[114944], groups)
+		kernelBackwardLstm11(&flat(&grad.Lstm2.WeightHh)[800], &a[640], &a[114944], groups)
 	case 7:
-		lanesBackwardLstm11(&flat(&grad.Lstm2.WeightHh)[1060], &a[848], &a[114944], groups)
+		kernelBackwardLstm11(&flat(&grad.Lstm2.WeightHh)[1060], &a[848], &a[114944], groups)
 	case 8:
-		lanesBackwardLstm12(&flat(&grad.Lstm2.WeightHh)[1320], &a[1056], &a[114944], groups)
+		kernelBackwardLstm12(&flat(&grad.Lstm2.WeightHh)[1320], &a[1056], &a[114944], groups)
 	case 9:
-		lanesBackwardLstm13(&flat(&grad.Lstm2.Bias)[0], &a[0], groups)
+		kernelBackwardLstm13(&grad.Lstm2.Bias[0], &a[0], groups)
 	case 10:
-		lanesBackwardLstm14(&flat(&grad.Lstm2.WeightIh)[0], &a[0], &a[146688], groups)
+		kernelBackwardLstm14(&grad.Lstm2.WeightIh[0][0], &a[0], &a[146688], groups)
 	case 11:
-		lanesBackwardLstm14(&flat(&grad.Lstm2.WeightIh)[260], &a[208], &a[146688], groups)
+		kernelBackwardLstm14(&flat(&grad.Lstm2.WeightIh)[260], &a[208], &a[146688], groups)
 	case 12:
-		lanesBackwardLstm15(&flat(&grad.Lstm2.WeightIh)[520], &a[416], &a[146688], groups)
+		kernelBackwardLstm15(&flat(&grad.Lstm2.WeightIh)[520], &a[416], &a[146688], groups)
 	case 13:
-		lanesBackwardLstm14(&flat(&grad.Lstm2.WeightIh)[800], &a[640], &a[146688], groups)
+		kernelBackwardLstm14(&flat(&grad.Lstm2.WeightIh)[800], &a[640], &a[146688], groups)
 	case 14:
-		lanesBackwardLstm14(&flat(&grad.Lstm2.WeightIh)[1060], &a[848], &a[146688], groups)
+		kernelBackwardLstm14(&flat(&grad.Lstm2.WeightIh)[1060], &a[848], &a[146688], groups)
 	case 15:
-		lanesBackwardLstm15(&flat(&grad.Lstm2.WeightIh)[1320], &a[1056], &a[146688], groups)
+		kernelBackwardLstm15(&flat(&grad.Lstm2.WeightIh)[1320], &a[1056], &a[146688], groups)
 	case 16:
-		lanesBackwardLstm11(&flat(&grad.Lstm1.WeightHh)[0], &a[40960], &a[125696], groups)
+		kernelBackwardLstm11(&grad.Lstm1.WeightHh[0][0], &a[40960], &a[125696], groups)
 	case 17:
-		lanesBackwardLstm11(&flat(&grad.Lstm1.WeightHh)[260], &a[41168], &a[125696], groups)
+		kernelBackwardLstm11(&flat(&grad.Lstm1.WeightHh)[260], &a[41168], &a[125696], groups)
 	case 18:
-		lanesBackwardLstm12(&flat(&grad.Lstm1.WeightHh)[520], &a[41376], &a[125696], groups)
+		kernelBackwardLstm12(&flat(&grad.Lstm1.WeightHh)[520], &a[41376], &a[125696], groups)
 	case 19:
-		lanesBackwardLstm11(&flat(&grad.Lstm1.WeightHh)[800], &a[41600], &a[125696], groups)
+		kernelBackwardLstm11(&flat(&grad.Lstm1.WeightHh)[800], &a[41600], &a[125696], groups)
 	case 20:
-		lanesBackwardLstm11(&flat(&grad.Lstm1.WeightHh)[1060], &a[41808], &a[125696], groups)
+		kernelBackwardLstm11(&flat(&grad.Lstm1.WeightHh)[1060], &a[41808], &a[125696], groups)
 	case 21:
-		lanesBackwardLstm12(&flat(&grad.Lstm1.WeightHh)[1320], &a[42016], &a[125696], groups)
+		kernelBackwardLstm12(&flat(&grad.Lstm1.WeightHh)[1320], &a[42016], &a[125696], groups)
 	case 22:
-		lanesBackwardLstm13(&flat(&grad.Lstm1.Bias)[0], &a[40960], groups)
+		kernelBackwardLstm13(&grad.Lstm1.Bias[0], &a[40960], groups)
 	case 23:
-		lanesBackwardLstm1(&flat(&grad.Lstm1.WeightIh)[0], &a[40960], &a[81920], groups)
+		kernelBackwardLstm1(&grad.Lstm1.WeightIh[0][0], &a[40960], &a[81920], groups)
 	case 24:
-		lanesBackwardLstm1(&flat(&grad.Lstm1.WeightIh)[416], &a[41168], &a[81920], groups)
+		kernelBackwardLstm1(&flat(&grad.Lstm1.WeightIh)[416], &a[41168], &a[81920], groups)
 	case 25:
-		lanesBackwardLstm16(&flat(&grad.Lstm1.WeightIh)[832], &a[41376], &a[81920], groups)
+		kernelBackwardLstm16(&flat(&grad.Lstm1.WeightIh)[832], &a[41376], &a[81920], groups)
 	case 26:
-		lanesBackwardLstm1(&flat(&grad.Lstm1.WeightIh)[1280], &a[41600], &a[81920], groups)
+		kernelBackwardLstm1(&flat(&grad.Lstm1.WeightIh)[1280], &a[41600], &a[81920], groups)
 	case 27:
-		lanesBackwardLstm1(&flat(&grad.Lstm1.WeightIh)[1696], &a[41808], &a[81920], groups)
+		kernelBackwardLstm1(&flat(&grad.Lstm1.WeightIh)[1696], &a[41808], &a[81920], groups)
 	case 28:
-		lanesBackwardLstm16(&flat(&grad.Lstm1.WeightIh)[2112], &a[42016], &a[81920], groups)
+		kernelBackwardLstm16(&flat(&grad.Lstm1.WeightIh)[2112], &a[42016], &a[81920], groups)
 	}
 }

@@ -4,92 +4,117 @@
 
 package ocr_residual
 
-// lanesForwardResidual1Dense1 computes residual1.dense_1[16*o+lane] = Σ_i residual1.dense_1.weight[o,i]·image[16*i+lane]: tile 6×1×2.
+// kernelForwardResidual1Dense1 computes residual1.dense_1[o] = Σ_i residual1.dense_1.weight[o,i]·image[i]: dot 1×1, 4 sums.
 //
 //go:noescape
-func lanesForwardResidual1Dense1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardResidual1Dense1(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardResidual1Dense2 computes residual1.dense_1[16*o+lane] = leaky_relu(residual1.dense_1[16*o+lane] + residual1.dense_1.bias[o], 0.01): vectors.
+// kernelForwardResidual1Dense2 computes residual1.dense_1[o] = leaky_relu(residual1.dense_1[o] + residual1.dense_1.bias[o], 0.01): vectors.
 //
 //go:noescape
-func lanesForwardResidual1Dense2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardResidual1Dense2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardResidual1 computes residual1[16*o+lane] = leaky_relu(image[16*o+lane] + (residual1[16*o+lane] + residual1.bias[o]), 0.01): vectors.
+// kernelForwardResidual1 computes residual1[o] = leaky_relu(image[o] + (residual1[o] + residual1.bias[o]), 0.01): vectors.
 //
 //go:noescape
-func lanesForwardResidual1(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardResidual1(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// lanesForwardLetter computes letter[o,lane] = Σ_i letter.weight[o,i]·residual2[16*i+lane]: tile 6×1×2.
+// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·residual2[i]: dot 2×1, 4 sums.
 //
 //go:noescape
-func lanesForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter2 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter3 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardResidual1Dense3 computes residual1.dense_1[16*o+lane] = Σ_i residual1.dense_1.weight[o,i]·image[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesForwardLetter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardResidual1Dense3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter4 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelForwardResidual1Dense4 computes residual1.dense_1[16*o+lane] = leaky_relu(residual1.dense_1[16*o+lane] + residual1.dense_1.bias[o], 0.01): vectors.
 //
 //go:noescape
-func lanesForwardLetter4(out *float32, in1 *float32)
+func kernelForwardResidual1Dense4(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelForwardResidual2 computes residual1[16*o+lane] = leaky_relu(image[16*o+lane] + (residual1[16*o+lane] + residual1.bias[o]), 0.01): vectors.
 //
 //go:noescape
-func lanesLossLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardResidual2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// lanesLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·residual2[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter computes d.residual2[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
 //
 //go:noescape
-func lanesBackwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardResidual2 computes d.residual2.z[16*i+lane] = d.residual2[16*i+lane] * leaky_relu_grad(residual2[16*i+lane], 0.01): vectors.
+// kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardResidual2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardResidual3 computes d.residual1[16*i+lane] = d.residual2.z[16*i+lane]: vectors.
+// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardResidual3(out *float32, in1 *float32)
+func kernelForwardLetter6(out *float32, in1 *float32)
 
-// lanesBackwardResidual4 computes d.residual2.dense_1[16*i+lane] = Σ_o residual2.weight[o,i]·d.residual2.product[16*o+lane]: tile 6×1×2.
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardResidual4(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardResidual2Dense1 computes d.residual1[16*i+lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[16*o+lane]: tile 6×1×2.
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardResidual2Dense1(out *float32, in1 *float32, in2 *float32)
+func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelBackwardLetter computes d.residual2[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardLetter2(out *float32, in1 *float32, groups int)
+func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·residual2.rows[lane,i]: tile 5×1×2.
+// kernelBackwardResidual2 computes d.residual2.z[16*i+lane] = d.residual2[16*i+lane] * leaky_relu_grad(residual2[16*i+lane], 0.01): vectors.
 //
 //go:noescape
-func lanesBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardResidual2(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardResidual5 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[16*o+lane]: sum along vectors.
+// kernelBackwardResidual3 computes d.residual1[16*i+lane] = d.residual2.z[16*i+lane]: vectors.
 //
 //go:noescape
-func lanesBackwardResidual5(out *float32, in1 *float32, groups int)
+func kernelBackwardResidual3(out *float32, in1 *float32)
 
-// lanesBackwardResidual6 computes d.residual2.weight[o,i] = Σ_lane d.residual2.product[16*o+lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardResidual4 computes d.residual2.dense_1[16*i+lane] = Σ_o residual2.weight[o,i]·d.residual2.product[16*o+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardResidual6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardResidual4(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardResidual2Dense1 computes d.residual1[16*i+lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[16*o+lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardResidual2Dense1(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·residual2.rows[lane,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardResidual5 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[16*o+lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardResidual5(out *float32, in1 *float32, groups int)
+
+// kernelBackwardResidual6 computes d.residual2.weight[o,i] = Σ_lane d.residual2.product[16*o+lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardResidual6(out *float32, in1 *float32, in2 *float32, groups int)

@@ -19,6 +19,24 @@ const (
 	laneInferenceArena = 49168
 )
 
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardResidual1Dense1(&a[0], &w.Residual1Dense1.Weight[0][0], &in.Image[0][0])
+	kernelForwardResidual1Dense2(&a[0], &a[0], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&a[1024], &w.Residual1.Weight[0][0], &a[0])
+	kernelForwardResidual1(&a[1024], &a[1024], &w.Residual1.Bias[0], &in.Image[0][0])
+	kernelForwardResidual1Dense1(&a[0], &w.Residual2Dense1.Weight[0][0], &a[1024])
+	kernelForwardResidual1Dense2(&a[0], &a[0], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&a[2048], &w.Residual2.Weight[0][0], &a[0])
+	kernelForwardResidual1(&a[2048], &a[2048], &w.Residual2.Bias[0], &a[1024])
+	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[2048])
+	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
+}
+
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
 	return new([laneInferenceArena]float32)
@@ -47,16 +65,16 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardResidual1Dense1(&a[16384], &flat(&w.Residual1Dense1.Weight)[0], &a[0])
-	lanesForwardResidual1Dense2(&a[16384], &a[16384], &flat(&w.Residual1Dense1.Bias)[0])
-	lanesForwardResidual1Dense1(&a[32768], &flat(&w.Residual1.Weight)[0], &a[16384])
-	lanesForwardResidual1(&a[32768], &a[32768], &flat(&w.Residual1.Bias)[0], &a[0])
-	lanesForwardResidual1Dense1(&a[0], &flat(&w.Residual2Dense1.Weight)[0], &a[32768])
-	lanesForwardResidual1Dense2(&a[0], &a[0], &flat(&w.Residual2Dense1.Bias)[0])
-	lanesForwardResidual1Dense1(&a[16384], &flat(&w.Residual2.Weight)[0], &a[0])
-	lanesForwardResidual1(&a[16384], &a[16384], &flat(&w.Residual2.Bias)[0], &a[32768])
-	lanesForwardLetter(&a[0], &flat(&w.Letter.Weight)[0], &a[16384])
-	lanesForwardLetter2(&a[0], &a[0], &flat(&w.Letter.Bias)[0])
+	kernelForwardResidual1Dense3(&a[16384], &w.Residual1Dense1.Weight[0][0], &a[0])
+	kernelForwardResidual1Dense4(&a[16384], &a[16384], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1Dense3(&a[32768], &w.Residual1.Weight[0][0], &a[16384])
+	kernelForwardResidual2(&a[32768], &a[32768], &w.Residual1.Bias[0], &a[0])
+	kernelForwardResidual1Dense3(&a[0], &w.Residual2Dense1.Weight[0][0], &a[32768])
+	kernelForwardResidual1Dense4(&a[0], &a[0], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1Dense3(&a[16384], &w.Residual2.Weight[0][0], &a[0])
+	kernelForwardResidual2(&a[16384], &a[16384], &w.Residual2.Bias[0], &a[32768])
+	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[16384])
+	kernelForwardLetter4(&a[0], &a[0], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[0:416], lanes, n)
 }

@@ -70,33 +70,33 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardResidual1Dense1(&a[66560], &flat(&w.Residual1Dense1.Weight)[0], &a[83200])
-	lanesForwardResidual1Dense2(&a[66560], &a[66560], &flat(&w.Residual1Dense1.Bias)[0])
-	lanesForwardResidual1Dense1(&a[49920], &flat(&w.Residual1.Weight)[0], &a[66560])
-	lanesForwardResidual1(&a[49920], &a[49920], &flat(&w.Residual1.Bias)[0], &a[83200])
-	lanesForwardResidual1Dense1(&a[33280], &flat(&w.Residual2Dense1.Weight)[0], &a[49920])
-	lanesForwardResidual1Dense2(&a[33280], &a[33280], &flat(&w.Residual2Dense1.Bias)[0])
-	lanesForwardResidual1Dense1(&a[16640], &flat(&w.Residual2.Weight)[0], &a[33280])
-	lanesForwardResidual1(&a[16640], &a[16640], &flat(&w.Residual2.Bias)[0], &a[49920])
-	lanesForwardLetter(&a[0], &flat(&w.Letter.Weight)[0], &a[16640])
-	lanesForwardLetter3(&a[0], &a[0], &flat(&w.Letter.Bias)[0])
-	lanesForwardLetter4(&a[165120], &a[0])
-	lanesLossLetter(&a[165952], &a[0], &a[416])
-	lanesLossLetterGradient(&a[165536], &a[165120], &a[416])
+	kernelForwardResidual1Dense3(&a[66560], &w.Residual1Dense1.Weight[0][0], &a[83200])
+	kernelForwardResidual1Dense4(&a[66560], &a[66560], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1Dense3(&a[49920], &w.Residual1.Weight[0][0], &a[66560])
+	kernelForwardResidual2(&a[49920], &a[49920], &w.Residual1.Bias[0], &a[83200])
+	kernelForwardResidual1Dense3(&a[33280], &w.Residual2Dense1.Weight[0][0], &a[49920])
+	kernelForwardResidual1Dense4(&a[33280], &a[33280], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1Dense3(&a[16640], &w.Residual2.Weight[0][0], &a[33280])
+	kernelForwardResidual2(&a[16640], &a[16640], &w.Residual2.Bias[0], &a[49920])
+	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[16640])
+	kernelForwardLetter5(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[165120], &a[0])
+	kernelLossLetter(&a[165952], &a[0], &a[416])
+	kernelLossLetterGradient(&a[165536], &a[165120], &a[416])
 	runtime.ClearLanes(a[165536:165952], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardLetter(&a[0], &flat(&w.Letter.Weight)[0], &a[165536])
-	lanesBackwardResidual2(&a[99584], &a[16640], &a[0])
-	lanesBackwardResidual3(&a[0], &a[99584])
-	lanesBackwardResidual4(&a[115968], &flat(&w.Residual2.Weight)[0], &a[99584])
-	lanesBackwardResidual2(&a[132352], &a[33280], &a[115968])
-	lanesBackwardResidual2Dense1(&a[0], &flat(&w.Residual2Dense1.Weight)[0], &a[132352])
-	lanesBackwardResidual2(&a[115968], &a[49920], &a[0])
-	lanesBackwardResidual4(&a[0], &flat(&w.Residual1.Weight)[0], &a[115968])
-	lanesBackwardResidual2(&a[148736], &a[66560], &a[0])
+	kernelBackwardLetter(&a[0], &w.Letter.Weight[0][0], &a[165536])
+	kernelBackwardResidual2(&a[99584], &a[16640], &a[0])
+	kernelBackwardResidual3(&a[0], &a[99584])
+	kernelBackwardResidual4(&a[115968], &w.Residual2.Weight[0][0], &a[99584])
+	kernelBackwardResidual2(&a[132352], &a[33280], &a[115968])
+	kernelBackwardResidual2Dense1(&a[0], &w.Residual2Dense1.Weight[0][0], &a[132352])
+	kernelBackwardResidual2(&a[115968], &a[49920], &a[0])
+	kernelBackwardResidual4(&a[0], &w.Residual1.Weight[0][0], &a[115968])
+	kernelBackwardResidual2(&a[148736], &a[66560], &a[0])
 	runtime.FromLanes(&a[0], 1040, a[16640:33024], lanes, lanes)
 	runtime.FromLanes(&a[16640], 1040, a[33280:49664], lanes, lanes)
 	runtime.FromLanes(&a[33280], 1040, a[49920:66304], lanes, lanes)
@@ -111,82 +111,82 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardLetter2(&flat(&grad.Letter.Bias)[0], &a[165536], groups)
+		kernelBackwardLetter2(&grad.Letter.Bias[0], &a[165536], groups)
 	case 1:
-		lanesBackwardLetter3(&flat(&grad.Letter.Weight)[0], &a[165536], &a[0], groups)
+		kernelBackwardLetter3(&grad.Letter.Weight[0][0], &a[165536], &a[0], groups)
 	case 2:
-		lanesBackwardLetter3(&flat(&grad.Letter.Weight)[13312], &a[165744], &a[0], groups)
+		kernelBackwardLetter3(&flat(&grad.Letter.Weight)[13312], &a[165744], &a[0], groups)
 	case 3:
-		lanesBackwardResidual5(&flat(&grad.Residual2.Bias)[0], &a[99584], groups)
+		kernelBackwardResidual5(&grad.Residual2.Bias[0], &a[99584], groups)
 	case 4:
-		lanesBackwardResidual6(&flat(&grad.Residual2.Weight)[0], &a[99584], &a[16640], groups)
+		kernelBackwardResidual6(&grad.Residual2.Weight[0][0], &a[99584], &a[16640], groups)
 	case 5:
-		lanesBackwardResidual6(&flat(&grad.Residual2.Weight)[131072], &a[101632], &a[16640], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[131072], &a[101632], &a[16640], groups)
 	case 6:
-		lanesBackwardResidual6(&flat(&grad.Residual2.Weight)[262144], &a[103680], &a[16640], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[262144], &a[103680], &a[16640], groups)
 	case 7:
-		lanesBackwardResidual6(&flat(&grad.Residual2.Weight)[393216], &a[105728], &a[16640], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[393216], &a[105728], &a[16640], groups)
 	case 8:
-		lanesBackwardResidual6(&flat(&grad.Residual2.Weight)[524288], &a[107776], &a[16640], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[524288], &a[107776], &a[16640], groups)
 	case 9:
-		lanesBackwardResidual6(&flat(&grad.Residual2.Weight)[655360], &a[109824], &a[16640], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[655360], &a[109824], &a[16640], groups)
 	case 10:
-		lanesBackwardResidual6(&flat(&grad.Residual2.Weight)[786432], &a[111872], &a[16640], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[786432], &a[111872], &a[16640], groups)
 	case 11:
-		lanesBackwardResidual6(&flat(&grad.Residual2.Weight)[917504], &a[113920], &a[16640], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[917504], &a[113920], &a[16640], groups)
 	case 12:
-		lanesBackwardResidual5(&flat(&grad.Residual2Dense1.Bias)[0], &a[132352], groups)
+		kernelBackwardResidual5(&grad.Residual2Dense1.Bias[0], &a[132352], groups)
 	case 13:
-		lanesBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[0], &a[132352], &a[33280], groups)
+		kernelBackwardResidual6(&grad.Residual2Dense1.Weight[0][0], &a[132352], &a[33280], groups)
 	case 14:
-		lanesBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[131072], &a[134400], &a[33280], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[131072], &a[134400], &a[33280], groups)
 	case 15:
-		lanesBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[262144], &a[136448], &a[33280], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[262144], &a[136448], &a[33280], groups)
 	case 16:
-		lanesBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[393216], &a[138496], &a[33280], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[393216], &a[138496], &a[33280], groups)
 	case 17:
-		lanesBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[524288], &a[140544], &a[33280], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[524288], &a[140544], &a[33280], groups)
 	case 18:
-		lanesBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[655360], &a[142592], &a[33280], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[655360], &a[142592], &a[33280], groups)
 	case 19:
-		lanesBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[786432], &a[144640], &a[33280], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[786432], &a[144640], &a[33280], groups)
 	case 20:
-		lanesBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[917504], &a[146688], &a[33280], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[917504], &a[146688], &a[33280], groups)
 	case 21:
-		lanesBackwardResidual5(&flat(&grad.Residual1.Bias)[0], &a[115968], groups)
+		kernelBackwardResidual5(&grad.Residual1.Bias[0], &a[115968], groups)
 	case 22:
-		lanesBackwardResidual6(&flat(&grad.Residual1.Weight)[0], &a[115968], &a[49920], groups)
+		kernelBackwardResidual6(&grad.Residual1.Weight[0][0], &a[115968], &a[49920], groups)
 	case 23:
-		lanesBackwardResidual6(&flat(&grad.Residual1.Weight)[131072], &a[118016], &a[49920], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[131072], &a[118016], &a[49920], groups)
 	case 24:
-		lanesBackwardResidual6(&flat(&grad.Residual1.Weight)[262144], &a[120064], &a[49920], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[262144], &a[120064], &a[49920], groups)
 	case 25:
-		lanesBackwardResidual6(&flat(&grad.Residual1.Weight)[393216], &a[122112], &a[49920], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[393216], &a[122112], &a[49920], groups)
 	case 26:
-		lanesBackwardResidual6(&flat(&grad.Residual1.Weight)[524288], &a[124160], &a[49920], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[524288], &a[124160], &a[49920], groups)
 	case 27:
-		lanesBackwardResidual6(&flat(&grad.Residual1.Weight)[655360], &a[126208], &a[49920], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[655360], &a[126208], &a[49920], groups)
 	case 28:
-		lanesBackwardResidual6(&flat(&grad.Residual1.Weight)[786432], &a[128256], &a[49920], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[786432], &a[128256], &a[49920], groups)
 	case 29:
-		lanesBackwardResidual6(&flat(&grad.Residual1.Weight)[917504], &a[130304], &a[49920], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[917504], &a[130304], &a[49920], groups)
 	case 30:
-		lanesBackwardResidual5(&flat(&grad.Residual1Dense1.Bias)[0], &a[148736], groups)
+		kernelBackwardResidual5(&grad.Residual1Dense1.Bias[0], &a[148736], groups)
 	case 31:
-		lanesBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[0], &a[148736], &a[66560], groups)
+		kernelBackwardResidual6(&grad.Residual1Dense1.Weight[0][0], &a[148736], &a[66560], groups)
 	case 32:
-		lanesBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[131072], &a[150784], &a[66560], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[131072], &a[150784], &a[66560], groups)
 	case 33:
-		lanesBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[262144], &a[152832], &a[66560], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[262144], &a[152832], &a[66560], groups)
 	case 34:
-		lanesBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[393216], &a[154880], &a[66560], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[393216], &a[154880], &a[66560], groups)
 	case 35:
-		lanesBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[524288], &a[156928], &a[66560], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[524288], &a[156928], &a[66560], groups)
 	case 36:
-		lanesBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[655360], &a[158976], &a[66560], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[655360], &a[158976], &a[66560], groups)
 	case 37:
-		lanesBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[786432], &a[161024], &a[66560], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[786432], &a[161024], &a[66560], groups)
 	case 38:
-		lanesBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[917504], &a[163072], &a[66560], groups)
+		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[917504], &a[163072], &a[66560], groups)
 	}
 }

@@ -4,137 +4,182 @@
 
 package ocr_rnn
 
-// lanesForwardRnn1 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane]: tile 5×1×2.
+// kernelForwardRnn1 computes rnn1.input[t,o] = Σ_i rnn1.weight_ih[o,i]·image[t,i]: dot 3×4, 1 sums.
 //
 //go:noescape
-func lanesForwardRnn1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn1(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardRnn2 computes rnn1.input[t,o,lane] = rnn1.input[t,o,lane] + rnn1.bias[o]: vectors.
+// kernelForwardRnn2 computes rnn1.input[t,o] = rnn1.input[t,o] + rnn1.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardRnn2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardRnn3 computes rnn1.states[0,i,lane] = 0: vectors.
+// kernelForwardRnn3 computes rnn1.states[0,i] = 0: vectors.
 //
 //go:noescape
-func lanesForwardRnn3(out *float32)
+func kernelForwardRnn3(out *float32)
 
-// lanesForwardRnn4 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 5×1×2.
+// kernelForwardRnn4 computes rnn1.states[t+1,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]: dot 4×1, 1 sums.
 //
 //go:noescape
-func lanesForwardRnn4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn4(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardRnn5 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
+// kernelForwardRnn5 computes rnn1.states[t+1,o] = tanh(rnn1.states[t+1,o] + rnn1.input[t,o]): vectors.
 //
 //go:noescape
-func lanesForwardRnn5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn5(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardRnn6 computes rnn1.sequence[16*i+lane] = rnn1.states[16*i+lane+320]: vectors.
+// kernelForwardRnn6 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors.
 //
 //go:noescape
-func lanesForwardRnn6(out *float32, in1 *float32)
+func kernelForwardRnn6(out *float32, in1 *float32)
 
-// lanesForwardRnn7 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i,lane]: tile 5×1×2.
+// kernelForwardRnn7 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 2×4, 1 sums.
 //
 //go:noescape
-func lanesForwardRnn7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn7(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.sequence[16*i+lane]: tile 6×1×2.
+// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·rnn2.sequence[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter2 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardLetter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardRnn8 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
+// kernelForwardRnn8 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane]: tile 5×1×2.
 //
 //go:noescape
-func lanesForwardRnn8(out *float32, in1 *float32)
+func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter3 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardRnn9 computes rnn1.input[t,o,lane] = rnn1.input[t,o,lane] + rnn1.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardLetter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn9(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLetter4 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelForwardRnn10 computes rnn1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func lanesForwardLetter4(out *float32, in1 *float32)
+func kernelForwardRnn10(out *float32)
 
-// lanesLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelForwardRnn11 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 5×1×2.
 //
 //go:noescape
-func lanesLossLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn11(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelForwardRnn12 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
 //
 //go:noescape
-func lanesLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn12(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter computes d.rnn2.sequence[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelForwardRnn13 computes rnn1.sequence[16*i+lane] = rnn1.states[16*i+lane+320]: vectors.
 //
 //go:noescape
-func lanesBackwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn13(out *float32, in1 *float32)
 
-// lanesBackwardRnn2 computes d.rnn2.states[16*i+lane] = 0: vectors.
+// kernelForwardRnn14 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i,lane]: tile 5×1×2.
 //
 //go:noescape
-func lanesBackwardRnn2(out *float32)
+func kernelForwardRnn14(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardRnn3 computes d.rnn2.states[16*i+lane+320] += d.rnn2.sequence[16*i+lane]: vectors.
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.sequence[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardRnn3(out *float32, in1 *float32)
+func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardRnn4 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors.
+// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
 //
 //go:noescape
-func lanesBackwardRnn4(out *float32, in1 *float32)
+func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardRnn5 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors.
+// kernelForwardRnn15 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardRnn5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn15(out *float32, in1 *float32)
 
-// lanesBackwardRnn6 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 5×1×2.
+// kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardRnn6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardRnn7 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 5×1×2.
+// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardRnn7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter6(out *float32, in1 *float32)
 
-// lanesBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardLetter2(out *float32, in1 *float32, groups int)
+func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·rnn2.sequence.rows[lane,i]: tile 5×1×2.
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardRnn8 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states.rows[lane,20*t+i]: tile 5×1×2.
+// kernelBackwardLetter computes d.rnn2.sequence[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardRnn8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardRnn9 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors.
+// kernelBackwardRnn2 computes d.rnn2.states[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func lanesBackwardRnn9(out *float32, in1 *float32, groups int)
+func kernelBackwardRnn2(out *float32)
 
-// lanesBackwardRnn10 computes d.rnn2.weight_ih[o,i] = Σ_t,lane d.rnn2.product[t,o,lane]·rnn1.sequence.rows[lane,20*t+i]: tile 5×1×2.
+// kernelBackwardRnn3 computes d.rnn2.states[16*i+lane+320] += d.rnn2.sequence[16*i+lane]: vectors.
 //
 //go:noescape
-func lanesBackwardRnn10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn3(out *float32, in1 *float32)
 
-// lanesBackwardRnn1 computes d.rnn1.weight_ih[o,i] = Σ_t,lane d.rnn1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 5×1×2.
+// kernelBackwardRnn4 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardRnn1(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn4(out *float32, in1 *float32)
+
+// kernelBackwardRnn5 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors.
+//
+//go:noescape
+func kernelBackwardRnn5(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRnn6 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardRnn6(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRnn7 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardRnn7(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·rnn2.sequence.rows[lane,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRnn8 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states.rows[lane,20*t+i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardRnn8(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRnn9 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardRnn9(out *float32, in1 *float32, groups int)
+
+// kernelBackwardRnn10 computes d.rnn2.weight_ih[o,i] = Σ_t,lane d.rnn2.product[t,o,lane]·rnn1.sequence.rows[lane,20*t+i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardRnn10(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRnn1 computes d.rnn1.weight_ih[o,i] = Σ_t,lane d.rnn1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardRnn1(out *float32, in1 *float32, in2 *float32, groups int)

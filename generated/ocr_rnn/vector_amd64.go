@@ -19,6 +19,32 @@ const (
 	laneInferenceArena = 31040
 )
 
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardRnn1(&a[672], &w.Rnn1.WeightIh[0][0], &in.Image[0][0])
+	kernelForwardRnn2(&a[672], &a[672], &w.Rnn1.Bias[0])
+	kernelForwardRnn3(&a[0])
+	for t := range 32 {
+		kernelForwardRnn4(&a[20*t+20], &w.Rnn1.WeightHh[0][0], &a[20*t])
+		kernelForwardRnn5(&a[20*t+20], &a[20*t+20], &a[20*t+672])
+	}
+	kernelForwardRnn6(&a[672], &a[20])
+	kernelForwardRnn7(&a[1312], &w.Rnn2.WeightIh[0][0], &a[672])
+	kernelForwardRnn2(&a[1312], &a[1312], &w.Rnn2.Bias[0])
+	kernelForwardRnn3(&a[0])
+	for t := range 32 {
+		kernelForwardRnn4(&a[20*t+20], &w.Rnn2.WeightHh[0][0], &a[20*t])
+		kernelForwardRnn5(&a[20*t+20], &a[20*t+20], &a[20*t+1312])
+	}
+	kernelForwardRnn6(&a[672], &a[20])
+	kernelForwardLetter(&out.Letter[0], &w.Letter.Weight[0][0], &a[672])
+	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
+}
+
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
 	return new([laneInferenceArena]float32)
@@ -47,24 +73,24 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&in[0].Image)[0], stride, n)
-	lanesForwardRnn1(&a[16384], &flat(&w.Rnn1.WeightIh)[0], &a[0])
-	lanesForwardRnn2(&a[16384], &a[16384], &flat(&w.Rnn1.Bias)[0])
-	lanesForwardRnn3(&a[0])
+	kernelForwardRnn8(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0])
+	kernelForwardRnn9(&a[16384], &a[16384], &w.Rnn1.Bias[0])
+	kernelForwardRnn10(&a[0])
 	for t := range 32 {
-		lanesForwardRnn4(&a[320*t+320], &flat(&w.Rnn1.WeightHh)[0], &a[320*t])
-		lanesForwardRnn5(&a[320*t+320], &a[320*t+320], &a[320*t+16384])
+		kernelForwardRnn11(&a[320*t+320], &w.Rnn1.WeightHh[0][0], &a[320*t])
+		kernelForwardRnn12(&a[320*t+320], &a[320*t+320], &a[320*t+16384])
 	}
-	lanesForwardRnn6(&a[10560], &a[320])
-	lanesForwardRnn7(&a[20800], &flat(&w.Rnn2.WeightIh)[0], &a[10560])
-	lanesForwardRnn2(&a[20800], &a[20800], &flat(&w.Rnn2.Bias)[0])
-	lanesForwardRnn3(&a[0])
+	kernelForwardRnn13(&a[10560], &a[320])
+	kernelForwardRnn14(&a[20800], &w.Rnn2.WeightIh[0][0], &a[10560])
+	kernelForwardRnn9(&a[20800], &a[20800], &w.Rnn2.Bias[0])
+	kernelForwardRnn10(&a[0])
 	for t := range 32 {
-		lanesForwardRnn4(&a[320*t+320], &flat(&w.Rnn2.WeightHh)[0], &a[320*t])
-		lanesForwardRnn5(&a[320*t+320], &a[320*t+320], &a[320*t+20800])
+		kernelForwardRnn11(&a[320*t+320], &w.Rnn2.WeightHh[0][0], &a[320*t])
+		kernelForwardRnn12(&a[320*t+320], &a[320*t+320], &a[320*t+20800])
 	}
-	lanesForwardRnn6(&a[10560], &a[320])
-	lanesForwardLetter(&a[0], &flat(&w.Letter.Weight)[0], &a[10560])
-	lanesForwardLetter2(&a[0], &a[0], &flat(&w.Letter.Bias)[0])
+	kernelForwardRnn13(&a[10560], &a[320])
+	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[10560])
+	kernelForwardLetter4(&a[0], &a[0], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[0:416], lanes, n)
 }

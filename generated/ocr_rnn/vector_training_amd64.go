@@ -70,49 +70,49 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardRnn1(&a[33024], &flat(&w.Rnn1.WeightIh)[0], &a[16640])
-	lanesForwardRnn2(&a[33024], &a[33024], &flat(&w.Rnn1.Bias)[0])
-	lanesForwardRnn3(&a[0])
+	kernelForwardRnn8(&a[33024], &w.Rnn1.WeightIh[0][0], &a[16640])
+	kernelForwardRnn9(&a[33024], &a[33024], &w.Rnn1.Bias[0])
+	kernelForwardRnn10(&a[0])
 	for t := range 32 {
-		lanesForwardRnn4(&a[320*t+54336], &flat(&w.Rnn1.WeightHh)[0], &a[320*t])
-		lanesForwardRnn5(&a[320*t+54336], &a[320*t+54336], &a[320*t+33024])
-		lanesForwardRnn8(&a[320*t+320], &a[320*t+54336])
+		kernelForwardRnn11(&a[320*t+54336], &w.Rnn1.WeightHh[0][0], &a[320*t])
+		kernelForwardRnn12(&a[320*t+54336], &a[320*t+54336], &a[320*t+33024])
+		kernelForwardRnn15(&a[320*t+320], &a[320*t+54336])
 	}
-	lanesForwardRnn6(&a[64576], &a[320])
-	lanesForwardRnn7(&a[33024], &flat(&w.Rnn2.WeightIh)[0], &a[64576])
-	lanesForwardRnn2(&a[33024], &a[33024], &flat(&w.Rnn2.Bias)[0])
-	lanesForwardRnn3(&a[43776])
+	kernelForwardRnn13(&a[64576], &a[320])
+	kernelForwardRnn14(&a[33024], &w.Rnn2.WeightIh[0][0], &a[64576])
+	kernelForwardRnn9(&a[33024], &a[33024], &w.Rnn2.Bias[0])
+	kernelForwardRnn10(&a[43776])
 	for t := range 32 {
-		lanesForwardRnn4(&a[320*t+74816], &flat(&w.Rnn2.WeightHh)[0], &a[320*t+43776])
-		lanesForwardRnn5(&a[320*t+74816], &a[320*t+74816], &a[320*t+33024])
-		lanesForwardRnn8(&a[320*t+44096], &a[320*t+74816])
+		kernelForwardRnn11(&a[320*t+74816], &w.Rnn2.WeightHh[0][0], &a[320*t+43776])
+		kernelForwardRnn12(&a[320*t+74816], &a[320*t+74816], &a[320*t+33024])
+		kernelForwardRnn15(&a[320*t+44096], &a[320*t+74816])
 	}
-	lanesForwardRnn6(&a[85056], &a[44096])
-	lanesForwardLetter(&a[10560], &flat(&w.Letter.Weight)[0], &a[85056])
-	lanesForwardLetter3(&a[10560], &a[10560], &flat(&w.Letter.Bias)[0])
-	lanesForwardLetter4(&a[115776], &a[10560])
-	lanesLossLetter(&a[116608], &a[10560], &a[10976])
-	lanesLossLetterGradient(&a[116192], &a[115776], &a[10976])
+	kernelForwardRnn13(&a[85056], &a[44096])
+	kernelForwardLetter3(&a[10560], &w.Letter.Weight[0][0], &a[85056])
+	kernelForwardLetter5(&a[10560], &a[10560], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[115776], &a[10560])
+	kernelLossLetter(&a[116608], &a[10560], &a[10976])
+	kernelLossLetterGradient(&a[116192], &a[115776], &a[10976])
 	runtime.ClearLanes(a[116192:116608], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardLetter(&a[95296], &flat(&w.Letter.Weight)[0], &a[116192])
-	lanesBackwardRnn2(&a[33024])
-	lanesBackwardRnn3(&a[33344], &a[95296])
+	kernelBackwardLetter(&a[95296], &w.Letter.Weight[0][0], &a[116192])
+	kernelBackwardRnn2(&a[33024])
+	kernelBackwardRnn3(&a[33344], &a[95296])
 	for t := 31; t >= 0; t-- {
-		lanesBackwardRnn4(&a[320*t+95296], &a[320*t+33344])
-		lanesBackwardRnn5(&a[320*t+105536], &a[320*t+74816], &a[320*t+95296])
-		lanesBackwardRnn6(&a[320*t+33024], &flat(&w.Rnn2.WeightHh)[0], &a[320*t+105536])
+		kernelBackwardRnn4(&a[320*t+95296], &a[320*t+33344])
+		kernelBackwardRnn5(&a[320*t+105536], &a[320*t+74816], &a[320*t+95296])
+		kernelBackwardRnn6(&a[320*t+33024], &w.Rnn2.WeightHh[0][0], &a[320*t+105536])
 	}
-	lanesBackwardRnn7(&a[74816], &flat(&w.Rnn2.WeightIh)[0], &a[105536])
-	lanesBackwardRnn2(&a[33024])
-	lanesBackwardRnn3(&a[33344], &a[74816])
+	kernelBackwardRnn7(&a[74816], &w.Rnn2.WeightIh[0][0], &a[105536])
+	kernelBackwardRnn2(&a[33024])
+	kernelBackwardRnn3(&a[33344], &a[74816])
 	for t := 31; t >= 0; t-- {
-		lanesBackwardRnn4(&a[320*t+74816], &a[320*t+33344])
-		lanesBackwardRnn5(&a[320*t+95296], &a[320*t+54336], &a[320*t+74816])
-		lanesBackwardRnn6(&a[320*t+33024], &flat(&w.Rnn1.WeightHh)[0], &a[320*t+95296])
+		kernelBackwardRnn4(&a[320*t+74816], &a[320*t+33344])
+		kernelBackwardRnn5(&a[320*t+95296], &a[320*t+54336], &a[320*t+74816])
+		kernelBackwardRnn6(&a[320*t+33024], &w.Rnn1.WeightHh[0][0], &a[320*t+95296])
 	}
 	runtime.FromLanes(&a[74816], 640, a[85056:95296], lanes, lanes)
 	runtime.FromLanes(&a[33024], 672, a[43776:54336], lanes, lanes)
@@ -128,22 +128,22 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardLetter2(&flat(&grad.Letter.Bias)[0], &a[116192], groups)
+		kernelBackwardLetter2(&grad.Letter.Bias[0], &a[116192], groups)
 	case 1:
-		lanesBackwardLetter3(&flat(&grad.Letter.Weight)[0], &a[116192], &a[74816], groups)
+		kernelBackwardLetter3(&grad.Letter.Weight[0][0], &a[116192], &a[74816], groups)
 	case 2:
-		lanesBackwardLetter3(&flat(&grad.Letter.Weight)[8320], &a[116400], &a[74816], groups)
+		kernelBackwardLetter3(&flat(&grad.Letter.Weight)[8320], &a[116400], &a[74816], groups)
 	case 3:
-		lanesBackwardRnn8(&flat(&grad.Rnn2.WeightHh)[0], &a[105536], &a[33024], groups)
+		kernelBackwardRnn8(&grad.Rnn2.WeightHh[0][0], &a[105536], &a[33024], groups)
 	case 4:
-		lanesBackwardRnn9(&flat(&grad.Rnn2.Bias)[0], &a[105536], groups)
+		kernelBackwardRnn9(&grad.Rnn2.Bias[0], &a[105536], groups)
 	case 5:
-		lanesBackwardRnn10(&flat(&grad.Rnn2.WeightIh)[0], &a[105536], &a[85056], groups)
+		kernelBackwardRnn10(&grad.Rnn2.WeightIh[0][0], &a[105536], &a[85056], groups)
 	case 6:
-		lanesBackwardRnn8(&flat(&grad.Rnn1.WeightHh)[0], &a[95296], &a[43776], groups)
+		kernelBackwardRnn8(&grad.Rnn1.WeightHh[0][0], &a[95296], &a[43776], groups)
 	case 7:
-		lanesBackwardRnn9(&flat(&grad.Rnn1.Bias)[0], &a[95296], groups)
+		kernelBackwardRnn9(&grad.Rnn1.Bias[0], &a[95296], groups)
 	case 8:
-		lanesBackwardRnn1(&flat(&grad.Rnn1.WeightIh)[0], &a[95296], &a[0], groups)
+		kernelBackwardRnn1(&grad.Rnn1.WeightIh[0][0], &a[95296], &a[0], groups)
 	}
 }

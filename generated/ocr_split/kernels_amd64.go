@@ -4,127 +4,167 @@
 
 package ocr_split
 
-// lanesForwardStrokes computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×3×2.
+// kernelForwardStrokes computes strokes[oh,ow,f] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c]: dot 2×4, 1 sums.
 //
 //go:noescape
-func lanesForwardStrokes(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardStrokes2 computes strokes[oh,ow,f,lane] = strokes[oh,ow,f,lane] + strokes.bias[f]: vectors.
+// kernelForwardStrokes2 computes strokes[oh,ow,f] = strokes[oh,ow,f] + strokes.bias[f]: vectors.
 //
 //go:noescape
-func lanesForwardStrokes2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardColumns computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane]: tile 4×1×2.
+// kernelForwardColumns computes columns[oh,0,f] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c]: dot 2×4, 1 sums.
 //
 //go:noescape
-func lanesForwardColumns(out *float32, in1 *float32, in2 *float32)
+func kernelForwardColumns(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardColumns2 computes columns[oh,0,f,lane] = columns[oh,0,f,lane] + columns.bias[f]: vectors.
+// kernelForwardColumns2 computes columns[oh,0,f] = columns[oh,0,f] + columns.bias[f]: vectors.
 //
 //go:noescape
-func lanesForwardColumns2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardColumns2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·columns[16*i+lane]: tile 6×1×2.
+// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·columns[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelForwardHidden2 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardCut computes cut[o,lane] = Σ_i cut.weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// kernelForwardCut computes cut[o] = Σ_i cut.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardCut(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCut(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardCut2 computes cut[o,lane] = sigmoid(cut[o,lane] + cut.bias[o]): vectors.
+// kernelForwardCut2 computes cut[o] = sigmoid(cut[o] + cut.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardCut2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCut2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardCut3 computes cut.z[o,lane] = cut.z[o,lane] + cut.bias[o]: vectors.
+// kernelForwardStrokes3 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×3×2.
 //
 //go:noescape
-func lanesForwardCut3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardCut4 computes cut[i,lane] = sigmoid(cut.z[i,lane]): vectors.
+// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = strokes[oh,ow,f,lane] + strokes.bias[f]: vectors.
 //
 //go:noescape
-func lanesForwardCut4(out *float32, in1 *float32)
+func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossCut computes loss.cut[0,lane] = Σ_i 0.041666666666666664 * binary_crossentropy_logits(cut.z[i,lane], target.cut[i,lane]): sum of vectors.
+// kernelForwardColumns3 computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane]: tile 4×1×2.
 //
 //go:noescape
-func lanesLossCut(out *float32, in1 *float32, in2 *float32)
+func kernelForwardColumns3(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossCutGradient computes d.cut.z[i,lane] = 0.041666666666666664 * (cut[i,lane] - target.cut[i,lane]): vectors.
+// kernelForwardColumns4 computes columns[oh,0,f,lane] = columns[oh,0,f,lane] + columns.bias[f]: vectors.
 //
 //go:noescape
-func lanesLossCutGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardColumns4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardCut computes d.hidden[i,lane] = Σ_o cut.weight[o,i]·d.cut.product[o,lane]: tile 6×1×2.
+// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·columns[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardCut(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelForwardHidden4 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden2 computes d.columns[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
+// kernelForwardCut3 computes cut[o,lane] = Σ_i cut.weight[o,i]·hidden[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCut3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardColumns computes d.strokes[16*i+lane] = 0: vectors.
+// kernelForwardCut4 computes cut[o,lane] = sigmoid(cut[o,lane] + cut.bias[o]): vectors.
 //
 //go:noescape
-func lanesBackwardColumns(out *float32)
+func kernelForwardCut4(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardColumns2 computes d.strokes[448*oh+448*kh+16*c+lane] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f,lane]: tile 6×1×2.
+// kernelForwardCut5 computes cut.z[o,lane] = cut.z[o,lane] + cut.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardColumns2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCut5(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardCut2 computes d.cut.bias[o] = Σ_lane d.cut.z[o,lane]: sum along vectors.
+// kernelForwardCut6 computes cut[i,lane] = sigmoid(cut.z[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardCut2(out *float32, in1 *float32, groups int)
+func kernelForwardCut6(out *float32, in1 *float32)
 
-// lanesBackwardCut3 computes d.cut.weight[o,i] = Σ_lane d.cut.product[o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelLossCut computes loss.cut[0,lane] = Σ_i 0.041666666666666664 * binary_crossentropy_logits(cut.z[i,lane], target.cut[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardCut3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossCut(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelLossCutGradient computes d.cut.z[i,lane] = 0.041666666666666664 * (cut[i,lane] - target.cut[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden3(out *float32, in1 *float32, groups int)
+func kernelLossCutGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·columns.rows[lane,i]: tile 6×1×2.
+// kernelBackwardCut computes d.hidden[i,lane] = Σ_o cut.weight[o,i]·d.cut.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardCut(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardColumns3 computes d.columns.bias[f] = Σ_i,lane d.columns[i,0,f,lane]: sum along vectors.
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardColumns3(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardColumns4 computes d.columns.weight[56*f+28*kh+c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·strokes.rows[lane,28*oh+28*kh+c]: tile 4×1×2.
+// kernelBackwardHidden2 computes d.columns[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardColumns4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[32*i+16*f+lane]: sum along vectors.
+// kernelBackwardColumns computes d.strokes[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func lanesBackwardStrokes(out *float32, in1 *float32, groups int)
+func kernelBackwardColumns(out *float32)
 
-// lanesBackwardStrokes2 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: dot 2×3, 1 sums.
+// kernelBackwardColumns2 computes d.strokes[448*oh+448*kh+16*c+lane] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardColumns2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardCut2 computes d.cut.bias[o] = Σ_lane d.cut.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardCut2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardCut3 computes d.cut.weight[o,i] = Σ_lane d.cut.product[o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardCut3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·columns.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardColumns3 computes d.columns.bias[f] = Σ_i,lane d.columns[i,0,f,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardColumns3(out *float32, in1 *float32, groups int)
+
+// kernelBackwardColumns4 computes d.columns.weight[56*f+28*kh+c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·strokes.rows[lane,28*oh+28*kh+c]: tile 4×1×2.
+//
+//go:noescape
+func kernelBackwardColumns4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[32*i+16*f+lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardStrokes(out *float32, in1 *float32, groups int)
+
+// kernelBackwardStrokes2 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: dot 2×3, 1 sums.
+//
+//go:noescape
+func kernelBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)

@@ -19,6 +19,22 @@ const (
 	laneInferenceArena = 30976
 )
 
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardStrokes(&a[0], &w.Strokes.Weight[0][0][0][0], &in.Line[0][0][0])
+	kernelForwardStrokes2(&a[0], &a[0], &w.Strokes.Bias[0])
+	kernelForwardColumns(&a[1008], &w.Columns.Weight[0][0][0][0], &a[0])
+	kernelForwardColumns2(&a[1008], &a[1008], &w.Columns.Bias[0])
+	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[1008])
+	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardCut(&out.Cut[0], &w.Cut.Weight[0][0], &a[0])
+	kernelForwardCut2(&out.Cut[0], &out.Cut[0], &w.Cut.Bias[0])
+}
+
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
 	return new([laneInferenceArena]float32)
@@ -47,14 +63,14 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:18432], lanes, &flat(&in[0].Line)[0], stride, n)
-	lanesForwardStrokes(&a[18432], &flat(&w.Strokes.Weight)[0], &a[0])
-	lanesForwardStrokes2(&a[18432], &a[18432], &flat(&w.Strokes.Bias)[0])
-	lanesForwardColumns(&a[28288], &flat(&w.Columns.Weight)[0], &a[18432])
-	lanesForwardColumns2(&a[28288], &a[28288], &flat(&w.Columns.Bias)[0])
-	lanesForwardHidden(&a[0], &flat(&w.Hidden.Weight)[0], &a[28288])
-	lanesForwardHidden2(&a[0], &a[0], &flat(&w.Hidden.Bias)[0])
-	lanesForwardCut(&a[16000], &flat(&w.Cut.Weight)[0], &a[0])
-	lanesForwardCut2(&a[16000], &a[16000], &flat(&w.Cut.Bias)[0])
+	kernelForwardStrokes3(&a[18432], &w.Strokes.Weight[0][0][0][0], &a[0])
+	kernelForwardStrokes4(&a[18432], &a[18432], &w.Strokes.Bias[0])
+	kernelForwardColumns3(&a[28288], &w.Columns.Weight[0][0][0][0], &a[18432])
+	kernelForwardColumns4(&a[28288], &a[28288], &w.Columns.Bias[0])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[28288])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardCut3(&a[16000], &w.Cut.Weight[0][0], &a[0])
+	kernelForwardCut4(&a[16000], &a[16000], &w.Cut.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Cut)[0], size, a[16000:16384], lanes, n)
 }

@@ -70,27 +70,27 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardStrokes(&a[66560], &flat(&w.Strokes.Weight)[0], &a[0])
-	lanesForwardStrokes2(&a[66560], &a[66560], &flat(&w.Strokes.Bias)[0])
-	lanesForwardColumns(&a[86272], &flat(&w.Columns.Weight)[0], &a[66560])
-	lanesForwardColumns2(&a[86272], &a[86272], &flat(&w.Columns.Bias)[0])
-	lanesForwardHidden(&a[34560], &flat(&w.Hidden.Weight)[0], &a[86272])
-	lanesForwardHidden2(&a[34560], &a[34560], &flat(&w.Hidden.Bias)[0])
-	lanesForwardCut(&a[18432], &flat(&w.Cut.Weight)[0], &a[34560])
-	lanesForwardCut3(&a[18432], &a[18432], &flat(&w.Cut.Bias)[0])
-	lanesForwardCut4(&a[91648], &a[18432])
-	lanesLossCut(&a[92416], &a[18432], &a[18816])
-	lanesLossCutGradient(&a[92032], &a[91648], &a[18816])
+	kernelForwardStrokes3(&a[66560], &w.Strokes.Weight[0][0][0][0], &a[0])
+	kernelForwardStrokes4(&a[66560], &a[66560], &w.Strokes.Bias[0])
+	kernelForwardColumns3(&a[86272], &w.Columns.Weight[0][0][0][0], &a[66560])
+	kernelForwardColumns4(&a[86272], &a[86272], &w.Columns.Bias[0])
+	kernelForwardHidden3(&a[34560], &w.Hidden.Weight[0][0], &a[86272])
+	kernelForwardHidden4(&a[34560], &a[34560], &w.Hidden.Bias[0])
+	kernelForwardCut3(&a[18432], &w.Cut.Weight[0][0], &a[34560])
+	kernelForwardCut5(&a[18432], &a[18432], &w.Cut.Bias[0])
+	kernelForwardCut6(&a[91648], &a[18432])
+	kernelLossCut(&a[92416], &a[18432], &a[18816])
+	kernelLossCutGradient(&a[92032], &a[91648], &a[18816])
 	runtime.ClearLanes(a[92032:92416], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardCut(&a[18432], &flat(&w.Cut.Weight)[0], &a[92032])
-	lanesBackwardHidden(&a[50560], &a[34560], &a[18432])
-	lanesBackwardHidden2(&a[88960], &flat(&w.Hidden.Weight)[0], &a[50560])
-	lanesBackwardColumns(&a[76416])
-	lanesBackwardColumns2(&a[76416], &flat(&w.Columns.Weight)[0], &a[88960])
+	kernelBackwardCut(&a[18432], &w.Cut.Weight[0][0], &a[92032])
+	kernelBackwardHidden(&a[50560], &a[34560], &a[18432])
+	kernelBackwardHidden2(&a[88960], &w.Hidden.Weight[0][0], &a[50560])
+	kernelBackwardColumns(&a[76416])
+	kernelBackwardColumns2(&a[76416], &w.Columns.Weight[0][0][0][0], &a[88960])
 	runtime.FromLanes(&a[18432], 1008, a[34560:50560], lanes, lanes)
 	runtime.FromLanes(&a[44544], 176, a[86272:88960], lanes, lanes)
 	runtime.FromLanes(&a[34560], 624, a[66560:76416], lanes, lanes)
@@ -103,36 +103,36 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardCut2(&flat(&grad.Cut.Bias)[0], &a[92032], groups)
+		kernelBackwardCut2(&grad.Cut.Bias[0], &a[92032], groups)
 	case 1:
-		lanesBackwardCut3(&flat(&grad.Cut.Weight)[0], &a[92032], &a[18432], groups)
+		kernelBackwardCut3(&grad.Cut.Weight[0][0], &a[92032], &a[18432], groups)
 	case 2:
-		lanesBackwardCut3(&flat(&grad.Cut.Weight)[12000], &a[92224], &a[18432], groups)
+		kernelBackwardCut3(&flat(&grad.Cut.Weight)[12000], &a[92224], &a[18432], groups)
 	case 3:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Bias)[0], &a[50560], groups)
+		kernelBackwardHidden3(&grad.Hidden.Bias[0], &a[50560], groups)
 	case 4:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[0], &a[50560], &a[44544], groups)
+		kernelBackwardHidden4(&grad.Hidden.Weight[0][0], &a[50560], &a[44544], groups)
 	case 5:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[21000], &a[52560], &a[44544], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[21000], &a[52560], &a[44544], groups)
 	case 6:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[42000], &a[54560], &a[44544], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[42000], &a[54560], &a[44544], groups)
 	case 7:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[63000], &a[56560], &a[44544], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[63000], &a[56560], &a[44544], groups)
 	case 8:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[84000], &a[58560], &a[44544], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[84000], &a[58560], &a[44544], groups)
 	case 9:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[105000], &a[60560], &a[44544], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[105000], &a[60560], &a[44544], groups)
 	case 10:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[126000], &a[62560], &a[44544], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[126000], &a[62560], &a[44544], groups)
 	case 11:
-		lanesBackwardHidden4(&flat(&grad.Hidden.Weight)[147000], &a[64560], &a[44544], groups)
+		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[147000], &a[64560], &a[44544], groups)
 	case 12:
-		lanesBackwardColumns3(&flat(&grad.Columns.Bias)[0], &a[88960], groups)
+		kernelBackwardColumns3(&grad.Columns.Bias[0], &a[88960], groups)
 	case 13:
-		lanesBackwardColumns4(&flat(&grad.Columns.Weight)[0], &a[88960], &a[34560], groups)
+		kernelBackwardColumns4(&grad.Columns.Weight[0][0][0][0], &a[88960], &a[34560], groups)
 	case 14:
-		lanesBackwardStrokes(&flat(&grad.Strokes.Bias)[0], &a[76416], groups)
+		kernelBackwardStrokes(&grad.Strokes.Bias[0], &a[76416], groups)
 	case 15:
-		lanesBackwardStrokes2(&flat(&grad.Strokes.Weight)[0], &a[76416], &a[0], groups)
+		kernelBackwardStrokes2(&grad.Strokes.Weight[0][0][0][0], &a[76416], &a[0], groups)
 	}
 }

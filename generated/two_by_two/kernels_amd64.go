@@ -4,197 +4,267 @@
 
 package two_by_two
 
-// lanesForwardLeftCode computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[16*i+lane]: tile 6×1×2.
+// kernelForwardLeftCode computes left_code.z[o] = Σ_i left_code.weight[o,i]·left[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardLeftCode(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLeftCode(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLeftCode2 computes left_code.z[o,lane] = left_code.z[o,lane] + left_code.bias[o]: vectors.
+// kernelForwardLeftCode2 computes left_code.z[o] = left_code.z[o] + left_code.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardLeftCode2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLeftCode2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardLeftCode3 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors.
+// kernelForwardLeftCode3 computes left_code[i] = left_code.z[i] * tanh(softplus(left_code.z[i])): vectors.
 //
 //go:noescape
-func lanesForwardLeftCode3(out *float32, in1 *float32)
+func kernelForwardLeftCode3(out *float32, in1 *float32)
 
-// lanesForwardDistance computes distance[i,lane] = (left_code[i,lane] - right_code[i,lane]) * (left_code[i,lane] - right_code[i,lane]): vectors.
+// kernelForwardDistance computes distance[i] = (left_code[i] - right_code[i]) * (left_code[i] - right_code[i]): vectors.
 //
 //go:noescape
-func lanesForwardDistance(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDistance(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardBoth computes both[i,lane] = left_code[i,lane]: vectors.
+// kernelForwardBoth computes both[i] = left_code[i]: vectors.
 //
 //go:noescape
-func lanesForwardBoth(out *float32, in1 *float32)
+func kernelForwardBoth(out *float32, in1 *float32)
 
-// lanesForwardHidden computes hidden.z[o,lane] = Σ_i hidden.weight[o,i]·both[i,lane]: tile 6×1×2.
+// kernelForwardHidden computes hidden.z[o] = Σ_i hidden.weight[o,i]·both[i]: dot 4×1, 2 sums.
 //
 //go:noescape
-func lanesForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardHidden2 computes hidden.z[o,lane] = hidden.z[o,lane] + hidden.bias[o]: vectors.
+// kernelForwardHidden2 computes hidden.z[o] = hidden.z[o] + hidden.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardHidden3 computes hidden[i,lane] = hidden.z[i,lane] * tanh(softplus(hidden.z[i,lane])): vectors.
+// kernelForwardHidden3 computes hidden[i] = hidden.z[i] * tanh(softplus(hidden.z[i])): vectors.
 //
 //go:noescape
-func lanesForwardHidden3(out *float32, in1 *float32)
+func kernelForwardHidden3(out *float32, in1 *float32)
 
-// lanesForwardSame computes same.product[o,lane] = Σ_i same.weight[o,i]·hidden[i,lane]: tile 1×1×2.
+// kernelForwardSame computes same.product[o] = Σ_i same.weight[o,i]·hidden[i]: dot 1×1, 1 sums.
 //
 //go:noescape
-func lanesForwardSame(out *float32, in1 *float32, in2 *float32)
+func kernelForwardSame(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardSame2 computes same.z[o,lane] = same.product[o,lane] + same.bias[o]: vectors.
+// kernelForwardBrighter computes brighter.z[o] = Σ_i brighter.weight[o,i]·hidden[i]: dot 2×1, 1 sums.
 //
 //go:noescape
-func lanesForwardSame2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardSame3 computes same[i,lane] = sigmoid(same.z[i,lane]): vectors.
+// kernelForwardBrighter2 computes brighter.z[o] = brighter.z[o] + brighter.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardSame3(out *float32, in1 *float32)
+func kernelForwardBrighter2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardBrighter computes brighter.z[o,lane] = Σ_i brighter.weight[o,i]·hidden[i,lane]: tile 2×1×2.
+// kernelForwardBrighter3 computes brighter.exps[i] = exp(brighter.z[i] - brighter.peak[0]): vectors.
 //
 //go:noescape
-func lanesForwardBrighter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardBrighter2 computes brighter.z[o,lane] = brighter.z[o,lane] + brighter.bias[o]: vectors.
+// kernelForwardBrighter4 computes brighter.total[0] = Σ_i brighter.exps[i]: sum along vectors.
 //
 //go:noescape
-func lanesForwardBrighter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter4(out *float32, in1 *float32)
 
-// lanesForwardBrighter3 computes brighter.peak[0,lane] = max_i brighter.z[i,lane]: sum of vectors.
+// kernelForwardBrighter5 computes brighter[i] = brighter.exps[i] / brighter.total[0]: vectors.
 //
 //go:noescape
-func lanesForwardBrighter3(out *float32, in1 *float32)
+func kernelForwardBrighter5(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardBrighter4 computes brighter.exps[i,lane] = exp(brighter.z[i,lane] - brighter.peak[0,lane]): vectors.
+// kernelForwardLeftCode4 computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesForwardBrighter4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLeftCode4(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardBrighter5 computes brighter.total[0,lane] = Σ_i brighter.exps[i,lane]: sum of vectors.
+// kernelForwardLeftCode5 computes left_code.z[o,lane] = left_code.z[o,lane] + left_code.bias[o]: vectors.
 //
 //go:noescape
-func lanesForwardBrighter5(out *float32, in1 *float32)
+func kernelForwardLeftCode5(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardBrighter6 computes brighter[i,lane] = brighter.exps[i,lane] / brighter.total[0,lane]: vectors.
+// kernelForwardLeftCode6 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors.
 //
 //go:noescape
-func lanesForwardBrighter6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLeftCode6(out *float32, in1 *float32)
 
-// lanesLossSame computes loss.same[0,lane] = binary_crossentropy_logits(same.z[i,lane], target.same[i,lane]): vectors.
+// kernelForwardDistance2 computes distance[i,lane] = (left_code[i,lane] - right_code[i,lane]) * (left_code[i,lane] - right_code[i,lane]): vectors.
 //
 //go:noescape
-func lanesLossSame(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDistance2(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossBrighter computes brighter.logsum[i,lane] = log(brighter.total[i,lane]) + brighter.peak[i,lane]: vectors.
+// kernelForwardBoth2 computes both[i,lane] = left_code[i,lane]: vectors.
 //
 //go:noescape
-func lanesLossBrighter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBoth2(out *float32, in1 *float32)
 
-// lanesLossBrighter2 computes loss.brighter[0,lane] = Σ_i target.brighter[i,lane] * (brighter.logsum[0,lane] - brighter.z[i,lane]): sum of vectors.
+// kernelForwardHidden4 computes hidden.z[o,lane] = Σ_i hidden.weight[o,i]·both[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesLossBrighter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossBrighterGradient computes d.brighter.z[i,lane] = 0.5 * (brighter[i,lane] - target.brighter[i,lane]): vectors.
+// kernelForwardHidden5 computes hidden.z[o,lane] = hidden.z[o,lane] + hidden.bias[o]: vectors.
 //
 //go:noescape
-func lanesLossBrighterGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossSameGradient computes d.same.z[i,lane] = same[i,lane] - target.same[i,lane]: vectors.
+// kernelForwardHidden6 computes hidden[i,lane] = hidden.z[i,lane] * tanh(softplus(hidden.z[i,lane])): vectors.
 //
 //go:noescape
-func lanesLossSameGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden6(out *float32, in1 *float32)
 
-// lanesBackwardBrighter computes d.hidden[i,lane] = Σ_o brighter.weight[o,i]·d.brighter.product[o,lane]: tile 6×1×2.
+// kernelForwardSame2 computes same.product[o,lane] = Σ_i same.weight[o,i]·hidden[i,lane]: tile 1×1×2.
 //
 //go:noescape
-func lanesBackwardBrighter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardSame2(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardSame computes d.hidden[i,lane] += same.weight[o,i]·d.same.product[o,lane]: tile 6×1×2.
+// kernelForwardSame3 computes same.z[o,lane] = same.product[o,lane] + same.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardSame(out *float32, in1 *float32, in2 *float32)
+func kernelForwardSame3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * (tanh(softplus(hidden.z[i,lane])) + hidden.z[i,lane] * (softplus_grad(softplus(hidden.z[i,lane])) * tanh_grad(tanh(softplus(hidden.z[i,lane]))))): vectors.
+// kernelForwardSame4 computes same[i,lane] = sigmoid(same.z[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardSame4(out *float32, in1 *float32)
 
-// lanesBackwardHidden2 computes d.both[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
+// kernelForwardBrighter6 computes brighter.z[o,lane] = Σ_i brighter.weight[o,i]·hidden[i,lane]: tile 2×1×2.
 //
 //go:noescape
-func lanesBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter6(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardDistance computes d.left_code[i,lane] += d.distance[i,lane] * (2 * (left_code[i,lane] - right_code[i,lane])): vectors.
+// kernelForwardBrighter7 computes brighter.z[o,lane] = brighter.z[o,lane] + brighter.bias[o]: vectors.
 //
 //go:noescape
-func lanesBackwardDistance(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardDistance2 computes d.right_code[i,lane] += -(d.distance[i,lane] * (2 * (left_code[i,lane] - right_code[i,lane]))): vectors.
+// kernelForwardBrighter8 computes brighter.peak[0,lane] = max_i brighter.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardDistance2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardBrighter8(out *float32, in1 *float32)
 
-// lanesBackwardRightCode computes d.right_code.z[i,lane] = d.right_code[i,lane] * (tanh(softplus(right_code.z[i,lane])) + right_code.z[i,lane] * (softplus_grad(softplus(right_code.z[i,lane])) * tanh_grad(tanh(softplus(right_code.z[i,lane]))))): vectors.
+// kernelForwardBrighter9 computes brighter.exps[i,lane] = exp(brighter.z[i,lane] - brighter.peak[0,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardRightCode(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter9(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardBrighter2 computes d.brighter.bias[o] = Σ_lane d.brighter.z[o,lane]: sum along vectors.
+// kernelForwardBrighter10 computes brighter.total[0,lane] = Σ_i brighter.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func lanesBackwardBrighter2(out *float32, in1 *float32, groups int)
+func kernelForwardBrighter10(out *float32, in1 *float32)
 
-// lanesBackwardBrighter3 computes d.brighter.weight[o,i] = Σ_lane d.brighter.product[o,lane]·hidden.rows[lane,i]: tile 2×1×2.
+// kernelForwardBrighter11 computes brighter[i,lane] = brighter.exps[i,lane] / brighter.total[0,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardBrighter3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelForwardBrighter11(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardSame2 computes d.same.bias[o] = Σ_lane d.same.z[o,lane]: sum along vectors.
+// kernelLossSame computes loss.same[0,lane] = binary_crossentropy_logits(same.z[i,lane], target.same[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardSame2(out *float32, in1 *float32, groups int)
+func kernelLossSame(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardSame3 computes d.same.weight[o,i] = Σ_lane d.same.product[o,lane]·hidden.rows[lane,i]: tile 1×1×3.
+// kernelLossBrighter computes brighter.logsum[i,lane] = log(brighter.total[i,lane]) + brighter.peak[i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardSame3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossBrighter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelLossBrighter2 computes loss.brighter[0,lane] = Σ_i target.brighter[i,lane] * (brighter.logsum[0,lane] - brighter.z[i,lane]): sum of vectors.
 //
 //go:noescape
-func lanesBackwardHidden3(out *float32, in1 *float32, groups int)
+func kernelLossBrighter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// lanesBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·both.rows[lane,i]: tile 6×1×2.
+// kernelLossBrighterGradient computes d.brighter.z[i,lane] = 0.5 * (brighter[i,lane] - target.brighter[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelLossBrighterGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardRightCode2 computes d.left_code.bias[o] = Σ_lane d.right_code.z[o,lane]: sum along vectors.
+// kernelLossSameGradient computes d.same.z[i,lane] = same[i,lane] - target.same[i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardRightCode2(out *float32, in1 *float32, groups int)
+func kernelLossSameGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLeftCode computes d.left_code.bias[o] += Σ_lane d.left_code.z[o,lane]: sum along vectors.
+// kernelBackwardBrighter computes d.hidden[i,lane] = Σ_o brighter.weight[o,i]·d.brighter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardLeftCode(out *float32, in1 *float32, groups int)
+func kernelBackwardBrighter(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardRightCode3 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
+// kernelBackwardSame computes d.hidden[i,lane] += same.weight[o,i]·d.same.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func lanesBackwardRightCode3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardSame(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardLeftCode2 computes d.left_code.weight[o,i] += Σ_lane d.left_code.product[o,lane]·left.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * (tanh(softplus(hidden.z[i,lane])) + hidden.z[i,lane] * (softplus_grad(softplus(hidden.z[i,lane])) * tanh_grad(tanh(softplus(hidden.z[i,lane]))))): vectors.
 //
 //go:noescape
-func lanesBackwardLeftCode2(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden2 computes d.both[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDistance computes d.left_code[i,lane] += d.distance[i,lane] * (2 * (left_code[i,lane] - right_code[i,lane])): vectors.
+//
+//go:noescape
+func kernelBackwardDistance(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelBackwardDistance2 computes d.right_code[i,lane] += -(d.distance[i,lane] * (2 * (left_code[i,lane] - right_code[i,lane]))): vectors.
+//
+//go:noescape
+func kernelBackwardDistance2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelBackwardRightCode computes d.right_code.z[i,lane] = d.right_code[i,lane] * (tanh(softplus(right_code.z[i,lane])) + right_code.z[i,lane] * (softplus_grad(softplus(right_code.z[i,lane])) * tanh_grad(tanh(softplus(right_code.z[i,lane]))))): vectors.
+//
+//go:noescape
+func kernelBackwardRightCode(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardBrighter2 computes d.brighter.bias[o] = Σ_lane d.brighter.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardBrighter2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardBrighter3 computes d.brighter.weight[o,i] = Σ_lane d.brighter.product[o,lane]·hidden.rows[lane,i]: tile 2×1×2.
+//
+//go:noescape
+func kernelBackwardBrighter3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardSame2 computes d.same.bias[o] = Σ_lane d.same.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardSame2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardSame3 computes d.same.weight[o,i] = Σ_lane d.same.product[o,lane]·hidden.rows[lane,i]: tile 1×1×3.
+//
+//go:noescape
+func kernelBackwardSame3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·both.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRightCode2 computes d.left_code.bias[o] = Σ_lane d.right_code.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardRightCode2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLeftCode computes d.left_code.bias[o] += Σ_lane d.left_code.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardLeftCode(out *float32, in1 *float32, groups int)
+
+// kernelBackwardRightCode3 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardRightCode3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLeftCode2 computes d.left_code.weight[o,i] += Σ_lane d.left_code.product[o,lane]·left.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardLeftCode2(out *float32, in1 *float32, in2 *float32, groups int)

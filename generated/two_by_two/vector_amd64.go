@@ -6,6 +6,7 @@ package two_by_two
 
 import (
 	"context"
+	"math"
 	"sync"
 	"unsafe"
 
@@ -18,6 +19,69 @@ const (
 	lanes              = 16
 	laneInferenceArena = 2304
 )
+
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardLeftCode(&a[0], &w.LeftCode.Weight[0][0], &in.Left[0][0])
+	kernelForwardLeftCode2(&a[0], &a[0], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode3(&a[48], &a[0])
+	kernelForwardLeftCode(&a[0], &w.LeftCode.Weight[0][0], &in.Right[0][0])
+	kernelForwardLeftCode2(&a[0], &a[0], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode3(&a[64], &a[0])
+	kernelForwardDistance(&a[80], &a[48], &a[64])
+	kernelForwardBoth(&a[0], &a[48])
+	kernelForwardBoth(&a[16], &a[64])
+	kernelForwardBoth(&a[32], &a[80])
+	kernelForwardHidden(&a[48], &w.Hidden.Weight[0][0], &a[0])
+	kernelForwardHidden2(&a[48], &a[48], &w.Hidden.Bias[0])
+	kernelForwardHidden3(&a[0], &a[48])
+	kernelForwardSame(&a[32], &w.Same.Weight[0][0], &a[0])
+	predictForwardSamePlain1(&w.Same.Bias, (*[1]float32)(a[32:33]), (*[1]float32)(a[48:49]))
+	predictForwardSamePlain2((*[1]float32)(a[48:49]), &out.Same)
+	kernelForwardBrighter(&a[32], &w.Brighter.Weight[0][0], &a[0])
+	kernelForwardBrighter2(&a[32], &a[32], &w.Brighter.Bias[0])
+	predictForwardBrighterPlain3((*[2]float32)(a[32:34]), (*[1]float32)(a[0:1]))
+	kernelForwardBrighter3(&a[16], &a[32], &a[0])
+	kernelForwardBrighter4(&a[0], &a[16])
+	kernelForwardBrighter5(&out.Brighter[0], &a[16], &a[0])
+}
+
+// predictForwardSamePlain1 computes z[o] = product[o] + bias[o].
+//
+//	bias    [1]
+//	product [1]
+//	z       [1]
+func predictForwardSamePlain1(bias *[1]float32, product *[1]float32, z *[1]float32) {
+	for o := range z {
+		z[o] = product[o] + bias[o]
+	}
+}
+
+// predictForwardSamePlain2 computes same[i] = sigmoid(z[i]).
+//
+//	z    [1]
+//	same [1]
+func predictForwardSamePlain2(z *[1]float32, same *[1]float32) {
+	for i := range same {
+		same[i] = runtime.Sigmoid(z[i])
+	}
+}
+
+// predictForwardBrighterPlain3 computes peak[0] = max_i z[i].
+//
+//	z    [2]
+//	peak [1]
+func predictForwardBrighterPlain3(z *[2]float32, peak *[1]float32) {
+	most := float32(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+}
 
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
@@ -48,28 +112,28 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:1024], lanes, &flat(&in[0].Left)[0], stride, n)
 	runtime.ToLanes(a[1024:2048], lanes, &flat(&in[0].Right)[0], stride, n)
-	lanesForwardLeftCode(&a[2048], &flat(&w.LeftCode.Weight)[0], &a[0])
-	lanesForwardLeftCode2(&a[2048], &a[2048], &flat(&w.LeftCode.Bias)[0])
-	lanesForwardLeftCode3(&a[768], &a[2048])
-	lanesForwardLeftCode(&a[0], &flat(&w.LeftCode.Weight)[0], &a[1024])
-	lanesForwardLeftCode2(&a[0], &a[0], &flat(&w.LeftCode.Bias)[0])
-	lanesForwardLeftCode3(&a[1024], &a[0])
-	lanesForwardDistance(&a[1280], &a[768], &a[1024])
-	lanesForwardBoth(&a[0], &a[768])
-	lanesForwardBoth(&a[256], &a[1024])
-	lanesForwardBoth(&a[512], &a[1280])
-	lanesForwardHidden(&a[768], &flat(&w.Hidden.Weight)[0], &a[0])
-	lanesForwardHidden2(&a[768], &a[768], &flat(&w.Hidden.Bias)[0])
-	lanesForwardHidden3(&a[0], &a[768])
-	lanesForwardSame(&a[384], &flat(&w.Same.Weight)[0], &a[0])
-	lanesForwardSame2(&a[400], &a[384], &flat(&w.Same.Bias)[0])
-	lanesForwardSame3(&a[416], &a[400])
-	lanesForwardBrighter(&a[384], &flat(&w.Brighter.Weight)[0], &a[0])
-	lanesForwardBrighter2(&a[384], &a[384], &flat(&w.Brighter.Bias)[0])
-	lanesForwardBrighter3(&a[32], &a[384])
-	lanesForwardBrighter4(&a[0], &a[384], &a[32])
-	lanesForwardBrighter5(&a[64], &a[0])
-	lanesForwardBrighter6(&a[32], &a[0], &a[64])
+	kernelForwardLeftCode4(&a[2048], &w.LeftCode.Weight[0][0], &a[0])
+	kernelForwardLeftCode5(&a[2048], &a[2048], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode6(&a[768], &a[2048])
+	kernelForwardLeftCode4(&a[0], &w.LeftCode.Weight[0][0], &a[1024])
+	kernelForwardLeftCode5(&a[0], &a[0], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode6(&a[1024], &a[0])
+	kernelForwardDistance2(&a[1280], &a[768], &a[1024])
+	kernelForwardBoth2(&a[0], &a[768])
+	kernelForwardBoth2(&a[256], &a[1024])
+	kernelForwardBoth2(&a[512], &a[1280])
+	kernelForwardHidden4(&a[768], &w.Hidden.Weight[0][0], &a[0])
+	kernelForwardHidden5(&a[768], &a[768], &w.Hidden.Bias[0])
+	kernelForwardHidden6(&a[0], &a[768])
+	kernelForwardSame2(&a[384], &w.Same.Weight[0][0], &a[0])
+	kernelForwardSame3(&a[400], &a[384], &w.Same.Bias[0])
+	kernelForwardSame4(&a[416], &a[400])
+	kernelForwardBrighter6(&a[384], &w.Brighter.Weight[0][0], &a[0])
+	kernelForwardBrighter7(&a[384], &a[384], &w.Brighter.Bias[0])
+	kernelForwardBrighter8(&a[32], &a[384])
+	kernelForwardBrighter9(&a[0], &a[384], &a[32])
+	kernelForwardBrighter10(&a[64], &a[0])
+	kernelForwardBrighter11(&a[32], &a[0], &a[64])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Same)[0], size, a[416:432], lanes, n)
 	runtime.FromLanes(&flat(&out[0].Brighter)[0], size, a[32:64], lanes, n)

@@ -4,67 +4,82 @@
 
 package xor
 
-// lanesForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·bits[i,lane]: tile 4×1×2.
+// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·bits[i]: dot 8×1, 1 sums.
 //
 //go:noescape
-func lanesForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelForwardHidden2 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardOdd computes odd.product[o,lane] = Σ_i odd.weight[o,i]·hidden[i,lane]: tile 1×1×2.
+// kernelForwardOdd computes odd.product[o] = Σ_i odd.weight[o,i]·hidden[i]: dot 1×1, 1 sums.
 //
 //go:noescape
-func lanesForwardOdd(out *float32, in1 *float32, in2 *float32)
+func kernelForwardOdd(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardOdd2 computes odd.z[o,lane] = odd.product[o,lane] + odd.bias[o]: vectors.
+// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·bits[i,lane]: tile 4×1×2.
 //
 //go:noescape
-func lanesForwardOdd2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 
-// lanesForwardOdd3 computes odd[i,lane] = sigmoid(odd.z[i,lane]): vectors.
+// kernelForwardHidden4 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
 //
 //go:noescape
-func lanesForwardOdd3(out *float32, in1 *float32)
+func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossOdd computes loss.odd[0,lane] = binary_crossentropy_logits(odd.z[i,lane], target.odd[i,lane]): vectors.
+// kernelForwardOdd2 computes odd.product[o,lane] = Σ_i odd.weight[o,i]·hidden[i,lane]: tile 1×1×2.
 //
 //go:noescape
-func lanesLossOdd(out *float32, in1 *float32, in2 *float32)
+func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)
 
-// lanesLossOddGradient computes d.odd.z[i,lane] = odd[i,lane] - target.odd[i,lane]: vectors.
+// kernelForwardOdd3 computes odd.z[o,lane] = odd.product[o,lane] + odd.bias[o]: vectors.
 //
 //go:noescape
-func lanesLossOddGradient(out *float32, in1 *float32, in2 *float32)
+func kernelForwardOdd3(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardOdd computes d.hidden[i,lane] = odd.weight[o,i]·d.odd.product[o,lane]: tile 4×1×2.
+// kernelForwardOdd4 computes odd[i,lane] = sigmoid(odd.z[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardOdd(out *float32, in1 *float32, in2 *float32)
+func kernelForwardOdd4(out *float32, in1 *float32)
 
-// lanesBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
+// kernelLossOdd computes loss.odd[0,lane] = binary_crossentropy_logits(odd.z[i,lane], target.odd[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelLossOdd(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardOdd2 computes d.odd.bias[o] = Σ_lane d.odd.z[o,lane]: sum along vectors.
+// kernelLossOddGradient computes d.odd.z[i,lane] = odd[i,lane] - target.odd[i,lane]: vectors.
 //
 //go:noescape
-func lanesBackwardOdd2(out *float32, in1 *float32, groups int)
+func kernelLossOddGradient(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardOdd3 computes d.odd.weight[o,i] = Σ_lane d.odd.product[o,lane]·hidden[i,lane]: dot 1×8, 1 sums.
+// kernelBackwardOdd computes d.hidden[i,lane] = odd.weight[o,i]·d.odd.product[o,lane]: tile 4×1×2.
 //
 //go:noescape
-func lanesBackwardOdd3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardOdd(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * tanh_grad(hidden[i,lane]): vectors.
 //
 //go:noescape
-func lanesBackwardHidden2(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// lanesBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·bits[i,lane]: dot 3×2, 1 sums.
+// kernelBackwardOdd2 computes d.odd.bias[o] = Σ_lane d.odd.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func lanesBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardOdd2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardOdd3 computes d.odd.weight[o,i] = Σ_lane d.odd.product[o,lane]·hidden[i,lane]: dot 1×8, 1 sums.
+//
+//go:noescape
+func kernelBackwardOdd3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden2 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·bits[i,lane]: dot 3×2, 1 sums.
+//
+//go:noescape
+func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)

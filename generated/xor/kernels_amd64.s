@@ -4,15 +4,12 @@
 
 #include "textflag.h"
 
-// func lanesForwardHidden(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardHidden(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop1:
+TEXT ·kernelForwardHidden(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -21,66 +18,61 @@ loop1:
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VMOVUPS      32(CX), Y9
-	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y1
-	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS 16(BX), Y10
-	VFMADD231PS  Y10, Y8, Y4
-	VFMADD231PS  Y10, Y9, Y5
-	VBROADCASTSS 24(BX), Y10
-	VFMADD231PS  Y10, Y8, Y6
-	VFMADD231PS  Y10, Y9, Y7
-	VMOVUPS      64(CX), Y9
-	VMOVUPS      96(CX), Y8
-	VBROADCASTSS 4(BX), Y10
+	VMOVUPS      first32_2<>+0(SB), Y8
+	VMASKMOVPS   (CX), Y8, Y9
+	VMASKMOVPS   (BX), Y8, Y10
 	VFMADD231PS  Y10, Y9, Y0
-	VFMADD231PS  Y10, Y8, Y1
-	VBROADCASTSS 12(BX), Y10
+	VMASKMOVPS   8(BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y1
+	VMASKMOVPS   16(BX), Y8, Y10
 	VFMADD231PS  Y10, Y9, Y2
-	VFMADD231PS  Y10, Y8, Y3
-	VBROADCASTSS 20(BX), Y10
+	VMASKMOVPS   24(BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y3
+	VMASKMOVPS   32(BX), Y8, Y10
 	VFMADD231PS  Y10, Y9, Y4
-	VFMADD231PS  Y10, Y8, Y5
-	VBROADCASTSS 28(BX), Y10
+	VMASKMOVPS   40(BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y5
+	VMASKMOVPS   48(BX), Y8, Y10
 	VFMADD231PS  Y10, Y9, Y6
-	VFMADD231PS  Y10, Y8, Y7
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+256, AX
-	ADDQ         $+32, BX
-	DECQ         DX
-	JNZ          loop1
-	SUBQ         $+512, AX
+	VMASKMOVPS   56(BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+64, BX
+	SUBQ         $+32, AX
 	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
 
-// func lanesForwardHidden2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·lanesForwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+DATA first32_2<>+0(SB)/4, $0xffffffff
+DATA first32_2<>+4(SB)/4, $0xffffffff
+DATA first32_2<>+8(SB)/4, $0x00000000
+DATA first32_2<>+12(SB)/4, $0x00000000
+DATA first32_2<>+16(SB)/4, $0x00000000
+DATA first32_2<>+20(SB)/4, $0x00000000
+DATA first32_2<>+24(SB)/4, $0x00000000
+DATA first32_2<>+28(SB)/4, $0x00000000
+GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-loop2:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
+// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardHidden2(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      (BX), Y0
+	VADDPS       (CX), Y0, Y0
 	VMULPS       Y0, Y0, Y3
 	VMOVUPS      all32_3b238984<>+0(SB), Y2
 	VFMADD213PS  all32_bc0b5797<>+0(SB), Y3, Y2
@@ -133,71 +125,11 @@ loop2:
 	VCMPPS       $0x11, Y3, Y0, Y3
 	VBLENDVPS    Y3, Y2, Y1, Y0
 	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3b238984<>+0(SB), Y2
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3e088881<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y1, Y2
-	VMULPS       Y1, Y2, Y2
-	VFMADD213PS  Y0, Y0, Y2
-	VADDPS       Y0, Y0, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y6
-	VMAXPS       Y3, Y6, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y6
-	VMINPS       Y3, Y6, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y6
-	VROUNDPS     $0x08, Y6, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y7
-	VFMADD213PS  Y3, Y7, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
-	VMULPS       all32_3f000000<>+0(SB), Y6, Y4
-	VROUNDPS     $0x09, Y4, Y4
-	VSUBPS       Y4, Y6, Y6
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y6, Y5, Y5
-	VMULPS       Y4, Y5, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VDIVPS       Y3, Y1, Y3
-	VMOVUPS      all32_80000000<>+0(SB), Y1
-	VANDPS       Y0, Y1, Y1
-	VORPS        Y1, Y3, Y3
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y0, Y4, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y1
-	VCMPPS       $0x11, Y1, Y0, Y1
-	VBLENDVPS    Y1, Y2, Y3, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop2
-	SUBQ         $+512, AX
-	SUBQ         $+512, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
 	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
@@ -412,9 +344,224 @@ DATA all32_3f0ccccd<>+24(SB)/4, $0x3f0ccccd
 DATA all32_3f0ccccd<>+28(SB)/4, $0x3f0ccccd
 GLOBL all32_3f0ccccd<>(SB), RODATA|NOPTR, $32
 
-// func lanesForwardOdd(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardOdd(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesForwardOdd(SB), $128-24
+TEXT ·kernelForwardOdd(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      (BX), Y1
+	VFMADD231PS  (CX), Y1, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardHidden3(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop1:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (CX), Y8
+	VMOVUPS      32(CX), Y9
+	VBROADCASTSS (BX), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 8(BX), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 16(BX), Y10
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 24(BX), Y10
+	VFMADD231PS  Y10, Y8, Y6
+	VFMADD231PS  Y10, Y9, Y7
+	VMOVUPS      64(CX), Y9
+	VMOVUPS      96(CX), Y8
+	VBROADCASTSS 4(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VFMADD231PS  Y10, Y8, Y1
+	VBROADCASTSS 12(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VFMADD231PS  Y10, Y8, Y3
+	VBROADCASTSS 20(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VFMADD231PS  Y10, Y8, Y5
+	VBROADCASTSS 28(BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VFMADD231PS  Y10, Y8, Y7
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+256, AX
+	ADDQ         $+32, BX
+	DECQ         DX
+	JNZ          loop1
+	SUBQ         $+512, AX
+	SUBQ         $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardHidden4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000008, DX
+
+loop2:
+	VBROADCASTSS (CX), Y0
+	VADDPS       (BX), Y0, Y0
+	VMULPS       Y0, Y0, Y3
+	VMOVUPS      all32_3b238984<>+0(SB), Y2
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3e088881<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y3, Y2
+	VMULPS       Y3, Y2, Y2
+	VFMADD213PS  Y0, Y0, Y2
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
+	VMULPS       Y1, Y1, Y7
+	VFMADD213PS  Y1, Y7, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y6
+	VROUNDPS     $0x09, Y6, Y6
+	VSUBPS       Y6, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VCVTPS2DQ    Y6, Y6
+	VPADDD       all32_7f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y4, Y5, Y5
+	VMULPS       Y6, Y5, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y3, Y1
+	VMOVUPS      all32_80000000<>+0(SB), Y3
+	VANDPS       Y0, Y3, Y3
+	VORPS        Y3, Y1, Y1
+	VMOVUPS      all32_80000000<>+0(SB), Y6
+	VANDNPS      Y0, Y6, Y0
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y3
+	VCMPPS       $0x11, Y3, Y0, Y3
+	VBLENDVPS    Y3, Y2, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VBROADCASTSS (CX), Y0
+	VADDPS       32(BX), Y0, Y0
+	VMULPS       Y0, Y0, Y1
+	VMOVUPS      all32_3b238984<>+0(SB), Y2
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3e088881<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y1, Y2
+	VMULPS       Y1, Y2, Y2
+	VFMADD213PS  Y0, Y0, Y2
+	VADDPS       Y0, Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2d20000<>+0(SB), Y6
+	VMAXPS       Y3, Y6, Y3
+	VMOVUPS      all32_42b20000<>+0(SB), Y6
+	VMINPS       Y3, Y6, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y3
+	VMOVUPS      all32_39509521<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y7
+	VFMADD213PS  Y3, Y7, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
+	VMULPS       all32_3f000000<>+0(SB), Y6, Y4
+	VROUNDPS     $0x09, Y4, Y4
+	VSUBPS       Y4, Y6, Y6
+	VCVTPS2DQ    Y6, Y6
+	VPADDD       all32_7f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y6, Y5, Y5
+	VMULPS       Y4, Y5, Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VSUBPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VDIVPS       Y3, Y1, Y3
+	VMOVUPS      all32_80000000<>+0(SB), Y1
+	VANDPS       Y0, Y1, Y1
+	VORPS        Y1, Y3, Y3
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDNPS      Y0, Y4, Y0
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y1
+	VCMPPS       $0x11, Y1, Y0, Y1
+	VBLENDVPS    Y1, Y2, Y3, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+4, CX
+	DECQ         DX
+	JNZ          loop2
+	SUBQ         $+512, AX
+	SUBQ         $+512, BX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardOdd2(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -453,9 +600,9 @@ TEXT ·lanesForwardOdd(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func lanesForwardOdd2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardOdd3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesForwardOdd2(SB), $128-24
+TEXT ·kernelForwardOdd3(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -472,9 +619,9 @@ TEXT ·lanesForwardOdd2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func lanesForwardOdd3(out *float32, in1 *float32)
+// func kernelForwardOdd4(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lanesForwardOdd3(SB), $128-16
+TEXT ·kernelForwardOdd4(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -556,9 +703,9 @@ TEXT ·lanesForwardOdd3(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func lanesLossOdd(out *float32, in1 *float32, in2 *float32)
+// func kernelLossOdd(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lanesLossOdd(SB), $128-24
+TEXT ·kernelLossOdd(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -803,9 +950,9 @@ DATA all32_3eaaaaaa<>+24(SB)/4, $0x3eaaaaaa
 DATA all32_3eaaaaaa<>+28(SB)/4, $0x3eaaaaaa
 GLOBL all32_3eaaaaaa<>(SB), RODATA|NOPTR, $32
 
-// func lanesLossOddGradient(out *float32, in1 *float32, in2 *float32)
+// func kernelLossOddGradient(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesLossOddGradient(SB), $128-24
+TEXT ·kernelLossOddGradient(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -824,9 +971,9 @@ TEXT ·lanesLossOddGradient(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func lanesBackwardOdd(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardOdd(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardOdd(SB), $128-24
+TEXT ·kernelBackwardOdd(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -876,9 +1023,9 @@ loop3:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardHidden(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·lanesBackwardHidden(SB), $128-24
+TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -916,9 +1063,9 @@ loop4:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardOdd2(out *float32, in1 *float32, groups int)
+// func kernelBackwardOdd2(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardOdd2(SB), $128-24
+TEXT ·kernelBackwardOdd2(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
@@ -947,9 +1094,9 @@ loop6:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardOdd3(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardOdd3(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardOdd3(SB), $128-32
+TEXT ·kernelBackwardOdd3(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -1009,9 +1156,9 @@ loop7:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardHidden2(out *float32, in1 *float32, groups int)
+// func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·lanesBackwardHidden2(SB), $128-24
+TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
@@ -1049,9 +1196,9 @@ loop10:
 	VZEROUPPER
 	RET
 
-// func lanesBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·lanesBackwardHidden3(SB), $128-32
+TEXT ·kernelBackwardHidden3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX

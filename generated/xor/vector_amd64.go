@@ -19,6 +19,40 @@ const (
 	laneInferenceArena = 160
 )
 
+// predict computes the outputs of one sample.
+func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
+	if !runtime.AVX2 {
+		infer(w, a, in, out)
+		return
+	}
+	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &in.Bits[0])
+	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardOdd(&a[16], &w.Odd.Weight[0][0], &a[0])
+	predictForwardOddPlain1(&w.Odd.Bias, (*[1]float32)(a[16:17]), (*[1]float32)(a[0:1]))
+	predictForwardOddPlain2((*[1]float32)(a[0:1]), &out.Odd)
+}
+
+// predictForwardOddPlain1 computes z[o] = product[o] + bias[o].
+//
+//	bias    [1]
+//	product [1]
+//	z       [1]
+func predictForwardOddPlain1(bias *[1]float32, product *[1]float32, z *[1]float32) {
+	for o := range z {
+		z[o] = product[o] + bias[o]
+	}
+}
+
+// predictForwardOddPlain2 computes odd[i] = sigmoid(z[i]).
+//
+//	z   [1]
+//	odd [1]
+func predictForwardOddPlain2(z *[1]float32, odd *[1]float32) {
+	for i := range odd {
+		odd[i] = runtime.Sigmoid(z[i])
+	}
+}
+
 // lanePool holds arenas of predictions.
 var lanePool = sync.Pool{New: func() any {
 	return new([laneInferenceArena]float32)
@@ -47,11 +81,11 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[128:160], lanes, &flat(&in[0].Bits)[0], stride, n)
-	lanesForwardHidden(&a[0], &flat(&w.Hidden.Weight)[0], &a[128])
-	lanesForwardHidden2(&a[0], &a[0], &flat(&w.Hidden.Bias)[0])
-	lanesForwardOdd(&a[128], &flat(&w.Odd.Weight)[0], &a[0])
-	lanesForwardOdd2(&a[0], &a[128], &flat(&w.Odd.Bias)[0])
-	lanesForwardOdd3(&a[16], &a[0])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[128])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardOdd2(&a[128], &w.Odd.Weight[0][0], &a[0])
+	kernelForwardOdd3(&a[0], &a[128], &w.Odd.Bias[0])
+	kernelForwardOdd4(&a[16], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Odd)[0], size, a[16:32], lanes, n)
 }

@@ -70,20 +70,20 @@ func (t *Trainer) runGroup(i int) {
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, 0 for all but the first n samples.
 func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
-	lanesForwardHidden(&a[0], &flat(&w.Hidden.Weight)[0], &a[384])
-	lanesForwardHidden2(&a[0], &a[0], &flat(&w.Hidden.Bias)[0])
-	lanesForwardOdd(&a[128], &flat(&w.Odd.Weight)[0], &a[0])
-	lanesForwardOdd2(&a[144], &a[128], &flat(&w.Odd.Bias)[0])
-	lanesForwardOdd3(&a[416], &a[144])
-	lanesLossOdd(&a[432], &a[144], &a[160])
-	lanesLossOddGradient(&a[448], &a[416], &a[160])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[384])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardOdd2(&a[128], &w.Odd.Weight[0][0], &a[0])
+	kernelForwardOdd3(&a[144], &a[128], &w.Odd.Bias[0])
+	kernelForwardOdd4(&a[416], &a[144])
+	kernelLossOdd(&a[432], &a[144], &a[160])
+	kernelLossOddGradient(&a[448], &a[416], &a[160])
 	runtime.ClearLanes(a[448:464], lanes, n)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
-	lanesBackwardOdd(&a[128], &flat(&w.Odd.Weight)[0], &a[448])
-	lanesBackwardHidden(&a[256], &a[0], &a[128])
+	kernelBackwardOdd(&a[128], &w.Odd.Weight[0][0], &a[448])
+	kernelBackwardHidden(&a[256], &a[0], &a[128])
 }
 
 // runWeights computes part i of the gradients of the weights, sums over all
@@ -93,12 +93,12 @@ func (t *Trainer) runWeights(i int) {
 	groups := (len(t.batch) + lanes - 1) / lanes
 	switch i {
 	case 0:
-		lanesBackwardOdd2(&flat(&grad.Odd.Bias)[0], &a[448], groups)
+		kernelBackwardOdd2(&grad.Odd.Bias[0], &a[448], groups)
 	case 1:
-		lanesBackwardOdd3(&flat(&grad.Odd.Weight)[0], &a[448], &a[0], groups)
+		kernelBackwardOdd3(&grad.Odd.Weight[0][0], &a[448], &a[0], groups)
 	case 2:
-		lanesBackwardHidden2(&flat(&grad.Hidden.Bias)[0], &a[256], groups)
+		kernelBackwardHidden2(&grad.Hidden.Bias[0], &a[256], groups)
 	case 3:
-		lanesBackwardHidden3(&flat(&grad.Hidden.Weight)[0], &a[256], &a[384], groups)
+		kernelBackwardHidden3(&grad.Hidden.Weight[0][0], &a[256], &a[384], groups)
 	}
 }

@@ -18,6 +18,7 @@ type function struct {
 	layer  string
 	stage  ir.Stage
 	ops    []*ir.Op
+	bound  int // scans around, whose turns are parameters too
 	params []*param
 	used   map[string]bool   // names taken
 	rows   map[string]string // variables for rows of tensors, by what they point to
@@ -178,8 +179,11 @@ func (f *function) code() *jen.Statement {
 	for _, p := range f.params {
 		params = append(params, jen.Id(p.name).Op("*").Add(f.g.paramType(p)))
 	}
+	for _, turn := range f.ops[0].Loops[:f.bound] {
+		params = append(params, jen.Id(turn.Name).Int())
+	}
 	params = append(params, randomParam(f.ops)...)
-	body := f.scoped(func() []jen.Code { return f.list(f.ops, 0, len(f.ops) > 1) })
+	body := f.scoped(func() []jen.Code { return f.list(f.ops, f.bound, len(f.ops) > 1) })
 	return comment("%s", f.doc()).Line().Func().Id(f.name).Params(params...).Block(body...).Line()
 }
 
@@ -252,7 +256,7 @@ func (f *function) doc() string {
 func (f *function) sentence() string {
 	if f.stage == ir.Forward || f.stage == ir.LossForward {
 		if len(f.ops) == 1 && f.ops[0].Kind != ir.Scan {
-			return "computes " + f.ops[0].FormulaWith(f.valueName, 0)
+			return "computes " + f.ops[0].FormulaWith(f.valueName, f.bound)
 		}
 		return "computes " + f.names(func(p *param) bool { return p.written })
 	}

@@ -11,23 +11,18 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
 )
 
-// lanesIfPossible writes the vector back end for what it can do: training and
-// prediction, prediction alone, or neither.
+// lanesIfPossible writes the vector back end, where there is one; training only
+// where it can.
 func (g *generator) lanesIfPossible() (map[string][]byte, error) {
-	for g.u.LaneInference != nil {
-		files, err := g.laneFiles()
-		switch {
-		case err == nil:
-			return files, nil
-		case !errors.Is(err, amd64.ErrNoVector) && !errors.Is(err, errInterleaved) && !errors.Is(err, errNoWeights):
-			return nil, err
-		case g.u.LaneTraining != nil:
-			g.u.LaneTraining, g.u.NoLanes = nil, err
-		default:
-			g.u.LaneInference = nil
-		}
+	if g.u.OneInference == nil {
+		return nil, nil
 	}
-	return nil, nil
+	files, err := g.laneFiles()
+	if errors.Is(err, amd64.ErrNoVector) || errors.Is(err, errInterleaved) || errors.Is(err, errNoWeights) {
+		g.u.LaneTraining, g.u.NoLanes = nil, err
+		return g.laneFiles()
+	}
+	return files, err
 }
 
 // laneFiles are the files of the vector back end: its calls, its kernels with
@@ -44,6 +39,9 @@ func (g *generator) laneFiles() (map[string][]byte, error) {
 		jen.Id("lanes").Op("=").Lit(g.u.LaneInference.Lanes),
 		jen.Id("laneInferenceArena").Op("=").Lit(g.u.LaneInference.Arena),
 	))
+	if err := g.oneSample(f, kernels); err != nil {
+		return nil, err
+	}
 	if err := g.lanePrediction(f, kernels); err != nil {
 		return nil, err
 	}
@@ -107,6 +105,7 @@ func withHeader(text []byte) []byte {
 
 // withoutLanes writes what the other files call, for machines without vectors.
 func (g *generator) withoutLanes(f *jen.File) {
+	g.withoutOne(f)
 	declare(f, comment("predictLanes says that there is no vector code here."), g.predictLanesHead().Block(jen.Return(jen.False(), jen.Nil())))
 	if g.u.LaneTraining != nil {
 		declare(f, comment("laneTrainer is empty without vector code."), jen.Type().Id("laneTrainer").Struct())
@@ -122,7 +121,7 @@ func (g *generator) predictLanesHead() *jen.Statement {
 
 // lanePrediction writes predictions in lanes.
 func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
-	l := g.newLaneWriter(g.u.LaneInference, "predict", kernels)
+	l := g.newLaneWriter(g.u.LaneInference, "group", kernels)
 	calls, err := l.calls(g.u.LaneInference.Ops)
 	if err != nil {
 		return err
@@ -151,9 +150,6 @@ func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
 	declare(f, comment("predictGroup predicts up to lanes samples."),
 		jen.Func().Id("predictGroup").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(g.arena("laneInferenceArena")),
 			jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs")).Block(body...))
-	for _, fn := range l.plain {
-		f.Line()
-		f.Add(fn.code())
-	}
+	l.writePlain(f)
 	return nil
 }

@@ -51,10 +51,7 @@ func (g *generator) laneTraining(f *jen.File, kernels *amd64.Kernels) error {
 	g.runGroup(f, l)
 	g.lanePasses(f, l, forward, backward, masked)
 	g.runPieces(f, pieces)
-	for _, fn := range l.plain {
-		f.Line()
-		f.Add(fn.code())
-	}
+	l.writePlain(f)
 	return nil
 }
 

@@ -54,7 +54,7 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 		row := op.Out.Value
 		return inRuntime("FromLanes").Call(l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), jen.Id("lanes"), jen.Id("lanes")), nil
 	}
-	kernel, err := l.kernels.Add("lanes"+goName(functionName(op.Stage, op.Layer)), op, l.bound, l.groups)
+	kernel, err := l.kernels.Add("kernel"+goName(functionName(op.Stage, op.Layer)), op, l.bound, l.groups)
 	if err == nil {
 		args := []jen.Code{l.element(op.Out, op)}
 		for _, a := range op.In {
@@ -65,7 +65,7 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 		}
 		return jen.Id(kernel.Name).Call(args...), nil
 	}
-	if !errors.Is(err, amd64.ErrNoVector) || l.bound > 0 || l.groups != nil || op.Kind == ir.Random {
+	if !errors.Is(err, amd64.ErrNoVector) || l.groups != nil || op.Kind == ir.Random {
 		return nil, err
 	}
 	return l.inPlainGo(op), nil
@@ -78,9 +78,9 @@ func (l *laneWriter) scan(op *ir.Op) (jen.Code, error) {
 	return turns(op).Block(body...), err
 }
 
-// inPlainGo writes a function for one operation.
+// inPlainGo writes a function for one operation, at a turn of the scans around.
 func (l *laneWriter) inPlainGo(op *ir.Op) jen.Code {
-	f := &function{g: l.g, layer: op.Layer, stage: op.Stage, ops: []*ir.Op{op}, used: map[string]bool{}, rows: map[string]string{}}
+	f := &function{g: l.g, layer: op.Layer, stage: op.Stage, ops: []*ir.Op{op}, bound: l.bound, used: map[string]bool{}, rows: map[string]string{}}
 	f.name = fmt.Sprintf("%s%sPlain%d", l.prefix, goName(functionName(op.Stage, op.Layer)), len(l.plain)+1)
 	f.collect()
 	l.plain = append(l.plain, f)
@@ -88,7 +88,18 @@ func (l *laneWriter) inPlainGo(op *ir.Op) jen.Code {
 	for _, p := range f.params {
 		args = append(args, l.story.pointer(p))
 	}
+	for _, turn := range op.Loops[:l.bound] {
+		args = append(args, jen.Id(turn.Name))
+	}
 	return jen.Id(f.name).Call(args...)
+}
+
+// writePlain declares the functions in plain Go that calls need.
+func (l *laneWriter) writePlain(f *jen.File) {
+	for _, fn := range l.plain {
+		f.Line()
+		f.Add(fn.code())
+	}
 }
 
 // element is a pointer to the first element of an access, at the turn of the
@@ -97,14 +108,21 @@ func (l *laneWriter) element(a ir.Access, op *ir.Op) *jen.Statement {
 	v := a.Value.Root()
 	at := ir.Index{Offset: a.Offset, Strides: make([]int, len(op.Loops))}
 	copy(at.Strides[:l.bound], a.Strides[:l.bound])
-	if pass.InArena(l.program, v) {
+	place := func() *jen.Statement { return (&nest{op: op}).affine(at, nil) }
+	switch {
+	case pass.InArena(l.program, v):
 		at.Offset += v.Home
-		return jen.Op("&").Id("a").Index((&nest{op: op}).affine(at, nil))
+		return jen.Op("&").Id("a").Index(place())
+	case v.Role == ir.Const:
+		return jen.Op("&").Id(l.g.constant(v)).Index(place())
+	case at.Offset == 0 && constantBut(at, -1):
+		first := jen.Op("&").Add(l.story.tensor(v))
+		for range l.story.shape(v) {
+			first = first.Index(jen.Lit(0))
+		}
+		return first
 	}
-	if v.Role == ir.Const {
-		return jen.Op("&").Id(l.g.constant(v)).Index((&nest{op: op}).affine(at, nil))
-	}
-	return jen.Op("&").Add(flat(l.story.tensor(v))).Index((&nest{op: op}).affine(at, nil))
+	return jen.Op("&").Add(flat(l.story.tensor(v))).Index(place())
 }
 
 // span is the part of the arena that holds a value.

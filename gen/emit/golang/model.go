@@ -6,6 +6,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
 // maxStackArena is the largest arena, in bytes, that Predict puts on the stack.
@@ -21,7 +23,7 @@ func (g *generator) modelFile() *jen.File {
 		jen.Const().Defs(
 			jen.Id("NumParameters").Op("=").Lit(g.numParameters()),
 			jen.Id("NumOutputs").Op("=").Lit(len(g.u.Training.Outputs)),
-			jen.Id("InferenceArena").Op("=").Lit(max(g.u.Inference.Arena, 1)),
+			jen.Id("InferenceArena").Op("=").Lit(g.inferenceArena()),
 			jen.Id("TrainingArena").Op("=").Lit(max(g.u.Training.Arena, 1)),
 			g.stepArena(),
 		))
@@ -86,7 +88,28 @@ func (g *generator) pooled() bool {
 	if g.u.Info.DType == "float64" {
 		size = 8
 	}
-	return g.u.Inference.Arena*size > maxStackArena
+	return g.inferenceArena()*size > maxStackArena
+}
+
+// inferenceArena is enough for plain Go and for kernels.
+func (g *generator) inferenceArena() int { return largestArena(g.u.Inference, g.u.OneInference) }
+
+func largestArena(programs ...*ir.Program) int {
+	size := 1
+	for _, p := range programs {
+		if p != nil {
+			size = max(size, p.Arena)
+		}
+	}
+	return size
+}
+
+// runs is the function that takes one sample through a program.
+func (g *generator) runs(s oneStory) *jen.Statement {
+	if g.u.OneInference == nil {
+		return jen.Id(s.plain)
+	}
+	return jen.Id(s.name)
 }
 
 func (g *generator) model(f *jen.File) {
@@ -128,7 +151,7 @@ func (g *generator) predictBody() []jen.Code {
 	}
 	return []jen.Code{
 		jen.Var().Id("arena").Add(g.arena("InferenceArena")),
-		jen.Id("infer").Call(jen.Id("m.weights"), jen.Op("&").Id("arena"), jen.Id("in"), jen.Id("out")),
+		g.runs(g.predictStory()).Call(jen.Id("m.weights"), jen.Op("&").Id("arena"), jen.Id("in"), jen.Id("out")),
 	}
 }
 
@@ -173,17 +196,20 @@ func (g *generator) tryLanes() jen.Code {
 func (g *generator) session(f *jen.File) {
 	fields := append([]jen.Code{
 		jen.Id("weights").Add(pointer("Weights")),
-		jen.Id("arena").Add(g.arena("InferenceArena")),
+		jen.Id("arena").Op("*").Add(g.arena("InferenceArena")),
 	}, g.sessionFields()...)
 	declare(f, comment("Session predicts for one goroutine, with an arena of its own."),
 		jen.Type().Id("Session").Struct(fields...))
 	declare(f, comment("NewSession returns a session that shares the model's weights."),
 		method("m", "Model", "NewSession").Params().Add(pointer("Session")).Block(
-			jen.Return(jen.Op("&").Id("Session").Values(jen.Dict{jen.Id("weights"): jen.Id("m.weights")})),
+			jen.Return(jen.Op("&").Id("Session").Values(append([]jen.Code{
+				jen.Id("weights").Op(":").Id("m.weights"),
+				jen.Id("arena").Op(":").New(g.arena("InferenceArena")),
+			}, g.stepMemory()...)...)),
 		))
 	declare(f, comment("Predict computes out from in. It allocates nothing."),
 		method("s", "Session", "Predict").Params(inAndOut()...).Block(
-			jen.Id("infer").Call(jen.Id("s.weights"), jen.Op("&").Id("s").Dot("arena"), jen.Id("in"), jen.Id("out")),
+			g.runs(g.predictStory()).Call(jen.Id("s.weights"), jen.Id("s.arena"), jen.Id("in"), jen.Id("out")),
 		))
 	g.stepping(f)
 }

@@ -26,7 +26,7 @@ func (g *generator) stepping(f *jen.File) {
 	params := []jen.Code{jen.Id("in").Add(pointer("StepInputs")), jen.Id("out").Add(pointer("StepOutputs"))}
 	declare(f, comment("Step computes out from the next time step of a sequence. It allocates nothing. After the last step of a sequence, out is to the bit what Predict computes from the whole."),
 		method("s", "Session", "Step").Params(params...).Block(
-			jen.Id("step").Call(jen.Id("s.weights"), jen.Op("&").Id("s.stepArena"), jen.Op("&").Id("s.state"), jen.Id("in"), jen.Id("out")),
+			g.runs(g.stepStory()).Call(jen.Id("s.weights"), jen.Id("s.stepArena"), jen.Op("&").Id("s.state"), jen.Id("in"), jen.Id("out")),
 		))
 	declare(f, comment("State returns a copy of the state after the steps so far."),
 		method("s", "Session", "State").Params().Id("State").Block(jen.Return(jen.Id("s.state"))))
@@ -69,8 +69,16 @@ func (g *generator) sessionFields() []jen.Code {
 	}
 	return []jen.Code{
 		jen.Line().Id("state").Id("State").Comment("of the sequence that Step is in"),
-		jen.Id("stepArena").Add(g.arena("StepArena")),
+		jen.Id("stepArena").Op("*").Add(g.arena("StepArena")),
 	}
+}
+
+// stepMemory is what NewSession allocates for them.
+func (g *generator) stepMemory() []jen.Code {
+	if g.u.Step == nil {
+		return nil
+	}
+	return []jen.Code{jen.Id("stepArena").Op(":").New(g.arena("StepArena"))}
 }
 
 // stepFunction writes the story of a time step and returns the functions that
@@ -112,5 +120,5 @@ func (g *generator) stepArena() jen.Code {
 	if g.u.Step == nil {
 		return jen.Null()
 	}
-	return jen.Id("StepArena").Op("=").Lit(max(g.u.Step.Arena, 1))
+	return jen.Id("StepArena").Op("=").Lit(largestArena(g.u.Step, g.u.OneStep))
 }

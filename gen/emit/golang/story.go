@@ -167,11 +167,8 @@ func (s *story) pointer(p *param) *jen.Statement {
 			}
 		}
 	}
-	tensor, shape := s.tensor(v), v.Shape
-	if i := pass.DirectOutput(s.program, v); i >= 0 {
-		shape = s.program.Outputs[i].Value.Shape // which may be another view of v
-	}
-	if len(shape) == 1 || p.nested {
+	tensor := s.tensor(v)
+	if len(s.shape(v)) == 1 || p.nested {
 		return jen.Op("&").Add(tensor)
 	}
 	return s.array(v).Call(flat(tensor))
@@ -179,6 +176,23 @@ func (s *story) pointer(p *param) *jen.Statement {
 
 func (s *story) array(v *ir.Value) *jen.Statement {
 	return jen.Parens(jen.Op("*").Add(s.g.arrayType([]int{v.Size()})))
+}
+
+// shape is that of the field that holds a value. An output may be another view
+// of it, and a time step has one axis less.
+func (s *story) shape(v *ir.Value) []int {
+	stepping := s.program == s.g.u.Step || s.program == s.g.u.OneStep
+	if i := pass.DirectOutput(s.program, v); i >= 0 {
+		shape := s.program.Outputs[i].Value.Shape
+		if stepping {
+			return slice(shape, s.g.u.Inference.Outputs[i].Value.Shape)
+		}
+		return shape
+	}
+	if i := slices.Index(s.program.Inputs, v); i >= 0 && stepping {
+		return slice(v.Shape, s.g.u.Inference.Inputs[i].Shape)
+	}
+	return v.Shape
 }
 
 // tensor is the field that holds a value.

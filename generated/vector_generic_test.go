@@ -4,6 +4,6 @@ package generated_test
 
 import "testing"
 
-func (p *probe[T, S, In, Out, W]) testLanes(t *testing.T) {
+func (p *probe[T, S, In, Out, W]) testVectors(t *testing.T) {
 	t.Skip("vector code cannot be switched off, or there is none")
 }
