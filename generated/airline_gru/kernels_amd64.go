@@ -94,7 +94,7 @@ func kernelForwardMemory16(out *float32, in1 *float32, in2 *float32, in3 *float3
 //go:noescape
 func kernelForwardMemory17(out *float32, in1 *float32)
 
-// kernelForwardGrowth2 computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.state[i,lane]: tile 1×1×2.
+// kernelForwardGrowth2 computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.state[i,lane]: rows, 4 sums.
 //
 //go:noescape
 func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)

@@ -11,20 +11,20 @@ TEXT ·kernelForwardNear(SB), $128-8
 	MOVQ $0x0000000c, BX
 
 loop1:
-	VMOVUPS    all32_0<>+0(SB), Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    all32_0<>+0(SB), Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	DECQ       BX
-	JNZ        loop1
-	VMOVUPS    all32_0<>+0(SB), Y0
-	VMOVUPS    Y0, (AX)
-	ADDQ       $+32, AX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMOVUPS    all32_0<>+0(SB), Y1
-	VMASKMOVPS Y1, Y0, (AX)
-	SUBQ       $+800, AX
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop1
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS all32_0<>+0(SB), Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+800, AX
 	VZEROUPPER
 	RET
 
@@ -597,7 +597,9 @@ TEXT ·kernelForwardGesture2(SB), $128-24
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (AX)
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	VMOVSS     X1, 8(AX)
 	VZEROUPPER
 	RET
 
@@ -649,7 +651,9 @@ TEXT ·kernelForwardGesture3(SB), $128-24
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y2, Y3, Y3
 	VMULPS       Y4, Y3, Y1
-	VMASKMOVPS   Y1, Y0, (AX)
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
+	VMOVSS       X1, 8(AX)
 	VZEROUPPER
 	RET
 
@@ -811,7 +815,9 @@ TEXT ·kernelForwardGesture5(SB), $128-24
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VDIVPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
+	VMOVSS       X1, 8(AX)
 	VZEROUPPER
 	RET
 

@@ -69,7 +69,7 @@ func kernelForwardParts2(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardPool2(out *float64, in1 *float64)
 
-// kernelForwardVolume2 computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[8*i+lane]: tile 1×1×2.
+// kernelForwardVolume2 computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[8*i+lane]: rows, 4 sums.
 //
 //go:noescape
 func kernelForwardVolume2(out *float64, in1 *float64, in2 *float64)

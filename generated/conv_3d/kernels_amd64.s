@@ -11,20 +11,20 @@ TEXT ·kernelForwardEdges(SB), $128-8
 	MOVQ $0x00000112, BX
 
 loop1:
-	VMOVUPD    all64_0<>+0(SB), Y0
-	VMOVUPD    Y0, (AX)
-	VMOVUPD    all64_0<>+0(SB), Y0
-	VMOVUPD    Y0, 32(AX)
-	ADDQ       $+64, AX
-	DECQ       BX
-	JNZ        loop1
-	VMOVUPD    all64_0<>+0(SB), Y0
-	VMOVUPD    Y0, (AX)
-	ADDQ       $+32, AX
-	VMOVUPD    first64_1<>+0(SB), Y0
-	VMOVUPD    all64_0<>+0(SB), Y1
-	VMASKMOVPD Y1, Y0, (AX)
-	SUBQ       $+17568, AX
+	VMOVUPD all64_0<>+0(SB), Y0
+	VMOVUPD Y0, (AX)
+	VMOVUPD all64_0<>+0(SB), Y0
+	VMOVUPD Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop1
+	VMOVUPD all64_0<>+0(SB), Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	VMOVUPD first64_1<>+0(SB), Y0
+	VMOVUPD all64_0<>+0(SB), Y1
+	VMOVSD  X1, (AX)
+	SUBQ    $+17568, AX
 	VZEROUPPER
 	RET
 
@@ -483,14 +483,16 @@ loop25:
 // func kernelForwardDirection2(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
 TEXT ·kernelForwardDirection2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPD    first64_3<>+0(SB), Y0
-	VMASKMOVPD (BX), Y0, Y1
-	VMASKMOVPD (CX), Y0, Y2
-	VADDPD     Y2, Y1, Y1
-	VMASKMOVPD Y1, Y0, (AX)
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VMASKMOVPD   (CX), Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -890,33 +892,39 @@ TEXT ·kernelForwardVolume2(SB), $128-24
 	MOVQ   in2+16(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000010, DX
 
 loop50:
-	VBROADCASTSD (BX), Y2
-	VFMADD231PD  (CX), Y2, Y0
-	VFMADD231PD  32(CX), Y2, Y1
-	VBROADCASTSD 8(BX), Y2
-	VFMADD231PD  64(CX), Y2, Y0
-	VFMADD231PD  96(CX), Y2, Y1
-	VBROADCASTSD 16(BX), Y2
-	VFMADD231PD  128(CX), Y2, Y0
-	VFMADD231PD  160(CX), Y2, Y1
-	VBROADCASTSD 24(BX), Y2
-	VFMADD231PD  192(CX), Y2, Y0
-	VFMADD231PD  224(CX), Y2, Y1
+	VBROADCASTSD (BX), Y8
+	VFMADD231PD  (CX), Y8, Y0
+	VFMADD231PD  32(CX), Y8, Y1
+	VBROADCASTSD 8(BX), Y8
+	VFMADD231PD  64(CX), Y8, Y2
+	VFMADD231PD  96(CX), Y8, Y3
+	VBROADCASTSD 16(BX), Y8
+	VFMADD231PD  128(CX), Y8, Y4
+	VFMADD231PD  160(CX), Y8, Y5
+	VBROADCASTSD 24(BX), Y8
+	VFMADD231PD  192(CX), Y8, Y6
+	VFMADD231PD  224(CX), Y8, Y7
 	ADDQ         $+32, BX
 	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          loop50
-	SUBQ         $+512, BX
-	SUBQ         $+4096, CX
+	VADDPD       Y6, Y4, Y4
+	VADDPD       Y7, Y5, Y5
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y5, Y3, Y3
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 

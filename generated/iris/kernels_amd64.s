@@ -98,14 +98,16 @@ TEXT ·kernelForwardSpecies(SB), $128-24
 // func kernelForwardSpecies2(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
 TEXT ·kernelForwardSpecies2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPD    first64_3<>+0(SB), Y0
-	VMASKMOVPD (BX), Y0, Y1
-	VMASKMOVPD (CX), Y0, Y2
-	VADDPD     Y2, Y1, Y1
-	VMASKMOVPD Y1, Y0, (AX)
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VMASKMOVPD   (CX), Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -142,7 +144,9 @@ TEXT ·kernelForwardSpecies4(SB), $128-24
 	VMASKMOVPD   (BX), Y0, Y1
 	VBROADCASTSD (CX), Y2
 	VDIVPD       Y2, Y1, Y1
-	VMASKMOVPD   Y1, Y0, (AX)
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
 	VZEROUPPER
 	RET
 

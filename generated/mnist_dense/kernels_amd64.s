@@ -203,7 +203,8 @@ TEXT ·kernelForwardDigit2(SB), $128-24
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (AX)
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
 	SUBQ       $+32, AX
 	SUBQ       $+32, BX
 	SUBQ       $+32, CX
@@ -292,7 +293,8 @@ TEXT ·kernelForwardDigit3(SB), $128-24
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y4, Y1, Y3
-	VMASKMOVPS   Y3, Y0, (AX)
+	VMOVLPS      X3, (AX)
+	VMOVHLPS     X3, X3, X3
 	SUBQ         $+32, AX
 	SUBQ         $+32, BX
 	VZEROUPPER
@@ -466,7 +468,8 @@ TEXT ·kernelForwardDigit5(SB), $128-24
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VDIVPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
 	SUBQ         $+32, AX
 	SUBQ         $+32, BX
 	VZEROUPPER

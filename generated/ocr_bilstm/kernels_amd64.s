@@ -1553,7 +1553,8 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (AX)
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
 	SUBQ       $+96, AX
 	SUBQ       $+96, BX
 	SUBQ       $+96, CX
@@ -1708,7 +1709,8 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y4, Y1, Y3
-	VMASKMOVPS   Y3, Y0, (AX)
+	VMOVLPS      X3, (AX)
+	VMOVHLPS     X3, X3, X3
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	VZEROUPPER
@@ -1767,7 +1769,8 @@ TEXT ·kernelForwardLetter5(SB), $128-24
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VDIVPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	VZEROUPPER

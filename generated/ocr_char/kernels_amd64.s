@@ -222,7 +222,8 @@ loop7:
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (AX)
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
 	ADDQ       $+8, AX
 	ADDQ       $+8, BX
 	DECQ       SI
@@ -995,7 +996,11 @@ loop14:
 	VBLENDVPS    Y2, Y1, Y5, Y5
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
 	VDIVPS       Y1, Y5, Y2
-	VMASKMOVPS   Y2, Y0, (AX)
+	VMOVUPS      X2, (AX)
+	VEXTRACTF128 $0x01, Y2, X2
+	VMOVLPS      X2, 16(AX)
+	VMOVHLPS     X2, X2, X2
+	VMOVSS       X2, 24(AX)
 	SUBQ         $+352, AX
 	SUBQ         $+352, BX
 	SUBQ         $+352, CX

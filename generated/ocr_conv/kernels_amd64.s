@@ -246,28 +246,30 @@ loop10:
 	MOVQ $0x00000020, SI
 
 loop11:
-	VMOVUPS    first32_5<>+0(SB), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVUPS    all32_3c23d70a<>+0(SB), Y2
-	VXORPS     Y3, Y3, Y3
-	VCMPPS     $0x11, Y1, Y3, Y3
-	VMULPS     Y2, Y1, Y4
-	VBLENDVPS  Y3, Y1, Y4, Y1
-	VMASKMOVPS Y1, Y0, (AX)
-	ADDQ       $+20, AX
-	ADDQ       $+20, BX
-	DECQ       SI
-	JNZ        loop11
-	SUBQ       $+640, AX
-	SUBQ       $+640, BX
-	ADDQ       $+640, AX
-	ADDQ       $+640, BX
-	DECQ       DX
-	JNZ        loop10
-	SUBQ       $+20480, AX
-	SUBQ       $+20480, BX
+	VMOVUPS      first32_5<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VMASKMOVPS   (CX), Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      all32_3c23d70a<>+0(SB), Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x11, Y1, Y3, Y3
+	VMULPS       Y2, Y1, Y4
+	VBLENDVPS    Y3, Y1, Y4, Y1
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSS       X1, 16(AX)
+	ADDQ         $+20, AX
+	ADDQ         $+20, BX
+	DECQ         SI
+	JNZ          loop11
+	SUBQ         $+640, AX
+	SUBQ         $+640, BX
+	ADDQ         $+640, AX
+	ADDQ         $+640, BX
+	DECQ         DX
+	JNZ          loop10
+	SUBQ         $+20480, AX
+	SUBQ         $+20480, BX
 	VZEROUPPER
 	RET
 
@@ -843,7 +845,8 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VBLENDVPS    Y2, Y1, Y5, Y5
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
 	VDIVPS       Y1, Y5, Y2
-	VMASKMOVPS   Y2, Y0, (AX)
+	VMOVLPS      X2, (AX)
+	VMOVHLPS     X2, X2, X2
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
@@ -3363,11 +3366,11 @@ loop86:
 	JNZ          loop83
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y6, Y5, (AX)
-	VMASKMOVPS   Y7, Y5, 500(AX)
-	VMASKMOVPS   Y8, Y5, 1000(AX)
-	VMASKMOVPS   Y9, Y5, 1500(AX)
-	VMASKMOVPS   Y4, Y5, 2000(AX)
+	VMOVSS       X6, (AX)
+	VMOVSS       X7, 500(AX)
+	VMOVSS       X8, 1000(AX)
+	VMOVSS       X9, 1500(AX)
+	VMOVSS       X4, 2000(AX)
 	SUBQ         $+96, AX
 	SUBQ         $+96, CX
 	ADDQ         $+100, AX

@@ -275,7 +275,7 @@ loop4:
 	VMOVUPS      all32_3f0ccccd<>+0(SB), Y4
 	VCMPPS       $0x11, Y4, Y1, Y4
 	VBLENDVPS    Y4, Y3, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (AX)
+	VMOVSS       X1, (AX)
 	SUBQ         $+896, AX
 	SUBQ         $+896, BX
 	SUBQ         $+896, CX
@@ -905,7 +905,8 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VBLENDVPS    Y2, Y1, Y5, Y5
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
 	VDIVPS       Y1, Y5, Y2
-	VMASKMOVPS   Y2, Y0, (AX)
+	VMOVLPS      X2, (AX)
+	VMOVHLPS     X2, X2, X2
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
@@ -3183,11 +3184,11 @@ loop47:
 	JNZ          loop46
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y8, Y9, (AX)
-	VMASKMOVPS   Y7, Y9, 900(AX)
-	VMASKMOVPS   Y6, Y9, 1800(AX)
-	VMASKMOVPS   Y5, Y9, 2700(AX)
-	VMASKMOVPS   Y4, Y9, 3600(AX)
+	VMOVSS       X8, (AX)
+	VMOVSS       X7, 900(AX)
+	VMOVSS       X6, 1800(AX)
+	VMOVSS       X5, 2700(AX)
+	VMOVSS       X4, 3600(AX)
 	SUBQ         $+896, AX
 	SUBQ         $+896, CX
 	ADDQ         $+4500, AX
@@ -3355,10 +3356,10 @@ loop53:
 	JNZ          loop52
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y3, Y2, (AX)
-	VMASKMOVPS   Y8, Y2, 900(AX)
-	VMASKMOVPS   Y7, Y2, 1800(AX)
-	VMASKMOVPS   Y6, Y2, 2700(AX)
+	VMOVSS       X3, (AX)
+	VMOVSS       X8, 900(AX)
+	VMOVSS       X7, 1800(AX)
+	VMOVSS       X6, 2700(AX)
 	SUBQ         $+896, AX
 	SUBQ         $+896, CX
 	ADDQ         $+3600, AX
@@ -3629,12 +3630,12 @@ loop62:
 	JNZ          loop61
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y10, Y11, (AX)
-	VMASKMOVPS   Y9, Y11, 900(AX)
-	VMASKMOVPS   Y8, Y11, 1800(AX)
-	VMASKMOVPS   Y7, Y11, 2700(AX)
-	VMASKMOVPS   Y6, Y11, 3600(AX)
-	VMASKMOVPS   Y5, Y11, 4500(AX)
+	VMOVSS       X10, (AX)
+	VMOVSS       X9, 900(AX)
+	VMOVSS       X8, 1800(AX)
+	VMOVSS       X7, 2700(AX)
+	VMOVSS       X6, 3600(AX)
+	VMOVSS       X5, 4500(AX)
 	SUBQ         $+896, AX
 	SUBQ         $+896, CX
 	ADDQ         $+5400, AX
@@ -3829,11 +3830,11 @@ loop68:
 	JNZ          loop67
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y3, Y2, (AX)
-	VMASKMOVPS   Y4, Y2, 900(AX)
-	VMASKMOVPS   Y10, Y2, 1800(AX)
-	VMASKMOVPS   Y9, Y2, 2700(AX)
-	VMASKMOVPS   Y8, Y2, 3600(AX)
+	VMOVSS       X3, (AX)
+	VMOVSS       X4, 900(AX)
+	VMOVSS       X10, 1800(AX)
+	VMOVSS       X9, 2700(AX)
+	VMOVSS       X8, 3600(AX)
 	SUBQ         $+896, AX
 	SUBQ         $+896, CX
 	ADDQ         $+4500, AX
@@ -4064,12 +4065,12 @@ loop74:
 	JNZ          loop73
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y10, Y11, (AX)
-	VMASKMOVPS   Y9, Y11, 900(AX)
-	VMASKMOVPS   Y8, Y11, 1800(AX)
-	VMASKMOVPS   Y7, Y11, 2700(AX)
-	VMASKMOVPS   Y6, Y11, 3600(AX)
-	VMASKMOVPS   Y5, Y11, 4500(AX)
+	VMOVSS       X10, (AX)
+	VMOVSS       X9, 900(AX)
+	VMOVSS       X8, 1800(AX)
+	VMOVSS       X7, 2700(AX)
+	VMOVSS       X6, 3600(AX)
+	VMOVSS       X5, 4500(AX)
 	SUBQ         $+896, AX
 	SUBQ         $+896, CX
 	ADDQ         $+5400, AX
@@ -4261,11 +4262,11 @@ loop79:
 	JNZ          loop78
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y3, Y2, (AX)
-	VMASKMOVPS   Y4, Y2, 900(AX)
-	VMASKMOVPS   Y10, Y2, 1800(AX)
-	VMASKMOVPS   Y9, Y2, 2700(AX)
-	VMASKMOVPS   Y8, Y2, 3600(AX)
+	VMOVSS       X3, (AX)
+	VMOVSS       X4, 900(AX)
+	VMOVSS       X10, 1800(AX)
+	VMOVSS       X9, 2700(AX)
+	VMOVSS       X8, 3600(AX)
 	SUBQ         $+896, AX
 	SUBQ         $+896, CX
 	ADDQ         $+4500, AX

@@ -332,16 +332,16 @@ loop5:
 // func kernelForwardLstm3(out *float32)
 // Requires: AVX
 TEXT ·kernelForwardLstm3(SB), $128-8
-	MOVQ       out+0(FP), AX
-	VMOVUPS    all32_0<>+0(SB), Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    all32_0<>+0(SB), Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMOVUPS    all32_0<>+0(SB), Y1
-	VMASKMOVPS Y1, Y0, (AX)
-	SUBQ       $+64, AX
+	MOVQ    out+0(FP), AX
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS all32_0<>+0(SB), Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
 	VZEROUPPER
 	RET
 
@@ -857,7 +857,7 @@ TEXT ·kernelForwardLstm6(SB), $128-40
 	VBLENDVPS    Y8, Y7, Y1, Y4
 	VMULPS       Y4, Y3, Y3
 	VADDPS       Y3, Y5, Y5
-	VMASKMOVPS   Y5, Y0, (AX)
+	VMOVUPS      X5, (AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -1352,7 +1352,7 @@ TEXT ·kernelForwardLstm7(SB), $128-24
 	VCMPPS       $0x11, Y3, Y7, Y3
 	VBLENDVPS    Y3, Y6, Y1, Y7
 	VMULPS       Y7, Y4, Y4
-	VMASKMOVPS   Y4, Y0, (AX)
+	VMOVUPS      X4, (AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -1762,7 +1762,8 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VBLENDVPS    Y2, Y1, Y5, Y5
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
 	VDIVPS       Y1, Y5, Y2
-	VMASKMOVPS   Y2, Y0, (AX)
+	VMOVLPS      X2, (AX)
+	VMOVHLPS     X2, X2, X2
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
@@ -5422,11 +5423,11 @@ loop82:
 	JNZ          loop80
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y8, Y9, (AX)
-	VMASKMOVPS   Y7, Y9, 80(AX)
-	VMASKMOVPS   Y6, Y9, 160(AX)
-	VMASKMOVPS   Y5, Y9, 240(AX)
-	VMASKMOVPS   Y4, Y9, 320(AX)
+	VMOVUPS      X8, (AX)
+	VMOVUPS      X7, 80(AX)
+	VMOVUPS      X6, 160(AX)
+	VMOVUPS      X5, 240(AX)
+	VMOVUPS      X4, 320(AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+400, AX
@@ -5607,10 +5608,10 @@ loop89:
 	JNZ          loop87
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y3, Y2, (AX)
-	VMASKMOVPS   Y8, Y2, 80(AX)
-	VMASKMOVPS   Y7, Y2, 160(AX)
-	VMASKMOVPS   Y6, Y2, 240(AX)
+	VMOVUPS      X3, (AX)
+	VMOVUPS      X8, 80(AX)
+	VMOVUPS      X7, 160(AX)
+	VMOVUPS      X6, 240(AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX
@@ -5829,11 +5830,11 @@ loop96:
 	JNZ          loop94
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y8, Y9, (AX)
-	VMASKMOVPS   Y7, Y9, 80(AX)
-	VMASKMOVPS   Y6, Y9, 160(AX)
-	VMASKMOVPS   Y5, Y9, 240(AX)
-	VMASKMOVPS   Y4, Y9, 320(AX)
+	VMOVUPS      X8, (AX)
+	VMOVUPS      X7, 80(AX)
+	VMOVUPS      X6, 160(AX)
+	VMOVUPS      X5, 240(AX)
+	VMOVUPS      X4, 320(AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+400, AX
@@ -6013,10 +6014,10 @@ loop102:
 	JNZ          loop100
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y3, Y2, (AX)
-	VMASKMOVPS   Y8, Y2, 80(AX)
-	VMASKMOVPS   Y7, Y2, 160(AX)
-	VMASKMOVPS   Y6, Y2, 240(AX)
+	VMOVUPS      X3, (AX)
+	VMOVUPS      X8, 80(AX)
+	VMOVUPS      X7, 160(AX)
+	VMOVUPS      X6, 240(AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX
@@ -6277,11 +6278,11 @@ loop112:
 	JNZ          loop110
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y8, Y9, (AX)
-	VMASKMOVPS   Y7, Y9, 80(AX)
-	VMASKMOVPS   Y6, Y9, 160(AX)
-	VMASKMOVPS   Y5, Y9, 240(AX)
-	VMASKMOVPS   Y4, Y9, 320(AX)
+	VMOVUPS      X8, (AX)
+	VMOVUPS      X7, 80(AX)
+	VMOVUPS      X6, 160(AX)
+	VMOVUPS      X5, 240(AX)
+	VMOVUPS      X4, 320(AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+400, AX
@@ -6462,10 +6463,10 @@ loop119:
 	JNZ          loop117
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y3, Y2, (AX)
-	VMASKMOVPS   Y8, Y2, 80(AX)
-	VMASKMOVPS   Y7, Y2, 160(AX)
-	VMASKMOVPS   Y6, Y2, 240(AX)
+	VMOVUPS      X3, (AX)
+	VMOVUPS      X8, 80(AX)
+	VMOVUPS      X7, 160(AX)
+	VMOVUPS      X6, 240(AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX
@@ -6684,11 +6685,11 @@ loop126:
 	JNZ          loop124
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y8, Y9, (AX)
-	VMASKMOVPS   Y7, Y9, 80(AX)
-	VMASKMOVPS   Y6, Y9, 160(AX)
-	VMASKMOVPS   Y5, Y9, 240(AX)
-	VMASKMOVPS   Y4, Y9, 320(AX)
+	VMOVUPS      X8, (AX)
+	VMOVUPS      X7, 80(AX)
+	VMOVUPS      X6, 160(AX)
+	VMOVUPS      X5, 240(AX)
+	VMOVUPS      X4, 320(AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+400, AX
@@ -6868,10 +6869,10 @@ loop132:
 	JNZ          loop130
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y3, Y2, (AX)
-	VMASKMOVPS   Y8, Y2, 80(AX)
-	VMASKMOVPS   Y7, Y2, 160(AX)
-	VMASKMOVPS   Y6, Y2, 240(AX)
+	VMOVUPS      X3, (AX)
+	VMOVUPS      X8, 80(AX)
+	VMOVUPS      X7, 160(AX)
+	VMOVUPS      X6, 240(AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX

@@ -362,7 +362,8 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VBLENDVPS    Y2, Y1, Y5, Y5
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
 	VDIVPS       Y1, Y5, Y2
-	VMASKMOVPS   Y2, Y0, (AX)
+	VMOVLPS      X2, (AX)
+	VMOVHLPS     X2, X2, X2
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX

@@ -316,7 +316,7 @@ loop4:
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (AX)
+	VMOVUPS    X1, (AX)
 	SUBQ       $+64, AX
 	SUBQ       $+64, BX
 	SUBQ       $+64, CX
@@ -342,16 +342,16 @@ GLOBL first32_4<>(SB), RODATA|NOPTR, $32
 // func kernelForwardRnn3(out *float32)
 // Requires: AVX
 TEXT ·kernelForwardRnn3(SB), $128-8
-	MOVQ       out+0(FP), AX
-	VMOVUPS    all32_0<>+0(SB), Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    all32_0<>+0(SB), Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMOVUPS    all32_0<>+0(SB), Y1
-	VMASKMOVPS Y1, Y0, (AX)
-	SUBQ       $+64, AX
+	MOVQ    out+0(FP), AX
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS all32_0<>+0(SB), Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
 	VZEROUPPER
 	RET
 
@@ -585,7 +585,7 @@ TEXT ·kernelForwardRnn5(SB), $128-24
 	VMOVUPS      all32_3f0ccccd<>+0(SB), Y4
 	VCMPPS       $0x11, Y4, Y1, Y4
 	VBLENDVPS    Y4, Y3, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (AX)
+	VMOVUPS      X1, (AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -1205,7 +1205,8 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VBLENDVPS    Y2, Y1, Y5, Y5
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
 	VDIVPS       Y1, Y5, Y2
-	VMASKMOVPS   Y2, Y0, (AX)
+	VMOVLPS      X2, (AX)
+	VMOVHLPS     X2, X2, X2
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
@@ -3704,11 +3705,11 @@ loop65:
 	JNZ          loop63
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y8, Y9, (AX)
-	VMASKMOVPS   Y7, Y9, 80(AX)
-	VMASKMOVPS   Y6, Y9, 160(AX)
-	VMASKMOVPS   Y5, Y9, 240(AX)
-	VMASKMOVPS   Y4, Y9, 320(AX)
+	VMOVUPS      X8, (AX)
+	VMOVUPS      X7, 80(AX)
+	VMOVUPS      X6, 160(AX)
+	VMOVUPS      X5, 240(AX)
+	VMOVUPS      X4, 320(AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+400, AX
@@ -3974,11 +3975,11 @@ loop76:
 	JNZ          loop74
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y8, Y9, (AX)
-	VMASKMOVPS   Y7, Y9, 80(AX)
-	VMASKMOVPS   Y6, Y9, 160(AX)
-	VMASKMOVPS   Y5, Y9, 240(AX)
-	VMASKMOVPS   Y4, Y9, 320(AX)
+	VMOVUPS      X8, (AX)
+	VMOVUPS      X7, 80(AX)
+	VMOVUPS      X6, 160(AX)
+	VMOVUPS      X5, 240(AX)
+	VMOVUPS      X4, 320(AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+400, AX

@@ -222,7 +222,8 @@ loop7:
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (AX)
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
 	ADDQ       $+8, AX
 	ADDQ       $+8, BX
 	DECQ       SI
@@ -4544,10 +4545,10 @@ loop98:
 	JNZ          loop96
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMASKMOVPS   Y5, Y4, (AX)
-	VMASKMOVPS   Y6, Y4, 224(AX)
-	VMASKMOVPS   Y7, Y4, 448(AX)
-	VMASKMOVPS   Y3, Y4, 672(AX)
+	VMOVUPS      X5, (AX)
+	VMOVUPS      X6, 224(AX)
+	VMOVUPS      X7, 448(AX)
+	VMOVUPS      X3, 672(AX)
 	SUBQ         $+96, AX
 	SUBQ         $+96, CX
 	ADDQ         $+112, AX

@@ -114,7 +114,7 @@ func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardHidden6(out *float32, in1 *float32)
 
-// kernelForwardSame2 computes same.product[o,lane] = Σ_i same.weight[o,i]·hidden[i,lane]: tile 1×1×2.
+// kernelForwardSame2 computes same.product[o,lane] = Σ_i same.weight[o,i]·hidden[i,lane]: rows, 4 sums.
 //
 //go:noescape
 func kernelForwardSame2(out *float32, in1 *float32, in2 *float32)

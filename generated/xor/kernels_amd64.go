@@ -29,7 +29,7 @@ func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardOdd2 computes odd.product[o,lane] = Σ_i odd.weight[o,i]·hidden[i,lane]: tile 1×1×2.
+// kernelForwardOdd2 computes odd.product[o,lane] = Σ_i odd.weight[o,i]·hidden[i,lane]: rows, 4 sums.
 //
 //go:noescape
 func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)

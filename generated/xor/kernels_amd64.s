@@ -562,41 +562,44 @@ loop2:
 // func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardOdd2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VBROADCASTSS (BX), Y2
-	VFMADD231PS  (CX), Y2, Y0
-	VFMADD231PS  32(CX), Y2, Y1
-	VBROADCASTSS 4(BX), Y2
-	VFMADD231PS  64(CX), Y2, Y0
-	VFMADD231PS  96(CX), Y2, Y1
-	VBROADCASTSS 8(BX), Y2
-	VFMADD231PS  128(CX), Y2, Y0
-	VFMADD231PS  160(CX), Y2, Y1
-	VBROADCASTSS 12(BX), Y2
-	VFMADD231PS  192(CX), Y2, Y0
-	VFMADD231PS  224(CX), Y2, Y1
-	VBROADCASTSS 16(BX), Y2
-	VFMADD231PS  256(CX), Y2, Y0
-	VFMADD231PS  288(CX), Y2, Y1
-	VBROADCASTSS 20(BX), Y2
-	VFMADD231PS  320(CX), Y2, Y0
-	VFMADD231PS  352(CX), Y2, Y1
-	VBROADCASTSS 24(BX), Y2
-	VFMADD231PS  384(CX), Y2, Y0
-	VFMADD231PS  416(CX), Y2, Y1
-	VBROADCASTSS 28(BX), Y2
-	VFMADD231PS  448(CX), Y2, Y0
-	VFMADD231PS  480(CX), Y2, Y1
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $0x00000002, DX
+
+loop3:
+	VBROADCASTSS (BX), Y8
+	VFMADD231PS  (CX), Y8, Y0
+	VFMADD231PS  32(CX), Y8, Y1
+	VBROADCASTSS 4(BX), Y8
+	VFMADD231PS  64(CX), Y8, Y2
+	VFMADD231PS  96(CX), Y8, Y3
+	VBROADCASTSS 8(BX), Y8
+	VFMADD231PS  128(CX), Y8, Y4
+	VFMADD231PS  160(CX), Y8, Y5
+	VBROADCASTSS 12(BX), Y8
+	VFMADD231PS  192(CX), Y8, Y6
+	VFMADD231PS  224(CX), Y8, Y7
+	ADDQ         $+16, BX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          loop3
+	VADDPS       Y6, Y4, Y4
+	VADDPS       Y7, Y5, Y5
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -979,7 +982,7 @@ TEXT ·kernelBackwardOdd(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop3:
+loop4:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -1017,7 +1020,7 @@ loop3:
 	ADDQ         $+256, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop3
+	JNZ          loop4
 	SUBQ         $+512, AX
 	SUBQ         $+32, BX
 	VZEROUPPER
@@ -1031,7 +1034,7 @@ TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop4:
+loop5:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -1056,7 +1059,7 @@ loop4:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop4
+	JNZ     loop5
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -1072,19 +1075,19 @@ TEXT ·kernelBackwardOdd2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop5:
+loop6:
 	MOVQ $0x00000002, DX
 
-loop6:
+loop7:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DX
-	JNZ          loop6
+	JNZ          loop7
 	SUBQ         $+64, BX
 	ADDQ         $+1856, BX
 	DECQ         CX
-	JNZ          loop5
+	JNZ          loop6
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -1112,7 +1115,7 @@ TEXT ·kernelBackwardOdd3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop7:
+loop8:
 	VMOVUPS      (BX), Y8
 	VFMADD231PS  (CX), Y8, Y0
 	VFMADD231PS  64(CX), Y8, Y1
@@ -1134,7 +1137,7 @@ loop7:
 	ADDQ         $+1856, BX
 	ADDQ         $+1856, CX
 	DECQ         DX
-	JNZ          loop7
+	JNZ          loop8
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y1, Y0, Y0
@@ -1163,24 +1166,24 @@ TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop8:
+loop9:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop9:
+loop10:
 	MOVQ $0x00000002, SI
 
-loop10:
+loop11:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop10
+	JNZ          loop11
 	SUBQ         $+64, BX
 	ADDQ         $+1856, BX
 	DECQ         DX
-	JNZ          loop9
+	JNZ          loop10
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -1190,7 +1193,7 @@ loop10:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop8
+	JNZ          loop9
 	SUBQ         $+32, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
@@ -1204,7 +1207,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop11:
+loop12:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1215,7 +1218,7 @@ loop11:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop12:
+loop13:
 	VMOVUPS      (CX), Y6
 	VMOVUPS      64(CX), Y7
 	VMOVUPS      (BX), Y8
@@ -1241,7 +1244,7 @@ loop12:
 	ADDQ         $+1856, BX
 	ADDQ         $+1856, CX
 	DECQ         SI
-	JNZ          loop12
+	JNZ          loop13
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y1, Y0, Y0
@@ -1267,7 +1270,7 @@ loop12:
 	ADDQ         $+24, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          loop12
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y4, Y4, Y4
 	VXORPS       Y3, Y3, Y3
@@ -1276,7 +1279,7 @@ loop12:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop13:
+loop14:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      64(BX), Y0
 	VMOVUPS      (CX), Y6
@@ -1296,7 +1299,7 @@ loop13:
 	ADDQ         $+1856, BX
 	ADDQ         $+1856, CX
 	DECQ         DX
-	JNZ          loop13
+	JNZ          loop14
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y4, Y5, Y5

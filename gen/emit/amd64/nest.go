@@ -114,6 +114,9 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 			return nil
 		}
 		if v.kept() {
+			if r := newRows(n, v, rest); r != nil {
+				return r
+			}
 			return newTile(n, v, rest)
 		}
 		if unit(1) && unit(2) {
@@ -279,9 +282,11 @@ func (n *nest) load(m operand.Mem, to reg.VecPhysical, masked bool) {
 	}
 }
 
+// store writes a vector, the lanes under the mask only if masked. The register
+// is spent.
 func (n *nest) store(from reg.VecPhysical, m operand.Mem, masked bool) {
 	if masked {
-		n.w.StoreMasked(from, n.mask, m)
+		n.w.StoreFirst(n.vec.n%n.w.Lanes(), from, m)
 	} else {
 		n.w.StoreVec(from, m)
 	}

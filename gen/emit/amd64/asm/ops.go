@@ -46,6 +46,32 @@ func (w *Writer) StoreMasked(from, mask reg.VecPhysical, to operand.Mem) {
 	}
 }
 
+// StoreFirst writes the first n lanes, fewer than all, in up to three pieces:
+// stores under a mask take many cycles. The register is spent.
+func (w *Writer) StoreFirst(n int, from reg.VecPhysical, to operand.Mem) {
+	low := from.AsX()
+	if side := w.Lanes() / 2; n >= side {
+		w.movu(low, to)
+		if n -= side; n == 0 {
+			return
+		}
+		to.Disp += 16
+		w.VEXTRACTF128(operand.U8(1), from, low)
+	}
+	if w.Bytes == 8 {
+		w.VMOVSD(low, to)
+		return
+	}
+	if n >= 2 {
+		w.VMOVLPS(low, to)
+		to.Disp += 8
+		w.VMOVHLPS(low, low, low)
+	}
+	if n%2 != 0 {
+		w.VMOVSS(low, to)
+	}
+}
+
 // Broadcast fills a vector with one element from memory.
 func (w *Writer) Broadcast(from operand.Mem, to reg.VecPhysical) {
 	if w.Bytes == 4 {
