@@ -41,7 +41,7 @@ type OutputInfo struct {
 	Loss   string
 	Weight float64  // of this output's loss in the sum
 	Labels []string // class names; empty where there are none
-	Metric string   // "categorical_accuracy", "binary_accuracy" or "none"
+	Metric string   // "categorical_accuracy", "binary_accuracy", "f1_score" or "none"
 	Sparse bool     // the target is a label, not a tensor
 }
 

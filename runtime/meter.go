@@ -19,7 +19,7 @@ type outputMeter struct {
 	info      OutputInfo
 	classes   int // along the last axis
 	loss      float64
-	judged    int   // decisions: one a position or an element
+	judged    int   // decisions: one a position or an element; for F1 see judgeF1
 	right     int   // how many of them agreed with the target
 	confusion []int // [true][predicted], row-major; nil if not counted
 }
@@ -61,6 +61,7 @@ func (m *Meter) AddLoss(output int, loss float64) {
 //
 //	categorical_accuracy   argmax over the last axis, for each position before it
 //	binary_accuracy        above ½ or not, for each element
+//	f1_score               the same, but counting only those above ½ in y or t
 //	none                   not at all
 func MeterAdd[T Float](m *Meter, output int, y, t []T) {
 	o := &m.outputs[output]
@@ -72,6 +73,10 @@ func MeterAdd[T Float](m *Meter, output int, y, t []T) {
 	case "binary_accuracy":
 		for i, v := range y {
 			o.judge(above(t[i]), above(v))
+		}
+	case f1Score:
+		for i, v := range y {
+			o.judgeF1(above(t[i]), above(v))
 		}
 	}
 }
@@ -87,6 +92,10 @@ func MeterAddLabel[T Float](m *Meter, output int, y []T, label int) {
 		for _, v := range y {
 			o.judge(label, above(v))
 		}
+	case f1Score:
+		for _, v := range y {
+			o.judgeF1(label, above(v))
+		}
 	}
 }
 
@@ -97,6 +106,19 @@ func (o *outputMeter) judge(truth, found int) {
 	}
 	if n := o.labels(); o.confusion != nil && uint(truth) < uint(n) && uint(found) < uint(n) {
 		o.confusion[truth*n+found]++
+	}
+}
+
+// judgeF1 counts the hits twice, once for what is there and once for what was
+// found, and misses and false alarms once: right/judged is then the harmonic mean
+// of recall and precision (van Rijsbergen, "Information Retrieval", 1979).
+func (o *outputMeter) judgeF1(truth, found int) {
+	switch {
+	case truth == 1 && found == 1:
+		o.judged += 2
+		o.right += 2
+	case truth != 0 || found != 0:
+		o.judged++
 	}
 }
 
@@ -146,6 +168,7 @@ func (m *Meter) Metrics() Metrics {
 		metrics.Loss += o.info.Weight * loss
 		metrics.Outputs[i] = OutputMetrics{
 			Name:     o.info.Name,
+			Metric:   o.info.Metric,
 			Loss:     loss,
 			Accuracy: float64(o.right) / float64(o.judged), // 0/0 is NaN
 		}

@@ -57,6 +57,18 @@ func TestMeterAccuracy(t *testing.T) {
 			0.75, nil,
 		},
 		{
+			"F1: two hits, a miss, a false alarm, no number twice, and what nobody claims",
+			OutputInfo{Shape: []int{8}, Metric: "f1_score"},
+			[]judged{{[]float64{.9, .8, .1, .7, nan, nan, .2, .5}, []float64{1, 1, 1, 0, 1, 0, 0, 0}}},
+			0.5, nil,
+		},
+		{
+			"F1 of nothing",
+			OutputInfo{Shape: []int{2}, Metric: "f1_score"},
+			[]judged{{[]float64{.1, .2}, []float64{0, 0}}},
+			nan, nil,
+		},
+		{
 			"none",
 			OutputInfo{Shape: []int{2}, Metric: "none", Labels: []string{"a", "b"}},
 			[]judged{{[]float64{1, 0}, []float64{1, 0}}},
@@ -124,8 +136,8 @@ func TestMeterMerge(t *testing.T) {
 	}
 	left.Merge(right)
 	want := Metrics{Samples: 10, Loss: 4.5 + 0.5*4, Outputs: []OutputMetrics{
-		{Name: "a", Loss: 4.5, Accuracy: 0.5, Labels: []string{"x", "y"}, Confusion: [][]int{{5, 0}, {5, 0}}},
-		{Name: "b", Loss: 4, Accuracy: nan},
+		{Name: "a", Metric: "categorical_accuracy", Loss: 4.5, Accuracy: 0.5, Labels: []string{"x", "y"}, Confusion: [][]int{{5, 0}, {5, 0}}},
+		{Name: "b", Metric: "none", Loss: 4, Accuracy: nan},
 	}}
 	for _, m := range []*Meter{whole, left} {
 		if got, want := asJSON(t, m.Metrics()), asJSON(t, want); got != want {

@@ -16,8 +16,9 @@ type Metrics struct {
 // OutputMetrics is the part of one output.
 type OutputMetrics struct {
 	Name      string
+	Metric    string   // OutputInfo's, which says what Accuracy is
 	Loss      float64  // mean over samples, unweighted
-	Accuracy  float64  // share of right decisions, 0 to 1; NaN: not a classification
+	Accuracy  float64  // share of right decisions or F1, 0 to 1; NaN: not a classification
 	Labels    []string // of the rows and columns of Confusion
 	Confusion [][]int  // how often [true][predicted]; nil without labels or above 256
 }
@@ -35,11 +36,21 @@ func (m Metrics) Accurate(least float64) bool {
 	return any
 }
 
+const f1Score = "f1_score"
+
+// Score is what Accuracy is called: "accuracy" or "f1_score".
+func (o OutputMetrics) Score() string {
+	if o.Metric == f1Score {
+		return f1Score
+	}
+	return "accuracy"
+}
+
 // brief is m without its tables.
 func (m Metrics) brief() Metrics {
 	outputs := make([]OutputMetrics, len(m.Outputs))
 	for i, o := range m.Outputs {
-		outputs[i] = OutputMetrics{Name: o.Name, Loss: o.Loss, Accuracy: o.Accuracy}
+		outputs[i] = OutputMetrics{Name: o.Name, Metric: o.Metric, Loss: o.Loss, Accuracy: o.Accuracy}
 	}
 	m.Outputs = outputs
 	return m
@@ -53,6 +64,7 @@ type metricsJSON struct {
 
 type outputMetricsJSON struct {
 	Name      string     `json:"name"`
+	Metric    string     `json:"metric,omitempty"`
 	Loss      jsonNumber `json:"loss"`
 	Accuracy  jsonNumber `json:"accuracy"`
 	Labels    []string   `json:"labels,omitempty"`
@@ -76,7 +88,7 @@ func (m *Metrics) UnmarshalJSON(text []byte) error {
 
 // MarshalJSON implements json.Marshaler.
 func (o OutputMetrics) MarshalJSON() ([]byte, error) {
-	return json.Marshal(outputMetricsJSON{o.Name, jsonNumber(o.Loss), jsonNumber(o.Accuracy), o.Labels, o.Confusion})
+	return json.Marshal(outputMetricsJSON{o.Name, o.Metric, jsonNumber(o.Loss), jsonNumber(o.Accuracy), o.Labels, o.Confusion})
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -85,7 +97,7 @@ func (o *OutputMetrics) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*o = OutputMetrics{j.Name, float64(j.Loss), float64(j.Accuracy), j.Labels, j.Confusion}
+	*o = OutputMetrics{j.Name, j.Metric, float64(j.Loss), float64(j.Accuracy), j.Labels, j.Confusion}
 	return nil
 }
 

@@ -60,7 +60,11 @@ func testTable(tests []testResult) string {
 	t := text.NewTable("samples", ">number", "output", ">loss", ">accuracy")
 	for _, r := range tests {
 		for _, o := range r.Outputs {
-			t.Row(r.Name, text.Int(r.Samples), o.Name, fmt.Sprintf("%.5g", o.Loss), text.Percent(o.Accuracy))
+			score := text.Percent(o.Accuracy)
+			if o.Score() != "accuracy" {
+				score = o.Score() + " " + score
+			}
+			t.Row(r.Name, text.Int(r.Samples), o.Name, fmt.Sprintf("%.5g", o.Loss), score)
 		}
 	}
 	return t.String()

@@ -74,7 +74,7 @@ func columns(info *runtime.ModelInfo) (inputs, targets int) {
 // learnsClass says whether an output's target is one class, so one column.
 // Several elements that are each right or wrong are as many columns.
 func learnsClass(out *runtime.OutputInfo) bool {
-	if out.Metric == "binary_accuracy" && elements(out.Shape) > 1 {
+	if (out.Metric == "binary_accuracy" || out.Metric == "f1_score") && elements(out.Shape) > 1 {
 		return false
 	}
 	return out.Sparse || out.Metric == "categorical_accuracy" || len(out.Labels) > 0

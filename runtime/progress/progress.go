@@ -147,9 +147,9 @@ func metrics(m runtime.Metrics, prefix string) []string {
 		if math.IsNaN(o.Accuracy) {
 			continue
 		}
-		name := prefix + "accuracy"
+		name := prefix + o.Score()
 		if len(m.Outputs) > 1 {
-			name = prefix + text.Clean(o.Name) + "_accuracy"
+			name = prefix + text.Clean(o.Name) + "_" + o.Score()
 		}
 		parts = append(parts, fmt.Sprintf("%s %7s", name, text.Percent(o.Accuracy)))
 	}
