@@ -212,7 +212,8 @@ var Info = runtime.ModelInfo{
 			Shape:  []int{95},
 			Loss:   "binary_crossentropy",
 			Weight: 1,
-			Metric: "binary_accuracy",
+			Labels: []string{"space", "!", "\"", "#", "$", "%", "&", "'", "(", ")", "*", "+", ",", "-", ".", "/", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ":", ";", "<", "=", ">", "?", "@", "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z", "[", "\\", "]", "^", "_", "`", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z", "{", "|", "}", "~"},
+			Metric: "categorical_accuracy",
 		},
 	},
 	Layers: []runtime.LayerInfo{
@@ -261,7 +262,7 @@ var Info = runtime.ModelInfo{
 	FLOPs:               4901750,
 	InferenceArena:      21600,
 	TrainingArena:       61664,
-	Optimizer:           "adam(learning_rate=0.0001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           8,
-	Epochs:              10,
+	Optimizer:           "adam(learning_rate=0.0005, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+	BatchSize:           64,
+	Epochs:              15,
 }

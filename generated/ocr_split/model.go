@@ -213,7 +213,7 @@ var Info = runtime.ModelInfo{
 			Shape:  []int{24},
 			Loss:   "binary_crossentropy",
 			Weight: 1,
-			Metric: "binary_accuracy",
+			Metric: "f1_score",
 		},
 	},
 	Layers: []runtime.LayerInfo{
@@ -274,7 +274,7 @@ var Info = runtime.ModelInfo{
 	FLOPs:               438912,
 	InferenceArena:      4704,
 	TrainingArena:       15264,
-	Optimizer:           "adam(learning_rate=0.0001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           8,
-	Epochs:              10,
+	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+	BatchSize:           64,
+	Epochs:              60,
 }

@@ -1,5 +1,5 @@
 // Package data makes the samples that networks are trained on and tested with:
-// letters rendered from fonts, MNIST's files, tables of numbers. It also brings
+// letters and text rendered from fonts, MNIST's files, tables of numbers. It also brings
 // what is to be predicted into the form the network was trained on.
 //
 // A sample set of one's own needs none of this: any iter.Seq2[*Sample, error]
@@ -21,7 +21,7 @@ type Record[T runtime.Float] interface {
 	SetLabel(i, label int)
 }
 
-// Source is a configured sample set: Letters, IDX or CSV. Each is a struct of
+// Source is a configured sample set: Letters, Text, IDX or CSV. Each is a struct of
 // plain values, so that it can be printed as a Go literal.
 type Source interface {
 	// Doc describes the source to the reader of the reference page.
@@ -39,6 +39,7 @@ var Sources = map[string]Source{
 	"csv":     defaultCSV,
 	"idx":     defaultIDX,
 	"letters": defaultLetters,
+	"text":    defaultText,
 }
 
 // Config says for which network and from where a source is opened.

@@ -48,6 +48,20 @@ type glyph struct {
 	sums          []uint32 // [height+2][width+2]; the last row and column are there twice
 }
 
+// rasterizeAll draws the letters of an alphabet in several faces, large enough
+// for lines of the given height: [face][letter].
+func rasterizeAll(names []string, alphabet string, height int) ([][]*glyph, error) {
+	var all [][]*glyph
+	for _, name := range names {
+		glyphs, err := rasterize(name, alphabet, min(4*height, 256))
+		if err != nil {
+			return nil, fmt.Errorf("face %s: %w", name, err)
+		}
+		all = append(all, glyphs)
+	}
+	return all, nil
+}
+
 // rasterize draws the letters of an alphabet, em pixels high.
 func rasterize(face, alphabet string, em int) ([]*glyph, error) {
 	f, err := opentype.Parse(faces[face])
@@ -107,7 +121,7 @@ func checkGlyphs(alphabet string) error {
 	var buf sfnt.Buffer
 	for _, letter := range alphabet {
 		if g, err := f.GlyphIndex(&buf, letter); err != nil || g == 0 {
-			return fmt.Errorf("letters: the Go fonts have no %q", letter)
+			return fmt.Errorf("the Go fonts have no %q", letter)
 		}
 	}
 	return nil

@@ -1,13 +1,6 @@
 package data
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
-
-	"github.com/seed-5f2744a7/tensornet/runtime"
-)
+import "github.com/seed-5f2744a7/tensornet/runtime"
 
 // Letters draws letters in the Go fonts: light ink (1) on dark paper (0), as
 // MNIST's digits are. The letter to be recognised stands at the left edge; the
@@ -54,89 +47,33 @@ func (l Letters) Check(info *runtime.ModelInfo) error {
 	if _, err := onePicture("letters", info); err != nil {
 		return err
 	}
-	if _, err := l.labels(&info.Outputs[0]); err != nil {
+	d := l.drawn()
+	if _, err := d.classesOf(l.Alphabet, &info.Outputs[0]); err != nil {
 		return err
 	}
-	if len(l.Size) != 2 || l.Size[0] > l.Size[1] {
-		return fmt.Errorf("letters: size = %v: want two numbers, the smallest and the largest", l.Size)
-	}
-	if len(l.Faces) == 0 {
-		return fmt.Errorf("letters: faces is empty: want some of %s", faceNames())
-	}
-	for i, name := range slices.Concat(l.Faces, l.HeldOut) {
-		if faces[name] == nil {
-			return fmt.Errorf("letters: no face %q: want one of %s", name, faceNames())
-		}
-		if i >= len(l.Faces) && slices.Contains(l.Faces, name) {
-			return fmt.Errorf("letters: %q is both in faces and in held_out_faces", name)
-		}
-	}
-	return checkGlyphs(l.Alphabet)
+	return d.check(l.Alphabet, l.Size)
 }
 
-func faceNames() string {
-	return strings.Join(slices.Sorted(maps.Keys(faces)), ", ")
-}
-
-// labels gives the class of each letter of the alphabet.
-func (l Letters) labels(out *runtime.OutputInfo) ([]int, error) {
-	alphabet := []rune(l.Alphabet)
-	if len(alphabet) == 0 {
-		return nil, fmt.Errorf("letters: alphabet is empty")
-	}
-	classes := elements(out.Shape)
-	if len(out.Labels) == 0 && len(alphabet) != classes {
-		return nil, fmt.Errorf("letters: the alphabet has %d letters, the output %q %d classes", len(alphabet), out.Name, classes)
-	}
-	labels := make([]int, len(alphabet))
-	for i, letter := range alphabet {
-		if slices.Index(alphabet, letter) != i {
-			return nil, fmt.Errorf("letters: the alphabet has %q twice", letter)
-		}
-		labels[i] = i
-		if len(out.Labels) > 0 {
-			if labels[i] = slices.Index(out.Labels, string(letter)); labels[i] < 0 {
-				return nil, fmt.Errorf("letters: the output %q has no label %q: its labels are %s", out.Name, string(letter), strings.Join(out.Labels, ", "))
-			}
-		}
-	}
-	return labels, nil
+func (l Letters) drawn() *drawn {
+	return &drawn{name: "letters", faces: l.Faces, heldOut: l.HeldOut,
+		samples: l.Samples, testSamples: l.TestSamples, seed: l.Seed}
 }
 
 func (l Letters) open(c *Config) (*tables, error) {
-	if c.Folds > 0 {
-		return nil, fmt.Errorf("letters: no cross-validation: every epoch has letters of its own")
-	}
 	picture, err := onePicture("letters", c.Info)
 	if err != nil {
 		return nil, err
 	}
-	labels, err := l.labels(&c.Info.Outputs[0])
+	d := l.drawn()
+	labels, err := d.classesOf(l.Alphabet, &c.Info.Outputs[0])
 	if err != nil {
 		return nil, err
 	}
-	part := func(name, stream string, seed uint64, n int, names []string) (*part, error) {
-		p, err := newPen(l, picture, names, labels, seed, "data/letters/"+stream)
-		if err != nil {
-			return nil, err
-		}
-		return &part{name: name, len: n, reader: p.reader}, nil
-	}
-	var t tables
-	if t.train, err = part("training", "train", l.Seed^mix(c.Seed), l.Samples, l.Faces); err != nil {
+	d.with = pen{Letters: l, pictureShape: picture, labels: labels}.reader
+	t, err := d.open(c)
+	if err != nil {
 		return nil, err
-	}
-	if t.validation, err = part("validation", "validation", l.Seed, l.TestSamples, l.Faces); err != nil {
-		return nil, err
-	}
-	if t.test, err = part("test", "test", l.Seed, l.TestSamples, l.Faces); err != nil {
-		return nil, err
-	}
-	if len(l.HeldOut) > 0 {
-		if t.harder, err = part("test, unseen faces", "harder", l.Seed, l.TestSamples, l.HeldOut); err != nil {
-			return nil, err
-		}
 	}
 	t.preprocess = &Preprocess{Kind: "picture", Paper: "dark"}
-	return &t, nil
+	return t, nil
 }
