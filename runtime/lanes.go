@@ -33,8 +33,11 @@ func FromLanes[T Float](dst *T, stride int, src []T, lanes, n int) {
 	}
 }
 
-// ClearLanes sets all lanes but the first n to 0.
-func ClearLanes[T Float](x []T, lanes, n int) {
+// WeighLanes multiplies the first n lanes by weight and sets the others to 0.
+func WeighLanes[T Float](x []T, lanes, n int, weight T) {
+	if weight != 1 {
+		Scale(x, weight)
+	}
 	if n == lanes {
 		return
 	}
@@ -47,3 +50,6 @@ func ClearLanes[T Float](x []T, lanes, n int) {
 func elements[T Float](p *T, offset, n int) []T {
 	return unsafe.Slice((*T)(unsafe.Add(unsafe.Pointer(p), uintptr(offset)*unsafe.Sizeof(*p))), n)
 }
+
+// ClearLanes sets all lanes but the first n to 0.
+func ClearLanes[T Float](x []T, lanes, n int) { WeighLanes(x, lanes, n, 1) }

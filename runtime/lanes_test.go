@@ -1,6 +1,9 @@
 package runtime
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestLanesThereAndBack(t *testing.T) {
 	t.Run("float32", func(t *testing.T) { testLanes[float32](t, 16) })
@@ -33,12 +36,14 @@ func testLanes[T Float](t *testing.T, lanes int) {
 	}
 }
 
-func TestClearLanes(t *testing.T) {
+func TestWeighLanes(t *testing.T) {
 	x := []float32{1, 2, 3, 4, 5, 6}
-	ClearLanes(x, 3, 2)
-	for i, want := range []float32{1, 2, 0, 4, 5, 0} {
-		if x[i] != want {
-			t.Fatalf("%v", x)
-		}
+	WeighLanes(x, 3, 2, 0.5)
+	if want := []float32{0.5, 1, 0, 2, 2.5, 0}; !slices.Equal(x, want) {
+		t.Errorf("%v, want %v", x, want)
+	}
+	WeighLanes(x, 3, 3, 1)
+	if want := []float32{0.5, 1, 0, 2, 2.5, 0}; !slices.Equal(x, want) {
+		t.Errorf("%v, want %v", x, want)
 	}
 }

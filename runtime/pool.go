@@ -25,7 +25,8 @@ type crew struct {
 
 	next atomic.Int64 // the next piece
 	n    int
-	f    func(int)
+	f    func(i int)
+	by   func(worker, i int) // in place of f
 }
 
 // NewPool starts a pool in which up to workers goroutines work at a time, the
@@ -37,22 +38,30 @@ func NewPool(workers int) *Pool {
 		workers = goruntime.GOMAXPROCS(0)
 	}
 	c := &crew{workers: workers - 1, wake: make(chan struct{}, workers-1)}
-	for range c.workers {
-		go c.serve()
+	for i := range c.workers {
+		go c.serve(i + 1)
 	}
 	p := &Pool{crew: c}
 	p.cleanup = goruntime.AddCleanup(p, (*crew).close, c)
 	return p
 }
 
+// Workers is the number of goroutines that may work at a time.
+func (p *Pool) Workers() int { return p.crew.workers + 1 }
+
 // Do calls f(0) … f(n-1), several at a time, and returns when all are done. It
 // starts no goroutine and allocates nothing. Calls of Do take turns; f must
 // not call Do. A closed pool does all the work in the caller.
-func (p *Pool) Do(n int, f func(i int)) {
-	c := p.crew
+func (p *Pool) Do(n int, f func(i int)) { p.crew.do(n, f, nil) }
+
+// DoBy is Do for work that needs memory: no two calls of f at a time have the
+// same worker, a number below Workers.
+func (p *Pool) DoBy(n int, f func(worker, i int)) { p.crew.do(n, nil, f) }
+
+func (c *crew) do(n int, f func(int), by func(int, int)) {
 	c.mu.Lock()
 	defer c.finish()
-	c.f, c.n = f, n
+	c.f, c.by, c.n = f, by, n
 	c.next.Store(0)
 	if !c.closed {
 		for range min(c.workers, n-1) {
@@ -60,7 +69,7 @@ func (p *Pool) Do(n int, f func(i int)) {
 			c.wake <- struct{}{}
 		}
 	}
-	c.work()
+	c.work(0)
 }
 
 // Close ends the pool's goroutines. It may be called more than once.
@@ -69,20 +78,24 @@ func (p *Pool) Close() {
 	p.crew.close()
 }
 
-func (c *crew) serve() {
+func (c *crew) serve(worker int) {
 	for range c.wake {
-		c.work()
+		c.work(worker)
 		c.running.Done()
 	}
 }
 
-func (c *crew) work() {
+func (c *crew) work(worker int) {
 	for {
 		i := int(c.next.Add(1)) - 1
 		if i >= c.n {
 			return
 		}
-		c.f(i)
+		if c.by != nil {
+			c.by(worker, i)
+		} else {
+			c.f(i)
+		}
 	}
 }
 
@@ -90,7 +103,7 @@ func (c *crew) work() {
 // know the Pool.
 func (c *crew) finish() {
 	c.running.Wait()
-	c.f = nil
+	c.f, c.by = nil, nil
 	c.mu.Unlock()
 }
 

@@ -151,6 +151,29 @@ func TestPoolDoDoesNotAllocate(t *testing.T) {
 	}
 }
 
+func TestPoolDoByKeepsWorkersApart(t *testing.T) {
+	p := NewPool(3)
+	defer p.Close()
+	if n := p.Workers(); n != 3 {
+		t.Fatalf("%d workers, want 3", n)
+	}
+	var busy [3]atomic.Bool
+	var calls [100]atomic.Int32
+	p.DoBy(len(calls), func(worker, i int) {
+		if busy[worker].Swap(true) {
+			t.Errorf("two calls of worker %d at a time", worker)
+		}
+		goruntime.Gosched()
+		calls[i].Add(1)
+		busy[worker].Store(false)
+	})
+	for i := range calls {
+		if n := calls[i].Load(); n != 1 {
+			t.Errorf("piece %d was done %d times", i, n)
+		}
+	}
+}
+
 func BenchmarkPoolDo(b *testing.B) {
 	p := NewPool(0)
 	defer p.Close()

@@ -6,70 +6,125 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// mostParts is the number of ranges into which the rows of one weight are split
-// at most, and leastRows the least rows of a range: two blocks of registers.
+// Ranges of a weight's rows have leastRows at least, a block of registers, and
+// for contractions there are fewRanges, so that several processors have work.
 const (
-	mostParts = 8
-	leastRows = 12
+	leastRows = 6
+	fewRanges = 8
 )
 
-// Parts groups the operations that make the gradients of weights into lists
-// that may run at the same time. Operations on one weight stay together and in
-// their order; a single contraction is split into ranges of rows. That depends
-// on the program alone, so that bits do not depend on the machine.
-func Parts(weights []*ir.Op) [][]*ir.Op {
-	var parts [][]*ir.Op
+// Part is what makes the gradient of one weight in equal ranges of elements.
+// The ranges are the turns of its operations' first loop, and may be run in any
+// order or at the same time.
+type Part struct {
+	Gradient *ir.Value
+	Ops      []*ir.Op
+	Begin    int // the first element of the first range
+	Size     int // elements of a range
+	Count    int // ranges
+}
+
+// Parts splits the operations that make the gradients of weights. Those of one
+// weight stay in their order; where all go through its rows, these are split
+// into ranges of at most the given number of elements, or one block of
+// registers. That depends on the program alone, so that bits do not depend on
+// the machine.
+func Parts(weights []*ir.Op, elements int) []Part {
+	var parts []Part
 	var values []*ir.Value
 	for _, op := range weights {
-		if !slices.Contains(values, op.Out.Value.Root()) {
-			values = append(values, op.Out.Value.Root())
+		if v := op.Out.Value.Root(); !slices.Contains(values, v) {
+			values = append(values, v)
 		}
 	}
 	for _, v := range values {
 		of := slices.DeleteFunc(slices.Clone(weights), func(op *ir.Op) bool { return op.Out.Value.Root() != v })
-		if len(of) == 1 && of[0].Kind == ir.Contract && !of[0].Add {
-			for _, op := range splitRows(of[0]) {
-				parts = append(parts, []*ir.Op{op})
-			}
-		} else {
-			parts = append(parts, of)
-		}
+		parts = append(parts, split(v, of, elements)...)
 	}
 	return parts
 }
 
-// splitRows splits an operation along the loop with the largest stride of its
-// result.
-func splitRows(op *ir.Op) []*ir.Op {
+// split makes the parts of one weight: two if the rows cannot be shared out
+// evenly.
+func split(v *ir.Value, ops []*ir.Op, elements int) []Part {
+	rows, size := rowsOf(ops[0])
+	for _, op := range ops {
+		if n, s := rowsOf(op); n != rows || s != size {
+			rows = 1
+		}
+	}
+	each := max(elements/max(size, 1)/leastRows, 1) * leastRows
+	if ops[0].Kind == ir.Contract {
+		each = min(each, max(rows/fewRanges, 2*leastRows))
+	}
+	if rows <= each {
+		return []Part{ranges(v, ops, 0, v.Size(), 1)}
+	}
+	count := (rows + each - 1) / each
+	small, large := rows/count, rows%count
+	var parts []Part
+	if large > 0 {
+		parts = append(parts, ranges(v, ops, 0, (small+1)*size, large))
+	}
+	return append(parts, ranges(v, ops, large*(small+1)*size, small*size, count-large))
+}
+
+// rowsOf is the extent and the stride of the loop that goes through the rows of
+// a result; an extent of 1 if there is none.
+func rowsOf(op *ir.Op) (n, size int) {
+	row := rowLoop(op)
+	if row < 0 {
+		return 1, 0
+	}
+	lo, hi := op.Out.Range(op.Loops)
+	size = op.Out.Strides[row]
+	n = op.Loops[row].N
+	if lo < 0 || hi-size*(n-1) >= size || n*size != op.Out.Value.Size() {
+		return 1, 0
+	}
+	return n, size
+}
+
+// rowLoop is the loop with the largest stride of the result.
+func rowLoop(op *ir.Op) int {
 	row := -1
 	for i, s := range op.Out.Strides {
 		if s > 1 && op.Loops[i].N > 1 && (row < 0 || s > op.Out.Strides[row]) {
 			row = i
 		}
 	}
-	if row < 0 {
-		return []*ir.Op{op}
-	}
-	n := op.Loops[row].N
-	count := max(min(mostParts, n/leastRows), 1)
-	var parts []*ir.Op
-	for k := range count {
-		begin, end := n*k/count, n*(k+1)/count
-		part := *op
-		part.Loops = slices.Clone(op.Loops)
-		part.Loops[row].N = end - begin
-		part.Out = shifted(op.Out, row, begin)
-		part.In = nil
-		for _, a := range op.In {
-			part.In = append(part.In, shifted(a, row, begin))
-		}
-		parts = append(parts, &part)
-	}
-	return parts
+	return row
 }
 
-// shifted is an access that begins at turn begin of a loop.
-func shifted(a ir.Access, loop, begin int) ir.Access {
-	a.Offset += a.Strides[loop] * begin
+// ranges makes one part: operations with a first loop over its ranges.
+func ranges(v *ir.Value, ops []*ir.Op, begin, size, count int) Part {
+	p := Part{Gradient: v, Begin: begin, Size: size, Count: count}
+	for _, op := range ops {
+		row, of := rowLoop(op), *op
+		of.Loops = append([]ir.Loop{{Name: "r", N: count}}, op.Loops...)
+		first, turns := 0, 0
+		if row >= 0 && size < v.Size() {
+			first, turns = begin/op.Out.Strides[row], size/op.Out.Strides[row]
+			of.Loops[row+1].N = turns
+		}
+		of.Out = ranged(op.Out, row, first, turns)
+		of.In = nil
+		for _, a := range op.In {
+			of.In = append(of.In, ranged(a, row, first, turns))
+		}
+		p.Ops = append(p.Ops, &of)
+	}
+	return p
+}
+
+// ranged is an access that begins at turn first of a loop, in ranges of a number
+// of turns.
+func ranged(a ir.Access, loop, first, turns int) ir.Access {
+	stride := 0
+	if turns > 0 {
+		stride = a.Strides[loop]
+	}
+	a.Offset += stride * first
+	a.Strides = append([]int{stride * turns}, a.Strides...)
 	return a
 }

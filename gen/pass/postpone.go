@@ -7,13 +7,14 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// ErrCarried is why a program with lanes cannot be made.
-var ErrCarried = errors.New("the gradient of a weight needs what later turns overwrite")
+// ErrCarried is why a program that runs on kernels cannot be made.
+var ErrCarried = errors.New("the gradient of a weight needs what is overwritten before")
 
 // Postpone moves the operations that make the gradients of weights behind all
 // others, out of the scans that they stand in. They then run over all groups of
 // samples at once, with the sum in registers, and over parts of the weights in
-// parallel, without a gradient for each part of the batch. The first to reach a
+// parallel, without a gradient for each part of the batch. They read no weights
+// that are trained: some of these are changed already. The first to reach a
 // gradient writes it where it can; see [Clears].
 func Postpone(p *ir.Program) error {
 	var late []*ir.Op
@@ -47,13 +48,18 @@ func postpone(ops []*ir.Op, scan *ir.Op, late *[]*ir.Op) (kept []*ir.Op, err err
 			continue
 		}
 		for _, a := range op.In {
-			if rewritten(ops[i+1:], a) || scan != nil && a.Strides[len(scan.Loops)-1] == 0 && rewritten(scan.Body, a) {
+			if trained(a) || rewritten(ops[i+1:], a) || scan != nil && a.Strides[len(scan.Loops)-1] == 0 && rewritten(scan.Body, a) {
 				return nil, ErrCarried
 			}
 		}
 		*late = append(*late, op)
 	}
 	return kept, nil
+}
+
+func trained(a ir.Access) bool {
+	v := a.Value.Root()
+	return v.Role == ir.Param && !v.Frozen
 }
 
 // rewritten reports whether one of ops changes what a has read.

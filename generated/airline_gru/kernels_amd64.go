@@ -194,7 +194,7 @@ func kernelBackwardGrowth3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardMemory11(out *float32, in1 *float32, groups int)
 
-// kernelBackwardMemory12 computes d.memory.weight_hh[o,i] = Σ_t,lane d.memory.product_hh[t,o,lane]·memory.states.rows[lane,16*t+i]: tile 6×1×2.
+// kernelBackwardMemory12 computes d.memory.weight_hh[12*r+o,i] = Σ_t,lane d.memory.product_hh[t,12*r+o,lane]·memory.states.rows[lane,16*t+i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardMemory12(out *float32, in1 *float32, in2 *float32, groups int)

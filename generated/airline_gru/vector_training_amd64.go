@@ -10,65 +10,166 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 62448
-	fewest            = 2 // samples that are worth lanes
+	lanesTrainingArena = 62448
+	lanesAtOnce        = 67
+	longestRange       = 192
+	fewest             = 2
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes       runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 928, Size: 1, Count: 1},
+			runtime.Part{Begin: 912, Size: 16, Count: 1},
+			runtime.Part{Begin: 864, Size: 48, Count: 1},
+			runtime.Part{Begin: 48, Size: 192, Count: 4},
+			runtime.Part{Begin: 816, Size: 48, Count: 1},
+			runtime.Part{Begin: 0, Size: 48, Count: 1},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
 	if !runtime.AVX2 || len(t.batch) < fewest {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(9, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[62416+k%lanes])
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
 	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[62208:62400], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
 	runtime.ToLanes(a[18432:18448], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Growth)[0], size, a[62400:62416], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Growth)[0], size, a[62400:62416], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[62416+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardMemory10(&a[0], &w.Memory.WeightIh[0][0], &a[62208])
 	kernelForwardMemory11(&a[0], &a[0], &w.Memory.Bias[0])
 	kernelForwardMemory12(&a[27648])
@@ -85,11 +186,11 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelForwardGrowth3(&a[62400], &a[0], &w.Growth.Bias[0])
 	kernelLossGrowth(&a[62416], &a[62400], &a[18432])
 	kernelLossGrowthGradient(&a[62432], &a[62400], &a[18432])
-	runtime.ClearLanes(a[62432:62448], lanes, n)
+	runtime.WeighLanes(a[62432:62448], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardGrowth(&a[0], &w.Growth.Weight[0][0], &a[62432])
 	kernelBackwardMemory(&a[30976])
 	kernelBackwardMemory2(&a[34048], &a[0])
@@ -111,44 +212,47 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
 		kernelBackwardMemory2(&a[768*t+18432], &a[256*t+58880])
 		kernelBackwardMemory10(&a[256*t+30976], &w.Memory.WeightHh[0][0], &a[768*t+18432])
 	}
-	trainBackwardGrowthPlain1((*[256]float32)(a[61952:62208]), (*[256]float32)(a[34304:34560]))
+	lanesTrainBackwardGrowthPlain1((*[256]float32)(a[61952:62208]), (*[256]float32)(a[34304:34560]))
 	runtime.FromLanes(&a[30976], 208, a[27648:30976], lanes, lanes)
 	runtime.FromLanes(&a[9216], 576, a[0:9216], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardGrowth2(&grad.Growth.Bias[0], &a[62432], groups)
+		// growth.bias
+		kernelBackwardGrowth2(&sum[0], &a[62432], groups)
 	case 1:
-		kernelBackwardGrowth3(&grad.Growth.Weight[0][0], &a[62432], &a[34304], groups)
+		// growth.weight
+		kernelBackwardGrowth3(&sum[0], &a[62432], &a[34304], groups)
 	case 2:
-		kernelBackwardMemory11(&grad.Memory.BiasHh[0], &a[18432], groups)
+		// memory.bias_hh
+		kernelBackwardMemory11(&sum[0], &a[18432], groups)
 	case 3:
-		kernelBackwardMemory12(&grad.Memory.WeightHh[0][0], &a[18432], &a[30976], groups)
+		// memory.weight_hh
+		kernelBackwardMemory12(&sum[0], &a[192*r+18432], &a[30976], groups)
 	case 4:
-		kernelBackwardMemory12(&flat(&grad.Memory.WeightHh)[192], &a[18624], &a[30976], groups)
+		// memory.bias
+		kernelBackwardMemory11(&sum[0], &a[0], groups)
 	case 5:
-		kernelBackwardMemory12(&flat(&grad.Memory.WeightHh)[384], &a[18816], &a[30976], groups)
-	case 6:
-		kernelBackwardMemory12(&flat(&grad.Memory.WeightHh)[576], &a[19008], &a[30976], groups)
-	case 7:
-		kernelBackwardMemory11(&grad.Memory.Bias[0], &a[0], groups)
-	case 8:
-		kernelBackwardMemory13(&grad.Memory.WeightIh[0][0], &a[9216], &a[62208], groups)
+		// memory.weight_ih
+		kernelBackwardMemory13(&sum[0], &a[9216], &a[62208], groups)
 	}
+	t.use(sum, b.Span)
 }
 
-// trainBackwardGrowthPlain1 takes the gradient of the loss from back to
+// lanesTrainBackwardGrowthPlain1 takes the gradient of the loss from back to
 // memoryStateRows.
 //
 //	memoryState     [256] (16×16, row-major)
 //	memoryStateRows [256] (16×16, row-major)
-func trainBackwardGrowthPlain1(memoryState *[256]float32, memoryStateRows *[256]float32) {
+func lanesTrainBackwardGrowthPlain1(memoryState *[256]float32, memoryStateRows *[256]float32) {
 	for i := range 16 {
 		memoryStateRow := (*[16]float32)(memoryState[16*i:])
 		for lane := range 16 {

@@ -209,7 +209,7 @@ func kernelBackwardGesture3(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardFar4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardFar5 computes d.far.weight[f,k,c] = Σ_i,lane d.far.product[i,f,lane]·far.input[i+4*k,c,lane]: dot 3×4, 1 sums.
+// kernelBackwardFar5 computes d.far.weight[8*r+f,k,c] = Σ_i,lane d.far.product[i,8*r+f,lane]·far.input[i+4*k,c,lane]: dot 3×4, 1 sums.
 //
 //go:noescape
 func kernelBackwardFar5(out *float32, in1 *float32, in2 *float32, groups int)
@@ -223,3 +223,83 @@ func kernelBackwardNear2(out *float32, in1 *float32, groups int)
 //
 //go:noescape
 func kernelBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelLossGesture3 computes loss.gesture[0] = Σ_i target.gesture[i] * (gesture.logsum[0] - gesture.z[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossGesture3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelLossGestureGradient2 computes d.gesture.z[i] = gesture[i] - target.gesture[i]: vectors.
+//
+//go:noescape
+func kernelLossGestureGradient2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardGesture4 computes d.mean[0,i] = Σ_o gesture.weight[o,i]·d.gesture.product[o]: tile 1×1×2.
+//
+//go:noescape
+func kernelBackwardGesture4(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMean2 computes d.pool[k,c] = 0.08333333333333333 * d.mean[0,c]: vectors.
+//
+//go:noescape
+func kernelBackwardMean2(out *float32, in1 *float32)
+
+// kernelBackwardPool3 computes d.far[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardPool3(out *float32)
+
+// kernelBackwardPool4 computes d.far[4*i+k,c] += d.pool[i,c] at the first k where pool.input[4*i+k,c] = pool[i,c]: route of vectors.
+//
+//go:noescape
+func kernelBackwardPool4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelBackwardFar6 computes d.far.z[i] = d.far[i] * relu_grad(far[i]): vectors.
+//
+//go:noescape
+func kernelBackwardFar6(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardFar7 computes d.near[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardFar7(out *float32)
+
+// kernelBackwardFar8 computes d.near[i+4*k,c] += Σ_f far.weight[f,k,c]·d.far.product[i,f]: tile 12×1×1.
+//
+//go:noescape
+func kernelBackwardFar8(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardNear4 computes d.near.z[i] = d.near[i] * relu_grad(near[i]): vectors.
+//
+//go:noescape
+func kernelBackwardNear4(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardGesture5 computes d.gesture.bias[o] = d.gesture.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardGesture5(out *float32, in1 *float32, groups int)
+
+// kernelBackwardGesture6 computes d.gesture.weight[o,i] = d.gesture.product[o]·mean[0,i]: tile 3×1×2.
+//
+//go:noescape
+func kernelBackwardGesture6(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardFar9 computes d.far.bias[f] = Σ_i d.far.z[i,f]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardFar9(out *float32, in1 *float32, groups int)
+
+// kernelBackwardFar10 computes d.far.weight[8*r+f,k,c] = Σ_i d.far.product[i,8*r+f]·far.input[i+4*k,c]: tile 8×1×1.
+//
+//go:noescape
+func kernelBackwardFar10(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardNear5 computes d.near.bias[f] = Σ_i d.near.z[i,f]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardNear5(out *float32, in1 *float32, groups int)
+
+// kernelBackwardNear6 computes d.near.weight[15*f+c] = Σ_i d.near.product[i,f]·near.padded[3*i+c]: tile 8×1×1.
+//
+//go:noescape
+func kernelBackwardNear6(out *float32, in1 *float32, in2 *float32, groups int)

@@ -2923,7 +2923,7 @@ TEXT ·kernelBackwardFar5(SB), $128-32
 	MOVQ $0x00000005, DX
 
 loop74:
-	MOVQ $0x00000004, SI
+	MOVQ $0x00000002, SI
 
 loop75:
 	MOVQ $0x00000002, DI
@@ -3030,9 +3030,6 @@ loop78:
 	MOVQ         $0x00000002, SI
 
 loop79:
-	MOVQ $0x00000002, DI
-
-loop80:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3043,12 +3040,12 @@ loop80:
 	VXORPS Y4, Y4, Y4
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), R8
+	MOVQ   groups+24(FP), DI
+
+loop80:
+	MOVQ $0x00000030, R8
 
 loop81:
-	MOVQ $0x00000030, R9
-
-loop82:
 	VMOVUPS      (BX), Y3
 	VMOVUPS      64(BX), Y2
 	VMOVUPS      (CX), Y1
@@ -3079,14 +3076,14 @@ loop82:
 	VFMADD231PS  Y1, Y3, Y4
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
-	DECQ         R9
-	JNZ          loop82
+	DECQ         R8
+	JNZ          loop81
 	SUBQ         $+49152, BX
 	SUBQ         $+24576, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
-	DECQ         R8
-	JNZ          loop81
+	DECQ         DI
+	JNZ          loop80
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y10, Y11, Y11
@@ -3103,16 +3100,14 @@ loop82:
 	VMOVUPS      X7, 160(AX)
 	ADDQ         $+16, AX
 	ADDQ         $+256, CX
-	DECQ         DI
-	JNZ          loop80
+	DECQ         SI
+	JNZ          loop79
 	SUBQ         $+32, AX
 	SUBQ         $+512, CX
 	ADDQ         $+320, AX
 	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          loop79
-	SUBQ         $+2560, AX
-	SUBQ         $+1024, BX
+	SUBQ         $+1280, AX
+	SUBQ         $+512, BX
 	ADDQ         $+32, AX
 	ADDQ         $+2048, CX
 	DECQ         DX
@@ -3129,31 +3124,31 @@ TEXT ·kernelBackwardNear2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop83:
+loop82:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop84:
+loop83:
 	MOVQ $0x00000040, SI
 
-loop85:
+loop84:
 	MOVQ $0x00000002, DI
 
-loop86:
+loop85:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop86
+	JNZ          loop85
 	SUBQ         $+64, BX
 	ADDQ         $+512, BX
 	DECQ         SI
-	JNZ          loop85
+	JNZ          loop84
 	SUBQ         $+32768, BX
 	ADDQ         $+194752, BX
 	DECQ         DX
-	JNZ          loop84
+	JNZ          loop83
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3163,7 +3158,7 @@ loop86:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop83
+	JNZ          loop82
 	SUBQ         $+32, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
@@ -3177,10 +3172,10 @@ TEXT ·kernelBackwardNear3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop87:
+loop86:
 	MOVQ $0x00000003, SI
 
-loop88:
+loop87:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3197,10 +3192,10 @@ loop88:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop89:
+loop88:
 	MOVQ $0x00000040, R8
 
-loop90:
+loop89:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      64(BX), Y13
 	VMOVUPS      128(BX), Y14
@@ -3242,13 +3237,13 @@ loop90:
 	ADDQ         $+512, BX
 	ADDQ         $+192, CX
 	DECQ         R8
-	JNZ          loop90
+	JNZ          loop89
 	SUBQ         $+32768, BX
 	SUBQ         $+12288, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
 	DECQ         DI
-	JNZ          loop89
+	JNZ          loop88
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y1, Y0, Y0
@@ -3272,7 +3267,7 @@ loop90:
 	ADDQ         $+16, AX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop88
+	JNZ          loop87
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -3286,10 +3281,10 @@ loop90:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop91:
+loop90:
 	MOVQ $0x00000040, DI
 
-loop92:
+loop91:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      128(BX), Y0
@@ -3323,13 +3318,13 @@ loop92:
 	ADDQ         $+512, BX
 	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop92
+	JNZ          loop91
 	SUBQ         $+32768, BX
 	SUBQ         $+12288, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
 	DECQ         SI
-	JNZ          loop91
+	JNZ          loop90
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y11, Y11, Y11
@@ -3384,10 +3379,10 @@ loop92:
 	ADDQ         $+180, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop87
+	JNZ          loop86
 	MOVQ         $0x00000003, DX
 
-loop93:
+loop92:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -3400,10 +3395,10 @@ loop93:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop94:
+loop93:
 	MOVQ $0x00000040, DI
 
-loop95:
+loop94:
 	VMOVUPS      (BX), Y11
 	VMOVUPS      64(BX), Y2
 	VMOVUPS      (CX), Y1
@@ -3435,13 +3430,13 @@ loop95:
 	ADDQ         $+512, BX
 	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop95
+	JNZ          loop94
 	SUBQ         $+32768, BX
 	SUBQ         $+12288, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
 	DECQ         SI
-	JNZ          loop94
+	JNZ          loop93
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y4, Y3, Y3
@@ -3459,7 +3454,7 @@ loop95:
 	ADDQ         $+16, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop93
+	JNZ          loop92
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
@@ -3470,10 +3465,10 @@ loop95:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop96:
+loop95:
 	MOVQ $0x00000040, SI
 
-loop97:
+loop96:
 	VMOVUPS      (BX), Y4
 	VMOVUPS      64(BX), Y3
 	VMOVUPS      (CX), Y11
@@ -3499,13 +3494,13 @@ loop97:
 	ADDQ         $+512, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop97
+	JNZ          loop96
 	SUBQ         $+32768, BX
 	SUBQ         $+12288, CX
 	ADDQ         $+194752, BX
 	ADDQ         $+194752, CX
 	DECQ         DX
-	JNZ          loop96
+	JNZ          loop95
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y10, Y10, Y10
@@ -3546,5 +3541,945 @@ loop97:
 	ADDQ         $+128, BX
 	SUBQ         $+480, AX
 	SUBQ         $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelLossGesture3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelLossGesture3(SB), $128-32
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	MOVQ         in3+24(FP), DX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      first32_3<>+0(SB), Y1
+	VMASKMOVPS   (CX), Y1, Y2
+	VBROADCASTSS (DX), Y3
+	VMASKMOVPS   (BX), Y1, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossGestureGradient2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelLossGestureGradient2(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    first32_3<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	VMOVSS     X1, 8(AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardGesture4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardGesture4(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS (CX), Y2
+	VFMADD231PS  (BX), Y2, Y0
+	VFMADD231PS  32(BX), Y2, Y1
+	VBROADCASTSS 4(CX), Y2
+	VFMADD231PS  64(BX), Y2, Y0
+	VFMADD231PS  96(BX), Y2, Y1
+	VBROADCASTSS 8(CX), Y2
+	VFMADD231PS  128(BX), Y2, Y0
+	VFMADD231PS  160(BX), Y2, Y1
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMean2(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardMean2(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x0000000c, CX
+
+loop97:
+	VMOVUPS all32_3daaaaab<>+0(SB), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_3daaaaab<>+0(SB), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	ADDQ    $+64, AX
+	DECQ    CX
+	JNZ     loop97
+	SUBQ    $+768, AX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardPool3(out *float32)
+// Requires: AVX
+TEXT ·kernelBackwardPool3(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $0x00000030, BX
+
+loop98:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop98
+	SUBQ    $+3072, AX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardPool4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardPool4(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x0000000c, SI
+
+loop99:
+	MOVQ $0x00000002, DI
+
+loop100:
+	VMOVUPS (CX), Y0
+	VMOVUPS (DX), Y1
+	VMOVUPS all32_ffffffff<>+0(SB), Y2
+	MOVQ    $0x00000004, R8
+
+loop101:
+	VMOVUPS (BX), Y3
+	VCMPPS  $0x00, Y0, Y3, Y3
+	VANDPS  Y2, Y3, Y3
+	VANDNPS Y2, Y3, Y2
+	VANDPS  Y1, Y3, Y3
+	VMOVUPS (AX), Y4
+	VADDPS  Y4, Y3, Y3
+	VMOVUPS Y3, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    R8
+	JNZ     loop101
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	DECQ    DI
+	JNZ     loop100
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	SUBQ    $+64, DX
+	ADDQ    $+256, AX
+	ADDQ    $+256, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	DECQ    SI
+	JNZ     loop99
+	SUBQ    $+3072, AX
+	SUBQ    $+3072, BX
+	SUBQ    $+768, CX
+	SUBQ    $+768, DX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardFar6(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardFar6(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000030, DX
+
+loop102:
+	VMOVUPS (BX), Y0
+	VXORPS  Y1, Y1, Y1
+	VCMPPS  $0x1e, Y1, Y0, Y0
+	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VXORPS  Y1, Y1, Y1
+	VCMPPS  $0x1e, Y1, Y0, Y0
+	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop102
+	SUBQ    $+3072, AX
+	SUBQ    $+3072, BX
+	SUBQ    $+3072, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardFar7(out *float32)
+// Requires: AVX
+TEXT ·kernelBackwardFar7(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $0x00000020, BX
+
+loop103:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop103
+	SUBQ    $+2048, AX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardFar8(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardFar8(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop104:
+	MOVQ $0x00000005, SI
+
+loop105:
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VMOVUPS 128(AX), Y4
+	VMOVUPS 160(AX), Y5
+	VMOVUPS 192(AX), Y6
+	VMOVUPS 224(AX), Y7
+	VMOVUPS 256(AX), Y8
+	VMOVUPS 288(AX), Y9
+	VMOVUPS 320(AX), Y10
+	VMOVUPS 352(AX), Y11
+	MOVQ    $0x00000004, DI
+
+loop106:
+	VMOVUPS      (BX), Y12
+	VBROADCASTSS (CX), Y13
+	VFMADD231PS  Y13, Y12, Y0
+	VBROADCASTSS 64(CX), Y13
+	VFMADD231PS  Y13, Y12, Y1
+	VBROADCASTSS 128(CX), Y13
+	VFMADD231PS  Y13, Y12, Y2
+	VBROADCASTSS 192(CX), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS 256(CX), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS 320(CX), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS 384(CX), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS 448(CX), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS 512(CX), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS 576(CX), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS 640(CX), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS 704(CX), Y13
+	VFMADD231PS  Y13, Y12, Y11
+	VMOVUPS      160(BX), Y12
+	VBROADCASTSS 4(CX), Y13
+	VFMADD231PS  Y13, Y12, Y0
+	VBROADCASTSS 68(CX), Y13
+	VFMADD231PS  Y13, Y12, Y1
+	VBROADCASTSS 132(CX), Y13
+	VFMADD231PS  Y13, Y12, Y2
+	VBROADCASTSS 196(CX), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS 260(CX), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS 324(CX), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS 388(CX), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS 452(CX), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS 516(CX), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS 580(CX), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS 644(CX), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS 708(CX), Y13
+	VFMADD231PS  Y13, Y12, Y11
+	VMOVUPS      320(BX), Y12
+	VBROADCASTSS 8(CX), Y13
+	VFMADD231PS  Y13, Y12, Y0
+	VBROADCASTSS 72(CX), Y13
+	VFMADD231PS  Y13, Y12, Y1
+	VBROADCASTSS 136(CX), Y13
+	VFMADD231PS  Y13, Y12, Y2
+	VBROADCASTSS 200(CX), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS 264(CX), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS 328(CX), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS 392(CX), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS 456(CX), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS 520(CX), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS 584(CX), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS 648(CX), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS 712(CX), Y13
+	VFMADD231PS  Y13, Y12, Y11
+	VMOVUPS      480(BX), Y12
+	VBROADCASTSS 12(CX), Y13
+	VFMADD231PS  Y13, Y12, Y0
+	VBROADCASTSS 76(CX), Y13
+	VFMADD231PS  Y13, Y12, Y1
+	VBROADCASTSS 140(CX), Y13
+	VFMADD231PS  Y13, Y12, Y2
+	VBROADCASTSS 204(CX), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS 268(CX), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS 332(CX), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS 396(CX), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS 460(CX), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS 524(CX), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS 588(CX), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS 652(CX), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS 716(CX), Y13
+	VFMADD231PS  Y13, Y12, Y11
+	ADDQ         $+640, BX
+	ADDQ         $+16, CX
+	DECQ         DI
+	JNZ          loop106
+	SUBQ         $+2560, BX
+	SUBQ         $+64, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMOVUPS      Y11, 352(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	ADDQ         $+128, AX
+	ADDQ         $+32, BX
+	DECQ         SI
+	JNZ          loop105
+	SUBQ         $+640, AX
+	SUBQ         $+160, BX
+	ADDQ         $+384, AX
+	ADDQ         $+768, CX
+	DECQ         DX
+	JNZ          loop104
+	SUBQ         $+1536, AX
+	SUBQ         $+3072, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardNear4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardNear4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000020, DX
+
+loop107:
+	VMOVUPS (BX), Y0
+	VXORPS  Y1, Y1, Y1
+	VCMPPS  $0x1e, Y1, Y0, Y0
+	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VXORPS  Y1, Y1, Y1
+	VCMPPS  $0x1e, Y1, Y0, Y0
+	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop107
+	SUBQ    $+2048, AX
+	SUBQ    $+2048, BX
+	SUBQ    $+2048, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardGesture5(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardGesture5(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS first32_3<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop108:
+	VMASKMOVPS (BX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       $+12300, BX
+	DECQ       CX
+	JNZ        loop108
+	MOVQ       8(SP), BX
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	VMOVSS     X1, 8(AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardGesture6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardGesture6(SB), $128-32
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+loop109:
+	VBROADCASTSS (BX), Y6
+	VBROADCASTSS 4(BX), Y7
+	VBROADCASTSS 8(BX), Y8
+	VMOVUPS      (CX), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(CX), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	ADDQ         $+12300, BX
+	ADDQ         $+12300, CX
+	DECQ         DX
+	JNZ          loop109
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+192, AX
+	ADDQ         $+12, BX
+	SUBQ         $+192, AX
+	SUBQ         $+12, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardFar9(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardFar9(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop110:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop111:
+	MOVQ $0x00000030, SI
+
+loop112:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+64, BX
+	DECQ    SI
+	JNZ     loop112
+	SUBQ    $+3072, BX
+	ADDQ    $+12300, BX
+	DECQ    DX
+	JNZ     loop111
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop110
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardFar10(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardFar10(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000005, DX
+
+loop113:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop114:
+	MOVQ $0x0000000c, DI
+
+loop115:
+	VMOVUPS      (CX), Y8
+	VBROADCASTSS (BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 4(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 8(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 12(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 16(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 20(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 24(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 28(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VBROADCASTSS 64(BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 68(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 72(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 76(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 80(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 84(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 88(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 92(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	VMOVUPS      64(CX), Y8
+	VBROADCASTSS 128(BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 132(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 136(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 140(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 144(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 148(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 152(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 156(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	VMOVUPS      96(CX), Y8
+	VBROADCASTSS 192(BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 196(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 200(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 204(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 208(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 212(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 216(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 220(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	ADDQ         $+256, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop115
+	SUBQ         $+3072, BX
+	SUBQ         $+1536, CX
+	ADDQ         $+12300, BX
+	ADDQ         $+12300, CX
+	DECQ         SI
+	JNZ          loop114
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 160(AX)
+	VMOVUPS      Y2, 320(AX)
+	VMOVUPS      Y3, 480(AX)
+	VMOVUPS      Y4, 640(AX)
+	VMOVUPS      Y5, 800(AX)
+	VMOVUPS      Y6, 960(AX)
+	VMOVUPS      Y7, 1120(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+32, AX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          loop113
+	SUBQ         $+160, AX
+	SUBQ         $+640, CX
+	ADDQ         $+1280, AX
+	ADDQ         $+32, BX
+	SUBQ         $+1280, AX
+	SUBQ         $+32, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardNear5(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardNear5(SB), $128-24
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+loop116:
+	MOVQ $0x00000040, DX
+
+loop117:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+32, BX
+	DECQ    DX
+	JNZ     loop117
+	SUBQ    $+2048, BX
+	ADDQ    $+12300, BX
+	DECQ    CX
+	JNZ     loop116
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardNear6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardNear6(SB), $128-32
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+loop118:
+	MOVQ $0x00000010, SI
+
+loop119:
+	VMOVUPS      (CX), Y8
+	VBROADCASTSS (BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 4(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 8(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 12(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 16(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 20(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 24(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 28(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	VMOVUPS      12(CX), Y8
+	VBROADCASTSS 32(BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 36(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 40(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 44(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 48(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 52(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 56(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 60(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	VMOVUPS      24(CX), Y8
+	VBROADCASTSS 64(BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 68(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 72(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 76(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 80(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 84(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 88(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 92(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	VMOVUPS      36(CX), Y8
+	VBROADCASTSS 96(BX), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	VBROADCASTSS 100(BX), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	VBROADCASTSS 104(BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 108(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 112(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 116(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 120(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 124(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	ADDQ         $+128, BX
+	ADDQ         $+48, CX
+	DECQ         SI
+	JNZ          loop119
+	SUBQ         $+2048, BX
+	SUBQ         $+768, CX
+	ADDQ         $+12300, BX
+	ADDQ         $+12300, CX
+	DECQ         DX
+	JNZ          loop118
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 60(AX)
+	VMOVUPS      Y2, 120(AX)
+	VMOVUPS      Y3, 180(AX)
+	VMOVUPS      Y4, 240(AX)
+	VMOVUPS      Y5, 300(AX)
+	VMOVUPS      Y6, 360(AX)
+	VMOVUPS      Y7, 420(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	VMOVUPS      first32_7<>+0(SB), Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y8, Y8, Y8
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), DX
+
+loop120:
+	MOVQ $0x00000010, SI
+
+loop121:
+	VMASKMOVPS   (CX), Y7, Y9
+	VBROADCASTSS (BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VBROADCASTSS 4(BX), Y10
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 8(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VBROADCASTSS 12(BX), Y10
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 16(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VBROADCASTSS 20(BX), Y10
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 24(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VBROADCASTSS 28(BX), Y10
+	VFMADD231PS  Y10, Y9, Y8
+	VMASKMOVPS   12(CX), Y7, Y9
+	VBROADCASTSS 32(BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VBROADCASTSS 36(BX), Y10
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 40(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VBROADCASTSS 44(BX), Y10
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 48(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VBROADCASTSS 52(BX), Y10
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 56(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VBROADCASTSS 60(BX), Y10
+	VFMADD231PS  Y10, Y9, Y8
+	VMASKMOVPS   24(CX), Y7, Y9
+	VBROADCASTSS 64(BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VBROADCASTSS 68(BX), Y10
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 72(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VBROADCASTSS 76(BX), Y10
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 80(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VBROADCASTSS 84(BX), Y10
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 88(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VBROADCASTSS 92(BX), Y10
+	VFMADD231PS  Y10, Y9, Y8
+	VMASKMOVPS   36(CX), Y7, Y9
+	VBROADCASTSS 96(BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VBROADCASTSS 100(BX), Y10
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 104(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VBROADCASTSS 108(BX), Y10
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 112(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VBROADCASTSS 116(BX), Y10
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 120(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VBROADCASTSS 124(BX), Y10
+	VFMADD231PS  Y10, Y9, Y8
+	ADDQ         $+128, BX
+	ADDQ         $+48, CX
+	DECQ         SI
+	JNZ          loop121
+	SUBQ         $+2048, BX
+	SUBQ         $+768, CX
+	ADDQ         $+12300, BX
+	ADDQ         $+12300, CX
+	DECQ         DX
+	JNZ          loop120
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      X6, (AX)
+	VEXTRACTF128 $0x01, Y6, X6
+	VMOVLPS      X6, 16(AX)
+	VMOVHLPS     X6, X6, X6
+	VMOVSS       X6, 24(AX)
+	VMOVUPS      X5, 60(AX)
+	VEXTRACTF128 $0x01, Y5, X5
+	VMOVLPS      X5, 76(AX)
+	VMOVHLPS     X5, X5, X5
+	VMOVSS       X5, 84(AX)
+	VMOVUPS      X4, 120(AX)
+	VEXTRACTF128 $0x01, Y4, X4
+	VMOVLPS      X4, 136(AX)
+	VMOVHLPS     X4, X4, X4
+	VMOVSS       X4, 144(AX)
+	VMOVUPS      X3, 180(AX)
+	VEXTRACTF128 $0x01, Y3, X3
+	VMOVLPS      X3, 196(AX)
+	VMOVHLPS     X3, X3, X3
+	VMOVSS       X3, 204(AX)
+	VMOVUPS      X2, 240(AX)
+	VEXTRACTF128 $0x01, Y2, X2
+	VMOVLPS      X2, 256(AX)
+	VMOVHLPS     X2, X2, X2
+	VMOVSS       X2, 264(AX)
+	VMOVUPS      X1, 300(AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVLPS      X1, 316(AX)
+	VMOVHLPS     X1, X1, X1
+	VMOVSS       X1, 324(AX)
+	VMOVUPS      X0, 360(AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVLPS      X0, 376(AX)
+	VMOVHLPS     X0, X0, X0
+	VMOVSS       X0, 384(AX)
+	VMOVUPS      X8, 420(AX)
+	VEXTRACTF128 $0x01, Y8, X8
+	VMOVLPS      X8, 436(AX)
+	VMOVHLPS     X8, X8, X8
+	VMOVSS       X8, 444(AX)
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+480, AX
+	ADDQ         $+32, BX
+	SUBQ         $+480, AX
+	SUBQ         $+32, BX
 	VZEROUPPER
 	RET

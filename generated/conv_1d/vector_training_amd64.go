@@ -5,74 +5,199 @@
 package conv_1d
 
 import (
+	"math"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 48688
-	fewest            = 2 // samples that are worth lanes
+	lanesTrainingArena = 48688
+	lanesAtOnce        = 86
+	oneTrainingArena   = 3075
+	oneAtOnce          = 1364
+	longestRange       = 320
+	fewest             = 8
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes, one  runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
-	if !runtime.AVX2 || len(t.batch) < fewest {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 832, Size: 3, Count: 1},
+			runtime.Part{Begin: 784, Size: 48, Count: 1},
+			runtime.Part{Begin: 768, Size: 16, Count: 1},
+			runtime.Part{Begin: 128, Size: 320, Count: 2},
+			runtime.Part{Begin: 120, Size: 8, Count: 1},
+			runtime.Part{Begin: 0, Size: 120, Count: 1},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 832, Size: 3, Count: 1},
+			runtime.Part{Begin: 784, Size: 48, Count: 1},
+			runtime.Part{Begin: 768, Size: 16, Count: 1},
+			runtime.Part{Begin: 128, Size: 320, Count: 2},
+			runtime.Part{Begin: 120, Size: 8, Count: 1},
+			runtime.Part{Begin: 0, Size: 120, Count: 1},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
+	if !runtime.AVX2 {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(6, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[48672+k%lanes])
-		runtime.MeterAddLabel(shard.meter, 0, flat(&s.outputs[k].Gesture), t.batch[k].Targets.Gesture)
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
+		runtime.MeterAddLabel(shard.meter, 0, flat(&v.outputs[k].Gesture), samples[k].Targets.Gesture)
+	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:3072], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
 	clear(a[12384:12432])
 	for l := range n {
 		a[12384+group[l].Targets.Gesture*lanes+l] = 1
 	}
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Gesture)[0], size, a[48576:48624], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Gesture)[0], size, a[48576:48624], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[48672+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardNear5(&a[45056])
 	kernelForwardNear6(&a[45152], &a[0])
 	kernelForwardNear7(&a[36864], &w.Near.Weight[0][0][0], &a[45056])
@@ -90,11 +215,11 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelLossGesture(&a[12336], &a[12448], &a[12432])
 	kernelLossGesture2(&a[48672], &a[12288], &a[12384], &a[12336])
 	kernelLossGestureGradient(&a[48624], &a[48576], &a[12384])
-	runtime.ClearLanes(a[48624:48672], lanes, n)
+	runtime.WeighLanes(a[48624:48672], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardGesture(&a[12288], &w.Gesture.Weight[0][0], &a[48624])
 	kernelBackwardMean(&a[27648], &a[12288])
 	kernelBackwardPool(&a[12288])
@@ -103,40 +228,150 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
 	kernelBackwardFar2(&a[0])
 	kernelBackwardFar3(&a[0], &w.Far.Weight[0][0][0], &a[24576])
 	kernelBackwardNear(&a[8192], &a[36864], &a[0])
-	trainBackwardGesturePlain1((*[256]float32)(a[48320:48576]), (*[256]float32)(a[0:256]))
+	lanesTrainBackwardGesturePlain1((*[256]float32)(a[48320:48576]), (*[256]float32)(a[0:256]))
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardGesture2(&grad.Gesture.Bias[0], &a[48624], groups)
+		// gesture.bias
+		kernelBackwardGesture2(&sum[0], &a[48624], groups)
 	case 1:
-		kernelBackwardGesture3(&grad.Gesture.Weight[0][0], &a[48624], &a[0], groups)
+		// gesture.weight
+		kernelBackwardGesture3(&sum[0], &a[48624], &a[0], groups)
 	case 2:
-		kernelBackwardFar4(&grad.Far.Bias[0], &a[24576], groups)
+		// far.bias
+		kernelBackwardFar4(&sum[0], &a[24576], groups)
 	case 3:
-		kernelBackwardFar5(&grad.Far.Weight[0][0][0], &a[24576], &a[36864], groups)
+		// far.weight
+		kernelBackwardFar5(&sum[0], &a[128*r+24576], &a[36864], groups)
 	case 4:
-		kernelBackwardNear2(&grad.Near.Bias[0], &a[8192], groups)
+		// near.bias
+		kernelBackwardNear2(&sum[0], &a[8192], groups)
 	case 5:
-		kernelBackwardNear3(&grad.Near.Weight[0][0][0], &a[8192], &a[45056], groups)
+		// near.weight
+		kernelBackwardNear3(&sum[0], &a[8192], &a[45056], groups)
 	}
+	t.use(sum, b.Span)
 }
 
-// trainBackwardGesturePlain1 takes the gradient of the loss from back to
-// meanRows.
+// lanesTrainBackwardGesturePlain1 takes the gradient of the loss from back
+// to meanRows.
 //
 //	mean     [256] (1×16×16, row-major)
 //	meanRows [256] (16×16, row-major)
-func trainBackwardGesturePlain1(mean *[256]float32, meanRows *[256]float32) {
+func lanesTrainBackwardGesturePlain1(mean *[256]float32, meanRows *[256]float32) {
 	for i := range 16 {
 		meanRow := (*[16]float32)(mean[16*i:])
 		for lane := range 16 {
 			meanRows[i+16*lane] = meanRow[lane]
 		}
+	}
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[0:192], flat(&sample.Inputs.Series))
+	clear(a[832:835])
+	a[832+sample.Targets.Gesture] = 1
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Gesture), a[3040:3043])
+	v.losses[i] = [NumOutputs]float32{a[3056]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardNear(&a[2816])
+	kernelForwardNear2(&a[2822], &a[0])
+	kernelForwardNear3(&a[2304], &w.Near.Weight[0][0][0], &a[2816])
+	kernelForwardNear4(&a[2304], &a[2304], &w.Near.Bias[0])
+	kernelForwardFar(&a[0], &w.Far.Weight[0][0][0], &a[2304])
+	kernelForwardFar2(&a[0], &a[0], &w.Far.Bias[0])
+	kernelForwardPool(&a[1536], &a[0])
+	kernelForwardMean(&a[3024], &a[1536])
+	kernelForwardGesture(&a[768], &w.Gesture.Weight[0][0], &a[3024])
+	kernelForwardGesture2(&a[768], &a[768], &w.Gesture.Bias[0])
+	oneTrainForwardGesturePlain1((*[3]float32)(a[768:771]), (*[1]float32)(a[784:785]))
+	kernelForwardGesture3(&a[800], &a[768], &a[784])
+	kernelForwardGesture4(&a[816], &a[800])
+	kernelForwardGesture5(&a[3040], &a[800], &a[816])
+	oneTrainLossGesturePlain2((*[1]float32)(a[816:817]), (*[1]float32)(a[784:785]), (*[1]float32)(a[800:801]))
+	kernelLossGesture3(&a[3056], &a[768], &a[832], &a[800])
+	kernelLossGestureGradient2(&a[3072], &a[3040], &a[832])
+	runtime.WeighLanes(a[3072:3075], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardGesture4(&a[768], &w.Gesture.Weight[0][0], &a[3072])
+	kernelBackwardMean2(&a[1728], &a[768])
+	kernelBackwardPool3(&a[768])
+	kernelBackwardPool4(&a[768], &a[0], &a[1536], &a[1728])
+	kernelBackwardFar6(&a[1536], &a[0], &a[768])
+	kernelBackwardFar7(&a[0])
+	kernelBackwardFar8(&a[0], &w.Far.Weight[0][0][0], &a[1536])
+	kernelBackwardNear4(&a[512], &a[2304], &a[0])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// gesture.bias
+		kernelBackwardGesture5(&sum[0], &a[3072], groups)
+	case 1:
+		// gesture.weight
+		kernelBackwardGesture6(&sum[0], &a[3072], &a[3024], groups)
+	case 2:
+		// far.bias
+		kernelBackwardFar9(&sum[0], &a[1536], groups)
+	case 3:
+		// far.weight
+		kernelBackwardFar10(&sum[0], &a[8*r+1536], &a[2304], groups)
+	case 4:
+		// near.bias
+		kernelBackwardNear5(&sum[0], &a[512], groups)
+	case 5:
+		// near.weight
+		kernelBackwardNear6(&sum[0], &a[512], &a[2816], groups)
+	}
+	t.use(sum, b.Span)
+}
+
+// oneTrainForwardGesturePlain1 computes peak[0] = max_i z[i].
+//
+//	z    [3]
+//	peak [1]
+func oneTrainForwardGesturePlain1(z *[3]float32, peak *[1]float32) {
+	most := float32(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+}
+
+// oneTrainLossGesturePlain2 computes logsum[i] = log(total[i]) + peak[i].
+//
+//	total  [1]
+//	peak   [1]
+//	logsum [1]
+func oneTrainLossGesturePlain2(total *[1]float32, peak *[1]float32, logsum *[1]float32) {
+	for i := range logsum {
+		logsum[i] = runtime.Log(total[i]) + peak[i]
 	}
 }

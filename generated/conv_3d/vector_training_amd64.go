@@ -10,92 +10,194 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 43048
-	fewest            = 2 // samples that are worth lanes
+	lanesTrainingArena = 43048
+	lanesAtOnce        = 48
+	longestRange       = 432
+	fewest             = 2
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float64 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes       runtime.Path
+	lanesArenas [][lanesTrainingArena]float64 // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float64         // likewise
+	scratch     [][longestRange]float64       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 809, Size: 3, Count: 1},
+			runtime.Part{Begin: 617, Size: 192, Count: 1},
+			runtime.Part{Begin: 616, Size: 1, Count: 1},
+			runtime.Part{Begin: 552, Size: 64, Count: 1},
+			runtime.Part{Begin: 544, Size: 8, Count: 1},
+			runtime.Part{Begin: 112, Size: 432, Count: 1},
+			runtime.Part{Begin: 108, Size: 4, Count: 1},
+			runtime.Part{Begin: 0, Size: 108, Count: 1},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.scratch = make([][longestRange]float64, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float64, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float64, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
 	if !runtime.AVX2 || len(t.batch) < fewest {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float64, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(8, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += a[43008+k%lanes]
-		shard.losses[1] += a[43024+k%lanes]
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += l
+		}
 	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float64 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float64, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[17584:31408], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
 	runtime.ToLanes(a[31440:31448], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
 	runtime.ToLanes(a[31408:31432], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Volume)[0], size, a[42992:43000], lanes, n)
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Direction)[0], size, a[42928:42952], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Volume)[0], size, a[42992:43000], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Direction)[0], size, a[42928:42952], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float64{a[43008+l], a[43024+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float64, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n int) {
 	kernelForwardEdges4(&a[0])
 	kernelForwardEdges5(&a[0], &a[17584])
 	kernelForwardEdges6(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
-	trainForwardEdgesPlain1(&w.Edges.Bias, (*[6912]float64)(a[17584:24496]))
+	lanesTrainForwardEdgesPlain1(&w.Edges.Bias, (*[6912]float64)(a[17584:24496]))
 	kernelForwardParts2(&a[24496], &w.Parts.Weight[0][0][0][0][0], &a[17584])
-	trainForwardPartsPlain2(&w.Parts.Bias, (*[4096]float64)(a[24496:28592]))
+	lanesTrainForwardPartsPlain2(&w.Parts.Bias, (*[4096]float64)(a[24496:28592]))
 	kernelForwardPool2(&a[42416], &a[24496])
 	kernelForwardVolume2(&a[28592], &w.Volume.Weight[0][0], &a[42416])
 	kernelForwardVolume3(&a[28608], &a[28592], &w.Volume.Bias[0])
-	trainForwardVolumePlain3((*[8]float64)(a[28608:28616]), (*[8]float64)(a[42992:43000]))
+	lanesTrainForwardVolumePlain3((*[8]float64)(a[28608:28616]), (*[8]float64)(a[42992:43000]))
 	kernelForwardDirection3(&a[42928], &w.Direction.Weight[0][0], &a[42416])
 	kernelForwardDirection4(&a[42928], &a[42928], &w.Direction.Bias[0])
 	kernelLossVolume(&a[43008], &a[42992], &a[31440])
-	trainLossDirectionPlain4((*[24]float64)(a[42928:42952]), (*[24]float64)(a[31408:31432]), (*[8]float64)(a[43024:43032]))
+	lanesTrainLossDirectionPlain4((*[24]float64)(a[42928:42952]), (*[24]float64)(a[31408:31432]), (*[8]float64)(a[43024:43032]))
 	kernelLossDirectionGradient(&a[42960], &a[42928], &a[31408])
 	kernelLossVolumeGradient(&a[28592], &a[42992], &a[31440])
-	runtime.ClearLanes(a[42960:42984], lanes, n)
-	runtime.ClearLanes(a[28592:28600], lanes, n)
+	runtime.WeighLanes(a[42960:42984], lanes, n, scale)
+	runtime.WeighLanes(a[28592:28600], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float64) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float64) {
 	kernelBackwardDirection(&a[32688], &w.Direction.Weight[0][0], &a[42960])
-	trainBackwardVolumePlain5((*[8]float64)(a[42992:43000]), (*[8]float64)(a[28592:28600]), (*[8]float64)(a[43040:43048]))
+	lanesTrainBackwardVolumePlain5((*[8]float64)(a[42992:43000]), (*[8]float64)(a[28592:28600]), (*[8]float64)(a[43040:43048]))
 	kernelBackwardVolume(&a[32688], &w.Volume.Weight[0][0], &a[43040])
 	kernelBackwardPool(&a[28592], &a[32688])
 	kernelBackwardParts(&a[38320], &a[24496], &a[28592])
@@ -105,37 +207,47 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float64) {
 	runtime.FromLanes(&a[24496], 64, a[42416:42928], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardDirection2(&grad.Direction.Bias[0], &a[42960], groups)
+		// direction.bias
+		kernelBackwardDirection2(&sum[0], &a[42960], groups)
 	case 1:
-		kernelBackwardDirection3(&grad.Direction.Weight[0][0], &a[42960], &a[24496], groups)
+		// direction.weight
+		kernelBackwardDirection3(&sum[0], &a[42960], &a[24496], groups)
 	case 2:
-		kernelBackwardVolume2(&grad.Volume.Bias[0], &a[43040], groups)
+		// volume.bias
+		kernelBackwardVolume2(&sum[0], &a[43040], groups)
 	case 3:
-		kernelBackwardVolume3(&grad.Volume.Weight[0][0], &a[43040], &a[24496], groups)
+		// volume.weight
+		kernelBackwardVolume3(&sum[0], &a[43040], &a[24496], groups)
 	case 4:
-		kernelBackwardParts4(&grad.Parts.Bias[0], &a[38320], groups)
+		// parts.bias
+		kernelBackwardParts4(&sum[0], &a[38320], groups)
 	case 5:
-		kernelBackwardParts5(&grad.Parts.Weight[0][0][0][0][0], &a[38320], &a[17584], groups)
+		// parts.weight
+		kernelBackwardParts5(&sum[0], &a[38320], &a[17584], groups)
 	case 6:
-		kernelBackwardEdges2(&grad.Edges.Bias[0], &a[31408], groups)
+		// edges.bias
+		kernelBackwardEdges2(&sum[0], &a[31408], groups)
 	case 7:
-		kernelBackwardEdges3(&grad.Edges.Weight[0][0][0][0][0], &a[31408], &a[0], groups)
+		// edges.weight
+		kernelBackwardEdges3(&sum[0], &a[31408], &a[0], groups)
 	}
+	t.use(sum, b.Span)
 }
 
-// trainForwardEdgesPlain1 computes edges[od,oh,ow,f,lane] =
+// lanesTrainForwardEdgesPlain1 computes edges[od,oh,ow,f,lane] =
 // elu(edges[od,oh,ow,f,lane] + bias[f], 1).
 //
 //	bias  [4]
 //	edges [6912] (6×6×6×4×8, row-major)
-func trainForwardEdgesPlain1(bias *[4]float64, edges *[6912]float64) {
+func lanesTrainForwardEdgesPlain1(bias *[4]float64, edges *[6912]float64) {
 	for od := range 6 {
 		for oh := range 6 {
 			for ow := range 6 {
@@ -150,12 +262,12 @@ func trainForwardEdgesPlain1(bias *[4]float64, edges *[6912]float64) {
 	}
 }
 
-// trainForwardPartsPlain2 computes parts[od,oh,ow,4*g+f,lane] =
+// lanesTrainForwardPartsPlain2 computes parts[od,oh,ow,4*g+f,lane] =
 // elu(parts[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1).
 //
 //	bias  [8]
 //	parts [4096] (4×4×4×8×8, row-major)
-func trainForwardPartsPlain2(bias *[8]float64, parts *[4096]float64) {
+func lanesTrainForwardPartsPlain2(bias *[8]float64, parts *[4096]float64) {
 	for od := range 4 {
 		for oh := range 4 {
 			for ow := range 4 {
@@ -172,11 +284,12 @@ func trainForwardPartsPlain2(bias *[8]float64, parts *[4096]float64) {
 	}
 }
 
-// trainForwardVolumePlain3 computes volume[i,lane] = softplus(z[i,lane]).
+// lanesTrainForwardVolumePlain3 computes volume[i,lane] =
+// softplus(z[i,lane]).
 //
 //	z      [8] (1×8, row-major)
 //	volume [8] (1×8, row-major)
-func trainForwardVolumePlain3(z *[8]float64, volume *[8]float64) {
+func lanesTrainForwardVolumePlain3(z *[8]float64, volume *[8]float64) {
 	for i := range 1 {
 		volumeRow := (*[8]float64)(volume[8*i:])
 		zRow := (*[8]float64)(z[8*i:])
@@ -186,13 +299,13 @@ func trainForwardVolumePlain3(z *[8]float64, volume *[8]float64) {
 	}
 }
 
-// trainLossDirectionPlain4 computes loss[0,lane] = Σ_i 0.3333333333333333 *
-// huber(direction[i,lane] - target[i,lane], 1).
+// lanesTrainLossDirectionPlain4 computes loss[0,lane] = Σ_i
+// 0.3333333333333333 * huber(direction[i,lane] - target[i,lane], 1).
 //
 //	direction [24] (3×8, row-major)
 //	target    [24] (3×8, row-major)
 //	loss      [8] (1×8, row-major)
-func trainLossDirectionPlain4(direction *[24]float64, target *[24]float64, loss *[8]float64) {
+func lanesTrainLossDirectionPlain4(direction *[24]float64, target *[24]float64, loss *[8]float64) {
 	clear(loss[:])
 	for i := range 3 {
 		directionRow := (*[8]float64)(direction[8*i:])
@@ -203,13 +316,13 @@ func trainLossDirectionPlain4(direction *[24]float64, target *[24]float64, loss 
 	}
 }
 
-// trainBackwardVolumePlain5 takes the gradient of the loss from dVolume back
-// to dZ.
+// lanesTrainBackwardVolumePlain5 takes the gradient of the loss from dVolume
+// back to dZ.
 //
 //	volume  [8] (1×8, row-major)
 //	dVolume [8] (1×8, row-major)
 //	dZ      [8] (1×8, row-major)
-func trainBackwardVolumePlain5(volume *[8]float64, dVolume *[8]float64, dZ *[8]float64) {
+func lanesTrainBackwardVolumePlain5(volume *[8]float64, dVolume *[8]float64, dZ *[8]float64) {
 	for i := range 1 {
 		dZRow := (*[8]float64)(dZ[8*i:])
 		volumeRow := (*[8]float64)(volume[8*i:])

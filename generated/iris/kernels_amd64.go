@@ -94,7 +94,47 @@ func kernelBackwardSpecies3(out *float64, in1 *float64, in2 *float64, groups int
 //go:noescape
 func kernelBackwardHidden2(out *float64, in1 *float64, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·flower[i,lane]: dot 3×4, 1 sums.
+// kernelBackwardHidden3 computes d.hidden.weight[8*r+o,i] = Σ_lane d.hidden.product[8*r+o,lane]·flower[i,lane]: dot 3×4, 1 sums.
 //
 //go:noescape
 func kernelBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelLossSpecies2 computes loss.species[0] = Σ_i target.species[i] * (species.logsum[0] - species.z[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64)
+
+// kernelLossSpeciesGradient2 computes d.species.z[i] = species[i] - target.species[i]: vectors.
+//
+//go:noescape
+func kernelLossSpeciesGradient2(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardSpecies4 computes d.hidden[i] = Σ_o species.weight[o,i]·d.species.product[o]: tile 1×1×4.
+//
+//go:noescape
+func kernelBackwardSpecies4(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardHidden4 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+//
+//go:noescape
+func kernelBackwardHidden4(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardSpecies5 computes d.species.bias[o] = d.species.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardSpecies5(out *float64, in1 *float64, groups int)
+
+// kernelBackwardSpecies6 computes d.species.weight[o,i] = d.species.product[o]·hidden[i]: tile 3×1×2.
+//
+//go:noescape
+func kernelBackwardSpecies6(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardHidden5(out *float64, in1 *float64, groups int)
+
+// kernelBackwardHidden6 computes d.hidden.weight[8*r+o,i] = d.hidden.product[8*r+o]·flower[i]: tile 8×1×1.
+//
+//go:noescape
+func kernelBackwardHidden6(out *float64, in1 *float64, in2 *float64, groups int)

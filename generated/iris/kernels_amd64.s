@@ -1092,7 +1092,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ $0x00000002, DX
 
 loop23:
 	VXORPS Y0, Y0, Y0
@@ -1188,22 +1188,19 @@ loop24:
 	ADDQ         $+192, BX
 	DECQ         DX
 	JNZ          loop23
-	MOVQ         $0x00000002, DX
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), DX
 
 loop25:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop26:
 	VMOVUPD      (BX), Y3
 	VMOVUPD      64(BX), Y2
 	VMOVUPD      (CX), Y1
@@ -1234,8 +1231,8 @@ loop26:
 	VFMADD231PD  Y1, Y3, Y4
 	ADDQ         $+3904, BX
 	ADDQ         $+3904, CX
-	DECQ         SI
-	JNZ          loop26
+	DECQ         DX
+	JNZ          loop25
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y10, Y11, Y11
@@ -1260,9 +1257,285 @@ loop26:
 	SUBQ         $+256, CX
 	ADDQ         $+64, AX
 	ADDQ         $+128, BX
+	SUBQ         $+256, AX
+	SUBQ         $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64)
+// Requires: AVX
+TEXT ·kernelLossSpecies2(SB), $128-32
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	MOVQ         in3+24(FP), DX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPD      first64_3<>+0(SB), Y1
+	VMASKMOVPD   (CX), Y1, Y2
+	VBROADCASTSD (DX), Y3
+	VMASKMOVPD   (BX), Y1, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMULPD       Y3, Y2, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossSpeciesGradient2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelLossSpeciesGradient2(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VMASKMOVPD   (CX), Y0, Y2
+	VSUBPD       Y2, Y1, Y1
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardSpecies4(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardSpecies4(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VBROADCASTSD (CX), Y4
+	VFMADD231PD  (BX), Y4, Y0
+	VFMADD231PD  32(BX), Y4, Y1
+	VFMADD231PD  64(BX), Y4, Y2
+	VFMADD231PD  96(BX), Y4, Y3
+	VBROADCASTSD 8(CX), Y4
+	VFMADD231PD  128(BX), Y4, Y0
+	VFMADD231PD  160(BX), Y4, Y1
+	VFMADD231PD  192(BX), Y4, Y2
+	VFMADD231PD  224(BX), Y4, Y3
+	VBROADCASTSD 16(CX), Y4
+	VFMADD231PD  256(BX), Y4, Y0
+	VFMADD231PD  288(BX), Y4, Y1
+	VFMADD231PD  320(BX), Y4, Y2
+	VFMADD231PD  352(BX), Y4, Y3
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	SUBQ         $+128, AX
+	SUBQ         $+128, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden4(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelBackwardHidden4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop26:
+	VMOVUPD (BX), Y0
+	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
+	VSUBPD  Y0, Y1, Y2
+	VADDPD  Y0, Y1, Y0
+	VMULPD  Y2, Y0, Y0
+	VMULPD  (CX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	VMOVUPD 32(BX), Y0
+	VMOVUPD all64_3ff0000000000000<>+0(SB), Y2
+	VSUBPD  Y0, Y2, Y1
+	VADDPD  Y0, Y2, Y0
+	VMULPD  Y1, Y0, Y0
+	VMULPD  32(CX), Y0, Y0
+	VMOVUPD Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop26
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	SUBQ    $+128, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardSpecies5(out *float64, in1 *float64, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardSpecies5(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPD first64_3<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop27:
+	VMASKMOVPD   (BX), Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	ADDQ         $+920, BX
+	DECQ         CX
+	JNZ          loop27
+	MOVQ         8(SP), BX
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardSpecies6(out *float64, in1 *float64, in2 *float64, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardSpecies6(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop28:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop29:
+	VBROADCASTSD (BX), Y6
+	VBROADCASTSD 8(BX), Y7
+	VBROADCASTSD 16(BX), Y8
+	VMOVUPD      (CX), Y9
+	VFMADD231PD  Y9, Y6, Y0
+	VFMADD231PD  Y9, Y7, Y2
+	VFMADD231PD  Y9, Y8, Y4
+	VMOVUPD      32(CX), Y9
+	VFMADD231PD  Y9, Y6, Y1
+	VFMADD231PD  Y9, Y7, Y3
+	VFMADD231PD  Y9, Y8, Y5
+	ADDQ         $+920, BX
+	ADDQ         $+920, CX
+	DECQ         SI
+	JNZ          loop29
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 128(AX)
+	VMOVUPD      Y3, 160(AX)
+	VMOVUPD      Y4, 256(AX)
+	VMOVUPD      Y5, 288(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop25
-	SUBQ         $+512, AX
-	SUBQ         $+1024, BX
+	JNZ          loop28
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	ADDQ         $+384, AX
+	ADDQ         $+24, BX
+	SUBQ         $+384, AX
+	SUBQ         $+24, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden5(out *float64, in1 *float64, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardHidden5(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000004, CX
+
+loop30:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop31:
+	VMOVUPD (BX), Y1
+	VADDPD  Y1, Y0, Y0
+	ADDQ    $+920, BX
+	DECQ    DX
+	JNZ     loop31
+	MOVQ    8(SP), BX
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop30
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden6(out *float64, in1 *float64, in2 *float64, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardHidden6(SB), $128-32
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+loop32:
+	VMOVUPD      (CX), Y8
+	VBROADCASTSD (BX), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	VBROADCASTSD 8(BX), Y9
+	VFMADD231PD  Y9, Y8, Y1
+	VBROADCASTSD 16(BX), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	VBROADCASTSD 24(BX), Y9
+	VFMADD231PD  Y9, Y8, Y3
+	VBROADCASTSD 32(BX), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	VBROADCASTSD 40(BX), Y9
+	VFMADD231PD  Y9, Y8, Y5
+	VBROADCASTSD 48(BX), Y9
+	VFMADD231PD  Y9, Y8, Y6
+	VBROADCASTSD 56(BX), Y9
+	VFMADD231PD  Y9, Y8, Y7
+	ADDQ         $+920, BX
+	ADDQ         $+920, CX
+	DECQ         DX
+	JNZ          loop32
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+256, AX
+	ADDQ         $+64, BX
+	SUBQ         $+256, AX
+	SUBQ         $+64, BX
 	VZEROUPPER
 	RET

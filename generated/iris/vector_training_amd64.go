@@ -5,115 +5,243 @@
 package iris
 
 import (
+	"math"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 488
-	fewest            = 8 // samples that are worth lanes
+	lanesTrainingArena = 488
+	lanesAtOnce        = 4297
+	oneTrainingArena   = 115
+	oneAtOnce          = 18236
+	longestRange       = 48
+	fewest             = 4
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float64 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes, one  runtime.Path
+	lanesArenas [][lanesTrainingArena]float64 // one for each group
+	oneArenas   [][oneTrainingArena]float64   // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float64         // likewise
+	scratch     [][longestRange]float64       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
-	if !runtime.AVX2 || len(t.batch) < fewest {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 128, Size: 3, Count: 1},
+			runtime.Part{Begin: 80, Size: 48, Count: 1},
+			runtime.Part{Begin: 64, Size: 16, Count: 1},
+			runtime.Part{Begin: 0, Size: 32, Count: 2},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 128, Size: 3, Count: 1},
+			runtime.Part{Begin: 80, Size: 48, Count: 1},
+			runtime.Part{Begin: 64, Size: 16, Count: 1},
+			runtime.Part{Begin: 0, Size: 32, Count: 2},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
+	v.scratch = make([][longestRange]float64, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float64, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float64, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float64, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
+	if !runtime.AVX2 {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float64, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(4, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += a[480+k%lanes]
-		runtime.MeterAdd(shard.meter, 0, flat(&s.outputs[k].Species), flat(&t.batch[k].Targets.Species))
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += l
+		}
+		runtime.MeterAdd(shard.meter, 0, flat(&v.outputs[k].Species), flat(&samples[k].Targets.Species))
+	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float64 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float64, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[384:416], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
 	runtime.ToLanes(a[192:216], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Species)[0], size, a[416:440], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Species)[0], size, a[416:440], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float64{a[480+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float64, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n int) {
 	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[384])
-	trainForwardHiddenPlain1(&w.Hidden.Bias, (*[128]float64)(a[0:128]))
+	lanesTrainForwardHiddenPlain1(&w.Hidden.Bias, (*[128]float64)(a[0:128]))
 	kernelForwardSpecies5(&a[128], &w.Species.Weight[0][0], &a[0])
 	kernelForwardSpecies6(&a[128], &a[128], &w.Species.Bias[0])
 	kernelForwardSpecies7(&a[224], &a[128])
-	trainForwardSpeciesPlain2((*[24]float64)(a[128:152]), (*[8]float64)(a[224:232]), (*[24]float64)(a[160:184]))
+	lanesTrainForwardSpeciesPlain2((*[24]float64)(a[128:152]), (*[8]float64)(a[224:232]), (*[24]float64)(a[160:184]))
 	kernelForwardSpecies8(&a[240], &a[160])
 	kernelForwardSpecies9(&a[416], &a[160], &a[240])
-	trainLossSpeciesPlain3((*[8]float64)(a[240:248]), (*[8]float64)(a[224:232]), (*[8]float64)(a[160:168]))
+	lanesTrainLossSpeciesPlain3((*[8]float64)(a[240:248]), (*[8]float64)(a[224:232]), (*[8]float64)(a[160:168]))
 	kernelLossSpecies(&a[480], &a[128], &a[192], &a[160])
 	kernelLossSpeciesGradient(&a[448], &a[416], &a[192])
-	runtime.ClearLanes(a[448:472], lanes, n)
+	runtime.WeighLanes(a[448:472], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float64) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float64) {
 	kernelBackwardSpecies(&a[128], &w.Species.Weight[0][0], &a[448])
 	kernelBackwardHidden(&a[256], &a[0], &a[128])
 	runtime.FromLanes(&a[128], 16, a[0:128], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardSpecies2(&grad.Species.Bias[0], &a[448], groups)
+		// species.bias
+		kernelBackwardSpecies2(&sum[0], &a[448], groups)
 	case 1:
-		kernelBackwardSpecies3(&grad.Species.Weight[0][0], &a[448], &a[128], groups)
+		// species.weight
+		kernelBackwardSpecies3(&sum[0], &a[448], &a[128], groups)
 	case 2:
-		kernelBackwardHidden2(&grad.Hidden.Bias[0], &a[256], groups)
+		// hidden.bias
+		kernelBackwardHidden2(&sum[0], &a[256], groups)
 	case 3:
-		kernelBackwardHidden3(&grad.Hidden.Weight[0][0], &a[256], &a[384], groups)
+		// hidden.weight
+		kernelBackwardHidden3(&sum[0], &a[64*r+256], &a[384], groups)
 	}
+	t.use(sum, b.Span)
 }
 
-// trainForwardHiddenPlain1 computes hidden[o,lane] = tanh(hidden[o,lane] +
-// bias[o]).
+// lanesTrainForwardHiddenPlain1 computes hidden[o,lane] =
+// tanh(hidden[o,lane] + bias[o]).
 //
 //	bias   [16]
 //	hidden [128] (16×8, row-major)
-func trainForwardHiddenPlain1(bias *[16]float64, hidden *[128]float64) {
+func lanesTrainForwardHiddenPlain1(bias *[16]float64, hidden *[128]float64) {
 	for o := range bias {
 		hiddenRow := (*[8]float64)(hidden[8*o:])
 		for lane := range 8 {
@@ -122,13 +250,13 @@ func trainForwardHiddenPlain1(bias *[16]float64, hidden *[128]float64) {
 	}
 }
 
-// trainForwardSpeciesPlain2 computes exps[i,lane] = exp(z[i,lane] -
+// lanesTrainForwardSpeciesPlain2 computes exps[i,lane] = exp(z[i,lane] -
 // peak[0,lane]).
 //
 //	z    [24] (3×8, row-major)
 //	peak [8] (1×8, row-major)
 //	exps [24] (3×8, row-major)
-func trainForwardSpeciesPlain2(z *[24]float64, peak *[8]float64, exps *[24]float64) {
+func lanesTrainForwardSpeciesPlain2(z *[24]float64, peak *[8]float64, exps *[24]float64) {
 	for i := range 3 {
 		expsRow := (*[8]float64)(exps[8*i:])
 		zRow := (*[8]float64)(z[8*i:])
@@ -138,13 +266,13 @@ func trainForwardSpeciesPlain2(z *[24]float64, peak *[8]float64, exps *[24]float
 	}
 }
 
-// trainLossSpeciesPlain3 computes logsum[i,lane] = log(total[i,lane]) +
+// lanesTrainLossSpeciesPlain3 computes logsum[i,lane] = log(total[i,lane]) +
 // peak[i,lane].
 //
 //	total  [8] (1×8, row-major)
 //	peak   [8] (1×8, row-major)
 //	logsum [8] (1×8, row-major)
-func trainLossSpeciesPlain3(total *[8]float64, peak *[8]float64, logsum *[8]float64) {
+func lanesTrainLossSpeciesPlain3(total *[8]float64, peak *[8]float64, logsum *[8]float64) {
 	for i := range 1 {
 		logsumRow := (*[8]float64)(logsum[8*i:])
 		totalRow := (*[8]float64)(total[8*i:])
@@ -152,5 +280,109 @@ func trainLossSpeciesPlain3(total *[8]float64, peak *[8]float64, logsum *[8]floa
 		for lane := range 8 {
 			logsumRow[lane] = runtime.Log(totalRow[lane]) + peakRow[lane]
 		}
+	}
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[0:4], flat(&sample.Inputs.Flower))
+	copy(a[112:115], flat(&sample.Targets.Species))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Species), a[96:99])
+	v.losses[i] = [NumOutputs]float64{a[48]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float64, scale float64) {
+	kernelForwardHidden(&a[16], &w.Hidden.Weight[0][0], &a[0])
+	oneTrainForwardHiddenPlain1(&w.Hidden.Bias, (*[16]float64)(a[16:32]))
+	kernelForwardSpecies(&a[32], &w.Species.Weight[0][0], &a[16])
+	kernelForwardSpecies2(&a[32], &a[32], &w.Species.Bias[0])
+	oneTrainForwardSpeciesPlain2((*[3]float64)(a[32:35]), (*[1]float64)(a[48:49]))
+	oneTrainForwardSpeciesPlain3((*[3]float64)(a[32:35]), (*[1]float64)(a[48:49]), (*[3]float64)(a[64:67]))
+	kernelForwardSpecies3(&a[80], &a[64])
+	kernelForwardSpecies4(&a[96], &a[64], &a[80])
+	oneTrainLossSpeciesPlain4((*[1]float64)(a[80:81]), (*[1]float64)(a[48:49]), (*[1]float64)(a[64:65]))
+	kernelLossSpecies2(&a[48], &a[32], &a[112], &a[64])
+	kernelLossSpeciesGradient2(&a[32], &a[96], &a[112])
+	runtime.WeighLanes(a[32:35], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float64) {
+	kernelBackwardSpecies4(&a[64], &w.Species.Weight[0][0], &a[32])
+	kernelBackwardHidden4(&a[80], &a[16], &a[64])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// species.bias
+		kernelBackwardSpecies5(&sum[0], &a[32], groups)
+	case 1:
+		// species.weight
+		kernelBackwardSpecies6(&sum[0], &a[32], &a[16], groups)
+	case 2:
+		// hidden.bias
+		kernelBackwardHidden5(&sum[0], &a[80], groups)
+	case 3:
+		// hidden.weight
+		kernelBackwardHidden6(&sum[0], &a[8*r+80], &a[0], groups)
+	}
+	t.use(sum, b.Span)
+}
+
+// oneTrainForwardHiddenPlain1 computes hidden[o] = tanh(hidden[o] +
+// bias[o]).
+//
+//	bias   [16]
+//	hidden [16]
+func oneTrainForwardHiddenPlain1(bias *[16]float64, hidden *[16]float64) {
+	for o := range hidden {
+		hidden[o] = runtime.Tanh(hidden[o] + bias[o])
+	}
+}
+
+// oneTrainForwardSpeciesPlain2 computes peak[0] = max_i z[i].
+//
+//	z    [3]
+//	peak [1]
+func oneTrainForwardSpeciesPlain2(z *[3]float64, peak *[1]float64) {
+	most := float64(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+}
+
+// oneTrainForwardSpeciesPlain3 computes exps[i] = exp(z[i] - peak[0]).
+//
+//	z    [3]
+//	peak [1]
+//	exps [3]
+func oneTrainForwardSpeciesPlain3(z *[3]float64, peak *[1]float64, exps *[3]float64) {
+	for i := range exps {
+		exps[i] = runtime.Exp(z[i] - peak[0])
+	}
+}
+
+// oneTrainLossSpeciesPlain4 computes logsum[i] = log(total[i]) + peak[i].
+//
+//	total  [1]
+//	peak   [1]
+//	logsum [1]
+func oneTrainLossSpeciesPlain4(total *[1]float64, peak *[1]float64, logsum *[1]float64) {
+	for i := range logsum {
+		logsum[i] = runtime.Log(total[i]) + peak[i]
 	}
 }

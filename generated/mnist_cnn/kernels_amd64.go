@@ -204,22 +204,27 @@ func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·pool.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden4 computes d.hidden.weight[6*r+o,i] = Σ_lane d.hidden.product[6*r+o,lane]·pool.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden5 computes d.hidden.weight[5*r+o+108,i] = Σ_lane d.hidden.product[5*r+o+108,lane]·pool.rows[lane,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardConv5 computes d.conv2.bias[f] = Σ_i,lane d.conv2.z[1024*i+16*f+lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardConv5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv6 computes d.conv2.weight[288*f+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,f,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2.
+// kernelBackwardConv6 computes d.conv2.weight[3168*r+288*f+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,11*r+f,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv7 computes d.conv2.weight[288*f+96*kh+c+3456] = Σ_oh,ow,lane d.conv2.product[oh,ow,f+12,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 5×1×2.
+// kernelBackwardConv7 computes d.conv2.weight[2880*r+288*f+96*kh+c+12672] = Σ_oh,ow,lane d.conv2.product[oh,ow,10*r+f+44,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32, groups int)
@@ -229,7 +234,122 @@ func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv9 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: dot 3×3, 1 sums.
+// kernelBackwardConv9 computes d.conv1.weight[11*r+f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,11*r+f,lane]·conv1.input[oh+kh,ow+c,lane]: dot 3×3, 1 sums.
 //
 //go:noescape
 func kernelBackwardConv9(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv10 computes d.conv1.weight[10*r+f+22,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,10*r+f+22,lane]·conv1.input[oh+kh,ow+c,lane]: dot 3×3, 1 sums.
+//
+//go:noescape
+func kernelBackwardConv10(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelLossDigit3 computes loss.digit[0] = Σ_i target.digit[i] * (digit.logsum[0] - digit.z[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossDigit3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
+//
+//go:noescape
+func kernelLossDigitGradient2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDigit4 computes d.hidden[i] = Σ_o digit.weight[o,i]·d.digit.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardDigit4(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * relu_grad(hidden[i]): vectors.
+//
+//go:noescape
+func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden7 computes d.pool[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardPool3 computes d.conv2[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardPool3(out *float32)
+
+// kernelBackwardPool4 computes d.conv2[2*oh+kh,2*ow+kw,c] += d.pool[oh,ow,c] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c]: route of vectors.
+//
+//go:noescape
+func kernelBackwardPool4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelBackwardConv11 computes d.conv2.z[i] = d.conv2[i] * relu_grad(conv2[i]): vectors.
+//
+//go:noescape
+func kernelBackwardConv11(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv12 computes d.conv1[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardConv12(out *float32)
+
+// kernelBackwardConv13 computes d.conv1[832*oh+32*ow+832*kh+c] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv14 computes d.conv1.z[i] = d.conv1[i] * relu_grad(conv1[i]): vectors.
+//
+//go:noescape
+func kernelBackwardConv14(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDigit5 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardDigit5(out *float32, in1 *float32, groups int)
+
+// kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardDigit6(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden9 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·pool[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden10 computes d.hidden.weight[5*r+o+108,i] = d.hidden.product[5*r+o+108]·pool[i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv15 computes d.conv2.bias[f] = Σ_i d.conv2.z[64*i+f]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardConv15(out *float32, in1 *float32, groups int)
+
+// kernelBackwardConv16 computes d.conv2.weight[3168*r+288*f+96*kh+c] = Σ_oh,ow d.conv2.product[oh,ow,11*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardConv16(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv17 computes d.conv2.weight[2880*r+288*f+96*kh+c+12672] = Σ_oh,ow d.conv2.product[oh,ow,10*r+f+44]·conv2.input[oh+kh,32*ow+c]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardConv17(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv18 computes d.conv1.bias[f] = Σ_i d.conv1.z[32*i+f]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardConv18(out *float32, in1 *float32, groups int)
+
+// kernelBackwardConv19 computes d.conv1.weight[11*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,11*r+f]·conv1.input[oh+kh,ow+c]: tile 11×1×1.
+//
+//go:noescape
+func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv20 computes d.conv1.weight[10*r+f+22,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,10*r+f+22]·conv1.input[oh+kh,ow+c]: tile 10×1×1.
+//
+//go:noescape
+func kernelBackwardConv20(out *float32, in1 *float32, in2 *float32, groups int)

@@ -5,74 +5,209 @@
 package mnist_cnn
 
 import (
+	"math"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 2280016
-	fewest            = 2 // samples that are worth lanes
+	lanesTrainingArena = 2280016
+	lanesAtOnce        = 4
+	oneTrainingArena   = 142522
+	oneAtOnce          = 29
+	longestRange       = 55296
+	fewest             = 8
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes, one  runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
-	if !runtime.AVX2 || len(t.batch) < fewest {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 1199872, Size: 10, Count: 1},
+			runtime.Part{Begin: 1198592, Size: 1280, Count: 1},
+			runtime.Part{Begin: 1198464, Size: 128, Count: 1},
+			runtime.Part{Begin: 18816, Size: 55296, Count: 18},
+			runtime.Part{Begin: 1014144, Size: 46080, Count: 4},
+			runtime.Part{Begin: 18752, Size: 64, Count: 1},
+			runtime.Part{Begin: 320, Size: 3168, Count: 4},
+			runtime.Part{Begin: 12992, Size: 2880, Count: 2},
+			runtime.Part{Begin: 288, Size: 32, Count: 1},
+			runtime.Part{Begin: 0, Size: 99, Count: 2},
+			runtime.Part{Begin: 198, Size: 90, Count: 1},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 1199872, Size: 10, Count: 1},
+			runtime.Part{Begin: 1198592, Size: 1280, Count: 1},
+			runtime.Part{Begin: 1198464, Size: 128, Count: 1},
+			runtime.Part{Begin: 18816, Size: 55296, Count: 18},
+			runtime.Part{Begin: 1014144, Size: 46080, Count: 4},
+			runtime.Part{Begin: 18752, Size: 64, Count: 1},
+			runtime.Part{Begin: 320, Size: 3168, Count: 4},
+			runtime.Part{Begin: 12992, Size: 2880, Count: 2},
+			runtime.Part{Begin: 288, Size: 32, Count: 1},
+			runtime.Part{Begin: 0, Size: 99, Count: 2},
+			runtime.Part{Begin: 198, Size: 90, Count: 1},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
+	if !runtime.AVX2 {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(20, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[2280000+k%lanes])
-		runtime.MeterAddLabel(shard.meter, 0, flat(&s.outputs[k].Digit), t.batch[k].Targets.Digit)
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
+		runtime.MeterAddLabel(shard.meter, 0, flat(&v.outputs[k].Digit), samples[k].Targets.Digit)
+	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[2263040:2275584], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	clear(a[590144:590304])
 	for l := range n {
 		a[590144+group[l].Targets.Digit*lanes+l] = 1
 	}
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Digit)[0], size, a[2279680:2279840], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[2279680:2279840], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[2280000+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardConv5(&a[1769472], &w.Conv1.Weight[0][0][0][0], &a[2263040])
 	kernelForwardConv6(&a[1769472], &a[1769472], &w.Conv1.Bias[0])
 	kernelForwardConv7(&a[0], &w.Conv2.Weight[0][0][0][0], &a[1769472])
@@ -89,11 +224,11 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelLossDigit(&a[589984], &a[590320], &a[590304])
 	kernelLossDigit2(&a[2280000], &a[589824], &a[590144], &a[589984])
 	kernelLossDigitGradient(&a[2279840], &a[2279680], &a[590144])
-	runtime.ClearLanes(a[2279840:2280000], lanes, n)
+	runtime.WeighLanes(a[2279840:2280000], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardDigit(&a[589824], &w.Digit.Weight[0][0], &a[2279840])
 	kernelBackwardHidden(&a[2277632], &a[2275584], &a[589824])
 	kernelBackwardHidden2(&a[1179648], &w.Hidden.Weight[0][0], &a[2277632])
@@ -108,51 +243,163 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
 	runtime.FromLanes(&a[0], 21632, a[1769472:2115584], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardDigit2(&grad.Digit.Bias[0], &a[2279840], groups)
+		// digit.bias
+		kernelBackwardDigit2(&sum[0], &a[2279840], groups)
 	case 1:
-		kernelBackwardDigit3(&grad.Digit.Weight[0][0], &a[2279840], &a[839936], groups)
+		// digit.weight
+		kernelBackwardDigit3(&sum[0], &a[2279840], &a[839936], groups)
 	case 2:
-		kernelBackwardHidden3(&grad.Hidden.Bias[0], &a[2277632], groups)
+		// hidden.bias
+		kernelBackwardHidden3(&sum[0], &a[2277632], groups)
 	case 3:
-		kernelBackwardHidden4(&grad.Hidden.Weight[0][0], &a[2277632], &a[692224], groups)
+		// hidden.weight
+		kernelBackwardHidden4(&sum[0], &a[96*r+2277632], &a[692224], groups)
 	case 4:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[147456], &a[2277888], &a[692224], groups)
+		// hidden.weight
+		kernelBackwardHidden5(&sum[0], &a[80*r+2279360], &a[692224], groups)
 	case 5:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[294912], &a[2278144], &a[692224], groups)
+		// conv2.bias
+		kernelBackwardConv5(&sum[0], &a[1179648], groups)
 	case 6:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[442368], &a[2278400], &a[692224], groups)
+		// conv2.weight
+		kernelBackwardConv6(&sum[0], &a[176*r+1179648], &a[0], groups)
 	case 7:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[589824], &a[2278656], &a[692224], groups)
+		// conv2.weight
+		kernelBackwardConv7(&sum[0], &a[160*r+1180352], &a[0], groups)
 	case 8:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[737280], &a[2278912], &a[692224], groups)
+		// conv1.bias
+		kernelBackwardConv8(&sum[0], &a[346112], groups)
 	case 9:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[884736], &a[2279168], &a[692224], groups)
+		// conv1.weight
+		kernelBackwardConv9(&sum[0], &a[176*r+346112], &a[2263040], groups)
 	case 10:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[1032192], &a[2279424], &a[692224], groups)
-	case 11:
-		kernelBackwardConv5(&grad.Conv2.Bias[0], &a[1179648], groups)
-	case 12:
-		kernelBackwardConv6(&grad.Conv2.Weight[0][0][0][0], &a[1179648], &a[0], groups)
-	case 13:
-		kernelBackwardConv7(&flat(&grad.Conv2.Weight)[3456], &a[1179840], &a[0], groups)
-	case 14:
-		kernelBackwardConv7(&flat(&grad.Conv2.Weight)[7200], &a[1180048], &a[0], groups)
-	case 15:
-		kernelBackwardConv7(&flat(&grad.Conv2.Weight)[10944], &a[1180256], &a[0], groups)
-	case 16:
-		kernelBackwardConv7(&flat(&grad.Conv2.Weight)[14688], &a[1180464], &a[0], groups)
-	case 17:
-		kernelBackwardConv8(&grad.Conv1.Bias[0], &a[346112], groups)
-	case 18:
-		kernelBackwardConv9(&grad.Conv1.Weight[0][0][0][0], &a[346112], &a[2263040], groups)
-	case 19:
-		kernelBackwardConv9(&flat(&grad.Conv1.Weight)[144], &a[346368], &a[2263040], groups)
+		// conv1.weight
+		kernelBackwardConv10(&sum[0], &a[160*r+346464], &a[2263040], groups)
+	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[141440:142224], flat(&sample.Inputs.Image))
+	clear(a[36928:36938])
+	a[36928+sample.Targets.Digit] = 1
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Digit), a[142480:142490])
+	v.losses[i] = [NumOutputs]float32{a[142496]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardConv1(&a[110592], &w.Conv1.Weight[0][0][0][0], &a[141440])
+	kernelForwardConv2(&a[110592], &a[110592], &w.Conv1.Bias[0])
+	kernelForwardConv3(&a[0], &w.Conv2.Weight[0][0][0][0], &a[110592])
+	kernelForwardConv4(&a[0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardPool(&a[132224], &a[0])
+	kernelForwardHidden(&a[142224], &w.Hidden.Weight[0][0], &a[132224])
+	kernelForwardHidden2(&a[142224], &a[142224], &w.Hidden.Bias[0])
+	kernelForwardDigit(&a[36864], &w.Digit.Weight[0][0], &a[142224])
+	kernelForwardDigit2(&a[36864], &a[36864], &w.Digit.Bias[0])
+	oneTrainForwardDigitPlain1((*[10]float32)(a[36864:36874]), (*[1]float32)(a[36880:36881]))
+	kernelForwardDigit3(&a[36896], &a[36864], &a[36880])
+	kernelForwardDigit4(&a[36912], &a[36896])
+	kernelForwardDigit5(&a[142480], &a[36896], &a[36912])
+	oneTrainLossDigitPlain2((*[1]float32)(a[36912:36913]), (*[1]float32)(a[36880:36881]), (*[1]float32)(a[36896:36897]))
+	kernelLossDigit3(&a[142496], &a[36864], &a[36928], &a[36896])
+	kernelLossDigitGradient2(&a[142512], &a[142480], &a[36928])
+	runtime.WeighLanes(a[142512:142522], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardDigit4(&a[36864], &w.Digit.Weight[0][0], &a[142512])
+	kernelBackwardHidden6(&a[142352], &a[142224], &a[36864])
+	kernelBackwardHidden7(&a[73728], &w.Hidden.Weight[0][0], &a[142352])
+	kernelBackwardPool3(&a[36864])
+	kernelBackwardPool4(&a[36864], &a[0], &a[132224], &a[73728])
+	kernelBackwardConv11(&a[73728], &a[0], &a[36864])
+	kernelBackwardConv12(&a[0])
+	kernelBackwardConv13(&a[0], &w.Conv2.Weight[0][0][0][0], &a[73728])
+	kernelBackwardConv14(&a[21632], &a[110592], &a[0])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// digit.bias
+		kernelBackwardDigit5(&sum[0], &a[142512], groups)
+	case 1:
+		// digit.weight
+		kernelBackwardDigit6(&sum[0], &a[142512], &a[142224], groups)
+	case 2:
+		// hidden.bias
+		kernelBackwardHidden8(&sum[0], &a[142352], groups)
+	case 3:
+		// hidden.weight
+		kernelBackwardHidden9(&sum[0], &a[6*r+142352], &a[132224], groups)
+	case 4:
+		// hidden.weight
+		kernelBackwardHidden10(&sum[0], &a[5*r+142460], &a[132224], groups)
+	case 5:
+		// conv2.bias
+		kernelBackwardConv15(&sum[0], &a[73728], groups)
+	case 6:
+		// conv2.weight
+		kernelBackwardConv16(&sum[0], &a[11*r+73728], &a[110592], groups)
+	case 7:
+		// conv2.weight
+		kernelBackwardConv17(&sum[0], &a[10*r+73772], &a[110592], groups)
+	case 8:
+		// conv1.bias
+		kernelBackwardConv18(&sum[0], &a[21632], groups)
+	case 9:
+		// conv1.weight
+		kernelBackwardConv19(&sum[0], &a[11*r+21632], &a[141440], groups)
+	case 10:
+		// conv1.weight
+		kernelBackwardConv20(&sum[0], &a[10*r+21654], &a[141440], groups)
+	}
+	t.use(sum, b.Span)
+}
+
+// oneTrainForwardDigitPlain1 computes peak[0] = max_i z[i].
+//
+//	z    [10]
+//	peak [1]
+func oneTrainForwardDigitPlain1(z *[10]float32, peak *[1]float32) {
+	most := float32(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+}
+
+// oneTrainLossDigitPlain2 computes logsum[i] = log(total[i]) + peak[i].
+//
+//	total  [1]
+//	peak   [1]
+//	logsum [1]
+func oneTrainLossDigitPlain2(total *[1]float32, peak *[1]float32, logsum *[1]float32) {
+	for i := range logsum {
+		logsum[i] = runtime.Log(total[i]) + peak[i]
 	}
 }

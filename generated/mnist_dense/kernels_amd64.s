@@ -2243,3 +2243,494 @@ loop45:
 	SUBQ         $+1024, BX
 	VZEROUPPER
 	RET
+
+// func kernelLossDigit3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelLossDigit3(SB), $128-32
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	MOVQ         in3+24(FP), DX
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS (DX), Y1
+	VSUBPS       (BX), Y1, Y1
+	VMULPS       (CX), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	VMOVUPS      first32_2<>+0(SB), Y1
+	VMASKMOVPS   (CX), Y1, Y2
+	VBROADCASTSS (DX), Y3
+	VMASKMOVPS   (BX), Y1, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	SUBQ         $+32, BX
+	SUBQ         $+32, CX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossDigitGradient2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelLossDigitGradient2(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    (BX), Y0
+	VSUBPS     (CX), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, BX
+	ADDQ       $+32, CX
+	VMOVUPS    first32_2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	SUBQ       $+32, AX
+	SUBQ       $+32, BX
+	SUBQ       $+32, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDigit4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardDigit4(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	MOVQ         $0x00000004, DX
+
+loop46:
+	VXORPS       Y4, Y4, Y4
+	VFMADD231PS  (BX), Y0, Y4
+	VFMADD231PS  512(BX), Y1, Y4
+	VFMADD231PS  1024(BX), Y2, Y4
+	VFMADD231PS  1536(BX), Y3, Y4
+	VMOVUPS      Y4, (AX)
+	VXORPS       Y4, Y4, Y4
+	VFMADD231PS  32(BX), Y0, Y4
+	VFMADD231PS  544(BX), Y1, Y4
+	VFMADD231PS  1056(BX), Y2, Y4
+	VFMADD231PS  1568(BX), Y3, Y4
+	VMOVUPS      Y4, 32(AX)
+	VXORPS       Y4, Y4, Y4
+	VFMADD231PS  64(BX), Y0, Y4
+	VFMADD231PS  576(BX), Y1, Y4
+	VFMADD231PS  1088(BX), Y2, Y4
+	VFMADD231PS  1600(BX), Y3, Y4
+	VMOVUPS      Y4, 64(AX)
+	VXORPS       Y4, Y4, Y4
+	VFMADD231PS  96(BX), Y0, Y4
+	VFMADD231PS  608(BX), Y1, Y4
+	VFMADD231PS  1120(BX), Y2, Y4
+	VFMADD231PS  1632(BX), Y3, Y4
+	VMOVUPS      Y4, 96(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	DECQ         DX
+	JNZ          loop46
+	SUBQ         $+512, AX
+	SUBQ         $+512, BX
+	ADDQ         $+2048, BX
+	ADDQ         $+16, CX
+	VBROADCASTSS (CX), Y3
+	VBROADCASTSS 4(CX), Y2
+	VBROADCASTSS 8(CX), Y1
+	VBROADCASTSS 12(CX), Y0
+	MOVQ         $0x00000004, DX
+
+loop47:
+	VMOVUPS      (AX), Y4
+	VFMADD231PS  (BX), Y3, Y4
+	VFMADD231PS  512(BX), Y2, Y4
+	VFMADD231PS  1024(BX), Y1, Y4
+	VFMADD231PS  1536(BX), Y0, Y4
+	VMOVUPS      Y4, (AX)
+	VMOVUPS      32(AX), Y4
+	VFMADD231PS  32(BX), Y3, Y4
+	VFMADD231PS  544(BX), Y2, Y4
+	VFMADD231PS  1056(BX), Y1, Y4
+	VFMADD231PS  1568(BX), Y0, Y4
+	VMOVUPS      Y4, 32(AX)
+	VMOVUPS      64(AX), Y4
+	VFMADD231PS  64(BX), Y3, Y4
+	VFMADD231PS  576(BX), Y2, Y4
+	VFMADD231PS  1088(BX), Y1, Y4
+	VFMADD231PS  1600(BX), Y0, Y4
+	VMOVUPS      Y4, 64(AX)
+	VMOVUPS      96(AX), Y4
+	VFMADD231PS  96(BX), Y3, Y4
+	VFMADD231PS  608(BX), Y2, Y4
+	VFMADD231PS  1120(BX), Y1, Y4
+	VFMADD231PS  1632(BX), Y0, Y4
+	VMOVUPS      Y4, 96(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	DECQ         DX
+	JNZ          loop47
+	SUBQ         $+512, AX
+	SUBQ         $+512, BX
+	ADDQ         $+2048, BX
+	ADDQ         $+16, CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         $0x00000004, DX
+
+loop48:
+	VMOVUPS     (AX), Y2
+	VFMADD231PS (BX), Y0, Y2
+	VFMADD231PS 512(BX), Y1, Y2
+	VMOVUPS     Y2, (AX)
+	VMOVUPS     32(AX), Y2
+	VFMADD231PS 32(BX), Y0, Y2
+	VFMADD231PS 544(BX), Y1, Y2
+	VMOVUPS     Y2, 32(AX)
+	VMOVUPS     64(AX), Y2
+	VFMADD231PS 64(BX), Y0, Y2
+	VFMADD231PS 576(BX), Y1, Y2
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     96(AX), Y2
+	VFMADD231PS 96(BX), Y0, Y2
+	VFMADD231PS 608(BX), Y1, Y2
+	VMOVUPS     Y2, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	DECQ        DX
+	JNZ         loop48
+	SUBQ        $+512, AX
+	SUBQ        $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardHidden4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000008, DX
+
+loop49:
+	VMOVUPS (BX), Y0
+	VXORPS  Y1, Y1, Y1
+	VCMPPS  $0x1e, Y1, Y0, Y0
+	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VXORPS  Y1, Y1, Y1
+	VCMPPS  $0x1e, Y1, Y0, Y0
+	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop49
+	SUBQ    $+512, AX
+	SUBQ    $+512, BX
+	SUBQ    $+512, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDigit5(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardDigit5(SB), $128-24
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+loop50:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+4840, BX
+	DECQ    CX
+	JNZ     loop50
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	VMOVUPS first32_2<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop51:
+	VMASKMOVPS (BX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       $+4840, BX
+	DECQ       CX
+	JNZ        loop51
+	MOVQ       8(SP), BX
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	SUBQ       $+32, AX
+	SUBQ       $+32, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDigit6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardDigit6(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop52:
+	MOVQ $0x00000008, SI
+
+loop53:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop54:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 8(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 12(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 16(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	ADDQ         $+4840, BX
+	ADDQ         $+4840, CX
+	DECQ         DI
+	JNZ          loop54
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 512(AX)
+	VMOVUPS      Y3, 544(AX)
+	VMOVUPS      Y4, 1024(AX)
+	VMOVUPS      Y5, 1056(AX)
+	VMOVUPS      Y6, 1536(AX)
+	VMOVUPS      Y7, 1568(AX)
+	VMOVUPS      Y8, 2048(AX)
+	VMOVUPS      Y9, 2080(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop53
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
+	ADDQ         $+2560, AX
+	ADDQ         $+20, BX
+	DECQ         DX
+	JNZ          loop52
+	SUBQ         $+5120, AX
+	SUBQ         $+40, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardHidden5(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000010, CX
+
+loop55:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop56:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+4840, BX
+	DECQ    DX
+	JNZ     loop56
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop55
+	SUBQ    $+512, AX
+	SUBQ    $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardHidden6(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000031, DX
+
+loop57:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop58:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $+4840, BX
+	ADDQ         $+4840, CX
+	DECQ         SI
+	JNZ          loop58
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 3136(AX)
+	VMOVUPS      Y3, 3168(AX)
+	VMOVUPS      Y4, 6272(AX)
+	VMOVUPS      Y5, 6304(AX)
+	VMOVUPS      Y6, 9408(AX)
+	VMOVUPS      Y7, 9440(AX)
+	VMOVUPS      Y8, 12544(AX)
+	VMOVUPS      Y9, 12576(AX)
+	VMOVUPS      Y10, 15680(AX)
+	VMOVUPS      Y11, 15712(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop57
+	SUBQ         $+3136, AX
+	SUBQ         $+3136, CX
+	ADDQ         $+18816, AX
+	ADDQ         $+24, BX
+	SUBQ         $+18816, AX
+	SUBQ         $+24, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardHidden7(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000031, DX
+
+loop59:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop60:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 8(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 12(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 16(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	ADDQ         $+4840, BX
+	ADDQ         $+4840, CX
+	DECQ         SI
+	JNZ          loop60
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 3136(AX)
+	VMOVUPS      Y3, 3168(AX)
+	VMOVUPS      Y4, 6272(AX)
+	VMOVUPS      Y5, 6304(AX)
+	VMOVUPS      Y6, 9408(AX)
+	VMOVUPS      Y7, 9440(AX)
+	VMOVUPS      Y8, 12544(AX)
+	VMOVUPS      Y9, 12576(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop59
+	SUBQ         $+3136, AX
+	SUBQ         $+3136, CX
+	ADDQ         $+15680, AX
+	ADDQ         $+20, BX
+	SUBQ         $+15680, AX
+	SUBQ         $+20, BX
+	VZEROUPPER
+	RET

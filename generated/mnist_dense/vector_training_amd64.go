@@ -5,74 +5,196 @@
 package mnist_dense
 
 import (
+	"math"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 29520
-	fewest            = 1 // samples that are worth lanes
+	lanesTrainingArena = 29520
+	lanesAtOnce        = 142
+	oneTrainingArena   = 1210
+	oneAtOnce          = 3466
+	longestRange       = 12544
+	fewest             = 8
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes, one  runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
-	if !runtime.AVX2 || len(t.batch) < fewest {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 101760, Size: 10, Count: 1},
+			runtime.Part{Begin: 100480, Size: 1280, Count: 1},
+			runtime.Part{Begin: 100352, Size: 128, Count: 1},
+			runtime.Part{Begin: 0, Size: 12544, Count: 8},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 101760, Size: 10, Count: 1},
+			runtime.Part{Begin: 100480, Size: 1280, Count: 1},
+			runtime.Part{Begin: 100352, Size: 128, Count: 1},
+			runtime.Part{Begin: 0, Size: 4704, Count: 18},
+			runtime.Part{Begin: 84672, Size: 3920, Count: 4},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
+	if !runtime.AVX2 {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(11, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[29504+k%lanes])
-		runtime.MeterAddLabel(shard.meter, 0, flat(&s.outputs[k].Digit), t.batch[k].Targets.Digit)
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
+		runtime.MeterAddLabel(shard.meter, 0, flat(&v.outputs[k].Digit), samples[k].Targets.Digit)
+	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	clear(a[14912:15072])
 	for l := range n {
 		a[14912+group[l].Targets.Digit*lanes+l] = 1
 	}
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Digit)[0], size, a[29184:29344], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[29184:29344], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[29504+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0])
 	kernelForwardHidden4(&a[12544], &a[12544], &w.Hidden.Bias[0])
 	kernelForwardDigit6(&a[14592], &w.Digit.Weight[0][0], &a[12544])
@@ -84,44 +206,123 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelLossDigit(&a[14752], &a[15088], &a[15072])
 	kernelLossDigit2(&a[29504], &a[14592], &a[14912], &a[14752])
 	kernelLossDigitGradient(&a[29344], &a[29184], &a[14912])
-	runtime.ClearLanes(a[29344:29504], lanes, n)
+	runtime.WeighLanes(a[29344:29504], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardDigit(&a[14592], &w.Digit.Weight[0][0], &a[29344])
 	kernelBackwardHidden(&a[25088], &a[12544], &a[14592])
 	runtime.FromLanes(&a[27136], 128, a[12544:14592], lanes, lanes)
 	runtime.FromLanes(&a[12544], 784, a[0:12544], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardDigit2(&grad.Digit.Bias[0], &a[29344], groups)
+		// digit.bias
+		kernelBackwardDigit2(&sum[0], &a[29344], groups)
 	case 1:
-		kernelBackwardDigit3(&grad.Digit.Weight[0][0], &a[29344], &a[27136], groups)
+		// digit.weight
+		kernelBackwardDigit3(&sum[0], &a[29344], &a[27136], groups)
 	case 2:
-		kernelBackwardHidden2(&grad.Hidden.Bias[0], &a[25088], groups)
+		// hidden.bias
+		kernelBackwardHidden2(&sum[0], &a[25088], groups)
 	case 3:
-		kernelBackwardHidden3(&grad.Hidden.Weight[0][0], &a[25088], &a[12544], groups)
+		// hidden.weight
+		kernelBackwardHidden3(&sum[0], &a[256*r+25088], &a[12544], groups)
+	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[0:784], flat(&sample.Inputs.Image))
+	clear(a[976:986])
+	a[976+sample.Targets.Digit] = 1
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Digit), a[1168:1178])
+	v.losses[i] = [NumOutputs]float32{a[1184]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardHidden(&a[784], &w.Hidden.Weight[0][0], &a[0])
+	kernelForwardHidden2(&a[784], &a[784], &w.Hidden.Bias[0])
+	kernelForwardDigit(&a[912], &w.Digit.Weight[0][0], &a[784])
+	kernelForwardDigit2(&a[912], &a[912], &w.Digit.Bias[0])
+	oneTrainForwardDigitPlain1((*[10]float32)(a[912:922]), (*[1]float32)(a[928:929]))
+	kernelForwardDigit3(&a[944], &a[912], &a[928])
+	kernelForwardDigit4(&a[960], &a[944])
+	kernelForwardDigit5(&a[1168], &a[944], &a[960])
+	oneTrainLossDigitPlain2((*[1]float32)(a[960:961]), (*[1]float32)(a[928:929]), (*[1]float32)(a[944:945]))
+	kernelLossDigit3(&a[1184], &a[912], &a[976], &a[944])
+	kernelLossDigitGradient2(&a[1200], &a[1168], &a[976])
+	runtime.WeighLanes(a[1200:1210], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardDigit4(&a[912], &w.Digit.Weight[0][0], &a[1200])
+	kernelBackwardHidden4(&a[1040], &a[784], &a[912])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// digit.bias
+		kernelBackwardDigit5(&sum[0], &a[1200], groups)
+	case 1:
+		// digit.weight
+		kernelBackwardDigit6(&sum[0], &a[1200], &a[784], groups)
+	case 2:
+		// hidden.bias
+		kernelBackwardHidden5(&sum[0], &a[1040], groups)
+	case 3:
+		// hidden.weight
+		kernelBackwardHidden6(&sum[0], &a[6*r+1040], &a[0], groups)
 	case 4:
-		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[12544], &a[25344], &a[12544], groups)
-	case 5:
-		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[25088], &a[25600], &a[12544], groups)
-	case 6:
-		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[37632], &a[25856], &a[12544], groups)
-	case 7:
-		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[50176], &a[26112], &a[12544], groups)
-	case 8:
-		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[62720], &a[26368], &a[12544], groups)
-	case 9:
-		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[75264], &a[26624], &a[12544], groups)
-	case 10:
-		kernelBackwardHidden3(&flat(&grad.Hidden.Weight)[87808], &a[26880], &a[12544], groups)
+		// hidden.weight
+		kernelBackwardHidden7(&sum[0], &a[5*r+1148], &a[0], groups)
+	}
+	t.use(sum, b.Span)
+}
+
+// oneTrainForwardDigitPlain1 computes peak[0] = max_i z[i].
+//
+//	z    [10]
+//	peak [1]
+func oneTrainForwardDigitPlain1(z *[10]float32, peak *[1]float32) {
+	most := float32(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+}
+
+// oneTrainLossDigitPlain2 computes logsum[i] = log(total[i]) + peak[i].
+//
+//	total  [1]
+//	peak   [1]
+//	logsum [1]
+func oneTrainLossDigitPlain2(total *[1]float32, peak *[1]float32, logsum *[1]float32) {
+	for i := range logsum {
+		logsum[i] = runtime.Log(total[i]) + peak[i]
 	}
 }

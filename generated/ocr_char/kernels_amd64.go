@@ -104,12 +104,12 @@ func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardCharacter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardCharacter3 computes d.character.weight[o,i] = Σ_lane d.character.product[o,lane]·hidden.rows[lane,i]: tile 5×1×2.
+// kernelBackwardCharacter3 computes d.character.weight[6*r+o,i] = Σ_lane d.character.product[6*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardCharacter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardCharacter4 computes d.character.weight[o+13,i] = Σ_lane d.character.product[o+13,lane]·hidden.rows[lane,i]: tile 5×1×2.
+// kernelBackwardCharacter4 computes d.character.weight[5*r+o+90,i] = Σ_lane d.character.product[5*r+o+90,lane]·hidden.rows[lane,i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -119,10 +119,15 @@ func kernelBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups i
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·strokes.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden4 computes d.hidden.weight[36*r+o,i] = Σ_lane d.hidden.product[36*r+o,lane]·strokes.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden5 computes d.hidden.weight[35*r+o+4860,i] = Σ_lane d.hidden.product[35*r+o+4860,lane]·strokes.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[32*i+16*f+lane]: sum along vectors.
 //
@@ -133,3 +138,78 @@ func kernelBackwardStrokes(out *float32, in1 *float32, groups int)
 //
 //go:noescape
 func kernelBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelForwardCharacter7 computes character.z[o] = character.z[o] + character.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardCharacter7(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardCharacter8 computes character[i] = sigmoid(character.z[i]): vectors.
+//
+//go:noescape
+func kernelForwardCharacter8(out *float32, in1 *float32)
+
+// kernelLossCharacter2 computes loss.character[0] = Σ_i 0.010526315789473684 * binary_crossentropy_logits(character.z[i], target.character[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossCharacter2(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossCharacterGradient2 computes d.character.z[i] = 0.010526315789473684 * (character[i] - target.character[i]): vectors.
+//
+//go:noescape
+func kernelLossCharacterGradient2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardCharacter5 computes d.hidden[i] = Σ_o character.weight[o,i]·d.character.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardCharacter5(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+//
+//go:noescape
+func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden7 computes d.strokes[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardCharacter6 computes d.character.bias[o] = d.character.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardCharacter6(out *float32, in1 *float32, groups int)
+
+// kernelBackwardCharacter7 computes d.character.weight[6*r+o,i] = d.character.product[6*r+o]·hidden[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardCharacter7(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardCharacter8 computes d.character.weight[5*r+o+90,i] = d.character.product[5*r+o+90]·hidden[i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardCharacter8(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden9 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·strokes[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden10 computes d.hidden.weight[5*r+o+4980,i] = d.hidden.product[5*r+o+4980]·strokes[i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[2*i+f]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardStrokes3(out *float32, in1 *float32, groups int)
+
+// kernelBackwardStrokes4 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
+//
+//go:noescape
+func kernelBackwardStrokes4(out *float32, in1 *float32, in2 *float32, groups int)

@@ -10,66 +10,194 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 268016
-	fewest            = 1 // samples that are worth lanes
+	lanesTrainingArena = 268016
+	lanesAtOnce        = 15
+	oneTrainingArena   = 16385
+	oneAtOnce          = 255
+	longestRange       = 30000
+	fewest             = 8
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes, one  runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
-	if !runtime.AVX2 || len(t.batch) < fewest {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 2440056, Size: 95, Count: 1},
+			runtime.Part{Begin: 1965056, Size: 30000, Count: 15},
+			runtime.Part{Begin: 2415056, Size: 25000, Count: 1},
+			runtime.Part{Begin: 1960056, Size: 5000, Count: 1},
+			runtime.Part{Begin: 56, Size: 14112, Count: 135},
+			runtime.Part{Begin: 1905176, Size: 13720, Count: 4},
+			runtime.Part{Begin: 54, Size: 2, Count: 1},
+			runtime.Part{Begin: 0, Size: 54, Count: 1},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 2440056, Size: 95, Count: 1},
+			runtime.Part{Begin: 1965056, Size: 30000, Count: 15},
+			runtime.Part{Begin: 2415056, Size: 25000, Count: 1},
+			runtime.Part{Begin: 1960056, Size: 5000, Count: 1},
+			runtime.Part{Begin: 56, Size: 2352, Count: 830},
+			runtime.Part{Begin: 1952216, Size: 1960, Count: 4},
+			runtime.Part{Begin: 54, Size: 2, Count: 1},
+			runtime.Part{Begin: 0, Size: 54, Count: 1},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
+	if !runtime.AVX2 {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(19, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[268000+k%lanes])
-		runtime.MeterAdd(shard.meter, 0, flat(&s.outputs[k].Character), flat(&t.batch[k].Targets.Character))
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
+		runtime.MeterAdd(shard.meter, 0, flat(&v.outputs[k].Character), flat(&samples[k].Targets.Character))
+	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[240128:252416], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	runtime.ToLanes(a[1520:3040], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Character)[0], size, a[264960:266480], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Character)[0], size, a[264960:266480], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[268000+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardStrokes3(&a[252416], &w.Strokes.Weight[0][0][0][0], &a[240128])
 	kernelForwardStrokes4(&a[252416], &a[252416], &w.Strokes.Bias[0])
 	kernelForwardHidden3(&a[80128], &w.Hidden.Weight[0][0], &a[252416])
@@ -79,11 +207,11 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelForwardCharacter6(&a[264960], &a[0])
 	kernelLossCharacter(&a[268000], &a[0], &a[1520])
 	kernelLossCharacterGradient(&a[266480], &a[264960], &a[1520])
-	runtime.ClearLanes(a[266480:268000], lanes, n)
+	runtime.WeighLanes(a[266480:268000], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardCharacter(&a[0], &w.Character.Weight[0][0], &a[266480])
 	kernelBackwardHidden(&a[160128], &a[80128], &a[0])
 	kernelBackwardHidden2(&a[258688], &w.Hidden.Weight[0][0], &a[160128])
@@ -91,49 +219,108 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
 	runtime.FromLanes(&a[80128], 400, a[252416:258688], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardCharacter2(&grad.Character.Bias[0], &a[266480], groups)
+		// character.bias
+		kernelBackwardCharacter2(&sum[0], &a[266480], groups)
 	case 1:
-		kernelBackwardCharacter3(&grad.Character.Weight[0][0], &a[266480], &a[0], groups)
+		// character.weight
+		kernelBackwardCharacter3(&sum[0], &a[96*r+266480], &a[0], groups)
 	case 2:
-		kernelBackwardCharacter4(&flat(&grad.Character.Weight)[65000], &a[266688], &a[0], groups)
+		// character.weight
+		kernelBackwardCharacter4(&sum[0], &a[80*r+267920], &a[0], groups)
 	case 3:
-		kernelBackwardCharacter3(&flat(&grad.Character.Weight)[135000], &a[266912], &a[0], groups)
+		// hidden.bias
+		kernelBackwardHidden3(&sum[0], &a[160128], groups)
 	case 4:
-		kernelBackwardCharacter4(&flat(&grad.Character.Weight)[200000], &a[267120], &a[0], groups)
+		// hidden.weight
+		kernelBackwardHidden4(&sum[0], &a[576*r+160128], &a[80128], groups)
 	case 5:
-		kernelBackwardCharacter3(&flat(&grad.Character.Weight)[270000], &a[267344], &a[0], groups)
+		// hidden.weight
+		kernelBackwardHidden5(&sum[0], &a[560*r+237888], &a[80128], groups)
 	case 6:
-		kernelBackwardCharacter4(&flat(&grad.Character.Weight)[335000], &a[267552], &a[0], groups)
+		// strokes.bias
+		kernelBackwardStrokes(&sum[0], &a[258688], groups)
 	case 7:
-		kernelBackwardCharacter4(&flat(&grad.Character.Weight)[405000], &a[267776], &a[0], groups)
-	case 8:
-		kernelBackwardHidden3(&grad.Hidden.Bias[0], &a[160128], groups)
-	case 9:
-		kernelBackwardHidden4(&grad.Hidden.Weight[0][0], &a[160128], &a[80128], groups)
-	case 10:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[245000], &a[170128], &a[80128], groups)
-	case 11:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[490000], &a[180128], &a[80128], groups)
-	case 12:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[735000], &a[190128], &a[80128], groups)
-	case 13:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[980000], &a[200128], &a[80128], groups)
-	case 14:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[1225000], &a[210128], &a[80128], groups)
-	case 15:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[1470000], &a[220128], &a[80128], groups)
-	case 16:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[1715000], &a[230128], &a[80128], groups)
-	case 17:
-		kernelBackwardStrokes(&grad.Strokes.Bias[0], &a[258688], groups)
-	case 18:
-		kernelBackwardStrokes2(&grad.Strokes.Weight[0][0][0][0], &a[258688], &a[240128], groups)
+		// strokes.weight
+		kernelBackwardStrokes2(&sum[0], &a[258688], &a[240128], groups)
 	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[15024:15792], flat(&sample.Inputs.Image))
+	copy(a[5104:5199], flat(&sample.Targets.Character))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Character), a[16192:16287])
+	v.losses[i] = [NumOutputs]float32{a[16384]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardStrokes(&a[15792], &w.Strokes.Weight[0][0][0][0], &a[15024])
+	kernelForwardStrokes2(&a[15792], &a[15792], &w.Strokes.Bias[0])
+	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[15792])
+	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardCharacter(&a[5008], &w.Character.Weight[0][0], &a[0])
+	kernelForwardCharacter7(&a[5008], &a[5008], &w.Character.Bias[0])
+	kernelForwardCharacter8(&a[16192], &a[5008])
+	kernelLossCharacter2(&a[16384], &a[5008], &a[5104])
+	kernelLossCharacterGradient2(&a[16288], &a[16192], &a[5104])
+	runtime.WeighLanes(a[16288:16383], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardCharacter5(&a[5008], &w.Character.Weight[0][0], &a[16288])
+	kernelBackwardHidden6(&a[10016], &a[0], &a[5008])
+	kernelBackwardHidden7(&a[5008], &w.Hidden.Weight[0][0], &a[10016])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// character.bias
+		kernelBackwardCharacter6(&sum[0], &a[16288], groups)
+	case 1:
+		// character.weight
+		kernelBackwardCharacter7(&sum[0], &a[6*r+16288], &a[0], groups)
+	case 2:
+		// character.weight
+		kernelBackwardCharacter8(&sum[0], &a[5*r+16378], &a[0], groups)
+	case 3:
+		// hidden.bias
+		kernelBackwardHidden8(&sum[0], &a[10016], groups)
+	case 4:
+		// hidden.weight
+		kernelBackwardHidden9(&sum[0], &a[6*r+10016], &a[15792], groups)
+	case 5:
+		// hidden.weight
+		kernelBackwardHidden10(&sum[0], &a[5*r+14996], &a[15792], groups)
+	case 6:
+		// strokes.bias
+		kernelBackwardStrokes3(&sum[0], &a[5008], groups)
+	case 7:
+		// strokes.weight
+		kernelBackwardStrokes4(&sum[0], &a[5008], &a[15024], groups)
+	}
+	t.use(sum, b.Span)
 }

@@ -139,10 +139,15 @@ func kernelBackwardConv4(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·conv3.rows[lane,i]: tile 5×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[6*r+o,i] = Σ_lane d.letter.product[6*r+o,lane]·conv3.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLetter4 computes d.letter.weight[5*r+o+6,i] = Σ_lane d.letter.product[5*r+o+6,lane]·conv3.rows[lane,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardConv5 computes d.conv3.bias[f] = Σ_i,lane d.conv3.z[80*i+16*f+lane]: sum along vectors.
 //
@@ -158,3 +163,73 @@ func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
 //
 //go:noescape
 func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+//
+//go:noescape
+func kernelForwardLetter8(out *float32, in1 *float32)
+
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossLetterGradient2 computes d.letter.z[i] = 0.038461538461538464 * (letter[i] - target.letter[i]): vectors.
+//
+//go:noescape
+func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter5 computes d.conv3[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv7 computes d.conv3.z[i] = d.conv3[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
+//
+//go:noescape
+func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv8 computes d.conv3.padded[oh+kh,5*ow+c] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv9 computes d.conv2[160*i+j] = d.conv3.padded[i+2,j+10]: vectors.
+//
+//go:noescape
+func kernelBackwardConv9(out *float32, in1 *float32)
+
+// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLetter7 computes d.letter.weight[6*r+o,i] = d.letter.product[6*r+o]·conv3[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLetter8 computes d.letter.weight[5*r+o+6,i] = d.letter.product[5*r+o+6]·conv3[i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv10 computes d.conv3.bias[f] = Σ_i d.conv3.z[5*i+f]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardConv10(out *float32, in1 *float32, groups int)
+
+// kernelBackwardConv11 computes d.conv3.weight[125*f+25*kh+c] = Σ_oh,ow d.conv3.product[oh,ow,f]·conv3.padded[oh+kh,5*ow+c]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardConv11(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv12 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f]·conv1.padded[oh+kh,ow+c]: tile 5×1×1.
+//
+//go:noescape
+func kernelBackwardConv12(out *float32, in1 *float32, in2 *float32, groups int)

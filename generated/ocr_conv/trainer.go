@@ -36,18 +36,19 @@ type Trainer struct {
 	// What the optimizer remembers of each weight, see [runtime.UpdateAdam].
 	m, v *Weights
 
-	pool   *runtime.Pool
-	shards []*shard       // the sum of all gradients ends up in the first
-	blocks []runtime.Span // of trainable weights
-	lanes  laneTrainer
+	pool    *runtime.Pool
+	shards  []*shard       // the sum of all gradients ends up in the first
+	blocks  []runtime.Span // of trainable weights
+	vectors vectorTrainer
 
-	// The batch at hand, the shards it takes and 1/its size.
+	// The batch at hand, the shards it takes, 1/its size, and whether it changes the weights.
 	batch  []Sample
 	active int
 	scale  float32
+	change bool
 
 	// Methods for the pool, bound once, as that allocates.
-	doShard, doSum, doUpdate func(int)
+	doShard, doBlock func(int)
 }
 
 // NewTrainer returns a trainer that changes w. Close ends its goroutines.
@@ -62,7 +63,7 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 		shards:  []*shard{newShard()},
 		blocks:  runtime.Blocks(runtime.Span{Begin: 0, End: NumParameters}),
 	}
-	t.doShard, t.doSum, t.doUpdate = t.runShard, t.sumBlock, t.updateBlock
+	t.doShard, t.doBlock = t.runShard, t.runBlock
 	return t
 }
 
@@ -81,7 +82,7 @@ func (t *Trainer) Step(batch []Sample) (loss float32) {
 		return loss
 	}
 	t.steps++
-	t.pool.Do(len(t.blocks), t.doUpdate)
+	t.finish(true)
 	return loss
 }
 
@@ -92,14 +93,16 @@ func (t *Trainer) Accumulate(batch []Sample) (loss float32) {
 		return 0
 	}
 	loss = t.run(batch)
-	t.pool.Do(len(t.blocks), t.doSum)
+	t.finish(false)
 	return loss
 }
 
 // Gradients returns what [Trainer.Accumulate] or [Trainer.Step] has computed
 // last: the derivative of the mean loss by each weight, 0 for weights that
-// are not trained.
+// are not trained. Step uses most gradients without keeping them; this
+// computes them again, so call it after each step.
 func (t *Trainer) Gradients() *Weights {
+	t.keepGradients()
 	return &t.shards[0].gradients
 }
 
@@ -173,7 +176,7 @@ func (t *Trainer) run(batch []Sample) float32 {
 	for len(t.shards) < t.active {
 		t.shards = append(t.shards, newShard())
 	}
-	if !t.runLanes() {
+	if !t.runVectors() {
 		t.pool.Do(t.active, t.doShard)
 	}
 	t.batch = nil
@@ -189,6 +192,15 @@ func (t *Trainer) run(batch []Sample) float32 {
 		t.meter.Sample()
 	}
 	return float32(loss / float64(len(batch)))
+}
+
+// finish ends the gradients of the batch that was run last and, if that is
+// wanted, changes the weights by them.
+func (t *Trainer) finish(change bool) {
+	t.change = change
+	if !t.finishVectors() {
+		t.pool.Do(len(t.blocks), t.doBlock)
+	}
 }
 
 // runShard takes the samples of shard i forward and backward, one after the
@@ -208,29 +220,30 @@ func (t *Trainer) runShard(i int) {
 	}
 }
 
-// sumBlock adds up the shards' gradients, in the order of the shards, and
-// takes the mean.
-func (t *Trainer) sumBlock(i int) {
+// runBlock adds up the shards' gradients of a block of weights, in the order
+// of the shards, takes the mean, and changes the weights if that is wanted.
+// The block is small enough to stay in the cache meanwhile.
+func (t *Trainer) runBlock(i int) {
 	b := t.blocks[i]
-	sum := flat(t.Gradients())[b.Begin:b.End]
+	sum := flat(&t.shards[0].gradients)[b.Begin:b.End]
 	for _, s := range t.shards[1:t.active] {
 		runtime.Add(sum, flat(&s.gradients)[b.Begin:b.End])
 	}
 	if t.scale != 1 {
 		runtime.Scale(sum, t.scale)
 	}
+	if t.change {
+		t.update(b, sum)
+	}
 }
 
-// updateBlock changes a block of weights against its gradients. The block is
-// small enough to stay in the cache meanwhile.
-func (t *Trainer) updateBlock(i int) {
-	t.sumBlock(i)
-	b := t.blocks[i]
+// update changes the weights b against their gradients.
+func (t *Trainer) update(b runtime.Span, gradients []float32) {
 	runtime.UpdateAdam(
 		&t.options.Optimizer,
 		t.steps,
 		flat(t.weights)[b.Begin:b.End],
-		flat(t.Gradients())[b.Begin:b.End],
+		gradients,
 		flat(t.m)[b.Begin:b.End],
 		flat(t.v)[b.Begin:b.End],
 	)

@@ -10,66 +10,196 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 824144
-	fewest            = 2 // samples that are worth lanes
+	lanesTrainingArena = 824144
+	lanesAtOnce        = 5
+	oneTrainingArena   = 51521
+	oneAtOnce          = 81
+	longestRange       = 30720
+	fewest             = 8
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes, one  runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
-	if !runtime.AVX2 || len(t.batch) < fewest {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 134510, Size: 26, Count: 1},
+			runtime.Part{Begin: 1390, Size: 30720, Count: 1},
+			runtime.Part{Begin: 32110, Size: 25600, Count: 4},
+			runtime.Part{Begin: 1385, Size: 5, Count: 1},
+			runtime.Part{Begin: 760, Size: 625, Count: 1},
+			runtime.Part{Begin: 755, Size: 5, Count: 1},
+			runtime.Part{Begin: 130, Size: 625, Count: 1},
+			runtime.Part{Begin: 125, Size: 5, Count: 1},
+			runtime.Part{Begin: 0, Size: 125, Count: 1},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 134510, Size: 26, Count: 1},
+			runtime.Part{Begin: 1390, Size: 30720, Count: 1},
+			runtime.Part{Begin: 32110, Size: 25600, Count: 4},
+			runtime.Part{Begin: 1385, Size: 5, Count: 1},
+			runtime.Part{Begin: 760, Size: 625, Count: 1},
+			runtime.Part{Begin: 755, Size: 5, Count: 1},
+			runtime.Part{Begin: 130, Size: 625, Count: 1},
+			runtime.Part{Begin: 125, Size: 5, Count: 1},
+			runtime.Part{Begin: 0, Size: 125, Count: 1},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
+	if !runtime.AVX2 {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(9, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[824128+k%lanes])
-		runtime.MeterAdd(shard.meter, 0, flat(&s.outputs[k].Letter), flat(&t.batch[k].Targets.Letter))
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
+		runtime.MeterAdd(shard.meter, 0, flat(&v.outputs[k].Letter), flat(&samples[k].Targets.Letter))
+	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	runtime.ToLanes(a[207776:208192], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Letter)[0], size, a[823296:823712], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[823296:823712], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[824128+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardConv8(&a[802560])
 	kernelForwardConv9(&a[803744], &a[0])
 	kernelForwardConv10(&a[311040], &w.Conv1.Weight[0][0][0][0], &a[802560])
@@ -87,11 +217,11 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelForwardLetter6(&a[823296], &a[207360])
 	kernelLossLetter(&a[824128], &a[207360], &a[207776])
 	kernelLossLetterGradient(&a[823712], &a[823296], &a[207776])
-	runtime.ClearLanes(a[823712:824128], lanes, n)
+	runtime.WeighLanes(a[823712:824128], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardLetter(&a[207360], &w.Letter.Weight[0][0], &a[823712])
 	kernelBackwardConv3(&a[556800], &a[474880], &a[207360])
 	kernelForwardConv12(&a[207360])
@@ -107,29 +237,129 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
 	runtime.FromLanes(&a[103680], 6480, a[0:103680], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardLetter2(&grad.Letter.Bias[0], &a[823712], groups)
+		// letter.bias
+		kernelBackwardLetter2(&sum[0], &a[823712], groups)
 	case 1:
-		kernelBackwardLetter3(&grad.Letter.Weight[0][0], &a[823712], &a[311040], groups)
+		// letter.weight
+		kernelBackwardLetter3(&sum[0], &a[96*r+823712], &a[311040], groups)
 	case 2:
-		kernelBackwardLetter3(&flat(&grad.Letter.Weight)[66560], &a[823920], &a[311040], groups)
+		// letter.weight
+		kernelBackwardLetter4(&sum[0], &a[80*r+823808], &a[311040], groups)
 	case 3:
-		kernelBackwardConv5(&grad.Conv3.Bias[0], &a[556800], groups)
+		// conv3.bias
+		kernelBackwardConv5(&sum[0], &a[556800], groups)
 	case 4:
-		kernelBackwardConv6(&grad.Conv3.Weight[0][0][0][0], &a[556800], &a[207360], groups)
+		// conv3.weight
+		kernelBackwardConv6(&sum[0], &a[556800], &a[207360], groups)
 	case 5:
-		kernelBackwardConv5(&grad.Conv2.Bias[0], &a[720640], groups)
+		// conv2.bias
+		kernelBackwardConv5(&sum[0], &a[720640], groups)
 	case 6:
-		kernelBackwardConv6(&grad.Conv2.Weight[0][0][0][0], &a[720640], &a[103680], groups)
+		// conv2.weight
+		kernelBackwardConv6(&sum[0], &a[720640], &a[103680], groups)
 	case 7:
-		kernelBackwardConv5(&grad.Conv1.Bias[0], &a[638720], groups)
+		// conv1.bias
+		kernelBackwardConv5(&sum[0], &a[638720], groups)
 	case 8:
-		kernelBackwardConv1(&grad.Conv1.Weight[0][0][0][0], &a[638720], &a[802560], groups)
+		// conv1.weight
+		kernelBackwardConv1(&sum[0], &a[638720], &a[802560], groups)
 	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[0:1024], flat(&sample.Inputs.Image))
+	copy(a[12992:13018], flat(&sample.Targets.Letter))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Letter), a[51456:51482])
+	v.losses[i] = [NumOutputs]float32{a[51520]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardConv1(&a[50160])
+	kernelForwardConv2(&a[50234], &a[0])
+	kernelForwardConv3(&a[19440], &w.Conv1.Weight[0][0][0][0], &a[50160])
+	kernelForwardConv4(&a[19440], &a[19440], &w.Conv1.Bias[0])
+	kernelForwardConv5(&a[0])
+	kernelForwardConv6(&a[370], &a[19440])
+	kernelForwardConv7(&a[24560], &w.Conv2.Weight[0][0][0][0], &a[0])
+	kernelForwardConv4(&a[24560], &a[24560], &w.Conv2.Bias[0])
+	kernelForwardConv5(&a[6480])
+	kernelForwardConv6(&a[6850], &a[24560])
+	kernelForwardConv7(&a[29680], &w.Conv3.Weight[0][0][0][0], &a[6480])
+	kernelForwardConv4(&a[29680], &a[29680], &w.Conv3.Bias[0])
+	kernelForwardLetter(&a[12960], &w.Letter.Weight[0][0], &a[29680])
+	kernelForwardLetter7(&a[12960], &a[12960], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[51456], &a[12960])
+	kernelLossLetter2(&a[51520], &a[12960], &a[12992])
+	kernelLossLetterGradient2(&a[51488], &a[51456], &a[12992])
+	runtime.WeighLanes(a[51488:51514], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardLetter5(&a[12960], &w.Letter.Weight[0][0], &a[51488])
+	kernelBackwardConv7(&a[34800], &a[29680], &a[12960])
+	kernelForwardConv5(&a[12960])
+	kernelBackwardConv8(&a[12960], &w.Conv3.Weight[0][0][0][0], &a[34800])
+	kernelBackwardConv9(&a[39920], &a[13330])
+	kernelBackwardConv7(&a[45040], &a[24560], &a[39920])
+	kernelForwardConv5(&a[12960])
+	kernelBackwardConv8(&a[12960], &w.Conv2.Weight[0][0][0][0], &a[45040])
+	kernelBackwardConv9(&a[24560], &a[13330])
+	kernelBackwardConv7(&a[12960], &a[19440], &a[24560])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// letter.bias
+		kernelBackwardLetter6(&sum[0], &a[51488], groups)
+	case 1:
+		// letter.weight
+		kernelBackwardLetter7(&sum[0], &a[6*r+51488], &a[29680], groups)
+	case 2:
+		// letter.weight
+		kernelBackwardLetter8(&sum[0], &a[5*r+51494], &a[29680], groups)
+	case 3:
+		// conv3.bias
+		kernelBackwardConv10(&sum[0], &a[34800], groups)
+	case 4:
+		// conv3.weight
+		kernelBackwardConv11(&sum[0], &a[34800], &a[6480], groups)
+	case 5:
+		// conv2.bias
+		kernelBackwardConv10(&sum[0], &a[45040], groups)
+	case 6:
+		// conv2.weight
+		kernelBackwardConv11(&sum[0], &a[45040], &a[0], groups)
+	case 7:
+		// conv1.bias
+		kernelBackwardConv10(&sum[0], &a[12960], groups)
+	case 8:
+		// conv1.weight
+		kernelBackwardConv12(&sum[0], &a[12960], &a[50160], groups)
+	}
+	t.use(sum, b.Span)
 }

@@ -94,32 +94,107 @@ func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·hidden2.rows[lane,i]: tile 5×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·hidden2.rows[lane,i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·hidden2.rows[lane,i]: tile 4×1×2.
+//
+//go:noescape
+func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardHidden4 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[16*o+lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden2.weight[o,i] = Σ_lane d.hidden2.product[16*o+lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden5 computes d.hidden2.weight[25*r+o,i] = Σ_lane d.hidden2.product[400*r+16*o+lane]·hidden1.rows[lane,i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden6 computes d.hidden2.weight[o+196,i] = Σ_lane d.hidden2.product[16*o+lane+3136]·hidden1.rows[lane,i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardHidden1 computes d.hidden1.weight[o,i] = Σ_lane d.hidden1.product[16*o+lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden1 computes d.hidden1.weight[12*r+o,i] = Σ_lane d.hidden1.product[192*r+16*o+lane]·image.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden7 computes d.hidden1.weight[o+196,i] = Σ_lane d.hidden1.product[16*o+lane+3136]·image.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden6 computes d.hidden1.weight[11*r+o+192,i] = Σ_lane d.hidden1.product[176*r+16*o+lane+3072]·image.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+//
+//go:noescape
+func kernelForwardLetter8(out *float32, in1 *float32)
+
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossLetterGradient2 computes d.letter.z[i] = 0.038461538461538464 * (letter[i] - target.letter[i]): vectors.
+//
+//go:noescape
+func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter5 computes d.hidden2[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden7 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors.
+//
+//go:noescape
+func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden8 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLetter7 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·hidden2[i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLetter8 computes d.letter.weight[8*r+o+18,i] = d.letter.product[8*r+o+18]·hidden2[i]: tile 4×1×2.
+//
+//go:noescape
+func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden9 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardHidden9(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden10 computes d.hidden2.weight[18*r+o,i] = d.hidden2.product[18*r+o]·hidden1[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden11 computes d.hidden2.weight[17*r+o+72,i] = d.hidden2.product[17*r+o+72]·hidden1[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden12 computes d.hidden1.weight[6*r+o,i] = d.hidden1.product[6*r+o]·image[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden12(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden13 computes d.hidden1.weight[5*r+o+210,i] = d.hidden1.product[14,5*r+o]·image[i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardHidden13(out *float32, in1 *float32, in2 *float32, groups int)

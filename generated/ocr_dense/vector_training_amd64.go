@@ -10,66 +10,195 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 48752
-	fewest            = 1 // samples that are worth lanes
+	lanesTrainingArena = 48752
+	lanesAtOnce        = 86
+	oneTrainingArena   = 2289
+	oneAtOnce          = 1832
+	longestRange       = 12288
+	fewest             = 8
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes, one  runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
-	if !runtime.AVX2 || len(t.batch) < fewest {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 287325, Size: 26, Count: 1},
+			runtime.Part{Begin: 281475, Size: 2025, Count: 2},
+			runtime.Part{Begin: 285525, Size: 1800, Count: 1},
+			runtime.Part{Begin: 281250, Size: 225, Count: 1},
+			runtime.Part{Begin: 230625, Size: 5625, Count: 9},
+			runtime.Part{Begin: 230400, Size: 225, Count: 1},
+			runtime.Part{Begin: 0, Size: 12288, Count: 16},
+			runtime.Part{Begin: 196608, Size: 11264, Count: 3},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 287325, Size: 26, Count: 1},
+			runtime.Part{Begin: 281475, Size: 2025, Count: 2},
+			runtime.Part{Begin: 285525, Size: 1800, Count: 1},
+			runtime.Part{Begin: 281250, Size: 225, Count: 1},
+			runtime.Part{Begin: 230625, Size: 4050, Count: 4},
+			runtime.Part{Begin: 246825, Size: 3825, Count: 9},
+			runtime.Part{Begin: 230400, Size: 225, Count: 1},
+			runtime.Part{Begin: 0, Size: 6144, Count: 35},
+			runtime.Part{Begin: 215040, Size: 5120, Count: 3},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
+	if !runtime.AVX2 {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(21, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[48736+k%lanes])
-		runtime.MeterAdd(shard.meter, 0, flat(&s.outputs[k].Letter), flat(&t.batch[k].Targets.Letter))
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
+		runtime.MeterAdd(shard.meter, 0, flat(&v.outputs[k].Letter), flat(&samples[k].Targets.Letter))
+	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[16640:33024], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	runtime.ToLanes(a[7616:8032], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Letter)[0], size, a[47904:48320], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[47904:48320], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[48736+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardHidden4(&a[0], &w.Hidden1.Weight[0][0], &a[16640])
 	kernelForwardHidden5(&a[0], &a[0], &w.Hidden1.Bias[0])
 	kernelForwardHidden6(&a[3600], &w.Hidden2.Weight[0][0], &a[0])
@@ -79,11 +208,11 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelForwardLetter6(&a[47904], &a[7200])
 	kernelLossLetter(&a[48736], &a[7200], &a[7616])
 	kernelLossLetterGradient(&a[48320], &a[47904], &a[7616])
-	runtime.ClearLanes(a[48320:48736], lanes, n)
+	runtime.WeighLanes(a[48320:48736], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardLetter(&a[7200], &w.Letter.Weight[0][0], &a[48320])
 	kernelBackwardHidden2(&a[40704], &a[3600], &a[7200])
 	kernelBackwardHidden3(&a[7200], &w.Hidden2.Weight[0][0], &a[40704])
@@ -93,53 +222,112 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
 	runtime.FromLanes(&a[0], 1040, a[16640:33024], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardLetter2(&grad.Letter.Bias[0], &a[48320], groups)
+		// letter.bias
+		kernelBackwardLetter2(&sum[0], &a[48320], groups)
 	case 1:
-		kernelBackwardLetter3(&grad.Letter.Weight[0][0], &a[48320], &a[33024], groups)
+		// letter.weight
+		kernelBackwardLetter3(&sum[0], &a[144*r+48320], &a[33024], groups)
 	case 2:
-		kernelBackwardLetter3(&flat(&grad.Letter.Weight)[2925], &a[48528], &a[33024], groups)
+		// letter.weight
+		kernelBackwardLetter4(&sum[0], &a[128*r+48608], &a[33024], groups)
 	case 3:
-		kernelBackwardHidden4(&grad.Hidden2.Bias[0], &a[40704], groups)
+		// hidden2.bias
+		kernelBackwardHidden4(&sum[0], &a[40704], groups)
 	case 4:
-		kernelBackwardHidden5(&grad.Hidden2.Weight[0][0], &a[40704], &a[36864], groups)
+		// hidden2.weight
+		kernelBackwardHidden5(&sum[0], &a[400*r+40704], &a[36864], groups)
 	case 5:
-		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[6300], &a[41152], &a[36864], groups)
+		// hidden1.bias
+		kernelBackwardHidden4(&sum[0], &a[44304], groups)
 	case 6:
-		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[12600], &a[41600], &a[36864], groups)
+		// hidden1.weight
+		kernelBackwardHidden1(&sum[0], &a[192*r+44304], &a[0], groups)
 	case 7:
-		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[18900], &a[42048], &a[36864], groups)
-	case 8:
-		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[25200], &a[42496], &a[36864], groups)
-	case 9:
-		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[31500], &a[42944], &a[36864], groups)
-	case 10:
-		kernelBackwardHidden5(&flat(&grad.Hidden2.Weight)[37800], &a[43392], &a[36864], groups)
-	case 11:
-		kernelBackwardHidden6(&flat(&grad.Hidden2.Weight)[44100], &a[43840], &a[36864], groups)
-	case 12:
-		kernelBackwardHidden4(&grad.Hidden1.Bias[0], &a[44304], groups)
-	case 13:
-		kernelBackwardHidden1(&grad.Hidden1.Weight[0][0], &a[44304], &a[0], groups)
-	case 14:
-		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[28672], &a[44752], &a[0], groups)
-	case 15:
-		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[57344], &a[45200], &a[0], groups)
-	case 16:
-		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[86016], &a[45648], &a[0], groups)
-	case 17:
-		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[114688], &a[46096], &a[0], groups)
-	case 18:
-		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[143360], &a[46544], &a[0], groups)
-	case 19:
-		kernelBackwardHidden1(&flat(&grad.Hidden1.Weight)[172032], &a[46992], &a[0], groups)
-	case 20:
-		kernelBackwardHidden7(&flat(&grad.Hidden1.Weight)[200704], &a[47440], &a[0], groups)
+		// hidden1.weight
+		kernelBackwardHidden6(&sum[0], &a[176*r+47376], &a[0], groups)
 	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[0:1024], flat(&sample.Inputs.Image))
+	copy(a[1536:1562], flat(&sample.Targets.Letter))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Letter), a[2224:2250])
+	v.losses[i] = [NumOutputs]float32{a[2288]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardHidden1(&a[1024], &w.Hidden1.Weight[0][0], &a[0])
+	kernelForwardHidden2(&a[1024], &a[1024], &w.Hidden1.Bias[0])
+	kernelForwardHidden3(&a[1264], &w.Hidden2.Weight[0][0], &a[1024])
+	kernelForwardHidden2(&a[1264], &a[1264], &w.Hidden2.Bias[0])
+	kernelForwardLetter(&a[1504], &w.Letter.Weight[0][0], &a[1264])
+	kernelForwardLetter7(&a[1504], &a[1504], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[2224], &a[1504])
+	kernelLossLetter2(&a[2288], &a[1504], &a[1536])
+	kernelLossLetterGradient2(&a[2256], &a[2224], &a[1536])
+	runtime.WeighLanes(a[2256:2282], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardLetter5(&a[1504], &w.Letter.Weight[0][0], &a[2256])
+	kernelBackwardHidden7(&a[1744], &a[1264], &a[1504])
+	kernelBackwardHidden8(&a[1504], &w.Hidden2.Weight[0][0], &a[1744])
+	kernelBackwardHidden7(&a[1984], &a[1024], &a[1504])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// letter.bias
+		kernelBackwardLetter6(&sum[0], &a[2256], groups)
+	case 1:
+		// letter.weight
+		kernelBackwardLetter7(&sum[0], &a[9*r+2256], &a[1264], groups)
+	case 2:
+		// letter.weight
+		kernelBackwardLetter8(&sum[0], &a[8*r+2274], &a[1264], groups)
+	case 3:
+		// hidden2.bias
+		kernelBackwardHidden9(&sum[0], &a[1744], groups)
+	case 4:
+		// hidden2.weight
+		kernelBackwardHidden10(&sum[0], &a[18*r+1744], &a[1024], groups)
+	case 5:
+		// hidden2.weight
+		kernelBackwardHidden11(&sum[0], &a[17*r+1816], &a[1024], groups)
+	case 6:
+		// hidden1.bias
+		kernelBackwardHidden9(&sum[0], &a[1984], groups)
+	case 7:
+		// hidden1.weight
+		kernelBackwardHidden12(&sum[0], &a[6*r+1984], &a[0], groups)
+	case 8:
+		// hidden1.weight
+		kernelBackwardHidden13(&sum[0], &a[5*r+2194], &a[0], groups)
+	}
+	t.use(sum, b.Span)
 }

@@ -10,66 +10,204 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 311824
-	fewest            = 2 // samples that are worth lanes
+	lanesTrainingArena = 311824
+	lanesAtOnce        = 13
+	oneTrainingArena   = 19169
+	oneAtOnce          = 218
+	longestRange       = 5760
+	fewest             = 8
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes, one  runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
-	if !runtime.AVX2 || len(t.batch) < fewest {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 24160, Size: 26, Count: 1},
+			runtime.Part{Begin: 7520, Size: 5760, Count: 2},
+			runtime.Part{Begin: 19040, Size: 5120, Count: 1},
+			runtime.Part{Begin: 5840, Size: 240, Count: 3},
+			runtime.Part{Begin: 6560, Size: 220, Count: 4},
+			runtime.Part{Begin: 7440, Size: 80, Count: 1},
+			runtime.Part{Begin: 4240, Size: 240, Count: 3},
+			runtime.Part{Begin: 4960, Size: 220, Count: 4},
+			runtime.Part{Begin: 2560, Size: 240, Count: 3},
+			runtime.Part{Begin: 3280, Size: 220, Count: 4},
+			runtime.Part{Begin: 4160, Size: 80, Count: 1},
+			runtime.Part{Begin: 0, Size: 384, Count: 3},
+			runtime.Part{Begin: 1152, Size: 352, Count: 4},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 24160, Size: 26, Count: 1},
+			runtime.Part{Begin: 7520, Size: 3840, Count: 1},
+			runtime.Part{Begin: 11360, Size: 3200, Count: 4},
+			runtime.Part{Begin: 5840, Size: 240, Count: 3},
+			runtime.Part{Begin: 6560, Size: 220, Count: 4},
+			runtime.Part{Begin: 7440, Size: 80, Count: 1},
+			runtime.Part{Begin: 4240, Size: 240, Count: 3},
+			runtime.Part{Begin: 4960, Size: 220, Count: 4},
+			runtime.Part{Begin: 2560, Size: 240, Count: 3},
+			runtime.Part{Begin: 3280, Size: 220, Count: 4},
+			runtime.Part{Begin: 4160, Size: 80, Count: 1},
+			runtime.Part{Begin: 0, Size: 384, Count: 3},
+			runtime.Part{Begin: 1152, Size: 352, Count: 4},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
+	if !runtime.AVX2 {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(29, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[311808+k%lanes])
-		runtime.MeterAdd(shard.meter, 0, flat(&s.outputs[k].Letter), flat(&t.batch[k].Targets.Letter))
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
+		runtime.MeterAdd(shard.meter, 0, flat(&v.outputs[k].Letter), flat(&samples[k].Targets.Letter))
+	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[98560:114944], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	runtime.ToLanes(a[92480:92896], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Letter)[0], size, a[310976:311392], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[310976:311392], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[311808+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardLstm10(&a[0], &w.Lstm1.WeightIh[0][0], &a[98560])
 	kernelForwardLstm11(&a[0], &a[0], &w.Lstm1.Bias[0])
 	kernelForwardLstm12(&a[81920])
@@ -107,11 +245,11 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelForwardLetter6(&a[310976], &a[0])
 	kernelLossLetter(&a[311808], &a[0], &a[92480])
 	kernelLossLetterGradient(&a[311392], &a[310976], &a[92480])
-	runtime.ClearLanes(a[311392:311808], lanes, n)
+	runtime.WeighLanes(a[311392:311808], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardLetter(&a[0], &w.Letter.Weight[0][0], &a[311392])
 	kernelBackwardLstm2(&a[40960])
 	kernelBackwardLstm3(&a[41280], &a[0])
@@ -157,69 +295,201 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
 	runtime.FromLanes(&a[81920], 1040, a[98560:114944], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardLetter2(&grad.Letter.Bias[0], &a[311392], groups)
+		// letter.bias
+		kernelBackwardLetter2(&sum[0], &a[311392], groups)
 	case 1:
-		kernelBackwardLetter3(&grad.Letter.Weight[0][0], &a[311392], &a[136448], groups)
+		// letter.weight
+		kernelBackwardLetter3(&sum[0], &a[144*r+311392], &a[136448], groups)
 	case 2:
-		kernelBackwardLetter3(&flat(&grad.Letter.Weight)[8320], &a[311600], &a[136448], groups)
+		// letter.weight
+		kernelBackwardLetter4(&sum[0], &a[128*r+311680], &a[136448], groups)
 	case 3:
-		kernelBackwardLstm11(&grad.Lstm2.WeightHh[0][0], &a[0], &a[114944], groups)
+		// lstm2.weight_hh
+		kernelBackwardLstm11(&sum[0], &a[192*r], &a[114944], groups)
 	case 4:
-		kernelBackwardLstm11(&flat(&grad.Lstm2.WeightHh)[260], &a[208], &a[114944], groups)
+		// lstm2.weight_hh
+		kernelBackwardLstm12(&sum[0], &a[176*r+576], &a[114944], groups)
 	case 5:
-		kernelBackwardLstm12(&flat(&grad.Lstm2.WeightHh)[520], &a[416], &a[114944], groups)
+		// lstm2.bias
+		kernelBackwardLstm13(&sum[0], &a[0], groups)
 	case 6:
-		kernelBackwardLstm11(&flat(&grad.Lstm2.WeightHh)[800], &a[640], &a[114944], groups)
+		// lstm2.weight_ih
+		kernelBackwardLstm14(&sum[0], &a[192*r], &a[146688], groups)
 	case 7:
-		kernelBackwardLstm11(&flat(&grad.Lstm2.WeightHh)[1060], &a[848], &a[114944], groups)
+		// lstm2.weight_ih
+		kernelBackwardLstm15(&sum[0], &a[176*r+576], &a[146688], groups)
 	case 8:
-		kernelBackwardLstm12(&flat(&grad.Lstm2.WeightHh)[1320], &a[1056], &a[114944], groups)
+		// lstm1.weight_hh
+		kernelBackwardLstm11(&sum[0], &a[192*r+40960], &a[125696], groups)
 	case 9:
-		kernelBackwardLstm13(&grad.Lstm2.Bias[0], &a[0], groups)
+		// lstm1.weight_hh
+		kernelBackwardLstm12(&sum[0], &a[176*r+41536], &a[125696], groups)
 	case 10:
-		kernelBackwardLstm14(&grad.Lstm2.WeightIh[0][0], &a[0], &a[146688], groups)
+		// lstm1.bias
+		kernelBackwardLstm13(&sum[0], &a[40960], groups)
 	case 11:
-		kernelBackwardLstm14(&flat(&grad.Lstm2.WeightIh)[260], &a[208], &a[146688], groups)
+		// lstm1.weight_ih
+		kernelBackwardLstm1(&sum[0], &a[192*r+40960], &a[81920], groups)
 	case 12:
-		kernelBackwardLstm15(&flat(&grad.Lstm2.WeightIh)[520], &a[416], &a[146688], groups)
-	case 13:
-		kernelBackwardLstm14(&flat(&grad.Lstm2.WeightIh)[800], &a[640], &a[146688], groups)
-	case 14:
-		kernelBackwardLstm14(&flat(&grad.Lstm2.WeightIh)[1060], &a[848], &a[146688], groups)
-	case 15:
-		kernelBackwardLstm15(&flat(&grad.Lstm2.WeightIh)[1320], &a[1056], &a[146688], groups)
-	case 16:
-		kernelBackwardLstm11(&grad.Lstm1.WeightHh[0][0], &a[40960], &a[125696], groups)
-	case 17:
-		kernelBackwardLstm11(&flat(&grad.Lstm1.WeightHh)[260], &a[41168], &a[125696], groups)
-	case 18:
-		kernelBackwardLstm12(&flat(&grad.Lstm1.WeightHh)[520], &a[41376], &a[125696], groups)
-	case 19:
-		kernelBackwardLstm11(&flat(&grad.Lstm1.WeightHh)[800], &a[41600], &a[125696], groups)
-	case 20:
-		kernelBackwardLstm11(&flat(&grad.Lstm1.WeightHh)[1060], &a[41808], &a[125696], groups)
-	case 21:
-		kernelBackwardLstm12(&flat(&grad.Lstm1.WeightHh)[1320], &a[42016], &a[125696], groups)
-	case 22:
-		kernelBackwardLstm13(&grad.Lstm1.Bias[0], &a[40960], groups)
-	case 23:
-		kernelBackwardLstm1(&grad.Lstm1.WeightIh[0][0], &a[40960], &a[81920], groups)
-	case 24:
-		kernelBackwardLstm1(&flat(&grad.Lstm1.WeightIh)[416], &a[41168], &a[81920], groups)
-	case 25:
-		kernelBackwardLstm16(&flat(&grad.Lstm1.WeightIh)[832], &a[41376], &a[81920], groups)
-	case 26:
-		kernelBackwardLstm1(&flat(&grad.Lstm1.WeightIh)[1280], &a[41600], &a[81920], groups)
-	case 27:
-		kernelBackwardLstm1(&flat(&grad.Lstm1.WeightIh)[1696], &a[41808], &a[81920], groups)
-	case 28:
-		kernelBackwardLstm16(&flat(&grad.Lstm1.WeightIh)[2112], &a[42016], &a[81920], groups)
+		// lstm1.weight_ih
+		kernelBackwardLstm16(&sum[0], &a[176*r+41536], &a[81920], groups)
 	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[5120:6144], flat(&sample.Inputs.Image))
+	copy(a[9472:9498], flat(&sample.Targets.Letter))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Letter), a[19104:19130])
+	v.losses[i] = [NumOutputs]float32{a[19168]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardLstm1(&a[0], &w.Lstm1.WeightIh[0][0], &a[5120])
+	kernelForwardLstm2(&a[0], &a[0], &w.Lstm1.Bias[0])
+	kernelForwardLstm3(&a[6144])
+	kernelForwardLstm3(&a[6816])
+	for t := range 32 {
+		kernelForwardLstm4(&a[80*t+2560], &w.Lstm1.WeightHh[0][0], &a[20*t+6144])
+		kernelForwardLstm5(&a[80*t+2560], &a[80*t+2560], &a[80*t])
+		kernelForwardLstm23(&a[20*t+9504], &a[80*t+2560])
+		kernelForwardLstm23(&a[20*t+10144], &a[80*t+2580])
+		kernelForwardLstm24(&a[20*t+10784], &a[80*t+2600])
+		kernelForwardLstm23(&a[20*t+11424], &a[80*t+2620])
+		kernelForwardLstm25(&a[20*t+6836], &a[20*t+10144], &a[20*t+6816], &a[20*t+9504], &a[20*t+10784])
+		kernelForwardLstm24(&a[20*t+12064], &a[20*t+6836])
+		kernelForwardLstm26(&a[20*t+6164], &a[20*t+11424], &a[20*t+12064])
+	}
+	kernelForwardLstm8(&a[12704], &a[6164])
+	kernelForwardLstm9(&a[0], &w.Lstm2.WeightIh[0][0], &a[12704])
+	kernelForwardLstm2(&a[0], &a[0], &w.Lstm2.Bias[0])
+	kernelForwardLstm3(&a[7488])
+	kernelForwardLstm3(&a[8160])
+	for t := range 32 {
+		kernelForwardLstm4(&a[80*t+2560], &w.Lstm2.WeightHh[0][0], &a[20*t+7488])
+		kernelForwardLstm5(&a[80*t+2560], &a[80*t+2560], &a[80*t])
+		kernelForwardLstm23(&a[20*t+8832], &a[80*t+2560])
+		kernelForwardLstm23(&a[20*t+13344], &a[80*t+2580])
+		kernelForwardLstm24(&a[20*t+13984], &a[80*t+2600])
+		kernelForwardLstm23(&a[20*t+14624], &a[80*t+2620])
+		kernelForwardLstm25(&a[20*t+8180], &a[20*t+13344], &a[20*t+8160], &a[20*t+8832], &a[20*t+13984])
+		kernelForwardLstm24(&a[20*t+15264], &a[20*t+8180])
+		kernelForwardLstm26(&a[20*t+7508], &a[20*t+14624], &a[20*t+15264])
+	}
+	kernelForwardLstm8(&a[15904], &a[7508])
+	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &a[15904])
+	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[19104], &a[0])
+	kernelLossLetter2(&a[19168], &a[0], &a[9472])
+	kernelLossLetterGradient2(&a[19136], &a[19104], &a[9472])
+	runtime.WeighLanes(a[19136:19162], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[19136])
+	kernelBackwardLstm17(&a[2560])
+	kernelBackwardLstm18(&a[2580], &a[0])
+	kernelBackwardLstm17(&a[3232])
+	kernelBackwardLstm19(&a[0])
+	for t := 31; t >= 0; t-- {
+		kernelBackwardLstm20(&a[20*t+3904], &a[20*t+15264], &a[20*t+2580])
+		kernelBackwardLstm20(&a[20*t+16544], &a[20*t+14624], &a[20*t+2580])
+		kernelBackwardLstm21(&a[20*t+3252], &a[20*t+15264], &a[20*t+16544])
+		kernelBackwardLstm20(&a[20*t+17184], &a[20*t+8160], &a[20*t+3252])
+		kernelBackwardLstm22(&a[20*t+3232], &a[20*t+13344], &a[20*t+3252])
+		kernelBackwardLstm20(&a[20*t+17824], &a[20*t+13984], &a[20*t+3252])
+		kernelBackwardLstm20(&a[20*t+18464], &a[20*t+8832], &a[20*t+3252])
+		kernelBackwardLstm23(&a[80*t+60], &a[20*t+14624], &a[20*t+3904])
+		kernelBackwardLstm21(&a[80*t+40], &a[20*t+13984], &a[20*t+18464])
+		kernelBackwardLstm23(&a[80*t+20], &a[20*t+13344], &a[20*t+17184])
+		kernelBackwardLstm23(&a[80*t], &a[20*t+8832], &a[20*t+17824])
+		kernelBackwardLstm24(&a[20*t+2560], &w.Lstm2.WeightHh[0][0], &a[80*t])
+	}
+	kernelBackwardLstm25(&a[2560], &w.Lstm2.WeightIh[0][0], &a[0])
+	kernelBackwardLstm17(&a[8160])
+	kernelBackwardLstm18(&a[8180], &a[2560])
+	kernelBackwardLstm17(&a[8832])
+	kernelBackwardLstm19(&a[2560])
+	for t := 31; t >= 0; t-- {
+		kernelBackwardLstm20(&a[20*t+13344], &a[20*t+12064], &a[20*t+8180])
+		kernelBackwardLstm20(&a[20*t+13984], &a[20*t+11424], &a[20*t+8180])
+		kernelBackwardLstm21(&a[20*t+8852], &a[20*t+12064], &a[20*t+13984])
+		kernelBackwardLstm20(&a[20*t+14624], &a[20*t+6816], &a[20*t+8852])
+		kernelBackwardLstm22(&a[20*t+8832], &a[20*t+10144], &a[20*t+8852])
+		kernelBackwardLstm20(&a[20*t+15264], &a[20*t+10784], &a[20*t+8852])
+		kernelBackwardLstm20(&a[20*t+16544], &a[20*t+9504], &a[20*t+8852])
+		kernelBackwardLstm23(&a[80*t+2620], &a[20*t+11424], &a[20*t+13344])
+		kernelBackwardLstm21(&a[80*t+2600], &a[20*t+10784], &a[20*t+16544])
+		kernelBackwardLstm23(&a[80*t+2580], &a[20*t+10144], &a[20*t+14624])
+		kernelBackwardLstm23(&a[80*t+2560], &a[20*t+9504], &a[20*t+15264])
+		kernelBackwardLstm24(&a[20*t+8160], &w.Lstm1.WeightHh[0][0], &a[80*t+2560])
+	}
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// letter.bias
+		kernelBackwardLetter6(&sum[0], &a[19136], groups)
+	case 1:
+		// letter.weight
+		kernelBackwardLetter7(&sum[0], &a[6*r+19136], &a[15904], groups)
+	case 2:
+		// letter.weight
+		kernelBackwardLetter8(&sum[0], &a[5*r+19142], &a[15904], groups)
+	case 3:
+		// lstm2.weight_hh
+		kernelBackwardLstm26(&sum[0], &a[12*r], &a[7488], groups)
+	case 4:
+		// lstm2.weight_hh
+		kernelBackwardLstm27(&sum[0], &a[11*r+36], &a[7488], groups)
+	case 5:
+		// lstm2.bias
+		kernelBackwardLstm28(&sum[0], &a[0], groups)
+	case 6:
+		// lstm2.weight_ih
+		kernelBackwardLstm26(&sum[0], &a[12*r], &a[12704], groups)
+	case 7:
+		// lstm2.weight_ih
+		kernelBackwardLstm27(&sum[0], &a[11*r+36], &a[12704], groups)
+	case 8:
+		// lstm1.weight_hh
+		kernelBackwardLstm26(&sum[0], &a[12*r+2560], &a[6144], groups)
+	case 9:
+		// lstm1.weight_hh
+		kernelBackwardLstm27(&sum[0], &a[11*r+2596], &a[6144], groups)
+	case 10:
+		// lstm1.bias
+		kernelBackwardLstm28(&sum[0], &a[2560], groups)
+	case 11:
+		// lstm1.weight_ih
+		kernelBackwardLstm29(&sum[0], &a[12*r+2560], &a[5120], groups)
+	case 12:
+		// lstm1.weight_ih
+		kernelBackwardLstm30(&sum[0], &a[11*r+2596], &a[5120], groups)
+	}
+	t.use(sum, b.Span)
 }

@@ -104,17 +104,92 @@ func kernelBackwardResidual2Dense1(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·residual2.rows[lane,i]: tile 5×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·residual2.rows[lane,i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·residual2.rows[lane,i]: tile 4×1×2.
+//
+//go:noescape
+func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardResidual5 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[16*o+lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardResidual5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardResidual6 computes d.residual2.weight[o,i] = Σ_lane d.residual2.product[16*o+lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardResidual6 computes d.residual2.weight[12*r+o,i] = Σ_lane d.residual2.product[192*r+16*o+lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardResidual6(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardResidual7 computes d.residual2.weight[11*r+o+936,i] = Σ_lane d.residual2.product[176*r+16*o+lane+14976]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardResidual7(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+//
+//go:noescape
+func kernelForwardLetter8(out *float32, in1 *float32)
+
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossLetterGradient2 computes d.letter.z[i] = 0.038461538461538464 * (letter[i] - target.letter[i]): vectors.
+//
+//go:noescape
+func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter5 computes d.residual2[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardResidual8 computes d.residual2.z[i] = d.residual2[i] * leaky_relu_grad(residual2[i], 0.01): vectors.
+//
+//go:noescape
+func kernelBackwardResidual8(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardResidual9 computes d.residual1[i] = d.residual2.z[i]: vectors.
+//
+//go:noescape
+func kernelBackwardResidual9(out *float32, in1 *float32)
+
+// kernelBackwardResidual10 computes d.residual2.dense_1[i] = Σ_o residual2.weight[o,i]·d.residual2.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardResidual10(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardResidual2Dense2 computes d.residual1[i] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardResidual2Dense2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLetter7 computes d.letter.weight[6*r+o,i] = d.letter.product[6*r+o]·residual2[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLetter8 computes d.letter.weight[5*r+o+6,i] = d.letter.product[5*r+o+6]·residual2[i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardResidual11 computes d.residual2.bias[o] = d.residual2.projected[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardResidual11(out *float32, in1 *float32, groups int)

@@ -2584,12 +2584,9 @@ loop41:
 	SUBQ         $+4096, CX
 	ADDQ         $+20480, AX
 	ADDQ         $+320, BX
-	MOVQ         $0x00000002, DX
+	MOVQ         $0x00000040, DX
 
 loop42:
-	MOVQ $0x00000040, SI
-
-loop43:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -2600,12 +2597,12 @@ loop43:
 	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ   groups+24(FP), SI
+
+loop43:
+	MOVQ $0x00000004, DI
 
 loop44:
-	MOVQ $0x00000004, R8
-
-loop45:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y10
@@ -2664,14 +2661,14 @@ loop45:
 	VFMADD231PS  Y10, Y1, Y2
 	ADDQ         $+16, BX
 	ADDQ         $+16640, CX
-	DECQ         R8
-	JNZ          loop45
+	DECQ         DI
+	JNZ          loop44
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+663872, BX
 	ADDQ         $+663872, CX
-	DECQ         DI
-	JNZ          loop44
+	DECQ         SI
+	JNZ          loop43
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -2684,16 +2681,133 @@ loop45:
 	VMOVUPS      Y2, 12320(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop42
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
+	ADDQ         $+16384, AX
+	ADDQ         $+256, BX
+	SUBQ         $+36864, AX
+	SUBQ         $+576, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter4(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop45:
+	MOVQ $0x00000040, SI
+
+loop46:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop47:
+	MOVQ $0x00000004, R8
+
+loop48:
+	VMOVUPS      (CX), Y8
+	VMOVUPS      32(CX), Y9
+	VBROADCASTSS (BX), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 64(BX), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 128(BX), Y10
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 192(BX), Y10
+	VFMADD231PS  Y10, Y8, Y6
+	VFMADD231PS  Y10, Y9, Y7
+	VMOVUPS      4160(CX), Y9
+	VMOVUPS      4192(CX), Y8
+	VBROADCASTSS 4(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VFMADD231PS  Y10, Y8, Y1
+	VBROADCASTSS 68(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VFMADD231PS  Y10, Y8, Y3
+	VBROADCASTSS 132(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VFMADD231PS  Y10, Y8, Y5
+	VBROADCASTSS 196(BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VFMADD231PS  Y10, Y8, Y7
+	VMOVUPS      8320(CX), Y8
+	VMOVUPS      8352(CX), Y9
+	VBROADCASTSS 8(BX), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 72(BX), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 136(BX), Y10
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 200(BX), Y10
+	VFMADD231PS  Y10, Y8, Y6
+	VFMADD231PS  Y10, Y9, Y7
+	VMOVUPS      12480(CX), Y9
+	VMOVUPS      12512(CX), Y8
+	VBROADCASTSS 12(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VFMADD231PS  Y10, Y8, Y1
+	VBROADCASTSS 76(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VFMADD231PS  Y10, Y8, Y3
+	VBROADCASTSS 140(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VFMADD231PS  Y10, Y8, Y5
+	VBROADCASTSS 204(BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VFMADD231PS  Y10, Y8, Y7
+	ADDQ         $+16, BX
+	ADDQ         $+16640, CX
+	DECQ         R8
+	JNZ          loop48
+	SUBQ         $+64, BX
+	SUBQ         $+66560, CX
+	ADDQ         $+663872, BX
+	ADDQ         $+663872, CX
+	DECQ         DI
+	JNZ          loop47
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 4096(AX)
+	VMOVUPS      Y3, 4128(AX)
+	VMOVUPS      Y4, 8192(AX)
+	VMOVUPS      Y5, 8224(AX)
+	VMOVUPS      Y6, 12288(AX)
+	VMOVUPS      Y7, 12320(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          loop46
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+16384, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop42
-	SUBQ         $+53248, AX
-	SUBQ         $+832, BX
+	JNZ          loop45
+	SUBQ         $+32768, AX
+	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
@@ -2704,24 +2818,24 @@ TEXT ·kernelBackwardResidual5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000400, CX
 
-loop46:
+loop49:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop47:
+loop50:
 	MOVQ $0x00000002, SI
 
-loop48:
+loop51:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop48
+	JNZ          loop51
 	SUBQ         $+64, BX
 	ADDQ         $+663872, BX
 	DECQ         DX
-	JNZ          loop47
+	JNZ          loop50
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -2731,7 +2845,7 @@ loop48:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop46
+	JNZ          loop49
 	SUBQ         $+4096, AX
 	SUBQ         $+65536, BX
 	VZEROUPPER
@@ -2743,12 +2857,12 @@ TEXT ·kernelBackwardResidual6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000012, DX
+	MOVQ $0x00000002, DX
 
-loop49:
+loop52:
 	MOVQ $0x00000040, SI
 
-loop50:
+loop53:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2765,10 +2879,10 @@ loop50:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop51:
+loop54:
 	MOVQ $0x00000004, R8
 
-loop52:
+loop55:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2852,13 +2966,13 @@ loop52:
 	ADDQ         $+16, BX
 	ADDQ         $+16640, CX
 	DECQ         R8
-	JNZ          loop52
+	JNZ          loop55
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+663872, BX
 	ADDQ         $+663872, CX
 	DECQ         DI
-	JNZ          loop51
+	JNZ          loop54
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2876,19 +2990,162 @@ loop52:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop50
+	JNZ          loop53
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop49
-	MOVQ         $0x00000004, DX
+	JNZ          loop52
+	SUBQ         $+49152, AX
+	SUBQ         $+768, BX
+	VZEROUPPER
+	RET
 
-loop53:
-	MOVQ $0x00000040, SI
+// func kernelBackwardResidual7(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardResidual7(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000040, DX
 
-loop54:
+loop56:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop57:
+	MOVQ $0x00000004, DI
+
+loop58:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 64(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 192(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      4160(CX), Y13
+	VMOVUPS      4192(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 68(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 196(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 324(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VMOVUPS      8320(CX), Y12
+	VMOVUPS      8352(CX), Y13
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 72(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 136(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 200(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 264(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 328(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      12480(CX), Y13
+	VMOVUPS      12512(CX), Y12
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 76(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 140(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 204(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 268(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 332(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+16, BX
+	ADDQ         $+16640, CX
+	DECQ         DI
+	JNZ          loop58
+	SUBQ         $+64, BX
+	SUBQ         $+66560, CX
+	ADDQ         $+663872, BX
+	ADDQ         $+663872, CX
+	DECQ         SI
+	JNZ          loop57
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 4096(AX)
+	VMOVUPS      Y3, 4128(AX)
+	VMOVUPS      Y4, 8192(AX)
+	VMOVUPS      Y5, 8224(AX)
+	VMOVUPS      Y6, 12288(AX)
+	VMOVUPS      Y7, 12320(AX)
+	VMOVUPS      Y8, 16384(AX)
+	VMOVUPS      Y9, 16416(AX)
+	VMOVUPS      Y10, 20480(AX)
+	VMOVUPS      Y11, 20512(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop56
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
+	ADDQ         $+24576, AX
+	ADDQ         $+384, BX
+	MOVQ         $0x00000040, DX
+
+loop59:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2901,12 +3158,12 @@ loop54:
 	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ   groups+24(FP), SI
 
-loop55:
-	MOVQ $0x00000004, R8
+loop60:
+	MOVQ $0x00000004, DI
 
-loop56:
+loop61:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2977,14 +3234,14 @@ loop56:
 	VFMADD231PS  Y12, Y1, Y2
 	ADDQ         $+16, BX
 	ADDQ         $+16640, CX
-	DECQ         R8
-	JNZ          loop56
+	DECQ         DI
+	JNZ          loop61
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+663872, BX
 	ADDQ         $+663872, CX
-	DECQ         DI
-	JNZ          loop55
+	DECQ         SI
+	JNZ          loop60
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -2999,15 +3256,941 @@ loop56:
 	VMOVUPS      Y2, 16416(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop54
+	DECQ         DX
+	JNZ          loop59
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+20480, AX
 	ADDQ         $+320, BX
+	SUBQ         $+45056, AX
+	SUBQ         $+704, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardLetter7(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    (BX), Y0
+	VADDPS     (CX), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    32(BX), Y0
+	VADDPS     32(CX), Y0, Y0
+	VMOVUPS    Y0, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, BX
+	ADDQ       $+64, CX
+	VMOVUPS    (BX), Y0
+	VADDPS     (CX), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, BX
+	ADDQ       $+32, CX
+	VMOVUPS    first32_2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	SUBQ       $+96, AX
+	SUBQ       $+96, BX
+	SUBQ       $+96, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLetter8(out *float32, in1 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardLetter8(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
+	VROUNDPS     $0x09, Y5, Y5
+	VSUBPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y5, Y4, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2d20000<>+0(SB), Y5
+	VMAXPS       Y2, Y5, Y2
+	VMOVUPS      all32_42b20000<>+0(SB), Y5
+	VMINPS       Y2, Y5, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y5, Y3
+	VROUNDPS     $0x09, Y3, Y3
+	VSUBPS       Y3, Y5, Y5
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VMULPS       Y3, Y4, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
+	VROUNDPS     $0x09, Y5, Y5
+	VSUBPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y5, Y4, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	VMOVUPS      first32_2<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y2
+	VMOVAPS      Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y7
+	VFMADD213PS  Y1, Y7, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y6
+	VROUNDPS     $0x09, Y6, Y6
+	VSUBPS       Y6, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VCVTPS2DQ    Y6, Y6
+	VPADDD       all32_7f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y4, Y3, Y3
+	VMULPS       Y6, Y3, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y5
+	VBLENDVPS    Y2, Y1, Y5, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y5, Y2
+	VMOVLPS      X2, (AX)
+	VMOVHLPS     X2, X2, X2
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	VZEROUPPER
+	RET
+
+// func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossLetter2(SB), $128-24
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	MOVQ   $0x00000003, DX
+
+loop62:
+	VMOVUPS      (BX), Y1
+	VMOVUPS      (CX), Y2
+	VMOVAPS      Y1, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2d20000<>+0(SB), Y5
+	VMAXPS       Y3, Y5, Y3
+	VMOVUPS      all32_42b20000<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
+	VMOVUPS      all32_39509521<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y6
+	VMULPS       Y3, Y3, Y8
+	VFMADD213PS  Y3, Y8, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
+	VMULPS       all32_3f000000<>+0(SB), Y5, Y7
+	VROUNDPS     $0x09, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VCVTPS2DQ    Y7, Y7
+	VPADDD       all32_7f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y5, Y6, Y6
+	VMULPS       Y7, Y6, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y7
+	VSUBPS       all32_3f800000<>+0(SB), Y7, Y6
+	VSUBPS       Y6, Y3, Y6
+	VDIVPS       Y7, Y6, Y6
+	VMOVAPS      Y7, Y3
+	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y5
+	VPSRAD       $0x17, Y5, Y5
+	VPSLLD       $0x17, Y5, Y8
+	VPSUBD       Y8, Y3, Y3
+	VCVTDQ2PS    Y5, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_3d8ec753<>+0(SB), Y9
+	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y9
+	VMULPS       Y3, Y3, Y10
+	VMULPS       Y3, Y9, Y9
+	VMULPS       Y10, Y9, Y9
+	VFNMADD231PS all32_3f000000<>+0(SB), Y10, Y9
+	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y9
+	VADDPS       Y9, Y3, Y3
+	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y3
+	VADDPS       Y6, Y3, Y3
+	VMULPS       Y2, Y1, Y4
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y1, Y6, Y1
+	VSUBPS       Y4, Y1, Y1
+	VADDPS       Y3, Y1, Y1
+	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop53
-	SUBQ         $+524288, AX
-	SUBQ         $+8192, BX
+	JNZ          loop62
+	VMOVUPS      first32_2<>+0(SB), Y1
+	VMASKMOVPS   (BX), Y1, Y2
+	VMASKMOVPS   (CX), Y1, Y4
+	VMOVAPS      Y2, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2d20000<>+0(SB), Y7
+	VMAXPS       Y3, Y7, Y3
+	VMOVUPS      all32_42b20000<>+0(SB), Y7
+	VMINPS       Y3, Y7, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y7
+	VROUNDPS     $0x08, Y7, Y7
+	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y3
+	VMOVUPS      all32_39509521<>+0(SB), Y10
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y10
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y10
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y10
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y10
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y10
+	VMULPS       Y3, Y3, Y8
+	VFMADD213PS  Y3, Y8, Y10
+	VADDPS       all32_3f800000<>+0(SB), Y10, Y10
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y9
+	VROUNDPS     $0x09, Y9, Y9
+	VSUBPS       Y9, Y7, Y7
+	VCVTPS2DQ    Y7, Y7
+	VPADDD       all32_7f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VCVTPS2DQ    Y9, Y9
+	VPADDD       all32_7f<>+0(SB), Y9, Y9
+	VPSLLD       $0x17, Y9, Y9
+	VMULPS       Y7, Y10, Y10
+	VMULPS       Y9, Y10, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y9
+	VSUBPS       all32_3f800000<>+0(SB), Y9, Y10
+	VSUBPS       Y10, Y3, Y10
+	VDIVPS       Y9, Y10, Y10
+	VMOVAPS      Y9, Y3
+	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y7
+	VPSRAD       $0x17, Y7, Y7
+	VPSLLD       $0x17, Y7, Y8
+	VPSUBD       Y8, Y3, Y3
+	VCVTDQ2PS    Y7, Y7
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_3d8ec753<>+0(SB), Y5
+	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y11
+	VMULPS       Y3, Y5, Y5
+	VMULPS       Y11, Y5, Y5
+	VFNMADD231PS all32_3f000000<>+0(SB), Y11, Y5
+	VFMADD231PS  all32_b102e308<>+0(SB), Y7, Y5
+	VADDPS       Y5, Y3, Y3
+	VFMADD231PS  all32_3f317218<>+0(SB), Y7, Y3
+	VADDPS       Y10, Y3, Y3
+	VMULPS       Y4, Y2, Y6
+	VXORPS       Y10, Y10, Y10
+	VMAXPS       Y2, Y10, Y2
+	VSUBPS       Y6, Y2, Y2
+	VADDPS       Y3, Y2, Y2
+	VMULPS       all32_3d1d89d9<>+0(SB), Y2, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	SUBQ         $+96, BX
+	SUBQ         $+96, CX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelLossLetterGradient2(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    (BX), Y0
+	VSUBPS     (CX), Y0, Y0
+	VMULPS     all32_3d1d89d9<>+0(SB), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    32(BX), Y0
+	VSUBPS     32(CX), Y0, Y0
+	VMULPS     all32_3d1d89d9<>+0(SB), Y0, Y0
+	VMOVUPS    Y0, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, BX
+	ADDQ       $+64, CX
+	VMOVUPS    (BX), Y0
+	VSUBPS     (CX), Y0, Y0
+	VMULPS     all32_3d1d89d9<>+0(SB), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, BX
+	ADDQ       $+32, CX
+	VMOVUPS    first32_2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMULPS     all32_3d1d89d9<>+0(SB), Y1, Y1
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	SUBQ       $+96, AX
+	SUBQ       $+96, BX
+	SUBQ       $+96, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter5(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	MOVQ         $0x00000020, DX
+
+loop63:
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS (BX), Y0, Y4
+	VFMADD231PS 4096(BX), Y1, Y4
+	VFMADD231PS 8192(BX), Y2, Y4
+	VFMADD231PS 12288(BX), Y3, Y4
+	VMOVUPS     Y4, (AX)
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS 32(BX), Y0, Y4
+	VFMADD231PS 4128(BX), Y1, Y4
+	VFMADD231PS 8224(BX), Y2, Y4
+	VFMADD231PS 12320(BX), Y3, Y4
+	VMOVUPS     Y4, 32(AX)
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS 64(BX), Y0, Y4
+	VFMADD231PS 4160(BX), Y1, Y4
+	VFMADD231PS 8256(BX), Y2, Y4
+	VFMADD231PS 12352(BX), Y3, Y4
+	VMOVUPS     Y4, 64(AX)
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS 96(BX), Y0, Y4
+	VFMADD231PS 4192(BX), Y1, Y4
+	VFMADD231PS 8288(BX), Y2, Y4
+	VFMADD231PS 12384(BX), Y3, Y4
+	VMOVUPS     Y4, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	DECQ        DX
+	JNZ         loop63
+	SUBQ        $+4096, AX
+	SUBQ        $+4096, BX
+	ADDQ        $+16384, BX
+	ADDQ        $+16, CX
+	MOVQ        $0x00000005, DX
+
+loop64:
+	VBROADCASTSS (CX), Y3
+	VBROADCASTSS 4(CX), Y2
+	VBROADCASTSS 8(CX), Y1
+	VBROADCASTSS 12(CX), Y0
+	MOVQ         $0x00000020, SI
+
+loop65:
+	VMOVUPS      (AX), Y4
+	VFMADD231PS  (BX), Y3, Y4
+	VFMADD231PS  4096(BX), Y2, Y4
+	VFMADD231PS  8192(BX), Y1, Y4
+	VFMADD231PS  12288(BX), Y0, Y4
+	VMOVUPS      Y4, (AX)
+	VMOVUPS      32(AX), Y4
+	VFMADD231PS  32(BX), Y3, Y4
+	VFMADD231PS  4128(BX), Y2, Y4
+	VFMADD231PS  8224(BX), Y1, Y4
+	VFMADD231PS  12320(BX), Y0, Y4
+	VMOVUPS      Y4, 32(AX)
+	VMOVUPS      64(AX), Y4
+	VFMADD231PS  64(BX), Y3, Y4
+	VFMADD231PS  4160(BX), Y2, Y4
+	VFMADD231PS  8256(BX), Y1, Y4
+	VFMADD231PS  12352(BX), Y0, Y4
+	VMOVUPS      Y4, 64(AX)
+	VMOVUPS      96(AX), Y4
+	VFMADD231PS  96(BX), Y3, Y4
+	VFMADD231PS  4192(BX), Y2, Y4
+	VFMADD231PS  8288(BX), Y1, Y4
+	VFMADD231PS  12384(BX), Y0, Y4
+	VMOVUPS      Y4, 96(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	DECQ         SI
+	JNZ          loop65
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, BX
+	ADDQ         $+16384, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          loop64
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         $0x00000020, DX
+
+loop66:
+	VMOVUPS     (AX), Y2
+	VFMADD231PS (BX), Y0, Y2
+	VFMADD231PS 4096(BX), Y1, Y2
+	VMOVUPS     Y2, (AX)
+	VMOVUPS     32(AX), Y2
+	VFMADD231PS 32(BX), Y0, Y2
+	VFMADD231PS 4128(BX), Y1, Y2
+	VMOVUPS     Y2, 32(AX)
+	VMOVUPS     64(AX), Y2
+	VFMADD231PS 64(BX), Y0, Y2
+	VFMADD231PS 4160(BX), Y1, Y2
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     96(AX), Y2
+	VFMADD231PS 96(BX), Y0, Y2
+	VFMADD231PS 4192(BX), Y1, Y2
+	VMOVUPS     Y2, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	DECQ        DX
+	JNZ         loop66
+	SUBQ        $+4096, AX
+	SUBQ        $+4096, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardResidual8(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardResidual8(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000040, DX
+
+loop67:
+	VMOVUPS   (BX), Y0
+	VMOVUPS   all32_3c23d70a<>+0(SB), Y1
+	VXORPS    Y2, Y2, Y2
+	VCMPPS    $0x11, Y0, Y2, Y2
+	VBLENDVPS Y2, all32_3f800000<>+0(SB), Y1, Y0
+	VMULPS    (CX), Y0, Y0
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   32(BX), Y0
+	VMOVUPS   all32_3c23d70a<>+0(SB), Y1
+	VXORPS    Y2, Y2, Y2
+	VCMPPS    $0x11, Y0, Y2, Y2
+	VBLENDVPS Y2, all32_3f800000<>+0(SB), Y1, Y0
+	VMULPS    32(CX), Y0, Y0
+	VMOVUPS   Y0, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	ADDQ      $+64, CX
+	DECQ      DX
+	JNZ       loop67
+	SUBQ      $+4096, AX
+	SUBQ      $+4096, BX
+	SUBQ      $+4096, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardResidual9(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardResidual9(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000040, CX
+
+loop68:
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    CX
+	JNZ     loop68
+	SUBQ    $+4096, AX
+	SUBQ    $+4096, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardResidual10(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardResidual10(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	MOVQ         $0x00000020, DX
+
+loop69:
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS (BX), Y0, Y4
+	VFMADD231PS 4096(BX), Y1, Y4
+	VFMADD231PS 8192(BX), Y2, Y4
+	VFMADD231PS 12288(BX), Y3, Y4
+	VMOVUPS     Y4, (AX)
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS 32(BX), Y0, Y4
+	VFMADD231PS 4128(BX), Y1, Y4
+	VFMADD231PS 8224(BX), Y2, Y4
+	VFMADD231PS 12320(BX), Y3, Y4
+	VMOVUPS     Y4, 32(AX)
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS 64(BX), Y0, Y4
+	VFMADD231PS 4160(BX), Y1, Y4
+	VFMADD231PS 8256(BX), Y2, Y4
+	VFMADD231PS 12352(BX), Y3, Y4
+	VMOVUPS     Y4, 64(AX)
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS 96(BX), Y0, Y4
+	VFMADD231PS 4192(BX), Y1, Y4
+	VFMADD231PS 8288(BX), Y2, Y4
+	VFMADD231PS 12384(BX), Y3, Y4
+	VMOVUPS     Y4, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	DECQ        DX
+	JNZ         loop69
+	SUBQ        $+4096, AX
+	SUBQ        $+4096, BX
+	ADDQ        $+16384, BX
+	ADDQ        $+16, CX
+	MOVQ        $0x000000ff, DX
+
+loop70:
+	VBROADCASTSS (CX), Y3
+	VBROADCASTSS 4(CX), Y2
+	VBROADCASTSS 8(CX), Y1
+	VBROADCASTSS 12(CX), Y0
+	MOVQ         $0x00000020, SI
+
+loop71:
+	VMOVUPS     (AX), Y4
+	VFMADD231PS (BX), Y3, Y4
+	VFMADD231PS 4096(BX), Y2, Y4
+	VFMADD231PS 8192(BX), Y1, Y4
+	VFMADD231PS 12288(BX), Y0, Y4
+	VMOVUPS     Y4, (AX)
+	VMOVUPS     32(AX), Y4
+	VFMADD231PS 32(BX), Y3, Y4
+	VFMADD231PS 4128(BX), Y2, Y4
+	VFMADD231PS 8224(BX), Y1, Y4
+	VFMADD231PS 12320(BX), Y0, Y4
+	VMOVUPS     Y4, 32(AX)
+	VMOVUPS     64(AX), Y4
+	VFMADD231PS 64(BX), Y3, Y4
+	VFMADD231PS 4160(BX), Y2, Y4
+	VFMADD231PS 8256(BX), Y1, Y4
+	VFMADD231PS 12352(BX), Y0, Y4
+	VMOVUPS     Y4, 64(AX)
+	VMOVUPS     96(AX), Y4
+	VFMADD231PS 96(BX), Y3, Y4
+	VFMADD231PS 4192(BX), Y2, Y4
+	VFMADD231PS 8288(BX), Y1, Y4
+	VFMADD231PS 12384(BX), Y0, Y4
+	VMOVUPS     Y4, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	DECQ        SI
+	JNZ         loop71
+	SUBQ        $+4096, AX
+	SUBQ        $+4096, BX
+	ADDQ        $+16384, BX
+	ADDQ        $+16, CX
+	DECQ        DX
+	JNZ         loop70
+	VZEROUPPER
+	RET
+
+// func kernelBackwardResidual2Dense2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardResidual2Dense2(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000100, DX
+
+loop72:
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	MOVQ         $0x00000020, SI
+
+loop73:
+	VMOVUPS     (AX), Y4
+	VFMADD231PS (BX), Y0, Y4
+	VFMADD231PS 4096(BX), Y1, Y4
+	VFMADD231PS 8192(BX), Y2, Y4
+	VFMADD231PS 12288(BX), Y3, Y4
+	VMOVUPS     Y4, (AX)
+	VMOVUPS     32(AX), Y4
+	VFMADD231PS 32(BX), Y0, Y4
+	VFMADD231PS 4128(BX), Y1, Y4
+	VFMADD231PS 8224(BX), Y2, Y4
+	VFMADD231PS 12320(BX), Y3, Y4
+	VMOVUPS     Y4, 32(AX)
+	VMOVUPS     64(AX), Y4
+	VFMADD231PS 64(BX), Y0, Y4
+	VFMADD231PS 4160(BX), Y1, Y4
+	VFMADD231PS 8256(BX), Y2, Y4
+	VFMADD231PS 12352(BX), Y3, Y4
+	VMOVUPS     Y4, 64(AX)
+	VMOVUPS     96(AX), Y4
+	VFMADD231PS 96(BX), Y0, Y4
+	VFMADD231PS 4192(BX), Y1, Y4
+	VFMADD231PS 8288(BX), Y2, Y4
+	VFMADD231PS 12384(BX), Y3, Y4
+	VMOVUPS     Y4, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	DECQ        SI
+	JNZ         loop73
+	SUBQ        $+4096, AX
+	SUBQ        $+4096, BX
+	ADDQ        $+16384, BX
+	ADDQ        $+16, CX
+	DECQ        DX
+	JNZ         loop72
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardLetter6(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000003, CX
+
+loop74:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop75:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+41220, BX
+	DECQ    DX
+	JNZ     loop75
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop74
+	VMOVUPS first32_2<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop76:
+	VMASKMOVPS (BX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       $+41220, BX
+	DECQ       CX
+	JNZ        loop76
+	MOVQ       8(SP), BX
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	SUBQ       $+96, AX
+	SUBQ       $+96, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter7(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000040, DX
+
+loop77:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop78:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $+41220, BX
+	ADDQ         $+41220, CX
+	DECQ         SI
+	JNZ          loop78
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 4096(AX)
+	VMOVUPS      Y3, 4128(AX)
+	VMOVUPS      Y4, 8192(AX)
+	VMOVUPS      Y5, 8224(AX)
+	VMOVUPS      Y6, 12288(AX)
+	VMOVUPS      Y7, 12320(AX)
+	VMOVUPS      Y8, 16384(AX)
+	VMOVUPS      Y9, 16416(AX)
+	VMOVUPS      Y10, 20480(AX)
+	VMOVUPS      Y11, 20512(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop77
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
+	ADDQ         $+24576, AX
+	ADDQ         $+24, BX
+	SUBQ         $+24576, AX
+	SUBQ         $+24, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter8(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000040, DX
+
+loop79:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop80:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 8(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 12(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 16(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	ADDQ         $+41220, BX
+	ADDQ         $+41220, CX
+	DECQ         SI
+	JNZ          loop80
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 4096(AX)
+	VMOVUPS      Y3, 4128(AX)
+	VMOVUPS      Y4, 8192(AX)
+	VMOVUPS      Y5, 8224(AX)
+	VMOVUPS      Y6, 12288(AX)
+	VMOVUPS      Y7, 12320(AX)
+	VMOVUPS      Y8, 16384(AX)
+	VMOVUPS      Y9, 16416(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop79
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
+	ADDQ         $+20480, AX
+	ADDQ         $+20, BX
+	SUBQ         $+20480, AX
+	SUBQ         $+20, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardResidual11(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardResidual11(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000080, CX
+
+loop81:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop82:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+41220, BX
+	DECQ    DX
+	JNZ     loop82
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop81
+	SUBQ    $+4096, AX
+	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET

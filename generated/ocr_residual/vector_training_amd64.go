@@ -10,66 +10,208 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 165968
-	fewest            = 1 // samples that are worth lanes
+	lanesTrainingArena = 165968
+	lanesAtOnce        = 25
+	oneTrainingArena   = 10305
+	oneAtOnce          = 407
+	longestRange       = 12288
+	fewest             = 8
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes, one  runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
-	if !runtime.AVX2 || len(t.batch) < fewest {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 4225024, Size: 26, Count: 1},
+			runtime.Part{Begin: 4198400, Size: 9216, Count: 2},
+			runtime.Part{Begin: 4216832, Size: 8192, Count: 1},
+			runtime.Part{Begin: 4197376, Size: 1024, Count: 1},
+			runtime.Part{Begin: 3148800, Size: 12288, Count: 78},
+			runtime.Part{Begin: 4107264, Size: 11264, Count: 8},
+			runtime.Part{Begin: 3147776, Size: 1024, Count: 1},
+			runtime.Part{Begin: 2099200, Size: 12288, Count: 78},
+			runtime.Part{Begin: 3057664, Size: 11264, Count: 8},
+			runtime.Part{Begin: 2098176, Size: 1024, Count: 1},
+			runtime.Part{Begin: 1049600, Size: 12288, Count: 78},
+			runtime.Part{Begin: 2008064, Size: 11264, Count: 8},
+			runtime.Part{Begin: 1048576, Size: 1024, Count: 1},
+			runtime.Part{Begin: 0, Size: 12288, Count: 78},
+			runtime.Part{Begin: 958464, Size: 11264, Count: 8},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 4225024, Size: 26, Count: 1},
+			runtime.Part{Begin: 4198400, Size: 6144, Count: 1},
+			runtime.Part{Begin: 4204544, Size: 5120, Count: 4},
+			runtime.Part{Begin: 4197376, Size: 1024, Count: 1},
+			runtime.Part{Begin: 3148800, Size: 6144, Count: 169},
+			runtime.Part{Begin: 4187136, Size: 5120, Count: 2},
+			runtime.Part{Begin: 3147776, Size: 1024, Count: 1},
+			runtime.Part{Begin: 2099200, Size: 6144, Count: 169},
+			runtime.Part{Begin: 3137536, Size: 5120, Count: 2},
+			runtime.Part{Begin: 2098176, Size: 1024, Count: 1},
+			runtime.Part{Begin: 1049600, Size: 6144, Count: 169},
+			runtime.Part{Begin: 2087936, Size: 5120, Count: 2},
+			runtime.Part{Begin: 1048576, Size: 1024, Count: 1},
+			runtime.Part{Begin: 0, Size: 6144, Count: 169},
+			runtime.Part{Begin: 1038336, Size: 5120, Count: 2},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
+	if !runtime.AVX2 {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(39, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[165952+k%lanes])
-		runtime.MeterAdd(shard.meter, 0, flat(&s.outputs[k].Letter), flat(&t.batch[k].Targets.Letter))
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
+		runtime.MeterAdd(shard.meter, 0, flat(&v.outputs[k].Letter), flat(&samples[k].Targets.Letter))
+	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[83200:99584], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	runtime.ToLanes(a[416:832], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Letter)[0], size, a[165120:165536], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[165120:165536], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[165952+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardResidual1Dense3(&a[66560], &w.Residual1Dense1.Weight[0][0], &a[83200])
 	kernelForwardResidual1Dense4(&a[66560], &a[66560], &w.Residual1Dense1.Bias[0])
 	kernelForwardResidual1Dense3(&a[49920], &w.Residual1.Weight[0][0], &a[66560])
@@ -83,11 +225,11 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelForwardLetter6(&a[165120], &a[0])
 	kernelLossLetter(&a[165952], &a[0], &a[416])
 	kernelLossLetterGradient(&a[165536], &a[165120], &a[416])
-	runtime.ClearLanes(a[165536:165952], lanes, n)
+	runtime.WeighLanes(a[165536:165952], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardLetter(&a[0], &w.Letter.Weight[0][0], &a[165536])
 	kernelBackwardResidual2(&a[99584], &a[16640], &a[0])
 	kernelBackwardResidual3(&a[0], &a[99584])
@@ -104,89 +246,160 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
 	runtime.FromLanes(&a[66560], 1040, a[83200:99584], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardLetter2(&grad.Letter.Bias[0], &a[165536], groups)
+		// letter.bias
+		kernelBackwardLetter2(&sum[0], &a[165536], groups)
 	case 1:
-		kernelBackwardLetter3(&grad.Letter.Weight[0][0], &a[165536], &a[0], groups)
+		// letter.weight
+		kernelBackwardLetter3(&sum[0], &a[144*r+165536], &a[0], groups)
 	case 2:
-		kernelBackwardLetter3(&flat(&grad.Letter.Weight)[13312], &a[165744], &a[0], groups)
+		// letter.weight
+		kernelBackwardLetter4(&sum[0], &a[128*r+165824], &a[0], groups)
 	case 3:
-		kernelBackwardResidual5(&grad.Residual2.Bias[0], &a[99584], groups)
+		// residual2.bias
+		kernelBackwardResidual5(&sum[0], &a[99584], groups)
 	case 4:
-		kernelBackwardResidual6(&grad.Residual2.Weight[0][0], &a[99584], &a[16640], groups)
+		// residual2.weight
+		kernelBackwardResidual6(&sum[0], &a[192*r+99584], &a[16640], groups)
 	case 5:
-		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[131072], &a[101632], &a[16640], groups)
+		// residual2.weight
+		kernelBackwardResidual7(&sum[0], &a[176*r+114560], &a[16640], groups)
 	case 6:
-		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[262144], &a[103680], &a[16640], groups)
+		// residual2.dense_1.bias
+		kernelBackwardResidual5(&sum[0], &a[132352], groups)
 	case 7:
-		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[393216], &a[105728], &a[16640], groups)
+		// residual2.dense_1.weight
+		kernelBackwardResidual6(&sum[0], &a[192*r+132352], &a[33280], groups)
 	case 8:
-		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[524288], &a[107776], &a[16640], groups)
+		// residual2.dense_1.weight
+		kernelBackwardResidual7(&sum[0], &a[176*r+147328], &a[33280], groups)
 	case 9:
-		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[655360], &a[109824], &a[16640], groups)
+		// residual1.bias
+		kernelBackwardResidual5(&sum[0], &a[115968], groups)
 	case 10:
-		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[786432], &a[111872], &a[16640], groups)
+		// residual1.weight
+		kernelBackwardResidual6(&sum[0], &a[192*r+115968], &a[49920], groups)
 	case 11:
-		kernelBackwardResidual6(&flat(&grad.Residual2.Weight)[917504], &a[113920], &a[16640], groups)
+		// residual1.weight
+		kernelBackwardResidual7(&sum[0], &a[176*r+130944], &a[49920], groups)
 	case 12:
-		kernelBackwardResidual5(&grad.Residual2Dense1.Bias[0], &a[132352], groups)
+		// residual1.dense_1.bias
+		kernelBackwardResidual5(&sum[0], &a[148736], groups)
 	case 13:
-		kernelBackwardResidual6(&grad.Residual2Dense1.Weight[0][0], &a[132352], &a[33280], groups)
+		// residual1.dense_1.weight
+		kernelBackwardResidual6(&sum[0], &a[192*r+148736], &a[66560], groups)
 	case 14:
-		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[131072], &a[134400], &a[33280], groups)
-	case 15:
-		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[262144], &a[136448], &a[33280], groups)
-	case 16:
-		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[393216], &a[138496], &a[33280], groups)
-	case 17:
-		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[524288], &a[140544], &a[33280], groups)
-	case 18:
-		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[655360], &a[142592], &a[33280], groups)
-	case 19:
-		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[786432], &a[144640], &a[33280], groups)
-	case 20:
-		kernelBackwardResidual6(&flat(&grad.Residual2Dense1.Weight)[917504], &a[146688], &a[33280], groups)
-	case 21:
-		kernelBackwardResidual5(&grad.Residual1.Bias[0], &a[115968], groups)
-	case 22:
-		kernelBackwardResidual6(&grad.Residual1.Weight[0][0], &a[115968], &a[49920], groups)
-	case 23:
-		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[131072], &a[118016], &a[49920], groups)
-	case 24:
-		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[262144], &a[120064], &a[49920], groups)
-	case 25:
-		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[393216], &a[122112], &a[49920], groups)
-	case 26:
-		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[524288], &a[124160], &a[49920], groups)
-	case 27:
-		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[655360], &a[126208], &a[49920], groups)
-	case 28:
-		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[786432], &a[128256], &a[49920], groups)
-	case 29:
-		kernelBackwardResidual6(&flat(&grad.Residual1.Weight)[917504], &a[130304], &a[49920], groups)
-	case 30:
-		kernelBackwardResidual5(&grad.Residual1Dense1.Bias[0], &a[148736], groups)
-	case 31:
-		kernelBackwardResidual6(&grad.Residual1Dense1.Weight[0][0], &a[148736], &a[66560], groups)
-	case 32:
-		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[131072], &a[150784], &a[66560], groups)
-	case 33:
-		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[262144], &a[152832], &a[66560], groups)
-	case 34:
-		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[393216], &a[154880], &a[66560], groups)
-	case 35:
-		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[524288], &a[156928], &a[66560], groups)
-	case 36:
-		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[655360], &a[158976], &a[66560], groups)
-	case 37:
-		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[786432], &a[161024], &a[66560], groups)
-	case 38:
-		kernelBackwardResidual6(&flat(&grad.Residual1Dense1.Weight)[917504], &a[163072], &a[66560], groups)
+		// residual1.dense_1.weight
+		kernelBackwardResidual7(&sum[0], &a[176*r+163712], &a[66560], groups)
 	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[0:1024], flat(&sample.Inputs.Image))
+	copy(a[5152:5178], flat(&sample.Targets.Letter))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Letter), a[10240:10266])
+	v.losses[i] = [NumOutputs]float32{a[10304]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardResidual1Dense1(&a[1024], &w.Residual1Dense1.Weight[0][0], &a[0])
+	kernelForwardResidual1Dense2(&a[1024], &a[1024], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&a[2048], &w.Residual1.Weight[0][0], &a[1024])
+	kernelForwardResidual1(&a[2048], &a[2048], &w.Residual1.Bias[0], &a[0])
+	kernelForwardResidual1Dense1(&a[3072], &w.Residual2Dense1.Weight[0][0], &a[2048])
+	kernelForwardResidual1Dense2(&a[3072], &a[3072], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&a[4096], &w.Residual2.Weight[0][0], &a[3072])
+	kernelForwardResidual1(&a[4096], &a[4096], &w.Residual2.Bias[0], &a[2048])
+	kernelForwardLetter(&a[5120], &w.Letter.Weight[0][0], &a[4096])
+	kernelForwardLetter7(&a[5120], &a[5120], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[10240], &a[5120])
+	kernelLossLetter2(&a[10304], &a[5120], &a[5152])
+	kernelLossLetterGradient2(&a[10272], &a[10240], &a[5152])
+	runtime.WeighLanes(a[10272:10298], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardLetter5(&a[5120], &w.Letter.Weight[0][0], &a[10272])
+	kernelBackwardResidual8(&a[6144], &a[4096], &a[5120])
+	kernelBackwardResidual9(&a[5120], &a[6144])
+	kernelBackwardResidual10(&a[7168], &w.Residual2.Weight[0][0], &a[6144])
+	kernelBackwardResidual8(&a[8192], &a[3072], &a[7168])
+	kernelBackwardResidual2Dense2(&a[5120], &w.Residual2Dense1.Weight[0][0], &a[8192])
+	kernelBackwardResidual8(&a[7168], &a[2048], &a[5120])
+	kernelBackwardResidual10(&a[5120], &w.Residual1.Weight[0][0], &a[7168])
+	kernelBackwardResidual8(&a[9216], &a[1024], &a[5120])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// letter.bias
+		kernelBackwardLetter6(&sum[0], &a[10272], groups)
+	case 1:
+		// letter.weight
+		kernelBackwardLetter7(&sum[0], &a[6*r+10272], &a[4096], groups)
+	case 2:
+		// letter.weight
+		kernelBackwardLetter8(&sum[0], &a[5*r+10278], &a[4096], groups)
+	case 3:
+		// residual2.bias
+		kernelBackwardResidual11(&sum[0], &a[6144], groups)
+	case 4:
+		// residual2.weight
+		kernelBackwardLetter7(&sum[0], &a[6*r+6144], &a[3072], groups)
+	case 5:
+		// residual2.weight
+		kernelBackwardLetter8(&sum[0], &a[5*r+7158], &a[3072], groups)
+	case 6:
+		// residual2.dense_1.bias
+		kernelBackwardResidual11(&sum[0], &a[8192], groups)
+	case 7:
+		// residual2.dense_1.weight
+		kernelBackwardLetter7(&sum[0], &a[6*r+8192], &a[2048], groups)
+	case 8:
+		// residual2.dense_1.weight
+		kernelBackwardLetter8(&sum[0], &a[5*r+9206], &a[2048], groups)
+	case 9:
+		// residual1.bias
+		kernelBackwardResidual11(&sum[0], &a[7168], groups)
+	case 10:
+		// residual1.weight
+		kernelBackwardLetter7(&sum[0], &a[6*r+7168], &a[1024], groups)
+	case 11:
+		// residual1.weight
+		kernelBackwardLetter8(&sum[0], &a[5*r+8182], &a[1024], groups)
+	case 12:
+		// residual1.dense_1.bias
+		kernelBackwardResidual11(&sum[0], &a[9216], groups)
+	case 13:
+		// residual1.dense_1.weight
+		kernelBackwardLetter7(&sum[0], &a[6*r+9216], &a[0], groups)
+	case 14:
+		// residual1.dense_1.weight
+		kernelBackwardLetter8(&sum[0], &a[5*r+10230], &a[0], groups)
+	}
+	t.use(sum, b.Span)
 }

@@ -159,12 +159,17 @@ func kernelBackwardRnn7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·rnn2.sequence.rows[lane,i]: tile 5×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·rnn2.sequence.rows[lane,i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn8 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states.rows[lane,20*t+i]: tile 5×1×2.
+// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·rnn2.sequence.rows[lane,i]: tile 4×1×2.
+//
+//go:noescape
+func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRnn8 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t,lane d.rnn2.recurrent[t,10*r+o,lane]·rnn2.states.rows[lane,20*t+i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardRnn8(out *float32, in1 *float32, in2 *float32, groups int)
@@ -174,12 +179,102 @@ func kernelBackwardRnn8(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardRnn9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRnn10 computes d.rnn2.weight_ih[o,i] = Σ_t,lane d.rnn2.product[t,o,lane]·rnn1.sequence.rows[lane,20*t+i]: tile 5×1×2.
+// kernelBackwardRnn10 computes d.rnn2.weight_ih[10*r+o,i] = Σ_t,lane d.rnn2.product[t,10*r+o,lane]·rnn1.sequence.rows[lane,20*t+i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardRnn10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn1 computes d.rnn1.weight_ih[o,i] = Σ_t,lane d.rnn1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 5×1×2.
+// kernelBackwardRnn1 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t,lane d.rnn1.product[t,10*r+o,lane]·image.rows[lane,32*t+i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardRnn1(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelForwardRnn16 computes rnn1.states[t+1,i] = rnn1.h[t,i]: vectors.
+//
+//go:noescape
+func kernelForwardRnn16(out *float32, in1 *float32)
+
+// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+//
+//go:noescape
+func kernelForwardLetter8(out *float32, in1 *float32)
+
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossLetterGradient2 computes d.letter.z[i] = 0.038461538461538464 * (letter[i] - target.letter[i]): vectors.
+//
+//go:noescape
+func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter5 computes d.rnn2.sequence[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRnn11 computes d.rnn2.states[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardRnn11(out *float32)
+
+// kernelBackwardRnn12 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors.
+//
+//go:noescape
+func kernelBackwardRnn12(out *float32, in1 *float32)
+
+// kernelBackwardRnn13 computes d.rnn2.h[t,i] = d.rnn2.states[t+1,i]: vectors.
+//
+//go:noescape
+func kernelBackwardRnn13(out *float32, in1 *float32)
+
+// kernelBackwardRnn14 computes d.rnn2.z[t,i] = d.rnn2.h[t,i] * tanh_grad(rnn2.h[t,i]): vectors.
+//
+//go:noescape
+func kernelBackwardRnn14(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRnn15 computes d.rnn2.states[t,i] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o]: rows, 4 sums.
+//
+//go:noescape
+func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRnn16 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardRnn16(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLetter7 computes d.letter.weight[6*r+o,i] = d.letter.product[6*r+o]·rnn2.sequence[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLetter8 computes d.letter.weight[5*r+o+6,i] = d.letter.product[5*r+o+6]·rnn2.sequence[i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRnn17 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t d.rnn2.recurrent[t,10*r+o]·rnn2.states[t,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardRnn17(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRnn18 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardRnn18(out *float32, in1 *float32, groups int)
+
+// kernelBackwardRnn19 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t d.rnn1.product[t,10*r+o]·image[t,i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardRnn19(out *float32, in1 *float32, in2 *float32, groups int)

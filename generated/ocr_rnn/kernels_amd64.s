@@ -3385,12 +3385,9 @@ loop54:
 	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
 	ADDQ         $+320, BX
-	MOVQ         $0x00000002, DX
+	MOVQ         $0x00000028, DX
 
 loop55:
-	MOVQ $0x00000028, SI
-
-loop56:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -3401,12 +3398,12 @@ loop56:
 	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ   groups+24(FP), SI
+
+loop56:
+	MOVQ $0x00000004, DI
 
 loop57:
-	MOVQ $0x00000004, R8
-
-loop58:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y10
@@ -3465,14 +3462,14 @@ loop58:
 	VFMADD231PS  Y10, Y1, Y2
 	ADDQ         $+16, BX
 	ADDQ         $+10240, CX
-	DECQ         R8
-	JNZ          loop58
+	DECQ         DI
+	JNZ          loop57
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+466496, BX
 	ADDQ         $+466496, CX
-	DECQ         DI
-	JNZ          loop57
+	DECQ         SI
+	JNZ          loop56
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -3485,16 +3482,133 @@ loop58:
 	VMOVUPS      Y2, 7712(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop55
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
+	ADDQ         $+10240, AX
+	ADDQ         $+256, BX
+	SUBQ         $+23040, AX
+	SUBQ         $+576, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter4(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop58:
+	MOVQ $0x00000028, SI
+
+loop59:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop60:
+	MOVQ $0x00000004, R8
+
+loop61:
+	VMOVUPS      (CX), Y8
+	VMOVUPS      32(CX), Y9
+	VBROADCASTSS (BX), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 64(BX), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 128(BX), Y10
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 192(BX), Y10
+	VFMADD231PS  Y10, Y8, Y6
+	VFMADD231PS  Y10, Y9, Y7
+	VMOVUPS      2560(CX), Y9
+	VMOVUPS      2592(CX), Y8
+	VBROADCASTSS 4(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VFMADD231PS  Y10, Y8, Y1
+	VBROADCASTSS 68(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VFMADD231PS  Y10, Y8, Y3
+	VBROADCASTSS 132(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VFMADD231PS  Y10, Y8, Y5
+	VBROADCASTSS 196(BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VFMADD231PS  Y10, Y8, Y7
+	VMOVUPS      5120(CX), Y8
+	VMOVUPS      5152(CX), Y9
+	VBROADCASTSS 8(BX), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y1
+	VBROADCASTSS 72(BX), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y3
+	VBROADCASTSS 136(BX), Y10
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y10, Y9, Y5
+	VBROADCASTSS 200(BX), Y10
+	VFMADD231PS  Y10, Y8, Y6
+	VFMADD231PS  Y10, Y9, Y7
+	VMOVUPS      7680(CX), Y9
+	VMOVUPS      7712(CX), Y8
+	VBROADCASTSS 12(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VFMADD231PS  Y10, Y8, Y1
+	VBROADCASTSS 76(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VFMADD231PS  Y10, Y8, Y3
+	VBROADCASTSS 140(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VFMADD231PS  Y10, Y8, Y5
+	VBROADCASTSS 204(BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VFMADD231PS  Y10, Y8, Y7
+	ADDQ         $+16, BX
+	ADDQ         $+10240, CX
+	DECQ         R8
+	JNZ          loop61
+	SUBQ         $+64, BX
+	SUBQ         $+40960, CX
+	ADDQ         $+466496, BX
+	ADDQ         $+466496, CX
+	DECQ         DI
+	JNZ          loop60
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 2560(AX)
+	VMOVUPS      Y3, 2592(AX)
+	VMOVUPS      Y4, 5120(AX)
+	VMOVUPS      Y5, 5152(AX)
+	VMOVUPS      Y6, 7680(AX)
+	VMOVUPS      Y7, 7712(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop56
+	JNZ          loop59
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+10240, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop55
-	SUBQ         $+33280, AX
-	SUBQ         $+832, BX
+	JNZ          loop58
+	SUBQ         $+20480, AX
+	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
@@ -3504,9 +3618,9 @@ TEXT ·kernelBackwardRnn8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ $0x00000002, DX
 
-loop59:
+loop62:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3521,13 +3635,13 @@ loop59:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop60:
+loop63:
 	MOVQ $0x00000020, DI
 
-loop61:
+loop64:
 	MOVQ $0x00000004, R8
 
-loop62:
+loop65:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3599,19 +3713,19 @@ loop62:
 	ADDQ         $+16, BX
 	ADDQ         $+10752, CX
 	DECQ         R8
-	JNZ          loop62
+	JNZ          loop65
 	SUBQ         $+64, BX
 	SUBQ         $+43008, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+80, CX
 	DECQ         DI
-	JNZ          loop61
+	JNZ          loop64
 	SUBQ         $+40960, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+466496, BX
 	ADDQ         $+466496, CX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          loop63
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3636,13 +3750,13 @@ loop62:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop63:
+loop66:
 	MOVQ $0x00000020, DI
 
-loop64:
+loop67:
 	MOVQ $0x00000004, R8
 
-loop65:
+loop68:
 	VMASKMOVPS   (CX), Y9, Y3
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  Y2, Y3, Y8
@@ -3690,19 +3804,19 @@ loop65:
 	ADDQ         $+16, BX
 	ADDQ         $+10752, CX
 	DECQ         R8
-	JNZ          loop65
+	JNZ          loop68
 	SUBQ         $+64, BX
 	SUBQ         $+43008, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+80, CX
 	DECQ         DI
-	JNZ          loop64
+	JNZ          loop67
 	SUBQ         $+40960, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+466496, BX
 	ADDQ         $+466496, CX
 	DECQ         SI
-	JNZ          loop63
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X8, (AX)
@@ -3715,9 +3829,9 @@ loop65:
 	ADDQ         $+400, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop59
-	SUBQ         $+1600, AX
-	SUBQ         $+1280, BX
+	JNZ          loop62
+	SUBQ         $+800, AX
+	SUBQ         $+640, BX
 	VZEROUPPER
 	RET
 
@@ -3728,31 +3842,31 @@ TEXT ·kernelBackwardRnn9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop66:
+loop69:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop67:
+loop70:
 	MOVQ $0x00000020, SI
 
-loop68:
+loop71:
 	MOVQ $0x00000002, DI
 
-loop69:
+loop72:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          loop72
 	SUBQ         $+64, BX
 	ADDQ         $+1280, BX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          loop71
 	SUBQ         $+40960, BX
 	ADDQ         $+466496, BX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop70
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3762,7 +3876,7 @@ loop69:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop66
+	JNZ          loop69
 	SUBQ         $+80, AX
 	SUBQ         $+1280, BX
 	VZEROUPPER
@@ -3774,9 +3888,9 @@ TEXT ·kernelBackwardRnn10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ $0x00000002, DX
 
-loop70:
+loop73:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3791,13 +3905,13 @@ loop70:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop71:
+loop74:
 	MOVQ $0x00000020, DI
 
-loop72:
+loop75:
 	MOVQ $0x00000004, R8
 
-loop73:
+loop76:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3869,19 +3983,19 @@ loop73:
 	ADDQ         $+16, BX
 	ADDQ         $+10240, CX
 	DECQ         R8
-	JNZ          loop73
+	JNZ          loop76
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+80, CX
 	DECQ         DI
-	JNZ          loop72
+	JNZ          loop75
 	SUBQ         $+40960, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+466496, BX
 	ADDQ         $+466496, CX
 	DECQ         SI
-	JNZ          loop71
+	JNZ          loop74
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3906,13 +4020,13 @@ loop73:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop74:
+loop77:
 	MOVQ $0x00000020, DI
 
-loop75:
+loop78:
 	MOVQ $0x00000004, R8
 
-loop76:
+loop79:
 	VMASKMOVPS   (CX), Y9, Y3
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  Y2, Y3, Y8
@@ -3960,19 +4074,19 @@ loop76:
 	ADDQ         $+16, BX
 	ADDQ         $+10240, CX
 	DECQ         R8
-	JNZ          loop76
+	JNZ          loop79
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+80, CX
 	DECQ         DI
-	JNZ          loop75
+	JNZ          loop78
 	SUBQ         $+40960, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+466496, BX
 	ADDQ         $+466496, CX
 	DECQ         SI
-	JNZ          loop74
+	JNZ          loop77
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X8, (AX)
@@ -3985,9 +4099,9 @@ loop76:
 	ADDQ         $+400, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop70
-	SUBQ         $+1600, AX
-	SUBQ         $+1280, BX
+	JNZ          loop73
+	SUBQ         $+800, AX
+	SUBQ         $+640, BX
 	VZEROUPPER
 	RET
 
@@ -3997,12 +4111,12 @@ TEXT ·kernelBackwardRnn1(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ $0x00000002, DX
 
-loop77:
+loop80:
 	MOVQ $0x00000002, SI
 
-loop78:
+loop81:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4017,13 +4131,13 @@ loop78:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop79:
+loop82:
 	MOVQ $0x00000020, R8
 
-loop80:
+loop83:
 	MOVQ $0x00000004, R9
 
-loop81:
+loop84:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4095,19 +4209,19 @@ loop81:
 	ADDQ         $+16, BX
 	ADDQ         $+16640, CX
 	DECQ         R9
-	JNZ          loop81
+	JNZ          loop84
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop80
+	JNZ          loop83
 	SUBQ         $+40960, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+466496, BX
 	ADDQ         $+466496, CX
 	DECQ         DI
-	JNZ          loop79
+	JNZ          loop82
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4123,14 +4237,1673 @@ loop81:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          loop81
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop77
+	JNZ          loop80
+	SUBQ         $+1280, AX
+	SUBQ         $+640, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardRnn16(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardRnn16(SB), $128-16
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	VMOVUPS    (BX), Y0
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    32(BX), Y0
+	VMOVUPS    Y0, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, BX
+	VMOVUPS    first32_4<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMOVUPS    X1, (AX)
+	SUBQ       $+64, AX
+	SUBQ       $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardLetter7(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    (BX), Y0
+	VADDPS     (CX), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    32(BX), Y0
+	VADDPS     32(CX), Y0, Y0
+	VMOVUPS    Y0, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, BX
+	ADDQ       $+64, CX
+	VMOVUPS    (BX), Y0
+	VADDPS     (CX), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, BX
+	ADDQ       $+32, CX
+	VMOVUPS    first32_2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	SUBQ       $+96, AX
+	SUBQ       $+96, BX
+	SUBQ       $+96, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLetter8(out *float32, in1 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardLetter8(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
+	VROUNDPS     $0x09, Y5, Y5
+	VSUBPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y5, Y4, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2d20000<>+0(SB), Y5
+	VMAXPS       Y2, Y5, Y2
+	VMOVUPS      all32_42b20000<>+0(SB), Y5
+	VMINPS       Y2, Y5, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y5, Y3
+	VROUNDPS     $0x09, Y3, Y3
+	VSUBPS       Y3, Y5, Y5
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VMULPS       Y3, Y4, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
+	VROUNDPS     $0x09, Y5, Y5
+	VSUBPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y5, Y4, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	VMOVUPS      first32_2<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y2
+	VMOVAPS      Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y7
+	VFMADD213PS  Y1, Y7, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y6
+	VROUNDPS     $0x09, Y6, Y6
+	VSUBPS       Y6, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VCVTPS2DQ    Y6, Y6
+	VPADDD       all32_7f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y4, Y3, Y3
+	VMULPS       Y6, Y3, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y5
+	VBLENDVPS    Y2, Y1, Y5, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y5, Y2
+	VMOVLPS      X2, (AX)
+	VMOVHLPS     X2, X2, X2
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	VZEROUPPER
+	RET
+
+// func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossLetter2(SB), $128-24
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	MOVQ   $0x00000003, DX
+
+loop85:
+	VMOVUPS      (BX), Y1
+	VMOVUPS      (CX), Y2
+	VMOVAPS      Y1, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2d20000<>+0(SB), Y5
+	VMAXPS       Y3, Y5, Y3
+	VMOVUPS      all32_42b20000<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
+	VMOVUPS      all32_39509521<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y6
+	VMULPS       Y3, Y3, Y8
+	VFMADD213PS  Y3, Y8, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
+	VMULPS       all32_3f000000<>+0(SB), Y5, Y7
+	VROUNDPS     $0x09, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VCVTPS2DQ    Y7, Y7
+	VPADDD       all32_7f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y5, Y6, Y6
+	VMULPS       Y7, Y6, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y7
+	VSUBPS       all32_3f800000<>+0(SB), Y7, Y6
+	VSUBPS       Y6, Y3, Y6
+	VDIVPS       Y7, Y6, Y6
+	VMOVAPS      Y7, Y3
+	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y5
+	VPSRAD       $0x17, Y5, Y5
+	VPSLLD       $0x17, Y5, Y8
+	VPSUBD       Y8, Y3, Y3
+	VCVTDQ2PS    Y5, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_3d8ec753<>+0(SB), Y9
+	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y9
+	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y9
+	VMULPS       Y3, Y3, Y10
+	VMULPS       Y3, Y9, Y9
+	VMULPS       Y10, Y9, Y9
+	VFNMADD231PS all32_3f000000<>+0(SB), Y10, Y9
+	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y9
+	VADDPS       Y9, Y3, Y3
+	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y3
+	VADDPS       Y6, Y3, Y3
+	VMULPS       Y2, Y1, Y4
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y1, Y6, Y1
+	VSUBPS       Y4, Y1, Y1
+	VADDPS       Y3, Y1, Y1
+	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	DECQ         DX
+	JNZ          loop85
+	VMOVUPS      first32_2<>+0(SB), Y1
+	VMASKMOVPS   (BX), Y1, Y2
+	VMASKMOVPS   (CX), Y1, Y4
+	VMOVAPS      Y2, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2d20000<>+0(SB), Y7
+	VMAXPS       Y3, Y7, Y3
+	VMOVUPS      all32_42b20000<>+0(SB), Y7
+	VMINPS       Y3, Y7, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y7
+	VROUNDPS     $0x08, Y7, Y7
+	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y3
+	VMOVUPS      all32_39509521<>+0(SB), Y10
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y10
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y10
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y10
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y10
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y10
+	VMULPS       Y3, Y3, Y8
+	VFMADD213PS  Y3, Y8, Y10
+	VADDPS       all32_3f800000<>+0(SB), Y10, Y10
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y9
+	VROUNDPS     $0x09, Y9, Y9
+	VSUBPS       Y9, Y7, Y7
+	VCVTPS2DQ    Y7, Y7
+	VPADDD       all32_7f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VCVTPS2DQ    Y9, Y9
+	VPADDD       all32_7f<>+0(SB), Y9, Y9
+	VPSLLD       $0x17, Y9, Y9
+	VMULPS       Y7, Y10, Y10
+	VMULPS       Y9, Y10, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y9
+	VSUBPS       all32_3f800000<>+0(SB), Y9, Y10
+	VSUBPS       Y10, Y3, Y10
+	VDIVPS       Y9, Y10, Y10
+	VMOVAPS      Y9, Y3
+	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y7
+	VPSRAD       $0x17, Y7, Y7
+	VPSLLD       $0x17, Y7, Y8
+	VPSUBD       Y8, Y3, Y3
+	VCVTDQ2PS    Y7, Y7
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_3d8ec753<>+0(SB), Y5
+	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y11
+	VMULPS       Y3, Y5, Y5
+	VMULPS       Y11, Y5, Y5
+	VFNMADD231PS all32_3f000000<>+0(SB), Y11, Y5
+	VFMADD231PS  all32_b102e308<>+0(SB), Y7, Y5
+	VADDPS       Y5, Y3, Y3
+	VFMADD231PS  all32_3f317218<>+0(SB), Y7, Y3
+	VADDPS       Y10, Y3, Y3
+	VMULPS       Y4, Y2, Y6
+	VXORPS       Y10, Y10, Y10
+	VMAXPS       Y2, Y10, Y2
+	VSUBPS       Y6, Y2, Y2
+	VADDPS       Y3, Y2, Y2
+	VMULPS       all32_3d1d89d9<>+0(SB), Y2, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	SUBQ         $+96, BX
+	SUBQ         $+96, CX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelLossLetterGradient2(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    (BX), Y0
+	VSUBPS     (CX), Y0, Y0
+	VMULPS     all32_3d1d89d9<>+0(SB), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    32(BX), Y0
+	VSUBPS     32(CX), Y0, Y0
+	VMULPS     all32_3d1d89d9<>+0(SB), Y0, Y0
+	VMOVUPS    Y0, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, BX
+	ADDQ       $+64, CX
+	VMOVUPS    (BX), Y0
+	VSUBPS     (CX), Y0, Y0
+	VMULPS     all32_3d1d89d9<>+0(SB), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+32, BX
+	ADDQ       $+32, CX
+	VMOVUPS    first32_2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMULPS     all32_3d1d89d9<>+0(SB), Y1, Y1
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	SUBQ       $+96, AX
+	SUBQ       $+96, BX
+	SUBQ       $+96, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter5(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	MOVQ         $0x00000014, DX
+
+loop86:
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS (BX), Y0, Y4
+	VFMADD231PS 2560(BX), Y1, Y4
+	VFMADD231PS 5120(BX), Y2, Y4
+	VFMADD231PS 7680(BX), Y3, Y4
+	VMOVUPS     Y4, (AX)
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS 32(BX), Y0, Y4
+	VFMADD231PS 2592(BX), Y1, Y4
+	VFMADD231PS 5152(BX), Y2, Y4
+	VFMADD231PS 7712(BX), Y3, Y4
+	VMOVUPS     Y4, 32(AX)
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS 64(BX), Y0, Y4
+	VFMADD231PS 2624(BX), Y1, Y4
+	VFMADD231PS 5184(BX), Y2, Y4
+	VFMADD231PS 7744(BX), Y3, Y4
+	VMOVUPS     Y4, 64(AX)
+	VXORPS      Y4, Y4, Y4
+	VFMADD231PS 96(BX), Y0, Y4
+	VFMADD231PS 2656(BX), Y1, Y4
+	VFMADD231PS 5216(BX), Y2, Y4
+	VFMADD231PS 7776(BX), Y3, Y4
+	VMOVUPS     Y4, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	DECQ        DX
+	JNZ         loop86
+	SUBQ        $+2560, AX
+	SUBQ        $+2560, BX
+	ADDQ        $+10240, BX
+	ADDQ        $+16, CX
+	MOVQ        $0x00000005, DX
+
+loop87:
+	VBROADCASTSS (CX), Y3
+	VBROADCASTSS 4(CX), Y2
+	VBROADCASTSS 8(CX), Y1
+	VBROADCASTSS 12(CX), Y0
+	MOVQ         $0x00000014, SI
+
+loop88:
+	VMOVUPS      (AX), Y4
+	VFMADD231PS  (BX), Y3, Y4
+	VFMADD231PS  2560(BX), Y2, Y4
+	VFMADD231PS  5120(BX), Y1, Y4
+	VFMADD231PS  7680(BX), Y0, Y4
+	VMOVUPS      Y4, (AX)
+	VMOVUPS      32(AX), Y4
+	VFMADD231PS  32(BX), Y3, Y4
+	VFMADD231PS  2592(BX), Y2, Y4
+	VFMADD231PS  5152(BX), Y1, Y4
+	VFMADD231PS  7712(BX), Y0, Y4
+	VMOVUPS      Y4, 32(AX)
+	VMOVUPS      64(AX), Y4
+	VFMADD231PS  64(BX), Y3, Y4
+	VFMADD231PS  2624(BX), Y2, Y4
+	VFMADD231PS  5184(BX), Y1, Y4
+	VFMADD231PS  7744(BX), Y0, Y4
+	VMOVUPS      Y4, 64(AX)
+	VMOVUPS      96(AX), Y4
+	VFMADD231PS  96(BX), Y3, Y4
+	VFMADD231PS  2656(BX), Y2, Y4
+	VFMADD231PS  5216(BX), Y1, Y4
+	VFMADD231PS  7776(BX), Y0, Y4
+	VMOVUPS      Y4, 96(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	DECQ         SI
+	JNZ          loop88
 	SUBQ         $+2560, AX
-	SUBQ         $+1280, BX
+	SUBQ         $+2560, BX
+	ADDQ         $+10240, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          loop87
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         $0x00000014, DX
+
+loop89:
+	VMOVUPS     (AX), Y2
+	VFMADD231PS (BX), Y0, Y2
+	VFMADD231PS 2560(BX), Y1, Y2
+	VMOVUPS     Y2, (AX)
+	VMOVUPS     32(AX), Y2
+	VFMADD231PS 32(BX), Y0, Y2
+	VFMADD231PS 2592(BX), Y1, Y2
+	VMOVUPS     Y2, 32(AX)
+	VMOVUPS     64(AX), Y2
+	VFMADD231PS 64(BX), Y0, Y2
+	VFMADD231PS 2624(BX), Y1, Y2
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     96(AX), Y2
+	VFMADD231PS 96(BX), Y0, Y2
+	VFMADD231PS 2656(BX), Y1, Y2
+	VMOVUPS     Y2, 96(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, BX
+	DECQ        DX
+	JNZ         loop89
+	SUBQ        $+2560, AX
+	SUBQ        $+2560, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRnn11(out *float32)
+// Requires: AVX
+TEXT ·kernelBackwardRnn11(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $0x00000029, BX
+
+loop90:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop90
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS all32_0<>+0(SB), Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+2624, AX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRnn12(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardRnn12(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000028, CX
+
+loop91:
+	VMOVUPS (BX), Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    CX
+	JNZ     loop91
+	SUBQ    $+2560, AX
+	SUBQ    $+2560, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRnn13(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardRnn13(SB), $128-16
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	VMOVUPS    (BX), Y0
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    32(BX), Y0
+	VMOVUPS    Y0, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, BX
+	VMOVUPS    first32_4<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMOVUPS    X1, (AX)
+	SUBQ       $+64, AX
+	SUBQ       $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRnn14(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardRnn14(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    (BX), Y0
+	VMOVUPS    all32_3f800000<>+0(SB), Y1
+	VSUBPS     Y0, Y1, Y2
+	VADDPS     Y0, Y1, Y0
+	VMULPS     Y2, Y0, Y0
+	VMULPS     (CX), Y0, Y0
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    32(BX), Y0
+	VMOVUPS    all32_3f800000<>+0(SB), Y2
+	VSUBPS     Y0, Y2, Y1
+	VADDPS     Y0, Y2, Y0
+	VMULPS     Y1, Y0, Y0
+	VMULPS     32(CX), Y0, Y0
+	VMOVUPS    Y0, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, BX
+	ADDQ       $+64, CX
+	VMOVUPS    first32_4<>+0(SB), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VMOVUPS    all32_3f800000<>+0(SB), Y3
+	VSUBPS     Y2, Y3, Y4
+	VADDPS     Y2, Y3, Y2
+	VMULPS     Y4, Y2, Y2
+	VMULPS     Y2, Y1, Y1
+	VMOVUPS    X1, (AX)
+	SUBQ       $+64, AX
+	SUBQ       $+64, BX
+	SUBQ       $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRnn15(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    first32_4<>+0(SB), Y0
+	VMOVUPS    (AX), Y1
+	VMOVUPS    32(AX), Y2
+	VMASKMOVPS 64(AX), Y0, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	VXORPS     Y12, Y12, Y12
+	MOVQ       $0x00000005, DX
+
+loop92:
+	VBROADCASTSS (CX), Y13
+	VFMADD231PS  (BX), Y13, Y1
+	VFMADD231PS  32(BX), Y13, Y2
+	VMASKMOVPS   64(BX), Y0, Y14
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 4(CX), Y13
+	VFMADD231PS  80(BX), Y13, Y4
+	VFMADD231PS  112(BX), Y13, Y5
+	VMASKMOVPS   144(BX), Y0, Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VBROADCASTSS 8(CX), Y13
+	VFMADD231PS  160(BX), Y13, Y7
+	VFMADD231PS  192(BX), Y13, Y8
+	VMASKMOVPS   224(BX), Y0, Y14
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 12(CX), Y13
+	VFMADD231PS  240(BX), Y13, Y10
+	VFMADD231PS  272(BX), Y13, Y11
+	VMASKMOVPS   304(BX), Y0, Y14
+	VFMADD231PS  Y14, Y13, Y12
+	ADDQ         $+320, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          loop92
+	VADDPS       Y10, Y7, Y7
+	VADDPS       Y11, Y8, Y8
+	VADDPS       Y12, Y9, Y9
+	VADDPS       Y7, Y4, Y4
+	VADDPS       Y8, Y5, Y5
+	VADDPS       Y9, Y6, Y6
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      Y1, (AX)
+	VMOVUPS      Y2, 32(AX)
+	VMOVUPS      X3, 64(AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRnn16(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRnn16(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop93:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $0x00000005, SI
+
+loop94:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 80(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 160(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 240(CX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 320(CX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 400(CX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      80(BX), Y13
+	VMOVUPS      112(BX), Y12
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 84(CX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 164(CX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 244(CX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 324(CX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 404(CX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VMOVUPS      160(BX), Y12
+	VMOVUPS      192(BX), Y13
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 88(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 168(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 248(CX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 328(CX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 408(CX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      240(BX), Y13
+	VMOVUPS      272(BX), Y12
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 92(CX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 172(CX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 252(CX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 332(CX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 412(CX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+320, BX
+	ADDQ         $+16, CX
+	DECQ         SI
+	JNZ          loop94
+	SUBQ         $+1600, BX
+	SUBQ         $+80, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 80(AX)
+	VMOVUPS      Y3, 112(AX)
+	VMOVUPS      Y4, 160(AX)
+	VMOVUPS      Y5, 192(AX)
+	VMOVUPS      Y6, 240(AX)
+	VMOVUPS      Y7, 272(AX)
+	VMOVUPS      Y8, 320(AX)
+	VMOVUPS      Y9, 352(AX)
+	VMOVUPS      Y10, 400(AX)
+	VMOVUPS      Y11, 432(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first32_4<>+0(SB), Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	MOVQ         $0x00000005, SI
+
+loop95:
+	VMASKMOVPS   (BX), Y11, Y4
+	VBROADCASTSS (CX), Y3
+	VFMADD231PS  Y3, Y4, Y10
+	VBROADCASTSS 80(CX), Y3
+	VFMADD231PS  Y3, Y4, Y9
+	VBROADCASTSS 160(CX), Y3
+	VFMADD231PS  Y3, Y4, Y8
+	VBROADCASTSS 240(CX), Y3
+	VFMADD231PS  Y3, Y4, Y7
+	VBROADCASTSS 320(CX), Y3
+	VFMADD231PS  Y3, Y4, Y6
+	VBROADCASTSS 400(CX), Y3
+	VFMADD231PS  Y3, Y4, Y5
+	VMASKMOVPS   80(BX), Y11, Y4
+	VBROADCASTSS 4(CX), Y3
+	VFMADD231PS  Y3, Y4, Y10
+	VBROADCASTSS 84(CX), Y3
+	VFMADD231PS  Y3, Y4, Y9
+	VBROADCASTSS 164(CX), Y3
+	VFMADD231PS  Y3, Y4, Y8
+	VBROADCASTSS 244(CX), Y3
+	VFMADD231PS  Y3, Y4, Y7
+	VBROADCASTSS 324(CX), Y3
+	VFMADD231PS  Y3, Y4, Y6
+	VBROADCASTSS 404(CX), Y3
+	VFMADD231PS  Y3, Y4, Y5
+	VMASKMOVPS   160(BX), Y11, Y4
+	VBROADCASTSS 8(CX), Y3
+	VFMADD231PS  Y3, Y4, Y10
+	VBROADCASTSS 88(CX), Y3
+	VFMADD231PS  Y3, Y4, Y9
+	VBROADCASTSS 168(CX), Y3
+	VFMADD231PS  Y3, Y4, Y8
+	VBROADCASTSS 248(CX), Y3
+	VFMADD231PS  Y3, Y4, Y7
+	VBROADCASTSS 328(CX), Y3
+	VFMADD231PS  Y3, Y4, Y6
+	VBROADCASTSS 408(CX), Y3
+	VFMADD231PS  Y3, Y4, Y5
+	VMASKMOVPS   240(BX), Y11, Y4
+	VBROADCASTSS 12(CX), Y3
+	VFMADD231PS  Y3, Y4, Y10
+	VBROADCASTSS 92(CX), Y3
+	VFMADD231PS  Y3, Y4, Y9
+	VBROADCASTSS 172(CX), Y3
+	VFMADD231PS  Y3, Y4, Y8
+	VBROADCASTSS 252(CX), Y3
+	VFMADD231PS  Y3, Y4, Y7
+	VBROADCASTSS 332(CX), Y3
+	VFMADD231PS  Y3, Y4, Y6
+	VBROADCASTSS 412(CX), Y3
+	VFMADD231PS  Y3, Y4, Y5
+	ADDQ         $+320, BX
+	ADDQ         $+16, CX
+	DECQ         SI
+	JNZ          loop95
+	SUBQ         $+1600, BX
+	SUBQ         $+80, CX
+	VMOVUPS      X10, (AX)
+	VMOVUPS      X9, 80(AX)
+	VMOVUPS      X8, 160(AX)
+	VMOVUPS      X7, 240(AX)
+	VMOVUPS      X6, 320(AX)
+	VMOVUPS      X5, 400(AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+480, AX
+	ADDQ         $+480, CX
+	DECQ         DX
+	JNZ          loop93
+	MOVQ         $0x00000004, DX
+
+loop96:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $0x00000005, SI
+
+loop97:
+	VMOVUPS      (BX), Y1
+	VMOVUPS      32(BX), Y0
+	VBROADCASTSS (CX), Y12
+	VFMADD231PS  Y12, Y1, Y11
+	VFMADD231PS  Y12, Y0, Y5
+	VBROADCASTSS 80(CX), Y12
+	VFMADD231PS  Y12, Y1, Y6
+	VFMADD231PS  Y12, Y0, Y7
+	VBROADCASTSS 160(CX), Y12
+	VFMADD231PS  Y12, Y1, Y8
+	VFMADD231PS  Y12, Y0, Y9
+	VBROADCASTSS 240(CX), Y12
+	VFMADD231PS  Y12, Y1, Y10
+	VFMADD231PS  Y12, Y0, Y4
+	VBROADCASTSS 320(CX), Y12
+	VFMADD231PS  Y12, Y1, Y3
+	VFMADD231PS  Y12, Y0, Y2
+	VMOVUPS      80(BX), Y0
+	VMOVUPS      112(BX), Y1
+	VBROADCASTSS 4(CX), Y12
+	VFMADD231PS  Y12, Y0, Y11
+	VFMADD231PS  Y12, Y1, Y5
+	VBROADCASTSS 84(CX), Y12
+	VFMADD231PS  Y12, Y0, Y6
+	VFMADD231PS  Y12, Y1, Y7
+	VBROADCASTSS 164(CX), Y12
+	VFMADD231PS  Y12, Y0, Y8
+	VFMADD231PS  Y12, Y1, Y9
+	VBROADCASTSS 244(CX), Y12
+	VFMADD231PS  Y12, Y0, Y10
+	VFMADD231PS  Y12, Y1, Y4
+	VBROADCASTSS 324(CX), Y12
+	VFMADD231PS  Y12, Y0, Y3
+	VFMADD231PS  Y12, Y1, Y2
+	VMOVUPS      160(BX), Y1
+	VMOVUPS      192(BX), Y0
+	VBROADCASTSS 8(CX), Y12
+	VFMADD231PS  Y12, Y1, Y11
+	VFMADD231PS  Y12, Y0, Y5
+	VBROADCASTSS 88(CX), Y12
+	VFMADD231PS  Y12, Y1, Y6
+	VFMADD231PS  Y12, Y0, Y7
+	VBROADCASTSS 168(CX), Y12
+	VFMADD231PS  Y12, Y1, Y8
+	VFMADD231PS  Y12, Y0, Y9
+	VBROADCASTSS 248(CX), Y12
+	VFMADD231PS  Y12, Y1, Y10
+	VFMADD231PS  Y12, Y0, Y4
+	VBROADCASTSS 328(CX), Y12
+	VFMADD231PS  Y12, Y1, Y3
+	VFMADD231PS  Y12, Y0, Y2
+	VMOVUPS      240(BX), Y0
+	VMOVUPS      272(BX), Y1
+	VBROADCASTSS 12(CX), Y12
+	VFMADD231PS  Y12, Y0, Y11
+	VFMADD231PS  Y12, Y1, Y5
+	VBROADCASTSS 92(CX), Y12
+	VFMADD231PS  Y12, Y0, Y6
+	VFMADD231PS  Y12, Y1, Y7
+	VBROADCASTSS 172(CX), Y12
+	VFMADD231PS  Y12, Y0, Y8
+	VFMADD231PS  Y12, Y1, Y9
+	VBROADCASTSS 252(CX), Y12
+	VFMADD231PS  Y12, Y0, Y10
+	VFMADD231PS  Y12, Y1, Y4
+	VBROADCASTSS 332(CX), Y12
+	VFMADD231PS  Y12, Y0, Y3
+	VFMADD231PS  Y12, Y1, Y2
+	ADDQ         $+320, BX
+	ADDQ         $+16, CX
+	DECQ         SI
+	JNZ          loop97
+	SUBQ         $+1600, BX
+	SUBQ         $+80, CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y5, 32(AX)
+	VMOVUPS      Y6, 80(AX)
+	VMOVUPS      Y7, 112(AX)
+	VMOVUPS      Y8, 160(AX)
+	VMOVUPS      Y9, 192(AX)
+	VMOVUPS      Y10, 240(AX)
+	VMOVUPS      Y4, 272(AX)
+	VMOVUPS      Y3, 320(AX)
+	VMOVUPS      Y2, 352(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first32_4<>+0(SB), Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	MOVQ         $0x00000005, SI
+
+loop98:
+	VMASKMOVPS   (BX), Y2, Y7
+	VBROADCASTSS (CX), Y6
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 80(CX), Y6
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 160(CX), Y6
+	VFMADD231PS  Y6, Y7, Y10
+	VBROADCASTSS 240(CX), Y6
+	VFMADD231PS  Y6, Y7, Y9
+	VBROADCASTSS 320(CX), Y6
+	VFMADD231PS  Y6, Y7, Y8
+	VMASKMOVPS   80(BX), Y2, Y7
+	VBROADCASTSS 4(CX), Y6
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 84(CX), Y6
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 164(CX), Y6
+	VFMADD231PS  Y6, Y7, Y10
+	VBROADCASTSS 244(CX), Y6
+	VFMADD231PS  Y6, Y7, Y9
+	VBROADCASTSS 324(CX), Y6
+	VFMADD231PS  Y6, Y7, Y8
+	VMASKMOVPS   160(BX), Y2, Y7
+	VBROADCASTSS 8(CX), Y6
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 88(CX), Y6
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 168(CX), Y6
+	VFMADD231PS  Y6, Y7, Y10
+	VBROADCASTSS 248(CX), Y6
+	VFMADD231PS  Y6, Y7, Y9
+	VBROADCASTSS 328(CX), Y6
+	VFMADD231PS  Y6, Y7, Y8
+	VMASKMOVPS   240(BX), Y2, Y7
+	VBROADCASTSS 12(CX), Y6
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 92(CX), Y6
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 172(CX), Y6
+	VFMADD231PS  Y6, Y7, Y10
+	VBROADCASTSS 252(CX), Y6
+	VFMADD231PS  Y6, Y7, Y9
+	VBROADCASTSS 332(CX), Y6
+	VFMADD231PS  Y6, Y7, Y8
+	ADDQ         $+320, BX
+	ADDQ         $+16, CX
+	DECQ         SI
+	JNZ          loop98
+	SUBQ         $+1600, BX
+	SUBQ         $+80, CX
+	VMOVUPS      X3, (AX)
+	VMOVUPS      X4, 80(AX)
+	VMOVUPS      X10, 160(AX)
+	VMOVUPS      X9, 240(AX)
+	VMOVUPS      X8, 320(AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+400, AX
+	ADDQ         $+400, CX
+	DECQ         DX
+	JNZ          loop96
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardLetter6(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000003, CX
+
+loop99:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop100:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+27780, BX
+	DECQ    DX
+	JNZ     loop100
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop99
+	VMOVUPS first32_2<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop101:
+	VMASKMOVPS (BX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       $+27780, BX
+	DECQ       CX
+	JNZ        loop101
+	MOVQ       8(SP), BX
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	SUBQ       $+96, AX
+	SUBQ       $+96, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter7(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000028, DX
+
+loop102:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop103:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $+27780, BX
+	ADDQ         $+27780, CX
+	DECQ         SI
+	JNZ          loop103
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 2560(AX)
+	VMOVUPS      Y3, 2592(AX)
+	VMOVUPS      Y4, 5120(AX)
+	VMOVUPS      Y5, 5152(AX)
+	VMOVUPS      Y6, 7680(AX)
+	VMOVUPS      Y7, 7712(AX)
+	VMOVUPS      Y8, 10240(AX)
+	VMOVUPS      Y9, 10272(AX)
+	VMOVUPS      Y10, 12800(AX)
+	VMOVUPS      Y11, 12832(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop102
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
+	ADDQ         $+15360, AX
+	ADDQ         $+24, BX
+	SUBQ         $+15360, AX
+	SUBQ         $+24, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter8(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000028, DX
+
+loop104:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop105:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 8(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 12(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 16(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	ADDQ         $+27780, BX
+	ADDQ         $+27780, CX
+	DECQ         SI
+	JNZ          loop105
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 2560(AX)
+	VMOVUPS      Y3, 2592(AX)
+	VMOVUPS      Y4, 5120(AX)
+	VMOVUPS      Y5, 5152(AX)
+	VMOVUPS      Y6, 7680(AX)
+	VMOVUPS      Y7, 7712(AX)
+	VMOVUPS      Y8, 10240(AX)
+	VMOVUPS      Y9, 10272(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop104
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
+	ADDQ         $+12800, AX
+	ADDQ         $+20, BX
+	SUBQ         $+12800, AX
+	SUBQ         $+20, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRnn17(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRnn17(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop106:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop107:
+	MOVQ $0x00000008, DI
+
+loop108:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 8(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 12(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 16(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      80(CX), Y11
+	VMOVUPS      112(CX), Y10
+	VBROADCASTSS 80(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 84(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 88(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 92(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 96(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      160(CX), Y10
+	VMOVUPS      192(CX), Y11
+	VBROADCASTSS 160(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 164(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 168(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 172(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 176(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      240(CX), Y11
+	VMOVUPS      272(CX), Y10
+	VBROADCASTSS 240(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 244(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 248(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 252(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 256(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+320, BX
+	ADDQ         $+320, CX
+	DECQ         DI
+	JNZ          loop108
+	SUBQ         $+2560, BX
+	SUBQ         $+2560, CX
+	ADDQ         $+27780, BX
+	ADDQ         $+27780, CX
+	DECQ         SI
+	JNZ          loop107
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 80(AX)
+	VMOVUPS      Y3, 112(AX)
+	VMOVUPS      Y4, 160(AX)
+	VMOVUPS      Y5, 192(AX)
+	VMOVUPS      Y6, 240(AX)
+	VMOVUPS      Y7, 272(AX)
+	VMOVUPS      Y8, 320(AX)
+	VMOVUPS      Y9, 352(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	VMOVUPS      first32_4<>+0(SB), Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop109:
+	MOVQ $0x00000008, DI
+
+loop110:
+	VMASKMOVPS   (CX), Y9, Y3
+	VBROADCASTSS (BX), Y2
+	VFMADD231PS  Y2, Y3, Y8
+	VBROADCASTSS 4(BX), Y2
+	VFMADD231PS  Y2, Y3, Y7
+	VBROADCASTSS 8(BX), Y2
+	VFMADD231PS  Y2, Y3, Y6
+	VBROADCASTSS 12(BX), Y2
+	VFMADD231PS  Y2, Y3, Y5
+	VBROADCASTSS 16(BX), Y2
+	VFMADD231PS  Y2, Y3, Y4
+	VMASKMOVPS   80(CX), Y9, Y3
+	VBROADCASTSS 80(BX), Y2
+	VFMADD231PS  Y2, Y3, Y8
+	VBROADCASTSS 84(BX), Y2
+	VFMADD231PS  Y2, Y3, Y7
+	VBROADCASTSS 88(BX), Y2
+	VFMADD231PS  Y2, Y3, Y6
+	VBROADCASTSS 92(BX), Y2
+	VFMADD231PS  Y2, Y3, Y5
+	VBROADCASTSS 96(BX), Y2
+	VFMADD231PS  Y2, Y3, Y4
+	VMASKMOVPS   160(CX), Y9, Y3
+	VBROADCASTSS 160(BX), Y2
+	VFMADD231PS  Y2, Y3, Y8
+	VBROADCASTSS 164(BX), Y2
+	VFMADD231PS  Y2, Y3, Y7
+	VBROADCASTSS 168(BX), Y2
+	VFMADD231PS  Y2, Y3, Y6
+	VBROADCASTSS 172(BX), Y2
+	VFMADD231PS  Y2, Y3, Y5
+	VBROADCASTSS 176(BX), Y2
+	VFMADD231PS  Y2, Y3, Y4
+	VMASKMOVPS   240(CX), Y9, Y3
+	VBROADCASTSS 240(BX), Y2
+	VFMADD231PS  Y2, Y3, Y8
+	VBROADCASTSS 244(BX), Y2
+	VFMADD231PS  Y2, Y3, Y7
+	VBROADCASTSS 248(BX), Y2
+	VFMADD231PS  Y2, Y3, Y6
+	VBROADCASTSS 252(BX), Y2
+	VFMADD231PS  Y2, Y3, Y5
+	VBROADCASTSS 256(BX), Y2
+	VFMADD231PS  Y2, Y3, Y4
+	ADDQ         $+320, BX
+	ADDQ         $+320, CX
+	DECQ         DI
+	JNZ          loop110
+	SUBQ         $+2560, BX
+	SUBQ         $+2560, CX
+	ADDQ         $+27780, BX
+	ADDQ         $+27780, CX
+	DECQ         SI
+	JNZ          loop109
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      X8, (AX)
+	VMOVUPS      X7, 80(AX)
+	VMOVUPS      X6, 160(AX)
+	VMOVUPS      X5, 240(AX)
+	VMOVUPS      X4, 320(AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+400, AX
+	ADDQ         $+20, BX
+	DECQ         DX
+	JNZ          loop106
+	SUBQ         $+800, AX
+	SUBQ         $+40, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRnn18(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardRnn18(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop111:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop112:
+	MOVQ $0x00000020, SI
+
+loop113:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+80, BX
+	DECQ    SI
+	JNZ     loop113
+	SUBQ    $+2560, BX
+	ADDQ    $+27780, BX
+	DECQ    DX
+	JNZ     loop112
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop111
+	VMOVUPS first32_4<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop114:
+	MOVQ $0x00000020, DX
+
+loop115:
+	VMASKMOVPS (BX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       $+80, BX
+	DECQ       DX
+	JNZ        loop115
+	SUBQ       $+2560, BX
+	ADDQ       $+27780, BX
+	DECQ       CX
+	JNZ        loop114
+	MOVQ       8(SP), BX
+	VMOVUPS    X1, (AX)
+	SUBQ       $+64, AX
+	SUBQ       $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRnn19(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRnn19(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop116:
+	MOVQ $0x00000002, SI
+
+loop117:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop118:
+	MOVQ $0x00000008, R8
+
+loop119:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 8(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 12(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 16(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      128(CX), Y11
+	VMOVUPS      160(CX), Y10
+	VBROADCASTSS 80(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 84(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 88(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 92(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 96(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      256(CX), Y10
+	VMOVUPS      288(CX), Y11
+	VBROADCASTSS 160(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 164(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 168(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 172(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 176(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      384(CX), Y11
+	VMOVUPS      416(CX), Y10
+	VBROADCASTSS 240(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 244(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 248(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 252(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 256(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+320, BX
+	ADDQ         $+512, CX
+	DECQ         R8
+	JNZ          loop119
+	SUBQ         $+2560, BX
+	SUBQ         $+4096, CX
+	ADDQ         $+27780, BX
+	ADDQ         $+27780, CX
+	DECQ         DI
+	JNZ          loop118
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 128(AX)
+	VMOVUPS      Y3, 160(AX)
+	VMOVUPS      Y4, 256(AX)
+	VMOVUPS      Y5, 288(AX)
+	VMOVUPS      Y6, 384(AX)
+	VMOVUPS      Y7, 416(AX)
+	VMOVUPS      Y8, 512(AX)
+	VMOVUPS      Y9, 544(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop117
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	ADDQ         $+640, AX
+	ADDQ         $+20, BX
+	DECQ         DX
+	JNZ          loop116
+	SUBQ         $+1280, AX
+	SUBQ         $+40, BX
 	VZEROUPPER
 	RET

@@ -16,10 +16,18 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	return false, nil
 }
 
-// laneTrainer is empty without vector code.
-type laneTrainer struct{}
+// vectorTrainer is empty without vector code.
+type vectorTrainer struct{}
 
-// runLanes says that there is no vector code here.
-func (t *Trainer) runLanes() bool {
+// runVectors says that there is no vector code here.
+func (t *Trainer) runVectors() bool {
 	return false
 }
+
+// finishVectors says that there is no vector code here.
+func (t *Trainer) finishVectors() bool {
+	return false
+}
+
+// keepGradients has nothing to do without vector code.
+func (t *Trainer) keepGradients() {}

@@ -10,66 +10,196 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 116624
-	fewest            = 2 // samples that are worth lanes
+	lanesTrainingArena = 116624
+	lanesAtOnce        = 35
+	oneTrainingArena   = 6945
+	oneAtOnce          = 603
+	longestRange       = 5760
+	fewest             = 8
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes, one  runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
-	if !runtime.AVX2 || len(t.batch) < fewest {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 18520, Size: 26, Count: 1},
+			runtime.Part{Begin: 1880, Size: 5760, Count: 2},
+			runtime.Part{Begin: 13400, Size: 5120, Count: 1},
+			runtime.Part{Begin: 1460, Size: 200, Count: 2},
+			runtime.Part{Begin: 1860, Size: 20, Count: 1},
+			runtime.Part{Begin: 1060, Size: 200, Count: 2},
+			runtime.Part{Begin: 640, Size: 200, Count: 2},
+			runtime.Part{Begin: 1040, Size: 20, Count: 1},
+			runtime.Part{Begin: 0, Size: 320, Count: 2},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 18520, Size: 26, Count: 1},
+			runtime.Part{Begin: 1880, Size: 3840, Count: 1},
+			runtime.Part{Begin: 5720, Size: 3200, Count: 4},
+			runtime.Part{Begin: 1460, Size: 200, Count: 2},
+			runtime.Part{Begin: 1860, Size: 20, Count: 1},
+			runtime.Part{Begin: 1060, Size: 200, Count: 2},
+			runtime.Part{Begin: 640, Size: 200, Count: 2},
+			runtime.Part{Begin: 1040, Size: 20, Count: 1},
+			runtime.Part{Begin: 0, Size: 320, Count: 2},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
+	if !runtime.AVX2 {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(9, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[116608+k%lanes])
-		runtime.MeterAdd(shard.meter, 0, flat(&s.outputs[k].Letter), flat(&t.batch[k].Targets.Letter))
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
+		runtime.MeterAdd(shard.meter, 0, flat(&v.outputs[k].Letter), flat(&samples[k].Targets.Letter))
+	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[16640:33024], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
 	runtime.ToLanes(a[10976:11392], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Letter)[0], size, a[115776:116192], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[115776:116192], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[116608+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardRnn8(&a[33024], &w.Rnn1.WeightIh[0][0], &a[16640])
 	kernelForwardRnn9(&a[33024], &a[33024], &w.Rnn1.Bias[0])
 	kernelForwardRnn10(&a[0])
@@ -93,11 +223,11 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelForwardLetter6(&a[115776], &a[10560])
 	kernelLossLetter(&a[116608], &a[10560], &a[10976])
 	kernelLossLetterGradient(&a[116192], &a[115776], &a[10976])
-	runtime.ClearLanes(a[116192:116608], lanes, n)
+	runtime.WeighLanes(a[116192:116608], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardLetter(&a[95296], &w.Letter.Weight[0][0], &a[116192])
 	kernelBackwardRnn2(&a[33024])
 	kernelBackwardRnn3(&a[33344], &a[95296])
@@ -121,29 +251,141 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
 	runtime.FromLanes(&a[0], 1040, a[16640:33024], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardLetter2(&grad.Letter.Bias[0], &a[116192], groups)
+		// letter.bias
+		kernelBackwardLetter2(&sum[0], &a[116192], groups)
 	case 1:
-		kernelBackwardLetter3(&grad.Letter.Weight[0][0], &a[116192], &a[74816], groups)
+		// letter.weight
+		kernelBackwardLetter3(&sum[0], &a[144*r+116192], &a[74816], groups)
 	case 2:
-		kernelBackwardLetter3(&flat(&grad.Letter.Weight)[8320], &a[116400], &a[74816], groups)
+		// letter.weight
+		kernelBackwardLetter4(&sum[0], &a[128*r+116480], &a[74816], groups)
 	case 3:
-		kernelBackwardRnn8(&grad.Rnn2.WeightHh[0][0], &a[105536], &a[33024], groups)
+		// rnn2.weight_hh
+		kernelBackwardRnn8(&sum[0], &a[160*r+105536], &a[33024], groups)
 	case 4:
-		kernelBackwardRnn9(&grad.Rnn2.Bias[0], &a[105536], groups)
+		// rnn2.bias
+		kernelBackwardRnn9(&sum[0], &a[105536], groups)
 	case 5:
-		kernelBackwardRnn10(&grad.Rnn2.WeightIh[0][0], &a[105536], &a[85056], groups)
+		// rnn2.weight_ih
+		kernelBackwardRnn10(&sum[0], &a[160*r+105536], &a[85056], groups)
 	case 6:
-		kernelBackwardRnn8(&grad.Rnn1.WeightHh[0][0], &a[95296], &a[43776], groups)
+		// rnn1.weight_hh
+		kernelBackwardRnn8(&sum[0], &a[160*r+95296], &a[43776], groups)
 	case 7:
-		kernelBackwardRnn9(&grad.Rnn1.Bias[0], &a[95296], groups)
+		// rnn1.bias
+		kernelBackwardRnn9(&sum[0], &a[95296], groups)
 	case 8:
-		kernelBackwardRnn1(&grad.Rnn1.WeightIh[0][0], &a[95296], &a[0], groups)
+		// rnn1.weight_ih
+		kernelBackwardRnn1(&sum[0], &a[160*r+95296], &a[0], groups)
 	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[0:1024], flat(&sample.Inputs.Image))
+	copy(a[3008:3034], flat(&sample.Targets.Letter))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Letter), a[6880:6906])
+	v.losses[i] = [NumOutputs]float32{a[6944]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardRnn1(&a[1696], &w.Rnn1.WeightIh[0][0], &a[0])
+	kernelForwardRnn2(&a[1696], &a[1696], &w.Rnn1.Bias[0])
+	kernelForwardRnn3(&a[1024])
+	for t := range 32 {
+		kernelForwardRnn4(&a[20*t+3040], &w.Rnn1.WeightHh[0][0], &a[20*t+1024])
+		kernelForwardRnn5(&a[20*t+3040], &a[20*t+3040], &a[20*t+1696])
+		kernelForwardRnn16(&a[20*t+1044], &a[20*t+3040])
+	}
+	kernelForwardRnn6(&a[3680], &a[1044])
+	kernelForwardRnn7(&a[2368], &w.Rnn2.WeightIh[0][0], &a[3680])
+	kernelForwardRnn2(&a[2368], &a[2368], &w.Rnn2.Bias[0])
+	kernelForwardRnn3(&a[1696])
+	for t := range 32 {
+		kernelForwardRnn4(&a[20*t+4320], &w.Rnn2.WeightHh[0][0], &a[20*t+1696])
+		kernelForwardRnn5(&a[20*t+4320], &a[20*t+4320], &a[20*t+2368])
+		kernelForwardRnn16(&a[20*t+1716], &a[20*t+4320])
+	}
+	kernelForwardRnn6(&a[4960], &a[1716])
+	kernelForwardLetter(&a[2368], &w.Letter.Weight[0][0], &a[4960])
+	kernelForwardLetter7(&a[2368], &a[2368], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[6880], &a[2368])
+	kernelLossLetter2(&a[6944], &a[2368], &a[3008])
+	kernelLossLetterGradient2(&a[6912], &a[6880], &a[3008])
+	runtime.WeighLanes(a[6912:6938], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardLetter5(&a[5600], &w.Letter.Weight[0][0], &a[6912])
+	kernelBackwardRnn11(&a[2368])
+	kernelBackwardRnn12(&a[2388], &a[5600])
+	for t := 31; t >= 0; t-- {
+		kernelBackwardRnn13(&a[20*t+5600], &a[20*t+2388])
+		kernelBackwardRnn14(&a[20*t+6240], &a[20*t+4320], &a[20*t+5600])
+		kernelBackwardRnn15(&a[20*t+2368], &w.Rnn2.WeightHh[0][0], &a[20*t+6240])
+	}
+	kernelBackwardRnn16(&a[4320], &w.Rnn2.WeightIh[0][0], &a[6240])
+	kernelBackwardRnn11(&a[2368])
+	kernelBackwardRnn12(&a[2388], &a[4320])
+	for t := 31; t >= 0; t-- {
+		kernelBackwardRnn13(&a[20*t+4320], &a[20*t+2388])
+		kernelBackwardRnn14(&a[20*t+5600], &a[20*t+3040], &a[20*t+4320])
+		kernelBackwardRnn15(&a[20*t+2368], &w.Rnn1.WeightHh[0][0], &a[20*t+5600])
+	}
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// letter.bias
+		kernelBackwardLetter6(&sum[0], &a[6912], groups)
+	case 1:
+		// letter.weight
+		kernelBackwardLetter7(&sum[0], &a[6*r+6912], &a[4960], groups)
+	case 2:
+		// letter.weight
+		kernelBackwardLetter8(&sum[0], &a[5*r+6918], &a[4960], groups)
+	case 3:
+		// rnn2.weight_hh
+		kernelBackwardRnn17(&sum[0], &a[10*r+6240], &a[1696], groups)
+	case 4:
+		// rnn2.bias
+		kernelBackwardRnn18(&sum[0], &a[6240], groups)
+	case 5:
+		// rnn2.weight_ih
+		kernelBackwardRnn17(&sum[0], &a[10*r+6240], &a[3680], groups)
+	case 6:
+		// rnn1.weight_hh
+		kernelBackwardRnn17(&sum[0], &a[10*r+5600], &a[1024], groups)
+	case 7:
+		// rnn1.bias
+		kernelBackwardRnn18(&sum[0], &a[5600], groups)
+	case 8:
+		// rnn1.weight_ih
+		kernelBackwardRnn19(&sum[0], &a[10*r+5600], &a[0], groups)
+	}
+	t.use(sum, b.Span)
 }

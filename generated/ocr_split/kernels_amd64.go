@@ -134,7 +134,7 @@ func kernelBackwardColumns2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardCut2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardCut3 computes d.cut.weight[o,i] = Σ_lane d.cut.product[o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelBackwardCut3 computes d.cut.weight[12*r+o,i] = Σ_lane d.cut.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardCut3(out *float32, in1 *float32, in2 *float32, groups int)
@@ -144,10 +144,15 @@ func kernelBackwardCut3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·columns.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden4 computes d.hidden.weight[91*r+o,i] = Σ_lane d.hidden.product[91*r+o,lane]·columns.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden5 computes d.hidden.weight[90*r+o+910,i] = Σ_lane d.hidden.product[90*r+o+910,lane]·columns.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardColumns3 computes d.columns.bias[f] = Σ_i,lane d.columns[i,0,f,lane]: sum along vectors.
 //
@@ -168,3 +173,93 @@ func kernelBackwardStrokes(out *float32, in1 *float32, groups int)
 //
 //go:noescape
 func kernelBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelForwardCut7 computes cut.z[o] = cut.z[o] + cut.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardCut7(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardCut8 computes cut[i] = sigmoid(cut.z[i]): vectors.
+//
+//go:noescape
+func kernelForwardCut8(out *float32, in1 *float32)
+
+// kernelLossCut2 computes loss.cut[0] = Σ_i 0.041666666666666664 * binary_crossentropy_logits(cut.z[i], target.cut[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossCut2(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossCutGradient2 computes d.cut.z[i] = 0.041666666666666664 * (cut[i] - target.cut[i]): vectors.
+//
+//go:noescape
+func kernelLossCutGradient2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardCut4 computes d.hidden[i] = Σ_o cut.weight[o,i]·d.cut.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardCut4(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+//
+//go:noescape
+func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden7 computes d.columns[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardColumns5 computes d.strokes[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardColumns5(out *float32)
+
+// kernelBackwardColumns6 computes d.strokes[28*oh+28*kh+c] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardColumns6(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardCut5 computes d.cut.bias[o] = d.cut.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardCut5(out *float32, in1 *float32, groups int)
+
+// kernelBackwardCut6 computes d.cut.weight[6*r+o,i] = d.cut.product[6*r+o]·hidden[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardCut6(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden9 computes d.hidden.weight[24*r+o,i] = d.hidden.product[24*r+o]·columns[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden10 computes d.hidden.weight[23*r+o+816,i] = d.hidden.product[23*r+o+816]·columns[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardColumns7 computes d.columns.bias[f] = Σ_i d.columns[i,0,f]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardColumns7(out *float32, in1 *float32, groups int)
+
+// kernelBackwardColumns8 computes d.columns.weight[56*f+28*kh+c] = Σ_oh d.columns.product[oh,0,f]·columns.input[oh+kh,c]: tile 4×1×2.
+//
+//go:noescape
+func kernelBackwardColumns8(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[2*i+f]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardStrokes3(out *float32, in1 *float32, groups int)
+
+// kernelBackwardStrokes4 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
+//
+//go:noescape
+func kernelBackwardStrokes4(out *float32, in1 *float32, in2 *float32, groups int)

@@ -10,66 +10,196 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 92432
-	fewest            = 1 // samples that are worth lanes
+	lanesTrainingArena = 92432
+	lanesAtOnce        = 45
+	oneTrainingArena   = 5041
+	oneAtOnce          = 832
+	longestRange       = 15288
+	fewest             = 8
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes, one  runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
-	if !runtime.AVX2 || len(t.batch) < fewest {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 193512, Size: 24, Count: 1},
+			runtime.Part{Begin: 169512, Size: 12000, Count: 2},
+			runtime.Part{Begin: 168512, Size: 1000, Count: 1},
+			runtime.Part{Begin: 512, Size: 15288, Count: 10},
+			runtime.Part{Begin: 153392, Size: 15120, Count: 1},
+			runtime.Part{Begin: 504, Size: 8, Count: 1},
+			runtime.Part{Begin: 56, Size: 448, Count: 1},
+			runtime.Part{Begin: 54, Size: 2, Count: 1},
+			runtime.Part{Begin: 0, Size: 54, Count: 1},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 193512, Size: 24, Count: 1},
+			runtime.Part{Begin: 169512, Size: 6000, Count: 4},
+			runtime.Part{Begin: 168512, Size: 1000, Count: 1},
+			runtime.Part{Begin: 512, Size: 4032, Count: 34},
+			runtime.Part{Begin: 137600, Size: 3864, Count: 8},
+			runtime.Part{Begin: 504, Size: 8, Count: 1},
+			runtime.Part{Begin: 56, Size: 448, Count: 1},
+			runtime.Part{Begin: 54, Size: 2, Count: 1},
+			runtime.Part{Begin: 0, Size: 54, Count: 1},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
+	if !runtime.AVX2 {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(16, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[92416+k%lanes])
-		runtime.MeterAdd(shard.meter, 0, flat(&s.outputs[k].Cut), flat(&t.batch[k].Targets.Cut))
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
+		runtime.MeterAdd(shard.meter, 0, flat(&v.outputs[k].Cut), flat(&samples[k].Targets.Cut))
+	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
 	runtime.ToLanes(a[18816:19200], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Cut)[0], size, a[91648:92032], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Cut)[0], size, a[91648:92032], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[92416+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardStrokes3(&a[66560], &w.Strokes.Weight[0][0][0][0], &a[0])
 	kernelForwardStrokes4(&a[66560], &a[66560], &w.Strokes.Bias[0])
 	kernelForwardColumns3(&a[86272], &w.Columns.Weight[0][0][0][0], &a[66560])
@@ -81,11 +211,11 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelForwardCut6(&a[91648], &a[18432])
 	kernelLossCut(&a[92416], &a[18432], &a[18816])
 	kernelLossCutGradient(&a[92032], &a[91648], &a[18816])
-	runtime.ClearLanes(a[92032:92416], lanes, n)
+	runtime.WeighLanes(a[92032:92416], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardCut(&a[18432], &w.Cut.Weight[0][0], &a[92032])
 	kernelBackwardHidden(&a[50560], &a[34560], &a[18432])
 	kernelBackwardHidden2(&a[88960], &w.Hidden.Weight[0][0], &a[50560])
@@ -96,43 +226,118 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
 	runtime.FromLanes(&a[34560], 624, a[66560:76416], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardCut2(&grad.Cut.Bias[0], &a[92032], groups)
+		// cut.bias
+		kernelBackwardCut2(&sum[0], &a[92032], groups)
 	case 1:
-		kernelBackwardCut3(&grad.Cut.Weight[0][0], &a[92032], &a[18432], groups)
+		// cut.weight
+		kernelBackwardCut3(&sum[0], &a[192*r+92032], &a[18432], groups)
 	case 2:
-		kernelBackwardCut3(&flat(&grad.Cut.Weight)[12000], &a[92224], &a[18432], groups)
+		// hidden.bias
+		kernelBackwardHidden3(&sum[0], &a[50560], groups)
 	case 3:
-		kernelBackwardHidden3(&grad.Hidden.Bias[0], &a[50560], groups)
+		// hidden.weight
+		kernelBackwardHidden4(&sum[0], &a[1456*r+50560], &a[44544], groups)
 	case 4:
-		kernelBackwardHidden4(&grad.Hidden.Weight[0][0], &a[50560], &a[44544], groups)
+		// hidden.weight
+		kernelBackwardHidden5(&sum[0], &a[1440*r+65120], &a[44544], groups)
 	case 5:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[21000], &a[52560], &a[44544], groups)
+		// columns.bias
+		kernelBackwardColumns3(&sum[0], &a[88960], groups)
 	case 6:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[42000], &a[54560], &a[44544], groups)
+		// columns.weight
+		kernelBackwardColumns4(&sum[0], &a[88960], &a[34560], groups)
 	case 7:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[63000], &a[56560], &a[44544], groups)
+		// strokes.bias
+		kernelBackwardStrokes(&sum[0], &a[76416], groups)
 	case 8:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[84000], &a[58560], &a[44544], groups)
-	case 9:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[105000], &a[60560], &a[44544], groups)
-	case 10:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[126000], &a[62560], &a[44544], groups)
-	case 11:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[147000], &a[64560], &a[44544], groups)
-	case 12:
-		kernelBackwardColumns3(&grad.Columns.Bias[0], &a[88960], groups)
-	case 13:
-		kernelBackwardColumns4(&grad.Columns.Weight[0][0][0][0], &a[88960], &a[34560], groups)
-	case 14:
-		kernelBackwardStrokes(&grad.Strokes.Bias[0], &a[76416], groups)
-	case 15:
-		kernelBackwardStrokes2(&grad.Strokes.Weight[0][0][0][0], &a[76416], &a[0], groups)
+		// strokes.weight
+		kernelBackwardStrokes2(&sum[0], &a[76416], &a[0], groups)
 	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[0:1152], flat(&sample.Inputs.Line))
+	copy(a[2192:2216], flat(&sample.Targets.Cut))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Cut), a[4976:5000])
+	v.losses[i] = [NumOutputs]float32{a[5040]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardStrokes(&a[4176], &w.Strokes.Weight[0][0][0][0], &a[0])
+	kernelForwardStrokes2(&a[4176], &a[4176], &w.Strokes.Bias[0])
+	kernelForwardColumns(&a[4800], &w.Columns.Weight[0][0][0][0], &a[4176])
+	kernelForwardColumns2(&a[4800], &a[4800], &w.Columns.Bias[0])
+	kernelForwardHidden(&a[1152], &w.Hidden.Weight[0][0], &a[4800])
+	kernelForwardHidden2(&a[1152], &a[1152], &w.Hidden.Bias[0])
+	kernelForwardCut(&a[2160], &w.Cut.Weight[0][0], &a[1152])
+	kernelForwardCut7(&a[2160], &a[2160], &w.Cut.Bias[0])
+	kernelForwardCut8(&a[4976], &a[2160])
+	kernelLossCut2(&a[5040], &a[2160], &a[2192])
+	kernelLossCutGradient2(&a[5008], &a[4976], &a[2192])
+	runtime.WeighLanes(a[5008:5032], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardCut4(&a[2160], &w.Cut.Weight[0][0], &a[5008])
+	kernelBackwardHidden6(&a[3168], &a[1152], &a[2160])
+	kernelBackwardHidden7(&a[2784], &w.Hidden.Weight[0][0], &a[3168])
+	kernelBackwardColumns5(&a[2160])
+	kernelBackwardColumns6(&a[2160], &w.Columns.Weight[0][0][0][0], &a[2784])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// cut.bias
+		kernelBackwardCut5(&sum[0], &a[5008], groups)
+	case 1:
+		// cut.weight
+		kernelBackwardCut6(&sum[0], &a[6*r+5008], &a[1152], groups)
+	case 2:
+		// hidden.bias
+		kernelBackwardHidden8(&sum[0], &a[3168], groups)
+	case 3:
+		// hidden.weight
+		kernelBackwardHidden9(&sum[0], &a[24*r+3168], &a[4800], groups)
+	case 4:
+		// hidden.weight
+		kernelBackwardHidden10(&sum[0], &a[23*r+3984], &a[4800], groups)
+	case 5:
+		// columns.bias
+		kernelBackwardColumns7(&sum[0], &a[2784], groups)
+	case 6:
+		// columns.weight
+		kernelBackwardColumns8(&sum[0], &a[2784], &a[4176], groups)
+	case 7:
+		// strokes.bias
+		kernelBackwardStrokes3(&sum[0], &a[2160], groups)
+	case 8:
+		// strokes.weight
+		kernelBackwardStrokes4(&sum[0], &a[2160], &a[0], groups)
+	}
+	t.use(sum, b.Span)
 }

@@ -244,7 +244,7 @@ func kernelBackwardSame3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·both.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden4 computes d.hidden.weight[12*r+o,i] = Σ_lane d.hidden.product[12*r+o,lane]·both.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -259,12 +259,12 @@ func kernelBackwardRightCode2(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardLeftCode(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRightCode3 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
+// kernelBackwardRightCode3 computes d.left_code.weight[8*r+o,i] = Σ_lane d.right_code.product[8*r+o,lane]·right.rows[lane,i]: tile 4×1×2.
 //
 //go:noescape
 func kernelBackwardRightCode3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLeftCode2 computes d.left_code.weight[o,i] += Σ_lane d.left_code.product[o,lane]·left.rows[lane,i]: tile 6×1×2.
+// kernelBackwardLeftCode2 computes d.left_code.weight[8*r+o,i] += Σ_lane d.left_code.product[8*r+o,lane]·left.rows[lane,i]: tile 4×1×2.
 //
 //go:noescape
 func kernelBackwardLeftCode2(out *float32, in1 *float32, in2 *float32, groups int)

@@ -10,71 +10,173 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples.
+// Sizes in training: the elements of the arena of a group of samples, and
+// how many groups are taken at a time; the most weights whose gradients are
+// computed at a time; and from how many samples on these run in lanes.
 const (
-	laneTrainingArena = 6272
-	fewest            = 2 // samples that are worth lanes
+	lanesTrainingArena = 6272
+	lanesAtOnce        = 668
+	longestRange       = 576
+	fewest             = 2
 )
 
-// laneTrainer is what a [Trainer] needs to run samples side by side.
-type laneTrainer struct {
-	arenas             [][laneTrainingArena]float32 // one for each group of samples
-	outputs            []Outputs
-	doGroup, doWeights func(int)
+// vectorTrainer is what a [Trainer] needs to run on kernels.
+type vectorTrainer struct {
+	lanes       runtime.Path
+	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	outputs     []Outputs                     // of the samples at hand
+	losses      [][NumOutputs]float32         // likewise
+	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
+
+	// The path of the batch, and the groups at hand.
+	path          *runtime.Path
+	first, groups int
+	pending       bool // the gradients of these groups are yet to be computed, or have not been kept
 }
 
-// runLanes takes the batch at hand through the network and back, in groups
-// of samples that run side by side, and reports whether it did. The
-// gradients, sums over the batch, are in the first shard then. What is
-// computed where does not depend on the number of processors.
-func (t *Trainer) runLanes() bool {
+// bindVectors lists the ranges in which gradients are computed, and their
+// functions.
+func (t *Trainer) bindVectors() {
+	v := &t.vectors
+	v.lanes = runtime.Path{
+		Width:  lanes,
+		AtOnce: lanesAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 2289, Size: 2, Count: 1},
+			runtime.Part{Begin: 2241, Size: 48, Count: 1},
+			runtime.Part{Begin: 2240, Size: 1, Count: 1},
+			runtime.Part{Begin: 2216, Size: 24, Count: 1},
+			runtime.Part{Begin: 2192, Size: 24, Count: 1},
+			runtime.Part{Begin: 1040, Size: 576, Count: 2},
+			runtime.Part{Begin: 1024, Size: 16, Count: 1},
+			runtime.Part{Begin: 0, Size: 512, Count: 2},
+		),
+		Group:   t.lanesGroup,
+		Weights: t.lanesWeights,
+	}
+	v.scratch = make([][longestRange]float32, t.pool.Workers())
+}
+
+// growVectors makes memory for a number of groups.
+func (t *Trainer) growVectors(groups int) {
+	v := &t.vectors
+	if len(v.lanesArenas) < groups {
+		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if n := groups * v.path.Width; len(v.outputs) < n {
+		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
+	}
+}
+
+// runVectors takes the batch at hand through the network and back, in groups
+// of samples, and reports whether it did. It leaves the gradients of weights
+// for the last groups to finishVectors. What is computed where does not
+// depend on the number of processors.
+func (t *Trainer) runVectors() bool {
+	v := &t.vectors
+	v.path, v.pending = nil, false
 	if !runtime.AVX2 || len(t.batch) < fewest {
 		return false
 	}
-	s := &t.lanes
-	if s.doGroup == nil {
-		s.doGroup, s.doWeights = t.runGroup, t.runWeights
+	if v.scratch == nil {
+		t.bindVectors()
 	}
-	groups := (len(t.batch) + lanes - 1) / lanes
-	if len(s.arenas) < groups {
-		s.arenas = make([][laneTrainingArena]float32, groups)
-		s.outputs = make([]Outputs, groups*lanes)
+	v.path = &v.lanes
+	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
+	t.growVectors(min(groups, v.path.AtOnce))
+	t.active, t.change, v.pending = 1, false, true
+	t.shards[0].losses = [NumOutputs]float64{}
+	for v.first = 0; ; v.first += v.groups {
+		v.groups = min(groups-v.first, v.path.AtOnce)
+		t.pool.Do(v.groups, v.path.Group)
+		t.judge(t.batch[v.first*v.path.Width:])
+		if v.first+v.groups == groups {
+			return true
+		}
+		t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
 	}
-	t.active = 1
-	t.pool.Do(groups, s.doGroup)
-	t.pool.Do(9, s.doWeights)
-	shard := t.shards[0]
-	shard.losses = [NumOutputs]float64{}
-	for k := range t.batch {
-		a := &s.arenas[k/lanes]
-		shard.losses[0] += float64(a[6224+k%lanes])
-		shard.losses[1] += float64(a[6240+k%lanes])
-		runtime.MeterAdd(shard.meter, 0, flat(&s.outputs[k].Same), flat(&t.batch[k].Targets.Same))
-		runtime.MeterAdd(shard.meter, 1, flat(&s.outputs[k].Brighter), flat(&t.batch[k].Targets.Brighter))
+}
+
+// judge adds up the losses of the groups at hand, whose first samples these
+// are, and has the meter judge the outputs.
+func (t *Trainer) judge(samples []Sample) {
+	v, shard := &t.vectors, t.shards[0]
+	for k := range min(len(samples), v.groups*v.path.Width) {
+		for i, l := range v.losses[k] {
+			shard.losses[i] += float64(l)
+		}
+		runtime.MeterAdd(shard.meter, 0, flat(&v.outputs[k].Same), flat(&samples[k].Targets.Same))
+		runtime.MeterAdd(shard.meter, 1, flat(&v.outputs[k].Brighter), flat(&samples[k].Targets.Brighter))
 	}
+}
+
+// finishVectors does what [Trainer.finish] promises, if the batch was run on
+// kernels.
+func (t *Trainer) finishVectors() bool {
+	v := &t.vectors
+	if v.path == nil {
+		return false
+	}
+	t.pool.DoBy(len(v.path.Ranges), v.path.Weights)
+	v.pending = t.change && v.first == 0
 	return true
 }
 
-// runGroup takes a group of samples forward and backward; lanes beyond the
+// keepGradients computes gradients that have not been kept.
+func (t *Trainer) keepGradients() {
+	if t.vectors.pending {
+		t.finish(false)
+	}
+}
+
+// place is where the gradients of a range of weights are computed: in a
+// worker's memory if they are used at once, or added to those of groups
+// before, so that they stay in the cache.
+func (t *Trainer) place(worker int, b runtime.Span) []float32 {
+	if t.change || t.vectors.first > 0 {
+		return t.vectors.scratch[worker][:b.End-b.Begin]
+	}
+	return flat(&t.shards[0].gradients)[b.Begin:b.End]
+}
+
+// use adds the gradients of a range of weights to those of groups before,
+// and changes the weights if that is wanted.
+func (t *Trainer) use(sum []float32, b runtime.Span) {
+	if t.vectors.first > 0 {
+		kept := flat(&t.shards[0].gradients)[b.Begin:b.End]
+		runtime.Add(kept, sum)
+		sum = kept
+	}
+	if t.change {
+		t.update(b, sum)
+	}
+}
+
+// lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) runGroup(i int) {
-	group := t.batch[i*lanes : min((i+1)*lanes, len(t.batch))]
-	a, n := &t.lanes.arenas[i], len(group)
+func (t *Trainer) lanesGroup(i int) {
+	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+	group := t.batch[(v.first+i)*lanes:]
+	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
 	runtime.ToLanes(a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
 	runtime.ToLanes(a[3344:3360], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
 	runtime.ToLanes(a[3264:3296], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
-	lanesForward(t.weights, a, n)
+	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Same)[0], size, a[6208:6224], lanes, n)
-	runtime.FromLanes(&flat(&t.lanes.outputs[i*lanes+0].Brighter)[0], size, a[6144:6176], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Same)[0], size, a[6208:6224], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Brighter)[0], size, a[6144:6176], lanes, n)
+	for l := range n {
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[6224+l], a[6240+l]}
+	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
-// and the gradients of the losses, 0 for all but the first n samples.
-func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
+// and the gradients of the losses, weighed by scale; these are 0 for all but
+// the first n samples.
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardLeftCode4(&a[3584], &w.LeftCode.Weight[0][0], &a[0])
 	kernelForwardLeftCode5(&a[3584], &a[3584], &w.LeftCode.Bias[0])
 	kernelForwardLeftCode6(&a[3840], &a[3584])
@@ -102,12 +204,12 @@ func lanesForward(w *Weights, a *[laneTrainingArena]float32, n int) {
 	kernelLossBrighter2(&a[6240], &a[3200], &a[3264], &a[3232])
 	kernelLossBrighterGradient(&a[6176], &a[6144], &a[3264])
 	kernelLossSameGradient(&a[6256], &a[6208], &a[3344])
-	runtime.ClearLanes(a[6176:6208], lanes, n)
-	runtime.ClearLanes(a[6256:6272], lanes, n)
+	runtime.WeighLanes(a[6176:6208], lanes, n, scale)
+	runtime.WeighLanes(a[6256:6272], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardBrighter(&a[3200], &w.Brighter.Weight[0][0], &a[6176])
 	kernelBackwardSame(&a[3200], &w.Same.Weight[0][0], &a[6256])
 	kernelBackwardHidden(&a[4736], &a[2816], &a[3200])
@@ -125,31 +227,40 @@ func lanesBackward(w *Weights, a *[laneTrainingArena]float32) {
 	runtime.FromLanes(&a[1024], 64, a[0:1024], lanes, lanes)
 }
 
-// runWeights computes part i of the gradients of the weights, sums over all
-// samples of the batch.
-func (t *Trainer) runWeights(i int) {
-	grad, a := t.Gradients(), &t.lanes.arenas[0]
-	groups := (len(t.batch) + lanes - 1) / lanes
-	switch i {
+// lanesWeights computes range i of the gradients of the weights, sums over
+// all samples at hand, and uses them.
+func (t *Trainer) lanesWeights(worker, i int) {
+	b := t.vectors.lanes.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
 	case 0:
-		kernelBackwardBrighter2(&grad.Brighter.Bias[0], &a[6176], groups)
+		// brighter.bias
+		kernelBackwardBrighter2(&sum[0], &a[6176], groups)
 	case 1:
-		kernelBackwardBrighter3(&grad.Brighter.Weight[0][0], &a[6176], &a[3840], groups)
+		// brighter.weight
+		kernelBackwardBrighter3(&sum[0], &a[6176], &a[3840], groups)
 	case 2:
-		kernelBackwardSame2(&grad.Same.Bias[0], &a[6256], groups)
+		// same.bias
+		kernelBackwardSame2(&sum[0], &a[6256], groups)
 	case 3:
-		kernelBackwardSame3(&grad.Same.Weight[0][0], &a[6256], &a[3840], groups)
+		// same.weight
+		kernelBackwardSame3(&sum[0], &a[6256], &a[3840], groups)
 	case 4:
-		kernelBackwardHidden3(&grad.Hidden.Bias[0], &a[4736], groups)
+		// hidden.bias
+		kernelBackwardHidden3(&sum[0], &a[4736], groups)
 	case 5:
-		kernelBackwardHidden4(&grad.Hidden.Weight[0][0], &a[4736], &a[3072], groups)
+		// hidden.weight
+		kernelBackwardHidden4(&sum[0], &a[192*r+4736], &a[3072], groups)
 	case 6:
-		kernelBackwardHidden4(&flat(&grad.Hidden.Weight)[576], &a[4928], &a[3072], groups)
+		// left_code.bias
+		kernelBackwardRightCode2(&sum[0], &a[5120], groups)
+		kernelBackwardLeftCode(&sum[0], &a[5376], groups)
 	case 7:
-		kernelBackwardRightCode2(&grad.LeftCode.Bias[0], &a[5120], groups)
-		kernelBackwardLeftCode(&grad.LeftCode.Bias[0], &a[5376], groups)
-	case 8:
-		kernelBackwardRightCode3(&grad.LeftCode.Weight[0][0], &a[5120], &a[2048], groups)
-		kernelBackwardLeftCode2(&grad.LeftCode.Weight[0][0], &a[5376], &a[1024], groups)
+		// left_code.weight
+		kernelBackwardRightCode3(&sum[0], &a[128*r+5120], &a[2048], groups)
+		kernelBackwardLeftCode2(&sum[0], &a[128*r+5376], &a[1024], groups)
 	}
+	t.use(sum, b.Span)
 }

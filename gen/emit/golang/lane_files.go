@@ -17,12 +17,17 @@ func (g *generator) lanesIfPossible() (map[string][]byte, error) {
 	if g.u.OneInference == nil {
 		return nil, nil
 	}
-	files, err := g.laneFiles()
-	if errors.Is(err, amd64.ErrNoVector) || errors.Is(err, errInterleaved) || errors.Is(err, errNoWeights) {
-		g.u.LaneTraining, g.u.NoLanes = nil, err
-		return g.laneFiles()
+	for {
+		files, err := g.laneFiles()
+		switch {
+		case errors.Is(err, errWidthOne):
+			g.u.OneTraining = nil
+		case errors.Is(err, amd64.ErrNoVector) || errors.Is(err, errInterleaved) || errors.Is(err, errNoWeights):
+			g.u.LaneTraining, g.u.NoLanes = nil, err
+		default:
+			return files, err
+		}
 	}
-	return files, err
 }
 
 // laneFiles are the files of the vector back end: its calls, its kernels with
@@ -48,7 +53,7 @@ func (g *generator) laneFiles() (map[string][]byte, error) {
 	if g.u.LaneTraining != nil {
 		training := g.vectorFile("!purego")
 		files["vector_training_amd64.go"] = training
-		if err := g.laneTraining(training, kernels); err != nil {
+		if err := g.vectorTraining(training, kernels); err != nil {
 			return nil, err
 		}
 	}
@@ -108,8 +113,11 @@ func (g *generator) withoutLanes(f *jen.File) {
 	g.withoutOne(f)
 	declare(f, comment("predictLanes says that there is no vector code here."), g.predictLanesHead().Block(jen.Return(jen.False(), jen.Nil())))
 	if g.u.LaneTraining != nil {
-		declare(f, comment("laneTrainer is empty without vector code."), jen.Type().Id("laneTrainer").Struct())
-		declare(f, comment("runLanes says that there is no vector code here."), method("t", "Trainer", "runLanes").Params().Bool().Block(jen.Return(jen.False())))
+		declare(f, comment("vectorTrainer is empty without vector code."), jen.Type().Id("vectorTrainer").Struct())
+		for _, name := range []string{"runVectors", "finishVectors"} {
+			declare(f, comment("%s says that there is no vector code here.", name), method("t", "Trainer", name).Params().Bool().Block(jen.Return(jen.False())))
+		}
+		declare(f, comment("keepGradients has nothing to do without vector code."), method("t", "Trainer", "keepGradients").Params().Block())
 	}
 }
 
@@ -144,7 +152,7 @@ func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
 			))),
 		))
 	body := []jen.Code{jen.Id("n").Op(":=").Len(jen.Id("in"))}
-	body = append(body, l.load(jen.Id("in").Index(jen.Lit(0)), nil, "Inputs")...)
+	body = append(body, l.load(jen.Id("in").Index(jen.Lit(0)), "Inputs")...)
 	body = append(body, calls...)
 	body = append(body, l.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("out").Index(sample) })...)
 	declare(f, comment("predictGroup predicts up to lanes samples."),

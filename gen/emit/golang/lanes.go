@@ -23,6 +23,18 @@ type laneWriter struct {
 	prefix  string      // of functions in plain Go
 	plain   []*function // written so far
 	bound   int         // scans around
+
+	// The gradient whose elements from begin on are in the slice sum.
+	target *ir.Value
+	begin  int
+}
+
+// lanes is the number of samples side by side.
+func (l *laneWriter) lanes() *jen.Statement {
+	if l.program.Lanes == 1 {
+		return jen.Lit(1)
+	}
+	return jen.Id("lanes")
 }
 
 func (g *generator) newLaneWriter(p *ir.Program, prefix string, kernels *amd64.Kernels) *laneWriter {
@@ -50,9 +62,9 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 	switch {
 	case op.Kind == ir.Scan:
 		return l.scan(op)
-	case isTransposition(op, l.program.Lanes):
+	case l.program.Lanes > 1 && isTransposition(op, l.program.Lanes):
 		row := op.Out.Value
-		return inRuntime("FromLanes").Call(l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), jen.Id("lanes"), jen.Id("lanes")), nil
+		return inRuntime("FromLanes").Call(l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), l.lanes(), l.lanes()), nil
 	}
 	kernel, err := l.kernels.Add("kernel"+goName(functionName(op.Stage, op.Layer)), op, l.bound, l.groups)
 	if err == nil {
@@ -110,6 +122,10 @@ func (l *laneWriter) element(a ir.Access, op *ir.Op) *jen.Statement {
 	copy(at.Strides[:l.bound], a.Strides[:l.bound])
 	place := func() *jen.Statement { return (&nest{op: op}).affine(at, nil) }
 	switch {
+	case v == l.target:
+		at.Offset -= l.begin
+		at.Strides[0] = 0
+		return jen.Op("&").Id("sum").Index(place())
 	case pass.InArena(l.program, v):
 		at.Offset += v.Home
 		return jen.Op("&").Id("a").Index(place())
@@ -137,13 +153,21 @@ func isTransposition(op *ir.Op, lanes int) bool {
 		slices.Equal(op.In[0].Strides, []int{lanes, 1}) && op.Out.Strides[0] == 1 && op.Out.Strides[1] > lanes
 }
 
-// load puts n samples of inputs and, in training, targets into lanes; from is
+// load puts n samples of inputs and, in training, targets into lanes; sample is
 // the first of them, of type typ.
-func (l *laneWriter) load(inputs, targets *jen.Statement, typ string) []jen.Code {
-	stride := jen.Int().Call(jen.Qual("unsafe", "Sizeof").Call(jen.Id(typ).Values()).Op("/").Qual("unsafe", "Sizeof").Call(l.g.elem().Call(jen.Lit(0))))
-	code := []jen.Code{jen.Const().Id("stride").Op("=").Add(stride)}
-	move := func(v *ir.Value, from *jen.Statement) {
-		code = append(code, inRuntime("ToLanes").Call(l.span(v), jen.Id("lanes"), jen.Op("&").Add(flat(from)).Index(jen.Lit(0)), jen.Id("stride"), jen.Id("n")))
+func (l *laneWriter) load(sample *jen.Statement, typ string) []jen.Code {
+	inputs, targets := sample, (*jen.Statement)(nil)
+	if typ == "Sample" {
+		inputs, targets = sample.Clone().Dot("Inputs"), sample.Clone().Dot("Targets")
+	}
+	var code []jen.Code
+	move := func(v *ir.Value, from *jen.Statement) { code = append(code, jen.Copy(l.span(v), flat(from))) }
+	if l.program.Lanes > 1 {
+		stride := jen.Int().Call(jen.Qual("unsafe", "Sizeof").Call(jen.Id(typ).Values()).Op("/").Qual("unsafe", "Sizeof").Call(l.g.elem().Call(jen.Lit(0))))
+		code = append(code, jen.Const().Id("stride").Op("=").Add(stride))
+		move = func(v *ir.Value, from *jen.Statement) {
+			code = append(code, inRuntime("ToLanes").Call(l.span(v), jen.Id("lanes"), jen.Op("&").Add(flat(from)).Index(jen.Lit(0)), jen.Id("stride"), jen.Id("n")))
+		}
 	}
 	for _, v := range l.program.Inputs {
 		if slices.Contains(l.program.Values, v) {
@@ -154,8 +178,16 @@ func (l *laneWriter) load(inputs, targets *jen.Statement, typ string) []jen.Code
 		switch {
 		case targets == nil || o.Target == nil || !slices.Contains(l.program.Values, o.Target):
 		case o.Sparse:
-			at := jen.Lit(o.Target.Home).Op("+").Id("group").Index(jen.Id("l")).Dot("Targets").Dot(goName(o.Name)).Op("*").Id("lanes").Op("+").Id("l")
-			code = append(code, jen.Clear(l.span(o.Target)), jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(jen.Id("a").Index(at).Op("=").Lit(1)))
+			code = append(code, jen.Clear(l.span(o.Target)))
+			label := func(sample *jen.Statement) *jen.Statement {
+				return jen.Lit(o.Target.Home).Op("+").Add(sample).Dot("Targets").Dot(goName(o.Name))
+			}
+			if l.program.Lanes == 1 {
+				code = append(code, jen.Id("a").Index(label(sample)).Op("=").Lit(1))
+				continue
+			}
+			code = append(code, jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
+				jen.Id("a").Index(label(jen.Id("group").Index(jen.Id("l"))).Op("*").Id("lanes").Op("+").Id("l")).Op("=").Lit(1)))
 		default:
 			move(o.Target, targets.Clone().Dot(goName(o.Name)))
 		}
@@ -170,14 +202,20 @@ func (l *laneWriter) unload(at func(sample *jen.Statement) *jen.Statement) []jen
 	laned := false
 	for _, o := range l.program.Outputs {
 		v := o.Value.Root()
-		if v.Shared() {
+		field := func(sample *jen.Statement) *jen.Statement { return flat(at(sample).Dot(goName(o.Name))) }
+		switch {
+		case v.Shared() && l.program.Lanes == 1:
+			code = append(code, jen.Copy(field(jen.Lit(0)), jen.Parens(l.story.pointer(&param{value: v})).Index(jen.Op(":"))))
+		case v.Shared():
 			code = append(code, jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
-				jen.Copy(flat(at(jen.Id("l")).Dot(goName(o.Name))), jen.Parens(l.story.pointer(&param{value: v})).Index(jen.Op(":")))))
-			continue
+				jen.Copy(field(jen.Id("l")), jen.Parens(l.story.pointer(&param{value: v})).Index(jen.Op(":")))))
+		case l.program.Lanes == 1:
+			code = append(code, jen.Copy(field(jen.Lit(0)), l.span(v)))
+		default:
+			laned = true
+			code = append(code, inRuntime("FromLanes").Call(
+				jen.Op("&").Add(field(jen.Lit(0))).Index(jen.Lit(0)), jen.Id("size"), l.span(v), jen.Id("lanes"), jen.Id("n")))
 		}
-		laned = true
-		code = append(code, inRuntime("FromLanes").Call(
-			jen.Op("&").Add(flat(at(jen.Lit(0)).Dot(goName(o.Name)))).Index(jen.Lit(0)), jen.Id("size"), l.span(v), jen.Id("lanes"), jen.Id("n")))
 	}
 	if laned {
 		code = append([]jen.Code{jen.Const().Id("size").Op("=").Add(size)}, code...)

@@ -16,14 +16,14 @@ func (g *generator) step(f *jen.File) {
 			jen.Id("loss").Op("=").Id("t.run").Call(jen.Id("batch")),
 			jen.If(jen.Op("!").Add(inRuntime("IsFinite")).Call(jen.Id("loss"))).Block(jen.Return(jen.Id("loss"))),
 			jen.Id("t.steps").Op("++"),
-			jen.Id("t.pool.Do").Call(jen.Len(jen.Id("t.blocks")), jen.Id("t.doUpdate")),
+			jen.Id("t.finish").Call(jen.True()),
 			jen.Return(jen.Id("loss")),
 		))
 	declare(f, comment("Accumulate is Step without the change: it returns the mean loss and leaves its derivatives in Gradients."),
 		method("t", "Trainer", "Accumulate").Params(batch).Params(jen.Id("loss").Add(g.elem())).Block(
 			empty,
 			jen.Id("loss").Op("=").Id("t.run").Call(jen.Id("batch")),
-			jen.Id("t.pool.Do").Call(jen.Len(jen.Id("t.blocks")), jen.Id("t.doSum")),
+			jen.Id("t.finish").Call(jen.False()),
 			jen.Return(jen.Id("loss")),
 		))
 }
@@ -61,13 +61,23 @@ func (g *generator) run(f *jen.File) {
 		method("t", "Trainer", "run").Params(jen.Id("batch").Index().Id("Sample")).Add(g.elem()).Block(body...))
 }
 
-// runShards emits the work on the batch, in lanes where there are any.
+// runShards emits the work on the batch, in vector code where there is any.
 func (g *generator) runShards() jen.Code {
 	do := jen.Id("t.pool.Do").Call(jen.Id("t.active"), jen.Id("t.doShard"))
 	if g.u.LaneTraining == nil {
 		return do
 	}
-	return jen.If(jen.Op("!").Id("t.runLanes").Call()).Block(do)
+	return jen.If(jen.Op("!").Id("t.runVectors").Call()).Block(do)
+}
+
+// finish emits the end of a step.
+func (g *generator) finish(f *jen.File) {
+	do := jen.Code(jen.Id("t.pool.Do").Call(jen.Len(jen.Id("t.blocks")), jen.Id("t.doBlock")))
+	if g.u.LaneTraining != nil {
+		do = jen.If(jen.Op("!").Id("t.finishVectors").Call()).Block(do)
+	}
+	declare(f, comment("finish ends the gradients of the batch that was run last and, if that is wanted, changes the weights by them."),
+		method("t", "Trainer", "finish").Params(jen.Id("change").Bool()).Block(jen.Id("t.change").Op("=").Id("change"), do))
 }
 
 // weightedLoss is the sum over outputs of weight times loss.
@@ -108,22 +118,24 @@ func (g *generator) runShard(f *jen.File) {
 		))
 }
 
-// update emits what happens to a block of weights after the shards are done.
+// update emits what happens to a block of weights after the shards are done,
+// and how a range of weights is changed.
 func (g *generator) update(f *jen.File) {
+	b := jen.Id("b").Add(inRuntime("Span"))
 	span := func(pointer *jen.Statement) *jen.Statement {
 		return flatAt(pointer).Index(jen.Id("b.Begin").Op(":").Id("b.End"))
 	}
-	gradients := span(jen.Id("t.Gradients").Call())
-	declare(f, comment("sumBlock adds up the shards' gradients, in the order of the shards, and takes the mean."),
-		method("t", "Trainer", "sumBlock").Params(jen.Id("i").Int()).Block(
+	declare(f, comment("runBlock adds up the shards' gradients of a block of weights, in the order of the shards, takes the mean, and changes the weights if that is wanted. The block is small enough to stay in the cache meanwhile."),
+		method("t", "Trainer", "runBlock").Params(jen.Id("i").Int()).Block(
 			jen.Id("b").Op(":=").Id("t.blocks").Index(jen.Id("i")),
-			jen.Id("sum").Op(":=").Add(gradients),
+			jen.Id("sum").Op(":=").Add(span(jen.Op("&").Id("t.shards").Index(jen.Lit(0)).Dot("gradients"))),
 			jen.For(jen.List(jen.Id("_"), jen.Id("s")).Op(":=").Range().Id("t.shards").Index(jen.Lit(1).Op(":").Id("t.active"))).Block(
 				inRuntime("Add").Call(jen.Id("sum"), span(jen.Op("&").Id("s.gradients"))),
 			),
 			jen.If(jen.Id("t.scale").Op("!=").Lit(1)).Block(inRuntime("Scale").Call(jen.Id("sum"), jen.Id("t.scale"))),
+			jen.If(jen.Id("t.change")).Block(jen.Id("t.update").Call(jen.Id("b"), jen.Id("sum"))),
 		))
-	args := []jen.Code{jen.Op("&").Id("t.options.Optimizer"), jen.Id("t.steps"), span(jen.Id("t.weights")), gradients.Clone()}
+	args := []jen.Code{jen.Op("&").Id("t.options.Optimizer"), jen.Id("t.steps"), span(jen.Id("t.weights")), jen.Id("gradients")}
 	for _, s := range g.u.Optimizer.Slots {
 		if s == "" {
 			args = append(args, jen.Nil())
@@ -131,10 +143,8 @@ func (g *generator) update(f *jen.File) {
 			args = append(args, span(jen.Id("t."+s)))
 		}
 	}
-	declare(f, comment("updateBlock changes a block of weights against its gradients. The block is small enough to stay in the cache meanwhile."),
-		method("t", "Trainer", "updateBlock").Params(jen.Id("i").Int()).Block(
-			jen.Id("t.sumBlock").Call(jen.Id("i")),
-			jen.Id("b").Op(":=").Id("t.blocks").Index(jen.Id("i")),
+	declare(f, comment("update changes the weights b against their gradients."),
+		method("t", "Trainer", "update").Params(b, jen.Id("gradients").Index().Add(g.elem())).Block(
 			inRuntime("Update"+g.u.Optimizer.Type).Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, args...),
 		))
 }

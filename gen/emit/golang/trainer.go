@@ -21,6 +21,7 @@ func (g *generator) trainerFile() *jen.File {
 	g.fit(f)
 	g.checkpoint(f)
 	g.run(f)
+	g.finish(f)
 	g.runShard(f)
 	g.update(f)
 	g.shard(f)
@@ -75,17 +76,18 @@ func (g *generator) trainerType(f *jen.File) {
 		jen.Id("blocks").Index().Add(inRuntime("Span")).Comment("of trainable weights"),
 	)
 	if g.u.LaneTraining != nil {
-		fields = append(fields, jen.Id("lanes").Id("laneTrainer"))
+		fields = append(fields, jen.Id("vectors").Id("vectorTrainer"))
 	}
 	fields = append(fields,
 		jen.Line(),
-		jen.Comment("The batch at hand, the shards it takes and 1/its size."),
+		jen.Comment("The batch at hand, the shards it takes, 1/its size, and whether it changes the weights."),
 		jen.Id("batch").Index().Id("Sample"),
 		jen.Id("active").Int(),
 		jen.Id("scale").Add(g.elem()),
+		jen.Id("change").Bool(),
 		jen.Line(),
 		jen.Comment("Methods for the pool, bound once, as that allocates."),
-		jen.List(jen.Id("doShard"), jen.Id("doSum"), jen.Id("doUpdate")).Func().Params(jen.Int()),
+		jen.List(jen.Id("doShard"), jen.Id("doBlock")).Func().Params(jen.Int()),
 	)
 	declare(f, comment("Trainer changes weights step by step so that the loss becomes smaller. It is for one goroutine, but shares out its work to several."),
 		jen.Type().Id("Trainer").Struct(fields...))
@@ -114,7 +116,7 @@ func (g *generator) newTrainer(f *jen.File) {
 	)
 	body = append(body,
 		jen.Id("t").Op(":=").Op("&").Id("Trainer").Add(braces(fields, true)),
-		jen.List(jen.Id("t.doShard"), jen.Id("t.doSum"), jen.Id("t.doUpdate")).Op("=").List(jen.Id("t.runShard"), jen.Id("t.sumBlock"), jen.Id("t.updateBlock")),
+		jen.List(jen.Id("t.doShard"), jen.Id("t.doBlock")).Op("=").List(jen.Id("t.runShard"), jen.Id("t.runBlock")),
 		jen.Return(jen.Id("t")))
 	declare(f, comment("NewTrainer returns a trainer that changes w. Close ends its goroutines."),
 		jen.Func().Id("NewTrainer").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("o").Id("Options")).Add(pointer("Trainer")).Block(body...))
@@ -147,8 +149,13 @@ func (g *generator) trainable() []jen.Code {
 }
 
 func (g *generator) accessors(f *jen.File) {
-	declare(f, comment("Gradients returns what [Trainer.Accumulate] or [Trainer.Step] has computed last: the derivative of the mean loss by each weight, 0 for weights that are not trained."),
+	first := jen.Null()
+	if g.u.LaneTraining != nil {
+		first = jen.Id("t.keepGradients").Call()
+	}
+	declare(f, comment("Gradients returns what [Trainer.Accumulate] or [Trainer.Step] has computed last: the derivative of the mean loss by each weight, 0 for weights that are not trained. Step uses most gradients without keeping them; this computes them again, so call it after each step."),
 		method("t", "Trainer", "Gradients").Params().Add(pointer("Weights")).Block(
+			first,
 			jen.Return(jen.Op("&").Add(jen.Id("t.shards")).Index(jen.Lit(0)).Dot("gradients")),
 		))
 	declare(f, comment("Options returns the settings, which may be changed between steps."),

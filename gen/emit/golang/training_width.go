@@ -1,0 +1,213 @@
+package golang
+
+import (
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/gen/pass"
+)
+
+// Bytes of gradients that are computed at a time: for lanes they should fit the
+// second cache beside the samples' values, for one sample the first.
+const (
+	lanesRange = 64 << 10
+	oneRange   = 16 << 10
+)
+
+// Bytes of all groups at hand, whose values should stay in the third cache, and
+// the least number of groups, so that several processors have work.
+const (
+	groupsAtOnce = 16 << 20
+	leastAtOnce  = 4
+)
+
+// trainingWidth writes training for groups of a number of samples.
+type trainingWidth struct {
+	*laneWriter
+	name              string
+	forward, backward []jen.Code
+	masked            []*ir.Value // gradients of losses
+	parts             []pass.Part
+	weights           [][]jen.Code // for each part
+}
+
+func (g *generator) newTrainingWidth(p *ir.Program, name string, bytes int, kernels *amd64.Kernels) (*trainingWidth, error) {
+	groups, weights := pass.Late(p)
+	if len(weights) == 0 {
+		return nil, errNoWeights
+	}
+	w := &trainingWidth{laneWriter: g.newLaneWriter(p, name+"Train", kernels), name: name}
+	begin, masked, err := lossGradients(groups)
+	if err != nil {
+		return nil, err
+	}
+	w.masked = masked
+	if w.forward, err = w.calls(groups[:begin]); err != nil {
+		return nil, err
+	}
+	if w.backward, err = w.calls(groups[begin:]); err != nil {
+		return nil, err
+	}
+	return w, w.gradients(weights, bytes/g.width())
+}
+
+// width is the size of an element.
+func (g *generator) width() int { return map[string]int{"float32": 4, "float64": 8}[g.u.Info.DType] }
+
+// atOnce is how many groups are run before their gradients are added up.
+func (w *trainingWidth) atOnce() int {
+	return max(groupsAtOnce/(w.program.Arena*w.g.width()), leastAtOnce)
+}
+
+// lossGradients finds where the operations after those of the losses begin,
+// and the gradients of losses.
+func lossGradients(ops []*ir.Op) (end int, values []*ir.Value, err error) {
+	for i, op := range ops {
+		switch {
+		case op.Stage == ir.LossBackward && op.Kind == ir.Scan, op.Stage < ir.LossBackward && end > 0:
+			return 0, nil, errInterleaved
+		case op.Stage == ir.LossBackward:
+			if i > 0 && ops[i-1].Stage == ir.Backward {
+				return 0, nil, errInterleaved
+			}
+			end = i + 1
+			if v := op.Out.Value.Root(); !slices.Contains(values, v) {
+				values = append(values, v)
+			}
+		}
+	}
+	if end == 0 {
+		return 0, nil, errInterleaved
+	}
+	return end, values, nil
+}
+
+// gradients writes the operations that make the gradients of weights.
+func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
+	clears := pass.Clears(weights)
+	w.parts = pass.Parts(weights, elements)
+	offsets := w.g.offsets()
+	w.laneWriter.groups = &amd64.Groups{Stride: w.program.Arena}
+	w.bound = 1
+	for i := range w.parts {
+		p := &w.parts[i]
+		w.target, w.begin = p.Gradient, p.Begin
+		var code []jen.Code
+		if slices.Contains(clears, p.Gradient) {
+			code = append(code, jen.Clear(jen.Id("sum")))
+		}
+		calls, err := w.calls(p.Ops)
+		if err != nil {
+			return err
+		}
+		w.weights = append(w.weights, append(code, calls...))
+		p.Begin += offsets[p.Gradient.Of.Name]
+	}
+	w.rest(elements)
+	return nil
+}
+
+// rest adds the weights that no loss depends on: their gradients are 0, but an
+// optimizer may let them decay.
+func (w *trainingWidth) rest(elements int) {
+	for _, v := range w.program.Trainable() {
+		if slices.ContainsFunc(w.parts, func(p pass.Part) bool { return p.Gradient.Of == v }) {
+			continue
+		}
+		w.parts = append(w.parts, pass.Part{Gradient: &ir.Value{Of: v}, Begin: w.g.offsets()[v.Name], Size: v.Size(), Count: 1})
+		w.weights = append(w.weights, []jen.Code{jen.Clear(jen.Id("sum"))})
+	}
+}
+
+// offsets is where parameters begin among all weights.
+func (g *generator) offsets() map[string]int {
+	at, offset := map[string]int{}, 0
+	for _, v := range g.u.Training.Params {
+		at[v.Name] = offset
+		offset += v.Size()
+	}
+	return at
+}
+
+func (w *trainingWidth) write(f *jen.File) {
+	w.group(f)
+	w.passes(f)
+	w.ranges(f)
+	w.writePlain(f)
+}
+
+// group writes what happens to one group of samples.
+func (w *trainingWidth) group(f *jen.File) {
+	body := []jen.Code{jen.List(jen.Id("v"), jen.Id("a")).Op(":=").List(jen.Op("&").Id("t.vectors"), jen.Op("&").Id("t.vectors."+w.name+"Arenas").Index(jen.Id("i")))}
+	doc := "oneGroup takes one sample forward and backward."
+	first, args := jen.Id("sample"), []jen.Code{jen.Id("t.weights"), jen.Id("a"), jen.Id("t.scale")}
+	at := func(*jen.Statement) *jen.Statement { return jen.Id("i") }
+	loss := func(home int) *jen.Statement { return jen.Id("a").Index(jen.Lit(home)) }
+	if w.program.Lanes == 1 {
+		body = append(body, jen.Id("sample").Op(":=").Op("&").Id("t.batch").Index(jen.Id("v.first").Op("+").Id("i")))
+	} else {
+		doc = "lanesGroup takes a group of samples forward and backward; lanes beyond the batch repeat its last sample, without a loss."
+		first, args = jen.Id("group").Index(jen.Lit(0)), append(args, jen.Id("n"))
+		at = func(l *jen.Statement) *jen.Statement { return jen.Id("i").Op("*").Id("lanes").Op("+").Add(l) }
+		loss = func(home int) *jen.Statement { return jen.Id("a").Index(jen.Lit(home).Op("+").Id("l")) }
+		body = append(body,
+			jen.Id("group").Op(":=").Id("t.batch").Index(jen.Parens(jen.Id("v.first").Op("+").Id("i")).Op("*").Id("lanes").Op(":")),
+			jen.Id("n").Op(":=").Min(jen.Len(jen.Id("group")), jen.Id("lanes")))
+	}
+	body = append(body, w.load(first, "Sample")...)
+	body = append(body, jen.Id(w.name+"Forward").Call(args...), jen.Id(w.name+"Backward").Call(jen.Id("t.weights"), jen.Id("a")))
+	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("v.outputs").Index(at(l)) })...)
+	var losses []jen.Code
+	for _, o := range w.program.Outputs {
+		losses = append(losses, loss(o.Loss.Home))
+	}
+	keep := jen.Id("v.losses").Index(at(jen.Id("l"))).Op("=").Index(jen.Id("NumOutputs")).Add(w.g.elem()).Values(losses...)
+	if w.program.Lanes > 1 {
+		keep = jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(keep)
+	}
+	declare(f, comment("%s", doc), method("t", "Trainer", w.name+"Group").Params(jen.Id("i").Int()).Block(append(body, keep)...))
+}
+
+// passes writes the functions that take a group through the network.
+func (w *trainingWidth) passes(f *jen.File) {
+	of := "a group of samples and their losses, and the gradients of the losses, weighed by scale; these are 0 for all but the first n samples"
+	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(w.g.arena(w.name + "TrainingArena"))}
+	in := append(slices.Clone(params), jen.Id("scale").Add(w.g.elem()))
+	if w.program.Lanes == 1 {
+		of, n = "a sample and its losses, and the gradients of the losses, weighed by scale", jen.Lit(1)
+	} else {
+		in = append(in, jen.Id("n").Int())
+	}
+	forward := slices.Clone(w.forward)
+	for _, v := range w.masked {
+		forward = append(forward, inRuntime("WeighLanes").Call(w.span(v), w.lanes(), n, jen.Id("scale")))
+	}
+	declare(f, comment("%sForward computes the outputs of %s.", w.name, of), jen.Func().Id(w.name+"Forward").Params(in...).Block(forward...))
+	declare(f, comment("%sBackward takes the gradients back through the layers.", w.name),
+		jen.Func().Id(w.name+"Backward").Params(params...).Block(w.backward...))
+}
+
+// ranges writes the gradients of weights.
+func (w *trainingWidth) ranges(f *jen.File) {
+	var cases []jen.Code
+	turned := false
+	for i, code := range w.weights {
+		p := w.parts[i]
+		turned = turned || p.Count > 1 && len(p.Ops) > 0
+		cases = append(cases, jen.Case(jen.Lit(i)).Block(append([]jen.Code{jen.Comment(p.Gradient.Of.Name)}, code...)...))
+	}
+	body := []jen.Code{jen.Id("b").Op(":=").Id("t.vectors." + w.name + ".Ranges").Index(jen.Id("i"))}
+	if turned {
+		body = append(body, jen.Id("r").Op(":=").Id("b.Turn"))
+	}
+	declare(f, comment("%sWeights computes range i of the gradients of the weights, sums over all samples at hand, and uses them.", w.name),
+		method("t", "Trainer", w.name+"Weights").Params(jen.List(jen.Id("worker"), jen.Id("i")).Int()).Block(append(body,
+			jen.List(jen.Id("a"), jen.Id("groups")).Op(":=").List(jen.Op("&").Id("t.vectors."+w.name+"Arenas").Index(jen.Lit(0)), jen.Id("t.vectors.groups")),
+			jen.Id("sum").Op(":=").Id("t.place").Call(jen.Id("worker"), jen.Id("b.Span")),
+			jen.Switch(jen.Id("b.Part")).Block(cases...),
+			jen.Id("t.use").Call(jen.Id("sum"), jen.Id("b.Span")),
+		)...))
+}

@@ -1,0 +1,209 @@
+package golang
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
+)
+
+// Why a training program does not run on kernels.
+var (
+	errInterleaved = errors.New("gradients of losses come between those of layers")
+	errNoWeights   = errors.New("no weight is trained")
+	errWidthOne    = errors.New("one sample at a time")
+)
+
+// vectorTraining writes training on kernels: groups of samples first, then the
+// gradients of weights over all groups, each followed by its update.
+func (g *generator) vectorTraining(f *jen.File, kernels *amd64.Kernels) error {
+	lanes, err := g.newTrainingWidth(g.u.LaneTraining, "lanes", lanesRange, kernels)
+	if err != nil {
+		return err
+	}
+	widths := []*trainingWidth{lanes}
+	if g.u.OneTraining != nil {
+		one, err := g.newTrainingWidth(g.u.OneTraining, "one", oneRange, kernels)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errWidthOne, err)
+		}
+		widths = append(widths, one)
+	}
+	g.trainingSizes(f, widths)
+	g.vectorTrainer(f, widths)
+	g.bindVectors(f, widths)
+	g.runVectors(f)
+	g.finishVectors(f)
+	for _, w := range widths {
+		w.write(f)
+	}
+	return nil
+}
+
+func (g *generator) trainingSizes(f *jen.File, widths []*trainingWidth) {
+	longest := 0
+	var sizes []jen.Code
+	for _, w := range widths {
+		sizes = append(sizes,
+			jen.Id(w.name+"TrainingArena").Op("=").Lit(w.program.Arena),
+			jen.Id(w.name+"AtOnce").Op("=").Lit(w.atOnce()))
+		for _, p := range w.parts {
+			longest = max(longest, p.Size)
+		}
+	}
+	declare(f, comment("Sizes in training: the elements of the arena of a group of samples, and how many groups are taken at a time; the most weights whose gradients are computed at a time; and from how many samples on these run in lanes."),
+		jen.Const().Defs(append(sizes, jen.Id("longestRange").Op("=").Lit(longest), jen.Id("fewest").Op("=").Lit(g.fewestInLanes()))...))
+}
+
+// fewestInLanes is the size of a batch from which lanes, some of them idle, are
+// faster than samples one by one.
+func (g *generator) fewestInLanes() int {
+	if g.u.OneTraining == nil {
+		return g.fewest()
+	}
+	return g.u.LaneTraining.Lanes / 2
+}
+
+func (g *generator) vectorTrainer(f *jen.File, widths []*trainingWidth) {
+	var paths, fields []jen.Code
+	for _, w := range widths {
+		paths = append(paths, jen.Id(w.name))
+		fields = append(fields, jen.Id(w.name+"Arenas").Index().Add(g.arena(w.name+"TrainingArena")).Comment("one for each group"))
+	}
+	fields = append([]jen.Code{jen.List(paths...).Add(inRuntime("Path"))}, fields...)
+	declare(f, comment("vectorTrainer is what a [Trainer] needs to run on kernels."),
+		jen.Type().Id("vectorTrainer").Struct(append(fields,
+			jen.Id("outputs").Index().Id("Outputs").Comment("of the samples at hand"),
+			jen.Id("losses").Index().Index(jen.Id("NumOutputs")).Add(g.elem()).Comment("likewise"),
+			jen.Id("scratch").Index().Index(jen.Id("longestRange")).Add(g.elem()).Comment("gradients that a worker needs for a moment"),
+			jen.Line(),
+			jen.Comment("The path of the batch, and the groups at hand."),
+			jen.Id("path").Op("*").Add(inRuntime("Path")),
+			jen.List(jen.Id("first"), jen.Id("groups")).Int(),
+			jen.Id("pending").Bool().Comment("the gradients of these groups are yet to be computed, or have not been kept"),
+		)...))
+}
+
+// bindVectors writes what a trainer does before its first step on kernels.
+func (g *generator) bindVectors(f *jen.File, widths []*trainingWidth) {
+	body := []jen.Code{jen.Id("v").Op(":=").Op("&").Id("t.vectors")}
+	for _, w := range widths {
+		var parts []jen.Code
+		for _, p := range w.parts {
+			parts = append(parts, inRuntime("Part").Values(jen.Id("Begin").Op(":").Lit(p.Begin), jen.Id("Size").Op(":").Lit(p.Size), jen.Id("Count").Op(":").Lit(p.Count)))
+		}
+		multi := jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}
+		fields := []jen.Code{
+			jen.Id("Width").Op(":").Add(w.lanes()),
+			jen.Id("AtOnce").Op(":").Id(w.name + "AtOnce"),
+			jen.Id("Ranges").Op(":").Add(inRuntime("Ranges").Custom(multi, parts...)),
+			jen.Id("Group").Op(":").Id("t." + w.name + "Group"),
+			jen.Id("Weights").Op(":").Id("t." + w.name + "Weights"),
+		}
+		body = append(body, jen.Id("v."+w.name).Op("=").Add(inRuntime("Path")).Add(braces(fields, true)))
+	}
+	body = append(body, jen.Id("v.scratch").Op("=").Make(jen.Index().Index(jen.Id("longestRange")).Add(g.elem()), jen.Id("t.pool.Workers").Call()))
+	declare(f, comment("bindVectors lists the ranges in which gradients are computed, and their functions."),
+		method("t", "Trainer", "bindVectors").Params().Block(body...))
+
+	body = []jen.Code{jen.Id("v").Op(":=").Op("&").Id("t.vectors")}
+	for i, w := range widths {
+		arenas := jen.Id("v." + w.name + "Arenas")
+		grow := jen.If(jen.Id("v.path").Op("==").Op("&").Id("v." + w.name).Op("&&").Len(arenas).Op("<").Id("groups")).Block(
+			arenas.Clone().Op("=").Make(jen.Index().Add(g.arena(w.name+"TrainingArena")), jen.Id("groups")))
+		if i == len(widths)-1 && i == 0 {
+			grow = jen.If(jen.Len(arenas).Op("<").Id("groups")).Block(
+				arenas.Clone().Op("=").Make(jen.Index().Add(g.arena(w.name+"TrainingArena")), jen.Id("groups")))
+		}
+		body = append(body, grow)
+	}
+	body = append(body, jen.If(jen.Id("n").Op(":=").Id("groups").Op("*").Id("v.path.Width"), jen.Len(jen.Id("v.outputs")).Op("<").Id("n")).Block(
+		jen.List(jen.Id("v.outputs"), jen.Id("v.losses")).Op("=").List(
+			jen.Make(jen.Index().Id("Outputs"), jen.Id("n")), jen.Make(jen.Index().Index(jen.Id("NumOutputs")).Add(g.elem()), jen.Id("n")))))
+	declare(f, comment("growVectors makes memory for a number of groups."),
+		method("t", "Trainer", "growVectors").Params(jen.Id("groups").Int()).Block(body...))
+}
+
+// runVectors writes the method that takes the place of the shards.
+func (g *generator) runVectors(f *jen.File) {
+	choose := []jen.Code{jen.Id("v.path").Op("=").Op("&").Id("v.lanes")}
+	usable := jen.Op("!").Add(inRuntime("AVX2"))
+	few := jen.Len(jen.Id("t.batch")).Op("<").Id("fewest")
+	if g.u.OneTraining != nil {
+		choose = append(choose, jen.If(few).Block(jen.Id("v.path").Op("=").Op("&").Id("v.one")))
+	} else {
+		usable.Op("||").Add(few)
+	}
+	body := []jen.Code{
+		jen.Id("v").Op(":=").Op("&").Id("t.vectors"),
+		jen.List(jen.Id("v.path"), jen.Id("v.pending")).Op("=").List(jen.Nil(), jen.False()),
+		jen.If(usable).Block(jen.Return(jen.False())),
+		jen.If(jen.Id("v.scratch").Op("==").Nil()).Block(jen.Id("t.bindVectors").Call()),
+	}
+	body = append(append(body, choose...),
+		jen.Id("groups").Op(":=").Parens(jen.Len(jen.Id("t.batch")).Op("+").Id("v.path.Width").Op("-").Lit(1)).Op("/").Id("v.path.Width"),
+		jen.Id("t.growVectors").Call(jen.Min(jen.Id("groups"), jen.Id("v.path.AtOnce"))),
+		jen.List(jen.Id("t.active"), jen.Id("t.change"), jen.Id("v.pending")).Op("=").List(jen.Lit(1), jen.False(), jen.True()),
+		jen.Id("t.shards").Index(jen.Lit(0)).Dot("losses").Op("=").Index(jen.Id("NumOutputs")).Float64().Values(),
+		jen.For(jen.Id("v.first").Op("=").Lit(0), jen.Empty(), jen.Id("v.first").Op("+=").Id("v.groups")).Block(
+			jen.Id("v.groups").Op("=").Min(jen.Id("groups").Op("-").Id("v.first"), jen.Id("v.path.AtOnce")),
+			jen.Id("t.pool.Do").Call(jen.Id("v.groups"), jen.Id("v.path.Group")),
+			jen.Id("t.judge").Call(jen.Id("t.batch").Index(jen.Id("v.first").Op("*").Id("v.path.Width").Op(":"))),
+			jen.If(jen.Id("v.first").Op("+").Id("v.groups").Op("==").Id("groups")).Block(jen.Return(jen.True())),
+			jen.Id("t.pool.DoBy").Call(jen.Len(jen.Id("v.path.Ranges")), jen.Id("v.path.Weights")),
+		))
+	declare(f, comment("runVectors takes the batch at hand through the network and back, in groups of samples, and reports whether it did. It leaves the gradients of weights for the last groups to finishVectors. What is computed where does not depend on the number of processors."),
+		method("t", "Trainer", "runVectors").Params().Bool().Block(body...))
+	g.judgeGroups(f)
+}
+
+// judgeGroups writes what becomes of losses and outputs.
+func (g *generator) judgeGroups(f *jen.File) {
+	each := []jen.Code{jen.For(jen.List(jen.Id("i"), jen.Id("l")).Op(":=").Range().Id("v.losses").Index(jen.Id("k"))).Block(
+		jen.Id("shard.losses").Index(jen.Id("i")).Op("+=").Add(g.widen(jen.Id("l"))))}
+	for i, o := range g.u.Training.Outputs {
+		if g.u.Info.Outputs[i].Metric != "none" {
+			each = append(each, judgeBy(jen.Id("shard.meter"), i, o, jen.Id("v.outputs").Index(jen.Id("k")), jen.Id("samples").Index(jen.Id("k"))))
+		}
+	}
+	declare(f, comment("judge adds up the losses of the groups at hand, whose first samples these are, and has the meter judge the outputs."),
+		method("t", "Trainer", "judge").Params(jen.Id("samples").Index().Id("Sample")).Block(
+			jen.List(jen.Id("v"), jen.Id("shard")).Op(":=").List(jen.Op("&").Id("t.vectors"), jen.Id("t.shards").Index(jen.Lit(0))),
+			jen.For(jen.Id("k").Op(":=").Range().Min(jen.Len(jen.Id("samples")), jen.Id("v.groups").Op("*").Id("v.path.Width"))).Block(each...),
+		))
+}
+
+// finishVectors writes how ranges of gradients are kept and used.
+func (g *generator) finishVectors(f *jen.File) {
+	b := jen.Id("b").Add(inRuntime("Span"))
+	slice := jen.Index().Add(g.elem())
+	kept := flatAt(jen.Op("&").Id("t.shards").Index(jen.Lit(0)).Dot("gradients")).Index(jen.Id("b.Begin").Op(":").Id("b.End"))
+	declare(f, comment("finishVectors does what [Trainer.finish] promises, if the batch was run on kernels."),
+		method("t", "Trainer", "finishVectors").Params().Bool().Block(
+			jen.Id("v").Op(":=").Op("&").Id("t.vectors"),
+			jen.If(jen.Id("v.path").Op("==").Nil()).Block(jen.Return(jen.False())),
+			jen.Id("t.pool.DoBy").Call(jen.Len(jen.Id("v.path.Ranges")), jen.Id("v.path.Weights")),
+			jen.Id("v.pending").Op("=").Id("t.change").Op("&&").Id("v.first").Op("==").Lit(0),
+			jen.Return(jen.True()),
+		))
+	declare(f, comment("keepGradients computes gradients that have not been kept."),
+		method("t", "Trainer", "keepGradients").Params().Block(
+			jen.If(jen.Id("t.vectors.pending")).Block(jen.Id("t.finish").Call(jen.False()))))
+	declare(f, comment("place is where the gradients of a range of weights are computed: in a worker's memory if they are used at once, or added to those of groups before, so that they stay in the cache."),
+		method("t", "Trainer", "place").Params(jen.Id("worker").Int(), b).Add(slice).Block(
+			jen.If(jen.Id("t.change").Op("||").Id("t.vectors.first").Op(">").Lit(0)).Block(
+				jen.Return(jen.Id("t.vectors.scratch").Index(jen.Id("worker")).Index(jen.Op(":").Id("b.End").Op("-").Id("b.Begin")))),
+			jen.Return(kept),
+		))
+	declare(f, comment("use adds the gradients of a range of weights to those of groups before, and changes the weights if that is wanted."),
+		method("t", "Trainer", "use").Params(jen.Id("sum").Add(slice), b.Clone()).Block(
+			jen.If(jen.Id("t.vectors.first").Op(">").Lit(0)).Block(
+				jen.Id("kept").Op(":=").Add(kept.Clone()),
+				inRuntime("Add").Call(jen.Id("kept"), jen.Id("sum")),
+				jen.Id("sum").Op("=").Id("kept"),
+			),
+			jen.If(jen.Id("t.change")).Block(jen.Id("t.update").Call(jen.Id("b"), jen.Id("sum"))),
+		))
+}
