@@ -72,6 +72,10 @@ loop2:
 	JNZ          loop1
 	SUBQ         $+2304, AX
 	SUBQ         $+48, CX
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
@@ -797,6 +801,10 @@ TEXT ·kernelForwardMemory9(SB), $128-24
 	ADDQ         $+192, BX
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
@@ -872,6 +880,10 @@ loop8:
 	JNZ          loop7
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1066,6 +1078,10 @@ loop13:
 	JNZ          loop12
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1877,6 +1893,10 @@ loop21:
 	JNZ          loop21
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2405,6 +2425,10 @@ loop33:
 	JNZ          loop32
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2481,6 +2505,10 @@ loop37:
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -2687,6 +2715,10 @@ loop45:
 	JNZ          loop42
 	SUBQ         $+768, AX
 	SUBQ         $+768, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2765,6 +2797,10 @@ loop48:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
 	ADDQ         $+192, AX
 	ADDQ         $+192, BX
 	SUBQ         $+192, AX

@@ -79,7 +79,7 @@ func kernelForwardNear5(out *float32)
 //go:noescape
 func kernelForwardNear6(out *float32, in1 *float32)
 
-// kernelForwardNear7 computes near[i,f,lane] = Σ_c near.rows[f,c]·near.padded[3*i+c,lane]: tile 4×1×2.
+// kernelForwardNear7 computes near[i,f,lane] = Σ_c near.rows[f,c]·near.padded[3*i+c,lane]: tile 8×1×1.
 //
 //go:noescape
 func kernelForwardNear7(out *float32, in1 *float32, in2 *float32)
@@ -184,7 +184,7 @@ func kernelBackwardFar(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardFar2(out *float32)
 
-// kernelBackwardFar3 computes d.near[i+4*k,c,lane] += Σ_f far.weight[f,k,c]·d.far.product[i,f,lane]: tile 4×1×2.
+// kernelBackwardFar3 computes d.near[i+4*k,c,lane] += Σ_f far.weight[f,k,c]·d.far.product[i,f,lane]: tile 8×1×1.
 //
 //go:noescape
 func kernelBackwardFar3(out *float32, in1 *float32, in2 *float32)

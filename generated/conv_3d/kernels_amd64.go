@@ -129,7 +129,7 @@ func kernelBackwardParts(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelBackwardParts2(out *float64)
 
-// kernelBackwardParts3 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f,lane]: tile 3×1×2.
+// kernelBackwardParts3 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c,lane] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f,lane]: tile 1×4×2.
 //
 //go:noescape
 func kernelBackwardParts3(out *float64, in1 *float64, in2 *float64)
@@ -144,7 +144,7 @@ func kernelBackwardEdges(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelBackwardDirection2(out *float64, in1 *float64, groups int)
 
-// kernelBackwardDirection3 computes d.direction.weight[o,i] = Σ_lane d.direction.product[o,lane]·pool.rows[lane,i]: tile 3×1×2.
+// kernelBackwardDirection3 computes d.direction.weight[o,i] = Σ_lane d.direction.product[o,lane]·pool.rows[lane,i]: tile 3×1×4.
 //
 //go:noescape
 func kernelBackwardDirection3(out *float64, in1 *float64, in2 *float64, groups int)
@@ -154,7 +154,7 @@ func kernelBackwardDirection3(out *float64, in1 *float64, in2 *float64, groups i
 //go:noescape
 func kernelBackwardVolume2(out *float64, in1 *float64, groups int)
 
-// kernelBackwardVolume3 computes d.volume.weight[o,i] = Σ_lane d.volume.product[o,lane]·pool.rows[lane,i]: tile 1×1×12.
+// kernelBackwardVolume3 computes d.volume.weight[o,i] = Σ_lane d.volume.product[o,lane]·pool.rows[lane,i]: tile 1×1×8.
 //
 //go:noescape
 func kernelBackwardVolume3(out *float64, in1 *float64, in2 *float64, groups int)

@@ -84,7 +84,7 @@ func kernelBackwardHidden(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelBackwardSpecies2(out *float64, in1 *float64, groups int)
 
-// kernelBackwardSpecies3 computes d.species.weight[o,i] = Σ_lane d.species.product[o,lane]·hidden.rows[lane,i]: tile 3×1×2.
+// kernelBackwardSpecies3 computes d.species.weight[o,i] = Σ_lane d.species.product[o,lane]·hidden.rows[lane,i]: tile 3×1×4.
 //
 //go:noescape
 func kernelBackwardSpecies3(out *float64, in1 *float64, in2 *float64, groups int)
@@ -124,7 +124,7 @@ func kernelBackwardHidden4(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelBackwardSpecies5(out *float64, in1 *float64, groups int)
 
-// kernelBackwardSpecies6 computes d.species.weight[o,i] = d.species.product[o]·hidden[i]: tile 3×1×2.
+// kernelBackwardSpecies6 computes d.species.weight[o,i] = d.species.product[o]·hidden[i]: tile 3×1×4.
 //
 //go:noescape
 func kernelBackwardSpecies6(out *float64, in1 *float64, in2 *float64, groups int)

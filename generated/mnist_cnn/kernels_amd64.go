@@ -99,7 +99,7 @@ func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardDigit6 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane]: tile 5×1×2.
+// kernelForwardDigit6 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
@@ -194,7 +194,7 @@ func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardDigit2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 5×1×2.
+// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
@@ -219,12 +219,12 @@ func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv6 computes d.conv2.weight[3168*r+288*f+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,11*r+f,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2.
+// kernelBackwardConv6 computes d.conv2.weight[3168*r+288*f+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,11*r+f,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv7 computes d.conv2.weight[2880*r+288*f+96*kh+c+12672] = Σ_oh,ow,lane d.conv2.product[oh,ow,10*r+f+44,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 5×1×2.
+// kernelBackwardConv7 computes d.conv2.weight[2880*r+288*f+96*kh+c+12672] = Σ_oh,ow,lane d.conv2.product[oh,ow,10*r+f+44,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32, groups int)
@@ -304,7 +304,7 @@ func kernelBackwardConv14(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardDigit5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 5×1×2.
+// kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardDigit6(out *float32, in1 *float32, in2 *float32, groups int)
@@ -329,12 +329,12 @@ func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardConv15(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv16 computes d.conv2.weight[3168*r+288*f+96*kh+c] = Σ_oh,ow d.conv2.product[oh,ow,11*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2.
+// kernelBackwardConv16 computes d.conv2.weight[3168*r+288*f+96*kh+c] = Σ_oh,ow d.conv2.product[oh,ow,11*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv16(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv17 computes d.conv2.weight[2880*r+288*f+96*kh+c+12672] = Σ_oh,ow d.conv2.product[oh,ow,10*r+f+44]·conv2.input[oh+kh,32*ow+c]: tile 5×1×2.
+// kernelBackwardConv17 computes d.conv2.weight[2880*r+288*f+96*kh+c+12672] = Σ_oh,ow d.conv2.product[oh,ow,10*r+f+44]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv17(out *float32, in1 *float32, in2 *float32, groups int)
@@ -344,12 +344,12 @@ func kernelBackwardConv17(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv18(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv19 computes d.conv1.weight[11*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,11*r+f]·conv1.input[oh+kh,ow+c]: tile 11×1×1.
+// kernelBackwardConv19 computes d.conv1.weight[11*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,11*r+f]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
 //
 //go:noescape
 func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv20 computes d.conv1.weight[10*r+f+22,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,10*r+f+22]·conv1.input[oh+kh,ow+c]: tile 10×1×1.
+// kernelBackwardConv20 computes d.conv1.weight[10*r+f+22,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,10*r+f+22]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
 //
 //go:noescape
 func kernelBackwardConv20(out *float32, in1 *float32, in2 *float32, groups int)

@@ -1240,6 +1240,10 @@ loop37:
 	JNZ          loop35
 	SUBQ         $+2048, AX
 	SUBQ         $+1152, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+2048, AX
 	ADDQ         $+64, CX
 	DECQ         DX
@@ -1580,6 +1584,10 @@ loop49:
 	JNZ          loop46
 	SUBQ         $+4096, AX
 	SUBQ         $+73728, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+4096, AX
 	ADDQ         $+2048, CX
 	DECQ         DX
@@ -1706,7 +1714,7 @@ loop58:
 	RET
 
 // func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·kernelForwardHidden3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1809,6 +1817,12 @@ loop60:
 	VBROADCASTSS 184332(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
+	PREFETCHT1   221184(BX)
+	PREFETCHT1   258048(BX)
+	PREFETCHT1   294912(BX)
+	PREFETCHT1   331776(BX)
+	PREFETCHT1   368640(BX)
+	PREFETCHT1   405504(BX)
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
@@ -1919,6 +1933,11 @@ loop62:
 	VBROADCASTSS 147468(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
+	PREFETCHT1   221184(BX)
+	PREFETCHT1   258048(BX)
+	PREFETCHT1   294912(BX)
+	PREFETCHT1   331776(BX)
+	PREFETCHT1   368640(BX)
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
@@ -1945,6 +1964,10 @@ loop62:
 	JNZ          loop61
 	SUBQ         $+8192, AX
 	SUBQ         $+4718592, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2098,6 +2121,10 @@ loop65:
 	JNZ          loop64
 	SUBQ         $+640, AX
 	SUBQ         $+5120, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2938,6 +2965,10 @@ loop79:
 	JNZ          loop78
 	SUBQ         $+8192, AX
 	SUBQ         $+512, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2980,7 +3011,7 @@ loop80:
 	RET
 
 // func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -3083,6 +3114,10 @@ loop82:
 	VBROADCASTSS 110612(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
+	PREFETCHT1   64(BX)
+	PREFETCHT1   36928(BX)
+	PREFETCHT1   73792(BX)
+	PREFETCHT1   110656(BX)
 	ADDQ         $+147456, BX
 	ADDQ         $+256, CX
 	DECQ         SI
@@ -3111,6 +3146,10 @@ loop82:
 	JNZ          loop81
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -3450,6 +3489,10 @@ loop96:
 	JNZ          loop94
 	SUBQ         $+6144, AX
 	SUBQ         $+384, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+53248, AX
 	ADDQ         $+384, BX
 	DECQ         SI
@@ -3675,6 +3718,10 @@ loop104:
 	JNZ          loop101
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
@@ -3724,9 +3771,12 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000240, DX
+	MOVQ $0x0000000c, DX
 
 loop108:
+	MOVQ $0x00000030, SI
+
+loop109:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3741,12 +3791,12 @@ loop108:
 	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop109:
-	MOVQ $0x00000004, DI
+	MOVQ   groups+24(FP), DI
 
 loop110:
+	MOVQ $0x00000004, R8
+
+loop111:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3829,14 +3879,14 @@ loop110:
 	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+16, BX
 	ADDQ         $+147712, CX
-	DECQ         DI
-	JNZ          loop110
+	DECQ         R8
+	JNZ          loop111
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
-	DECQ         SI
-	JNZ          loop109
+	DECQ         DI
+	JNZ          loop110
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3853,14 +3903,20 @@ loop110:
 	VMOVUPS      Y11, 184352(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop108
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
+	DECQ         SI
+	JNZ          loop109
+	SUBQ         $+3072, AX
+	SUBQ         $+3072, CX
 	ADDQ         $+221184, AX
 	ADDQ         $+384, BX
 	SUBQ         $+221184, AX
 	SUBQ         $+384, BX
+	ADDQ         $+3072, AX
+	ADDQ         $+3072, CX
+	DECQ         DX
+	JNZ          loop108
+	SUBQ         $+36864, AX
+	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
@@ -3870,9 +3926,12 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000240, DX
+	MOVQ $0x0000000c, DX
 
-loop111:
+loop112:
+	MOVQ $0x00000030, SI
+
+loop113:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3885,12 +3944,12 @@ loop111:
 	VXORPS Y9, Y9, Y9
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ   groups+24(FP), DI
 
-loop112:
-	MOVQ $0x00000004, DI
+loop114:
+	MOVQ $0x00000004, R8
 
-loop113:
+loop115:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3961,14 +4020,14 @@ loop113:
 	VFMADD231PS  Y12, Y10, Y9
 	ADDQ         $+16, BX
 	ADDQ         $+147712, CX
-	DECQ         DI
-	JNZ          loop113
+	DECQ         R8
+	JNZ          loop115
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
-	DECQ         SI
-	JNZ          loop112
+	DECQ         DI
+	JNZ          loop114
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3983,14 +4042,20 @@ loop113:
 	VMOVUPS      Y9, 147488(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop111
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, CX
+	DECQ         SI
+	JNZ          loop113
+	SUBQ         $+3072, AX
+	SUBQ         $+3072, CX
 	ADDQ         $+184320, AX
 	ADDQ         $+320, BX
 	SUBQ         $+184320, AX
 	SUBQ         $+320, BX
+	ADDQ         $+3072, AX
+	ADDQ         $+3072, CX
+	DECQ         DX
+	JNZ          loop112
+	SUBQ         $+36864, AX
+	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
@@ -4001,31 +4066,31 @@ TEXT ·kernelBackwardConv5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000040, CX
 
-loop114:
+loop116:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop115:
+loop117:
 	MOVQ $0x00000240, SI
 
-loop116:
+loop118:
 	MOVQ $0x00000002, DI
 
-loop117:
+loop119:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop117
+	JNZ          loop119
 	SUBQ         $+64, BX
 	ADDQ         $+4096, BX
 	DECQ         SI
-	JNZ          loop116
+	JNZ          loop118
 	SUBQ         $+2359296, BX
 	ADDQ         $+9120064, BX
 	DECQ         DX
-	JNZ          loop115
+	JNZ          loop117
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -4035,50 +4100,67 @@ loop117:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop114
+	JNZ          loop116
 	SUBQ         $+256, AX
 	SUBQ         $+4096, BX
 	VZEROUPPER
 	RET
 
 // func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardConv6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
-
-loop118:
-	MOVQ $0x00000006, SI
-
-loop119:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 loop120:
-	MOVQ $0x00000018, R8
+	MOVQ $0x00000018, SI
 
 loop121:
-	MOVQ $0x00000018, R9
+	MOVQ $0x00000003, DI
 
 loop122:
-	MOVQ $0x00000004, R10
+	MOVQ $0x00000006, R8
 
 loop123:
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	CMPQ    120(SP), $0x00
+	JEQ     start124
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 1152(AX), Y2
+	VMOVUPS 1184(AX), Y3
+	VMOVUPS 2304(AX), Y4
+	VMOVUPS 2336(AX), Y5
+	VMOVUPS 3456(AX), Y6
+	VMOVUPS 3488(AX), Y7
+	VMOVUPS 4608(AX), Y8
+	VMOVUPS 4640(AX), Y9
+	VMOVUPS 5760(AX), Y10
+	VMOVUPS 5792(AX), Y11
+
+start124:
+	MOVQ $0x00000018, R9
+
+loop125:
+	MOVQ $0x00000004, R10
+
+loop126:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4159,30 +4241,24 @@ loop123:
 	VBROADCASTSS 332(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
+	PREFETCHT1   384(BX)
+	PREFETCHT1   448(BX)
+	PREFETCHT1   512(BX)
+	PREFETCHT1   576(BX)
+	PREFETCHT1   640(BX)
+	PREFETCHT1   704(BX)
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop123
+	JNZ          loop126
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop122
+	JNZ          loop125
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
-	ADDQ         $+98304, BX
-	ADDQ         $+3328, CX
-	DECQ         R8
-	JNZ          loop121
-	SUBQ         $+2359296, BX
-	SUBQ         $+79872, CX
-	ADDQ         $+9120064, BX
-	ADDQ         $+9120064, CX
-	DECQ         DI
-	JNZ          loop120
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 1152(AX)
@@ -4197,48 +4273,54 @@ loop123:
 	VMOVUPS      Y11, 5792(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop119
+	DECQ         R8
+	JNZ          loop123
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
-	DECQ         DX
-	JNZ          loop118
+	DECQ         DI
+	JNZ          loop122
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
-	MOVQ         $0x00000003, DX
-
-loop124:
-	MOVQ $0x00000006, SI
-
-loop125:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop126:
-	MOVQ $0x00000018, R8
+	MOVQ         $0x00000003, DI
 
 loop127:
-	MOVQ $0x00000018, R9
+	MOVQ $0x00000006, R8
 
 loop128:
+	VXORPS  Y11, Y11, Y11
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y2, Y2, Y2
+	CMPQ    120(SP), $0x00
+	JEQ     start129
+	VMOVUPS (AX), Y11
+	VMOVUPS 32(AX), Y10
+	VMOVUPS 1152(AX), Y9
+	VMOVUPS 1184(AX), Y8
+	VMOVUPS 2304(AX), Y7
+	VMOVUPS 2336(AX), Y6
+	VMOVUPS 3456(AX), Y5
+	VMOVUPS 3488(AX), Y4
+	VMOVUPS 4608(AX), Y3
+	VMOVUPS 4640(AX), Y2
+
+start129:
+	MOVQ $0x00000018, R9
+
+loop130:
 	MOVQ $0x00000004, R10
 
-loop129:
+loop131:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4307,30 +4389,23 @@ loop129:
 	VBROADCASTSS 268(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
+	PREFETCHT1   384(BX)
+	PREFETCHT1   448(BX)
+	PREFETCHT1   512(BX)
+	PREFETCHT1   576(BX)
+	PREFETCHT1   640(BX)
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop129
+	JNZ          loop131
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop128
+	JNZ          loop130
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
-	ADDQ         $+98304, BX
-	ADDQ         $+3328, CX
-	DECQ         R8
-	JNZ          loop127
-	SUBQ         $+2359296, BX
-	SUBQ         $+79872, CX
-	ADDQ         $+9120064, BX
-	ADDQ         $+9120064, CX
-	DECQ         DI
-	JNZ          loop126
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 1152(AX)
@@ -4343,62 +4418,94 @@ loop129:
 	VMOVUPS      Y2, 4640(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop125
+	DECQ         R8
+	JNZ          loop128
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
-	DECQ         DX
-	JNZ          loop124
+	DECQ         DI
+	JNZ          loop127
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
 	SUBQ         $+12672, AX
 	SUBQ         $+704, BX
+	ADDQ         $+384, AX
+	ADDQ         $+384, CX
+	SUBQ         $+384, AX
+	SUBQ         $+384, CX
+	MOVQ         $+1, 120(SP)
+	ADDQ         $+98304, BX
+	ADDQ         $+3328, CX
+	DECQ         SI
+	JNZ          loop121
+	SUBQ         $+2359296, BX
+	SUBQ         $+79872, CX
+	ADDQ         $+9120064, BX
+	ADDQ         $+9120064, CX
+	DECQ         DX
+	JNZ          loop120
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
 // func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardConv7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop130:
-	MOVQ $0x00000003, SI
-
-loop131:
-	MOVQ $0x00000006, DI
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 loop132:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), R8
+	MOVQ $0x00000018, SI
 
 loop133:
-	MOVQ $0x00000018, R9
+	MOVQ $0x00000002, DI
 
 loop134:
-	MOVQ $0x00000018, R10
+	MOVQ $0x00000003, R8
 
 loop135:
-	MOVQ $0x00000004, R11
+	MOVQ $0x00000006, R9
 
 loop136:
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	CMPQ    120(SP), $0x00
+	JEQ     start137
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 1152(AX), Y2
+	VMOVUPS 1184(AX), Y3
+	VMOVUPS 2304(AX), Y4
+	VMOVUPS 2336(AX), Y5
+	VMOVUPS 3456(AX), Y6
+	VMOVUPS 3488(AX), Y7
+	VMOVUPS 4608(AX), Y8
+	VMOVUPS 4640(AX), Y9
+
+start137:
+	MOVQ $0x00000018, R10
+
+loop138:
+	MOVQ $0x00000004, R11
+
+loop139:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4467,30 +4574,23 @@ loop136:
 	VBROADCASTSS 268(BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VFMADD231PS  Y12, Y10, Y9
+	PREFETCHT1   384(BX)
+	PREFETCHT1   448(BX)
+	PREFETCHT1   512(BX)
+	PREFETCHT1   576(BX)
+	PREFETCHT1   640(BX)
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R11
-	JNZ          loop136
+	JNZ          loop139
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop135
+	JNZ          loop138
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
-	ADDQ         $+98304, BX
-	ADDQ         $+3328, CX
-	DECQ         R9
-	JNZ          loop134
-	SUBQ         $+2359296, BX
-	SUBQ         $+79872, CX
-	ADDQ         $+9120064, BX
-	ADDQ         $+9120064, CX
-	DECQ         R8
-	JNZ          loop133
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 1152(AX)
@@ -4503,22 +4603,39 @@ loop136:
 	VMOVUPS      Y9, 4640(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DI
-	JNZ          loop132
+	DECQ         R9
+	JNZ          loop136
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
-	DECQ         SI
-	JNZ          loop131
+	DECQ         R8
+	JNZ          loop135
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
-	DECQ         DX
-	JNZ          loop130
+	DECQ         DI
+	JNZ          loop134
 	SUBQ         $+11520, AX
 	SUBQ         $+640, BX
+	ADDQ         $+384, AX
+	ADDQ         $+384, CX
+	SUBQ         $+384, AX
+	SUBQ         $+384, CX
+	MOVQ         $+1, 120(SP)
+	ADDQ         $+98304, BX
+	ADDQ         $+3328, CX
+	DECQ         SI
+	JNZ          loop133
+	SUBQ         $+2359296, BX
+	SUBQ         $+79872, CX
+	ADDQ         $+9120064, BX
+	ADDQ         $+9120064, CX
+	DECQ         DX
+	JNZ          loop132
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -4529,31 +4646,31 @@ TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop137:
+loop140:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop138:
+loop141:
 	MOVQ $0x000002a4, SI
 
-loop139:
+loop142:
 	MOVQ $0x00000002, DI
 
-loop140:
+loop143:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop140
+	JNZ          loop143
 	SUBQ         $+64, BX
 	ADDQ         $+2048, BX
 	DECQ         SI
-	JNZ          loop139
+	JNZ          loop142
 	SUBQ         $+1384448, BX
 	ADDQ         $+9120064, BX
 	DECQ         DX
-	JNZ          loop138
+	JNZ          loop141
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -4563,7 +4680,7 @@ loop140:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop137
+	JNZ          loop140
 	SUBQ         $+128, AX
 	SUBQ         $+2048, BX
 	VZEROUPPER
@@ -4577,10 +4694,10 @@ TEXT ·kernelBackwardConv9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop141:
+loop144:
 	MOVQ $0x00000003, SI
 
-loop142:
+loop145:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4594,13 +4711,13 @@ loop142:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop143:
+loop146:
 	MOVQ $0x0000001a, R8
 
-loop144:
+loop147:
 	MOVQ $0x0000001a, R9
 
-loop145:
+loop148:
 	VMOVUPS      (BX), Y9
 	VMOVUPS      64(BX), Y10
 	VMOVUPS      128(BX), Y11
@@ -4634,19 +4751,19 @@ loop145:
 	ADDQ         $+2048, BX
 	ADDQ         $+64, CX
 	DECQ         R9
-	JNZ          loop145
+	JNZ          loop148
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop144
+	JNZ          loop147
 	SUBQ         $+1384448, BX
 	SUBQ         $+46592, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         DI
-	JNZ          loop143
+	JNZ          loop146
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y0, Y0, Y0
@@ -4701,7 +4818,7 @@ loop145:
 	ADDQ         $+108, AX
 	ADDQ         $+192, BX
 	DECQ         SI
-	JNZ          loop142
+	JNZ          loop145
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
@@ -4712,13 +4829,13 @@ loop145:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop146:
+loop149:
 	MOVQ $0x0000001a, DI
 
-loop147:
+loop150:
 	MOVQ $0x0000001a, R8
 
-loop148:
+loop151:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      (CX), Y0
@@ -4744,19 +4861,19 @@ loop148:
 	ADDQ         $+2048, BX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop148
+	JNZ          loop151
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         DI
-	JNZ          loop147
+	JNZ          loop150
 	SUBQ         $+1384448, BX
 	SUBQ         $+46592, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         SI
-	JNZ          loop146
+	JNZ          loop149
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y8, Y8, Y8
@@ -4800,7 +4917,7 @@ loop148:
 	ADDQ         $+4, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop141
+	JNZ          loop144
 	SUBQ         $+12, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -4814,10 +4931,10 @@ TEXT ·kernelBackwardConv10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop149:
+loop152:
 	MOVQ $0x00000002, SI
 
-loop150:
+loop153:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4831,13 +4948,13 @@ loop150:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop151:
+loop154:
 	MOVQ $0x0000001a, R8
 
-loop152:
+loop155:
 	MOVQ $0x0000001a, R9
 
-loop153:
+loop156:
 	VMOVUPS      (BX), Y9
 	VMOVUPS      64(BX), Y10
 	VMOVUPS      128(BX), Y11
@@ -4871,19 +4988,19 @@ loop153:
 	ADDQ         $+2048, BX
 	ADDQ         $+64, CX
 	DECQ         R9
-	JNZ          loop153
+	JNZ          loop156
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop152
+	JNZ          loop155
 	SUBQ         $+1384448, BX
 	SUBQ         $+46592, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         DI
-	JNZ          loop151
+	JNZ          loop154
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y0, Y0, Y0
@@ -4938,10 +5055,10 @@ loop153:
 	ADDQ         $+108, AX
 	ADDQ         $+192, BX
 	DECQ         SI
-	JNZ          loop150
+	JNZ          loop153
 	MOVQ         $0x00000002, SI
 
-loop154:
+loop157:
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
@@ -4952,13 +5069,13 @@ loop154:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop155:
+loop158:
 	MOVQ $0x0000001a, R8
 
-loop156:
+loop159:
 	MOVQ $0x0000001a, R9
 
-loop157:
+loop160:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      (CX), Y0
@@ -4984,19 +5101,19 @@ loop157:
 	ADDQ         $+2048, BX
 	ADDQ         $+64, CX
 	DECQ         R9
-	JNZ          loop157
+	JNZ          loop160
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop156
+	JNZ          loop159
 	SUBQ         $+1384448, BX
 	SUBQ         $+46592, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         DI
-	JNZ          loop155
+	JNZ          loop158
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y8, Y8, Y8
@@ -5036,13 +5153,13 @@ loop157:
 	ADDQ         $+72, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop154
+	JNZ          loop157
 	SUBQ         $+360, AX
 	SUBQ         $+640, BX
 	ADDQ         $+4, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop149
+	JNZ          loop152
 	SUBQ         $+12, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -5116,7 +5233,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop158:
+loop161:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -5144,7 +5261,7 @@ loop158:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop158
+	JNZ          loop161
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5155,7 +5272,7 @@ loop158:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop159:
+loop162:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -5183,7 +5300,7 @@ loop159:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop159
+	JNZ          loop162
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5192,7 +5309,7 @@ loop159:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop160:
+loop163:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -5212,7 +5329,7 @@ loop160:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop160
+	JNZ         loop163
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
@@ -5226,7 +5343,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop161:
+loop164:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5243,7 +5360,7 @@ loop161:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop161
+	JNZ     loop164
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -5262,7 +5379,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000120, DX
 
-loop162:
+loop165:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -5290,21 +5407,21 @@ loop162:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop162
+	JNZ         loop165
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x0000001f, DX
 
-loop163:
+loop166:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000120, SI
 
-loop164:
+loop167:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -5332,13 +5449,13 @@ loop164:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop164
+	JNZ         loop167
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop163
+	JNZ         loop166
 	VZEROUPPER
 	RET
 
@@ -5348,14 +5465,14 @@ TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000900, BX
 
-loop165:
+loop168:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop165
+	JNZ     loop168
 	SUBQ    $+147456, AX
 	VZEROUPPER
 	RET
@@ -5369,22 +5486,22 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop166:
+loop169:
 	MOVQ $0x0000000c, DI
 
-loop167:
+loop170:
 	MOVQ $0x00000008, R8
 
-loop168:
+loop171:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R9
 
-loop169:
+loop172:
 	MOVQ $0x00000002, R10
 
-loop170:
+loop173:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -5396,13 +5513,13 @@ loop170:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop170
+	JNZ     loop173
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop169
+	JNZ     loop172
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -5410,7 +5527,7 @@ loop170:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop168
+	JNZ     loop171
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -5420,7 +5537,7 @@ loop170:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop167
+	JNZ     loop170
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -5430,7 +5547,7 @@ loop170:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop166
+	JNZ     loop169
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -5446,7 +5563,7 @@ TEXT ·kernelBackwardConv11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000900, DX
 
-loop171:
+loop174:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5463,7 +5580,7 @@ loop171:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop171
+	JNZ     loop174
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
@@ -5476,14 +5593,14 @@ TEXT ·kernelBackwardConv12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000548, BX
 
-loop172:
+loop175:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop172
+	JNZ     loop175
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
@@ -5496,16 +5613,16 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop173:
+loop176:
 	MOVQ $0x00000004, SI
 
-loop174:
+loop177:
 	MOVQ $0x00000003, DI
 
-loop175:
+loop178:
 	MOVQ $0x00000006, R8
 
-loop176:
+loop179:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -5520,7 +5637,7 @@ loop176:
 	VMOVUPS 16672(AX), Y11
 	MOVQ    $0x00000010, R9
 
-loop177:
+loop180:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -5604,7 +5721,7 @@ loop177:
 	ADDQ         $+4608, BX
 	ADDQ         $+16, CX
 	DECQ         R9
-	JNZ          loop177
+	JNZ          loop180
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -5622,25 +5739,29 @@ loop177:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         R8
-	JNZ          loop176
+	JNZ          loop179
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         DI
-	JNZ          loop175
+	JNZ          loop178
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop174
+	JNZ          loop177
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
+	ADDQ         $+384, AX
+	ADDQ         $+384, BX
+	SUBQ         $+384, AX
+	SUBQ         $+384, BX
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop173
+	JNZ          loop176
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
@@ -5654,7 +5775,7 @@ TEXT ·kernelBackwardConv14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000548, DX
 
-loop178:
+loop181:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5671,7 +5792,7 @@ loop178:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop178
+	JNZ     loop181
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
@@ -5687,12 +5808,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop179:
+loop182:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+570088, BX
 	DECQ    CX
-	JNZ     loop179
+	JNZ     loop182
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5702,12 +5823,12 @@ loop179:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop180:
+loop183:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+570088, BX
 	DECQ       CX
-	JNZ        loop180
+	JNZ        loop183
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5724,10 +5845,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop181:
+loop184:
 	MOVQ $0x00000008, SI
 
-loop182:
+loop185:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5742,7 +5863,7 @@ loop182:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop183:
+loop186:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5763,7 +5884,7 @@ loop183:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         DI
-	JNZ          loop183
+	JNZ          loop186
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5779,15 +5900,19 @@ loop183:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop182
+	JNZ          loop185
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop181
+	JNZ          loop184
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
@@ -5798,23 +5923,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop184:
+loop187:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop185:
+loop188:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+570088, BX
 	DECQ    DX
-	JNZ     loop185
+	JNZ     loop188
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop184
+	JNZ     loop187
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -5828,7 +5953,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop186:
+loop189:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5845,7 +5970,7 @@ loop186:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop187:
+loop190:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5869,7 +5994,7 @@ loop187:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop187
+	JNZ          loop190
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5887,13 +6012,17 @@ loop187:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop186
+	JNZ          loop189
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
 	ADDQ         $+24, BX
 	SUBQ         $+221184, AX
 	SUBQ         $+24, BX
+	ADDQ         $+36864, AX
+	ADDQ         $+36864, CX
+	SUBQ         $+36864, AX
+	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
@@ -5905,7 +6034,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop188:
+loop191:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5920,7 +6049,7 @@ loop188:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop189:
+loop192:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5941,7 +6070,7 @@ loop189:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop189
+	JNZ          loop192
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5957,13 +6086,17 @@ loop189:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop188
+	JNZ          loop191
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+184320, AX
 	ADDQ         $+20, BX
 	SUBQ         $+184320, AX
 	SUBQ         $+20, BX
+	ADDQ         $+36864, AX
+	ADDQ         $+36864, CX
+	SUBQ         $+36864, AX
+	SUBQ         $+36864, CX
 	VZEROUPPER
 	RET
 
@@ -5974,30 +6107,30 @@ TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop190:
+loop193:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop191:
+loop194:
 	MOVQ $0x00000240, SI
 
-loop192:
+loop195:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop192
+	JNZ     loop195
 	SUBQ    $+147456, BX
 	ADDQ    $+570088, BX
 	DECQ    DX
-	JNZ     loop191
+	JNZ     loop194
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop190
+	JNZ     loop193
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -6009,35 +6142,52 @@ TEXT ·kernelBackwardConv16(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
-
-loop193:
-	MOVQ $0x00000006, SI
-
-loop194:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop195:
-	MOVQ $0x00000018, R8
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 loop196:
-	MOVQ $0x00000006, R9
+	MOVQ $0x00000003, SI
 
 loop197:
+	MOVQ $0x00000006, DI
+
+loop198:
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	CMPQ    120(SP), $0x00
+	JEQ     start199
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 1152(AX), Y2
+	VMOVUPS 1184(AX), Y3
+	VMOVUPS 2304(AX), Y4
+	VMOVUPS 2336(AX), Y5
+	VMOVUPS 3456(AX), Y6
+	VMOVUPS 3488(AX), Y7
+	VMOVUPS 4608(AX), Y8
+	VMOVUPS 4640(AX), Y9
+	VMOVUPS 5760(AX), Y10
+	VMOVUPS 5792(AX), Y11
+
+start199:
+	MOVQ $0x00000018, R8
+
+loop200:
+	MOVQ $0x00000006, R9
+
+loop201:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6121,21 +6271,15 @@ loop197:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R9
-	JNZ          loop197
+	JNZ          loop201
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop196
+	JNZ          loop200
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
-	ADDQ         $+570088, BX
-	ADDQ         $+570088, CX
-	DECQ         DI
-	JNZ          loop195
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 1152(AX)
@@ -6150,45 +6294,54 @@ loop197:
 	VMOVUPS      Y11, 5792(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop194
+	DECQ         DI
+	JNZ          loop198
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
-	DECQ         DX
-	JNZ          loop193
+	DECQ         SI
+	JNZ          loop197
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
-	MOVQ         $0x00000003, DX
-
-loop198:
-	MOVQ $0x00000006, SI
-
-loop199:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop200:
-	MOVQ $0x00000018, R8
-
-loop201:
-	MOVQ $0x00000006, R9
+	MOVQ         $0x00000003, SI
 
 loop202:
+	MOVQ $0x00000006, DI
+
+loop203:
+	VXORPS  Y11, Y11, Y11
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y2, Y2, Y2
+	CMPQ    120(SP), $0x00
+	JEQ     start204
+	VMOVUPS (AX), Y11
+	VMOVUPS 32(AX), Y10
+	VMOVUPS 1152(AX), Y9
+	VMOVUPS 1184(AX), Y8
+	VMOVUPS 2304(AX), Y7
+	VMOVUPS 2336(AX), Y6
+	VMOVUPS 3456(AX), Y5
+	VMOVUPS 3488(AX), Y4
+	VMOVUPS 4608(AX), Y3
+	VMOVUPS 4640(AX), Y2
+
+start204:
+	MOVQ $0x00000018, R8
+
+loop205:
+	MOVQ $0x00000006, R9
+
+loop206:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -6260,21 +6413,15 @@ loop202:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R9
-	JNZ          loop202
+	JNZ          loop206
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop201
+	JNZ          loop205
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
-	ADDQ         $+570088, BX
-	ADDQ         $+570088, CX
-	DECQ         DI
-	JNZ          loop200
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 1152(AX)
@@ -6287,20 +6434,31 @@ loop202:
 	VMOVUPS      Y2, 4640(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop199
+	DECQ         DI
+	JNZ          loop203
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
-	DECQ         DX
-	JNZ          loop198
+	DECQ         SI
+	JNZ          loop202
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
 	SUBQ         $+12672, AX
 	SUBQ         $+44, BX
+	ADDQ         $+384, AX
+	ADDQ         $+384, CX
+	SUBQ         $+384, AX
+	SUBQ         $+384, CX
+	MOVQ         $+1, 120(SP)
+	ADDQ         $+570088, BX
+	ADDQ         $+570088, CX
+	DECQ         DX
+	JNZ          loop196
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -6310,36 +6468,51 @@ TEXT ·kernelBackwardConv17(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop203:
-	MOVQ $0x00000003, SI
-
-loop204:
-	MOVQ $0x00000006, DI
-
-loop205:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), R8
-
-loop206:
-	MOVQ $0x00000018, R9
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 loop207:
-	MOVQ $0x00000006, R10
+	MOVQ $0x00000002, SI
 
 loop208:
+	MOVQ $0x00000003, DI
+
+loop209:
+	MOVQ $0x00000006, R8
+
+loop210:
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	CMPQ    120(SP), $0x00
+	JEQ     start211
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 1152(AX), Y2
+	VMOVUPS 1184(AX), Y3
+	VMOVUPS 2304(AX), Y4
+	VMOVUPS 2336(AX), Y5
+	VMOVUPS 3456(AX), Y6
+	VMOVUPS 3488(AX), Y7
+	VMOVUPS 4608(AX), Y8
+	VMOVUPS 4640(AX), Y9
+
+start211:
+	MOVQ $0x00000018, R9
+
+loop212:
+	MOVQ $0x00000006, R10
+
+loop213:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6411,21 +6584,15 @@ loop208:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R10
-	JNZ          loop208
+	JNZ          loop213
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop207
+	JNZ          loop212
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
-	ADDQ         $+570088, BX
-	ADDQ         $+570088, CX
-	DECQ         R8
-	JNZ          loop206
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 1152(AX)
@@ -6438,22 +6605,33 @@ loop208:
 	VMOVUPS      Y9, 4640(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DI
-	JNZ          loop205
+	DECQ         R8
+	JNZ          loop210
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
-	DECQ         SI
-	JNZ          loop204
+	DECQ         DI
+	JNZ          loop209
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
-	DECQ         DX
-	JNZ          loop203
+	DECQ         SI
+	JNZ          loop208
 	SUBQ         $+11520, AX
 	SUBQ         $+40, BX
+	ADDQ         $+384, AX
+	ADDQ         $+384, CX
+	SUBQ         $+384, AX
+	SUBQ         $+384, CX
+	MOVQ         $+1, 120(SP)
+	ADDQ         $+570088, BX
+	ADDQ         $+570088, CX
+	DECQ         DX
+	JNZ          loop207
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -6464,30 +6642,30 @@ TEXT ·kernelBackwardConv18(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop209:
+loop214:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop210:
+loop215:
 	MOVQ $0x000002a4, SI
 
-loop211:
+loop216:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop211
+	JNZ     loop216
 	SUBQ    $+86528, BX
 	ADDQ    $+570088, BX
 	DECQ    DX
-	JNZ     loop210
+	JNZ     loop215
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop209
+	JNZ     loop214
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -6496,35 +6674,35 @@ loop211:
 // func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv19(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
-
-loop212:
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
 	VMOVUPS first32_3<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y11, Y11, Y11
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), SI
+	MOVQ    $0x00000003, DX
 
-loop213:
+loop217:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop218:
 	MOVQ $0x0000001a, DI
 
-loop214:
+loop219:
 	MOVQ $0x00000006, R8
 
-loop215:
+loop220:
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -6620,7 +6798,7 @@ loop215:
 	ADDQ         $+512, BX
 	ADDQ         $+16, CX
 	DECQ         R8
-	JNZ          loop215
+	JNZ          loop220
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -6672,13 +6850,13 @@ loop215:
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop214
+	JNZ          loop219
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop213
+	JNZ          loop218
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -6714,10 +6892,14 @@ loop215:
 	VMOVLPS      X11, 360(AX)
 	VMOVHLPS     X11, X11, X11
 	VMOVSS       X11, 368(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop212
+	JNZ          loop217
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+396, AX
@@ -6730,34 +6912,34 @@ loop215:
 // func kernelBackwardConv20(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardConv20(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
-
-loop216:
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
 	VMOVUPS first32_3<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), SI
+	MOVQ    $0x00000003, DX
 
-loop217:
+loop221:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop222:
 	MOVQ $0x0000001a, DI
 
-loop218:
+loop223:
 	MOVQ $0x00000006, R8
 
-loop219:
+loop224:
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -6845,7 +7027,7 @@ loop219:
 	ADDQ         $+512, BX
 	ADDQ         $+16, CX
 	DECQ         R8
-	JNZ          loop219
+	JNZ          loop224
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -6893,13 +7075,13 @@ loop219:
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop218
+	JNZ          loop223
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop217
+	JNZ          loop222
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -6932,10 +7114,14 @@ loop219:
 	VMOVLPS      X10, 324(AX)
 	VMOVHLPS     X10, X10, X10
 	VMOVSS       X10, 332(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop216
+	JNZ          loop221
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+360, AX

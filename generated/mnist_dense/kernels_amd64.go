@@ -49,7 +49,7 @@ func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardDigit6 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane]: tile 5×1×2.
+// kernelForwardDigit6 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
@@ -109,7 +109,7 @@ func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardDigit2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 5×1×2.
+// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
@@ -149,7 +149,7 @@ func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardDigit5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 5×1×2.
+// kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardDigit6(out *float32, in1 *float32, in2 *float32, groups int)

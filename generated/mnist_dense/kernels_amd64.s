@@ -715,6 +715,10 @@ loop10:
 	JNZ          loop9
 	SUBQ         $+8192, AX
 	SUBQ         $+401408, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -868,6 +872,10 @@ loop13:
 	JNZ          loop12
 	SUBQ         $+640, AX
 	SUBQ         $+5120, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1718,6 +1726,10 @@ loop27:
 	JNZ          loop26
 	SUBQ         $+8192, AX
 	SUBQ         $+512, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1931,6 +1943,10 @@ loop35:
 	JNZ          loop32
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
@@ -2241,6 +2257,10 @@ loop45:
 	JNZ          loop42
 	SUBQ         $+50176, AX
 	SUBQ         $+1024, BX
+	ADDQ         $+3136, AX
+	ADDQ         $+3136, CX
+	SUBQ         $+3136, AX
+	SUBQ         $+3136, CX
 	VZEROUPPER
 	RET
 
@@ -2556,6 +2576,10 @@ loop54:
 	JNZ          loop52
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
 	VZEROUPPER
 	RET
 
@@ -2662,6 +2686,10 @@ loop58:
 	ADDQ         $+24, BX
 	SUBQ         $+18816, AX
 	SUBQ         $+24, BX
+	ADDQ         $+3136, AX
+	ADDQ         $+3136, CX
+	SUBQ         $+3136, AX
+	SUBQ         $+3136, CX
 	VZEROUPPER
 	RET
 
@@ -2732,5 +2760,9 @@ loop60:
 	ADDQ         $+20, BX
 	SUBQ         $+15680, AX
 	SUBQ         $+20, BX
+	ADDQ         $+3136, AX
+	ADDQ         $+3136, CX
+	SUBQ         $+3136, AX
+	SUBQ         $+3136, CX
 	VZEROUPPER
 	RET

@@ -1917,6 +1917,10 @@ loop16:
 	JNZ          loop14
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2111,6 +2115,10 @@ loop21:
 	JNZ          loop20
 	SUBQ         $+6144, AX
 	SUBQ         $+9216, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2804,6 +2812,10 @@ loop28:
 	JNZ          loop26
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -3042,6 +3054,10 @@ loop31:
 	JNZ          loop30
 	SUBQ         $+1664, AX
 	SUBQ         $+4992, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 

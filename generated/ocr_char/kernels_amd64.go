@@ -94,7 +94,7 @@ func kernelBackwardCharacter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden2 computes d.strokes[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
+// kernelBackwardHidden2 computes d.strokes[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)

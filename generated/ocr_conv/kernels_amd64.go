@@ -124,7 +124,7 @@ func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv2 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 5×1×2.
+// kernelBackwardConv2 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
@@ -154,7 +154,7 @@ func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv6 computes d.conv3.weight[125*f+25*kh+c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded.rows[lane,180*oh+5*ow+180*kh+c]: tile 5×1×2.
+// kernelBackwardConv6 computes d.conv3.weight[125*f+25*kh+c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded.rows[lane,180*oh+5*ow+180*kh+c]: tile 4×1×3 in passes.
 //
 //go:noescape
 func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
@@ -194,7 +194,7 @@ func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv8 computes d.conv3.padded[oh+kh,5*ow+c] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f]: tile 6×1×2.
+// kernelBackwardConv8 computes d.conv3.padded[oh+kh,5*ow+c] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
@@ -224,12 +224,12 @@ func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv10(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv11 computes d.conv3.weight[125*f+25*kh+c] = Σ_oh,ow d.conv3.product[oh,ow,f]·conv3.padded[oh+kh,5*ow+c]: tile 5×1×2.
+// kernelBackwardConv11 computes d.conv3.weight[125*f+25*kh+c] = Σ_oh,ow d.conv3.product[oh,ow,f]·conv3.padded[oh+kh,5*ow+c]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardConv11(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv12 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f]·conv1.padded[oh+kh,ow+c]: tile 5×1×1.
+// kernelBackwardConv12 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f]·conv1.padded[oh+kh,ow+c]: tile 1×1×1.
 //
 //go:noescape
 func kernelBackwardConv12(out *float32, in1 *float32, in2 *float32, groups int)

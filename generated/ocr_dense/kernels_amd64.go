@@ -94,12 +94,12 @@ func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·hidden2.rows[lane,i]: tile 5×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·hidden2.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·hidden2.rows[lane,i]: tile 4×1×2.
+// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·hidden2.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -109,7 +109,7 @@ func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden2.weight[25*r+o,i] = Σ_lane d.hidden2.product[400*r+16*o+lane]·hidden1.rows[lane,i]: tile 5×1×2.
+// kernelBackwardHidden5 computes d.hidden2.weight[25*r+o,i] = Σ_lane d.hidden2.product[400*r+16*o+lane]·hidden1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
@@ -164,12 +164,12 @@ func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·hidden2[i]: tile 5×1×2.
+// kernelBackwardLetter7 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·hidden2[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[8*r+o+18,i] = d.letter.product[8*r+o+18]·hidden2[i]: tile 4×1×2.
+// kernelBackwardLetter8 computes d.letter.weight[8*r+o+18,i] = d.letter.product[8*r+o+18]·hidden2[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)

@@ -194,12 +194,12 @@ func kernelBackwardLstm7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLstm8(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm9 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 5×1×2.
+// kernelBackwardLstm9 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLstm9(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm10 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 5×1×2.
+// kernelBackwardLstm10 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLstm10(out *float32, in1 *float32, in2 *float32)
@@ -209,12 +209,12 @@ func kernelBackwardLstm10(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·lstm2.sequence.rows[lane,i]: tile 5×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·lstm2.sequence.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·lstm2.sequence.rows[lane,i]: tile 4×1×2.
+// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·lstm2.sequence.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -244,12 +244,12 @@ func kernelBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLstm15(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm1 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t,lane d.lstm1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2.
+// kernelBackwardLstm1 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t,lane d.lstm1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm16 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t,lane d.lstm1.product[t,11*r+o+36,lane]·image.rows[lane,32*t+i]: tile 6×1×2.
+// kernelBackwardLstm16 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t,lane d.lstm1.product[t,11*r+o+36,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardLstm16(out *float32, in1 *float32, in2 *float32, groups int)

@@ -89,12 +89,12 @@ func kernelBackwardResidual2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardResidual3(out *float32, in1 *float32)
 
-// kernelBackwardResidual4 computes d.residual2.dense_1[16*i+lane] = Σ_o residual2.weight[o,i]·d.residual2.product[16*o+lane]: tile 6×1×2.
+// kernelBackwardResidual4 computes d.residual2.dense_1[16*i+lane] = Σ_o residual2.weight[o,i]·d.residual2.product[16*o+lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardResidual4(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardResidual2Dense1 computes d.residual1[16*i+lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[16*o+lane]: tile 6×1×2.
+// kernelBackwardResidual2Dense1 computes d.residual1[16*i+lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[16*o+lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardResidual2Dense1(out *float32, in1 *float32, in2 *float32)
@@ -104,12 +104,12 @@ func kernelBackwardResidual2Dense1(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·residual2.rows[lane,i]: tile 5×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·residual2.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·residual2.rows[lane,i]: tile 4×1×2.
+// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·residual2.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)

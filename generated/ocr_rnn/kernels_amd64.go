@@ -49,7 +49,7 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn8 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane]: tile 5×1×2.
+// kernelForwardRnn8 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32)
@@ -64,7 +64,7 @@ func kernelForwardRnn9(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardRnn10(out *float32)
 
-// kernelForwardRnn11 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 5×1×2.
+// kernelForwardRnn11 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardRnn11(out *float32, in1 *float32, in2 *float32)
@@ -79,7 +79,7 @@ func kernelForwardRnn12(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardRnn13(out *float32, in1 *float32)
 
-// kernelForwardRnn14 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i,lane]: tile 5×1×2.
+// kernelForwardRnn14 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardRnn14(out *float32, in1 *float32, in2 *float32)
@@ -144,12 +144,12 @@ func kernelBackwardRnn4(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardRnn5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRnn6 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 5×1×2.
+// kernelBackwardRnn6 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardRnn6(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRnn7 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 5×1×2.
+// kernelBackwardRnn7 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardRnn7(out *float32, in1 *float32, in2 *float32)
@@ -159,17 +159,17 @@ func kernelBackwardRnn7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·rnn2.sequence.rows[lane,i]: tile 5×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·rnn2.sequence.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·rnn2.sequence.rows[lane,i]: tile 4×1×2.
+// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·rnn2.sequence.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn8 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t,lane d.rnn2.recurrent[t,10*r+o,lane]·rnn2.states.rows[lane,20*t+i]: tile 5×1×2.
+// kernelBackwardRnn8 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t,lane d.rnn2.recurrent[t,10*r+o,lane]·rnn2.states.rows[lane,20*t+i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardRnn8(out *float32, in1 *float32, in2 *float32, groups int)
@@ -179,12 +179,12 @@ func kernelBackwardRnn8(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardRnn9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRnn10 computes d.rnn2.weight_ih[10*r+o,i] = Σ_t,lane d.rnn2.product[t,10*r+o,lane]·rnn1.sequence.rows[lane,20*t+i]: tile 5×1×2.
+// kernelBackwardRnn10 computes d.rnn2.weight_ih[10*r+o,i] = Σ_t,lane d.rnn2.product[t,10*r+o,lane]·rnn1.sequence.rows[lane,20*t+i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardRnn10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn1 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t,lane d.rnn1.product[t,10*r+o,lane]·image.rows[lane,32*t+i]: tile 5×1×2.
+// kernelBackwardRnn1 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t,lane d.rnn1.product[t,10*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardRnn1(out *float32, in1 *float32, in2 *float32, groups int)
@@ -264,7 +264,7 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn17 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t d.rnn2.recurrent[t,10*r+o]·rnn2.states[t,i]: tile 5×1×2.
+// kernelBackwardRnn17 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t d.rnn2.recurrent[t,10*r+o]·rnn2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardRnn17(out *float32, in1 *float32, in2 *float32, groups int)
@@ -274,7 +274,7 @@ func kernelBackwardRnn17(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardRnn18(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRnn19 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t d.rnn1.product[t,10*r+o]·image[t,i]: tile 5×1×2.
+// kernelBackwardRnn19 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t d.rnn1.product[t,10*r+o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardRnn19(out *float32, in1 *float32, in2 *float32, groups int)

@@ -44,7 +44,7 @@ func kernelForwardCut(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardCut2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardStrokes3 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×3×2.
+// kernelForwardStrokes3 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×6×1.
 //
 //go:noescape
 func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
@@ -54,7 +54,7 @@ func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardColumns3 computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane]: tile 4×1×2.
+// kernelForwardColumns3 computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane]: tile 8×1×1.
 //
 //go:noescape
 func kernelForwardColumns3(out *float32, in1 *float32, in2 *float32)
@@ -114,7 +114,7 @@ func kernelBackwardCut(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden2 computes d.columns[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2.
+// kernelBackwardHidden2 computes d.columns[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
@@ -144,12 +144,12 @@ func kernelBackwardCut3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[91*r+o,i] = Σ_lane d.hidden.product[91*r+o,lane]·columns.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden4 computes d.hidden.weight[91*r+o,i] = Σ_lane d.hidden.product[91*r+o,lane]·columns.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[90*r+o+910,i] = Σ_lane d.hidden.product[90*r+o+910,lane]·columns.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden5 computes d.hidden.weight[90*r+o+910,i] = Σ_lane d.hidden.product[90*r+o+910,lane]·columns.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
@@ -159,7 +159,7 @@ func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardColumns3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardColumns4 computes d.columns.weight[56*f+28*kh+c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·strokes.rows[lane,28*oh+28*kh+c]: tile 4×1×2.
+// kernelBackwardColumns4 computes d.columns.weight[56*f+28*kh+c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·strokes.rows[lane,28*oh+28*kh+c]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardColumns4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -214,7 +214,7 @@ func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardColumns5(out *float32)
 
-// kernelBackwardColumns6 computes d.strokes[28*oh+28*kh+c] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f]: tile 6×1×2.
+// kernelBackwardColumns6 computes d.strokes[28*oh+28*kh+c] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardColumns6(out *float32, in1 *float32, in2 *float32)
@@ -234,12 +234,12 @@ func kernelBackwardCut6(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden9 computes d.hidden.weight[24*r+o,i] = d.hidden.product[24*r+o]·columns[i]: tile 6×1×2.
+// kernelBackwardHidden9 computes d.hidden.weight[24*r+o,i] = d.hidden.product[24*r+o]·columns[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden.weight[23*r+o+816,i] = d.hidden.product[23*r+o+816]·columns[i]: tile 6×1×2.
+// kernelBackwardHidden10 computes d.hidden.weight[23*r+o+816,i] = d.hidden.product[23*r+o+816]·columns[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
@@ -249,7 +249,7 @@ func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardColumns7(out *float32, in1 *float32, groups int)
 
-// kernelBackwardColumns8 computes d.columns.weight[56*f+28*kh+c] = Σ_oh d.columns.product[oh,0,f]·columns.input[oh+kh,c]: tile 4×1×2.
+// kernelBackwardColumns8 computes d.columns.weight[56*f+28*kh+c] = Σ_oh d.columns.product[oh,0,f]·columns.input[oh+kh,c]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardColumns8(out *float32, in1 *float32, in2 *float32, groups int)

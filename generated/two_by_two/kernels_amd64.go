@@ -224,7 +224,7 @@ func kernelBackwardRightCode(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardBrighter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardBrighter3 computes d.brighter.weight[o,i] = Σ_lane d.brighter.product[o,lane]·hidden.rows[lane,i]: tile 2×1×2.
+// kernelBackwardBrighter3 computes d.brighter.weight[o,i] = Σ_lane d.brighter.product[o,lane]·hidden.rows[lane,i]: tile 2×1×3.
 //
 //go:noescape
 func kernelBackwardBrighter3(out *float32, in1 *float32, in2 *float32, groups int)
@@ -259,12 +259,12 @@ func kernelBackwardRightCode2(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardLeftCode(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRightCode3 computes d.left_code.weight[8*r+o,i] = Σ_lane d.right_code.product[8*r+o,lane]·right.rows[lane,i]: tile 4×1×2.
+// kernelBackwardRightCode3 computes d.left_code.weight[8*r+o,i] = Σ_lane d.right_code.product[8*r+o,lane]·right.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardRightCode3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLeftCode2 computes d.left_code.weight[8*r+o,i] += Σ_lane d.left_code.product[8*r+o,lane]·left.rows[lane,i]: tile 4×1×2.
+// kernelBackwardLeftCode2 computes d.left_code.weight[8*r+o,i] += Σ_lane d.left_code.product[8*r+o,lane]·left.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLeftCode2(out *float32, in1 *float32, in2 *float32, groups int)

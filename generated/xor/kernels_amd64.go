@@ -19,7 +19,7 @@ func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardOdd(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·bits[i,lane]: tile 4×1×2.
+// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·bits[i,lane]: tile 8×1×1.
 //
 //go:noescape
 func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
@@ -54,7 +54,7 @@ func kernelLossOdd(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossOddGradient(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardOdd computes d.hidden[i,lane] = odd.weight[o,i]·d.odd.product[o,lane]: tile 4×1×2.
+// kernelBackwardOdd computes d.hidden[i,lane] = odd.weight[o,i]·d.odd.product[o,lane]: tile 8×1×1.
 //
 //go:noescape
 func kernelBackwardOdd(out *float32, in1 *float32, in2 *float32)

@@ -94,6 +94,7 @@ func (d *dot) form() string {
 }
 
 func (d *dot) emit(n *nest) {
+	n.begin(false)
 	n.each(d.outer, func() {
 		n.blocks(d.row, d.rows, func(rows int) {
 			n.blocks(d.column, d.columns, func(columns int) {

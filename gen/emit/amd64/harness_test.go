@@ -23,6 +23,7 @@ type trial struct {
 	op     *ir.Op
 	groups int // 0: not summed over
 	stride int
+	told   *bool       // whether to add, if the kernel asks
 	in     [][]float64 // in the order of op.In; nil: drawn
 	within float64     // tolerance, relative to magnitude
 }
@@ -47,8 +48,11 @@ func runTrials(t *testing.T, width int, trials []*trial) [][]float64 {
 			args = append(args, fmt.Sprintf("&b[%d][%d]", n+1, guard+a.Offset))
 		}
 		if tr.groups > 0 {
-			groups = &Groups{tr.stride}
+			groups = &Groups{Stride: tr.stride, Add: tr.told != nil}
 			args = append(args, fmt.Sprint(tr.groups))
+			if tr.told != nil {
+				args = append(args, map[bool]string{false: "0", true: "1"}[*tr.told])
+			}
 		}
 		kernel, err := k.Add(fmt.Sprintf("kernel%d", i), tr.op, 0, groups)
 		if err != nil {
@@ -98,9 +102,16 @@ func (tr *trial) out() []float64 {
 	return x
 }
 
+// meaning is the operation as the kernel is told to do it.
+func (tr *trial) meaning() *ir.Op {
+	op := *tr.op
+	op.Add = op.Add || tr.told != nil && *tr.told
+	return &op
+}
+
 func (tr *trial) want() []float64 {
 	out := tr.out()
-	interpret(tr.op, max(tr.groups, 1), tr.stride, out, tr.in)
+	interpret(tr.meaning(), max(tr.groups, 1), tr.stride, out, tr.in)
 	return out
 }
 
@@ -118,7 +129,7 @@ func (tr *trial) magnitude() []float64 {
 	for i := range in {
 		in[i] = positive(tr.in[i])
 	}
-	interpret(tr.op, max(tr.groups, 1), tr.stride, out, in)
+	interpret(tr.meaning(), max(tr.groups, 1), tr.stride, out, in)
 	return out
 }
 

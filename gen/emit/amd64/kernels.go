@@ -40,11 +40,16 @@ func (k *Kernels) Len() int { return len(k.names) }
 
 // Groups says that an operation also sums over the groups of samples of a
 // batch, whose number the kernel is told: values with lanes lie Stride elements
-// apart from group to group.
-type Groups struct{ Stride int }
+// apart from group to group. With Add the kernel is also told, by a number that
+// is not 0, to add to the result; operations that add do so anyway.
+type Groups struct {
+	Stride int
+	Add    bool
+}
 
 // Kernel is what to call for an operation: a pointer to the result's first
-// element, one to each operand's, and the number of groups if there are any.
+// element, one to each operand's, the number of groups if there are any, and
+// whether to add if Groups says so.
 type Kernel struct {
 	Name string
 	Form string // for people: "tile 6×16"

@@ -86,19 +86,39 @@ func contractions() []*trial {
 	for _, c := range [][5]int{{5, 5, 1, 5, 3}, {6, 7, 5, 5, 5}, {5, 6, 3, 2, 3}, {4, 5, 2, 7, 2}, {3, 4, 1, 1, 1}} {
 		all = append(all, conv(c[0], c[1], c[2], c[3], c[4])...)
 	}
+	for _, tr := range all {
+		if tr.groups > 0 {
+			for _, add := range []bool{false, true} {
+				told := *tr
+				told.told = &add
+				all = append(all, &told)
+			}
+		}
+	}
 	return all
 }
 
 func TestContractions(t *testing.T) {
 	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
-		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) {
-			trials := contractions()
-			results := runTrials(t, width, trials)
-			for i, tr := range trials {
-				tr.within = within
-				tr.check(t, results[i])
-			}
-		})
+		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) { testTrials(t, width, within, contractions()) })
+	}
+}
+
+func testTrials(t *testing.T, width int, within float64, trials []*trial) {
+	results := runTrials(t, width, trials)
+	for i, tr := range trials {
+		tr.within = within
+		tr.check(t, results[i])
+	}
+}
+
+// With little room, small shapes run as large ones do: in passes, in panels, with
+// parts of sums.
+func TestContractionsInPasses(t *testing.T) {
+	defer func(b budgets) { budget = b }(budget)
+	budget = budgets{block: 1 << 10, pass: 1 << 10, panel: 256, far: 256, steps: 2, down: 3}
+	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
+		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) { testTrials(t, width, within, contractions()) })
 	}
 }
 

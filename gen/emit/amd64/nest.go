@@ -27,6 +27,8 @@ type nest struct {
 	loops   []loop
 	vec     loop
 	groups  bool
+	told    bool // by the caller whether to add
+	asks    bool // while it runs whether to add
 	bytes   int
 	emitter emitter
 
@@ -45,7 +47,7 @@ func newNest(op *ir.Op, scans int, groups *Groups, bytes int) (*nest, error) {
 	n := &nest{op: op, bytes: bytes}
 	accesses := append([]ir.Access{op.Out}, op.In...)
 	if groups != nil {
-		n.groups = true
+		n.groups, n.told = true, groups.Add
 		g := loop{strides: make([]int, len(accesses))}
 		for i, a := range accesses {
 			if !a.Value.Shared() {
@@ -136,7 +138,7 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 // key identifies the form: kernels with equal keys are equal.
 func (n *nest) key() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s add=%v max=%v %v %v %s", n.op.Kind, n.op.Add, n.op.Max, n.loops, n.vec, n.emitter.form())
+	fmt.Fprintf(&b, "%s add=%v told=%v max=%v %v %v %s", n.op.Kind, n.op.Add, n.told, n.op.Max, n.loops, n.vec, n.emitter.form())
 	if n.op.Expr != nil {
 		fmt.Fprintf(&b, " %s", n.op.Expr)
 	}
@@ -153,6 +155,9 @@ func (n *nest) write(w *asm.Writer, name string) {
 	list := strings.Join(params, ", ") + map[int]string{4: " *float32", 8: " *float64"}[n.bytes]
 	if n.groups {
 		list += ", groups int"
+	}
+	if n.told {
+		list += ", add int"
 	}
 	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.Formula()+": "+n.emitter.form()+".")
 	for _, p := range params {
@@ -271,6 +276,16 @@ func (n *nest) chunks(most int, body func(vectors int, masked bool)) {
 		n.w.Release(n.mask)
 	}
 	n.advance(step, -full)
+}
+
+// within runs body for blocks of at most size of n neighbouring vectors along
+// vec, all full but one alone.
+func (n *nest) within(vectors, size int, body func(vectors int)) {
+	step := loop{n: vectors, strides: make([]int, len(n.vec.strides))}
+	for i, s := range n.vec.strides {
+		step.strides[i] = s * n.w.Lanes()
+	}
+	n.blocks(&step, size, body)
 }
 
 // load reads a vector, the lanes under the mask only if masked.

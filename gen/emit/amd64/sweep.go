@@ -40,6 +40,7 @@ func (s *sweep) form() string {
 }
 
 func (s *sweep) emit(n *nest) {
+	n.begin(false)
 	switch {
 	case s.across:
 		n.each(s.outer, func() { s.sumAcross(n) })
@@ -62,12 +63,12 @@ func (s *sweep) emit(n *nest) {
 func (s *sweep) store(n *nest, v int, masked bool) {
 	x := n.value(v, masked)
 	at := asm.At(n.ptr[0], 32*v)
-	if n.op.Add {
+	n.ifAdding(func() {
 		old := n.w.Vec()
 		n.load(at, old, masked)
 		n.w.Add(old, x, x)
 		n.w.Release(old)
-	}
+	})
 	n.store(x, at, masked)
 	n.w.Release(x)
 }
@@ -76,14 +77,12 @@ func (s *sweep) store(n *nest, v int, masked bool) {
 func (s *sweep) sum(n *nest, masked bool) {
 	w := n.w
 	sum, at := w.Vec(), asm.At(n.ptr[0], 0)
-	switch {
-	case n.op.Add:
-		n.load(at, sum, masked)
-	case n.op.Max:
+	if n.op.Max {
 		w.LoadVec(w.Constant(math.Inf(-1)), sum)
-	default:
+	} else {
 		w.Zero(sum)
 	}
+	n.ifAdding(func() { n.load(at, sum, masked) })
 	n.each(s.sums, func() {
 		x := n.value(0, masked)
 		if n.op.Max {

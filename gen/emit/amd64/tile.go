@@ -18,13 +18,19 @@ const accumulators = 12
 // for a block of rows r that A follows, of places q that B follows, and of
 // vectors. B is a vector; A is a number for all lanes or a vector too.
 type tile struct {
-	a, b        int // operands
-	aVector     bool
-	row, place  *loop
-	outer, sums []loop
-	rows        int // of a block
-	places      int
-	vectors     int
+	a, b       int // operands
+	aVector    bool
+	row, place *loop
+	outer      []loop
+	passes     []loop // sums around everything
+	sums       []loop // sums of one block
+	part       int    // turns of the first of sums in one pass, if not all
+	rows       int    // of a block
+	places     int
+	vectors    int
+	tail       int // rows of a block where the last vector is not full
+	panel      int // vectors that run inside the rows
+	ahead      int // how far to read ahead in A, in bytes
 }
 
 func newTile(n *nest, v loop, rest []loop) emitter {
@@ -53,6 +59,7 @@ func newTile(n *nest, v loop, rest []loop) emitter {
 		}
 	}
 	t.size(n, v)
+	t.arrange(n, v)
 	return t
 }
 
@@ -63,61 +70,50 @@ func larger(a, b *loop) *loop {
 	return a
 }
 
-// size chooses the block: vectors first as far as two, then rows, then places,
-// then vectors again.
-func (t *tile) size(n *nest, v loop) {
-	all := max(v.n*n.bytes/32, 1)
-	t.vectors, t.rows, t.places = min(all, 2), 1, 1
-	if t.row != nil {
-		t.rows = blockOf(t.row.n, accumulators/t.vectors)
-	}
-	if t.place != nil && t.rows <= 3 && !t.aVector {
-		t.places = blockOf(t.place.n, accumulators/t.vectors/t.rows)
-	}
-	if t.places > 1 && t.overlaps() {
-		t.places = 1
-	}
-	if t.rows > 1 && t.overlaps() {
-		t.rows = 1
-	}
-	if t.rows == 1 && t.places == 1 {
-		t.vectors = min(all, accumulators)
-	}
-}
-
-// overlaps reports whether results of one block share memory, as neighbouring
-// windows of a convolution's gradient do. Each must be added in its turn then.
-func (t *tile) overlaps() bool {
-	var starts []int
-	for r := range t.rows {
-		for q := range t.places {
-			starts = append(starts, stride(t.row, 0)*r+stride(t.place, 0)*q)
-		}
-	}
-	slices.Sort(starts)
-	for i := 1; i < len(starts); i++ {
-		if starts[i]-starts[i-1] < 32*t.vectors {
-			return true
-		}
-	}
-	return false
-}
-
 // blockOf is the size of the larger blocks when n is split into blocks of at
 // most most.
 func blockOf(n, most int) int { return segments(n, most)[0].size }
 
 func (t *tile) form() string {
-	return fmt.Sprintf("tile %d×%d×%d", t.rows, t.places, t.vectors)
+	form := fmt.Sprintf("tile %d×%d×%d", t.rows, t.places, t.vectors)
+	if len(t.passes) > 0 || t.part > 0 {
+		form += " in passes"
+	}
+	return form
 }
 
 func (t *tile) emit(n *nest) {
+	n.begin(len(t.passes) > 0 || t.part > 0)
+	n.each(t.passes, func() {
+		if t.part == 0 {
+			t.pass(n, t.sums)
+			n.onward()
+			return
+		}
+		n.blocks(&t.sums[0], t.part, func(part int) {
+			sums := slices.Clone(t.sums)
+			sums[0].n = part
+			t.pass(n, sums)
+			n.onward()
+		})
+	})
+}
+
+// pass goes once through all results. A panel of B stays in the cache while
+// all rows meet it.
+func (t *tile) pass(n *nest, sums []loop) {
 	n.each(t.outer, func() {
-		n.blocks(t.row, t.rows, func(rows int) {
-			n.blocks(t.place, t.places, func(places int) {
-				n.chunks(t.vectors, func(vectors int, masked bool) {
-					b := &block{t, n, rows, places, vectors, masked, nil}
-					b.emit()
+		n.chunks(t.panel, func(panel int, masked bool) {
+			most := t.rows
+			if masked {
+				most = t.tail
+			}
+			n.blocks(t.row, most, func(rows int) {
+				n.blocks(t.place, t.places, func(places int) {
+					n.within(panel, t.vectors, func(vectors int) {
+						b := &block{tile: t, n: n, rows: rows, places: places, vectors: vectors, masked: masked, sums: sums}
+						b.emit()
+					})
 				})
 			})
 		})
@@ -130,6 +126,7 @@ type block struct {
 	n                     *nest
 	rows, places, vectors int
 	masked                bool
+	sums                  []loop
 	sum                   []reg.VecPhysical
 }
 
@@ -138,18 +135,19 @@ func (b *block) emit() {
 	for range b.rows * b.places * b.vectors {
 		b.sum = append(b.sum, w.Vec())
 	}
-	b.results(func(r reg.VecPhysical, m operand.Mem) {
-		if b.n.op.Add {
-			b.n.load(m, r, b.masked)
-		} else {
+	if !b.n.op.Add {
+		for _, r := range b.sum {
 			w.Zero(r)
 		}
+	}
+	b.n.ifAdding(func() {
+		b.results(func(r reg.VecPhysical, m operand.Mem) { b.n.load(m, r, b.masked) })
 	})
-	if len(b.tile.sums) == 0 {
+	if len(b.sums) == 0 {
 		b.step(0, nil)
 	} else {
-		last := len(b.tile.sums) - 1
-		b.n.each(b.tile.sums[:last], func() { b.unrolled(b.tile.sums[last]) })
+		last := len(b.sums) - 1
+		b.n.each(b.sums[:last], func() { b.unrolled(b.sums[last]) })
 	}
 	b.results(func(r reg.VecPhysical, m operand.Mem) { b.n.store(r, m, b.masked) })
 	w.Release(b.sum...)
@@ -194,6 +192,7 @@ func (b *block) unrolled(l loop) {
 		for k := range turns {
 			b.step(k, &l)
 		}
+		b.readAhead(l, turns)
 		b.n.advance(inputs, turns)
 	})
 	for k := range l.n % turns {
@@ -202,9 +201,27 @@ func (b *block) unrolled(l loop) {
 	b.n.advance(inputs, -(l.n / turns * turns))
 }
 
+// readAhead asks for what a later block reads of A, where A is too large to be
+// in the first cache: a line of each row, or of each turn if A's rows lie side
+// by side.
+func (b *block) readAhead(l loop, turns int) {
+	if b.ahead == 0 {
+		return
+	}
+	if stride(&l, b.a) >= line {
+		for k := range turns {
+			b.n.w.PREFETCHT1(b.left(0, 0, k, &l).Offset(b.ahead))
+		}
+		return
+	}
+	for r := range b.rows {
+		b.n.w.PREFETCHT1(b.left(r, 0, 0, &l).Offset(b.ahead))
+	}
+}
+
 // step adds the products of turn k.
 func (b *block) step(k int, l *loop) {
-	if b.rows <= 3 && !b.aVector {
+	if !b.aVector && few(b.rows, b.places, b.vectors, b.masked) {
 		b.stepFewRows(k, l)
 	} else {
 		b.stepManyRows(k, l)

@@ -45,16 +45,12 @@ func (n *nest) totalVector(x []reg.VecPhysical, at operand.Mem) {
 	w.VEXTRACTF128(operand.U8(1), x[0], high)
 	if n.bytes == 4 {
 		w.VADDPS(high, low, low)
-		if n.op.Add {
-			w.VADDPS(at, low, low)
-		}
+		n.ifAdding(func() { w.VADDPS(at, low, low) })
 		w.VMOVUPS(low, at)
 		return
 	}
 	w.VADDPD(high, low, low)
-	if n.op.Add {
-		w.VADDPD(at, low, low)
-	}
+	n.ifAdding(func() { w.VADDPD(at, low, low) })
 	w.VMOVUPD(low, at)
 }
 
@@ -80,15 +76,11 @@ func (n *nest) total(x reg.VecPhysical, at operand.Mem) {
 	w.VEXTRACTF128(operand.U8(1), x, high)
 	if n.bytes == 8 {
 		w.VADDSD(high, low, low)
-		if n.op.Add {
-			w.VADDSD(at, low, low)
-		}
+		n.ifAdding(func() { w.VADDSD(at, low, low) })
 		w.VMOVSD(low, at)
 	} else {
 		w.VADDSS(high, low, low)
-		if n.op.Add {
-			w.VADDSS(at, low, low)
-		}
+		n.ifAdding(func() { w.VADDSS(at, low, low) })
 		w.VMOVSS(low, at)
 	}
 	w.Release(t)

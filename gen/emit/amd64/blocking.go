@@ -1,0 +1,100 @@
+package amd64
+
+import (
+	"slices"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+const (
+	line      = 64
+	fewGroups = 4 // a guess at the number of groups
+)
+
+// budgets are what may be touched before data are used again, in bytes: the
+// sizes of caches decide that.
+type budgets struct {
+	block int // by one block of registers while it sums, so that the next finds most of it
+	pass  int // by a whole pass, without care for the blocks
+	panel int // of the vectors that all rows meet
+	far   int // by a matrix, before it is asked for ahead of its use
+	steps int // of a sum in registers at least, so that loading and storing it is a trifle
+	down  int // of a sum down the columns of a matrix that is far, at most
+}
+
+var budget = budgets{block: 48 << 10, pass: 256 << 10, panel: 192 << 10, far: 512 << 10, steps: 96, down: 128}
+
+// turns is the number of turns of loops.
+func turns(loops []loop) int {
+	n := 1
+	for _, l := range loops {
+		n *= l.turns()
+	}
+	return n
+}
+
+func (l loop) turns() int {
+	if l.n == 0 {
+		return fewGroups
+	}
+	return l.n
+}
+
+// footprint is about how many bytes of cache an operand takes that begins with
+// size bytes and moves along loops.
+func footprint(operand, size int, loops []loop) int {
+	moves := slices.DeleteFunc(slices.Clone(loops), func(l loop) bool { return l.strides[operand] == 0 })
+	distance := func(l loop) int { return max(l.strides[operand], -l.strides[operand]) }
+	slices.SortStableFunc(moves, func(a, b loop) int { return distance(a) - distance(b) })
+	apart := 1
+	for _, l := range moves {
+		if distance(l) <= size {
+			size += distance(l) * (l.turns() - 1)
+		} else {
+			apart *= l.turns()
+		}
+	}
+	return apart * ((size + line - 1) / line * line)
+}
+
+// adding is where a kernel keeps whether it adds to the result, if that is not
+// known when it is written.
+var adding = operand.Mem{Base: reg.StackPointer, Disp: 120}
+
+// begin settles whether the kernel adds: always, never, or, where it sums in
+// several passes or is told by the caller, as a word on the stack says.
+func (n *nest) begin(passes bool) {
+	switch {
+	case n.op.Add:
+	case n.told:
+		told := n.w.Arg("add")
+		n.w.MOVQ(told, adding)
+		n.w.ReleaseGP(told)
+		n.asks = true
+	case passes:
+		n.w.MOVQ(operand.I32(0), adding)
+		n.asks = true
+	}
+}
+
+// onward makes further passes add.
+func (n *nest) onward() {
+	if n.asks {
+		n.w.MOVQ(operand.I32(1), adding)
+	}
+}
+
+// ifAdding writes body, to run if the kernel adds.
+func (n *nest) ifAdding(body func()) {
+	switch {
+	case n.op.Add:
+		body()
+	case n.asks:
+		end := n.w.NewLabel("start")
+		n.w.CMPQ(adding, operand.U8(0))
+		n.w.JEQ(operand.LabelRef(end))
+		body()
+		n.w.Label(end)
+	}
+}

@@ -1,0 +1,161 @@
+package amd64
+
+import "slices"
+
+// size chooses the block that takes the least time, by what limits each turn:
+// two multiply-adds and two loads a cycle, and the latency of an addition.
+// Vectors of B come from farther than the numbers of rows, so that many of them
+// and several places run side by side only where rows are few.
+func (t *tile) size(n *nest, v loop) {
+	lanes := 32 / n.bytes
+	full, rest := v.n/lanes, v.n%lanes
+	t.rows, t.places, t.vectors = 1, 1, 1
+	best := 0.0
+	for vectors := 1; vectors <= max(min(full, accumulators), 1); vectors++ {
+		for rows := min(count(t.row), accumulators/vectors); rows > 0; rows-- {
+			for places := min(count(t.place), accumulators/vectors/rows); places > 0; places-- {
+				if vectors > 3 && count(t.row) > 3 || places > 1 && (t.aVector || count(t.row) > 3) || !t.fit(rows, places, vectors) || !t.apart(rows, places, vectors) {
+					continue
+				}
+				cost := 0.0
+				if full > 0 {
+					cost = t.cost(rows, places, vectors, full)
+				}
+				if best == 0 || cost < best*0.995 {
+					best, t.rows, t.places, t.vectors = cost, rows, places, vectors
+				}
+			}
+		}
+	}
+	t.tail = t.rows
+	if rest > 0 && t.row != nil && t.apart(min(t.row.n, accumulators/t.places), t.places, 1) {
+		t.tail = blockOf(t.row.n, accumulators/t.places)
+	}
+}
+
+func count(l *loop) int {
+	if l == nil {
+		return 1
+	}
+	return l.n
+}
+
+// cost is about the cycles of all blocks of a size, per turn of outer loops.
+func (t *tile) cost(rows, places, vectors, full int) float64 {
+	steps := float64(turns(t.sums))
+	total := 0.0
+	for _, r := range segments(count(t.row), rows) {
+		for _, q := range segments(count(t.place), places) {
+			for _, v := range segments(full, vectors) {
+				sums := r.size * q.size * v.size
+				loads := q.size * (v.size + r.size)
+				if t.aVector {
+					loads = v.size * (1 + r.size)
+				} else if few(r.size, q.size, v.size, false) {
+					loads = r.size + q.size*v.size
+				}
+				each := max(float64(sums)/2, float64(loads)/2, 4.8)
+				total += float64(r.count*q.count*v.count) * (each*steps + 1.5*float64(sums) + 8)
+			}
+		}
+	}
+	return total
+}
+
+// few reports whether the rows' numbers fit into registers beside the sums, so
+// that B need not be loaded for each row.
+func few(rows, places, vectors int, masked bool) bool {
+	registers := rows*places*vectors + rows + 1
+	if masked {
+		registers++
+	}
+	return registers <= 16 && (rows <= 3 || places > 1)
+}
+
+// fit reports whether there are registers for sums and operands.
+func (t *tile) fit(rows, places, vectors int) bool {
+	return !t.aVector && few(rows, places, vectors, false) || rows*places*vectors+vectors+1 <= 16
+}
+
+// apart reports whether the results of one block share no memory, as
+// neighbouring windows of a convolution's gradient do. Each must be added in
+// its turn then.
+func (t *tile) apart(rows, places, vectors int) bool {
+	if rows*places == 1 {
+		return true
+	}
+	var starts []int
+	for r := range rows {
+		for q := range places {
+			starts = append(starts, stride(t.row, 0)*r+stride(t.place, 0)*q)
+		}
+	}
+	slices.Sort(starts)
+	for i := 1; i < len(starts); i++ {
+		if starts[i]-starts[i-1] < 32*vectors {
+			return false
+		}
+	}
+	return true
+}
+
+// arrange splits the sums into passes where what they read would leave the
+// caches before it is read again, and chooses the panel.
+func (t *tile) arrange(n *nest, v loop) {
+	t.panel = max(v.n*n.bytes/32, 1)
+	all := append(slices.Clone(t.sums), t.outer...)
+	for _, l := range []*loop{t.row, t.place} {
+		if l != nil {
+			all = append(all, *l)
+		}
+	}
+	sizeA := footprint(t.a, n.bytes, append(slices.Clone(all), v))
+	sizeB := footprint(t.b, n.bytes, append(slices.Clone(all), v))
+	if sizeA+sizeB <= budget.pass {
+		return
+	}
+	for len(t.sums) > 1 && t.blockBytes(n, t.a)+t.blockBytes(n, t.b) > budget.block && turns(t.sums[1:]) >= budget.steps {
+		t.passes, t.sums = append(t.passes, t.sums[0]), t.sums[1:]
+	}
+	if t.panel > t.vectors {
+		if chunk := t.blockBytes(n, t.b); chunk*t.panel/t.vectors > 2*budget.panel {
+			t.panel = max(budget.panel/chunk, 1) * t.vectors
+		}
+	}
+	t.readingAhead(n, sizeA)
+}
+
+// blockBytes is what a block reads of an operand.
+func (t *tile) blockBytes(n *nest, operand int) int {
+	size := n.bytes
+	if operand == t.b || t.aVector {
+		size = 32 * t.vectors
+	}
+	loops := slices.Clone(t.sums)
+	if t.row != nil {
+		loops = append(loops, loop{t.rows, t.row.strides})
+	}
+	if t.place != nil {
+		loops = append(loops, loop{t.places, t.place.strides})
+	}
+	return footprint(operand, size, loops)
+}
+
+// readingAhead prepares for an A that comes from far: down its columns in short
+// passes, as each line of it serves several blocks, and with a request for
+// what comes next, as no processor guesses that.
+func (t *tile) readingAhead(n *nest, size int) {
+	if size < budget.far || t.aVector || t.row == nil || len(t.sums) == 0 {
+		return
+	}
+	last := t.sums[len(t.sums)-1]
+	switch {
+	case last.strides[t.a] == n.bytes && t.row.strides[t.a] >= line:
+		t.ahead = t.rows * t.row.strides[t.a]
+	case last.strides[t.a] >= line && t.row.strides[t.a] == n.bytes:
+		t.ahead = line
+		if len(t.sums) == 1 && last.n > 2*budget.down {
+			t.part = budget.down
+		}
+	}
+}
