@@ -28,6 +28,10 @@ func addVectors(unit *golang.Unit, net *spec.Network, o Options) (err error) {
 	if err := run(unit.LaneInference, "lanes inference", pass.VectorInference(wide), o); err != nil {
 		return err
 	}
+	unit.LaneEvaluation = graph.Build(net, layer.Inference, spec.NewErrors(net.File)).Program
+	if err := run(unit.LaneEvaluation, "lanes evaluation", pass.VectorEvaluation(wide), o); err != nil {
+		return err
+	}
 	unit.OneInference = graph.Build(net, layer.Inference, spec.NewErrors(net.File)).Program
 	if err := run(unit.OneInference, "one inference", pass.VectorInference(1), o); err != nil {
 		return err

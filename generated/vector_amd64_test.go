@@ -24,6 +24,7 @@ func (p *probe[T, S, In, Out, W]) testVectors(t *testing.T) {
 	for _, size := range []int{1, 3, 16, 19} {
 		p.compareBatches(t, w, size)
 	}
+	p.compareMetrics(t, w)
 	var ones, steps [2][]T
 	for side := range ones {
 		runtime.AVX2 = side == 0
@@ -70,6 +71,37 @@ func (p *probe[T, S, In, Out, W]) compareBatches(t *testing.T, w W, size int) {
 	for i := range outs[0] {
 		if !near(p.values(&outs[0][i]), p.values(&outs[1][i])) {
 			t.Errorf("%d samples: prediction %d differs", size, i)
+		}
+	}
+}
+
+// compareMetrics evaluates more samples than are read at a time. Rounding may
+// turn a decision.
+func (p *probe[T, S, In, Out, W]) compareMetrics(t *testing.T, w W) {
+	samples := p.samples(131, 3)
+	var metrics [2]runtime.Metrics
+	for side := range metrics {
+		runtime.AVX2 = side == 0
+		var err error
+		metrics[side], err = p.newModel(w).Evaluate(t.Context(), func(yield func(*S, error) bool) {
+			for i := range samples {
+				if !yield(&samples[i], nil) {
+					return
+				}
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	vector, plain := metrics[0], metrics[1]
+	if vector.Samples != len(samples) || plain.Samples != len(samples) {
+		t.Errorf("%d samples are %d, in plain Go %d", len(samples), vector.Samples, plain.Samples)
+	}
+	for i, o := range vector.Outputs {
+		want := plain.Outputs[i]
+		if !near([]T{T(o.Loss)}, []T{T(want.Loss)}) || math.Abs(o.Accuracy-want.Accuracy) > 0.01 {
+			t.Errorf("%s: loss %v, accuracy %v; plain %v, %v", o.Name, o.Loss, o.Accuracy, want.Loss, want.Accuracy)
 		}
 	}
 }

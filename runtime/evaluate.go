@@ -10,39 +10,36 @@ import (
 var errNotFinite = errors.New("the loss is not a finite number; look for a value in the sample or in the weights that is none, or is too large")
 
 // evaluateBatch is how many samples Evaluate reads before it works on them.
-const evaluateBatch = 64
+const evaluateBatch = 128
 
 // Evaluate measures a network on data. The work is split over at most eight
-// shards, each with a function of its own from newScorer, which predicts a
-// sample and adds loss and judgement to a meter (AddLoss, MeterAdd; Evaluate
-// counts the samples). The result is the same for every GOMAXPROCS.
+// shards. score predicts samples, adds loss and judgement of each to a meter
+// (AddLoss, MeterAdd, Sample), ends early after one whose loss is not finite,
+// and returns how many these were; it is called from several goroutines. The
+// result is the same for every GOMAXPROCS.
 //
 // Errors are those of data, naming the sample, and of ctx; the metrics are
 // then of the samples before. Data without a sample is an error, as is a loss
 // that is not finite, which is then in the metrics.
-func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, error], newScorer func() func(s *S, m *Meter)) (Metrics, error) {
+func Evaluate[S any](ctx context.Context, info *ModelInfo, data iter.Seq2[*S, error], score func(samples []S, m *Meter) int) (Metrics, error) {
 	total := NewMeter(info.Outputs)
 	if data == nil {
 		return total.Metrics(), errors.New("no data")
 	}
 	pool := NewPool(0)
 	defer pool.Close()
-	var score [maxShards]func(*S, *Meter)
 	var meters [maxShards]*Meter
-	for i := range score {
-		score[i], meters[i] = newScorer(), NewMeter(info.Outputs)
+	for i := range meters {
+		meters[i] = NewMeter(info.Outputs)
 	}
 
 	var batch []S
 	var spoiled [maxShards]int // the sample of the batch, from 1
 	shard := func(i int) {
 		begin, end := ShardRange(len(batch), Shards(len(batch)), i)
-		for k := begin; k < end && spoiled[i] == 0; k++ {
-			score[i](&batch[k], meters[i])
-			meters[i].Sample()
-			if !meters[i].isFinite() {
-				spoiled[i] = k + 1
-			}
+		n := score(batch[begin:end], meters[i])
+		if !meters[i].isFinite() {
+			spoiled[i] = begin + n
 		}
 	}
 	batches := batcher[S]{size: evaluateBatch}

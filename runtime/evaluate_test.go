@@ -51,7 +51,7 @@ func TestEvaluateErrors(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	data := func(yield func(*point, error) bool) {
 		for i := 0; yield(&point{}, nil); i++ {
-			if i == 100 {
+			if i == evaluateBatch*3/2 {
 				cancel()
 			}
 		}

@@ -71,10 +71,14 @@ func (r *recorder) fit(ctx context.Context, data iter.Seq2[*point, error], cfg F
 
 // evaluate gives the mean of the values as loss.
 func (r *recorder) evaluate(ctx context.Context, data iter.Seq2[*point, error]) (Metrics, error) {
-	return Evaluate(ctx, recorderInfo, data, func() func(*point, *Meter) {
-		return func(s *point, m *Meter) {
-			m.AddLoss(0, float64(s.value))
-			MeterAdd(m, 0, []float32{s.value}, []float32{1})
+	return Evaluate(ctx, recorderInfo, data, func(samples []point, m *Meter) int {
+		for i := range samples {
+			m.AddLoss(0, float64(samples[i].value))
+			MeterAdd(m, 0, []float32{samples[i].value}, []float32{1})
+			if !m.Sample() {
+				return i + 1
+			}
 		}
+		return len(samples)
 	})
 }

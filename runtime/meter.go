@@ -132,8 +132,11 @@ func (m *Meter) isFinite() bool {
 	return true
 }
 
-// Sample counts a sample.
-func (m *Meter) Sample() { m.samples++ }
+// Sample counts a sample and reports whether all losses so far are finite.
+func (m *Meter) Sample() (finite bool) {
+	m.samples++
+	return m.isFinite()
+}
 
 // Merge adds what other has, a meter of the same network.
 func (m *Meter) Merge(other *Meter) {

@@ -74,6 +74,16 @@ func VectorInference(width int) []Pass {
 	})
 }
 
+// VectorEvaluation turns a network's forward and loss operations into what
+// measures it on width samples at a time.
+func VectorEvaluation(width int) []Pass {
+	return slices.Concat(Inference[1:len(Inference)-1], []Pass{
+		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
+		{"epilogue", "take expressions out of contractions again", SplitEpilogues},
+		{"plan", "give every value but the weights a place in the arena", Plan},
+	})
+}
+
 // Run applies passes in order, with the verifier before the first and after
 // each. dump, if not nil, is told the program after each pass.
 func Run(p *ir.Program, passes []Pass, dump func(pass, text string)) error {

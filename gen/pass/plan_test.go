@@ -39,7 +39,7 @@ func TestPlanOnRandomNetworks(t *testing.T) {
 			passes []pass.Pass
 		}{
 			{layer.Training, pass.Training}, {layer.Inference, pass.Inference},
-			{layer.Training, pass.VectorTraining(2)}, {layer.Inference, pass.VectorInference(2)},
+			{layer.Training, pass.VectorTraining(2)}, {layer.Inference, pass.VectorInference(2)}, {layer.Inference, pass.VectorEvaluation(2)},
 			{layer.Training, pass.VectorTraining(1)}, {layer.Inference, pass.VectorInference(1)},
 		} {
 			p := program(t, text, c.mode)

@@ -104,6 +104,11 @@ func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
 
+// kernelLossGrowth computes loss.growth[0,lane] = (growth[i,lane] - target.growth[i,lane]) * (growth[i,lane] - target.growth[i,lane]): vectors.
+//
+//go:noescape
+func kernelLossGrowth(out *float32, in1 *float32, in2 *float32)
+
 // kernelForwardMemory18 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
 //
 //go:noescape
@@ -113,11 +118,6 @@ func kernelForwardMemory18(out *float32, in1 *float32, in2 *float32, in3 *float3
 //
 //go:noescape
 func kernelForwardMemory19(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelLossGrowth computes loss.growth[0,lane] = (growth[i,lane] - target.growth[i,lane]) * (growth[i,lane] - target.growth[i,lane]): vectors.
-//
-//go:noescape
-func kernelLossGrowth(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossGrowthGradient computes d.growth[i,lane] = 2 * (growth[i,lane] - target.growth[i,lane]): vectors.
 //

@@ -1541,6 +1541,33 @@ TEXT ·kernelForwardGrowth3(SB), $128-24
 	VZEROUPPER
 	RET
 
+// func kernelLossGrowth(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelLossGrowth(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (BX), Y0
+	VSUBPS  (CX), Y0, Y0
+	VMOVUPS (BX), Y1
+	VSUBPS  (CX), Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VSUBPS  32(CX), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VSUBPS  32(CX), Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	VZEROUPPER
+	RET
+
 // func kernelForwardMemory18(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardMemory18(SB), $128-32
@@ -1724,33 +1751,6 @@ loop20:
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	SUBQ    $+1024, DX
-	VZEROUPPER
-	RET
-
-// func kernelLossGrowth(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelLossGrowth(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS (BX), Y0
-	VSUBPS  (CX), Y0, Y0
-	VMOVUPS (BX), Y1
-	VSUBPS  (CX), Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMOVUPS 32(BX), Y1
-	VSUBPS  32(CX), Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 

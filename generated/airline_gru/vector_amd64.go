@@ -15,8 +15,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanes              = 16
-	laneInferenceArena = 24832
+	lanes     = 16
+	laneArena = 24848
 )
 
 // predict computes the outputs of one sample.
@@ -80,9 +80,9 @@ func advanceForwardGrowthPlain1(bias *[1]float32, product *[1]float32, growth *[
 	}
 }
 
-// lanePool holds arenas of predictions.
+// lanePool holds arenas.
 var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
+	return new([laneArena]float32)
 }}
 
 // predictLanes is PredictBatch in groups of samples that run side by side;
@@ -93,7 +93,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	}
 	groups := (len(in) + lanes - 1) / lanes
 	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
+		a := lanePool.Get().(*[laneArena]float32)
 		for i := begin; i < end; i++ {
 			first := i * lanes
 			last := min(first+lanes, len(in))
@@ -104,7 +104,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
+func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[9216:9408], lanes, &flat(&in[0].Months)[0], stride, n)
@@ -122,4 +122,50 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	kernelForwardGrowth3(&a[0], &a[256], &w.Growth.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Growth)[0], size, a[0:16], lanes, n)
+}
+
+// evaluateLanes is score in groups of samples that run side by side.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	if !runtime.AVX2 {
+		return 0, false
+	}
+	a := lanePool.Get().(*[laneArena]float32)
+	defer lanePool.Put(a)
+	outputs := make([]Outputs, lanes)
+	for scored < len(samples) {
+		group := samples[scored:min(scored+lanes, len(samples))]
+		evaluateGroup(m.weights, a, group, outputs)
+		for k := range group {
+			meter.AddLoss(0, float64(a[k+16]))
+			scored++
+			if !meter.Sample() {
+				return scored, true
+			}
+		}
+	}
+	return scored, true
+}
+
+// evaluateGroup predicts up to lanes samples and leaves their losses in the
+// arena.
+func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+	n := len(group)
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(a[9216:9408], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
+	runtime.ToLanes(a[24832:24848], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+	kernelForwardMemory10(&a[0], &w.Memory.WeightIh[0][0], &a[9216])
+	kernelForwardMemory11(&a[0], &a[0], &w.Memory.Bias[0])
+	kernelForwardMemory12(&a[18432])
+	for t := range 12 {
+		kernelForwardMemory13(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432])
+		kernelForwardMemory14(&a[768*t+9216], &a[768*t+9216], &w.Memory.BiasHh[0])
+		kernelForwardMemory15(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
+		kernelForwardMemory16(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
+	}
+	kernelForwardMemory17(&a[0], &a[21504])
+	kernelForwardGrowth2(&a[256], &w.Growth.Weight[0][0], &a[0])
+	kernelForwardGrowth3(&a[0], &a[256], &w.Growth.Bias[0])
+	kernelLossGrowth(&a[16], &a[0], &a[24832])
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(&flat(&outputs[0].Growth)[0], size, a[0:16], lanes, n)
 }

@@ -16,8 +16,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanes              = 16
-	laneInferenceArena = 20496
+	lanes     = 16
+	laneArena = 20528
 )
 
 // predict computes the outputs of one sample.
@@ -54,9 +54,9 @@ func predictForwardGesturePlain1(z *[3]float32, peak *[1]float32) {
 	peak[0] = most
 }
 
-// lanePool holds arenas of predictions.
+// lanePool holds arenas.
 var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
+	return new([laneArena]float32)
 }}
 
 // predictLanes is PredictBatch in groups of samples that run side by side;
@@ -67,7 +67,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	}
 	groups := (len(in) + lanes - 1) / lanes
 	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
+		a := lanePool.Get().(*[laneArena]float32)
 		for i := begin; i < end; i++ {
 			first := i * lanes
 			last := min(first+lanes, len(in))
@@ -78,7 +78,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
+func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[3264:6336], lanes, &flat(&in[0].Series)[0], stride, n)
@@ -98,4 +98,57 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	kernelForwardGesture11(&a[48], &a[0], &a[96])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Gesture)[0], size, a[48:96], lanes, n)
+}
+
+// evaluateLanes is score in groups of samples that run side by side.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	if !runtime.AVX2 {
+		return 0, false
+	}
+	a := lanePool.Get().(*[laneArena]float32)
+	defer lanePool.Put(a)
+	outputs := make([]Outputs, lanes)
+	for scored < len(samples) {
+		group := samples[scored:min(scored+lanes, len(samples))]
+		evaluateGroup(m.weights, a, group, outputs)
+		for k := range group {
+			meter.AddLoss(0, float64(a[k]))
+			runtime.MeterAddLabel(meter, 0, flat(&outputs[k].Gesture), group[k].Targets.Gesture)
+			scored++
+			if !meter.Sample() {
+				return scored, true
+			}
+		}
+	}
+	return scored, true
+}
+
+// evaluateGroup predicts up to lanes samples and leaves their losses in the
+// arena.
+func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+	n := len(group)
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(a[3264:6336], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
+	clear(a[20480:20528])
+	for l := range n {
+		a[20480+group[l].Targets.Gesture*lanes+l] = 1
+	}
+	kernelForwardNear5(&a[0])
+	kernelForwardNear6(&a[96], &a[3264])
+	kernelForwardNear7(&a[12288], &w.Near.Weight[0][0][0], &a[0])
+	kernelForwardNear8(&a[12288], &a[12288], &w.Near.Bias[0])
+	kernelForwardFar3(&a[0], &w.Far.Weight[0][0][0], &a[12288])
+	kernelForwardFar4(&a[0], &a[0], &w.Far.Bias[0])
+	kernelForwardPool2(&a[12288], &a[0])
+	kernelForwardMean2(&a[0], &a[12288])
+	kernelForwardGesture6(&a[256], &w.Gesture.Weight[0][0], &a[0])
+	kernelForwardGesture7(&a[256], &a[256], &w.Gesture.Bias[0])
+	kernelForwardGesture8(&a[96], &a[256])
+	kernelForwardGesture9(&a[0], &a[256], &a[96])
+	kernelForwardGesture10(&a[112], &a[0])
+	kernelForwardGesture11(&a[48], &a[0], &a[112])
+	kernelLossGesture(&a[16], &a[112], &a[96])
+	kernelLossGesture2(&a[0], &a[256], &a[20480], &a[16])
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(&flat(&outputs[0].Gesture)[0], size, a[48:96], lanes, n)
 }

@@ -15,8 +15,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanes              = 8
-	laneInferenceArena = 31408
+	lanes     = 8
+	laneArena = 31448
 )
 
 // predict computes the outputs of one sample.
@@ -99,9 +99,9 @@ func predictForwardVolumePlain4(z *[1]float64, volume *[1]float64) {
 	}
 }
 
-// lanePool holds arenas of predictions.
+// lanePool holds arenas.
 var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float64)
+	return new([laneArena]float64)
 }}
 
 // predictLanes is PredictBatch in groups of samples that run side by side;
@@ -112,7 +112,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	}
 	groups := (len(in) + lanes - 1) / lanes
 	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float64)
+		a := lanePool.Get().(*[laneArena]float64)
 		for i := begin; i < end; i++ {
 			first := i * lanes
 			last := min(first+lanes, len(in))
@@ -123,7 +123,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float64, in []Inputs, out []Outputs) {
+func predictGroup(w *Weights, a *[laneArena]float64, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[17584:31408], lanes, &flat(&in[0].Voxels)[0], stride, n)
@@ -196,6 +196,129 @@ func groupForwardVolumePlain3(z *[8]float64, volume *[8]float64) {
 		zRow := (*[8]float64)(z[8*i:])
 		for lane := range 8 {
 			volumeRow[lane] = runtime.Softplus(zRow[lane])
+		}
+	}
+}
+
+// evaluateLanes is score in groups of samples that run side by side.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	if !runtime.AVX2 {
+		return 0, false
+	}
+	a := lanePool.Get().(*[laneArena]float64)
+	defer lanePool.Put(a)
+	outputs := make([]Outputs, lanes)
+	for scored < len(samples) {
+		group := samples[scored:min(scored+lanes, len(samples))]
+		evaluateGroup(m.weights, a, group, outputs)
+		for k := range group {
+			meter.AddLoss(0, a[k+48])
+			meter.AddLoss(1, a[k+64])
+			scored++
+			if !meter.Sample() {
+				return scored, true
+			}
+		}
+	}
+	return scored, true
+}
+
+// evaluateGroup predicts up to lanes samples and leaves their losses in the
+// arena.
+func evaluateGroup(w *Weights, a *[laneArena]float64, group []Sample, outputs []Outputs) {
+	n := len(group)
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
+	runtime.ToLanes(a[17584:31408], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
+	runtime.ToLanes(a[31440:31448], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(a[31408:31432], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
+	kernelForwardEdges4(&a[0])
+	kernelForwardEdges5(&a[0], &a[17584])
+	kernelForwardEdges6(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
+	evaluateForwardEdgesPlain1(&w.Edges.Bias, (*[6912]float64)(a[17584:24496]))
+	kernelForwardParts2(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
+	evaluateForwardPartsPlain2(&w.Parts.Bias, (*[4096]float64)(a[0:4096]))
+	kernelForwardPool2(&a[4096], &a[0])
+	kernelForwardVolume2(&a[0], &w.Volume.Weight[0][0], &a[4096])
+	kernelForwardVolume3(&a[16], &a[0], &w.Volume.Bias[0])
+	evaluateForwardVolumePlain3((*[8]float64)(a[16:24]), (*[8]float64)(a[32:40]))
+	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096])
+	kernelForwardDirection4(&a[0], &a[0], &w.Direction.Bias[0])
+	kernelLossVolume(&a[48], &a[32], &a[31440])
+	evaluateLossDirectionPlain4((*[24]float64)(a[0:24]), (*[24]float64)(a[31408:31432]), (*[8]float64)(a[64:72]))
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
+	runtime.FromLanes(&flat(&outputs[0].Volume)[0], size, a[32:40], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Direction)[0], size, a[0:24], lanes, n)
+}
+
+// evaluateForwardEdgesPlain1 computes edges[od,oh,ow,f,lane] =
+// elu(edges[od,oh,ow,f,lane] + bias[f], 1).
+//
+//	bias  [4]
+//	edges [6912] (6×6×6×4×8, row-major)
+func evaluateForwardEdgesPlain1(bias *[4]float64, edges *[6912]float64) {
+	for od := range 6 {
+		for oh := range 6 {
+			for ow := range 6 {
+				for f := range bias {
+					edgesRow := (*[8]float64)(edges[1152*od+192*oh+32*ow+8*f:])
+					for lane := range 8 {
+						edgesRow[lane] = runtime.ELU(edgesRow[lane]+bias[f], 1)
+					}
+				}
+			}
+		}
+	}
+}
+
+// evaluateForwardPartsPlain2 computes parts[od,oh,ow,4*g+f,lane] =
+// elu(parts[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1).
+//
+//	bias  [8]
+//	parts [4096] (4×4×4×8×8, row-major)
+func evaluateForwardPartsPlain2(bias *[8]float64, parts *[4096]float64) {
+	for od := range 4 {
+		for oh := range 4 {
+			for ow := range 4 {
+				for g := range 2 {
+					for f := range 4 {
+						partsRow := (*[8]float64)(parts[1024*od+256*oh+64*ow+32*g+8*f:])
+						for lane := range 8 {
+							partsRow[lane] = runtime.ELU(partsRow[lane]+bias[4*g+f], 1)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// evaluateForwardVolumePlain3 computes volume[i,lane] = softplus(z[i,lane]).
+//
+//	z      [8] (1×8, row-major)
+//	volume [8] (1×8, row-major)
+func evaluateForwardVolumePlain3(z *[8]float64, volume *[8]float64) {
+	for i := range 1 {
+		volumeRow := (*[8]float64)(volume[8*i:])
+		zRow := (*[8]float64)(z[8*i:])
+		for lane := range 8 {
+			volumeRow[lane] = runtime.Softplus(zRow[lane])
+		}
+	}
+}
+
+// evaluateLossDirectionPlain4 computes loss[0,lane] = Σ_i 0.3333333333333333
+// * huber(direction[i,lane] - target[i,lane], 1).
+//
+//	direction [24] (3×8, row-major)
+//	target    [24] (3×8, row-major)
+//	loss      [8] (1×8, row-major)
+func evaluateLossDirectionPlain4(direction *[24]float64, target *[24]float64, loss *[8]float64) {
+	clear(loss[:])
+	for i := range 3 {
+		directionRow := (*[8]float64)(direction[8*i:])
+		targetRow := (*[8]float64)(target[8*i:])
+		for lane := range loss {
+			loss[lane] += 0.3333333333333333 * runtime.Huber(directionRow[lane]-targetRow[lane], 1)
 		}
 	}
 }

@@ -16,8 +16,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanes              = 8
-	laneInferenceArena = 160
+	lanes     = 8
+	laneArena = 184
 )
 
 // predict computes the outputs of one sample.
@@ -69,9 +69,9 @@ func predictForwardSpeciesPlain3(z *[3]float64, peak *[1]float64, exps *[3]float
 	}
 }
 
-// lanePool holds arenas of predictions.
+// lanePool holds arenas.
 var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float64)
+	return new([laneArena]float64)
 }}
 
 // predictLanes is PredictBatch in groups of samples that run side by side;
@@ -82,7 +82,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	}
 	groups := (len(in) + lanes - 1) / lanes
 	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float64)
+		a := lanePool.Get().(*[laneArena]float64)
 		for i := begin; i < end; i++ {
 			first := i * lanes
 			last := min(first+lanes, len(in))
@@ -93,7 +93,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float64, in []Inputs, out []Outputs) {
+func predictGroup(w *Weights, a *[laneArena]float64, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[128:160], lanes, &flat(&in[0].Flower)[0], stride, n)
@@ -135,6 +135,97 @@ func groupForwardSpeciesPlain2(z *[24]float64, peak *[8]float64, exps *[24]float
 		zRow := (*[8]float64)(z[8*i:])
 		for lane := range peak {
 			expsRow[lane] = runtime.Exp(zRow[lane] - peak[lane])
+		}
+	}
+}
+
+// evaluateLanes is score in groups of samples that run side by side.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	if !runtime.AVX2 {
+		return 0, false
+	}
+	a := lanePool.Get().(*[laneArena]float64)
+	defer lanePool.Put(a)
+	outputs := make([]Outputs, lanes)
+	for scored < len(samples) {
+		group := samples[scored:min(scored+lanes, len(samples))]
+		evaluateGroup(m.weights, a, group, outputs)
+		for k := range group {
+			meter.AddLoss(0, a[k])
+			runtime.MeterAdd(meter, 0, flat(&outputs[k].Species), flat(&group[k].Targets.Species))
+			scored++
+			if !meter.Sample() {
+				return scored, true
+			}
+		}
+	}
+	return scored, true
+}
+
+// evaluateGroup predicts up to lanes samples and leaves their losses in the
+// arena.
+func evaluateGroup(w *Weights, a *[laneArena]float64, group []Sample, outputs []Outputs) {
+	n := len(group)
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
+	runtime.ToLanes(a[128:160], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
+	runtime.ToLanes(a[160:184], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
+	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[128])
+	evaluateForwardHiddenPlain1(&w.Hidden.Bias, (*[128]float64)(a[0:128]))
+	kernelForwardSpecies5(&a[128], &w.Species.Weight[0][0], &a[0])
+	kernelForwardSpecies6(&a[128], &a[128], &w.Species.Bias[0])
+	kernelForwardSpecies7(&a[64], &a[128])
+	evaluateForwardSpeciesPlain2((*[24]float64)(a[128:152]), (*[8]float64)(a[64:72]), (*[24]float64)(a[0:24]))
+	kernelForwardSpecies8(&a[80], &a[0])
+	kernelForwardSpecies9(&a[32], &a[0], &a[80])
+	evaluateLossSpeciesPlain3((*[8]float64)(a[80:88]), (*[8]float64)(a[64:72]), (*[8]float64)(a[16:24]))
+	kernelLossSpecies(&a[0], &a[128], &a[160], &a[16])
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
+	runtime.FromLanes(&flat(&outputs[0].Species)[0], size, a[32:56], lanes, n)
+}
+
+// evaluateForwardHiddenPlain1 computes hidden[o,lane] = tanh(hidden[o,lane]
+// + bias[o]).
+//
+//	bias   [16]
+//	hidden [128] (16×8, row-major)
+func evaluateForwardHiddenPlain1(bias *[16]float64, hidden *[128]float64) {
+	for o := range bias {
+		hiddenRow := (*[8]float64)(hidden[8*o:])
+		for lane := range 8 {
+			hiddenRow[lane] = runtime.Tanh(hiddenRow[lane] + bias[o])
+		}
+	}
+}
+
+// evaluateForwardSpeciesPlain2 computes exps[i,lane] = exp(z[i,lane] -
+// peak[0,lane]).
+//
+//	z    [24] (3×8, row-major)
+//	peak [8] (1×8, row-major)
+//	exps [24] (3×8, row-major)
+func evaluateForwardSpeciesPlain2(z *[24]float64, peak *[8]float64, exps *[24]float64) {
+	for i := range 3 {
+		expsRow := (*[8]float64)(exps[8*i:])
+		zRow := (*[8]float64)(z[8*i:])
+		for lane := range peak {
+			expsRow[lane] = runtime.Exp(zRow[lane] - peak[lane])
+		}
+	}
+}
+
+// evaluateLossSpeciesPlain3 computes logsum[i,lane] = log(total[i,lane]) +
+// peak[i,lane].
+//
+//	total  [8] (1×8, row-major)
+//	peak   [8] (1×8, row-major)
+//	logsum [8] (1×8, row-major)
+func evaluateLossSpeciesPlain3(total *[8]float64, peak *[8]float64, logsum *[8]float64) {
+	for i := range 1 {
+		logsumRow := (*[8]float64)(logsum[8*i:])
+		totalRow := (*[8]float64)(total[8*i:])
+		peakRow := (*[8]float64)(peak[8*i:])
+		for lane := range 8 {
+			logsumRow[lane] = runtime.Log(totalRow[lane]) + peakRow[lane]
 		}
 	}
 }

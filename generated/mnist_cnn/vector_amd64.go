@@ -16,8 +16,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanes              = 16
-	laneInferenceArena = 935952
+	lanes     = 16
+	laneArena = 936096
 )
 
 // predict computes the outputs of one sample.
@@ -53,9 +53,9 @@ func predictForwardDigitPlain1(z *[10]float32, peak *[1]float32) {
 	peak[0] = most
 }
 
-// lanePool holds arenas of predictions.
+// lanePool holds arenas.
 var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
+	return new([laneArena]float32)
 }}
 
 // predictLanes is PredictBatch in groups of samples that run side by side;
@@ -66,7 +66,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	}
 	groups := (len(in) + lanes - 1) / lanes
 	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
+		a := lanePool.Get().(*[laneArena]float32)
 		for i := begin; i < end; i++ {
 			first := i * lanes
 			last := min(first+lanes, len(in))
@@ -77,7 +77,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
+func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:12544], lanes, &flat(&in[0].Image)[0], stride, n)
@@ -96,4 +96,56 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	kernelForwardDigit11(&a[160], &a[0], &a[320])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Digit)[0], size, a[160:320], lanes, n)
+}
+
+// evaluateLanes is score in groups of samples that run side by side.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	if !runtime.AVX2 {
+		return 0, false
+	}
+	a := lanePool.Get().(*[laneArena]float32)
+	defer lanePool.Put(a)
+	outputs := make([]Outputs, lanes)
+	for scored < len(samples) {
+		group := samples[scored:min(scored+lanes, len(samples))]
+		evaluateGroup(m.weights, a, group, outputs)
+		for k := range group {
+			meter.AddLoss(0, float64(a[k]))
+			runtime.MeterAddLabel(meter, 0, flat(&outputs[k].Digit), group[k].Targets.Digit)
+			scored++
+			if !meter.Sample() {
+				return scored, true
+			}
+		}
+	}
+	return scored, true
+}
+
+// evaluateGroup predicts up to lanes samples and leaves their losses in the
+// arena.
+func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+	n := len(group)
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(a[935936:936096])
+	for l := range n {
+		a[935936+group[l].Targets.Digit*lanes+l] = 1
+	}
+	kernelForwardConv5(&a[589824], &w.Conv1.Weight[0][0][0][0], &a[0])
+	kernelForwardConv6(&a[589824], &a[589824], &w.Conv1.Bias[0])
+	kernelForwardConv7(&a[0], &w.Conv2.Weight[0][0][0][0], &a[589824])
+	kernelForwardConv8(&a[0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardPool2(&a[589824], &a[0])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[589824])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardDigit6(&a[2048], &w.Digit.Weight[0][0], &a[0])
+	kernelForwardDigit7(&a[2048], &a[2048], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[320], &a[2048])
+	kernelForwardDigit9(&a[0], &a[2048], &a[320])
+	kernelForwardDigit10(&a[336], &a[0])
+	kernelForwardDigit11(&a[160], &a[0], &a[336])
+	kernelLossDigit(&a[16], &a[336], &a[320])
+	kernelLossDigit2(&a[0], &a[2048], &a[935936], &a[16])
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(&flat(&outputs[0].Digit)[0], size, a[160:320], lanes, n)
 }

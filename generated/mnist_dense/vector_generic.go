@@ -4,7 +4,11 @@
 
 package mnist_dense
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
 
 // predict computes the outputs of one sample.
 func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
@@ -14,6 +18,11 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 // predictLanes says that there is no vector code here.
 func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
 	return false, nil
+}
+
+// evaluateLanes says that there is no vector code here.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	return 0, false
 }
 
 // vectorTrainer is empty without vector code.

@@ -148,3 +148,13 @@ func kernelForwardLetter10(out *float32, in1 *float32)
 //
 //go:noescape
 func kernelForwardLetter11(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossLetter computes letter.logsum[i,lane] = log(letter.total[i,lane]) + letter.peak[i,lane]: vectors.
+//
+//go:noescape
+func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossLetter2 computes loss.letter[0,lane] = Σ_i target.letter[i,lane] * (letter.logsum[0,lane] - letter.z[i,lane]): sum of vectors.
+//
+//go:noescape
+func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32)

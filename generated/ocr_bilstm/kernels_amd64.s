@@ -3274,3 +3274,290 @@ loop38:
 	SUBQ    $+1664, BX
 	VZEROUPPER
 	RET
+
+// func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossLetter(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      (BX), Y0
+	VMOVUPS      all32_800000<>+0(SB), Y2
+	VCMPPS       $0x11, Y2, Y0, Y2
+	VMULPS       all32_4b000000<>+0(SB), Y0, Y1
+	VBLENDVPS    Y2, Y1, Y0, Y1
+	VANDPS       all32_c17f1402<>+0(SB), Y2, Y3
+	VPSUBD       all32_3f3504f3<>+0(SB), Y1, Y4
+	VPSRAD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y4, Y5
+	VPSUBD       Y5, Y1, Y1
+	VCVTDQ2PS    Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_3d8ec753<>+0(SB), Y6
+	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3def5141<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3e11e90d<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_be2aada5<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3e4ccead<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_be7ffffe<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y1, Y6
+	VMULPS       Y1, Y1, Y7
+	VMULPS       Y1, Y6, Y6
+	VMULPS       Y7, Y6, Y6
+	VFNMADD231PS all32_3f000000<>+0(SB), Y7, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y6
+	VADDPS       Y6, Y1, Y1
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y1
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      all32_7f800000<>+0(SB), Y2
+	VCMPPS       $0x11, Y2, Y0, Y2
+	VBLENDVPS    Y2, Y1, Y0, Y1
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x1d, Y0, Y2, Y2
+	VMOVUPS      all32_ff800000<>+0(SB), Y7
+	VBLENDVPS    Y2, Y7, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x11, Y2, Y0, Y2
+	VMOVUPS      all32_7fc00000<>+0(SB), Y7
+	VBLENDVPS    Y2, Y7, Y1, Y0
+	VADDPS       (CX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVUPS      all32_800000<>+0(SB), Y2
+	VCMPPS       $0x11, Y2, Y0, Y2
+	VMULPS       all32_4b000000<>+0(SB), Y0, Y3
+	VBLENDVPS    Y2, Y3, Y0, Y3
+	VANDPS       all32_c17f1402<>+0(SB), Y2, Y1
+	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y7
+	VPSRAD       $0x17, Y7, Y7
+	VPSLLD       $0x17, Y7, Y6
+	VPSUBD       Y6, Y3, Y3
+	VCVTDQ2PS    Y7, Y7
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_3d8ec753<>+0(SB), Y5
+	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y4
+	VMULPS       Y3, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VFNMADD231PS all32_3f000000<>+0(SB), Y4, Y5
+	VFMADD231PS  all32_b102e308<>+0(SB), Y7, Y5
+	VADDPS       Y5, Y3, Y3
+	VFMADD231PS  all32_3f317218<>+0(SB), Y7, Y3
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      all32_7f800000<>+0(SB), Y2
+	VCMPPS       $0x11, Y2, Y0, Y2
+	VBLENDVPS    Y2, Y3, Y0, Y3
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x1d, Y0, Y2, Y2
+	VMOVUPS      all32_ff800000<>+0(SB), Y4
+	VBLENDVPS    Y2, Y4, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x11, Y2, Y0, Y2
+	VMOVUPS      all32_7fc00000<>+0(SB), Y4
+	VBLENDVPS    Y2, Y4, Y3, Y0
+	VADDPS       32(CX), Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+DATA all32_800000<>+0(SB)/4, $0x00800000
+DATA all32_800000<>+4(SB)/4, $0x00800000
+DATA all32_800000<>+8(SB)/4, $0x00800000
+DATA all32_800000<>+12(SB)/4, $0x00800000
+DATA all32_800000<>+16(SB)/4, $0x00800000
+DATA all32_800000<>+20(SB)/4, $0x00800000
+DATA all32_800000<>+24(SB)/4, $0x00800000
+DATA all32_800000<>+28(SB)/4, $0x00800000
+GLOBL all32_800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b000000<>+0(SB)/4, $0x4b000000
+DATA all32_4b000000<>+4(SB)/4, $0x4b000000
+DATA all32_4b000000<>+8(SB)/4, $0x4b000000
+DATA all32_4b000000<>+12(SB)/4, $0x4b000000
+DATA all32_4b000000<>+16(SB)/4, $0x4b000000
+DATA all32_4b000000<>+20(SB)/4, $0x4b000000
+DATA all32_4b000000<>+24(SB)/4, $0x4b000000
+DATA all32_4b000000<>+28(SB)/4, $0x4b000000
+GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c17f1402<>+0(SB)/4, $0xc17f1402
+DATA all32_c17f1402<>+4(SB)/4, $0xc17f1402
+DATA all32_c17f1402<>+8(SB)/4, $0xc17f1402
+DATA all32_c17f1402<>+12(SB)/4, $0xc17f1402
+DATA all32_c17f1402<>+16(SB)/4, $0xc17f1402
+DATA all32_c17f1402<>+20(SB)/4, $0xc17f1402
+DATA all32_c17f1402<>+24(SB)/4, $0xc17f1402
+DATA all32_c17f1402<>+28(SB)/4, $0xc17f1402
+GLOBL all32_c17f1402<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f3504f3<>+0(SB)/4, $0x3f3504f3
+DATA all32_3f3504f3<>+4(SB)/4, $0x3f3504f3
+DATA all32_3f3504f3<>+8(SB)/4, $0x3f3504f3
+DATA all32_3f3504f3<>+12(SB)/4, $0x3f3504f3
+DATA all32_3f3504f3<>+16(SB)/4, $0x3f3504f3
+DATA all32_3f3504f3<>+20(SB)/4, $0x3f3504f3
+DATA all32_3f3504f3<>+24(SB)/4, $0x3f3504f3
+DATA all32_3f3504f3<>+28(SB)/4, $0x3f3504f3
+GLOBL all32_3f3504f3<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3d8ec753<>+0(SB)/4, $0x3d8ec753
+DATA all32_3d8ec753<>+4(SB)/4, $0x3d8ec753
+DATA all32_3d8ec753<>+8(SB)/4, $0x3d8ec753
+DATA all32_3d8ec753<>+12(SB)/4, $0x3d8ec753
+DATA all32_3d8ec753<>+16(SB)/4, $0x3d8ec753
+DATA all32_3d8ec753<>+20(SB)/4, $0x3d8ec753
+DATA all32_3d8ec753<>+24(SB)/4, $0x3d8ec753
+DATA all32_3d8ec753<>+28(SB)/4, $0x3d8ec753
+GLOBL all32_3d8ec753<>(SB), RODATA|NOPTR, $32
+
+DATA all32_bdeb1ade<>+0(SB)/4, $0xbdeb1ade
+DATA all32_bdeb1ade<>+4(SB)/4, $0xbdeb1ade
+DATA all32_bdeb1ade<>+8(SB)/4, $0xbdeb1ade
+DATA all32_bdeb1ade<>+12(SB)/4, $0xbdeb1ade
+DATA all32_bdeb1ade<>+16(SB)/4, $0xbdeb1ade
+DATA all32_bdeb1ade<>+20(SB)/4, $0xbdeb1ade
+DATA all32_bdeb1ade<>+24(SB)/4, $0xbdeb1ade
+DATA all32_bdeb1ade<>+28(SB)/4, $0xbdeb1ade
+GLOBL all32_bdeb1ade<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3def5141<>+0(SB)/4, $0x3def5141
+DATA all32_3def5141<>+4(SB)/4, $0x3def5141
+DATA all32_3def5141<>+8(SB)/4, $0x3def5141
+DATA all32_3def5141<>+12(SB)/4, $0x3def5141
+DATA all32_3def5141<>+16(SB)/4, $0x3def5141
+DATA all32_3def5141<>+20(SB)/4, $0x3def5141
+DATA all32_3def5141<>+24(SB)/4, $0x3def5141
+DATA all32_3def5141<>+28(SB)/4, $0x3def5141
+GLOBL all32_3def5141<>(SB), RODATA|NOPTR, $32
+
+DATA all32_bdfe7a63<>+0(SB)/4, $0xbdfe7a63
+DATA all32_bdfe7a63<>+4(SB)/4, $0xbdfe7a63
+DATA all32_bdfe7a63<>+8(SB)/4, $0xbdfe7a63
+DATA all32_bdfe7a63<>+12(SB)/4, $0xbdfe7a63
+DATA all32_bdfe7a63<>+16(SB)/4, $0xbdfe7a63
+DATA all32_bdfe7a63<>+20(SB)/4, $0xbdfe7a63
+DATA all32_bdfe7a63<>+24(SB)/4, $0xbdfe7a63
+DATA all32_bdfe7a63<>+28(SB)/4, $0xbdfe7a63
+GLOBL all32_bdfe7a63<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e11e90d<>+0(SB)/4, $0x3e11e90d
+DATA all32_3e11e90d<>+4(SB)/4, $0x3e11e90d
+DATA all32_3e11e90d<>+8(SB)/4, $0x3e11e90d
+DATA all32_3e11e90d<>+12(SB)/4, $0x3e11e90d
+DATA all32_3e11e90d<>+16(SB)/4, $0x3e11e90d
+DATA all32_3e11e90d<>+20(SB)/4, $0x3e11e90d
+DATA all32_3e11e90d<>+24(SB)/4, $0x3e11e90d
+DATA all32_3e11e90d<>+28(SB)/4, $0x3e11e90d
+GLOBL all32_3e11e90d<>(SB), RODATA|NOPTR, $32
+
+DATA all32_be2aada5<>+0(SB)/4, $0xbe2aada5
+DATA all32_be2aada5<>+4(SB)/4, $0xbe2aada5
+DATA all32_be2aada5<>+8(SB)/4, $0xbe2aada5
+DATA all32_be2aada5<>+12(SB)/4, $0xbe2aada5
+DATA all32_be2aada5<>+16(SB)/4, $0xbe2aada5
+DATA all32_be2aada5<>+20(SB)/4, $0xbe2aada5
+DATA all32_be2aada5<>+24(SB)/4, $0xbe2aada5
+DATA all32_be2aada5<>+28(SB)/4, $0xbe2aada5
+GLOBL all32_be2aada5<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e4ccead<>+0(SB)/4, $0x3e4ccead
+DATA all32_3e4ccead<>+4(SB)/4, $0x3e4ccead
+DATA all32_3e4ccead<>+8(SB)/4, $0x3e4ccead
+DATA all32_3e4ccead<>+12(SB)/4, $0x3e4ccead
+DATA all32_3e4ccead<>+16(SB)/4, $0x3e4ccead
+DATA all32_3e4ccead<>+20(SB)/4, $0x3e4ccead
+DATA all32_3e4ccead<>+24(SB)/4, $0x3e4ccead
+DATA all32_3e4ccead<>+28(SB)/4, $0x3e4ccead
+GLOBL all32_3e4ccead<>(SB), RODATA|NOPTR, $32
+
+DATA all32_be7ffffe<>+0(SB)/4, $0xbe7ffffe
+DATA all32_be7ffffe<>+4(SB)/4, $0xbe7ffffe
+DATA all32_be7ffffe<>+8(SB)/4, $0xbe7ffffe
+DATA all32_be7ffffe<>+12(SB)/4, $0xbe7ffffe
+DATA all32_be7ffffe<>+16(SB)/4, $0xbe7ffffe
+DATA all32_be7ffffe<>+20(SB)/4, $0xbe7ffffe
+DATA all32_be7ffffe<>+24(SB)/4, $0xbe7ffffe
+DATA all32_be7ffffe<>+28(SB)/4, $0xbe7ffffe
+GLOBL all32_be7ffffe<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3eaaaaaa<>+0(SB)/4, $0x3eaaaaaa
+DATA all32_3eaaaaaa<>+4(SB)/4, $0x3eaaaaaa
+DATA all32_3eaaaaaa<>+8(SB)/4, $0x3eaaaaaa
+DATA all32_3eaaaaaa<>+12(SB)/4, $0x3eaaaaaa
+DATA all32_3eaaaaaa<>+16(SB)/4, $0x3eaaaaaa
+DATA all32_3eaaaaaa<>+20(SB)/4, $0x3eaaaaaa
+DATA all32_3eaaaaaa<>+24(SB)/4, $0x3eaaaaaa
+DATA all32_3eaaaaaa<>+28(SB)/4, $0x3eaaaaaa
+GLOBL all32_3eaaaaaa<>(SB), RODATA|NOPTR, $32
+
+DATA all32_7f800000<>+0(SB)/4, $0x7f800000
+DATA all32_7f800000<>+4(SB)/4, $0x7f800000
+DATA all32_7f800000<>+8(SB)/4, $0x7f800000
+DATA all32_7f800000<>+12(SB)/4, $0x7f800000
+DATA all32_7f800000<>+16(SB)/4, $0x7f800000
+DATA all32_7f800000<>+20(SB)/4, $0x7f800000
+DATA all32_7f800000<>+24(SB)/4, $0x7f800000
+DATA all32_7f800000<>+28(SB)/4, $0x7f800000
+GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_7fc00000<>+0(SB)/4, $0x7fc00000
+DATA all32_7fc00000<>+4(SB)/4, $0x7fc00000
+DATA all32_7fc00000<>+8(SB)/4, $0x7fc00000
+DATA all32_7fc00000<>+12(SB)/4, $0x7fc00000
+DATA all32_7fc00000<>+16(SB)/4, $0x7fc00000
+DATA all32_7fc00000<>+20(SB)/4, $0x7fc00000
+DATA all32_7fc00000<>+24(SB)/4, $0x7fc00000
+DATA all32_7fc00000<>+28(SB)/4, $0x7fc00000
+GLOBL all32_7fc00000<>(SB), RODATA|NOPTR, $32
+
+// func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelLossLetter2(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000002, SI
+
+loop39:
+	VXORPS Y0, Y0, Y0
+	MOVQ   $0x0000001a, DI
+
+loop40:
+	VMOVUPS (DX), Y1
+	VSUBPS  (BX), Y1, Y1
+	VMULPS  (CX), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DI
+	JNZ     loop40
+	SUBQ    $+1664, BX
+	SUBQ    $+1664, CX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	DECQ    SI
+	JNZ     loop39
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	SUBQ    $+64, DX
+	VZEROUPPER
+	RET

@@ -19,8 +19,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanes              = 16
-	laneInferenceArena = 140032
+	lanes     = 16
+	laneArena = 140448
 )
 
 // predict computes the outputs of one sample.
@@ -73,9 +73,9 @@ func predictForwardLetterPlain1(z *[26]float32, peak *[1]float32) {
 	peak[0] = most
 }
 
-// lanePool holds arenas of predictions.
+// lanePool holds arenas.
 var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
+	return new([laneArena]float32)
 }}
 
 // predictLanes is PredictBatch in groups of samples that run side by side;
@@ -86,7 +86,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	}
 	groups := (len(in) + lanes - 1) / lanes
 	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
+		a := lanePool.Get().(*[laneArena]float32)
 		for i := begin; i < end; i++ {
 			first := i * lanes
 			last := min(first+lanes, len(in))
@@ -97,7 +97,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
+func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[98304:114688], lanes, &flat(&in[0].Image)[0], stride, n)
@@ -133,4 +133,73 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	kernelForwardLetter11(&a[416], &a[0], &a[832])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[416:832], lanes, n)
+}
+
+// evaluateLanes is score in groups of samples that run side by side.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	if !runtime.AVX2 {
+		return 0, false
+	}
+	a := lanePool.Get().(*[laneArena]float32)
+	defer lanePool.Put(a)
+	outputs := make([]Outputs, lanes)
+	for scored < len(samples) {
+		group := samples[scored:min(scored+lanes, len(samples))]
+		evaluateGroup(m.weights, a, group, outputs)
+		for k := range group {
+			meter.AddLoss(0, float64(a[k]))
+			runtime.MeterAddLabel(meter, 0, flat(&outputs[k].Letter), group[k].Targets.Letter)
+			scored++
+			if !meter.Sample() {
+				return scored, true
+			}
+		}
+	}
+	return scored, true
+}
+
+// evaluateGroup predicts up to lanes samples and leaves their losses in the
+// arena.
+func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+	n := len(group)
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(a[98304:114688], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(a[140032:140448])
+	for l := range n {
+		a[140032+group[l].Targets.Letter*lanes+l] = 1
+	}
+	kernelForwardRowsForwardLstm9(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304])
+	kernelForwardRowsForwardLstm10(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm11(&a[114688])
+	kernelForwardRowsForwardLstm11(&a[127360])
+	for t := range 32 {
+		kernelForwardRowsForwardLstm12(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &a[384*t+114688])
+		kernelForwardRowsForwardLstm13(&a[1536*t+49152], &a[1536*t+49152], &a[1536*t])
+		kernelForwardRowsForwardLstm14(&a[384*t+127744], &a[1536*t+49920], &a[1536*t+49536], &a[1536*t+49152], &a[384*t+127360])
+		kernelForwardRowsForwardLstm15(&a[384*t+115072], &a[384*t+127744], &a[1536*t+50304])
+	}
+	kernelForwardRowsForwardLstm16(&a[127360], &a[126976])
+	kernelForwardRowsBackwardLstm2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[114176])
+	kernelForwardRowsForwardLstm10(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm11(&a[98304])
+	kernelForwardRowsForwardLstm11(&a[110976])
+	for t := range 32 {
+		kernelForwardRowsForwardLstm12(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &a[384*t+98304])
+		kernelForwardRowsForwardLstm13(&a[1536*t+49152], &a[1536*t+49152], &a[1536*t])
+		kernelForwardRowsForwardLstm14(&a[384*t+111360], &a[1536*t+49920], &a[1536*t+49536], &a[1536*t+49152], &a[384*t+110976])
+		kernelForwardRowsForwardLstm15(&a[384*t+98688], &a[384*t+111360], &a[1536*t+50304])
+	}
+	kernelForwardRowsForwardLstm16(&a[768], &a[110592])
+	kernelForwardRowsForwardLstm16(&a[0], &a[127360])
+	kernelForwardRowsForwardLstm16(&a[384], &a[768])
+	kernelForwardLetter6(&a[768], &w.Letter.Weight[0][0], &a[0])
+	kernelForwardLetter7(&a[768], &a[768], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[416], &a[768])
+	kernelForwardLetter9(&a[0], &a[768], &a[416])
+	kernelForwardLetter10(&a[432], &a[0])
+	kernelForwardLetter11(&a[1184], &a[0], &a[432])
+	kernelLossLetter(&a[16], &a[432], &a[416])
+	kernelLossLetter2(&a[0], &a[768], &a[140032], &a[16])
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[1184:1600], lanes, n)
 }

@@ -15,8 +15,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanes              = 16
-	laneInferenceArena = 86272
+	lanes     = 16
+	laneArena = 87792
 )
 
 // predict computes the outputs of one sample.
@@ -33,9 +33,9 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	kernelForwardCharacter2(&out.Character[0], &out.Character[0], &w.Character.Bias[0])
 }
 
-// lanePool holds arenas of predictions.
+// lanePool holds arenas.
 var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
+	return new([laneArena]float32)
 }}
 
 // predictLanes is PredictBatch in groups of samples that run side by side;
@@ -46,7 +46,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	}
 	groups := (len(in) + lanes - 1) / lanes
 	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
+		a := lanePool.Get().(*[laneArena]float32)
 		for i := begin; i < end; i++ {
 			first := i * lanes
 			last := min(first+lanes, len(in))
@@ -57,7 +57,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
+func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:12288], lanes, &flat(&in[0].Image)[0], stride, n)
@@ -69,4 +69,46 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	kernelForwardCharacter4(&a[80000], &a[80000], &w.Character.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Character)[0], size, a[80000:81520], lanes, n)
+}
+
+// evaluateLanes is score in groups of samples that run side by side.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	if !runtime.AVX2 {
+		return 0, false
+	}
+	a := lanePool.Get().(*[laneArena]float32)
+	defer lanePool.Put(a)
+	outputs := make([]Outputs, lanes)
+	for scored < len(samples) {
+		group := samples[scored:min(scored+lanes, len(samples))]
+		evaluateGroup(m.weights, a, group, outputs)
+		for k := range group {
+			meter.AddLoss(0, float64(a[k+1520]))
+			runtime.MeterAdd(meter, 0, flat(&outputs[k].Character), flat(&group[k].Targets.Character))
+			scored++
+			if !meter.Sample() {
+				return scored, true
+			}
+		}
+	}
+	return scored, true
+}
+
+// evaluateGroup predicts up to lanes samples and leaves their losses in the
+// arena.
+func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+	n := len(group)
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(a[0:12288], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(a[86272:87792], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	kernelForwardStrokes3(&a[80000], &w.Strokes.Weight[0][0][0][0], &a[0])
+	kernelForwardStrokes4(&a[80000], &a[80000], &w.Strokes.Bias[0])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[80000])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardCharacter3(&a[80000], &w.Character.Weight[0][0], &a[0])
+	kernelForwardCharacter5(&a[80000], &a[80000], &w.Character.Bias[0])
+	kernelForwardCharacter6(&a[0], &a[80000])
+	kernelLossCharacter(&a[1520], &a[80000], &a[86272])
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(&flat(&outputs[0].Character)[0], size, a[0:1520], lanes, n)
 }

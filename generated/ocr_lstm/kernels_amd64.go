@@ -114,6 +114,21 @@ func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
+// kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+//
+//go:noescape
+func kernelForwardLetter6(out *float32, in1 *float32)
+
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+//
+//go:noescape
+func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+
 // kernelForwardLstm19 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
 //
 //go:noescape
@@ -133,21 +148,6 @@ func kernelForwardLstm21(out *float32, in1 *float32, in2 *float32, in3 *float32,
 //
 //go:noescape
 func kernelForwardLstm22(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
-//
-//go:noescape
-func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
-//
-//go:noescape
-func kernelForwardLetter6(out *float32, in1 *float32)
-
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
-//
-//go:noescape
-func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //

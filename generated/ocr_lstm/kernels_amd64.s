@@ -3505,306 +3505,6 @@ loop41:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm19(out *float32, in1 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm19(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000014, CX
-
-loop42:
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y6
-	VFMADD213PS  Y1, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y4, Y4
-	VMULPS       Y5, Y4, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2d20000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMOVUPS      all32_42b20000<>+0(SB), Y5
-	VMINPS       Y2, Y5, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y3
-	VROUNDPS     $0x09, Y3, Y3
-	VSUBPS       Y3, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y5, Y4, Y4
-	VMULPS       Y3, Y4, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VBLENDVPS    Y0, Y2, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	DECQ         CX
-	JNZ          loop42
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardLstm20(out *float32, in1 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm20(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000014, CX
-
-loop43:
-	VMOVUPS      (BX), Y0
-	VMULPS       Y0, Y0, Y3
-	VMOVUPS      all32_3b238984<>+0(SB), Y2
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e088881<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y3, Y2
-	VMULPS       Y3, Y2, Y2
-	VFMADD213PS  Y0, Y0, Y2
-	VADDPS       Y0, Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y4
-	VMAXPS       Y1, Y4, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y4
-	VMINPS       Y1, Y4, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
-	VMULPS       Y1, Y1, Y7
-	VFMADD213PS  Y1, Y7, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y6
-	VROUNDPS     $0x09, Y6, Y6
-	VSUBPS       Y6, Y4, Y4
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y4, Y5, Y5
-	VMULPS       Y6, Y5, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VSUBPS       Y1, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y3, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y3
-	VANDPS       Y0, Y3, Y3
-	VORPS        Y3, Y1, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y0, Y6, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y3
-	VCMPPS       $0x11, Y3, Y0, Y3
-	VBLENDVPS    Y3, Y2, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_3b238984<>+0(SB), Y2
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3e088881<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y1, Y2
-	VMULPS       Y1, Y2, Y2
-	VFMADD213PS  Y0, Y0, Y2
-	VADDPS       Y0, Y0, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y6
-	VMAXPS       Y3, Y6, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y6
-	VMINPS       Y3, Y6, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y6
-	VROUNDPS     $0x08, Y6, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y7
-	VFMADD213PS  Y3, Y7, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
-	VMULPS       all32_3f000000<>+0(SB), Y6, Y4
-	VROUNDPS     $0x09, Y4, Y4
-	VSUBPS       Y4, Y6, Y6
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y6, Y5, Y5
-	VMULPS       Y4, Y5, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VDIVPS       Y3, Y1, Y3
-	VMOVUPS      all32_80000000<>+0(SB), Y1
-	VANDPS       Y0, Y1, Y1
-	VORPS        Y1, Y3, Y3
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDNPS      Y0, Y4, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y1
-	VCMPPS       $0x11, Y1, Y0, Y1
-	VBLENDVPS    Y1, Y2, Y3, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	DECQ         CX
-	JNZ          loop43
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardLstm21(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-// Requires: AVX
-TEXT ·kernelForwardLstm21(SB), $128-40
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ in4+32(FP), SI
-	MOVQ $0x00000014, DI
-
-loop44:
-	VMOVUPS (BX), Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (DX), Y1
-	VMULPS  (SI), Y1, Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(DX), Y1
-	VMULPS  32(SI), Y1, Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	SUBQ    $+64, SI
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
-	DECQ    DI
-	JNZ     loop44
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	SUBQ    $+1280, CX
-	SUBQ    $+1280, DX
-	SUBQ    $+1280, SI
-	VZEROUPPER
-	RET
-
-// func kernelForwardLstm22(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardLstm22(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000014, DX
-
-loop45:
-	VMOVUPS (BX), Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     loop45
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	SUBQ    $+1280, CX
-	VZEROUPPER
-	RET
-
 // func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter5(SB), $128-24
@@ -3813,7 +3513,7 @@ TEXT ·kernelForwardLetter5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop46:
+loop42:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -3828,7 +3528,7 @@ loop46:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          loop42
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -3842,7 +3542,7 @@ TEXT ·kernelForwardLetter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop47:
+loop43:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3922,7 +3622,7 @@ loop47:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop47
+	JNZ          loop43
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3936,11 +3636,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop48:
+loop44:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop49:
+loop45:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -4011,7 +3711,7 @@ loop49:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop49
+	JNZ          loop45
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -4019,7 +3719,7 @@ loop49:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop48
+	JNZ          loop44
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -4135,6 +3835,306 @@ DATA all32_3d1d89d9<>+20(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
 GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardLstm19(out *float32, in1 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardLstm19(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000014, CX
+
+loop46:
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
+	VROUNDPS     $0x09, Y5, Y5
+	VSUBPS       Y5, Y3, Y3
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y5, Y4, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2d20000<>+0(SB), Y5
+	VMAXPS       Y2, Y5, Y2
+	VMOVUPS      all32_42b20000<>+0(SB), Y5
+	VMINPS       Y2, Y5, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
+	VMOVUPS      all32_39509521<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y5, Y3
+	VROUNDPS     $0x09, Y3, Y3
+	VSUBPS       Y3, Y5, Y5
+	VCVTPS2DQ    Y5, Y5
+	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VCVTPS2DQ    Y3, Y3
+	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y5, Y4, Y4
+	VMULPS       Y3, Y4, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	DECQ         CX
+	JNZ          loop46
+	SUBQ         $+1280, AX
+	SUBQ         $+1280, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLstm20(out *float32, in1 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardLstm20(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000014, CX
+
+loop47:
+	VMOVUPS      (BX), Y0
+	VMULPS       Y0, Y0, Y3
+	VMOVUPS      all32_3b238984<>+0(SB), Y2
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3e088881<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y3, Y2
+	VMULPS       Y3, Y2, Y2
+	VFMADD213PS  Y0, Y0, Y2
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2d20000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509521<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
+	VMULPS       Y1, Y1, Y7
+	VFMADD213PS  Y1, Y7, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y6
+	VROUNDPS     $0x09, Y6, Y6
+	VSUBPS       Y6, Y4, Y4
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VCVTPS2DQ    Y6, Y6
+	VPADDD       all32_7f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y4, Y5, Y5
+	VMULPS       Y6, Y5, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y3, Y1
+	VMOVUPS      all32_80000000<>+0(SB), Y3
+	VANDPS       Y0, Y3, Y3
+	VORPS        Y3, Y1, Y1
+	VMOVUPS      all32_80000000<>+0(SB), Y6
+	VANDNPS      Y0, Y6, Y0
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y3
+	VCMPPS       $0x11, Y3, Y0, Y3
+	VBLENDVPS    Y3, Y2, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMULPS       Y0, Y0, Y1
+	VMOVUPS      all32_3b238984<>+0(SB), Y2
+	VFMADD213PS  all32_bc0b5797<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_bd5d0990<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3e088881<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_beaaaaab<>+0(SB), Y1, Y2
+	VMULPS       Y1, Y2, Y2
+	VFMADD213PS  Y0, Y0, Y2
+	VADDPS       Y0, Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2d20000<>+0(SB), Y6
+	VMAXPS       Y3, Y6, Y3
+	VMOVUPS      all32_42b20000<>+0(SB), Y6
+	VMINPS       Y3, Y6, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y3
+	VMOVUPS      all32_39509521<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y7
+	VFMADD213PS  Y3, Y7, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
+	VMULPS       all32_3f000000<>+0(SB), Y6, Y4
+	VROUNDPS     $0x09, Y4, Y4
+	VSUBPS       Y4, Y6, Y6
+	VCVTPS2DQ    Y6, Y6
+	VPADDD       all32_7f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VCVTPS2DQ    Y4, Y4
+	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y6, Y5, Y5
+	VMULPS       Y4, Y5, Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VSUBPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VDIVPS       Y3, Y1, Y3
+	VMOVUPS      all32_80000000<>+0(SB), Y1
+	VANDPS       Y0, Y1, Y1
+	VORPS        Y1, Y3, Y3
+	VMOVUPS      all32_80000000<>+0(SB), Y4
+	VANDNPS      Y0, Y4, Y0
+	VMOVUPS      all32_3f0ccccd<>+0(SB), Y1
+	VCMPPS       $0x11, Y1, Y0, Y1
+	VBLENDVPS    Y1, Y2, Y3, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	DECQ         CX
+	JNZ          loop47
+	SUBQ         $+1280, AX
+	SUBQ         $+1280, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLstm21(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// Requires: AVX
+TEXT ·kernelForwardLstm21(SB), $128-40
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ in4+32(FP), SI
+	MOVQ $0x00000014, DI
+
+loop48:
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (DX), Y1
+	VMULPS  (SI), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(DX), Y1
+	VMULPS  32(SI), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	ADDQ    $+64, SI
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	SUBQ    $+64, DX
+	SUBQ    $+64, SI
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	ADDQ    $+64, SI
+	DECQ    DI
+	JNZ     loop48
+	SUBQ    $+1280, AX
+	SUBQ    $+1280, BX
+	SUBQ    $+1280, CX
+	SUBQ    $+1280, DX
+	SUBQ    $+1280, SI
+	VZEROUPPER
+	RET
+
+// func kernelForwardLstm22(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardLstm22(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000014, DX
+
+loop49:
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop49
+	SUBQ    $+1280, AX
+	SUBQ    $+1280, BX
+	SUBQ    $+1280, CX
+	VZEROUPPER
+	RET
 
 // func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX

@@ -94,11 +94,6 @@ func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn15 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardRnn15(out *float32, in1 *float32)
-
 // kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
 //
 //go:noescape
@@ -113,6 +108,11 @@ func kernelForwardLetter6(out *float32, in1 *float32)
 //
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardRnn15 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
+//
+//go:noescape
+func kernelForwardRnn15(out *float32, in1 *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //

@@ -2168,31 +2168,6 @@ loop29:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn15(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardRnn15(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000014, CX
-
-loop30:
-	VMOVUPS (BX), Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	DECQ    CX
-	JNZ     loop30
-	SUBQ    $+1280, AX
-	SUBQ    $+1280, BX
-	VZEROUPPER
-	RET
-
 // func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter5(SB), $128-24
@@ -2201,7 +2176,7 @@ TEXT ·kernelForwardLetter5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop31:
+loop30:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -2216,7 +2191,7 @@ loop31:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          loop30
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -2230,7 +2205,7 @@ TEXT ·kernelForwardLetter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop32:
+loop31:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2310,7 +2285,7 @@ loop32:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop32
+	JNZ          loop31
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -2324,11 +2299,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop33:
+loop32:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop34:
+loop33:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -2399,7 +2374,7 @@ loop34:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop34
+	JNZ          loop33
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -2407,7 +2382,7 @@ loop34:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          loop32
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -2523,6 +2498,31 @@ DATA all32_3d1d89d9<>+20(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
 GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardRnn15(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardRnn15(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000014, CX
+
+loop34:
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    CX
+	JNZ     loop34
+	SUBQ    $+1280, AX
+	SUBQ    $+1280, BX
+	VZEROUPPER
+	RET
 
 // func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX

@@ -15,8 +15,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanes              = 16
-	laneInferenceArena = 31040
+	lanes     = 16
+	laneArena = 31456
 )
 
 // predict computes the outputs of one sample.
@@ -45,9 +45,9 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	kernelForwardLetter2(&out.Letter[0], &out.Letter[0], &w.Letter.Bias[0])
 }
 
-// lanePool holds arenas of predictions.
+// lanePool holds arenas.
 var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
+	return new([laneArena]float32)
 }}
 
 // predictLanes is PredictBatch in groups of samples that run side by side;
@@ -58,7 +58,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	}
 	groups := (len(in) + lanes - 1) / lanes
 	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
+		a := lanePool.Get().(*[laneArena]float32)
 		for i := begin; i < end; i++ {
 			first := i * lanes
 			last := min(first+lanes, len(in))
@@ -69,7 +69,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
+func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&in[0].Image)[0], stride, n)
@@ -93,4 +93,58 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	kernelForwardLetter4(&a[0], &a[0], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[0:416], lanes, n)
+}
+
+// evaluateLanes is score in groups of samples that run side by side.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	if !runtime.AVX2 {
+		return 0, false
+	}
+	a := lanePool.Get().(*[laneArena]float32)
+	defer lanePool.Put(a)
+	outputs := make([]Outputs, lanes)
+	for scored < len(samples) {
+		group := samples[scored:min(scored+lanes, len(samples))]
+		evaluateGroup(m.weights, a, group, outputs)
+		for k := range group {
+			meter.AddLoss(0, float64(a[k+832]))
+			runtime.MeterAdd(meter, 0, flat(&outputs[k].Letter), flat(&group[k].Targets.Letter))
+			scored++
+			if !meter.Sample() {
+				return scored, true
+			}
+		}
+	}
+	return scored, true
+}
+
+// evaluateGroup predicts up to lanes samples and leaves their losses in the
+// arena.
+func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+	n := len(group)
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(a[31040:31456], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	kernelForwardRnn8(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0])
+	kernelForwardRnn9(&a[16384], &a[16384], &w.Rnn1.Bias[0])
+	kernelForwardRnn10(&a[0])
+	for t := range 32 {
+		kernelForwardRnn11(&a[320*t+320], &w.Rnn1.WeightHh[0][0], &a[320*t])
+		kernelForwardRnn12(&a[320*t+320], &a[320*t+320], &a[320*t+16384])
+	}
+	kernelForwardRnn13(&a[10560], &a[320])
+	kernelForwardRnn14(&a[20800], &w.Rnn2.WeightIh[0][0], &a[10560])
+	kernelForwardRnn9(&a[20800], &a[20800], &w.Rnn2.Bias[0])
+	kernelForwardRnn10(&a[0])
+	for t := range 32 {
+		kernelForwardRnn11(&a[320*t+320], &w.Rnn2.WeightHh[0][0], &a[320*t])
+		kernelForwardRnn12(&a[320*t+320], &a[320*t+320], &a[320*t+20800])
+	}
+	kernelForwardRnn13(&a[10560], &a[320])
+	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[10560])
+	kernelForwardLetter5(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[416], &a[0])
+	kernelLossLetter(&a[832], &a[0], &a[31040])
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[416:832], lanes, n)
 }

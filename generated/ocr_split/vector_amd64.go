@@ -15,8 +15,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanes              = 16
-	laneInferenceArena = 30976
+	lanes     = 16
+	laneArena = 31360
 )
 
 // predict computes the outputs of one sample.
@@ -35,9 +35,9 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	kernelForwardCut2(&out.Cut[0], &out.Cut[0], &w.Cut.Bias[0])
 }
 
-// lanePool holds arenas of predictions.
+// lanePool holds arenas.
 var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
+	return new([laneArena]float32)
 }}
 
 // predictLanes is PredictBatch in groups of samples that run side by side;
@@ -48,7 +48,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	}
 	groups := (len(in) + lanes - 1) / lanes
 	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
+		a := lanePool.Get().(*[laneArena]float32)
 		for i := begin; i < end; i++ {
 			first := i * lanes
 			last := min(first+lanes, len(in))
@@ -59,7 +59,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
+func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:18432], lanes, &flat(&in[0].Line)[0], stride, n)
@@ -73,4 +73,48 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	kernelForwardCut4(&a[16000], &a[16000], &w.Cut.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Cut)[0], size, a[16000:16384], lanes, n)
+}
+
+// evaluateLanes is score in groups of samples that run side by side.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	if !runtime.AVX2 {
+		return 0, false
+	}
+	a := lanePool.Get().(*[laneArena]float32)
+	defer lanePool.Put(a)
+	outputs := make([]Outputs, lanes)
+	for scored < len(samples) {
+		group := samples[scored:min(scored+lanes, len(samples))]
+		evaluateGroup(m.weights, a, group, outputs)
+		for k := range group {
+			meter.AddLoss(0, float64(a[k+384]))
+			runtime.MeterAdd(meter, 0, flat(&outputs[k].Cut), flat(&group[k].Targets.Cut))
+			scored++
+			if !meter.Sample() {
+				return scored, true
+			}
+		}
+	}
+	return scored, true
+}
+
+// evaluateGroup predicts up to lanes samples and leaves their losses in the
+// arena.
+func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+	n := len(group)
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(a[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+	runtime.ToLanes(a[30976:31360], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	kernelForwardStrokes3(&a[18432], &w.Strokes.Weight[0][0][0][0], &a[0])
+	kernelForwardStrokes4(&a[18432], &a[18432], &w.Strokes.Bias[0])
+	kernelForwardColumns3(&a[28288], &w.Columns.Weight[0][0][0][0], &a[18432])
+	kernelForwardColumns4(&a[28288], &a[28288], &w.Columns.Bias[0])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[28288])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardCut3(&a[16000], &w.Cut.Weight[0][0], &a[0])
+	kernelForwardCut5(&a[16000], &a[16000], &w.Cut.Bias[0])
+	kernelForwardCut6(&a[0], &a[16000])
+	kernelLossCut(&a[384], &a[16000], &a[30976])
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(&flat(&outputs[0].Cut)[0], size, a[0:384], lanes, n)
 }

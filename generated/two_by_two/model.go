@@ -129,18 +129,26 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 // does a loss that is not finite; when ctx ends, what was measured until
 // then is returned with its error.
 func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return runtime.Evaluate(ctx, &Info, data, m.newScorer)
+	return runtime.Evaluate(ctx, &Info, data, m.score)
 }
 
-// newScorer returns a function that measures samples, for one goroutine.
-func (m *Model) newScorer() func(*Sample, *runtime.Meter) {
+// score adds what the model does on samples to a meter, up to the first
+// whose loss is not finite, and returns how many these were.
+func (m *Model) score(samples []Sample, meter *runtime.Meter) int {
+	if n, done := m.evaluateLanes(samples, meter); done {
+		return n
+	}
 	p := new(pass)
-	return func(s *Sample, meter *runtime.Meter) {
-		p.forward(m.weights, s, meter)
+	for k := range samples {
+		p.forward(m.weights, &samples[k], meter)
 		for i, l := range p.loss {
 			meter.AddLoss(i, float64(l))
 		}
+		if !meter.Sample() {
+			return k + 1
+		}
 	}
+	return len(samples)
 }
 
 // Flat views input i, in the order of Info.Inputs, as its elements in

@@ -16,8 +16,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanes              = 16
-	laneInferenceArena = 2304
+	lanes     = 16
+	laneArena = 2352
 )
 
 // predict computes the outputs of one sample.
@@ -83,9 +83,9 @@ func predictForwardBrighterPlain3(z *[2]float32, peak *[1]float32) {
 	peak[0] = most
 }
 
-// lanePool holds arenas of predictions.
+// lanePool holds arenas.
 var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
+	return new([laneArena]float32)
 }}
 
 // predictLanes is PredictBatch in groups of samples that run side by side;
@@ -96,7 +96,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	}
 	groups := (len(in) + lanes - 1) / lanes
 	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
+		a := lanePool.Get().(*[laneArena]float32)
 		for i := begin; i < end; i++ {
 			first := i * lanes
 			last := min(first+lanes, len(in))
@@ -107,7 +107,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
+func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:1024], lanes, &flat(&in[0].Left)[0], stride, n)
@@ -137,4 +137,68 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Same)[0], size, a[416:432], lanes, n)
 	runtime.FromLanes(&flat(&out[0].Brighter)[0], size, a[32:64], lanes, n)
+}
+
+// evaluateLanes is score in groups of samples that run side by side.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	if !runtime.AVX2 {
+		return 0, false
+	}
+	a := lanePool.Get().(*[laneArena]float32)
+	defer lanePool.Put(a)
+	outputs := make([]Outputs, lanes)
+	for scored < len(samples) {
+		group := samples[scored:min(scored+lanes, len(samples))]
+		evaluateGroup(m.weights, a, group, outputs)
+		for k := range group {
+			meter.AddLoss(0, float64(a[k]))
+			meter.AddLoss(1, float64(a[k+16]))
+			runtime.MeterAdd(meter, 0, flat(&outputs[k].Same), flat(&group[k].Targets.Same))
+			runtime.MeterAdd(meter, 1, flat(&outputs[k].Brighter), flat(&group[k].Targets.Brighter))
+			scored++
+			if !meter.Sample() {
+				return scored, true
+			}
+		}
+	}
+	return scored, true
+}
+
+// evaluateGroup predicts up to lanes samples and leaves their losses in the
+// arena.
+func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+	n := len(group)
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
+	runtime.ToLanes(a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
+	runtime.ToLanes(a[2336:2352], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
+	runtime.ToLanes(a[2304:2336], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
+	kernelForwardLeftCode4(&a[2048], &w.LeftCode.Weight[0][0], &a[0])
+	kernelForwardLeftCode5(&a[2048], &a[2048], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode6(&a[768], &a[2048])
+	kernelForwardLeftCode4(&a[0], &w.LeftCode.Weight[0][0], &a[1024])
+	kernelForwardLeftCode5(&a[0], &a[0], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode6(&a[1024], &a[0])
+	kernelForwardDistance2(&a[1280], &a[768], &a[1024])
+	kernelForwardBoth2(&a[0], &a[768])
+	kernelForwardBoth2(&a[256], &a[1024])
+	kernelForwardBoth2(&a[512], &a[1280])
+	kernelForwardHidden4(&a[768], &w.Hidden.Weight[0][0], &a[0])
+	kernelForwardHidden5(&a[768], &a[768], &w.Hidden.Bias[0])
+	kernelForwardHidden6(&a[0], &a[768])
+	kernelForwardSame2(&a[384], &w.Same.Weight[0][0], &a[0])
+	kernelForwardSame3(&a[416], &a[384], &w.Same.Bias[0])
+	kernelForwardSame4(&a[432], &a[416])
+	kernelForwardBrighter6(&a[384], &w.Brighter.Weight[0][0], &a[0])
+	kernelForwardBrighter7(&a[384], &a[384], &w.Brighter.Bias[0])
+	kernelForwardBrighter8(&a[64], &a[384])
+	kernelForwardBrighter9(&a[0], &a[384], &a[64])
+	kernelForwardBrighter10(&a[80], &a[0])
+	kernelForwardBrighter11(&a[32], &a[0], &a[80])
+	kernelLossSame(&a[0], &a[416], &a[2336])
+	kernelLossBrighter(&a[96], &a[80], &a[64])
+	kernelLossBrighter2(&a[16], &a[384], &a[2304], &a[96])
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(&flat(&outputs[0].Same)[0], size, a[432:448], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Brighter)[0], size, a[32:64], lanes, n)
 }

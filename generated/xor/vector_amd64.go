@@ -15,8 +15,8 @@ import (
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (
-	lanes              = 16
-	laneInferenceArena = 160
+	lanes     = 16
+	laneArena = 176
 )
 
 // predict computes the outputs of one sample.
@@ -53,9 +53,9 @@ func predictForwardOddPlain2(z *[1]float32, odd *[1]float32) {
 	}
 }
 
-// lanePool holds arenas of predictions.
+// lanePool holds arenas.
 var lanePool = sync.Pool{New: func() any {
-	return new([laneInferenceArena]float32)
+	return new([laneArena]float32)
 }}
 
 // predictLanes is PredictBatch in groups of samples that run side by side;
@@ -66,7 +66,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	}
 	groups := (len(in) + lanes - 1) / lanes
 	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneInferenceArena]float32)
+		a := lanePool.Get().(*[laneArena]float32)
 		for i := begin; i < end; i++ {
 			first := i * lanes
 			last := min(first+lanes, len(in))
@@ -77,7 +77,7 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 }
 
 // predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out []Outputs) {
+func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[128:160], lanes, &flat(&in[0].Bits)[0], stride, n)
@@ -88,4 +88,44 @@ func predictGroup(w *Weights, a *[laneInferenceArena]float32, in []Inputs, out [
 	kernelForwardOdd4(&a[16], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Odd)[0], size, a[16:32], lanes, n)
+}
+
+// evaluateLanes is score in groups of samples that run side by side.
+func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
+	if !runtime.AVX2 {
+		return 0, false
+	}
+	a := lanePool.Get().(*[laneArena]float32)
+	defer lanePool.Put(a)
+	outputs := make([]Outputs, lanes)
+	for scored < len(samples) {
+		group := samples[scored:min(scored+lanes, len(samples))]
+		evaluateGroup(m.weights, a, group, outputs)
+		for k := range group {
+			meter.AddLoss(0, float64(a[k+32]))
+			runtime.MeterAdd(meter, 0, flat(&outputs[k].Odd), flat(&group[k].Targets.Odd))
+			scored++
+			if !meter.Sample() {
+				return scored, true
+			}
+		}
+	}
+	return scored, true
+}
+
+// evaluateGroup predicts up to lanes samples and leaves their losses in the
+// arena.
+func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []Outputs) {
+	n := len(group)
+	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
+	runtime.ToLanes(a[128:160], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
+	runtime.ToLanes(a[160:176], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[128])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardOdd2(&a[128], &w.Odd.Weight[0][0], &a[0])
+	kernelForwardOdd3(&a[0], &a[128], &w.Odd.Bias[0])
+	kernelForwardOdd4(&a[16], &a[0])
+	kernelLossOdd(&a[32], &a[0], &a[160])
+	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
+	runtime.FromLanes(&flat(&outputs[0].Odd)[0], size, a[16:32], lanes, n)
 }

@@ -19,18 +19,20 @@ func (g *generator) evaluate(f *jen.File) {
 	declare(f, comment("Evaluate measures the model on data. An error of data names the sample, as does a loss that is not finite%s; when ctx ends, what was measured until then is returned with its error.", g.ifSparse(", or a label that is no class")),
 		method("m", "Model", "Evaluate").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("data").Add(dataType())).
 			Params(inRuntime("Metrics"), jen.Error()).Block(
-			jen.Return(inRuntime("Evaluate").Call(jen.Id("ctx"), jen.Op("&").Id("Info"), g.checked(), jen.Id("m.newScorer"))),
+			jen.Return(inRuntime("Evaluate").Call(jen.Id("ctx"), jen.Op("&").Id("Info"), g.checked(), jen.Id("m.score"))),
 		))
-	scorer := jen.Func().Params(jen.Op("*").Id("Sample"), jen.Op("*").Add(inRuntime("Meter")))
-	declare(f, comment("newScorer returns a function that measures samples, for one goroutine."),
-		method("m", "Model", "newScorer").Params().Add(scorer).Block(
+	declare(f, comment("score adds what the model does on samples to a meter, up to the first whose loss is not finite, and returns how many these were."),
+		method("m", "Model", "score").Params(jen.Id("samples").Index().Id("Sample"), jen.Id("meter").Op("*").Add(inRuntime("Meter"))).Int().Block(
+			g.tryEvaluateLanes(),
 			jen.Id("p").Op(":=").New(jen.Id("pass")),
-			jen.Return(jen.Func().Params(jen.Id("s").Add(pointer("Sample")), jen.Id("meter").Op("*").Add(inRuntime("Meter"))).Block(
-				jen.Id("p.forward").Call(append([]jen.Code{jen.Id("m.weights"), jen.Id("s"), jen.Id("meter")}, randomArg(g.u.Training.Ops, jen.Lit(0))...)...),
+			jen.For(jen.Id("k").Op(":=").Range().Id("samples")).Block(
+				jen.Id("p.forward").Call(append([]jen.Code{jen.Id("m.weights"), jen.Op("&").Id("samples").Index(jen.Id("k")), jen.Id("meter")}, randomArg(g.u.Training.Ops, jen.Lit(0))...)...),
 				jen.For(jen.List(jen.Id("i"), jen.Id("l")).Op(":=").Range().Id("p.loss")).Block(
 					jen.Id("meter.AddLoss").Call(jen.Id("i"), g.widen(jen.Id("l"))),
 				),
-			)),
+				jen.If(jen.Op("!").Id("meter.Sample").Call()).Block(jen.Return(jen.Id("k").Op("+").Lit(1))),
+			),
+			jen.Return(jen.Len(jen.Id("samples"))),
 		))
 }
 

@@ -42,12 +42,15 @@ func (g *generator) laneFiles() (map[string][]byte, error) {
 	}
 	declare(f, comment("Sizes in lanes: how many samples run side by side, and the elements of the arena for that many."), jen.Const().Defs(
 		jen.Id("lanes").Op("=").Lit(g.u.LaneInference.Lanes),
-		jen.Id("laneInferenceArena").Op("=").Lit(g.u.LaneInference.Arena),
+		jen.Id("laneArena").Op("=").Lit(largestArena(g.u.LaneInference, g.u.LaneEvaluation)),
 	))
 	if err := g.oneSample(f, kernels); err != nil {
 		return nil, err
 	}
 	if err := g.lanePrediction(f, kernels); err != nil {
+		return nil, err
+	}
+	if err := g.laneEvaluation(f, kernels); err != nil {
 		return nil, err
 	}
 	if g.u.LaneTraining != nil {
@@ -112,6 +115,7 @@ func withHeader(text []byte) []byte {
 func (g *generator) withoutLanes(f *jen.File) {
 	g.withoutOne(f)
 	declare(f, comment("predictLanes says that there is no vector code here."), g.predictLanesHead().Block(jen.Return(jen.False(), jen.Nil())))
+	declare(f, comment("evaluateLanes says that there is no vector code here."), g.evaluateLanesHead().Block(jen.Return(jen.Lit(0), jen.False())))
 	if g.u.LaneTraining != nil {
 		declare(f, comment("vectorTrainer is empty without vector code."), jen.Type().Id("vectorTrainer").Struct())
 		for _, name := range []string{"runVectors", "finishVectors"} {
@@ -134,8 +138,8 @@ func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
 	if err != nil {
 		return err
 	}
-	arena := g.arena("laneInferenceArena")
-	declare(f, comment("lanePool holds arenas of predictions."),
+	arena := g.arena("laneArena")
+	declare(f, comment("lanePool holds arenas."),
 		jen.Var().Id("lanePool").Op("=").Qual("sync", "Pool").Values(jen.Id("New").Op(":").Func().Params().Any().Block(jen.Return(jen.New(arena)))))
 	declare(f, comment("predictLanes is PredictBatch in groups of samples that run side by side; done is false where that does not pay."),
 		g.predictLanesHead().Block(
@@ -156,7 +160,7 @@ func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
 	body = append(body, calls...)
 	body = append(body, l.unload(func(sample *jen.Statement) *jen.Statement { return jen.Id("out").Index(sample) })...)
 	declare(f, comment("predictGroup predicts up to lanes samples."),
-		jen.Func().Id("predictGroup").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(g.arena("laneInferenceArena")),
+		jen.Func().Id("predictGroup").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(g.arena("laneArena")),
 			jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs")).Block(body...))
 	l.writePlain(f)
 	return nil

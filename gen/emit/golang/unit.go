@@ -21,9 +21,11 @@ type Unit struct {
 
 	// Programs that run on kernels, for several samples side by side and for
 	// one; nil where there is no vector code for them.
-	LaneTraining, LaneInference        *ir.Program
-	OneTraining, OneInference, OneStep *ir.Program
-	NoLanes                            error // why there is no LaneTraining
+	LaneTraining, LaneInference *ir.Program
+	LaneEvaluation              *ir.Program // forward and losses
+	OneTraining, OneInference   *ir.Program
+	OneStep                     *ir.Program
+	NoLanes                     error // why there is no LaneTraining
 }
 
 // Optimizer is the one that the trainer is compiled for.
