@@ -18,8 +18,20 @@ func SampleKey(seed uint64, step, sample int) uint64 {
 // Srivastava et al., "Dropout: a simple way to prevent neural networks from
 // overfitting", 2014.
 func Dropout[T Float](mask []T, rate float64, key uint64, stream uint32, first int) {
+	dropout(mask, 1, rate, key, stream, first)
+}
+
+// DropoutLanes is Dropout for samples side by side, which have a key each.
+func DropoutLanes[T Float](mask []T, rate float64, keys []uint64, stream uint32, first int) {
+	for l, key := range keys {
+		dropout(mask[l:], len(keys), rate, key, stream, first)
+	}
+}
+
+// dropout fills every step-th element of mask.
+func dropout[T Float](mask []T, step int, rate float64, key uint64, stream uint32, first int) {
 	if key == 0 {
-		for i := range mask {
+		for i := 0; i < len(mask); i += step {
 			mask[i] = 1
 		}
 		return
@@ -27,8 +39,7 @@ func Dropout[T Float](mask []T, rate float64, key uint64, stream uint32, first i
 	threshold := uint32(math.Round(rate * (1 << 32)))
 	keep := T(1 / (1 - rate))
 	var words [4]uint32
-	for i := range mask {
-		n := first + i
+	for i, n := 0, first; i < len(mask); i, n = i+step, n+1 {
 		if i == 0 || n%4 == 0 {
 			words = Philox([4]uint32{uint32(n / 4), uint32(uint64(n/4) >> 32), stream, 0xd0}, [2]uint32{uint32(key), uint32(key >> 32)})
 		}

@@ -56,6 +56,22 @@ func TestDropoutIsOffWithoutKey(t *testing.T) {
 	}
 }
 
+func TestDropoutLanes(t *testing.T) {
+	const n = 13
+	keys := []uint64{99, 0, 101}
+	mask := make([]float32, n*len(keys))
+	DropoutLanes(mask, 0.4, keys, 2, 6)
+	for l, key := range keys {
+		sample := make([]float32, n)
+		Dropout(sample, 0.4, key, 2, 6)
+		for i, want := range sample {
+			if got := mask[i*len(keys)+l]; got != want {
+				t.Errorf("factor %d of sample %d is %v, want %v", i, l, got, want)
+			}
+		}
+	}
+}
+
 func TestSampleKeys(t *testing.T) {
 	seen := map[uint64]bool{}
 	for step := range 50 {

@@ -158,3 +158,238 @@ func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 //
 //go:noescape
 func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardRowsForwardLstm17 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm17(out *float32, in1 *float32)
+
+// kernelForwardRowsForwardLstm18 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm18(out *float32, in1 *float32)
+
+// kernelForwardRowsForwardLstm19 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm19(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+
+// kernelForwardRowsForwardLstm20 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm20(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardDropped computes dropped[i,lane] = rows.state[i,lane] * dropped.mask[i,lane]: vectors.
+//
+//go:noescape
+func kernelForwardDropped(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossLetterGradient computes d.letter.z[i,lane] = letter[i,lane] - target.letter[i,lane]: vectors.
+//
+//go:noescape
+func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter computes d.dropped[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDropped computes d.rows.state[i,lane] = d.dropped[i,lane] * dropped.mask[i,lane]: vectors.
+//
+//go:noescape
+func kernelBackwardDropped(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRowsBackwardLstm1 computes d.rows.backward.lstm_1.states[16*i+lane] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm1(out *float32)
+
+// kernelBackwardRowsBackwardLstm2 computes d.rows.backward.lstm_1.states[32,i,lane] += d.rows.backward.lstm_1.state[i,lane]: vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm2(out *float32, in1 *float32)
+
+// kernelBackwardRowsBackwardLstm3 computes d.rows.backward.lstm_1.gates[16*i+lane] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm3(out *float32)
+
+// kernelBackwardRowsBackwardLstm4 computes d.rows.backward.lstm_1.out[t,i,lane] = d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane]: vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm4(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRowsBackwardLstm5 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.squashed[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm5(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRowsBackwardLstm6 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm6(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRowsBackwardLstm7 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.out[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm7(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRowsBackwardLstm8 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm8(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·dropped.rows[lane,i]: tile 4×1×3.
+//
+//go:noescape
+func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·dropped.rows[lane,i]: tile 4×1×3.
+//
+//go:noescape
+func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRowsBackwardLstm9 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states.rows[lane,24*t+i]: tile 4×1×3 in passes.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm9(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRowsBackwardLstm10 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm10(out *float32, in1 *float32, groups int)
+
+// kernelBackwardRowsBackwardLstm11 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRowsForwardLstm1 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.forward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+//
+//go:noescape
+func kernelBackwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelForwardRowsForwardLstm21 computes rows.forward.lstm_1.in[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i]): vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm21(out *float32, in1 *float32)
+
+// kernelForwardRowsForwardLstm22 computes rows.forward.lstm_1.candidate[t,i] = tanh(rows.forward.lstm_1.gates[t,i+48]): vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm22(out *float32, in1 *float32)
+
+// kernelForwardRowsForwardLstm23 computes rows.forward.lstm_1.cells[t+1,i] = rows.forward.lstm_1.forget[t,i] * rows.forward.lstm_1.cells[t,i] + rows.forward.lstm_1.in[t,i] * rows.forward.lstm_1.candidate[t,i]: vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm23(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+
+// kernelForwardRowsForwardLstm24 computes rows.forward.lstm_1.states[t+1,i] = rows.forward.lstm_1.out[t,i] * rows.forward.lstm_1.squashed[t,i]: vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm24(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardDropped2 computes dropped[i] = rows.state[i] * dropped.mask[i]: vectors.
+//
+//go:noescape
+func kernelForwardDropped2(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossLetter3 computes loss.letter[0] = Σ_i target.letter[i] * (letter.logsum[0] - letter.z[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossLetter3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelLossLetterGradient2 computes d.letter.z[i] = letter[i] - target.letter[i]: vectors.
+//
+//go:noescape
+func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter5 computes d.dropped[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 2 sums.
+//
+//go:noescape
+func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDropped2 computes d.rows.state[i] = d.dropped[i] * dropped.mask[i]: vectors.
+//
+//go:noescape
+func kernelBackwardDropped2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRowsBackwardLstm12 computes d.rows.backward.lstm_1.states[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm12(out *float32)
+
+// kernelBackwardRowsBackwardLstm13 computes d.rows.backward.lstm_1.states[32,i] += d.rows.backward.lstm_1.state[i]: vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32)
+
+// kernelBackwardRowsBackwardLstm14 computes d.rows.backward.lstm_1.gates[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm14(out *float32)
+
+// kernelBackwardRowsBackwardLstm15 computes d.rows.backward.lstm_1.out[t,i] = d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.squashed[t,i]: vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm15(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRowsBackwardLstm16 computes d.rows.backward.lstm_1.cells[t+1,i] += d.rows.backward.lstm_1.squashed[t,i] * tanh_grad(rows.backward.lstm_1.squashed[t,i]): vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm16(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRowsBackwardLstm17 computes d.rows.backward.lstm_1.cells[t,i] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.forget[t,i]: vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm17(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRowsBackwardLstm18 computes d.rows.backward.lstm_1.gates[t,i+72] += d.rows.backward.lstm_1.out[t,i] * sigmoid_grad(rows.backward.lstm_1.out[t,i]): vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm18(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardRowsBackwardLstm19 computes d.rows.backward.lstm_1.states[t,i] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o]: rows, 4 sums.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm19(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLetter7 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·dropped[i]: tile 4×1×3.
+//
+//go:noescape
+func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLetter8 computes d.letter.weight[8*r+o+18,i] = d.letter.product[8*r+o+18]·dropped[i]: tile 4×1×3.
+//
+//go:noescape
+func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRowsBackwardLstm20 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm20(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRowsBackwardLstm21 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm21(out *float32, in1 *float32, groups int)
+
+// kernelBackwardRowsBackwardLstm22 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardRowsBackwardLstm22(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRowsForwardLstm2 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.forward.lstm_1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32, groups int)

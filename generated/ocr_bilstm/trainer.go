@@ -38,9 +38,10 @@ type Trainer struct {
 	// What the optimizer remembers of each weight, see [runtime.UpdateAdam].
 	m, v *Weights
 
-	pool   *runtime.Pool
-	shards []*shard       // the sum of all gradients ends up in the first
-	blocks []runtime.Span // of trainable weights
+	pool    *runtime.Pool
+	shards  []*shard       // the sum of all gradients ends up in the first
+	blocks  []runtime.Span // of trainable weights
+	vectors vectorTrainer
 
 	// The batch at hand, the shards it takes, 1/its size, and whether it changes the weights.
 	batch  []Sample
@@ -104,6 +105,7 @@ func (t *Trainer) Accumulate(batch []Sample) (loss float32) {
 // are not trained. Step uses most gradients without keeping them; this
 // computes them again, so call it after each step.
 func (t *Trainer) Gradients() *Weights {
+	t.keepGradients()
 	return &t.shards[0].gradients
 }
 
@@ -183,7 +185,9 @@ func (t *Trainer) run(batch []Sample) float32 {
 	for len(t.shards) < t.active {
 		t.shards = append(t.shards, newShard())
 	}
-	t.pool.Do(t.active, t.doShard)
+	if !t.runVectors() {
+		t.pool.Do(t.active, t.doShard)
+	}
 	t.batch = nil
 
 	loss := 0.0
@@ -203,7 +207,9 @@ func (t *Trainer) run(batch []Sample) float32 {
 // wanted, changes the weights by them.
 func (t *Trainer) finish(change bool) {
 	t.change = change
-	t.pool.Do(len(t.blocks), t.doBlock)
+	if !t.finishVectors() {
+		t.pool.Do(len(t.blocks), t.doBlock)
+	}
 }
 
 // runShard takes the samples of shard i forward and backward, one after the

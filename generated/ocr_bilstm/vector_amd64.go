@@ -13,9 +13,6 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Training runs in plain Go: no vector code: random {i:48 lane:16}
-// dropped.mask[i,lane] = dropout(0.1).
-
 // Sizes in lanes: how many samples run side by side, and the elements of the
 // arena for that many.
 const (

@@ -24,3 +24,19 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored int, done bool) {
 	return 0, false
 }
+
+// vectorTrainer is empty without vector code.
+type vectorTrainer struct{}
+
+// runVectors says that there is no vector code here.
+func (t *Trainer) runVectors() bool {
+	return false
+}
+
+// finishVectors says that there is no vector code here.
+func (t *Trainer) finishVectors() bool {
+	return false
+}
+
+// keepGradients has nothing to do without vector code.
+func (t *Trainer) keepGradients() {}

@@ -62,6 +62,8 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 	switch {
 	case op.Kind == ir.Scan:
 		return l.scan(op)
+	case op.Kind == ir.Random:
+		return l.random(op), nil
 	case l.program.Lanes > 1 && isTransposition(op, l.program.Lanes):
 		row := op.Out.Value
 		return inRuntime("FromLanes").Call(l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), l.lanes(), l.lanes()), nil
@@ -77,7 +79,7 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 		}
 		return jen.Id(kernel.Name).Call(args...), nil
 	}
-	if !errors.Is(err, amd64.ErrNoVector) || l.groups != nil || op.Kind == ir.Random {
+	if !errors.Is(err, amd64.ErrNoVector) || l.groups != nil {
 		return nil, err
 	}
 	return l.inPlainGo(op), nil

@@ -21,6 +21,28 @@ func (n *nest) random() []jen.Code {
 	)}
 }
 
+// random writes a call that fills contiguous lanes with factors of dropout.
+func (l *laneWriter) random(op *ir.Op) jen.Code {
+	count := 1
+	for _, loop := range op.Loops[l.bound:] {
+		count *= loop.N
+	}
+	lanes := l.program.Lanes
+	first := ir.Index{Offset: op.Out.Offset / lanes, Strides: make([]int, len(op.Loops))}
+	begin := ir.Index{Offset: op.Out.Offset + op.Out.Value.Root().Home, Strides: make([]int, len(op.Loops))}
+	for i, stride := range op.Out.Strides[:l.bound] {
+		first.Strides[i], begin.Strides[i] = stride/lanes, stride
+	}
+	end := ir.Index{Offset: begin.Offset + count, Strides: begin.Strides}
+	n := &nest{op: op}
+	span := jen.Id("a").Index(n.affine(begin, nil).Op(":").Add(n.affine(end, nil)))
+	fill, key := "Dropout", jen.Id(randomName)
+	if lanes > 1 {
+		fill, key = "DropoutLanes", key.Index(jen.Op(":"))
+	}
+	return inRuntime(fill).Call(span, number(op.Rate), key, jen.Lit(int(op.Stream)), n.affine(first, nil))
+}
+
 // isRandom reports whether any operation uses random numbers.
 func isRandom(ops []*ir.Op) bool {
 	for _, op := range ir.Leaves(ops) {
@@ -37,6 +59,25 @@ func randomParam(ops []*ir.Op) []jen.Code {
 		return nil
 	}
 	return []jen.Code{jen.Id(randomName).Uint64()}
+}
+
+// randomKeys are the keys of a group of samples, where they are used: a
+// parameter and how it comes about.
+func (w *trainingWidth) randomKeys() (param, declare, arg []jen.Code) {
+	if !isRandom(w.program.Ops) {
+		return nil, nil, nil
+	}
+	key := func(sample *jen.Statement) *jen.Statement {
+		return inRuntime("SampleKey").Call(jen.Id("t.options.Seed"), jen.Id("t.steps"), sample)
+	}
+	if w.program.Lanes == 1 {
+		return []jen.Code{jen.Id(randomName).Uint64()}, nil, []jen.Code{key(jen.Id("v.first").Op("+").Id("i"))}
+	}
+	return []jen.Code{jen.Id(randomName).Op("*").Index(jen.Id("lanes")).Uint64()}, []jen.Code{
+		jen.Var().Id(randomName).Index(jen.Id("lanes")).Uint64(),
+		jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
+			jen.Id(randomName).Index(jen.Id("l")).Op("=").Add(key(jen.Parens(jen.Id("v.first").Op("+").Id("i")).Op("*").Id("lanes").Op("+").Id("l")))),
+	}, []jen.Code{jen.Op("&").Id(randomName)}
 }
 
 // randomArg is the argument for it.

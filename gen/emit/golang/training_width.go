@@ -157,7 +157,8 @@ func (w *trainingWidth) group(f *jen.File) {
 			jen.Id("group").Op(":=").Id("t.batch").Index(jen.Parens(jen.Id("v.first").Op("+").Id("i")).Op("*").Id("lanes").Op(":")),
 			jen.Id("n").Op(":=").Min(jen.Len(jen.Id("group")), jen.Id("lanes")))
 	}
-	body = append(body, w.load(first, "Sample")...)
+	_, keys, arg := w.randomKeys()
+	body, args = append(append(body, w.load(first, "Sample")...), keys...), append(args, arg...)
 	body = append(body, jen.Id(w.name+"Forward").Call(args...), jen.Id(w.name+"Backward").Call(jen.Id("t.weights"), jen.Id("a")))
 	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("v.outputs").Index(at(l)) })...)
 	var losses []jen.Code
@@ -181,6 +182,8 @@ func (w *trainingWidth) passes(f *jen.File) {
 	} else {
 		in = append(in, jen.Id("n").Int())
 	}
+	random, _, _ := w.randomKeys()
+	in = append(in, random...)
 	forward := slices.Clone(w.forward)
 	for _, v := range w.masked {
 		forward = append(forward, inRuntime("WeighLanes").Call(w.span(v), w.lanes(), n, jen.Id("scale")))
