@@ -1,7 +1,9 @@
 package expr
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -27,6 +29,9 @@ func Lookup(name string) *Func { return funcs[name] }
 func register(name, goName string, arity int, eval func([]float64) float64, derivative func(a []*Expr, y *Expr) []*Expr) {
 	funcs[name] = &Func{Name: name, Go: goName, Arity: arity, Eval: eval, Derivative: derivative}
 }
+
+// Names are the functions' names, sorted.
+func Names() []string { return slices.Sorted(maps.Keys(funcs)) }
 
 type exprs = []*Expr
 

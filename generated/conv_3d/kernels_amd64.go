@@ -19,10 +19,20 @@ func kernelForwardEdges2(out *float64, in1 *float64)
 //go:noescape
 func kernelForwardEdges3(out *float64, in1 *float64, in2 *float64)
 
+// kernelForwardEdges4 computes edges[od,oh,ow,f] = elu(edges[od,oh,ow,f] + edges.bias[f], 1): vectors.
+//
+//go:noescape
+func kernelForwardEdges4(out *float64, in1 *float64, in2 *float64)
+
 // kernelForwardParts computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: dot 2×4, 1 sums.
 //
 //go:noescape
 func kernelForwardParts(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardParts2 computes parts[od,oh,ow,4*g+f] = elu(parts[od,oh,ow,4*g+f] + parts.bias[4*g+f], 1): vectors.
+//
+//go:noescape
+func kernelForwardParts2(out *float64, in1 *float64, in2 *float64)
 
 // kernelForwardPool computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
 //
@@ -44,25 +54,35 @@ func kernelForwardDirection(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardDirection2(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardEdges4 computes edges.padded[8*i+lane] = 0: vectors.
+// kernelForwardEdges5 computes edges.padded[8*i+lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardEdges4(out *float64)
+func kernelForwardEdges5(out *float64)
 
-// kernelForwardEdges5 computes edges.padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
+// kernelForwardEdges6 computes edges.padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
 //
 //go:noescape
-func kernelForwardEdges5(out *float64, in1 *float64)
+func kernelForwardEdges6(out *float64, in1 *float64)
 
-// kernelForwardEdges6 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
+// kernelForwardEdges7 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 //
 //go:noescape
-func kernelForwardEdges6(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges7(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardParts2 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
+// kernelForwardEdges8 computes edges[od,oh,ow,f,lane] = elu(edges[od,oh,ow,f,lane] + edges.bias[f], 1): vectors.
 //
 //go:noescape
-func kernelForwardParts2(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges8(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardParts3 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
+//
+//go:noescape
+func kernelForwardParts3(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardParts4 computes parts[od,oh,ow,4*g+f,lane] = elu(parts[od,oh,ow,4*g+f,lane] + parts.bias[4*g+f], 1): vectors.
+//
+//go:noescape
+func kernelForwardParts4(out *float64, in1 *float64, in2 *float64)
 
 // kernelForwardPool2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 //
@@ -79,6 +99,11 @@ func kernelForwardVolume2(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardVolume3(out *float64, in1 *float64, in2 *float64)
 
+// kernelForwardVolume4 computes volume[i,lane] = softplus(volume.z[i,lane]): vectors.
+//
+//go:noescape
+func kernelForwardVolume4(out *float64, in1 *float64)
+
 // kernelForwardDirection3 computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[8*i+lane]: tile 3×1×2.
 //
 //go:noescape
@@ -93,6 +118,11 @@ func kernelForwardDirection4(out *float64, in1 *float64, in2 *float64)
 //
 //go:noescape
 func kernelLossVolume(out *float64, in1 *float64, in2 *float64)
+
+// kernelLossDirection computes loss.direction[0,lane] = Σ_i 0.3333333333333333 * huber(direction[i,lane] - target.direction[i,lane], 1): sum of vectors.
+//
+//go:noescape
+func kernelLossDirection(out *float64, in1 *float64, in2 *float64)
 
 // kernelLossDirectionGradient computes d.direction[i,lane] = 0.16666666666666666 * huber_grad(direction[i,lane] - target.direction[i,lane], 1): vectors.
 //
@@ -109,10 +139,15 @@ func kernelLossVolumeGradient(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelBackwardDirection(out *float64, in1 *float64, in2 *float64)
 
-// kernelBackwardVolume computes d.pool[8*i+lane] += volume.weight[o,i]·d.volume.product[o,lane]: tile 6×1×2.
+// kernelBackwardVolume computes d.volume.z[i,lane] = d.volume[i,lane] * softplus_grad(volume[i,lane]): vectors.
 //
 //go:noescape
 func kernelBackwardVolume(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardVolume2 computes d.pool[8*i+lane] += volume.weight[o,i]·d.volume.product[o,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardVolume2(out *float64, in1 *float64, in2 *float64)
 
 // kernelBackwardPool computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c,lane] = 0.125 * d.pool[od,oh,ow,c,lane]: vectors.
 //
@@ -149,15 +184,15 @@ func kernelBackwardDirection2(out *float64, in1 *float64, groups int)
 //go:noescape
 func kernelBackwardDirection3(out *float64, in1 *float64, in2 *float64, groups int)
 
-// kernelBackwardVolume2 computes d.volume.bias[o] = Σ_lane d.volume.z[o,lane]: sum along vectors.
+// kernelBackwardVolume3 computes d.volume.bias[o] = Σ_lane d.volume.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardVolume2(out *float64, in1 *float64, groups int)
+func kernelBackwardVolume3(out *float64, in1 *float64, groups int)
 
-// kernelBackwardVolume3 computes d.volume.weight[o,i] = Σ_lane d.volume.product[o,lane]·pool.rows[lane,i]: tile 1×1×8.
+// kernelBackwardVolume4 computes d.volume.weight[o,i] = Σ_lane d.volume.product[o,lane]·pool.rows[lane,i]: tile 1×1×8.
 //
 //go:noescape
-func kernelBackwardVolume3(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardVolume4(out *float64, in1 *float64, in2 *float64, groups int)
 
 // kernelBackwardParts4 computes d.parts.bias[f] = Σ_i,lane d.parts.z[64*i+8*f+lane]: sum along vectors.
 //

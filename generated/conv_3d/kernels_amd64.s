@@ -189,6 +189,188 @@ DATA first64_3<>+16(SB)/8, $0xffffffffffffffff
 DATA first64_3<>+24(SB)/8, $0x0000000000000000
 GLOBL first64_3<>(SB), RODATA|NOPTR, $32
 
+// func kernelForwardEdges4(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardEdges4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000006, DX
+
+loop10:
+	MOVQ $0x00000006, SI
+
+loop11:
+	MOVQ $0x00000006, DI
+
+loop12:
+	VMOVUPD      (BX), Y0
+	VADDPD       (CX), Y0, Y0
+	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	VMINPD       Y0, Y2, Y2
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y3
+	VMAXPD       Y2, Y3, Y2
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y2
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y2
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y4
+	VMULPD       Y2, Y2, Y5
+	VFMADD213PD  Y2, Y5, Y4
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y2
+	VFMADD231PD  Y3, Y4, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y1, Y2, Y2
+	VBLENDVPD    Y0, Y2, Y0, Y0
+	VMOVUPD      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	SUBQ         $+32, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	DECQ         DI
+	JNZ          loop12
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	DECQ         SI
+	JNZ          loop11
+	SUBQ         $+1152, AX
+	SUBQ         $+1152, BX
+	ADDQ         $+1152, AX
+	ADDQ         $+1152, BX
+	DECQ         DX
+	JNZ          loop10
+	SUBQ         $+6912, AX
+	SUBQ         $+6912, BX
+	VZEROUPPER
+	RET
+
+DATA all64_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
+DATA all64_3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
+DATA all64_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
+DATA all64_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
+GLOBL all64_3ff0000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_c054000000000000<>+0(SB)/8, $0xc054000000000000
+DATA all64_c054000000000000<>+8(SB)/8, $0xc054000000000000
+DATA all64_c054000000000000<>+16(SB)/8, $0xc054000000000000
+DATA all64_c054000000000000<>+24(SB)/8, $0xc054000000000000
+GLOBL all64_c054000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
+DATA all64_3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
+DATA all64_3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
+DATA all64_3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
+GLOBL all64_3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fe62e42fefa39ef<>+0(SB)/8, $0x3fe62e42fefa39ef
+DATA all64_3fe62e42fefa39ef<>+8(SB)/8, $0x3fe62e42fefa39ef
+DATA all64_3fe62e42fefa39ef<>+16(SB)/8, $0x3fe62e42fefa39ef
+DATA all64_3fe62e42fefa39ef<>+24(SB)/8, $0x3fe62e42fefa39ef
+GLOBL all64_3fe62e42fefa39ef<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3c7abc9e3b39803f<>+0(SB)/8, $0x3c7abc9e3b39803f
+DATA all64_3c7abc9e3b39803f<>+8(SB)/8, $0x3c7abc9e3b39803f
+DATA all64_3c7abc9e3b39803f<>+16(SB)/8, $0x3c7abc9e3b39803f
+DATA all64_3c7abc9e3b39803f<>+24(SB)/8, $0x3c7abc9e3b39803f
+GLOBL all64_3c7abc9e3b39803f<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3e21f730349868ce<>+0(SB)/8, $0x3e21f730349868ce
+DATA all64_3e21f730349868ce<>+8(SB)/8, $0x3e21f730349868ce
+DATA all64_3e21f730349868ce<>+16(SB)/8, $0x3e21f730349868ce
+DATA all64_3e21f730349868ce<>+24(SB)/8, $0x3e21f730349868ce
+GLOBL all64_3e21f730349868ce<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3e5af4de97ca4194<>+0(SB)/8, $0x3e5af4de97ca4194
+DATA all64_3e5af4de97ca4194<>+8(SB)/8, $0x3e5af4de97ca4194
+DATA all64_3e5af4de97ca4194<>+16(SB)/8, $0x3e5af4de97ca4194
+DATA all64_3e5af4de97ca4194<>+24(SB)/8, $0x3e5af4de97ca4194
+GLOBL all64_3e5af4de97ca4194<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3e927e4db646b17e<>+0(SB)/8, $0x3e927e4db646b17e
+DATA all64_3e927e4db646b17e<>+8(SB)/8, $0x3e927e4db646b17e
+DATA all64_3e927e4db646b17e<>+16(SB)/8, $0x3e927e4db646b17e
+DATA all64_3e927e4db646b17e<>+24(SB)/8, $0x3e927e4db646b17e
+GLOBL all64_3e927e4db646b17e<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3ec71de0231960eb<>+0(SB)/8, $0x3ec71de0231960eb
+DATA all64_3ec71de0231960eb<>+8(SB)/8, $0x3ec71de0231960eb
+DATA all64_3ec71de0231960eb<>+16(SB)/8, $0x3ec71de0231960eb
+DATA all64_3ec71de0231960eb<>+24(SB)/8, $0x3ec71de0231960eb
+GLOBL all64_3ec71de0231960eb<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3efa01a01a6d889c<>+0(SB)/8, $0x3efa01a01a6d889c
+DATA all64_3efa01a01a6d889c<>+8(SB)/8, $0x3efa01a01a6d889c
+DATA all64_3efa01a01a6d889c<>+16(SB)/8, $0x3efa01a01a6d889c
+DATA all64_3efa01a01a6d889c<>+24(SB)/8, $0x3efa01a01a6d889c
+GLOBL all64_3efa01a01a6d889c<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3f2a01a01abe7fe1<>+0(SB)/8, $0x3f2a01a01abe7fe1
+DATA all64_3f2a01a01abe7fe1<>+8(SB)/8, $0x3f2a01a01abe7fe1
+DATA all64_3f2a01a01abe7fe1<>+16(SB)/8, $0x3f2a01a01abe7fe1
+DATA all64_3f2a01a01abe7fe1<>+24(SB)/8, $0x3f2a01a01abe7fe1
+GLOBL all64_3f2a01a01abe7fe1<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3f56c16c16c162d4<>+0(SB)/8, $0x3f56c16c16c162d4
+DATA all64_3f56c16c16c162d4<>+8(SB)/8, $0x3f56c16c16c162d4
+DATA all64_3f56c16c16c162d4<>+16(SB)/8, $0x3f56c16c16c162d4
+DATA all64_3f56c16c16c162d4<>+24(SB)/8, $0x3f56c16c16c162d4
+GLOBL all64_3f56c16c16c162d4<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3f811111111100dc<>+0(SB)/8, $0x3f811111111100dc
+DATA all64_3f811111111100dc<>+8(SB)/8, $0x3f811111111100dc
+DATA all64_3f811111111100dc<>+16(SB)/8, $0x3f811111111100dc
+DATA all64_3f811111111100dc<>+24(SB)/8, $0x3f811111111100dc
+GLOBL all64_3f811111111100dc<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fa5555555555556<>+0(SB)/8, $0x3fa5555555555556
+DATA all64_3fa5555555555556<>+8(SB)/8, $0x3fa5555555555556
+DATA all64_3fa5555555555556<>+16(SB)/8, $0x3fa5555555555556
+DATA all64_3fa5555555555556<>+24(SB)/8, $0x3fa5555555555556
+GLOBL all64_3fa5555555555556<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fc5555555555557<>+0(SB)/8, $0x3fc5555555555557
+DATA all64_3fc5555555555557<>+8(SB)/8, $0x3fc5555555555557
+DATA all64_3fc5555555555557<>+16(SB)/8, $0x3fc5555555555557
+DATA all64_3fc5555555555557<>+24(SB)/8, $0x3fc5555555555557
+GLOBL all64_3fc5555555555557<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
+DATA all64_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
+DATA all64_3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
+DATA all64_3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
+GLOBL all64_3fe0000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_43380000000003ff<>+0(SB)/8, $0x43380000000003ff
+DATA all64_43380000000003ff<>+8(SB)/8, $0x43380000000003ff
+DATA all64_43380000000003ff<>+16(SB)/8, $0x43380000000003ff
+DATA all64_43380000000003ff<>+24(SB)/8, $0x43380000000003ff
+GLOBL all64_43380000000003ff<>(SB), RODATA|NOPTR, $32
+
+DATA all64_8000000000000000<>+0(SB)/8, $0x8000000000000000
+DATA all64_8000000000000000<>+8(SB)/8, $0x8000000000000000
+DATA all64_8000000000000000<>+16(SB)/8, $0x8000000000000000
+DATA all64_8000000000000000<>+24(SB)/8, $0x8000000000000000
+GLOBL all64_8000000000000000<>(SB), RODATA|NOPTR, $32
+
 // func kernelForwardParts(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardParts(SB), $128-24
@@ -197,16 +379,16 @@ TEXT ·kernelForwardParts(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop10:
+loop13:
 	MOVQ $0x00000004, SI
 
-loop11:
+loop14:
 	MOVQ $0x00000002, DI
 
-loop12:
+loop15:
 	MOVQ $0x00000002, R8
 
-loop13:
+loop16:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -217,13 +399,13 @@ loop13:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, R9
 
-loop14:
+loop17:
 	MOVQ $0x00000003, R10
 
-loop15:
+loop18:
 	MOVQ $0x00000003, R11
 
-loop16:
+loop19:
 	VMOVUPD      first64_2<>+0(SB), Y8
 	VMASKMOVPD   (BX), Y8, Y9
 	VMASKMOVPD   432(BX), Y8, Y10
@@ -242,19 +424,19 @@ loop16:
 	ADDQ         $+16, BX
 	ADDQ         $+32, CX
 	DECQ         R11
-	JNZ          loop16
+	JNZ          loop19
 	SUBQ         $+48, BX
 	SUBQ         $+96, CX
 	ADDQ         $+48, BX
 	ADDQ         $+192, CX
 	DECQ         R10
-	JNZ          loop15
+	JNZ          loop18
 	SUBQ         $+144, BX
 	SUBQ         $+576, CX
 	ADDQ         $+144, BX
 	ADDQ         $+1152, CX
 	DECQ         R9
-	JNZ          loop14
+	JNZ          loop17
 	SUBQ         $+432, BX
 	SUBQ         $+3456, CX
 	VHADDPD      Y0, Y0, Y0
@@ -296,27 +478,27 @@ loop16:
 	ADDQ         $+16, AX
 	ADDQ         $+864, BX
 	DECQ         R8
-	JNZ          loop13
+	JNZ          loop16
 	SUBQ         $+32, AX
 	SUBQ         $+1728, BX
 	ADDQ         $+32, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+16, CX
 	DECQ         DI
-	JNZ          loop12
+	JNZ          loop15
 	SUBQ         $+64, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+32, CX
 	ADDQ         $+64, AX
 	ADDQ         $+32, CX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          loop14
 	SUBQ         $+256, AX
 	SUBQ         $+128, CX
 	ADDQ         $+256, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          loop13
 	SUBQ         $+1024, AX
 	SUBQ         $+768, CX
 	VZEROUPPER
@@ -328,6 +510,91 @@ DATA first64_2<>+16(SB)/8, $0x0000000000000000
 DATA first64_2<>+24(SB)/8, $0x0000000000000000
 GLOBL first64_2<>(SB), RODATA|NOPTR, $32
 
+// func kernelForwardParts2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardParts2(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop20:
+	MOVQ $0x00000004, SI
+
+loop21:
+	MOVQ $0x00000004, DI
+
+loop22:
+	MOVQ $0x00000002, R8
+
+loop23:
+	VMOVUPD      (BX), Y0
+	VADDPD       (CX), Y0, Y0
+	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	VMINPD       Y0, Y2, Y2
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y3
+	VMAXPD       Y2, Y3, Y2
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y2
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y2
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y4
+	VMULPD       Y2, Y2, Y5
+	VFMADD213PD  Y2, Y5, Y4
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y2
+	VFMADD231PD  Y3, Y4, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y1, Y2, Y2
+	VBLENDVPD    Y0, Y2, Y0, Y0
+	VMOVUPD      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	SUBQ         $+32, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	DECQ         R8
+	JNZ          loop23
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	DECQ         DI
+	JNZ          loop22
+	SUBQ         $+256, AX
+	SUBQ         $+256, BX
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	DECQ         SI
+	JNZ          loop21
+	SUBQ         $+1024, AX
+	SUBQ         $+1024, BX
+	ADDQ         $+1024, AX
+	ADDQ         $+1024, BX
+	DECQ         DX
+	JNZ          loop20
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, BX
+	VZEROUPPER
+	RET
+
 // func kernelForwardPool(out *float64, in1 *float64)
 // Requires: AVX
 TEXT ·kernelForwardPool(SB), $128-16
@@ -335,64 +602,64 @@ TEXT ·kernelForwardPool(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop17:
+loop24:
 	MOVQ $0x00000002, DX
 
-loop18:
+loop25:
 	MOVQ $0x00000002, SI
 
-loop19:
+loop26:
 	MOVQ $0x00000002, DI
 
-loop20:
+loop27:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000002, R8
 
-loop21:
+loop28:
 	MOVQ $0x00000002, R9
 
-loop22:
+loop29:
 	MOVQ $0x00000002, R10
 
-loop23:
+loop30:
 	VMOVUPD all64_3fc0000000000000<>+0(SB), Y1
 	VMULPD  (BX), Y1, Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    R10
-	JNZ     loop23
+	JNZ     loop30
 	SUBQ    $+128, BX
 	ADDQ    $+256, BX
 	DECQ    R9
-	JNZ     loop22
+	JNZ     loop29
 	SUBQ    $+512, BX
 	ADDQ    $+1024, BX
 	DECQ    R8
-	JNZ     loop21
+	JNZ     loop28
 	SUBQ    $+2048, BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DI
-	JNZ     loop20
+	JNZ     loop27
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop19
+	JNZ     loop26
 	SUBQ    $+128, AX
 	SUBQ    $+256, BX
 	ADDQ    $+128, AX
 	ADDQ    $+512, BX
 	DECQ    DX
-	JNZ     loop18
+	JNZ     loop25
 	SUBQ    $+256, AX
 	SUBQ    $+1024, BX
 	ADDQ    $+256, AX
 	ADDQ    $+2048, BX
 	DECQ    CX
-	JNZ     loop17
+	JNZ     loop24
 	SUBQ    $+512, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
@@ -414,7 +681,7 @@ TEXT ·kernelForwardVolume(SB), $128-24
 	VXORPS Y1, Y1, Y1
 	MOVQ   $0x00000008, DX
 
-loop24:
+loop31:
 	VMOVUPD      (BX), Y2
 	VFMADD231PD  (CX), Y2, Y0
 	VMOVUPD      32(BX), Y2
@@ -422,7 +689,7 @@ loop24:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop24
+	JNZ          loop31
 	SUBQ         $+512, BX
 	SUBQ         $+512, CX
 	VADDPD       Y1, Y0, Y0
@@ -447,7 +714,7 @@ TEXT ·kernelForwardDirection(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000008, DX
 
-loop25:
+loop32:
 	VMOVUPD      (CX), Y6
 	VFMADD231PD  (BX), Y6, Y0
 	VFMADD231PD  512(BX), Y6, Y1
@@ -459,7 +726,7 @@ loop25:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop25
+	JNZ          loop32
 	SUBQ         $+512, BX
 	SUBQ         $+512, CX
 	VADDPD       Y3, Y0, Y0
@@ -496,13 +763,13 @@ TEXT ·kernelForwardDirection2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges4(out *float64)
+// func kernelForwardEdges5(out *float64)
 // Requires: AVX
-TEXT ·kernelForwardEdges4(SB), $128-8
+TEXT ·kernelForwardEdges5(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000895, BX
 
-loop26:
+loop33:
 	VMOVUPD all64_0<>+0(SB), Y0
 	VMOVUPD Y0, (AX)
 	VMOVUPD all64_0<>+0(SB), Y0
@@ -511,25 +778,25 @@ loop26:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop26
+	JNZ     loop33
 	SUBQ    $+140608, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges5(out *float64, in1 *float64)
+// func kernelForwardEdges6(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·kernelForwardEdges5(SB), $128-16
+TEXT ·kernelForwardEdges6(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop27:
+loop34:
 	MOVQ $0x0000000c, DX
 
-loop28:
+loop35:
 	MOVQ $0x0000000c, SI
 
-loop29:
+loop36:
 	VMOVUPD (BX), Y0
 	VMOVUPD Y0, (AX)
 	VMOVUPD 32(BX), Y0
@@ -541,39 +808,39 @@ loop29:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop29
+	JNZ     loop36
 	SUBQ    $+768, AX
 	SUBQ    $+768, BX
 	ADDQ    $+832, AX
 	ADDQ    $+768, BX
 	DECQ    DX
-	JNZ     loop28
+	JNZ     loop35
 	SUBQ    $+9984, AX
 	SUBQ    $+9216, BX
 	ADDQ    $+10816, AX
 	ADDQ    $+9216, BX
 	DECQ    CX
-	JNZ     loop27
+	JNZ     loop34
 	SUBQ    $+129792, AX
 	SUBQ    $+110592, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges6(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardEdges7(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardEdges6(SB), $128-24
+TEXT ·kernelForwardEdges7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000006, DX
 
-loop30:
+loop37:
 	MOVQ $0x00000006, SI
 
-loop31:
+loop38:
 	MOVQ $0x00000006, DI
 
-loop32:
+loop39:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -584,10 +851,10 @@ loop32:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, R8
 
-loop33:
+loop40:
 	MOVQ $0x00000003, R9
 
-loop34:
+loop41:
 	VMOVUPD      (CX), Y8
 	VMOVUPD      32(CX), Y9
 	VBROADCASTSD (BX), Y10
@@ -633,13 +900,13 @@ loop34:
 	ADDQ         $+24, BX
 	ADDQ         $+832, CX
 	DECQ         R9
-	JNZ          loop34
+	JNZ          loop41
 	SUBQ         $+72, BX
 	SUBQ         $+2496, CX
 	ADDQ         $+72, BX
 	ADDQ         $+10816, CX
 	DECQ         R8
-	JNZ          loop33
+	JNZ          loop40
 	SUBQ         $+216, BX
 	SUBQ         $+32448, CX
 	VMOVUPD      Y0, (AX)
@@ -657,7 +924,7 @@ loop34:
 	ADDQ         $+9216, AX
 	ADDQ         $+21632, CX
 	DECQ         DI
-	JNZ          loop32
+	JNZ          loop39
 	SUBQ         $+55296, AX
 	SUBQ         $+129792, CX
 	ADDQ         $+256, AX
@@ -671,36 +938,151 @@ loop34:
 	ADDQ         $+256, AX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop31
+	JNZ          loop38
 	SUBQ         $+1536, AX
 	SUBQ         $+768, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+1664, CX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop37
 	SUBQ         $+9216, AX
 	SUBQ         $+9984, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardParts2(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardEdges8(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardEdges8(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000006, DX
+
+loop42:
+	MOVQ $0x00000006, SI
+
+loop43:
+	MOVQ $0x00000006, DI
+
+loop44:
+	MOVQ $0x00000004, R8
+
+loop45:
+	VBROADCASTSD (CX), Y0
+	VADDPD       (BX), Y0, Y0
+	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	VMINPD       Y0, Y2, Y2
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y3
+	VMAXPD       Y2, Y3, Y2
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y2
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y2
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y4
+	VMULPD       Y2, Y2, Y5
+	VFMADD213PD  Y2, Y5, Y4
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y2
+	VFMADD231PD  Y3, Y4, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y1, Y2, Y2
+	VBLENDVPD    Y0, Y2, Y0, Y0
+	VMOVUPD      Y0, (AX)
+	VBROADCASTSD (CX), Y0
+	VADDPD       32(BX), Y0, Y0
+	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	VMINPD       Y0, Y2, Y2
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y4
+	VMAXPD       Y2, Y4, Y2
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y4, Y2
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y4, Y2
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y3
+	VMULPD       Y2, Y2, Y5
+	VFMADD213PD  Y2, Y5, Y3
+	VADDPD       all64_43380000000003ff<>+0(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y4, Y2
+	VFMADD231PD  Y4, Y3, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y1, Y2, Y2
+	VBLENDVPD    Y0, Y2, Y0, Y0
+	VMOVUPD      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+8, CX
+	DECQ         R8
+	JNZ          loop45
+	SUBQ         $+256, AX
+	SUBQ         $+256, BX
+	SUBQ         $+32, CX
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	DECQ         DI
+	JNZ          loop44
+	SUBQ         $+1536, AX
+	SUBQ         $+1536, BX
+	ADDQ         $+1536, AX
+	ADDQ         $+1536, BX
+	DECQ         SI
+	JNZ          loop43
+	SUBQ         $+9216, AX
+	SUBQ         $+9216, BX
+	ADDQ         $+9216, AX
+	ADDQ         $+9216, BX
+	DECQ         DX
+	JNZ          loop42
+	SUBQ         $+55296, AX
+	SUBQ         $+55296, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardParts3(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardParts2(SB), $128-24
+TEXT ·kernelForwardParts3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop35:
+loop46:
 	MOVQ $0x00000004, SI
 
-loop36:
+loop47:
 	MOVQ $0x00000002, DI
 
-loop37:
+loop48:
 	MOVQ $0x00000004, R8
 
-loop38:
+loop49:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -711,13 +1093,13 @@ loop38:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, R9
 
-loop39:
+loop50:
 	MOVQ $0x00000003, R10
 
-loop40:
+loop51:
 	MOVQ $0x00000003, R11
 
-loop41:
+loop52:
 	VMOVUPD      (CX), Y8
 	VMOVUPD      32(CX), Y9
 	VBROADCASTSD (BX), Y10
@@ -749,19 +1131,19 @@ loop41:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         R11
-	JNZ          loop41
+	JNZ          loop52
 	SUBQ         $+48, BX
 	SUBQ         $+768, CX
 	ADDQ         $+48, BX
 	ADDQ         $+1536, CX
 	DECQ         R10
-	JNZ          loop40
+	JNZ          loop51
 	SUBQ         $+144, BX
 	SUBQ         $+4608, CX
 	ADDQ         $+144, BX
 	ADDQ         $+9216, CX
 	DECQ         R9
-	JNZ          loop39
+	JNZ          loop50
 	SUBQ         $+432, BX
 	SUBQ         $+27648, CX
 	VMOVUPD      Y0, (AX)
@@ -779,7 +1161,7 @@ loop41:
 	ADDQ         $+8192, AX
 	ADDQ         $+9216, CX
 	DECQ         R8
-	JNZ          loop38
+	JNZ          loop49
 	SUBQ         $+32768, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+256, AX
@@ -794,22 +1176,148 @@ loop41:
 	ADDQ         $+1728, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop37
+	JNZ          loop48
 	SUBQ         $+512, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+256, CX
 	ADDQ         $+512, AX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop36
+	JNZ          loop47
 	SUBQ         $+2048, AX
 	SUBQ         $+1024, CX
 	ADDQ         $+2048, AX
 	ADDQ         $+1536, CX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          loop46
 	SUBQ         $+8192, AX
 	SUBQ         $+6144, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardParts4(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardParts4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop53:
+	MOVQ $0x00000004, SI
+
+loop54:
+	MOVQ $0x00000004, DI
+
+loop55:
+	MOVQ $0x00000002, R8
+
+loop56:
+	MOVQ $0x00000004, R9
+
+loop57:
+	VBROADCASTSD (CX), Y0
+	VADDPD       (BX), Y0, Y0
+	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	VMINPD       Y0, Y2, Y2
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y3
+	VMAXPD       Y2, Y3, Y2
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y2
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y2
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y4
+	VMULPD       Y2, Y2, Y5
+	VFMADD213PD  Y2, Y5, Y4
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y2
+	VFMADD231PD  Y3, Y4, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y1, Y2, Y2
+	VBLENDVPD    Y0, Y2, Y0, Y0
+	VMOVUPD      Y0, (AX)
+	VBROADCASTSD (CX), Y0
+	VADDPD       32(BX), Y0, Y0
+	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	VMINPD       Y0, Y2, Y2
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y4
+	VMAXPD       Y2, Y4, Y2
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y4, Y2
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y4, Y2
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y3
+	VMULPD       Y2, Y2, Y5
+	VFMADD213PD  Y2, Y5, Y3
+	VADDPD       all64_43380000000003ff<>+0(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y4, Y2
+	VFMADD231PD  Y4, Y3, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y1, Y2, Y2
+	VBLENDVPD    Y0, Y2, Y0, Y0
+	VMOVUPD      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+8, CX
+	DECQ         R9
+	JNZ          loop57
+	SUBQ         $+256, AX
+	SUBQ         $+256, BX
+	SUBQ         $+32, CX
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	ADDQ         $+32, CX
+	DECQ         R8
+	JNZ          loop56
+	SUBQ         $+512, AX
+	SUBQ         $+512, BX
+	SUBQ         $+64, CX
+	ADDQ         $+512, AX
+	ADDQ         $+512, BX
+	DECQ         DI
+	JNZ          loop55
+	SUBQ         $+2048, AX
+	SUBQ         $+2048, BX
+	ADDQ         $+2048, AX
+	ADDQ         $+2048, BX
+	DECQ         SI
+	JNZ          loop54
+	SUBQ         $+8192, AX
+	SUBQ         $+8192, BX
+	ADDQ         $+8192, AX
+	ADDQ         $+8192, BX
+	DECQ         DX
+	JNZ          loop53
+	SUBQ         $+32768, AX
+	SUBQ         $+32768, BX
 	VZEROUPPER
 	RET
 
@@ -820,73 +1328,73 @@ TEXT ·kernelForwardPool2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop42:
+loop58:
 	MOVQ $0x00000002, DX
 
-loop43:
+loop59:
 	MOVQ $0x00000002, SI
 
-loop44:
+loop60:
 	MOVQ $0x00000008, DI
 
-loop45:
+loop61:
 	MOVQ $0x00000002, R8
 
-loop46:
+loop62:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000002, R9
 
-loop47:
+loop63:
 	MOVQ $0x00000002, R10
 
-loop48:
+loop64:
 	MOVQ $0x00000002, R11
 
-loop49:
+loop65:
 	VMOVUPD all64_3fc0000000000000<>+0(SB), Y1
 	VMULPD  (BX), Y1, Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+512, BX
 	DECQ    R11
-	JNZ     loop49
+	JNZ     loop65
 	SUBQ    $+1024, BX
 	ADDQ    $+2048, BX
 	DECQ    R10
-	JNZ     loop48
+	JNZ     loop64
 	SUBQ    $+4096, BX
 	ADDQ    $+8192, BX
 	DECQ    R9
-	JNZ     loop47
+	JNZ     loop63
 	SUBQ    $+16384, BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    R8
-	JNZ     loop46
+	JNZ     loop62
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DI
-	JNZ     loop45
+	JNZ     loop61
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+512, AX
 	ADDQ    $+1024, BX
 	DECQ    SI
-	JNZ     loop44
+	JNZ     loop60
 	SUBQ    $+1024, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+1024, AX
 	ADDQ    $+4096, BX
 	DECQ    DX
-	JNZ     loop43
+	JNZ     loop59
 	SUBQ    $+2048, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+2048, AX
 	ADDQ    $+16384, BX
 	DECQ    CX
-	JNZ     loop42
+	JNZ     loop58
 	SUBQ    $+4096, AX
 	SUBQ    $+32768, BX
 	VZEROUPPER
@@ -908,7 +1416,7 @@ TEXT ·kernelForwardVolume2(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000010, DX
 
-loop50:
+loop66:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -924,7 +1432,7 @@ loop50:
 	ADDQ         $+32, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop50
+	JNZ          loop66
 	VADDPD       Y6, Y4, Y4
 	VADDPD       Y7, Y5, Y5
 	VADDPD       Y4, Y2, Y2
@@ -955,6 +1463,236 @@ TEXT ·kernelForwardVolume3(SB), $128-24
 	VZEROUPPER
 	RET
 
+// func kernelForwardVolume4(out *float64, in1 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardVolume4(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VMOVUPD      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
+	VMOVUPD      all64_c095e00000000000<>+0(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y2, Y1
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y1, Y3
+	VMULPD       Y1, Y1, Y4
+	VFMADD213PD  Y1, Y4, Y3
+	VADDPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VSUBPD       Y3, Y2, Y2
+	VADDPD       all64_43380000000003ff<>+0(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y2, Y1, Y1
+	VMULPD       Y3, Y1, Y1
+	VADDPD       all64_3ff0000000000000<>+0(SB), Y1, Y3
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y4
+	VSUBPD       Y4, Y1, Y4
+	VDIVPD       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPD      all64_95f619980c433<>+0(SB), Y2
+	VPADDQ       Y2, Y5, Y2
+	VANDPS       all64_7ff0000000000000<>+0(SB), Y2, Y6
+	VPSUBQ       Y6, Y5, Y5
+	VPADDQ       all64_3ff0000000000000<>+0(SB), Y5, Y5
+	VPSRLQ       $0x34, Y2, Y2
+	VORPS        all64_4330000000000000<>+0(SB), Y2, Y2
+	VSUBPD       all64_43300000000003ff<>+0(SB), Y2, Y2
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y5, Y5
+	VADDPD       all64_4000000000000000<>+0(SB), Y5, Y6
+	VDIVPD       Y6, Y5, Y6
+	VMULPD       Y5, Y5, Y7
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y7, Y7
+	VMULPD       Y6, Y6, Y9
+	VMOVUPD      all64_3fc2b5f68a50d903<>+0(SB), Y8
+	VFMADD213PD  all64_3fc39fdcceb4bb45<>+0(SB), Y9, Y8
+	VFMADD213PD  all64_3fc7462b91b8df65<>+0(SB), Y9, Y8
+	VFMADD213PD  all64_3fcc71c62d5e53e0<>+0(SB), Y9, Y8
+	VFMADD213PD  all64_3fd2492492dfd86c<>+0(SB), Y9, Y8
+	VFMADD213PD  all64_3fd9999999995273<>+0(SB), Y9, Y8
+	VFMADD213PD  all64_3fe5555555555558<>+0(SB), Y9, Y8
+	VFMADD213PD  Y7, Y9, Y8
+	VMULPD       Y6, Y8, Y8
+	VFMADD231PD  all64_3c7abc9e3b39803f<>+0(SB), Y2, Y8
+	VSUBPD       Y8, Y7, Y7
+	VSUBPD       Y7, Y5, Y5
+	VFMADD231PD  all64_3fe62e42fefa39ef<>+0(SB), Y2, Y5
+	VADDPD       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPD       Y0, Y3, Y0
+	VADDPD       Y1, Y0, Y0
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      32(BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
+	VMOVUPD      all64_c095e00000000000<>+0(SB), Y3
+	VMAXPD       Y1, Y3, Y1
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y1, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y2
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y1, Y2
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y1, Y2
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y1, Y2
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y1, Y2
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y1, Y2
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y1, Y2
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y1, Y2
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y1, Y2
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y1, Y2
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y1, Y2
+	VMULPD       Y1, Y1, Y4
+	VFMADD213PD  Y1, Y4, Y2
+	VADDPD       all64_3ff0000000000000<>+0(SB), Y2, Y1
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y3, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VSUBPD       Y2, Y3, Y3
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VADDPD       all64_43380000000003ff<>+0(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMULPD       Y3, Y1, Y1
+	VMULPD       Y2, Y1, Y1
+	VADDPD       all64_3ff0000000000000<>+0(SB), Y1, Y2
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y2, Y4
+	VSUBPD       Y4, Y1, Y4
+	VDIVPD       Y2, Y4, Y4
+	VMOVAPS      Y2, Y5
+	VMOVUPD      all64_95f619980c433<>+0(SB), Y3
+	VPADDQ       Y3, Y5, Y3
+	VANDPS       all64_7ff0000000000000<>+0(SB), Y3, Y8
+	VPSUBQ       Y8, Y5, Y5
+	VPADDQ       all64_3ff0000000000000<>+0(SB), Y5, Y5
+	VPSRLQ       $0x34, Y3, Y3
+	VORPS        all64_4330000000000000<>+0(SB), Y3, Y3
+	VSUBPD       all64_43300000000003ff<>+0(SB), Y3, Y3
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y5, Y5
+	VADDPD       all64_4000000000000000<>+0(SB), Y5, Y8
+	VDIVPD       Y8, Y5, Y8
+	VMULPD       Y5, Y5, Y7
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y7, Y7
+	VMULPD       Y8, Y8, Y9
+	VMOVUPD      all64_3fc2b5f68a50d903<>+0(SB), Y6
+	VFMADD213PD  all64_3fc39fdcceb4bb45<>+0(SB), Y9, Y6
+	VFMADD213PD  all64_3fc7462b91b8df65<>+0(SB), Y9, Y6
+	VFMADD213PD  all64_3fcc71c62d5e53e0<>+0(SB), Y9, Y6
+	VFMADD213PD  all64_3fd2492492dfd86c<>+0(SB), Y9, Y6
+	VFMADD213PD  all64_3fd9999999995273<>+0(SB), Y9, Y6
+	VFMADD213PD  all64_3fe5555555555558<>+0(SB), Y9, Y6
+	VFMADD213PD  Y7, Y9, Y6
+	VMULPD       Y8, Y6, Y6
+	VFMADD231PD  all64_3c7abc9e3b39803f<>+0(SB), Y3, Y6
+	VSUBPD       Y6, Y7, Y7
+	VSUBPD       Y7, Y5, Y5
+	VFMADD231PD  all64_3fe62e42fefa39ef<>+0(SB), Y3, Y5
+	VADDPD       Y4, Y5, Y3
+	VMOVAPS      Y3, Y1
+	VXORPS       Y2, Y2, Y2
+	VMAXPD       Y0, Y2, Y0
+	VADDPD       Y1, Y0, Y0
+	VMOVUPD      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	VZEROUPPER
+	RET
+
+DATA all64_c095e00000000000<>+0(SB)/8, $0xc095e00000000000
+DATA all64_c095e00000000000<>+8(SB)/8, $0xc095e00000000000
+DATA all64_c095e00000000000<>+16(SB)/8, $0xc095e00000000000
+DATA all64_c095e00000000000<>+24(SB)/8, $0xc095e00000000000
+GLOBL all64_c095e00000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_95f619980c433<>+0(SB)/8, $0x00095f619980c433
+DATA all64_95f619980c433<>+8(SB)/8, $0x00095f619980c433
+DATA all64_95f619980c433<>+16(SB)/8, $0x00095f619980c433
+DATA all64_95f619980c433<>+24(SB)/8, $0x00095f619980c433
+GLOBL all64_95f619980c433<>(SB), RODATA|NOPTR, $32
+
+DATA all64_7ff0000000000000<>+0(SB)/8, $0x7ff0000000000000
+DATA all64_7ff0000000000000<>+8(SB)/8, $0x7ff0000000000000
+DATA all64_7ff0000000000000<>+16(SB)/8, $0x7ff0000000000000
+DATA all64_7ff0000000000000<>+24(SB)/8, $0x7ff0000000000000
+GLOBL all64_7ff0000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_4330000000000000<>+0(SB)/8, $0x4330000000000000
+DATA all64_4330000000000000<>+8(SB)/8, $0x4330000000000000
+DATA all64_4330000000000000<>+16(SB)/8, $0x4330000000000000
+DATA all64_4330000000000000<>+24(SB)/8, $0x4330000000000000
+GLOBL all64_4330000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_43300000000003ff<>+0(SB)/8, $0x43300000000003ff
+DATA all64_43300000000003ff<>+8(SB)/8, $0x43300000000003ff
+DATA all64_43300000000003ff<>+16(SB)/8, $0x43300000000003ff
+DATA all64_43300000000003ff<>+24(SB)/8, $0x43300000000003ff
+GLOBL all64_43300000000003ff<>(SB), RODATA|NOPTR, $32
+
+DATA all64_4000000000000000<>+0(SB)/8, $0x4000000000000000
+DATA all64_4000000000000000<>+8(SB)/8, $0x4000000000000000
+DATA all64_4000000000000000<>+16(SB)/8, $0x4000000000000000
+DATA all64_4000000000000000<>+24(SB)/8, $0x4000000000000000
+GLOBL all64_4000000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fc2b5f68a50d903<>+0(SB)/8, $0x3fc2b5f68a50d903
+DATA all64_3fc2b5f68a50d903<>+8(SB)/8, $0x3fc2b5f68a50d903
+DATA all64_3fc2b5f68a50d903<>+16(SB)/8, $0x3fc2b5f68a50d903
+DATA all64_3fc2b5f68a50d903<>+24(SB)/8, $0x3fc2b5f68a50d903
+GLOBL all64_3fc2b5f68a50d903<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fc39fdcceb4bb45<>+0(SB)/8, $0x3fc39fdcceb4bb45
+DATA all64_3fc39fdcceb4bb45<>+8(SB)/8, $0x3fc39fdcceb4bb45
+DATA all64_3fc39fdcceb4bb45<>+16(SB)/8, $0x3fc39fdcceb4bb45
+DATA all64_3fc39fdcceb4bb45<>+24(SB)/8, $0x3fc39fdcceb4bb45
+GLOBL all64_3fc39fdcceb4bb45<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fc7462b91b8df65<>+0(SB)/8, $0x3fc7462b91b8df65
+DATA all64_3fc7462b91b8df65<>+8(SB)/8, $0x3fc7462b91b8df65
+DATA all64_3fc7462b91b8df65<>+16(SB)/8, $0x3fc7462b91b8df65
+DATA all64_3fc7462b91b8df65<>+24(SB)/8, $0x3fc7462b91b8df65
+GLOBL all64_3fc7462b91b8df65<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fcc71c62d5e53e0<>+0(SB)/8, $0x3fcc71c62d5e53e0
+DATA all64_3fcc71c62d5e53e0<>+8(SB)/8, $0x3fcc71c62d5e53e0
+DATA all64_3fcc71c62d5e53e0<>+16(SB)/8, $0x3fcc71c62d5e53e0
+DATA all64_3fcc71c62d5e53e0<>+24(SB)/8, $0x3fcc71c62d5e53e0
+GLOBL all64_3fcc71c62d5e53e0<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fd2492492dfd86c<>+0(SB)/8, $0x3fd2492492dfd86c
+DATA all64_3fd2492492dfd86c<>+8(SB)/8, $0x3fd2492492dfd86c
+DATA all64_3fd2492492dfd86c<>+16(SB)/8, $0x3fd2492492dfd86c
+DATA all64_3fd2492492dfd86c<>+24(SB)/8, $0x3fd2492492dfd86c
+GLOBL all64_3fd2492492dfd86c<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fd9999999995273<>+0(SB)/8, $0x3fd9999999995273
+DATA all64_3fd9999999995273<>+8(SB)/8, $0x3fd9999999995273
+DATA all64_3fd9999999995273<>+16(SB)/8, $0x3fd9999999995273
+DATA all64_3fd9999999995273<>+24(SB)/8, $0x3fd9999999995273
+GLOBL all64_3fd9999999995273<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fe5555555555558<>+0(SB)/8, $0x3fe5555555555558
+DATA all64_3fe5555555555558<>+8(SB)/8, $0x3fe5555555555558
+DATA all64_3fe5555555555558<>+16(SB)/8, $0x3fe5555555555558
+DATA all64_3fe5555555555558<>+24(SB)/8, $0x3fe5555555555558
+GLOBL all64_3fe5555555555558<>(SB), RODATA|NOPTR, $32
+
 // func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardDirection3(SB), $128-24
@@ -969,7 +1707,7 @@ TEXT ·kernelForwardDirection3(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000010, DX
 
-loop51:
+loop67:
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 512(BX), Y7
 	VBROADCASTSD 1024(BX), Y8
@@ -1017,7 +1755,7 @@ loop51:
 	ADDQ         $+32, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop67
 	SUBQ         $+512, BX
 	SUBQ         $+4096, CX
 	VMOVUPD      Y0, (AX)
@@ -1049,7 +1787,7 @@ TEXT ·kernelForwardDirection4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop52:
+loop68:
 	VBROADCASTSD (CX), Y0
 	VADDPD       (BX), Y0, Y0
 	VMOVUPD      Y0, (AX)
@@ -1064,7 +1802,7 @@ loop52:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop52
+	JNZ          loop68
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	SUBQ         $+24, CX
@@ -1073,21 +1811,21 @@ loop52:
 
 // func kernelLossVolume(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·kernelLossVolume(SB), $128-24
+TEXT ·kernelLossVolume(SB), $160-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
 	VMOVUPD (BX), Y0
 	VSUBPD  (CX), Y0, Y0
-	VMOVUPD (BX), Y1
-	VSUBPD  (CX), Y1, Y1
-	VMULPD  Y1, Y0, Y0
+	VMOVUPD Y0, 128(SP)
+	VMOVUPD 128(SP), Y0
+	VMULPD  128(SP), Y0, Y0
 	VMOVUPD Y0, (AX)
 	VMOVUPD 32(BX), Y0
 	VSUBPD  32(CX), Y0, Y0
-	VMOVUPD 32(BX), Y1
-	VSUBPD  32(CX), Y1, Y1
-	VMULPD  Y1, Y0, Y0
+	VMOVUPD Y0, 128(SP)
+	VMOVUPD 128(SP), Y0
+	VMULPD  128(SP), Y0, Y0
 	VMOVUPD Y0, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
@@ -1098,6 +1836,57 @@ TEXT ·kernelLossVolume(SB), $128-24
 	VZEROUPPER
 	RET
 
+// func kernelLossDirection(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelLossDirection(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop69:
+	VXORPS Y0, Y0, Y0
+	MOVQ   $0x00000003, SI
+
+loop70:
+	VMOVUPD   (BX), Y1
+	VSUBPD    (CX), Y1, Y1
+	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y2
+	VMULPD    Y1, Y1, Y3
+	VMULPD    all64_3fe0000000000000<>+0(SB), Y3, Y3
+	VMOVUPD   all64_8000000000000000<>+0(SB), Y5
+	VANDNPS   Y1, Y5, Y1
+	VMULPD    all64_3fe0000000000000<>+0(SB), Y2, Y4
+	VSUBPD    Y4, Y1, Y4
+	VMULPD    Y2, Y4, Y4
+	VCMPPD    $0x1d, Y1, Y2, Y1
+	VBLENDVPD Y1, Y3, Y4, Y1
+	VMULPD    all64_3fd5555555555555<>+0(SB), Y1, Y1
+	VADDPD    Y1, Y0, Y0
+	ADDQ      $+64, BX
+	ADDQ      $+64, CX
+	DECQ      SI
+	JNZ       loop70
+	SUBQ      $+192, BX
+	SUBQ      $+192, CX
+	VMOVUPD   Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, BX
+	ADDQ      $+32, CX
+	DECQ      DX
+	JNZ       loop69
+	SUBQ      $+64, AX
+	SUBQ      $+64, BX
+	SUBQ      $+64, CX
+	VZEROUPPER
+	RET
+
+DATA all64_3fd5555555555555<>+0(SB)/8, $0x3fd5555555555555
+DATA all64_3fd5555555555555<>+8(SB)/8, $0x3fd5555555555555
+DATA all64_3fd5555555555555<>+16(SB)/8, $0x3fd5555555555555
+DATA all64_3fd5555555555555<>+24(SB)/8, $0x3fd5555555555555
+GLOBL all64_3fd5555555555555<>(SB), RODATA|NOPTR, $32
+
 // func kernelLossDirectionGradient(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
 TEXT ·kernelLossDirectionGradient(SB), $128-24
@@ -1106,12 +1895,11 @@ TEXT ·kernelLossDirectionGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop53:
+loop71:
 	VMOVUPD (BX), Y0
 	VSUBPD  (CX), Y0, Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
-	VMOVUPD all64_8000000000000000<>+0(SB), Y2
-	VXORPS  Y1, Y2, Y2
+	VXORPS  all64_8000000000000000<>+0(SB), Y1, Y2
 	VMAXPD  Y0, Y2, Y0
 	VMINPD  Y0, Y1, Y0
 	VMULPD  all64_3fc5555555555555<>+0(SB), Y0, Y0
@@ -1119,8 +1907,7 @@ loop53:
 	VMOVUPD 32(BX), Y0
 	VSUBPD  32(CX), Y0, Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
-	VMOVUPD all64_8000000000000000<>+0(SB), Y2
-	VXORPS  Y1, Y2, Y2
+	VXORPS  all64_8000000000000000<>+0(SB), Y1, Y2
 	VMAXPD  Y0, Y2, Y0
 	VMINPD  Y0, Y1, Y0
 	VMULPD  all64_3fc5555555555555<>+0(SB), Y0, Y0
@@ -1135,24 +1922,12 @@ loop53:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop53
+	JNZ     loop71
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
-
-DATA all64_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
-GLOBL all64_3ff0000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA all64_8000000000000000<>+0(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+8(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+16(SB)/8, $0x8000000000000000
-DATA all64_8000000000000000<>+24(SB)/8, $0x8000000000000000
-GLOBL all64_8000000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA all64_3fc5555555555555<>+0(SB)/8, $0x3fc5555555555555
 DATA all64_3fc5555555555555<>+8(SB)/8, $0x3fc5555555555555
@@ -1183,12 +1958,6 @@ TEXT ·kernelLossVolumeGradient(SB), $128-24
 	VZEROUPPER
 	RET
 
-DATA all64_4000000000000000<>+0(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+8(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+16(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+24(SB)/8, $0x4000000000000000
-GLOBL all64_4000000000000000<>(SB), RODATA|NOPTR, $32
-
 // func kernelBackwardDirection(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardDirection(SB), $128-24
@@ -1197,7 +1966,7 @@ TEXT ·kernelBackwardDirection(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000009, DX
 
-loop54:
+loop72:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -1289,10 +2058,10 @@ loop54:
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
-	JNZ          loop54
+	JNZ          loop72
 	MOVQ         $0x00000002, DX
 
-loop55:
+loop73:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -1371,7 +2140,7 @@ loop55:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop55
+	JNZ          loop73
 	SUBQ         $+4096, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -1382,14 +2151,87 @@ loop55:
 	RET
 
 // func kernelBackwardVolume(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, FMA3
+// Requires: AVX, AVX2, FMA3
 TEXT ·kernelBackwardVolume(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPD      (BX), Y0
+	VORPS        all64_8000000000000000<>+0(SB), Y0, Y0
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y1
+	VMAXPD       Y0, Y1, Y0
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y0, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y1, Y0
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y1, Y0
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y2
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y0, Y2
+	VMULPD       Y0, Y0, Y3
+	VFMADD213PD  Y0, Y3, Y2
+	VADDPD       all64_43380000000003ff<>+0(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y1, Y0
+	VFMADD231PD  Y1, Y2, Y0
+	VORPS        all64_8000000000000000<>+0(SB), Y0, Y0
+	VXORPS       all64_8000000000000000<>+0(SB), Y0, Y0
+	VMULPD       (CX), Y0, Y0
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      32(BX), Y0
+	VORPS        all64_8000000000000000<>+0(SB), Y0, Y0
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y2
+	VMAXPD       Y0, Y2, Y0
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y0, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y2, Y0
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y2, Y0
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y1
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y0, Y1
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y0, Y1
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y0, Y1
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y0, Y1
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y0, Y1
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y0, Y1
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y0, Y1
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y0, Y1
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y0, Y1
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y0, Y1
+	VMULPD       Y0, Y0, Y3
+	VFMADD213PD  Y0, Y3, Y1
+	VADDPD       all64_43380000000003ff<>+0(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y2, Y0
+	VFMADD231PD  Y2, Y1, Y0
+	VORPS        all64_8000000000000000<>+0(SB), Y0, Y0
+	VXORPS       all64_8000000000000000<>+0(SB), Y0, Y0
+	VMULPD       32(CX), Y0, Y0
+	VMOVUPD      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardVolume2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardVolume2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000009, DX
 
-loop56:
+loop74:
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      64(AX), Y2
@@ -1441,10 +2283,10 @@ loop56:
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
-	JNZ          loop56
+	JNZ          loop74
 	MOVQ         $0x00000002, DX
 
-loop57:
+loop75:
 	VMOVUPD      (AX), Y11
 	VMOVUPD      32(AX), Y10
 	VMOVUPD      64(AX), Y9
@@ -1489,7 +2331,7 @@ loop57:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          loop75
 	SUBQ         $+4096, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -1506,25 +2348,25 @@ TEXT ·kernelBackwardPool(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop58:
+loop76:
 	MOVQ $0x00000002, DX
 
-loop59:
+loop77:
 	MOVQ $0x00000002, SI
 
-loop60:
+loop78:
 	MOVQ $0x00000008, DI
 
-loop61:
+loop79:
 	MOVQ $0x00000002, R8
 
-loop62:
+loop80:
 	MOVQ $0x00000002, R9
 
-loop63:
+loop81:
 	MOVQ $0x00000002, R10
 
-loop64:
+loop82:
 	VMOVUPD all64_3fc0000000000000<>+0(SB), Y0
 	VMULPD  (BX), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -1537,38 +2379,38 @@ loop64:
 	SUBQ    $+64, BX
 	ADDQ    $+512, AX
 	DECQ    R10
-	JNZ     loop64
+	JNZ     loop82
 	SUBQ    $+1024, AX
 	ADDQ    $+2048, AX
 	DECQ    R9
-	JNZ     loop63
+	JNZ     loop81
 	SUBQ    $+4096, AX
 	ADDQ    $+8192, AX
 	DECQ    R8
-	JNZ     loop62
+	JNZ     loop80
 	SUBQ    $+16384, AX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DI
-	JNZ     loop61
+	JNZ     loop79
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+1024, AX
 	ADDQ    $+512, BX
 	DECQ    SI
-	JNZ     loop60
+	JNZ     loop78
 	SUBQ    $+2048, AX
 	SUBQ    $+1024, BX
 	ADDQ    $+4096, AX
 	ADDQ    $+1024, BX
 	DECQ    DX
-	JNZ     loop59
+	JNZ     loop77
 	SUBQ    $+8192, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+16384, AX
 	ADDQ    $+2048, BX
 	DECQ    CX
-	JNZ     loop58
+	JNZ     loop76
 	SUBQ    $+32768, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
@@ -1582,7 +2424,7 @@ TEXT ·kernelBackwardParts(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000200, DX
 
-loop65:
+loop83:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -1609,7 +2451,7 @@ loop65:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop65
+	JNZ       loop83
 	SUBQ      $+32768, AX
 	SUBQ      $+32768, BX
 	SUBQ      $+32768, CX
@@ -1622,7 +2464,7 @@ TEXT ·kernelBackwardParts2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000360, BX
 
-loop66:
+loop84:
 	VMOVUPD all64_0<>+0(SB), Y0
 	VMOVUPD Y0, (AX)
 	VMOVUPD all64_0<>+0(SB), Y0
@@ -1631,7 +2473,7 @@ loop66:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop66
+	JNZ     loop84
 	SUBQ    $+55296, AX
 	VZEROUPPER
 	RET
@@ -1644,25 +2486,25 @@ TEXT ·kernelBackwardParts3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop67:
+loop85:
 	MOVQ $0x00000004, SI
 
-loop68:
+loop86:
 	MOVQ $0x00000002, DI
 
-loop69:
+loop87:
 	MOVQ $0x00000003, R8
 
-loop70:
+loop88:
 	MOVQ $0x00000003, R9
 
-loop71:
+loop89:
 	MOVQ $0x00000002, R10
 
-loop72:
+loop90:
 	MOVQ $0x00000003, R11
 
-loop73:
+loop91:
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      9216(AX), Y2
@@ -1726,7 +2568,7 @@ loop73:
 	ADDQ         $+9216, AX
 	ADDQ         $+144, BX
 	DECQ         R11
-	JNZ          loop73
+	JNZ          loop91
 	SUBQ         $+27648, AX
 	SUBQ         $+432, BX
 	ADDQ         $+64, AX
@@ -1736,39 +2578,39 @@ loop73:
 	ADDQ         $+64, AX
 	ADDQ         $+8, BX
 	DECQ         R10
-	JNZ          loop72
+	JNZ          loop90
 	SUBQ         $+128, AX
 	SUBQ         $+16, BX
 	ADDQ         $+256, AX
 	ADDQ         $+16, BX
 	DECQ         R9
-	JNZ          loop71
+	JNZ          loop89
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+1536, AX
 	ADDQ         $+48, BX
 	DECQ         R8
-	JNZ          loop70
+	JNZ          loop88
 	SUBQ         $+4608, AX
 	SUBQ         $+144, BX
 	ADDQ         $+128, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          loop87
 	SUBQ         $+256, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+512, CX
 	ADDQ         $+256, AX
 	ADDQ         $+512, CX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          loop86
 	SUBQ         $+1024, AX
 	SUBQ         $+2048, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+2048, CX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop85
 	SUBQ         $+6144, AX
 	SUBQ         $+8192, CX
 	VZEROUPPER
@@ -1782,7 +2624,7 @@ TEXT ·kernelBackwardEdges(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000360, DX
 
-loop74:
+loop92:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -1809,7 +2651,7 @@ loop74:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop74
+	JNZ       loop92
 	SUBQ      $+55296, AX
 	SUBQ      $+55296, BX
 	SUBQ      $+55296, CX
@@ -1823,24 +2665,24 @@ TEXT ·kernelBackwardDirection2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop75:
+loop93:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop76:
+loop94:
 	MOVQ $0x00000002, SI
 
-loop77:
+loop95:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop77
+	JNZ          loop95
 	SUBQ         $+64, BX
 	ADDQ         $+344384, BX
 	DECQ         DX
-	JNZ          loop76
+	JNZ          loop94
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1849,7 +2691,7 @@ loop77:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop75
+	JNZ          loop93
 	SUBQ         $+24, AX
 	SUBQ         $+192, BX
 	VZEROUPPER
@@ -1863,7 +2705,7 @@ TEXT ·kernelBackwardDirection3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop78:
+loop96:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1880,7 +2722,7 @@ loop78:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop79:
+loop97:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 64(BX), Y13
 	VBROADCASTSD 128(BX), Y14
@@ -2036,7 +2878,7 @@ loop79:
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         SI
-	JNZ          loop79
+	JNZ          loop97
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2054,7 +2896,7 @@ loop79:
 	ADDQ         $+128, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop78
+	JNZ          loop96
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+1536, AX
@@ -2068,28 +2910,28 @@ loop79:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardVolume2(out *float64, in1 *float64, groups int)
+// func kernelBackwardVolume3(out *float64, in1 *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardVolume2(SB), $128-24
+TEXT ·kernelBackwardVolume3(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop80:
+loop98:
 	MOVQ $0x00000002, DX
 
-loop81:
+loop99:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DX
-	JNZ          loop81
+	JNZ          loop99
 	SUBQ         $+64, BX
 	ADDQ         $+344384, BX
 	DECQ         CX
-	JNZ          loop80
+	JNZ          loop98
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -2098,15 +2940,15 @@ loop81:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardVolume3(out *float64, in1 *float64, in2 *float64, groups int)
+// func kernelBackwardVolume4(out *float64, in1 *float64, in2 *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardVolume3(SB), $128-32
+TEXT ·kernelBackwardVolume4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop82:
+loop100:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2119,7 +2961,7 @@ loop82:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop83:
+loop101:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -2195,7 +3037,7 @@ loop83:
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         SI
-	JNZ          loop83
+	JNZ          loop101
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2209,7 +3051,7 @@ loop83:
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop82
+	JNZ          loop100
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+512, AX
@@ -2226,31 +3068,31 @@ TEXT ·kernelBackwardParts4(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop84:
+loop102:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop85:
+loop103:
 	MOVQ $0x00000040, SI
 
-loop86:
+loop104:
 	MOVQ $0x00000002, DI
 
-loop87:
+loop105:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop87
+	JNZ          loop105
 	SUBQ         $+64, BX
 	ADDQ         $+512, BX
 	DECQ         SI
-	JNZ          loop86
+	JNZ          loop104
 	SUBQ         $+32768, BX
 	ADDQ         $+344384, BX
 	DECQ         DX
-	JNZ          loop85
+	JNZ          loop103
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -2259,7 +3101,7 @@ loop87:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop84
+	JNZ          loop102
 	SUBQ         $+64, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
@@ -2273,19 +3115,19 @@ TEXT ·kernelBackwardParts5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop88:
+loop106:
 	MOVQ $0x00000003, SI
 
-loop89:
+loop107:
 	MOVQ $0x00000003, DI
 
-loop90:
+loop108:
 	MOVQ $0x00000002, R8
 
-loop91:
+loop109:
 	MOVQ $0x00000002, R9
 
-loop92:
+loop110:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2296,16 +3138,16 @@ loop92:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), R10
 
-loop93:
+loop111:
 	MOVQ $0x00000004, R11
 
-loop94:
+loop112:
 	MOVQ $0x00000004, R12
 
-loop95:
+loop113:
 	MOVQ $0x00000004, R13
 
-loop96:
+loop114:
 	VMOVUPD      (BX), Y6
 	VMOVUPD      64(BX), Y7
 	VMOVUPD      (CX), Y8
@@ -2331,25 +3173,25 @@ loop96:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R13
-	JNZ          loop96
+	JNZ          loop114
 	SUBQ         $+2048, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+2048, BX
 	ADDQ         $+1536, CX
 	DECQ         R12
-	JNZ          loop95
+	JNZ          loop113
 	SUBQ         $+8192, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+8192, BX
 	ADDQ         $+9216, CX
 	DECQ         R11
-	JNZ          loop94
+	JNZ          loop112
 	SUBQ         $+32768, BX
 	SUBQ         $+36864, CX
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         R10
-	JNZ          loop93
+	JNZ          loop111
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y0, Y0, Y0
@@ -2383,32 +3225,32 @@ loop96:
 	ADDQ         $+864, AX
 	ADDQ         $+128, BX
 	DECQ         R9
-	JNZ          loop92
+	JNZ          loop110
 	SUBQ         $+1728, AX
 	SUBQ         $+256, BX
 	ADDQ         $+8, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop91
+	JNZ          loop109
 	SUBQ         $+16, AX
 	SUBQ         $+128, CX
 	ADDQ         $+16, AX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop90
+	JNZ          loop108
 	SUBQ         $+48, AX
 	SUBQ         $+768, CX
 	ADDQ         $+48, AX
 	ADDQ         $+1536, CX
 	DECQ         SI
-	JNZ          loop89
+	JNZ          loop107
 	SUBQ         $+144, AX
 	SUBQ         $+4608, CX
 	ADDQ         $+1728, AX
 	ADDQ         $+256, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop88
+	JNZ          loop106
 	SUBQ         $+3456, AX
 	SUBQ         $+512, BX
 	SUBQ         $+256, CX
@@ -2422,31 +3264,31 @@ TEXT ·kernelBackwardEdges2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop97:
+loop115:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop98:
+loop116:
 	MOVQ $0x000000d8, SI
 
-loop99:
+loop117:
 	MOVQ $0x00000002, DI
 
-loop100:
+loop118:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop100
+	JNZ          loop118
 	SUBQ         $+64, BX
 	ADDQ         $+256, BX
 	DECQ         SI
-	JNZ          loop99
+	JNZ          loop117
 	SUBQ         $+55296, BX
 	ADDQ         $+344384, BX
 	DECQ         DX
-	JNZ          loop98
+	JNZ          loop116
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -2455,7 +3297,7 @@ loop100:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop97
+	JNZ          loop115
 	SUBQ         $+32, AX
 	SUBQ         $+256, BX
 	VZEROUPPER
@@ -2469,13 +3311,13 @@ TEXT ·kernelBackwardEdges3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop101:
+loop119:
 	MOVQ $0x00000003, SI
 
-loop102:
+loop120:
 	MOVQ $0x00000002, DI
 
-loop103:
+loop121:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2486,16 +3328,16 @@ loop103:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), R8
 
-loop104:
+loop122:
 	MOVQ $0x00000006, R9
 
-loop105:
+loop123:
 	MOVQ $0x00000006, R10
 
-loop106:
+loop124:
 	MOVQ $0x00000006, R11
 
-loop107:
+loop125:
 	VMOVUPD      (BX), Y6
 	VMOVUPD      64(BX), Y7
 	VMOVUPD      (CX), Y8
@@ -2521,25 +3363,25 @@ loop107:
 	ADDQ         $+256, BX
 	ADDQ         $+128, CX
 	DECQ         R11
-	JNZ          loop107
+	JNZ          loop125
 	SUBQ         $+1536, BX
 	SUBQ         $+768, CX
 	ADDQ         $+1536, BX
 	ADDQ         $+1664, CX
 	DECQ         R10
-	JNZ          loop106
+	JNZ          loop124
 	SUBQ         $+9216, BX
 	SUBQ         $+9984, CX
 	ADDQ         $+9216, BX
 	ADDQ         $+21632, CX
 	DECQ         R9
-	JNZ          loop105
+	JNZ          loop123
 	SUBQ         $+55296, BX
 	SUBQ         $+129792, CX
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         R8
-	JNZ          loop104
+	JNZ          loop122
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y0, Y0, Y0
@@ -2573,19 +3415,19 @@ loop107:
 	ADDQ         $+432, AX
 	ADDQ         $+128, BX
 	DECQ         DI
-	JNZ          loop103
+	JNZ          loop121
 	SUBQ         $+864, AX
 	SUBQ         $+256, BX
 	ADDQ         $+8, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop102
+	JNZ          loop120
 	SUBQ         $+24, AX
 	SUBQ         $+192, CX
 	ADDQ         $+24, AX
 	ADDQ         $+832, CX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          loop119
 	SUBQ         $+72, AX
 	SUBQ         $+2496, CX
 	VZEROUPPER

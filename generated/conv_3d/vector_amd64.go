@@ -28,72 +28,33 @@ func predict(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	kernelForwardEdges(&a[0])
 	kernelForwardEdges2(&a[0], &in.Voxels[0][0][0])
 	kernelForwardEdges3(&a[2208], &w.Edges.Weight[0][0][0][0][0], &a[0])
-	predictForwardEdgesPlain1(&w.Edges.Bias, (*[864]float64)(a[2208:3072]))
+	kernelForwardEdges4(&a[2208], &a[2208], &w.Edges.Bias[0])
 	kernelForwardParts(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[2208])
-	predictForwardPartsPlain2(&w.Parts.Bias, (*[512]float64)(a[0:512]))
+	kernelForwardParts2(&a[0], &a[0], &w.Parts.Bias[0])
 	kernelForwardPool(&a[512], &a[0])
 	kernelForwardVolume(&a[0], &w.Volume.Weight[0][0], &a[512])
-	predictForwardVolumePlain3(&w.Volume.Bias, (*[1]float64)(a[0:1]), (*[1]float64)(a[16:17]))
-	predictForwardVolumePlain4((*[1]float64)(a[16:17]), &out.Volume)
+	predictForwardVolumePlain1(&w.Volume.Bias, (*[1]float64)(a[0:1]), (*[1]float64)(a[16:17]))
+	predictForwardVolumePlain2((*[1]float64)(a[16:17]), &out.Volume)
 	kernelForwardDirection(&out.Direction[0], &w.Direction.Weight[0][0], &a[512])
 	kernelForwardDirection2(&out.Direction[0], &out.Direction[0], &w.Direction.Bias[0])
 }
 
-// predictForwardEdgesPlain1 computes edges[od,oh,ow,f] =
-// elu(edges[od,oh,ow,f] + bias[f], 1).
-//
-//	bias  [4]
-//	edges [864] (6×6×6×4, row-major)
-func predictForwardEdgesPlain1(bias *[4]float64, edges *[864]float64) {
-	for od := range 6 {
-		for oh := range 6 {
-			for ow := range 6 {
-				edgesRow := (*[4]float64)(edges[144*od+24*oh+4*ow:])
-				for f := range bias {
-					edgesRow[f] = runtime.ELU(edgesRow[f]+bias[f], 1)
-				}
-			}
-		}
-	}
-}
-
-// predictForwardPartsPlain2 computes parts[od,oh,ow,4*g+f] =
-// elu(parts[od,oh,ow,4*g+f] + bias[4*g+f], 1).
-//
-//	bias  [8]
-//	parts [512] (4×4×4×8, row-major)
-func predictForwardPartsPlain2(bias *[8]float64, parts *[512]float64) {
-	for od := range 4 {
-		for oh := range 4 {
-			for ow := range 4 {
-				for g := range 2 {
-					partsRow := (*[4]float64)(parts[128*od+32*oh+8*ow+4*g:])
-					biasRow := (*[4]float64)(bias[4*g:])
-					for f := range 4 {
-						partsRow[f] = runtime.ELU(partsRow[f]+biasRow[f], 1)
-					}
-				}
-			}
-		}
-	}
-}
-
-// predictForwardVolumePlain3 computes z[o] = product[o] + bias[o].
+// predictForwardVolumePlain1 computes z[o] = product[o] + bias[o].
 //
 //	bias    [1]
 //	product [1]
 //	z       [1]
-func predictForwardVolumePlain3(bias *[1]float64, product *[1]float64, z *[1]float64) {
+func predictForwardVolumePlain1(bias *[1]float64, product *[1]float64, z *[1]float64) {
 	for o := range z {
 		z[o] = product[o] + bias[o]
 	}
 }
 
-// predictForwardVolumePlain4 computes volume[i] = softplus(z[i]).
+// predictForwardVolumePlain2 computes volume[i] = softplus(z[i]).
 //
 //	z      [1]
 //	volume [1]
-func predictForwardVolumePlain4(z *[1]float64, volume *[1]float64) {
+func predictForwardVolumePlain2(z *[1]float64, volume *[1]float64) {
 	for i := range volume {
 		volume[i] = runtime.Softplus(z[i])
 	}
@@ -127,77 +88,21 @@ func predictGroup(w *Weights, a *[laneArena]float64, in []Inputs, out []Outputs)
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[17584:31408], lanes, &flat(&in[0].Voxels)[0], stride, n)
-	kernelForwardEdges4(&a[0])
-	kernelForwardEdges5(&a[0], &a[17584])
-	kernelForwardEdges6(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
-	groupForwardEdgesPlain1(&w.Edges.Bias, (*[6912]float64)(a[17584:24496]))
-	kernelForwardParts2(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
-	groupForwardPartsPlain2(&w.Parts.Bias, (*[4096]float64)(a[0:4096]))
+	kernelForwardEdges5(&a[0])
+	kernelForwardEdges6(&a[0], &a[17584])
+	kernelForwardEdges7(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
+	kernelForwardEdges8(&a[17584], &a[17584], &w.Edges.Bias[0])
+	kernelForwardParts3(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
+	kernelForwardParts4(&a[0], &a[0], &w.Parts.Bias[0])
 	kernelForwardPool2(&a[4096], &a[0])
 	kernelForwardVolume2(&a[0], &w.Volume.Weight[0][0], &a[4096])
 	kernelForwardVolume3(&a[16], &a[0], &w.Volume.Bias[0])
-	groupForwardVolumePlain3((*[8]float64)(a[16:24]), (*[8]float64)(a[32:40]))
+	kernelForwardVolume4(&a[32], &a[16])
 	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096])
 	kernelForwardDirection4(&a[0], &a[0], &w.Direction.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&out[0].Volume)[0], size, a[32:40], lanes, n)
 	runtime.FromLanes(&flat(&out[0].Direction)[0], size, a[0:24], lanes, n)
-}
-
-// groupForwardEdgesPlain1 computes edges[od,oh,ow,f,lane] =
-// elu(edges[od,oh,ow,f,lane] + bias[f], 1).
-//
-//	bias  [4]
-//	edges [6912] (6×6×6×4×8, row-major)
-func groupForwardEdgesPlain1(bias *[4]float64, edges *[6912]float64) {
-	for od := range 6 {
-		for oh := range 6 {
-			for ow := range 6 {
-				for f := range bias {
-					edgesRow := (*[8]float64)(edges[1152*od+192*oh+32*ow+8*f:])
-					for lane := range 8 {
-						edgesRow[lane] = runtime.ELU(edgesRow[lane]+bias[f], 1)
-					}
-				}
-			}
-		}
-	}
-}
-
-// groupForwardPartsPlain2 computes parts[od,oh,ow,4*g+f,lane] =
-// elu(parts[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1).
-//
-//	bias  [8]
-//	parts [4096] (4×4×4×8×8, row-major)
-func groupForwardPartsPlain2(bias *[8]float64, parts *[4096]float64) {
-	for od := range 4 {
-		for oh := range 4 {
-			for ow := range 4 {
-				for g := range 2 {
-					for f := range 4 {
-						partsRow := (*[8]float64)(parts[1024*od+256*oh+64*ow+32*g+8*f:])
-						for lane := range 8 {
-							partsRow[lane] = runtime.ELU(partsRow[lane]+bias[4*g+f], 1)
-						}
-					}
-				}
-			}
-		}
-	}
-}
-
-// groupForwardVolumePlain3 computes volume[i,lane] = softplus(z[i,lane]).
-//
-//	z      [8] (1×8, row-major)
-//	volume [8] (1×8, row-major)
-func groupForwardVolumePlain3(z *[8]float64, volume *[8]float64) {
-	for i := range 1 {
-		volumeRow := (*[8]float64)(volume[8*i:])
-		zRow := (*[8]float64)(z[8*i:])
-		for lane := range 8 {
-			volumeRow[lane] = runtime.Softplus(zRow[lane])
-		}
-	}
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -231,94 +136,21 @@ func evaluateGroup(w *Weights, a *[laneArena]float64, group []Sample, outputs []
 	runtime.ToLanes(a[17584:31408], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
 	runtime.ToLanes(a[31440:31448], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
 	runtime.ToLanes(a[31408:31432], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
-	kernelForwardEdges4(&a[0])
-	kernelForwardEdges5(&a[0], &a[17584])
-	kernelForwardEdges6(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
-	evaluateForwardEdgesPlain1(&w.Edges.Bias, (*[6912]float64)(a[17584:24496]))
-	kernelForwardParts2(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
-	evaluateForwardPartsPlain2(&w.Parts.Bias, (*[4096]float64)(a[0:4096]))
+	kernelForwardEdges5(&a[0])
+	kernelForwardEdges6(&a[0], &a[17584])
+	kernelForwardEdges7(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
+	kernelForwardEdges8(&a[17584], &a[17584], &w.Edges.Bias[0])
+	kernelForwardParts3(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
+	kernelForwardParts4(&a[0], &a[0], &w.Parts.Bias[0])
 	kernelForwardPool2(&a[4096], &a[0])
 	kernelForwardVolume2(&a[0], &w.Volume.Weight[0][0], &a[4096])
 	kernelForwardVolume3(&a[16], &a[0], &w.Volume.Bias[0])
-	evaluateForwardVolumePlain3((*[8]float64)(a[16:24]), (*[8]float64)(a[32:40]))
+	kernelForwardVolume4(&a[32], &a[16])
 	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096])
 	kernelForwardDirection4(&a[0], &a[0], &w.Direction.Bias[0])
 	kernelLossVolume(&a[48], &a[32], &a[31440])
-	evaluateLossDirectionPlain4((*[24]float64)(a[0:24]), (*[24]float64)(a[31408:31432]), (*[8]float64)(a[64:72]))
+	kernelLossDirection(&a[64], &a[0], &a[31408])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&outputs[0].Volume)[0], size, a[32:40], lanes, n)
 	runtime.FromLanes(&flat(&outputs[0].Direction)[0], size, a[0:24], lanes, n)
-}
-
-// evaluateForwardEdgesPlain1 computes edges[od,oh,ow,f,lane] =
-// elu(edges[od,oh,ow,f,lane] + bias[f], 1).
-//
-//	bias  [4]
-//	edges [6912] (6×6×6×4×8, row-major)
-func evaluateForwardEdgesPlain1(bias *[4]float64, edges *[6912]float64) {
-	for od := range 6 {
-		for oh := range 6 {
-			for ow := range 6 {
-				for f := range bias {
-					edgesRow := (*[8]float64)(edges[1152*od+192*oh+32*ow+8*f:])
-					for lane := range 8 {
-						edgesRow[lane] = runtime.ELU(edgesRow[lane]+bias[f], 1)
-					}
-				}
-			}
-		}
-	}
-}
-
-// evaluateForwardPartsPlain2 computes parts[od,oh,ow,4*g+f,lane] =
-// elu(parts[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1).
-//
-//	bias  [8]
-//	parts [4096] (4×4×4×8×8, row-major)
-func evaluateForwardPartsPlain2(bias *[8]float64, parts *[4096]float64) {
-	for od := range 4 {
-		for oh := range 4 {
-			for ow := range 4 {
-				for g := range 2 {
-					for f := range 4 {
-						partsRow := (*[8]float64)(parts[1024*od+256*oh+64*ow+32*g+8*f:])
-						for lane := range 8 {
-							partsRow[lane] = runtime.ELU(partsRow[lane]+bias[4*g+f], 1)
-						}
-					}
-				}
-			}
-		}
-	}
-}
-
-// evaluateForwardVolumePlain3 computes volume[i,lane] = softplus(z[i,lane]).
-//
-//	z      [8] (1×8, row-major)
-//	volume [8] (1×8, row-major)
-func evaluateForwardVolumePlain3(z *[8]float64, volume *[8]float64) {
-	for i := range 1 {
-		volumeRow := (*[8]float64)(volume[8*i:])
-		zRow := (*[8]float64)(z[8*i:])
-		for lane := range 8 {
-			volumeRow[lane] = runtime.Softplus(zRow[lane])
-		}
-	}
-}
-
-// evaluateLossDirectionPlain4 computes loss[0,lane] = Σ_i 0.3333333333333333
-// * huber(direction[i,lane] - target[i,lane], 1).
-//
-//	direction [24] (3×8, row-major)
-//	target    [24] (3×8, row-major)
-//	loss      [8] (1×8, row-major)
-func evaluateLossDirectionPlain4(direction *[24]float64, target *[24]float64, loss *[8]float64) {
-	clear(loss[:])
-	for i := range 3 {
-		directionRow := (*[8]float64)(direction[8*i:])
-		targetRow := (*[8]float64)(target[8*i:])
-		for lane := range loss {
-			loss[lane] += 0.3333333333333333 * runtime.Huber(directionRow[lane]-targetRow[lane], 1)
-		}
-	}
 }

@@ -174,20 +174,20 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n int) {
-	kernelForwardEdges4(&a[0])
-	kernelForwardEdges5(&a[0], &a[17584])
-	kernelForwardEdges6(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
-	lanesTrainForwardEdgesPlain1(&w.Edges.Bias, (*[6912]float64)(a[17584:24496]))
-	kernelForwardParts2(&a[24496], &w.Parts.Weight[0][0][0][0][0], &a[17584])
-	lanesTrainForwardPartsPlain2(&w.Parts.Bias, (*[4096]float64)(a[24496:28592]))
+	kernelForwardEdges5(&a[0])
+	kernelForwardEdges6(&a[0], &a[17584])
+	kernelForwardEdges7(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
+	kernelForwardEdges8(&a[17584], &a[17584], &w.Edges.Bias[0])
+	kernelForwardParts3(&a[24496], &w.Parts.Weight[0][0][0][0][0], &a[17584])
+	kernelForwardParts4(&a[24496], &a[24496], &w.Parts.Bias[0])
 	kernelForwardPool2(&a[42416], &a[24496])
 	kernelForwardVolume2(&a[28592], &w.Volume.Weight[0][0], &a[42416])
 	kernelForwardVolume3(&a[28608], &a[28592], &w.Volume.Bias[0])
-	lanesTrainForwardVolumePlain3((*[8]float64)(a[28608:28616]), (*[8]float64)(a[42992:43000]))
+	kernelForwardVolume4(&a[42992], &a[28608])
 	kernelForwardDirection3(&a[42928], &w.Direction.Weight[0][0], &a[42416])
 	kernelForwardDirection4(&a[42928], &a[42928], &w.Direction.Bias[0])
 	kernelLossVolume(&a[43008], &a[42992], &a[31440])
-	lanesTrainLossDirectionPlain4((*[24]float64)(a[42928:42952]), (*[24]float64)(a[31408:31432]), (*[8]float64)(a[43024:43032]))
+	kernelLossDirection(&a[43024], &a[42928], &a[31408])
 	kernelLossDirectionGradient(&a[42960], &a[42928], &a[31408])
 	kernelLossVolumeGradient(&a[28592], &a[42992], &a[31440])
 	runtime.WeighLanes(a[42960:42984], lanes, n, scale)
@@ -197,8 +197,8 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n i
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float64) {
 	kernelBackwardDirection(&a[32688], &w.Direction.Weight[0][0], &a[42960])
-	lanesTrainBackwardVolumePlain5((*[8]float64)(a[42992:43000]), (*[8]float64)(a[28592:28600]), (*[8]float64)(a[43040:43048]))
-	kernelBackwardVolume(&a[32688], &w.Volume.Weight[0][0], &a[43040])
+	kernelBackwardVolume(&a[43040], &a[42992], &a[28592])
+	kernelBackwardVolume2(&a[32688], &w.Volume.Weight[0][0], &a[43040])
 	kernelBackwardPool(&a[28592], &a[32688])
 	kernelBackwardParts(&a[38320], &a[24496], &a[28592])
 	kernelBackwardParts2(&a[24496])
@@ -222,10 +222,10 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardDirection3(&sum[0], &a[42960], &a[24496], groups)
 	case 2:
 		// volume.bias
-		kernelBackwardVolume2(&sum[0], &a[43040], groups)
+		kernelBackwardVolume3(&sum[0], &a[43040], groups)
 	case 3:
 		// volume.weight
-		kernelBackwardVolume3(&sum[0], &a[43040], &a[24496], groups)
+		kernelBackwardVolume4(&sum[0], &a[43040], &a[24496], groups)
 	case 4:
 		// parts.bias
 		kernelBackwardParts4(&sum[0], &a[38320], groups)
@@ -240,95 +240,4 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardEdges3(&sum[0], &a[31408], &a[0], groups)
 	}
 	t.use(sum, b.Span)
-}
-
-// lanesTrainForwardEdgesPlain1 computes edges[od,oh,ow,f,lane] =
-// elu(edges[od,oh,ow,f,lane] + bias[f], 1).
-//
-//	bias  [4]
-//	edges [6912] (6×6×6×4×8, row-major)
-func lanesTrainForwardEdgesPlain1(bias *[4]float64, edges *[6912]float64) {
-	for od := range 6 {
-		for oh := range 6 {
-			for ow := range 6 {
-				for f := range bias {
-					edgesRow := (*[8]float64)(edges[1152*od+192*oh+32*ow+8*f:])
-					for lane := range 8 {
-						edgesRow[lane] = runtime.ELU(edgesRow[lane]+bias[f], 1)
-					}
-				}
-			}
-		}
-	}
-}
-
-// lanesTrainForwardPartsPlain2 computes parts[od,oh,ow,4*g+f,lane] =
-// elu(parts[od,oh,ow,4*g+f,lane] + bias[4*g+f], 1).
-//
-//	bias  [8]
-//	parts [4096] (4×4×4×8×8, row-major)
-func lanesTrainForwardPartsPlain2(bias *[8]float64, parts *[4096]float64) {
-	for od := range 4 {
-		for oh := range 4 {
-			for ow := range 4 {
-				for g := range 2 {
-					for f := range 4 {
-						partsRow := (*[8]float64)(parts[1024*od+256*oh+64*ow+32*g+8*f:])
-						for lane := range 8 {
-							partsRow[lane] = runtime.ELU(partsRow[lane]+bias[4*g+f], 1)
-						}
-					}
-				}
-			}
-		}
-	}
-}
-
-// lanesTrainForwardVolumePlain3 computes volume[i,lane] =
-// softplus(z[i,lane]).
-//
-//	z      [8] (1×8, row-major)
-//	volume [8] (1×8, row-major)
-func lanesTrainForwardVolumePlain3(z *[8]float64, volume *[8]float64) {
-	for i := range 1 {
-		volumeRow := (*[8]float64)(volume[8*i:])
-		zRow := (*[8]float64)(z[8*i:])
-		for lane := range 8 {
-			volumeRow[lane] = runtime.Softplus(zRow[lane])
-		}
-	}
-}
-
-// lanesTrainLossDirectionPlain4 computes loss[0,lane] = Σ_i
-// 0.3333333333333333 * huber(direction[i,lane] - target[i,lane], 1).
-//
-//	direction [24] (3×8, row-major)
-//	target    [24] (3×8, row-major)
-//	loss      [8] (1×8, row-major)
-func lanesTrainLossDirectionPlain4(direction *[24]float64, target *[24]float64, loss *[8]float64) {
-	clear(loss[:])
-	for i := range 3 {
-		directionRow := (*[8]float64)(direction[8*i:])
-		targetRow := (*[8]float64)(target[8*i:])
-		for lane := range loss {
-			loss[lane] += 0.3333333333333333 * runtime.Huber(directionRow[lane]-targetRow[lane], 1)
-		}
-	}
-}
-
-// lanesTrainBackwardVolumePlain5 takes the gradient of the loss from dVolume
-// back to dZ.
-//
-//	volume  [8] (1×8, row-major)
-//	dVolume [8] (1×8, row-major)
-//	dZ      [8] (1×8, row-major)
-func lanesTrainBackwardVolumePlain5(volume *[8]float64, dVolume *[8]float64, dZ *[8]float64) {
-	for i := range 1 {
-		dZRow := (*[8]float64)(dZ[8*i:])
-		volumeRow := (*[8]float64)(volume[8*i:])
-		dVolumeRow := (*[8]float64)(dVolume[8*i:])
-		for lane := range 8 {
-			dZRow[lane] = dVolumeRow[lane] * runtime.SoftplusGrad(volumeRow[lane])
-		}
-	}
 }

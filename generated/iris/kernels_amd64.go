@@ -9,6 +9,11 @@ package iris
 //go:noescape
 func kernelForwardHidden(out *float64, in1 *float64, in2 *float64)
 
+// kernelForwardHidden2 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+//
+//go:noescape
+func kernelForwardHidden2(out *float64, in1 *float64, in2 *float64)
+
 // kernelForwardSpecies computes species.z[o] = Σ_i species.weight[o,i]·hidden[i]: dot 3×1, 1 sums.
 //
 //go:noescape
@@ -19,50 +24,70 @@ func kernelForwardSpecies(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardSpecies2(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies3 computes species.total[0] = Σ_i species.exps[i]: sum along vectors.
+// kernelForwardSpecies3 computes species.exps[i] = exp(species.z[i] - species.peak[0]): vectors.
 //
 //go:noescape
-func kernelForwardSpecies3(out *float64, in1 *float64)
+func kernelForwardSpecies3(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies4 computes species[i] = species.exps[i] / species.total[0]: vectors.
+// kernelForwardSpecies4 computes species.total[0] = Σ_i species.exps[i]: sum along vectors.
 //
 //go:noescape
-func kernelForwardSpecies4(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies4(out *float64, in1 *float64)
 
-// kernelForwardHidden2 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardHidden2(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardSpecies5 computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane]: tile 3×1×2.
+// kernelForwardSpecies5 computes species[i] = species.exps[i] / species.total[0]: vectors.
 //
 //go:noescape
 func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies6 computes species.z[o,lane] = species.z[o,lane] + species.bias[o]: vectors.
+// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelForwardHidden3(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardHidden4 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+//
+//go:noescape
+func kernelForwardHidden4(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardSpecies6 computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane]: tile 3×1×2.
 //
 //go:noescape
 func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies7 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
+// kernelForwardSpecies7 computes species.z[o,lane] = species.z[o,lane] + species.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardSpecies7(out *float64, in1 *float64)
+func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies8 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
+// kernelForwardSpecies8 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
 //
 //go:noescape
 func kernelForwardSpecies8(out *float64, in1 *float64)
 
-// kernelForwardSpecies9 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
+// kernelForwardSpecies9 computes species.exps[i,lane] = exp(species.z[i,lane] - species.peak[0,lane]): vectors.
 //
 //go:noescape
 func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
 
-// kernelLossSpecies computes loss.species[0,lane] = Σ_i target.species[i,lane] * (species.logsum[0,lane] - species.z[i,lane]): sum of vectors.
+// kernelForwardSpecies10 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelLossSpecies(out *float64, in1 *float64, in2 *float64, in3 *float64)
+func kernelForwardSpecies10(out *float64, in1 *float64)
+
+// kernelForwardSpecies11 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
+//
+//go:noescape
+func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
+
+// kernelLossSpecies computes species.logsum[i,lane] = log(species.total[i,lane]) + species.peak[i,lane]: vectors.
+//
+//go:noescape
+func kernelLossSpecies(out *float64, in1 *float64, in2 *float64)
+
+// kernelLossSpecies2 computes loss.species[0,lane] = Σ_i target.species[i,lane] * (species.logsum[0,lane] - species.z[i,lane]): sum of vectors.
+//
+//go:noescape
+func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64)
 
 // kernelLossSpeciesGradient computes d.species.z[i,lane] = species[i,lane] - target.species[i,lane]: vectors.
 //
@@ -99,10 +124,10 @@ func kernelBackwardHidden2(out *float64, in1 *float64, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)
 
-// kernelLossSpecies2 computes loss.species[0] = Σ_i target.species[i] * (species.logsum[0] - species.z[i]): sum along vectors.
+// kernelLossSpecies3 computes loss.species[0] = Σ_i target.species[i] * (species.logsum[0] - species.z[i]): sum along vectors.
 //
 //go:noescape
-func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64)
+func kernelLossSpecies3(out *float64, in1 *float64, in2 *float64, in3 *float64)
 
 // kernelLossSpeciesGradient2 computes d.species.z[i] = species[i] - target.species[i]: vectors.
 //

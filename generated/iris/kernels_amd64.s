@@ -55,6 +55,206 @@ loop1:
 	VZEROUPPER
 	RET
 
+// func kernelForwardHidden2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardHidden2(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop2:
+	VMOVUPD      (BX), Y0
+	VADDPD       (CX), Y0, Y0
+	VADDPD       Y0, Y0, Y1
+	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y3
+	VMAXPD       Y1, Y3, Y1
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y1, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y1, Y4
+	VMULPD       Y1, Y1, Y5
+	VFMADD213PD  Y1, Y5, Y4
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
+	VFMADD231PD  Y3, Y4, Y1
+	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
+	VADDPD       all64_4000000000000000<>+0(SB), Y1, Y2
+	VDIVPD       Y2, Y1, Y1
+	VANDNPS      all64_8000000000000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      32(BX), Y0
+	VADDPD       32(CX), Y0, Y0
+	VADDPD       Y0, Y0, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y4
+	VMAXPD       Y2, Y4, Y2
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y4, Y2
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y4, Y2
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y3
+	VMULPD       Y2, Y2, Y5
+	VFMADD213PD  Y2, Y5, Y3
+	VADDPD       all64_43380000000003ff<>+0(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y4, Y2
+	VFMADD231PD  Y4, Y3, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VADDPD       all64_4000000000000000<>+0(SB), Y2, Y1
+	VDIVPD       Y1, Y2, Y2
+	VANDNPS      all64_8000000000000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPD      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop2
+	SUBQ         $+128, AX
+	SUBQ         $+128, BX
+	SUBQ         $+128, CX
+	VZEROUPPER
+	RET
+
+DATA all64_8000000000000000<>+0(SB)/8, $0x8000000000000000
+DATA all64_8000000000000000<>+8(SB)/8, $0x8000000000000000
+DATA all64_8000000000000000<>+16(SB)/8, $0x8000000000000000
+DATA all64_8000000000000000<>+24(SB)/8, $0x8000000000000000
+GLOBL all64_8000000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_c054000000000000<>+0(SB)/8, $0xc054000000000000
+DATA all64_c054000000000000<>+8(SB)/8, $0xc054000000000000
+DATA all64_c054000000000000<>+16(SB)/8, $0xc054000000000000
+DATA all64_c054000000000000<>+24(SB)/8, $0xc054000000000000
+GLOBL all64_c054000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
+DATA all64_3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
+DATA all64_3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
+DATA all64_3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
+GLOBL all64_3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fe62e42fefa39ef<>+0(SB)/8, $0x3fe62e42fefa39ef
+DATA all64_3fe62e42fefa39ef<>+8(SB)/8, $0x3fe62e42fefa39ef
+DATA all64_3fe62e42fefa39ef<>+16(SB)/8, $0x3fe62e42fefa39ef
+DATA all64_3fe62e42fefa39ef<>+24(SB)/8, $0x3fe62e42fefa39ef
+GLOBL all64_3fe62e42fefa39ef<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3c7abc9e3b39803f<>+0(SB)/8, $0x3c7abc9e3b39803f
+DATA all64_3c7abc9e3b39803f<>+8(SB)/8, $0x3c7abc9e3b39803f
+DATA all64_3c7abc9e3b39803f<>+16(SB)/8, $0x3c7abc9e3b39803f
+DATA all64_3c7abc9e3b39803f<>+24(SB)/8, $0x3c7abc9e3b39803f
+GLOBL all64_3c7abc9e3b39803f<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3e21f730349868ce<>+0(SB)/8, $0x3e21f730349868ce
+DATA all64_3e21f730349868ce<>+8(SB)/8, $0x3e21f730349868ce
+DATA all64_3e21f730349868ce<>+16(SB)/8, $0x3e21f730349868ce
+DATA all64_3e21f730349868ce<>+24(SB)/8, $0x3e21f730349868ce
+GLOBL all64_3e21f730349868ce<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3e5af4de97ca4194<>+0(SB)/8, $0x3e5af4de97ca4194
+DATA all64_3e5af4de97ca4194<>+8(SB)/8, $0x3e5af4de97ca4194
+DATA all64_3e5af4de97ca4194<>+16(SB)/8, $0x3e5af4de97ca4194
+DATA all64_3e5af4de97ca4194<>+24(SB)/8, $0x3e5af4de97ca4194
+GLOBL all64_3e5af4de97ca4194<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3e927e4db646b17e<>+0(SB)/8, $0x3e927e4db646b17e
+DATA all64_3e927e4db646b17e<>+8(SB)/8, $0x3e927e4db646b17e
+DATA all64_3e927e4db646b17e<>+16(SB)/8, $0x3e927e4db646b17e
+DATA all64_3e927e4db646b17e<>+24(SB)/8, $0x3e927e4db646b17e
+GLOBL all64_3e927e4db646b17e<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3ec71de0231960eb<>+0(SB)/8, $0x3ec71de0231960eb
+DATA all64_3ec71de0231960eb<>+8(SB)/8, $0x3ec71de0231960eb
+DATA all64_3ec71de0231960eb<>+16(SB)/8, $0x3ec71de0231960eb
+DATA all64_3ec71de0231960eb<>+24(SB)/8, $0x3ec71de0231960eb
+GLOBL all64_3ec71de0231960eb<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3efa01a01a6d889c<>+0(SB)/8, $0x3efa01a01a6d889c
+DATA all64_3efa01a01a6d889c<>+8(SB)/8, $0x3efa01a01a6d889c
+DATA all64_3efa01a01a6d889c<>+16(SB)/8, $0x3efa01a01a6d889c
+DATA all64_3efa01a01a6d889c<>+24(SB)/8, $0x3efa01a01a6d889c
+GLOBL all64_3efa01a01a6d889c<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3f2a01a01abe7fe1<>+0(SB)/8, $0x3f2a01a01abe7fe1
+DATA all64_3f2a01a01abe7fe1<>+8(SB)/8, $0x3f2a01a01abe7fe1
+DATA all64_3f2a01a01abe7fe1<>+16(SB)/8, $0x3f2a01a01abe7fe1
+DATA all64_3f2a01a01abe7fe1<>+24(SB)/8, $0x3f2a01a01abe7fe1
+GLOBL all64_3f2a01a01abe7fe1<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3f56c16c16c162d4<>+0(SB)/8, $0x3f56c16c16c162d4
+DATA all64_3f56c16c16c162d4<>+8(SB)/8, $0x3f56c16c16c162d4
+DATA all64_3f56c16c16c162d4<>+16(SB)/8, $0x3f56c16c16c162d4
+DATA all64_3f56c16c16c162d4<>+24(SB)/8, $0x3f56c16c16c162d4
+GLOBL all64_3f56c16c16c162d4<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3f811111111100dc<>+0(SB)/8, $0x3f811111111100dc
+DATA all64_3f811111111100dc<>+8(SB)/8, $0x3f811111111100dc
+DATA all64_3f811111111100dc<>+16(SB)/8, $0x3f811111111100dc
+DATA all64_3f811111111100dc<>+24(SB)/8, $0x3f811111111100dc
+GLOBL all64_3f811111111100dc<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fa5555555555556<>+0(SB)/8, $0x3fa5555555555556
+DATA all64_3fa5555555555556<>+8(SB)/8, $0x3fa5555555555556
+DATA all64_3fa5555555555556<>+16(SB)/8, $0x3fa5555555555556
+DATA all64_3fa5555555555556<>+24(SB)/8, $0x3fa5555555555556
+GLOBL all64_3fa5555555555556<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fc5555555555557<>+0(SB)/8, $0x3fc5555555555557
+DATA all64_3fc5555555555557<>+8(SB)/8, $0x3fc5555555555557
+DATA all64_3fc5555555555557<>+16(SB)/8, $0x3fc5555555555557
+DATA all64_3fc5555555555557<>+24(SB)/8, $0x3fc5555555555557
+GLOBL all64_3fc5555555555557<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
+DATA all64_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
+DATA all64_3fe0000000000000<>+16(SB)/8, $0x3fe0000000000000
+DATA all64_3fe0000000000000<>+24(SB)/8, $0x3fe0000000000000
+GLOBL all64_3fe0000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_43380000000003ff<>+0(SB)/8, $0x43380000000003ff
+DATA all64_43380000000003ff<>+8(SB)/8, $0x43380000000003ff
+DATA all64_43380000000003ff<>+16(SB)/8, $0x43380000000003ff
+DATA all64_43380000000003ff<>+24(SB)/8, $0x43380000000003ff
+GLOBL all64_43380000000003ff<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
+DATA all64_3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
+DATA all64_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
+DATA all64_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
+GLOBL all64_3ff0000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_4000000000000000<>+0(SB)/8, $0x4000000000000000
+DATA all64_4000000000000000<>+8(SB)/8, $0x4000000000000000
+DATA all64_4000000000000000<>+16(SB)/8, $0x4000000000000000
+DATA all64_4000000000000000<>+24(SB)/8, $0x4000000000000000
+GLOBL all64_4000000000000000<>(SB), RODATA|NOPTR, $32
+
 // func kernelForwardSpecies(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardSpecies(SB), $128-24
@@ -117,9 +317,68 @@ DATA first64_3<>+16(SB)/8, $0xffffffffffffffff
 DATA first64_3<>+24(SB)/8, $0x0000000000000000
 GLOBL first64_3<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardSpecies3(out *float64, in1 *float64)
+// func kernelForwardSpecies3(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardSpecies3(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VBROADCASTSD (CX), Y2
+	VSUBPD       Y2, Y1, Y1
+	VMOVUPD      all64_c095e00000000000<>+0(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPD      all64_4086300000000000<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y2, Y1
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y1, Y3
+	VMULPD       Y1, Y1, Y4
+	VFMADD213PD  Y1, Y4, Y3
+	VADDPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VSUBPD       Y3, Y2, Y2
+	VADDPD       all64_43380000000003ff<>+0(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y2, Y1, Y1
+	VMULPD       Y3, Y1, Y1
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
+	VZEROUPPER
+	RET
+
+DATA all64_c095e00000000000<>+0(SB)/8, $0xc095e00000000000
+DATA all64_c095e00000000000<>+8(SB)/8, $0xc095e00000000000
+DATA all64_c095e00000000000<>+16(SB)/8, $0xc095e00000000000
+DATA all64_c095e00000000000<>+24(SB)/8, $0xc095e00000000000
+GLOBL all64_c095e00000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_4086300000000000<>+0(SB)/8, $0x4086300000000000
+DATA all64_4086300000000000<>+8(SB)/8, $0x4086300000000000
+DATA all64_4086300000000000<>+16(SB)/8, $0x4086300000000000
+DATA all64_4086300000000000<>+24(SB)/8, $0x4086300000000000
+GLOBL all64_4086300000000000<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardSpecies4(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies3(SB), $128-16
+TEXT ·kernelForwardSpecies4(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VXORPS       Y0, Y0, Y0
@@ -134,9 +393,9 @@ TEXT ·kernelForwardSpecies3(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies4(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies4(SB), $128-24
+TEXT ·kernelForwardSpecies5(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -150,9 +409,9 @@ TEXT ·kernelForwardSpecies4(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden2(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardHidden3(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden2(SB), $128-24
+TEXT ·kernelForwardHidden3(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -268,7 +527,7 @@ TEXT ·kernelForwardHidden2(SB), $128-24
 	ADDQ         $+192, BX
 	MOVQ         $0x00000002, DX
 
-loop2:
+loop3:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -364,7 +623,7 @@ loop2:
 	ADDQ         $+320, AX
 	ADDQ         $+160, BX
 	DECQ         DX
-	JNZ          loop2
+	JNZ          loop3
 	SUBQ         $+1024, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -374,9 +633,99 @@ loop2:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardHidden4(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardHidden4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000010, DX
+
+loop4:
+	VBROADCASTSD (CX), Y0
+	VADDPD       (BX), Y0, Y0
+	VADDPD       Y0, Y0, Y1
+	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y3
+	VMAXPD       Y1, Y3, Y1
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y1, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y1, Y4
+	VMULPD       Y1, Y1, Y5
+	VFMADD213PD  Y1, Y5, Y4
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
+	VFMADD231PD  Y3, Y4, Y1
+	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
+	VADDPD       all64_4000000000000000<>+0(SB), Y1, Y2
+	VDIVPD       Y2, Y1, Y1
+	VANDNPS      all64_8000000000000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPD      Y0, (AX)
+	VBROADCASTSD (CX), Y0
+	VADDPD       32(BX), Y0, Y0
+	VADDPD       Y0, Y0, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y4
+	VMAXPD       Y2, Y4, Y2
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y4, Y2
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y4, Y2
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y3
+	VMULPD       Y2, Y2, Y5
+	VFMADD213PD  Y2, Y5, Y3
+	VADDPD       all64_43380000000003ff<>+0(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y4, Y2
+	VFMADD231PD  Y4, Y3, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VADDPD       all64_4000000000000000<>+0(SB), Y2, Y1
+	VDIVPD       Y1, Y2, Y2
+	VANDNPS      all64_8000000000000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPD      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+8, CX
+	DECQ         DX
+	JNZ          loop4
+	SUBQ         $+1024, AX
+	SUBQ         $+1024, BX
+	SUBQ         $+128, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardSpecies5(SB), $128-24
+TEXT ·kernelForwardSpecies6(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -388,7 +737,7 @@ TEXT ·kernelForwardSpecies5(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000004, DX
 
-loop3:
+loop5:
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 128(BX), Y7
 	VBROADCASTSD 256(BX), Y8
@@ -436,7 +785,7 @@ loop3:
 	ADDQ         $+32, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop3
+	JNZ          loop5
 	SUBQ         $+128, BX
 	SUBQ         $+1024, CX
 	VMOVUPD      Y0, (AX)
@@ -460,15 +809,15 @@ loop3:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies6(SB), $128-24
+TEXT ·kernelForwardSpecies7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop4:
+loop6:
 	VBROADCASTSD (CX), Y0
 	VADDPD       (BX), Y0, Y0
 	VMOVUPD      Y0, (AX)
@@ -483,38 +832,38 @@ loop4:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop4
+	JNZ          loop6
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	SUBQ         $+24, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies7(out *float64, in1 *float64)
+// func kernelForwardSpecies8(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies7(SB), $128-16
+TEXT ·kernelForwardSpecies8(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop5:
+loop7:
 	VMOVUPD all64_fff0000000000000<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop6:
+loop8:
 	VMOVUPD   (BX), Y1
 	VCMPPD    $0x03, Y0, Y0, Y2
 	VMAXPD    Y1, Y0, Y1
 	VBLENDVPD Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop6
+	JNZ       loop8
 	SUBQ      $+192, BX
 	VMOVUPD   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop5
+	JNZ       loop7
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -526,36 +875,8 @@ DATA all64_fff0000000000000<>+16(SB)/8, $0xfff0000000000000
 DATA all64_fff0000000000000<>+24(SB)/8, $0xfff0000000000000
 GLOBL all64_fff0000000000000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardSpecies8(out *float64, in1 *float64)
-// Requires: AVX
-TEXT ·kernelForwardSpecies8(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
-
-loop7:
-	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000003, DX
-
-loop8:
-	VMOVUPD (BX), Y1
-	VADDPD  Y1, Y0, Y0
-	ADDQ    $+64, BX
-	DECQ    DX
-	JNZ     loop8
-	SUBQ    $+192, BX
-	VMOVUPD Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     loop7
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	VZEROUPPER
-	RET
-
 // func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX
+// Requires: AVX, AVX2, FMA3
 TEXT ·kernelForwardSpecies9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -563,6 +884,126 @@ TEXT ·kernelForwardSpecies9(SB), $128-24
 	MOVQ $0x00000003, DX
 
 loop9:
+	VMOVUPD      (BX), Y0
+	VSUBPD       (CX), Y0, Y0
+	VMOVUPD      all64_c095e00000000000<>+0(SB), Y1
+	VMAXPD       Y0, Y1, Y0
+	VMOVUPD      all64_4086300000000000<>+0(SB), Y1
+	VMINPD       Y0, Y1, Y0
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y0, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y1, Y0
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y1, Y0
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y2
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y0, Y2
+	VMULPD       Y0, Y0, Y3
+	VFMADD213PD  Y0, Y3, Y2
+	VADDPD       all64_3ff0000000000000<>+0(SB), Y2, Y0
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VSUBPD       Y2, Y1, Y1
+	VADDPD       all64_43380000000003ff<>+0(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VADDPD       all64_43380000000003ff<>+0(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMULPD       Y1, Y0, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      32(BX), Y0
+	VSUBPD       32(CX), Y0, Y0
+	VMOVUPD      all64_c095e00000000000<>+0(SB), Y1
+	VMAXPD       Y0, Y1, Y0
+	VMOVUPD      all64_4086300000000000<>+0(SB), Y1
+	VMINPD       Y0, Y1, Y0
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y0, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y1, Y0
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y1, Y0
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y2
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y0, Y2
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y0, Y2
+	VMULPD       Y0, Y0, Y3
+	VFMADD213PD  Y0, Y3, Y2
+	VADDPD       all64_3ff0000000000000<>+0(SB), Y2, Y0
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VSUBPD       Y2, Y1, Y1
+	VADDPD       all64_43380000000003ff<>+0(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VADDPD       all64_43380000000003ff<>+0(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMULPD       Y1, Y0, Y0
+	VMULPD       Y2, Y0, Y0
+	VMOVUPD      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	DECQ         DX
+	JNZ          loop9
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies10(out *float64, in1 *float64)
+// Requires: AVX
+TEXT ·kernelForwardSpecies10(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop10:
+	VXORPS Y0, Y0, Y0
+	MOVQ   $0x00000003, DX
+
+loop11:
+	VMOVUPD (BX), Y1
+	VADDPD  Y1, Y0, Y0
+	ADDQ    $+64, BX
+	DECQ    DX
+	JNZ     loop11
+	SUBQ    $+192, BX
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop10
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelForwardSpecies11(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000003, DX
+
+loop12:
 	VMOVUPD (BX), Y0
 	VDIVPD  (CX), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -578,26 +1019,221 @@ loop9:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop9
+	JNZ     loop12
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossSpecies(out *float64, in1 *float64, in2 *float64, in3 *float64)
+// func kernelLossSpecies(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossSpecies(SB), $128-24
+	MOVQ        out+0(FP), AX
+	MOVQ        in1+8(FP), BX
+	MOVQ        in2+16(FP), CX
+	VMOVUPD     (BX), Y0
+	VMOVAPS     Y0, Y1
+	VMOVUPD     all64_10000000000000<>+0(SB), Y3
+	VCMPPD      $0x11, Y3, Y1, Y3
+	VMULPD      all64_4330000000000000<>+0(SB), Y1, Y4
+	VBLENDVPD   Y3, Y4, Y1, Y1
+	VANDPS      all64_404a000000000000<>+0(SB), Y3, Y3
+	VMOVUPD     all64_95f619980c433<>+0(SB), Y2
+	VPADDQ      Y2, Y1, Y2
+	VANDPS      all64_7ff0000000000000<>+0(SB), Y2, Y5
+	VPSUBQ      Y5, Y1, Y1
+	VPADDQ      all64_3ff0000000000000<>+0(SB), Y1, Y1
+	VPSRLQ      $0x34, Y2, Y2
+	VORPS       all64_4330000000000000<>+0(SB), Y2, Y2
+	VSUBPD      all64_43300000000003ff<>+0(SB), Y2, Y2
+	VSUBPD      Y3, Y2, Y2
+	VSUBPD      all64_3ff0000000000000<>+0(SB), Y1, Y1
+	VADDPD      all64_4000000000000000<>+0(SB), Y1, Y4
+	VDIVPD      Y4, Y1, Y4
+	VMULPD      Y1, Y1, Y3
+	VMULPD      all64_3fe0000000000000<>+0(SB), Y3, Y3
+	VMULPD      Y4, Y4, Y6
+	VMOVUPD     all64_3fc2b5f68a50d903<>+0(SB), Y5
+	VFMADD213PD all64_3fc39fdcceb4bb45<>+0(SB), Y6, Y5
+	VFMADD213PD all64_3fc7462b91b8df65<>+0(SB), Y6, Y5
+	VFMADD213PD all64_3fcc71c62d5e53e0<>+0(SB), Y6, Y5
+	VFMADD213PD all64_3fd2492492dfd86c<>+0(SB), Y6, Y5
+	VFMADD213PD all64_3fd9999999995273<>+0(SB), Y6, Y5
+	VFMADD213PD all64_3fe5555555555558<>+0(SB), Y6, Y5
+	VFMADD213PD Y3, Y6, Y5
+	VMULPD      Y4, Y5, Y5
+	VFMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y2, Y5
+	VSUBPD      Y5, Y3, Y3
+	VSUBPD      Y3, Y1, Y1
+	VFMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
+	VMOVUPD     all64_7ff0000000000000<>+0(SB), Y2
+	VCMPPD      $0x11, Y2, Y0, Y2
+	VBLENDVPD   Y2, Y1, Y0, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPD      $0x1d, Y0, Y2, Y2
+	VMOVUPD     all64_fff0000000000000<>+0(SB), Y5
+	VBLENDVPD   Y2, Y5, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPD      $0x11, Y2, Y0, Y2
+	VMOVUPD     all64_7ff8000000000001<>+0(SB), Y5
+	VBLENDVPD   Y2, Y5, Y1, Y0
+	VADDPD      (CX), Y0, Y0
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     32(BX), Y0
+	VMOVAPS     Y0, Y2
+	VMOVUPD     all64_10000000000000<>+0(SB), Y5
+	VCMPPD      $0x11, Y5, Y2, Y5
+	VMULPD      all64_4330000000000000<>+0(SB), Y2, Y3
+	VBLENDVPD   Y5, Y3, Y2, Y2
+	VANDPS      all64_404a000000000000<>+0(SB), Y5, Y5
+	VMOVUPD     all64_95f619980c433<>+0(SB), Y1
+	VPADDQ      Y1, Y2, Y1
+	VANDPS      all64_7ff0000000000000<>+0(SB), Y1, Y4
+	VPSUBQ      Y4, Y2, Y2
+	VPADDQ      all64_3ff0000000000000<>+0(SB), Y2, Y2
+	VPSRLQ      $0x34, Y1, Y1
+	VORPS       all64_4330000000000000<>+0(SB), Y1, Y1
+	VSUBPD      all64_43300000000003ff<>+0(SB), Y1, Y1
+	VSUBPD      Y5, Y1, Y1
+	VSUBPD      all64_3ff0000000000000<>+0(SB), Y2, Y2
+	VADDPD      all64_4000000000000000<>+0(SB), Y2, Y3
+	VDIVPD      Y3, Y2, Y3
+	VMULPD      Y2, Y2, Y5
+	VMULPD      all64_3fe0000000000000<>+0(SB), Y5, Y5
+	VMULPD      Y3, Y3, Y6
+	VMOVUPD     all64_3fc2b5f68a50d903<>+0(SB), Y4
+	VFMADD213PD all64_3fc39fdcceb4bb45<>+0(SB), Y6, Y4
+	VFMADD213PD all64_3fc7462b91b8df65<>+0(SB), Y6, Y4
+	VFMADD213PD all64_3fcc71c62d5e53e0<>+0(SB), Y6, Y4
+	VFMADD213PD all64_3fd2492492dfd86c<>+0(SB), Y6, Y4
+	VFMADD213PD all64_3fd9999999995273<>+0(SB), Y6, Y4
+	VFMADD213PD all64_3fe5555555555558<>+0(SB), Y6, Y4
+	VFMADD213PD Y5, Y6, Y4
+	VMULPD      Y3, Y4, Y4
+	VFMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y1, Y4
+	VSUBPD      Y4, Y5, Y5
+	VSUBPD      Y5, Y2, Y2
+	VFMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y1, Y2
+	VMOVUPD     all64_7ff0000000000000<>+0(SB), Y1
+	VCMPPD      $0x11, Y1, Y0, Y1
+	VBLENDVPD   Y1, Y2, Y0, Y2
+	VXORPS      Y1, Y1, Y1
+	VCMPPD      $0x1d, Y0, Y1, Y1
+	VMOVUPD     all64_fff0000000000000<>+0(SB), Y4
+	VBLENDVPD   Y1, Y4, Y2, Y2
+	VXORPS      Y1, Y1, Y1
+	VCMPPD      $0x11, Y1, Y0, Y1
+	VMOVUPD     all64_7ff8000000000001<>+0(SB), Y4
+	VBLENDVPD   Y1, Y4, Y2, Y0
+	VADDPD      32(CX), Y0, Y0
+	VMOVUPD     Y0, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
+	VZEROUPPER
+	RET
+
+DATA all64_10000000000000<>+0(SB)/8, $0x0010000000000000
+DATA all64_10000000000000<>+8(SB)/8, $0x0010000000000000
+DATA all64_10000000000000<>+16(SB)/8, $0x0010000000000000
+DATA all64_10000000000000<>+24(SB)/8, $0x0010000000000000
+GLOBL all64_10000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_4330000000000000<>+0(SB)/8, $0x4330000000000000
+DATA all64_4330000000000000<>+8(SB)/8, $0x4330000000000000
+DATA all64_4330000000000000<>+16(SB)/8, $0x4330000000000000
+DATA all64_4330000000000000<>+24(SB)/8, $0x4330000000000000
+GLOBL all64_4330000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_404a000000000000<>+0(SB)/8, $0x404a000000000000
+DATA all64_404a000000000000<>+8(SB)/8, $0x404a000000000000
+DATA all64_404a000000000000<>+16(SB)/8, $0x404a000000000000
+DATA all64_404a000000000000<>+24(SB)/8, $0x404a000000000000
+GLOBL all64_404a000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_95f619980c433<>+0(SB)/8, $0x00095f619980c433
+DATA all64_95f619980c433<>+8(SB)/8, $0x00095f619980c433
+DATA all64_95f619980c433<>+16(SB)/8, $0x00095f619980c433
+DATA all64_95f619980c433<>+24(SB)/8, $0x00095f619980c433
+GLOBL all64_95f619980c433<>(SB), RODATA|NOPTR, $32
+
+DATA all64_7ff0000000000000<>+0(SB)/8, $0x7ff0000000000000
+DATA all64_7ff0000000000000<>+8(SB)/8, $0x7ff0000000000000
+DATA all64_7ff0000000000000<>+16(SB)/8, $0x7ff0000000000000
+DATA all64_7ff0000000000000<>+24(SB)/8, $0x7ff0000000000000
+GLOBL all64_7ff0000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_43300000000003ff<>+0(SB)/8, $0x43300000000003ff
+DATA all64_43300000000003ff<>+8(SB)/8, $0x43300000000003ff
+DATA all64_43300000000003ff<>+16(SB)/8, $0x43300000000003ff
+DATA all64_43300000000003ff<>+24(SB)/8, $0x43300000000003ff
+GLOBL all64_43300000000003ff<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fc2b5f68a50d903<>+0(SB)/8, $0x3fc2b5f68a50d903
+DATA all64_3fc2b5f68a50d903<>+8(SB)/8, $0x3fc2b5f68a50d903
+DATA all64_3fc2b5f68a50d903<>+16(SB)/8, $0x3fc2b5f68a50d903
+DATA all64_3fc2b5f68a50d903<>+24(SB)/8, $0x3fc2b5f68a50d903
+GLOBL all64_3fc2b5f68a50d903<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fc39fdcceb4bb45<>+0(SB)/8, $0x3fc39fdcceb4bb45
+DATA all64_3fc39fdcceb4bb45<>+8(SB)/8, $0x3fc39fdcceb4bb45
+DATA all64_3fc39fdcceb4bb45<>+16(SB)/8, $0x3fc39fdcceb4bb45
+DATA all64_3fc39fdcceb4bb45<>+24(SB)/8, $0x3fc39fdcceb4bb45
+GLOBL all64_3fc39fdcceb4bb45<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fc7462b91b8df65<>+0(SB)/8, $0x3fc7462b91b8df65
+DATA all64_3fc7462b91b8df65<>+8(SB)/8, $0x3fc7462b91b8df65
+DATA all64_3fc7462b91b8df65<>+16(SB)/8, $0x3fc7462b91b8df65
+DATA all64_3fc7462b91b8df65<>+24(SB)/8, $0x3fc7462b91b8df65
+GLOBL all64_3fc7462b91b8df65<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fcc71c62d5e53e0<>+0(SB)/8, $0x3fcc71c62d5e53e0
+DATA all64_3fcc71c62d5e53e0<>+8(SB)/8, $0x3fcc71c62d5e53e0
+DATA all64_3fcc71c62d5e53e0<>+16(SB)/8, $0x3fcc71c62d5e53e0
+DATA all64_3fcc71c62d5e53e0<>+24(SB)/8, $0x3fcc71c62d5e53e0
+GLOBL all64_3fcc71c62d5e53e0<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fd2492492dfd86c<>+0(SB)/8, $0x3fd2492492dfd86c
+DATA all64_3fd2492492dfd86c<>+8(SB)/8, $0x3fd2492492dfd86c
+DATA all64_3fd2492492dfd86c<>+16(SB)/8, $0x3fd2492492dfd86c
+DATA all64_3fd2492492dfd86c<>+24(SB)/8, $0x3fd2492492dfd86c
+GLOBL all64_3fd2492492dfd86c<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fd9999999995273<>+0(SB)/8, $0x3fd9999999995273
+DATA all64_3fd9999999995273<>+8(SB)/8, $0x3fd9999999995273
+DATA all64_3fd9999999995273<>+16(SB)/8, $0x3fd9999999995273
+DATA all64_3fd9999999995273<>+24(SB)/8, $0x3fd9999999995273
+GLOBL all64_3fd9999999995273<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fe5555555555558<>+0(SB)/8, $0x3fe5555555555558
+DATA all64_3fe5555555555558<>+8(SB)/8, $0x3fe5555555555558
+DATA all64_3fe5555555555558<>+16(SB)/8, $0x3fe5555555555558
+DATA all64_3fe5555555555558<>+24(SB)/8, $0x3fe5555555555558
+GLOBL all64_3fe5555555555558<>(SB), RODATA|NOPTR, $32
+
+DATA all64_7ff8000000000001<>+0(SB)/8, $0x7ff8000000000001
+DATA all64_7ff8000000000001<>+8(SB)/8, $0x7ff8000000000001
+DATA all64_7ff8000000000001<>+16(SB)/8, $0x7ff8000000000001
+DATA all64_7ff8000000000001<>+24(SB)/8, $0x7ff8000000000001
+GLOBL all64_7ff8000000000001<>(SB), RODATA|NOPTR, $32
+
+// func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64)
 // Requires: AVX
-TEXT ·kernelLossSpecies(SB), $128-32
+TEXT ·kernelLossSpecies2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop10:
+loop13:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DI
 
-loop11:
+loop14:
 	VMOVUPD (DX), Y1
 	VSUBPD  (BX), Y1, Y1
 	VMULPD  (CX), Y1, Y1
@@ -605,7 +1241,7 @@ loop11:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop11
+	JNZ     loop14
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VMOVUPD Y0, (AX)
@@ -614,7 +1250,7 @@ loop11:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop10
+	JNZ     loop13
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -630,7 +1266,7 @@ TEXT ·kernelLossSpeciesGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop12:
+loop15:
 	VMOVUPD (BX), Y0
 	VSUBPD  (CX), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -647,7 +1283,7 @@ loop12:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop12
+	JNZ     loop15
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -752,7 +1388,7 @@ TEXT ·kernelBackwardSpecies(SB), $128-24
 	ADDQ         $+48, BX
 	MOVQ         $0x00000002, DX
 
-loop13:
+loop16:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -831,7 +1467,7 @@ loop13:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop13
+	JNZ          loop16
 	SUBQ         $+1024, AX
 	SUBQ         $+128, BX
 	ADDQ         $+64, AX
@@ -849,7 +1485,7 @@ TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop14:
+loop17:
 	VMOVUPD (BX), Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
 	VSUBPD  Y0, Y1, Y2
@@ -874,18 +1510,12 @@ loop14:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop14
+	JNZ     loop17
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
-
-DATA all64_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
-DATA all64_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
-GLOBL all64_3ff0000000000000<>(SB), RODATA|NOPTR, $32
 
 // func kernelBackwardSpecies2(out *float64, in1 *float64, groups int)
 // Requires: AVX
@@ -894,24 +1524,24 @@ TEXT ·kernelBackwardSpecies2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop15:
+loop18:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop16:
+loop19:
 	MOVQ $0x00000002, SI
 
-loop17:
+loop20:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop17
+	JNZ          loop20
 	SUBQ         $+64, BX
 	ADDQ         $+3904, BX
 	DECQ         DX
-	JNZ          loop16
+	JNZ          loop19
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -920,7 +1550,7 @@ loop17:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop15
+	JNZ          loop18
 	SUBQ         $+24, AX
 	SUBQ         $+192, BX
 	VZEROUPPER
@@ -948,7 +1578,7 @@ TEXT ·kernelBackwardSpecies3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop18:
+loop21:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 64(BX), Y13
 	VBROADCASTSD 128(BX), Y14
@@ -1104,7 +1734,7 @@ loop18:
 	ADDQ         $+3904, BX
 	ADDQ         $+3904, CX
 	DECQ         DX
-	JNZ          loop18
+	JNZ          loop21
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -1141,24 +1771,24 @@ TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop19:
+loop22:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop20:
+loop23:
 	MOVQ $0x00000002, SI
 
-loop21:
+loop24:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop21
+	JNZ          loop24
 	SUBQ         $+64, BX
 	ADDQ         $+3904, BX
 	DECQ         DX
-	JNZ          loop20
+	JNZ          loop23
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1167,7 +1797,7 @@ loop21:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop19
+	JNZ          loop22
 	SUBQ         $+128, AX
 	SUBQ         $+1024, BX
 	VZEROUPPER
@@ -1181,7 +1811,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop22:
+loop25:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1198,7 +1828,7 @@ loop22:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop23:
+loop26:
 	VMOVUPD      (BX), Y12
 	VMOVUPD      64(BX), Y13
 	VMOVUPD      128(BX), Y14
@@ -1240,7 +1870,7 @@ loop23:
 	ADDQ         $+3904, BX
 	ADDQ         $+3904, CX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          loop26
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y1, Y0, Y0
@@ -1274,7 +1904,7 @@ loop23:
 	ADDQ         $+96, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop22
+	JNZ          loop25
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -1287,7 +1917,7 @@ loop23:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop24:
+loop27:
 	VMOVUPD      (BX), Y3
 	VMOVUPD      64(BX), Y2
 	VMOVUPD      (CX), Y1
@@ -1319,7 +1949,7 @@ loop24:
 	ADDQ         $+3904, BX
 	ADDQ         $+3904, CX
 	DECQ         DX
-	JNZ          loop24
+	JNZ          loop27
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y10, Y11, Y11
@@ -1349,9 +1979,9 @@ loop24:
 	VZEROUPPER
 	RET
 
-// func kernelLossSpecies2(out *float64, in1 *float64, in2 *float64, in3 *float64)
+// func kernelLossSpecies3(out *float64, in1 *float64, in2 *float64, in3 *float64)
 // Requires: AVX
-TEXT ·kernelLossSpecies2(SB), $128-32
+TEXT ·kernelLossSpecies3(SB), $128-32
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1436,7 +2066,7 @@ TEXT ·kernelBackwardHidden4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop25:
+loop28:
 	VMOVUPD (BX), Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
 	VSUBPD  Y0, Y1, Y2
@@ -1455,7 +2085,7 @@ loop25:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop25
+	JNZ     loop28
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
@@ -1472,12 +2102,12 @@ TEXT ·kernelBackwardSpecies5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop26:
+loop29:
 	VMASKMOVPD   (BX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
 	ADDQ         $+920, BX
 	DECQ         CX
-	JNZ          loop26
+	JNZ          loop29
 	MOVQ         8(SP), BX
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -1507,7 +2137,7 @@ TEXT ·kernelBackwardSpecies6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop27:
+loop30:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VBROADCASTSD 16(BX), Y14
@@ -1530,7 +2160,7 @@ loop27:
 	ADDQ         $+920, BX
 	ADDQ         $+920, CX
 	DECQ         DX
-	JNZ          loop27
+	JNZ          loop30
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -1567,23 +2197,23 @@ TEXT ·kernelBackwardHidden5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop28:
+loop31:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop29:
+loop32:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+920, BX
 	DECQ    DX
-	JNZ     loop29
+	JNZ     loop32
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop28
+	JNZ     loop31
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -1607,7 +2237,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop30:
+loop33:
 	VMOVUPD      (CX), Y8
 	VBROADCASTSD (BX), Y9
 	VFMADD231PD  Y9, Y8, Y0
@@ -1628,7 +2258,7 @@ loop30:
 	ADDQ         $+920, BX
 	ADDQ         $+920, CX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop33
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)

@@ -27,46 +27,25 @@ func predict(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 		return
 	}
 	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &in.Flower[0])
-	predictForwardHiddenPlain1(&w.Hidden.Bias, (*[16]float64)(a[0:16]))
+	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardSpecies(&a[16], &w.Species.Weight[0][0], &a[0])
 	kernelForwardSpecies2(&a[16], &a[16], &w.Species.Bias[0])
-	predictForwardSpeciesPlain2((*[3]float64)(a[16:19]), (*[1]float64)(a[0:1]))
-	predictForwardSpeciesPlain3((*[3]float64)(a[16:19]), (*[1]float64)(a[0:1]), (*[3]float64)(a[32:35]))
-	kernelForwardSpecies3(&a[0], &a[32])
-	kernelForwardSpecies4(&out.Species[0], &a[32], &a[0])
+	predictForwardSpeciesPlain1((*[3]float64)(a[16:19]), (*[1]float64)(a[0:1]))
+	kernelForwardSpecies3(&a[32], &a[16], &a[0])
+	kernelForwardSpecies4(&a[0], &a[32])
+	kernelForwardSpecies5(&out.Species[0], &a[32], &a[0])
 }
 
-// predictForwardHiddenPlain1 computes hidden[o] = tanh(hidden[o] + bias[o]).
-//
-//	bias   [16]
-//	hidden [16]
-func predictForwardHiddenPlain1(bias *[16]float64, hidden *[16]float64) {
-	for o := range hidden {
-		hidden[o] = runtime.Tanh(hidden[o] + bias[o])
-	}
-}
-
-// predictForwardSpeciesPlain2 computes peak[0] = max_i z[i].
+// predictForwardSpeciesPlain1 computes peak[0] = max_i z[i].
 //
 //	z    [3]
 //	peak [1]
-func predictForwardSpeciesPlain2(z *[3]float64, peak *[1]float64) {
+func predictForwardSpeciesPlain1(z *[3]float64, peak *[1]float64) {
 	most := float64(math.Inf(-1))
 	for i := range z {
 		most = max(most, z[i])
 	}
 	peak[0] = most
-}
-
-// predictForwardSpeciesPlain3 computes exps[i] = exp(z[i] - peak[0]).
-//
-//	z    [3]
-//	peak [1]
-//	exps [3]
-func predictForwardSpeciesPlain3(z *[3]float64, peak *[1]float64, exps *[3]float64) {
-	for i := range exps {
-		exps[i] = runtime.Exp(z[i] - peak[0])
-	}
 }
 
 // lanePool holds arenas.
@@ -97,46 +76,16 @@ func predictGroup(w *Weights, a *[laneArena]float64, in []Inputs, out []Outputs)
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[128:160], lanes, &flat(&in[0].Flower)[0], stride, n)
-	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[128])
-	groupForwardHiddenPlain1(&w.Hidden.Bias, (*[128]float64)(a[0:128]))
-	kernelForwardSpecies5(&a[128], &w.Species.Weight[0][0], &a[0])
-	kernelForwardSpecies6(&a[128], &a[128], &w.Species.Bias[0])
-	kernelForwardSpecies7(&a[32], &a[128])
-	groupForwardSpeciesPlain2((*[24]float64)(a[128:152]), (*[8]float64)(a[32:40]), (*[24]float64)(a[0:24]))
-	kernelForwardSpecies8(&a[64], &a[0])
-	kernelForwardSpecies9(&a[32], &a[0], &a[64])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[128])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardSpecies6(&a[128], &w.Species.Weight[0][0], &a[0])
+	kernelForwardSpecies7(&a[128], &a[128], &w.Species.Bias[0])
+	kernelForwardSpecies8(&a[32], &a[128])
+	kernelForwardSpecies9(&a[0], &a[128], &a[32])
+	kernelForwardSpecies10(&a[64], &a[0])
+	kernelForwardSpecies11(&a[32], &a[0], &a[64])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&out[0].Species)[0], size, a[32:56], lanes, n)
-}
-
-// groupForwardHiddenPlain1 computes hidden[o,lane] = tanh(hidden[o,lane] +
-// bias[o]).
-//
-//	bias   [16]
-//	hidden [128] (16×8, row-major)
-func groupForwardHiddenPlain1(bias *[16]float64, hidden *[128]float64) {
-	for o := range bias {
-		hiddenRow := (*[8]float64)(hidden[8*o:])
-		for lane := range 8 {
-			hiddenRow[lane] = runtime.Tanh(hiddenRow[lane] + bias[o])
-		}
-	}
-}
-
-// groupForwardSpeciesPlain2 computes exps[i,lane] = exp(z[i,lane] -
-// peak[0,lane]).
-//
-//	z    [24] (3×8, row-major)
-//	peak [8] (1×8, row-major)
-//	exps [24] (3×8, row-major)
-func groupForwardSpeciesPlain2(z *[24]float64, peak *[8]float64, exps *[24]float64) {
-	for i := range 3 {
-		expsRow := (*[8]float64)(exps[8*i:])
-		zRow := (*[8]float64)(z[8*i:])
-		for lane := range peak {
-			expsRow[lane] = runtime.Exp(zRow[lane] - peak[lane])
-		}
-	}
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -169,63 +118,16 @@ func evaluateGroup(w *Weights, a *[laneArena]float64, group []Sample, outputs []
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[128:160], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
 	runtime.ToLanes(a[160:184], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
-	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[128])
-	evaluateForwardHiddenPlain1(&w.Hidden.Bias, (*[128]float64)(a[0:128]))
-	kernelForwardSpecies5(&a[128], &w.Species.Weight[0][0], &a[0])
-	kernelForwardSpecies6(&a[128], &a[128], &w.Species.Bias[0])
-	kernelForwardSpecies7(&a[64], &a[128])
-	evaluateForwardSpeciesPlain2((*[24]float64)(a[128:152]), (*[8]float64)(a[64:72]), (*[24]float64)(a[0:24]))
-	kernelForwardSpecies8(&a[80], &a[0])
-	kernelForwardSpecies9(&a[32], &a[0], &a[80])
-	evaluateLossSpeciesPlain3((*[8]float64)(a[80:88]), (*[8]float64)(a[64:72]), (*[8]float64)(a[16:24]))
-	kernelLossSpecies(&a[0], &a[128], &a[160], &a[16])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[128])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardSpecies6(&a[128], &w.Species.Weight[0][0], &a[0])
+	kernelForwardSpecies7(&a[128], &a[128], &w.Species.Bias[0])
+	kernelForwardSpecies8(&a[64], &a[128])
+	kernelForwardSpecies9(&a[0], &a[128], &a[64])
+	kernelForwardSpecies10(&a[80], &a[0])
+	kernelForwardSpecies11(&a[32], &a[0], &a[80])
+	kernelLossSpecies(&a[16], &a[80], &a[64])
+	kernelLossSpecies2(&a[0], &a[128], &a[160], &a[16])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&outputs[0].Species)[0], size, a[32:56], lanes, n)
-}
-
-// evaluateForwardHiddenPlain1 computes hidden[o,lane] = tanh(hidden[o,lane]
-// + bias[o]).
-//
-//	bias   [16]
-//	hidden [128] (16×8, row-major)
-func evaluateForwardHiddenPlain1(bias *[16]float64, hidden *[128]float64) {
-	for o := range bias {
-		hiddenRow := (*[8]float64)(hidden[8*o:])
-		for lane := range 8 {
-			hiddenRow[lane] = runtime.Tanh(hiddenRow[lane] + bias[o])
-		}
-	}
-}
-
-// evaluateForwardSpeciesPlain2 computes exps[i,lane] = exp(z[i,lane] -
-// peak[0,lane]).
-//
-//	z    [24] (3×8, row-major)
-//	peak [8] (1×8, row-major)
-//	exps [24] (3×8, row-major)
-func evaluateForwardSpeciesPlain2(z *[24]float64, peak *[8]float64, exps *[24]float64) {
-	for i := range 3 {
-		expsRow := (*[8]float64)(exps[8*i:])
-		zRow := (*[8]float64)(z[8*i:])
-		for lane := range peak {
-			expsRow[lane] = runtime.Exp(zRow[lane] - peak[lane])
-		}
-	}
-}
-
-// evaluateLossSpeciesPlain3 computes logsum[i,lane] = log(total[i,lane]) +
-// peak[i,lane].
-//
-//	total  [8] (1×8, row-major)
-//	peak   [8] (1×8, row-major)
-//	logsum [8] (1×8, row-major)
-func evaluateLossSpeciesPlain3(total *[8]float64, peak *[8]float64, logsum *[8]float64) {
-	for i := range 1 {
-		logsumRow := (*[8]float64)(logsum[8*i:])
-		totalRow := (*[8]float64)(total[8*i:])
-		peakRow := (*[8]float64)(peak[8*i:])
-		for lane := range 8 {
-			logsumRow[lane] = runtime.Log(totalRow[lane]) + peakRow[lane]
-		}
-	}
 }

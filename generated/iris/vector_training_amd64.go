@@ -191,16 +191,16 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n int) {
-	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[384])
-	lanesTrainForwardHiddenPlain1(&w.Hidden.Bias, (*[128]float64)(a[0:128]))
-	kernelForwardSpecies5(&a[128], &w.Species.Weight[0][0], &a[0])
-	kernelForwardSpecies6(&a[128], &a[128], &w.Species.Bias[0])
-	kernelForwardSpecies7(&a[224], &a[128])
-	lanesTrainForwardSpeciesPlain2((*[24]float64)(a[128:152]), (*[8]float64)(a[224:232]), (*[24]float64)(a[160:184]))
-	kernelForwardSpecies8(&a[240], &a[160])
-	kernelForwardSpecies9(&a[416], &a[160], &a[240])
-	lanesTrainLossSpeciesPlain3((*[8]float64)(a[240:248]), (*[8]float64)(a[224:232]), (*[8]float64)(a[160:168]))
-	kernelLossSpecies(&a[480], &a[128], &a[192], &a[160])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[384])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardSpecies6(&a[128], &w.Species.Weight[0][0], &a[0])
+	kernelForwardSpecies7(&a[128], &a[128], &w.Species.Bias[0])
+	kernelForwardSpecies8(&a[224], &a[128])
+	kernelForwardSpecies9(&a[160], &a[128], &a[224])
+	kernelForwardSpecies10(&a[240], &a[160])
+	kernelForwardSpecies11(&a[416], &a[160], &a[240])
+	kernelLossSpecies(&a[160], &a[240], &a[224])
+	kernelLossSpecies2(&a[480], &a[128], &a[192], &a[160])
 	kernelLossSpeciesGradient(&a[448], &a[416], &a[192])
 	runtime.WeighLanes(a[448:472], lanes, n, scale)
 }
@@ -236,53 +236,6 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	t.use(sum, b.Span)
 }
 
-// lanesTrainForwardHiddenPlain1 computes hidden[o,lane] =
-// tanh(hidden[o,lane] + bias[o]).
-//
-//	bias   [16]
-//	hidden [128] (16×8, row-major)
-func lanesTrainForwardHiddenPlain1(bias *[16]float64, hidden *[128]float64) {
-	for o := range bias {
-		hiddenRow := (*[8]float64)(hidden[8*o:])
-		for lane := range 8 {
-			hiddenRow[lane] = runtime.Tanh(hiddenRow[lane] + bias[o])
-		}
-	}
-}
-
-// lanesTrainForwardSpeciesPlain2 computes exps[i,lane] = exp(z[i,lane] -
-// peak[0,lane]).
-//
-//	z    [24] (3×8, row-major)
-//	peak [8] (1×8, row-major)
-//	exps [24] (3×8, row-major)
-func lanesTrainForwardSpeciesPlain2(z *[24]float64, peak *[8]float64, exps *[24]float64) {
-	for i := range 3 {
-		expsRow := (*[8]float64)(exps[8*i:])
-		zRow := (*[8]float64)(z[8*i:])
-		for lane := range peak {
-			expsRow[lane] = runtime.Exp(zRow[lane] - peak[lane])
-		}
-	}
-}
-
-// lanesTrainLossSpeciesPlain3 computes logsum[i,lane] = log(total[i,lane]) +
-// peak[i,lane].
-//
-//	total  [8] (1×8, row-major)
-//	peak   [8] (1×8, row-major)
-//	logsum [8] (1×8, row-major)
-func lanesTrainLossSpeciesPlain3(total *[8]float64, peak *[8]float64, logsum *[8]float64) {
-	for i := range 1 {
-		logsumRow := (*[8]float64)(logsum[8*i:])
-		totalRow := (*[8]float64)(total[8*i:])
-		peakRow := (*[8]float64)(peak[8*i:])
-		for lane := range 8 {
-			logsumRow[lane] = runtime.Log(totalRow[lane]) + peakRow[lane]
-		}
-	}
-}
-
 // oneGroup takes one sample forward and backward.
 func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
@@ -299,15 +252,15 @@ func (t *Trainer) oneGroup(i int) {
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float64, scale float64) {
 	kernelForwardHidden(&a[16], &w.Hidden.Weight[0][0], &a[0])
-	oneTrainForwardHiddenPlain1(&w.Hidden.Bias, (*[16]float64)(a[16:32]))
+	kernelForwardHidden2(&a[16], &a[16], &w.Hidden.Bias[0])
 	kernelForwardSpecies(&a[32], &w.Species.Weight[0][0], &a[16])
 	kernelForwardSpecies2(&a[32], &a[32], &w.Species.Bias[0])
-	oneTrainForwardSpeciesPlain2((*[3]float64)(a[32:35]), (*[1]float64)(a[48:49]))
-	oneTrainForwardSpeciesPlain3((*[3]float64)(a[32:35]), (*[1]float64)(a[48:49]), (*[3]float64)(a[64:67]))
-	kernelForwardSpecies3(&a[80], &a[64])
-	kernelForwardSpecies4(&a[96], &a[64], &a[80])
-	oneTrainLossSpeciesPlain4((*[1]float64)(a[80:81]), (*[1]float64)(a[48:49]), (*[1]float64)(a[64:65]))
-	kernelLossSpecies2(&a[48], &a[32], &a[112], &a[64])
+	oneTrainForwardSpeciesPlain1((*[3]float64)(a[32:35]), (*[1]float64)(a[48:49]))
+	kernelForwardSpecies3(&a[64], &a[32], &a[48])
+	kernelForwardSpecies4(&a[80], &a[64])
+	kernelForwardSpecies5(&a[96], &a[64], &a[80])
+	oneTrainLossSpeciesPlain2((*[1]float64)(a[80:81]), (*[1]float64)(a[48:49]), (*[1]float64)(a[64:65]))
+	kernelLossSpecies3(&a[48], &a[32], &a[112], &a[64])
 	kernelLossSpeciesGradient2(&a[32], &a[96], &a[112])
 	runtime.WeighLanes(a[32:35], 1, 1, scale)
 }
@@ -342,22 +295,11 @@ func (t *Trainer) oneWeights(worker, i int) {
 	t.use(sum, b.Span)
 }
 
-// oneTrainForwardHiddenPlain1 computes hidden[o] = tanh(hidden[o] +
-// bias[o]).
-//
-//	bias   [16]
-//	hidden [16]
-func oneTrainForwardHiddenPlain1(bias *[16]float64, hidden *[16]float64) {
-	for o := range hidden {
-		hidden[o] = runtime.Tanh(hidden[o] + bias[o])
-	}
-}
-
-// oneTrainForwardSpeciesPlain2 computes peak[0] = max_i z[i].
+// oneTrainForwardSpeciesPlain1 computes peak[0] = max_i z[i].
 //
 //	z    [3]
 //	peak [1]
-func oneTrainForwardSpeciesPlain2(z *[3]float64, peak *[1]float64) {
+func oneTrainForwardSpeciesPlain1(z *[3]float64, peak *[1]float64) {
 	most := float64(math.Inf(-1))
 	for i := range z {
 		most = max(most, z[i])
@@ -365,23 +307,12 @@ func oneTrainForwardSpeciesPlain2(z *[3]float64, peak *[1]float64) {
 	peak[0] = most
 }
 
-// oneTrainForwardSpeciesPlain3 computes exps[i] = exp(z[i] - peak[0]).
-//
-//	z    [3]
-//	peak [1]
-//	exps [3]
-func oneTrainForwardSpeciesPlain3(z *[3]float64, peak *[1]float64, exps *[3]float64) {
-	for i := range exps {
-		exps[i] = runtime.Exp(z[i] - peak[0])
-	}
-}
-
-// oneTrainLossSpeciesPlain4 computes logsum[i] = log(total[i]) + peak[i].
+// oneTrainLossSpeciesPlain2 computes logsum[i] = log(total[i]) + peak[i].
 //
 //	total  [1]
 //	peak   [1]
 //	logsum [1]
-func oneTrainLossSpeciesPlain4(total *[1]float64, peak *[1]float64, logsum *[1]float64) {
+func oneTrainLossSpeciesPlain2(total *[1]float64, peak *[1]float64, logsum *[1]float64) {
 	for i := range logsum {
 		logsum[i] = runtime.Log(total[i]) + peak[i]
 	}

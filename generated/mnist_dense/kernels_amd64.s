@@ -230,7 +230,7 @@ TEXT ·kernelForwardDigit3(SB), $128-24
 	VMOVUPS      (BX), Y0
 	VBROADCASTSS (CX), Y1
 	VSUBPS       Y1, Y0, Y0
-	VMOVUPS      all32_c2d20000<>+0(SB), Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
 	VMAXPS       Y0, Y1, Y0
 	VMOVUPS      all32_42b20000<>+0(SB), Y1
 	VMINPS       Y0, Y1, Y0
@@ -238,77 +238,73 @@ TEXT ·kernelForwardDigit3(SB), $128-24
 	VROUNDPS     $0x08, Y1, Y1
 	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
 	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509521<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y0, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y4
-	VFMADD213PS  Y0, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y3
-	VROUNDPS     $0x09, Y3, Y3
-	VSUBPS       Y3, Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y3
+	VFMADD213PS  Y0, Y3, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VSUBPS       Y2, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y1, Y2, Y2
-	VMULPS       Y3, Y2, Y0
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y1, Y0, Y0
+	VMULPS       Y2, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, BX
 	VMOVUPS      first32_2<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y3
+	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
-	VSUBPS       Y2, Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
-	VMAXPS       Y3, Y2, Y3
+	VSUBPS       Y2, Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
 	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y3, Y2, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y2
+	VMINPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
 	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y1
-	VMULPS       Y3, Y3, Y5
-	VFMADD213PS  Y3, Y5, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y4
-	VROUNDPS     $0x09, Y4, Y4
-	VSUBPS       Y4, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
-	VMULPS       Y4, Y1, Y3
-	VMOVLPS      X3, (AX)
-	VMOVHLPS     X3, X3, X3
+	VMULPS       Y3, Y1, Y1
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
 	SUBQ         $+32, AX
 	SUBQ         $+32, BX
 	VZEROUPPER
 	RET
 
-DATA all32_c2d20000<>+0(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+4(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+8(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+12(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+16(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+20(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+24(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+28(SB)/4, $0xc2d20000
-GLOBL all32_c2d20000<>(SB), RODATA|NOPTR, $32
+DATA all32_c3160000<>+0(SB)/4, $0xc3160000
+DATA all32_c3160000<>+4(SB)/4, $0xc3160000
+DATA all32_c3160000<>+8(SB)/4, $0xc3160000
+DATA all32_c3160000<>+12(SB)/4, $0xc3160000
+DATA all32_c3160000<>+16(SB)/4, $0xc3160000
+DATA all32_c3160000<>+20(SB)/4, $0xc3160000
+DATA all32_c3160000<>+24(SB)/4, $0xc3160000
+DATA all32_c3160000<>+28(SB)/4, $0xc3160000
+GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
 
 DATA all32_42b20000<>+0(SB)/4, $0x42b20000
 DATA all32_42b20000<>+4(SB)/4, $0x42b20000
@@ -350,25 +346,25 @@ DATA all32_b102e308<>+24(SB)/4, $0xb102e308
 DATA all32_b102e308<>+28(SB)/4, $0xb102e308
 GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509521<>+0(SB)/4, $0x39509521
-DATA all32_39509521<>+4(SB)/4, $0x39509521
-DATA all32_39509521<>+8(SB)/4, $0x39509521
-DATA all32_39509521<>+12(SB)/4, $0x39509521
-DATA all32_39509521<>+16(SB)/4, $0x39509521
-DATA all32_39509521<>+20(SB)/4, $0x39509521
-DATA all32_39509521<>+24(SB)/4, $0x39509521
-DATA all32_39509521<>+28(SB)/4, $0x39509521
-GLOBL all32_39509521<>(SB), RODATA|NOPTR, $32
+DATA all32_39509279<>+0(SB)/4, $0x39509279
+DATA all32_39509279<>+4(SB)/4, $0x39509279
+DATA all32_39509279<>+8(SB)/4, $0x39509279
+DATA all32_39509279<>+12(SB)/4, $0x39509279
+DATA all32_39509279<>+16(SB)/4, $0x39509279
+DATA all32_39509279<>+20(SB)/4, $0x39509279
+DATA all32_39509279<>+24(SB)/4, $0x39509279
+DATA all32_39509279<>+28(SB)/4, $0x39509279
+GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a490<>+0(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+4(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+8(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+12(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+16(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+20(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+24(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+28(SB)/4, $0x3ab6a490
-GLOBL all32_3ab6a490<>(SB), RODATA|NOPTR, $32
+DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
+GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3c088870<>+0(SB)/4, $0x3c088870
 DATA all32_3c088870<>+4(SB)/4, $0x3c088870
@@ -380,15 +376,15 @@ DATA all32_3c088870<>+24(SB)/4, $0x3c088870
 DATA all32_3c088870<>+28(SB)/4, $0x3c088870
 GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa72<>+0(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+4(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+8(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+12(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+16(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+20(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+24(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+28(SB)/4, $0x3d2aaa72
-GLOBL all32_3d2aaa72<>(SB), RODATA|NOPTR, $32
+DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
+GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
 DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
@@ -420,15 +416,15 @@ DATA all32_3f800000<>+24(SB)/4, $0x3f800000
 DATA all32_3f800000<>+28(SB)/4, $0x3f800000
 GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f<>+0(SB)/4, $0x0000007f
-DATA all32_7f<>+4(SB)/4, $0x0000007f
-DATA all32_7f<>+8(SB)/4, $0x0000007f
-DATA all32_7f<>+12(SB)/4, $0x0000007f
-DATA all32_7f<>+16(SB)/4, $0x0000007f
-DATA all32_7f<>+20(SB)/4, $0x0000007f
-DATA all32_7f<>+24(SB)/4, $0x0000007f
-DATA all32_7f<>+28(SB)/4, $0x0000007f
-GLOBL all32_7f<>(SB), RODATA|NOPTR, $32
+DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardDigit4(out *float32, in1 *float32)
 // Requires: AVX
@@ -960,7 +956,7 @@ TEXT ·kernelForwardDigit9(SB), $128-24
 loop17:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
-	VMOVUPS      all32_c2d20000<>+0(SB), Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
 	VMAXPS       Y0, Y1, Y0
 	VMOVUPS      all32_42b20000<>+0(SB), Y1
 	VMINPS       Y0, Y1, Y0
@@ -968,57 +964,53 @@ loop17:
 	VROUNDPS     $0x08, Y1, Y1
 	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
 	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509521<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y0, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y4
-	VFMADD213PS  Y0, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y3
-	VROUNDPS     $0x09, Y3, Y3
-	VSUBPS       Y3, Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y3
+	VFMADD213PS  Y0, Y3, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VSUBPS       Y2, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y1, Y2, Y2
-	VMULPS       Y3, Y2, Y0
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y1, Y0, Y0
+	VMULPS       Y2, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      32(BX), Y0
 	VSUBPS       32(CX), Y0, Y0
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
-	VMOVUPS      all32_39509521<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y0, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      all32_42b20000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y4
-	VFMADD213PS  Y0, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x09, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y3
+	VFMADD213PS  Y0, Y3, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VSUBPS       Y2, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y0
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y1, Y0, Y0
+	VMULPS       Y2, Y0, Y0
 	VMOVUPS      Y0, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
@@ -1096,99 +1088,105 @@ loop20:
 // func kernelLossDigit(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossDigit(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      all32_800000<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VMULPS       all32_4b000000<>+0(SB), Y0, Y1
-	VBLENDVPS    Y2, Y1, Y0, Y1
-	VANDPS       all32_c17f1402<>+0(SB), Y2, Y3
-	VPSUBD       all32_3f3504f3<>+0(SB), Y1, Y4
-	VPSRAD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y4, Y5
-	VPSUBD       Y5, Y1, Y1
-	VCVTDQ2PS    Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y6
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3def5141<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y7
-	VMULPS       Y1, Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VFNMADD231PS all32_3f000000<>+0(SB), Y7, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y6
-	VADDPS       Y6, Y1, Y1
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      all32_7f800000<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VBLENDVPS    Y2, Y1, Y0, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y2, Y2
-	VMOVUPS      all32_ff800000<>+0(SB), Y7
-	VBLENDVPS    Y2, Y7, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VMOVUPS      all32_7fc00000<>+0(SB), Y7
-	VBLENDVPS    Y2, Y7, Y1, Y0
-	VADDPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVUPS      all32_800000<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VMULPS       all32_4b000000<>+0(SB), Y0, Y3
-	VBLENDVPS    Y2, Y3, Y0, Y3
-	VANDPS       all32_c17f1402<>+0(SB), Y2, Y1
-	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y7
-	VPSRAD       $0x17, Y7, Y7
-	VPSLLD       $0x17, Y7, Y6
-	VPSUBD       Y6, Y3, Y3
-	VCVTDQ2PS    Y7, Y7
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y5
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y4
-	VMULPS       Y3, Y5, Y5
-	VMULPS       Y4, Y5, Y5
-	VFNMADD231PS all32_3f000000<>+0(SB), Y4, Y5
-	VFMADD231PS  all32_b102e308<>+0(SB), Y7, Y5
-	VADDPS       Y5, Y3, Y3
-	VFMADD231PS  all32_3f317218<>+0(SB), Y7, Y3
-	VADDPS       Y1, Y3, Y3
-	VMOVUPS      all32_7f800000<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VBLENDVPS    Y2, Y3, Y0, Y3
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y2, Y2
-	VMOVUPS      all32_ff800000<>+0(SB), Y4
-	VBLENDVPS    Y2, Y4, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VMOVUPS      all32_7fc00000<>+0(SB), Y4
-	VBLENDVPS    Y2, Y4, Y3, Y0
-	VADDPS       32(CX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	MOVQ        out+0(FP), AX
+	MOVQ        in1+8(FP), BX
+	MOVQ        in2+16(FP), CX
+	VMOVUPS     (BX), Y0
+	VMOVAPS     Y0, Y1
+	VMOVUPS     all32_800000<>+0(SB), Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VMULPS      all32_4b000000<>+0(SB), Y1, Y4
+	VBLENDVPS   Y3, Y4, Y1, Y1
+	VANDPS      all32_41b80000<>+0(SB), Y3, Y3
+	VMOVUPS     all32_4afb0d<>+0(SB), Y2
+	VPADDD      Y2, Y1, Y2
+	VANDPS      all32_7f800000<>+0(SB), Y2, Y5
+	VPSUBD      Y5, Y1, Y1
+	VPADDD      all32_3f800000<>+0(SB), Y1, Y1
+	VPSRLD      $0x17, Y2, Y2
+	VORPS       all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS      all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS      Y3, Y2, Y2
+	VSUBPS      all32_3f800000<>+0(SB), Y1, Y1
+	VADDPS      all32_40000000<>+0(SB), Y1, Y4
+	VDIVPS      Y4, Y1, Y4
+	VMULPS      Y1, Y1, Y3
+	VMULPS      all32_3f000000<>+0(SB), Y3, Y3
+	VMULPS      Y4, Y4, Y6
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y5
+	VFMADD213PS all32_3e922e14<>+0(SB), Y6, Y5
+	VFMADD213PS all32_3eccccf6<>+0(SB), Y6, Y5
+	VFMADD213PS all32_3f2aaaab<>+0(SB), Y6, Y5
+	VFMADD213PS Y3, Y6, Y5
+	VMULPS      Y4, Y5, Y5
+	VFMADD231PS all32_b102e308<>+0(SB), Y2, Y5
+	VSUBPS      Y5, Y3, Y3
+	VSUBPS      Y3, Y1, Y1
+	VFMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VMOVUPS     all32_7f800000<>+0(SB), Y2
+	VCMPPS      $0x11, Y2, Y0, Y2
+	VBLENDVPS   Y2, Y1, Y0, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPS      $0x1d, Y0, Y2, Y2
+	VMOVUPS     all32_ff800000<>+0(SB), Y5
+	VBLENDVPS   Y2, Y5, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPS      $0x11, Y2, Y0, Y2
+	VMOVUPS     all32_7fc00000<>+0(SB), Y5
+	VBLENDVPS   Y2, Y5, Y1, Y0
+	VADDPS      (CX), Y0, Y0
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     32(BX), Y0
+	VMOVAPS     Y0, Y2
+	VMOVUPS     all32_800000<>+0(SB), Y5
+	VCMPPS      $0x11, Y5, Y2, Y5
+	VMULPS      all32_4b000000<>+0(SB), Y2, Y3
+	VBLENDVPS   Y5, Y3, Y2, Y2
+	VANDPS      all32_41b80000<>+0(SB), Y5, Y5
+	VMOVUPS     all32_4afb0d<>+0(SB), Y1
+	VPADDD      Y1, Y2, Y1
+	VANDPS      all32_7f800000<>+0(SB), Y1, Y4
+	VPSUBD      Y4, Y2, Y2
+	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
+	VPSRLD      $0x17, Y1, Y1
+	VORPS       all32_4b000000<>+0(SB), Y1, Y1
+	VSUBPS      all32_4b00007f<>+0(SB), Y1, Y1
+	VSUBPS      Y5, Y1, Y1
+	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
+	VADDPS      all32_40000000<>+0(SB), Y2, Y3
+	VDIVPS      Y3, Y2, Y3
+	VMULPS      Y2, Y2, Y5
+	VMULPS      all32_3f000000<>+0(SB), Y5, Y5
+	VMULPS      Y3, Y3, Y6
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y4
+	VFMADD213PS all32_3e922e14<>+0(SB), Y6, Y4
+	VFMADD213PS all32_3eccccf6<>+0(SB), Y6, Y4
+	VFMADD213PS all32_3f2aaaab<>+0(SB), Y6, Y4
+	VFMADD213PS Y5, Y6, Y4
+	VMULPS      Y3, Y4, Y4
+	VFMADD231PS all32_b102e308<>+0(SB), Y1, Y4
+	VSUBPS      Y4, Y5, Y5
+	VSUBPS      Y5, Y2, Y2
+	VFMADD231PS all32_3f317218<>+0(SB), Y1, Y2
+	VMOVUPS     all32_7f800000<>+0(SB), Y1
+	VCMPPS      $0x11, Y1, Y0, Y1
+	VBLENDVPS   Y1, Y2, Y0, Y2
+	VXORPS      Y1, Y1, Y1
+	VCMPPS      $0x1d, Y0, Y1, Y1
+	VMOVUPS     all32_ff800000<>+0(SB), Y4
+	VBLENDVPS   Y1, Y4, Y2, Y2
+	VXORPS      Y1, Y1, Y1
+	VCMPPS      $0x11, Y1, Y0, Y1
+	VMOVUPS     all32_7fc00000<>+0(SB), Y4
+	VBLENDVPS   Y1, Y4, Y2, Y0
+	VADDPS      32(CX), Y0, Y0
+	VMOVUPS     Y0, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -1212,115 +1210,25 @@ DATA all32_4b000000<>+24(SB)/4, $0x4b000000
 DATA all32_4b000000<>+28(SB)/4, $0x4b000000
 GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c17f1402<>+0(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+4(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+8(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+12(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+16(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+20(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+24(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+28(SB)/4, $0xc17f1402
-GLOBL all32_c17f1402<>(SB), RODATA|NOPTR, $32
+DATA all32_41b80000<>+0(SB)/4, $0x41b80000
+DATA all32_41b80000<>+4(SB)/4, $0x41b80000
+DATA all32_41b80000<>+8(SB)/4, $0x41b80000
+DATA all32_41b80000<>+12(SB)/4, $0x41b80000
+DATA all32_41b80000<>+16(SB)/4, $0x41b80000
+DATA all32_41b80000<>+20(SB)/4, $0x41b80000
+DATA all32_41b80000<>+24(SB)/4, $0x41b80000
+DATA all32_41b80000<>+28(SB)/4, $0x41b80000
+GLOBL all32_41b80000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f3504f3<>+0(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+4(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+8(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+12(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+16(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+20(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+24(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+28(SB)/4, $0x3f3504f3
-GLOBL all32_3f3504f3<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3d8ec753<>+0(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+4(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+8(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+12(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+16(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+20(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+24(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+28(SB)/4, $0x3d8ec753
-GLOBL all32_3d8ec753<>(SB), RODATA|NOPTR, $32
-
-DATA all32_bdeb1ade<>+0(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+4(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+8(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+12(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+16(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+20(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+24(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+28(SB)/4, $0xbdeb1ade
-GLOBL all32_bdeb1ade<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3def5141<>+0(SB)/4, $0x3def5141
-DATA all32_3def5141<>+4(SB)/4, $0x3def5141
-DATA all32_3def5141<>+8(SB)/4, $0x3def5141
-DATA all32_3def5141<>+12(SB)/4, $0x3def5141
-DATA all32_3def5141<>+16(SB)/4, $0x3def5141
-DATA all32_3def5141<>+20(SB)/4, $0x3def5141
-DATA all32_3def5141<>+24(SB)/4, $0x3def5141
-DATA all32_3def5141<>+28(SB)/4, $0x3def5141
-GLOBL all32_3def5141<>(SB), RODATA|NOPTR, $32
-
-DATA all32_bdfe7a63<>+0(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+4(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+8(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+12(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+16(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+20(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+24(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+28(SB)/4, $0xbdfe7a63
-GLOBL all32_bdfe7a63<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e11e90d<>+0(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+4(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+8(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+12(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+16(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+20(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+24(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+28(SB)/4, $0x3e11e90d
-GLOBL all32_3e11e90d<>(SB), RODATA|NOPTR, $32
-
-DATA all32_be2aada5<>+0(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+4(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+8(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+12(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+16(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+20(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+24(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+28(SB)/4, $0xbe2aada5
-GLOBL all32_be2aada5<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e4ccead<>+0(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+4(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+8(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+12(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+16(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+20(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+24(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+28(SB)/4, $0x3e4ccead
-GLOBL all32_3e4ccead<>(SB), RODATA|NOPTR, $32
-
-DATA all32_be7ffffe<>+0(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+4(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+8(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+12(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+16(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+20(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+24(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+28(SB)/4, $0xbe7ffffe
-GLOBL all32_be7ffffe<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3eaaaaaa<>+0(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+4(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+8(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+12(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+16(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+20(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+24(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+28(SB)/4, $0x3eaaaaaa
-GLOBL all32_3eaaaaaa<>(SB), RODATA|NOPTR, $32
+DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
+GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
 
 DATA all32_7f800000<>+0(SB)/4, $0x7f800000
 DATA all32_7f800000<>+4(SB)/4, $0x7f800000
@@ -1331,6 +1239,66 @@ DATA all32_7f800000<>+20(SB)/4, $0x7f800000
 DATA all32_7f800000<>+24(SB)/4, $0x7f800000
 DATA all32_7f800000<>+28(SB)/4, $0x7f800000
 GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
+GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+
+DATA all32_40000000<>+0(SB)/4, $0x40000000
+DATA all32_40000000<>+4(SB)/4, $0x40000000
+DATA all32_40000000<>+8(SB)/4, $0x40000000
+DATA all32_40000000<>+12(SB)/4, $0x40000000
+DATA all32_40000000<>+16(SB)/4, $0x40000000
+DATA all32_40000000<>+20(SB)/4, $0x40000000
+DATA all32_40000000<>+24(SB)/4, $0x40000000
+DATA all32_40000000<>+28(SB)/4, $0x40000000
+GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
+GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
+GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
+GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
+GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
 
 DATA all32_7fc00000<>+0(SB)/4, $0x7fc00000
 DATA all32_7fc00000<>+4(SB)/4, $0x7fc00000

@@ -694,34 +694,30 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
 	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
 	VROUNDPS     $0x08, Y3, Y3
 	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y6
-	VFMADD213PS  Y1, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y4, Y4
-	VMULPS       Y5, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
 	VMOVUPS      all32_3f800000<>+0(SB), Y2
 	VBLENDVPS    Y0, Y1, Y2, Y2
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
@@ -731,34 +727,30 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VADDPS       32(CX), Y0, Y0
 	VMOVAPS      Y0, Y2
 	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2d20000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMOVUPS      all32_42b20000<>+0(SB), Y5
-	VMINPS       Y2, Y5, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y3
-	VROUNDPS     $0x09, Y3, Y3
-	VSUBPS       Y3, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y5, Y4, Y4
-	VMULPS       Y3, Y4, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
 	VMOVUPS      all32_3f800000<>+0(SB), Y1
 	VBLENDVPS    Y0, Y2, Y1, Y1
 	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
@@ -771,34 +763,30 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
 	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
 	VROUNDPS     $0x08, Y3, Y3
 	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y6
-	VFMADD213PS  Y1, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y4, Y4
-	VMULPS       Y5, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
 	VMOVUPS      all32_3f800000<>+0(SB), Y2
 	VBLENDVPS    Y0, Y1, Y2, Y2
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
@@ -813,38 +801,34 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VADDPS       Y1, Y2, Y2
 	VMOVAPS      Y2, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
 	VMAXPS       Y1, Y4, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y4
-	VMINPS       Y1, Y4, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
 	VROUNDPS     $0x08, Y4, Y4
 	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y7
-	VFMADD213PS  Y1, Y7, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y6
-	VROUNDPS     $0x09, Y6, Y6
-	VSUBPS       Y6, Y4, Y4
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y6, Y3, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VBLENDVPS    Y2, Y1, Y5, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y5, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y2, Y1, Y3, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y5, Y2
+	VDIVPS       Y1, Y3, Y2
 	VMOVLPS      X2, (AX)
 	VMOVHLPS     X2, X2, X2
 	SUBQ         $+96, AX
@@ -863,25 +847,15 @@ DATA all32_80000000<>+24(SB)/4, $0x80000000
 DATA all32_80000000<>+28(SB)/4, $0x80000000
 GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c2d20000<>+0(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+4(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+8(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+12(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+16(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+20(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+24(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+28(SB)/4, $0xc2d20000
-GLOBL all32_c2d20000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_42b20000<>+0(SB)/4, $0x42b20000
-DATA all32_42b20000<>+4(SB)/4, $0x42b20000
-DATA all32_42b20000<>+8(SB)/4, $0x42b20000
-DATA all32_42b20000<>+12(SB)/4, $0x42b20000
-DATA all32_42b20000<>+16(SB)/4, $0x42b20000
-DATA all32_42b20000<>+20(SB)/4, $0x42b20000
-DATA all32_42b20000<>+24(SB)/4, $0x42b20000
-DATA all32_42b20000<>+28(SB)/4, $0x42b20000
-GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
+DATA all32_c3160000<>+0(SB)/4, $0xc3160000
+DATA all32_c3160000<>+4(SB)/4, $0xc3160000
+DATA all32_c3160000<>+8(SB)/4, $0xc3160000
+DATA all32_c3160000<>+12(SB)/4, $0xc3160000
+DATA all32_c3160000<>+16(SB)/4, $0xc3160000
+DATA all32_c3160000<>+20(SB)/4, $0xc3160000
+DATA all32_c3160000<>+24(SB)/4, $0xc3160000
+DATA all32_c3160000<>+28(SB)/4, $0xc3160000
+GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
@@ -913,25 +887,25 @@ DATA all32_b102e308<>+24(SB)/4, $0xb102e308
 DATA all32_b102e308<>+28(SB)/4, $0xb102e308
 GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509521<>+0(SB)/4, $0x39509521
-DATA all32_39509521<>+4(SB)/4, $0x39509521
-DATA all32_39509521<>+8(SB)/4, $0x39509521
-DATA all32_39509521<>+12(SB)/4, $0x39509521
-DATA all32_39509521<>+16(SB)/4, $0x39509521
-DATA all32_39509521<>+20(SB)/4, $0x39509521
-DATA all32_39509521<>+24(SB)/4, $0x39509521
-DATA all32_39509521<>+28(SB)/4, $0x39509521
-GLOBL all32_39509521<>(SB), RODATA|NOPTR, $32
+DATA all32_39509279<>+0(SB)/4, $0x39509279
+DATA all32_39509279<>+4(SB)/4, $0x39509279
+DATA all32_39509279<>+8(SB)/4, $0x39509279
+DATA all32_39509279<>+12(SB)/4, $0x39509279
+DATA all32_39509279<>+16(SB)/4, $0x39509279
+DATA all32_39509279<>+20(SB)/4, $0x39509279
+DATA all32_39509279<>+24(SB)/4, $0x39509279
+DATA all32_39509279<>+28(SB)/4, $0x39509279
+GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a490<>+0(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+4(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+8(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+12(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+16(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+20(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+24(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+28(SB)/4, $0x3ab6a490
-GLOBL all32_3ab6a490<>(SB), RODATA|NOPTR, $32
+DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
+GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3c088870<>+0(SB)/4, $0x3c088870
 DATA all32_3c088870<>+4(SB)/4, $0x3c088870
@@ -943,15 +917,15 @@ DATA all32_3c088870<>+24(SB)/4, $0x3c088870
 DATA all32_3c088870<>+28(SB)/4, $0x3c088870
 GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa72<>+0(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+4(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+8(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+12(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+16(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+20(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+24(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+28(SB)/4, $0x3d2aaa72
-GLOBL all32_3d2aaa72<>(SB), RODATA|NOPTR, $32
+DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
+GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
 DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
@@ -983,15 +957,15 @@ DATA all32_3f800000<>+24(SB)/4, $0x3f800000
 DATA all32_3f800000<>+28(SB)/4, $0x3f800000
 GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f<>+0(SB)/4, $0x0000007f
-DATA all32_7f<>+4(SB)/4, $0x0000007f
-DATA all32_7f<>+8(SB)/4, $0x0000007f
-DATA all32_7f<>+12(SB)/4, $0x0000007f
-DATA all32_7f<>+16(SB)/4, $0x0000007f
-DATA all32_7f<>+20(SB)/4, $0x0000007f
-DATA all32_7f<>+24(SB)/4, $0x0000007f
-DATA all32_7f<>+28(SB)/4, $0x0000007f
-GLOBL all32_7f<>(SB), RODATA|NOPTR, $32
+DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
 
 DATA first32_2<>+0(SB)/4, $0xffffffff
 DATA first32_2<>+4(SB)/4, $0xffffffff
@@ -1750,34 +1724,30 @@ loop43:
 	VADDPS       (BX), Y0, Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
 	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
 	VROUNDPS     $0x08, Y3, Y3
 	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y6
-	VFMADD213PS  Y1, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y4, Y4
-	VMULPS       Y5, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
 	VMOVUPS      all32_3f800000<>+0(SB), Y2
 	VBLENDVPS    Y0, Y1, Y2, Y2
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
@@ -1787,34 +1757,30 @@ loop43:
 	VADDPS       32(BX), Y0, Y0
 	VMOVAPS      Y0, Y2
 	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2d20000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMOVUPS      all32_42b20000<>+0(SB), Y5
-	VMINPS       Y2, Y5, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y3
-	VROUNDPS     $0x09, Y3, Y3
-	VSUBPS       Y3, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y5, Y4, Y4
-	VMULPS       Y3, Y4, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
 	VMOVUPS      all32_3f800000<>+0(SB), Y1
 	VBLENDVPS    Y0, Y2, Y1, Y1
 	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
@@ -1876,34 +1842,30 @@ loop45:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
 	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
 	VROUNDPS     $0x08, Y3, Y3
 	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y6
-	VFMADD213PS  Y1, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y4, Y4
-	VMULPS       Y5, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
 	VMOVUPS      all32_3f800000<>+0(SB), Y2
 	VBLENDVPS    Y0, Y1, Y2, Y2
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
@@ -1912,34 +1874,30 @@ loop45:
 	VMOVUPS      32(BX), Y0
 	VMOVAPS      Y0, Y2
 	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2d20000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMOVUPS      all32_42b20000<>+0(SB), Y5
-	VMINPS       Y2, Y5, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y3
-	VROUNDPS     $0x09, Y3, Y3
-	VSUBPS       Y3, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y5, Y4, Y4
-	VMULPS       Y3, Y4, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
 	VMOVUPS      all32_3f800000<>+0(SB), Y1
 	VBLENDVPS    Y0, Y2, Y1, Y1
 	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
@@ -1975,66 +1933,65 @@ loop47:
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
 	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y5
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y6
+	VFMADD213PS  Y3, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y6
-	VMULPS       Y3, Y3, Y8
-	VFMADD213PS  Y3, Y8, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y7
-	VROUNDPS     $0x09, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y5, Y6, Y6
-	VMULPS       Y7, Y6, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y7
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y6
+	VMULPS       Y4, Y3, Y3
+	VMULPS       Y5, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
 	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y7, Y6, Y6
-	VMOVAPS      Y7, Y3
-	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y5
-	VPSRAD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y5, Y8
-	VPSUBD       Y8, Y3, Y3
-	VCVTDQ2PS    Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y9
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y9
-	VMULPS       Y3, Y3, Y10
-	VMULPS       Y3, Y9, Y9
-	VMULPS       Y10, Y9, Y9
-	VFNMADD231PS all32_3f000000<>+0(SB), Y10, Y9
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y9
-	VADDPS       Y9, Y3, Y3
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y3
-	VADDPS       Y6, Y3, Y3
-	VMULPS       Y2, Y1, Y4
-	VXORPS       Y6, Y6, Y6
-	VMAXPS       Y1, Y6, Y1
-	VSUBPS       Y4, Y1, Y1
+	VDIVPS       Y5, Y6, Y6
+	VMOVAPS      Y5, Y7
+	VMOVUPS      all32_4afb0d<>+0(SB), Y4
+	VPADDD       Y4, Y7, Y4
+	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
+	VPSUBD       Y8, Y7, Y7
+	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
+	VPSRLD       $0x17, Y4, Y4
+	VORPS        all32_4b000000<>+0(SB), Y4, Y4
+	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
+	VADDPS       all32_40000000<>+0(SB), Y7, Y8
+	VDIVPS       Y8, Y7, Y8
+	VMULPS       Y7, Y7, Y9
+	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
+	VMULPS       Y8, Y8, Y11
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
+	VFMADD213PS  Y9, Y11, Y10
+	VMULPS       Y8, Y10, Y10
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
+	VSUBPS       Y10, Y9, Y9
+	VSUBPS       Y9, Y7, Y7
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
+	VADDPS       Y6, Y7, Y4
+	VMOVAPS      Y4, Y3
+	VMULPS       Y2, Y1, Y5
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y1, Y4, Y1
+	VSUBPS       Y5, Y1, Y1
 	VADDPS       Y3, Y1, Y1
 	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -2056,105 +2013,95 @@ loop47:
 	VZEROUPPER
 	RET
 
-DATA all32_3f3504f3<>+0(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+4(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+8(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+12(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+16(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+20(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+24(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+28(SB)/4, $0x3f3504f3
-GLOBL all32_3f3504f3<>(SB), RODATA|NOPTR, $32
+DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
+GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d8ec753<>+0(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+4(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+8(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+12(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+16(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+20(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+24(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+28(SB)/4, $0x3d8ec753
-GLOBL all32_3d8ec753<>(SB), RODATA|NOPTR, $32
+DATA all32_7f800000<>+0(SB)/4, $0x7f800000
+DATA all32_7f800000<>+4(SB)/4, $0x7f800000
+DATA all32_7f800000<>+8(SB)/4, $0x7f800000
+DATA all32_7f800000<>+12(SB)/4, $0x7f800000
+DATA all32_7f800000<>+16(SB)/4, $0x7f800000
+DATA all32_7f800000<>+20(SB)/4, $0x7f800000
+DATA all32_7f800000<>+24(SB)/4, $0x7f800000
+DATA all32_7f800000<>+28(SB)/4, $0x7f800000
+GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_bdeb1ade<>+0(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+4(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+8(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+12(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+16(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+20(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+24(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+28(SB)/4, $0xbdeb1ade
-GLOBL all32_bdeb1ade<>(SB), RODATA|NOPTR, $32
+DATA all32_4b000000<>+0(SB)/4, $0x4b000000
+DATA all32_4b000000<>+4(SB)/4, $0x4b000000
+DATA all32_4b000000<>+8(SB)/4, $0x4b000000
+DATA all32_4b000000<>+12(SB)/4, $0x4b000000
+DATA all32_4b000000<>+16(SB)/4, $0x4b000000
+DATA all32_4b000000<>+20(SB)/4, $0x4b000000
+DATA all32_4b000000<>+24(SB)/4, $0x4b000000
+DATA all32_4b000000<>+28(SB)/4, $0x4b000000
+GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3def5141<>+0(SB)/4, $0x3def5141
-DATA all32_3def5141<>+4(SB)/4, $0x3def5141
-DATA all32_3def5141<>+8(SB)/4, $0x3def5141
-DATA all32_3def5141<>+12(SB)/4, $0x3def5141
-DATA all32_3def5141<>+16(SB)/4, $0x3def5141
-DATA all32_3def5141<>+20(SB)/4, $0x3def5141
-DATA all32_3def5141<>+24(SB)/4, $0x3def5141
-DATA all32_3def5141<>+28(SB)/4, $0x3def5141
-GLOBL all32_3def5141<>(SB), RODATA|NOPTR, $32
+DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
+GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
 
-DATA all32_bdfe7a63<>+0(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+4(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+8(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+12(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+16(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+20(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+24(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+28(SB)/4, $0xbdfe7a63
-GLOBL all32_bdfe7a63<>(SB), RODATA|NOPTR, $32
+DATA all32_40000000<>+0(SB)/4, $0x40000000
+DATA all32_40000000<>+4(SB)/4, $0x40000000
+DATA all32_40000000<>+8(SB)/4, $0x40000000
+DATA all32_40000000<>+12(SB)/4, $0x40000000
+DATA all32_40000000<>+16(SB)/4, $0x40000000
+DATA all32_40000000<>+20(SB)/4, $0x40000000
+DATA all32_40000000<>+24(SB)/4, $0x40000000
+DATA all32_40000000<>+28(SB)/4, $0x40000000
+GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e11e90d<>+0(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+4(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+8(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+12(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+16(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+20(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+24(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+28(SB)/4, $0x3e11e90d
-GLOBL all32_3e11e90d<>(SB), RODATA|NOPTR, $32
+DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
+GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
 
-DATA all32_be2aada5<>+0(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+4(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+8(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+12(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+16(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+20(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+24(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+28(SB)/4, $0xbe2aada5
-GLOBL all32_be2aada5<>(SB), RODATA|NOPTR, $32
+DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
+GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e4ccead<>+0(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+4(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+8(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+12(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+16(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+20(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+24(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+28(SB)/4, $0x3e4ccead
-GLOBL all32_3e4ccead<>(SB), RODATA|NOPTR, $32
+DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
+GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
 
-DATA all32_be7ffffe<>+0(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+4(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+8(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+12(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+16(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+20(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+24(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+28(SB)/4, $0xbe7ffffe
-GLOBL all32_be7ffffe<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3eaaaaaa<>+0(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+4(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+8(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+12(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+16(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+20(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+24(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+28(SB)/4, $0x3eaaaaaa
-GLOBL all32_3eaaaaaa<>(SB), RODATA|NOPTR, $32
+DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
+GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3d1d89d9<>+0(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+4(SB)/4, $0x3d1d89d9
@@ -4378,34 +4325,30 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
 	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
 	VROUNDPS     $0x08, Y3, Y3
 	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y6
-	VFMADD213PS  Y1, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y4, Y4
-	VMULPS       Y5, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
 	VMOVUPS      all32_3f800000<>+0(SB), Y2
 	VBLENDVPS    Y0, Y1, Y2, Y2
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
@@ -4414,34 +4357,30 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VMOVUPS      32(BX), Y0
 	VMOVAPS      Y0, Y2
 	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2d20000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMOVUPS      all32_42b20000<>+0(SB), Y5
-	VMINPS       Y2, Y5, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y3
-	VROUNDPS     $0x09, Y3, Y3
-	VSUBPS       Y3, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y5, Y4, Y4
-	VMULPS       Y3, Y4, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
 	VMOVUPS      all32_3f800000<>+0(SB), Y1
 	VBLENDVPS    Y0, Y2, Y1, Y1
 	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
@@ -4452,34 +4391,30 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
 	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
 	VROUNDPS     $0x08, Y3, Y3
 	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y6
-	VFMADD213PS  Y1, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y4, Y4
-	VMULPS       Y5, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
 	VMOVUPS      all32_3f800000<>+0(SB), Y2
 	VBLENDVPS    Y0, Y1, Y2, Y2
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
@@ -4491,38 +4426,34 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	VMASKMOVPS   (BX), Y0, Y2
 	VMOVAPS      Y2, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
 	VMAXPS       Y1, Y4, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y4
-	VMINPS       Y1, Y4, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
 	VROUNDPS     $0x08, Y4, Y4
 	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y7
-	VFMADD213PS  Y1, Y7, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y6
-	VROUNDPS     $0x09, Y6, Y6
-	VSUBPS       Y6, Y4, Y4
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y6, Y3, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VBLENDVPS    Y2, Y1, Y5, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y5, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y2, Y1, Y3, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y5, Y2
+	VDIVPS       Y1, Y3, Y2
 	VMOVLPS      X2, (AX)
 	VMOVHLPS     X2, X2, X2
 	SUBQ         $+96, AX
@@ -4544,66 +4475,65 @@ loop114:
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
 	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y5
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y6
+	VFMADD213PS  Y3, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y6
-	VMULPS       Y3, Y3, Y8
-	VFMADD213PS  Y3, Y8, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y7
-	VROUNDPS     $0x09, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y5, Y6, Y6
-	VMULPS       Y7, Y6, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y7
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y6
+	VMULPS       Y4, Y3, Y3
+	VMULPS       Y5, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
 	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y7, Y6, Y6
-	VMOVAPS      Y7, Y3
-	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y5
-	VPSRAD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y5, Y8
-	VPSUBD       Y8, Y3, Y3
-	VCVTDQ2PS    Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y9
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y9
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y9
-	VMULPS       Y3, Y3, Y10
-	VMULPS       Y3, Y9, Y9
-	VMULPS       Y10, Y9, Y9
-	VFNMADD231PS all32_3f000000<>+0(SB), Y10, Y9
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y9
-	VADDPS       Y9, Y3, Y3
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y3
-	VADDPS       Y6, Y3, Y3
-	VMULPS       Y2, Y1, Y4
-	VXORPS       Y6, Y6, Y6
-	VMAXPS       Y1, Y6, Y1
-	VSUBPS       Y4, Y1, Y1
+	VDIVPS       Y5, Y6, Y6
+	VMOVAPS      Y5, Y7
+	VMOVUPS      all32_4afb0d<>+0(SB), Y4
+	VPADDD       Y4, Y7, Y4
+	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
+	VPSUBD       Y8, Y7, Y7
+	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
+	VPSRLD       $0x17, Y4, Y4
+	VORPS        all32_4b000000<>+0(SB), Y4, Y4
+	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
+	VADDPS       all32_40000000<>+0(SB), Y7, Y8
+	VDIVPS       Y8, Y7, Y8
+	VMULPS       Y7, Y7, Y9
+	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
+	VMULPS       Y8, Y8, Y11
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
+	VFMADD213PS  Y9, Y11, Y10
+	VMULPS       Y8, Y10, Y10
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
+	VSUBPS       Y10, Y9, Y9
+	VSUBPS       Y9, Y7, Y7
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
+	VADDPS       Y6, Y7, Y4
+	VMOVAPS      Y4, Y3
+	VMULPS       Y2, Y1, Y5
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y1, Y4, Y1
+	VSUBPS       Y5, Y1, Y1
 	VADDPS       Y3, Y1, Y1
 	VMULPS       all32_3d1d89d9<>+0(SB), Y1, Y1
 	VADDPS       Y1, Y0, Y0
@@ -4613,70 +4543,69 @@ loop114:
 	JNZ          loop114
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
-	VMASKMOVPS   (CX), Y1, Y4
-	VMOVAPS      Y2, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y7
-	VMAXPS       Y3, Y7, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y7
-	VMINPS       Y3, Y7, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y7
-	VROUNDPS     $0x08, Y7, Y7
-	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y10
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y10
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y10
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y10
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y10
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y10
-	VMULPS       Y3, Y3, Y8
-	VFMADD213PS  Y3, Y8, Y10
-	VADDPS       all32_3f800000<>+0(SB), Y10, Y10
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y9
-	VROUNDPS     $0x09, Y9, Y9
-	VSUBPS       Y9, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VCVTPS2DQ    Y9, Y9
-	VPADDD       all32_7f<>+0(SB), Y9, Y9
-	VPSLLD       $0x17, Y9, Y9
-	VMULPS       Y7, Y10, Y10
-	VMULPS       Y9, Y10, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y9
-	VSUBPS       all32_3f800000<>+0(SB), Y9, Y10
-	VSUBPS       Y10, Y3, Y10
-	VDIVPS       Y9, Y10, Y10
-	VMOVAPS      Y9, Y3
-	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y7
-	VPSRAD       $0x17, Y7, Y7
-	VPSLLD       $0x17, Y7, Y8
-	VPSUBD       Y8, Y3, Y3
-	VCVTDQ2PS    Y7, Y7
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y5
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y11
-	VMULPS       Y3, Y5, Y5
-	VMULPS       Y11, Y5, Y5
-	VFNMADD231PS all32_3f000000<>+0(SB), Y11, Y5
-	VFMADD231PS  all32_b102e308<>+0(SB), Y7, Y5
-	VADDPS       Y5, Y3, Y3
-	VFMADD231PS  all32_3f317218<>+0(SB), Y7, Y3
-	VADDPS       Y10, Y3, Y3
-	VMULPS       Y4, Y2, Y6
-	VXORPS       Y10, Y10, Y10
-	VMAXPS       Y2, Y10, Y2
+	VMASKMOVPS   (CX), Y1, Y3
+	VMOVAPS      Y2, Y5
+	VORPS        all32_80000000<>+0(SB), Y5, Y5
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y5, Y4, Y5
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y5, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y5
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y5
+	VMOVUPS      all32_39509279<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y5, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y6
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y5, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VFMADD213PS  Y5, Y7, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y5
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VSUBPS       Y6, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y4, Y5, Y5
+	VMULPS       Y6, Y5, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y6
+	VSUBPS       all32_3f800000<>+0(SB), Y6, Y7
+	VSUBPS       Y7, Y5, Y7
+	VDIVPS       Y6, Y7, Y7
+	VMOVAPS      Y6, Y10
+	VMOVUPS      all32_4afb0d<>+0(SB), Y4
+	VPADDD       Y4, Y10, Y4
+	VANDPS       all32_7f800000<>+0(SB), Y4, Y9
+	VPSUBD       Y9, Y10, Y10
+	VPADDD       all32_3f800000<>+0(SB), Y10, Y10
+	VPSRLD       $0x17, Y4, Y4
+	VORPS        all32_4b000000<>+0(SB), Y4, Y4
+	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y10, Y10
+	VADDPS       all32_40000000<>+0(SB), Y10, Y9
+	VDIVPS       Y9, Y10, Y9
+	VMULPS       Y10, Y10, Y8
+	VMULPS       all32_3f000000<>+0(SB), Y8, Y8
+	VMULPS       Y9, Y9, Y12
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y11
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y12, Y11
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y12, Y11
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y12, Y11
+	VFMADD213PS  Y8, Y12, Y11
+	VMULPS       Y9, Y11, Y11
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y11
+	VSUBPS       Y11, Y8, Y8
+	VSUBPS       Y8, Y10, Y10
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y10
+	VADDPS       Y7, Y10, Y4
+	VMOVAPS      Y4, Y5
+	VMULPS       Y3, Y2, Y6
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y2, Y4, Y2
 	VSUBPS       Y6, Y2, Y2
-	VADDPS       Y3, Y2, Y2
+	VADDPS       Y5, Y2, Y2
 	VMULPS       all32_3d1d89d9<>+0(SB), Y2, Y2
 	VANDPS       Y1, Y2, Y2
 	VADDPS       Y2, Y0, Y0

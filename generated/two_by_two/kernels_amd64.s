@@ -88,231 +88,177 @@ TEXT ·kernelForwardLeftCode3(SB), $128-16
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
 	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
 	VROUNDPS     $0x08, Y2, Y2
 	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y4
-	VROUNDPS     $0x09, Y4, Y4
-	VSUBPS       Y4, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y4, Y3, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y3
-	VSUBPS       Y3, Y1, Y3
-	VDIVPS       Y4, Y3, Y3
-	VMOVAPS      Y4, Y1
-	VPSUBD       all32_3f3504f3<>+0(SB), Y1, Y2
-	VPSRAD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y2, Y5
-	VPSUBD       Y5, Y1, Y1
-	VCVTDQ2PS    Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y6
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3def5141<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y7
-	VMULPS       Y1, Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VFNMADD231PS all32_3f000000<>+0(SB), Y7, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y6
-	VADDPS       Y6, Y1, Y1
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y1
-	VADDPS       Y3, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMULPS       Y0, Y0, Y4
-	VMOVUPS      all32_3b238984<>+0(SB), Y3
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3e088881<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y4, Y3
-	VMULPS       Y4, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y7
-	VMAXPS       Y1, Y7, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y7
-	VMINPS       Y1, Y7, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y7
-	VROUNDPS     $0x08, Y7, Y7
-	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y2
-	VFMADD213PS  Y1, Y2, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y7, Y6, Y6
-	VMULPS       Y5, Y6, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y1, Y4, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y4, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDPS       Y0, Y4, Y4
-	VORPS        Y4, Y1, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y0, Y5, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y4
-	VCMPPS       $0x11, Y4, Y0, Y4
-	VBLENDVPS    Y4, Y3, Y1, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
-	VMAXPS       Y4, Y3, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y4, Y3, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y1
-	VMULPS       Y4, Y4, Y6
-	VFMADD213PS  Y4, Y6, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y5, Y1, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y1
-	VSUBPS       Y1, Y4, Y1
-	VDIVPS       Y5, Y1, Y1
-	VMOVAPS      Y5, Y4
-	VPSUBD       all32_3f3504f3<>+0(SB), Y4, Y3
-	VPSRAD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y3, Y6
-	VPSUBD       Y6, Y4, Y4
-	VCVTDQ2PS    Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y7
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3def5141<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y2
-	VMULPS       Y4, Y7, Y7
-	VMULPS       Y2, Y7, Y7
-	VFNMADD231PS all32_3f000000<>+0(SB), Y2, Y7
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y7
-	VADDPS       Y7, Y4, Y4
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y4
-	VADDPS       Y1, Y4, Y4
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y4, Y0, Y0
-	VMULPS       Y0, Y0, Y5
-	VMOVUPS      all32_3b238984<>+0(SB), Y1
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_3e088881<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y5, Y1
-	VMULPS       Y5, Y1, Y1
-	VFMADD213PS  Y0, Y0, Y1
-	VADDPS       Y0, Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
-	VMAXPS       Y4, Y2, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y4, Y2, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y7
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y3
-	VFMADD213PS  Y4, Y3, Y7
-	VADDPS       all32_3f800000<>+0(SB), Y7, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y6
-	VROUNDPS     $0x09, Y6, Y6
-	VSUBPS       Y6, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y2, Y7, Y7
-	VMULPS       Y6, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y4, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VDIVPS       Y4, Y5, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDPS       Y0, Y5, Y5
-	VORPS        Y5, Y4, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y0, Y6, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y5
-	VCMPPS       $0x11, Y5, Y0, Y5
-	VBLENDVPS    Y5, Y1, Y4, Y0
+	VMOVAPS      Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y2
+	VFMADD213PS  Y3, Y2, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y1, Y3, Y3
+	VMULPS       Y4, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VSUBPS       Y2, Y3, Y2
+	VDIVPS       Y4, Y2, Y2
+	VMOVAPS      Y4, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y1
+	VPADDD       Y1, Y5, Y1
+	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y1, Y1
+	VORPS        all32_4b000000<>+0(SB), Y1, Y1
+	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
+	VDIVPS       Y8, Y5, Y8
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
+	VADDPS       Y2, Y5, Y1
+	VMOVAPS      Y1, Y3
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y0, Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2a00000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
+	VMULPS       Y3, Y3, Y5
+	VFMADD213PS  Y3, Y5, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y1, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VADDPS       all32_40000000<>+0(SB), Y3, Y4
+	VDIVPS       Y4, Y3, Y3
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y3, Y0
 	VMULPS       32(BX), Y0, Y0
 	VMOVUPS      Y0, 32(AX)
 	ADDQ         $+64, AX
@@ -332,25 +278,15 @@ DATA all32_80000000<>+24(SB)/4, $0x80000000
 DATA all32_80000000<>+28(SB)/4, $0x80000000
 GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c2d20000<>+0(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+4(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+8(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+12(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+16(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+20(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+24(SB)/4, $0xc2d20000
-DATA all32_c2d20000<>+28(SB)/4, $0xc2d20000
-GLOBL all32_c2d20000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_42b20000<>+0(SB)/4, $0x42b20000
-DATA all32_42b20000<>+4(SB)/4, $0x42b20000
-DATA all32_42b20000<>+8(SB)/4, $0x42b20000
-DATA all32_42b20000<>+12(SB)/4, $0x42b20000
-DATA all32_42b20000<>+16(SB)/4, $0x42b20000
-DATA all32_42b20000<>+20(SB)/4, $0x42b20000
-DATA all32_42b20000<>+24(SB)/4, $0x42b20000
-DATA all32_42b20000<>+28(SB)/4, $0x42b20000
-GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
+DATA all32_c3160000<>+0(SB)/4, $0xc3160000
+DATA all32_c3160000<>+4(SB)/4, $0xc3160000
+DATA all32_c3160000<>+8(SB)/4, $0xc3160000
+DATA all32_c3160000<>+12(SB)/4, $0xc3160000
+DATA all32_c3160000<>+16(SB)/4, $0xc3160000
+DATA all32_c3160000<>+20(SB)/4, $0xc3160000
+DATA all32_c3160000<>+24(SB)/4, $0xc3160000
+DATA all32_c3160000<>+28(SB)/4, $0xc3160000
+GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
@@ -382,25 +318,25 @@ DATA all32_b102e308<>+24(SB)/4, $0xb102e308
 DATA all32_b102e308<>+28(SB)/4, $0xb102e308
 GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509521<>+0(SB)/4, $0x39509521
-DATA all32_39509521<>+4(SB)/4, $0x39509521
-DATA all32_39509521<>+8(SB)/4, $0x39509521
-DATA all32_39509521<>+12(SB)/4, $0x39509521
-DATA all32_39509521<>+16(SB)/4, $0x39509521
-DATA all32_39509521<>+20(SB)/4, $0x39509521
-DATA all32_39509521<>+24(SB)/4, $0x39509521
-DATA all32_39509521<>+28(SB)/4, $0x39509521
-GLOBL all32_39509521<>(SB), RODATA|NOPTR, $32
+DATA all32_39509279<>+0(SB)/4, $0x39509279
+DATA all32_39509279<>+4(SB)/4, $0x39509279
+DATA all32_39509279<>+8(SB)/4, $0x39509279
+DATA all32_39509279<>+12(SB)/4, $0x39509279
+DATA all32_39509279<>+16(SB)/4, $0x39509279
+DATA all32_39509279<>+20(SB)/4, $0x39509279
+DATA all32_39509279<>+24(SB)/4, $0x39509279
+DATA all32_39509279<>+28(SB)/4, $0x39509279
+GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a490<>+0(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+4(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+8(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+12(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+16(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+20(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+24(SB)/4, $0x3ab6a490
-DATA all32_3ab6a490<>+28(SB)/4, $0x3ab6a490
-GLOBL all32_3ab6a490<>(SB), RODATA|NOPTR, $32
+DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
+GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3c088870<>+0(SB)/4, $0x3c088870
 DATA all32_3c088870<>+4(SB)/4, $0x3c088870
@@ -412,15 +348,15 @@ DATA all32_3c088870<>+24(SB)/4, $0x3c088870
 DATA all32_3c088870<>+28(SB)/4, $0x3c088870
 GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa72<>+0(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+4(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+8(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+12(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+16(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+20(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+24(SB)/4, $0x3d2aaa72
-DATA all32_3d2aaa72<>+28(SB)/4, $0x3d2aaa72
-GLOBL all32_3d2aaa72<>(SB), RODATA|NOPTR, $32
+DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
+GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
 DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
@@ -452,203 +388,133 @@ DATA all32_3f800000<>+24(SB)/4, $0x3f800000
 DATA all32_3f800000<>+28(SB)/4, $0x3f800000
 GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_7f<>+0(SB)/4, $0x0000007f
-DATA all32_7f<>+4(SB)/4, $0x0000007f
-DATA all32_7f<>+8(SB)/4, $0x0000007f
-DATA all32_7f<>+12(SB)/4, $0x0000007f
-DATA all32_7f<>+16(SB)/4, $0x0000007f
-DATA all32_7f<>+20(SB)/4, $0x0000007f
-DATA all32_7f<>+24(SB)/4, $0x0000007f
-DATA all32_7f<>+28(SB)/4, $0x0000007f
-GLOBL all32_7f<>(SB), RODATA|NOPTR, $32
+DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f3504f3<>+0(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+4(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+8(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+12(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+16(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+20(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+24(SB)/4, $0x3f3504f3
-DATA all32_3f3504f3<>+28(SB)/4, $0x3f3504f3
-GLOBL all32_3f3504f3<>(SB), RODATA|NOPTR, $32
+DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
+GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d8ec753<>+0(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+4(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+8(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+12(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+16(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+20(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+24(SB)/4, $0x3d8ec753
-DATA all32_3d8ec753<>+28(SB)/4, $0x3d8ec753
-GLOBL all32_3d8ec753<>(SB), RODATA|NOPTR, $32
+DATA all32_7f800000<>+0(SB)/4, $0x7f800000
+DATA all32_7f800000<>+4(SB)/4, $0x7f800000
+DATA all32_7f800000<>+8(SB)/4, $0x7f800000
+DATA all32_7f800000<>+12(SB)/4, $0x7f800000
+DATA all32_7f800000<>+16(SB)/4, $0x7f800000
+DATA all32_7f800000<>+20(SB)/4, $0x7f800000
+DATA all32_7f800000<>+24(SB)/4, $0x7f800000
+DATA all32_7f800000<>+28(SB)/4, $0x7f800000
+GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_bdeb1ade<>+0(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+4(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+8(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+12(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+16(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+20(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+24(SB)/4, $0xbdeb1ade
-DATA all32_bdeb1ade<>+28(SB)/4, $0xbdeb1ade
-GLOBL all32_bdeb1ade<>(SB), RODATA|NOPTR, $32
+DATA all32_4b000000<>+0(SB)/4, $0x4b000000
+DATA all32_4b000000<>+4(SB)/4, $0x4b000000
+DATA all32_4b000000<>+8(SB)/4, $0x4b000000
+DATA all32_4b000000<>+12(SB)/4, $0x4b000000
+DATA all32_4b000000<>+16(SB)/4, $0x4b000000
+DATA all32_4b000000<>+20(SB)/4, $0x4b000000
+DATA all32_4b000000<>+24(SB)/4, $0x4b000000
+DATA all32_4b000000<>+28(SB)/4, $0x4b000000
+GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3def5141<>+0(SB)/4, $0x3def5141
-DATA all32_3def5141<>+4(SB)/4, $0x3def5141
-DATA all32_3def5141<>+8(SB)/4, $0x3def5141
-DATA all32_3def5141<>+12(SB)/4, $0x3def5141
-DATA all32_3def5141<>+16(SB)/4, $0x3def5141
-DATA all32_3def5141<>+20(SB)/4, $0x3def5141
-DATA all32_3def5141<>+24(SB)/4, $0x3def5141
-DATA all32_3def5141<>+28(SB)/4, $0x3def5141
-GLOBL all32_3def5141<>(SB), RODATA|NOPTR, $32
+DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
+GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
 
-DATA all32_bdfe7a63<>+0(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+4(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+8(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+12(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+16(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+20(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+24(SB)/4, $0xbdfe7a63
-DATA all32_bdfe7a63<>+28(SB)/4, $0xbdfe7a63
-GLOBL all32_bdfe7a63<>(SB), RODATA|NOPTR, $32
+DATA all32_40000000<>+0(SB)/4, $0x40000000
+DATA all32_40000000<>+4(SB)/4, $0x40000000
+DATA all32_40000000<>+8(SB)/4, $0x40000000
+DATA all32_40000000<>+12(SB)/4, $0x40000000
+DATA all32_40000000<>+16(SB)/4, $0x40000000
+DATA all32_40000000<>+20(SB)/4, $0x40000000
+DATA all32_40000000<>+24(SB)/4, $0x40000000
+DATA all32_40000000<>+28(SB)/4, $0x40000000
+GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e11e90d<>+0(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+4(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+8(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+12(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+16(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+20(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+24(SB)/4, $0x3e11e90d
-DATA all32_3e11e90d<>+28(SB)/4, $0x3e11e90d
-GLOBL all32_3e11e90d<>(SB), RODATA|NOPTR, $32
+DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
+GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
 
-DATA all32_be2aada5<>+0(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+4(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+8(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+12(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+16(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+20(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+24(SB)/4, $0xbe2aada5
-DATA all32_be2aada5<>+28(SB)/4, $0xbe2aada5
-GLOBL all32_be2aada5<>(SB), RODATA|NOPTR, $32
+DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
+GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e4ccead<>+0(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+4(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+8(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+12(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+16(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+20(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+24(SB)/4, $0x3e4ccead
-DATA all32_3e4ccead<>+28(SB)/4, $0x3e4ccead
-GLOBL all32_3e4ccead<>(SB), RODATA|NOPTR, $32
+DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
+GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
 
-DATA all32_be7ffffe<>+0(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+4(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+8(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+12(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+16(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+20(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+24(SB)/4, $0xbe7ffffe
-DATA all32_be7ffffe<>+28(SB)/4, $0xbe7ffffe
-GLOBL all32_be7ffffe<>(SB), RODATA|NOPTR, $32
+DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
+GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3eaaaaaa<>+0(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+4(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+8(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+12(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+16(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+20(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+24(SB)/4, $0x3eaaaaaa
-DATA all32_3eaaaaaa<>+28(SB)/4, $0x3eaaaaaa
-GLOBL all32_3eaaaaaa<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3b238984<>+0(SB)/4, $0x3b238984
-DATA all32_3b238984<>+4(SB)/4, $0x3b238984
-DATA all32_3b238984<>+8(SB)/4, $0x3b238984
-DATA all32_3b238984<>+12(SB)/4, $0x3b238984
-DATA all32_3b238984<>+16(SB)/4, $0x3b238984
-DATA all32_3b238984<>+20(SB)/4, $0x3b238984
-DATA all32_3b238984<>+24(SB)/4, $0x3b238984
-DATA all32_3b238984<>+28(SB)/4, $0x3b238984
-GLOBL all32_3b238984<>(SB), RODATA|NOPTR, $32
-
-DATA all32_bc0b5797<>+0(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+4(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+8(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+12(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+16(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+20(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+24(SB)/4, $0xbc0b5797
-DATA all32_bc0b5797<>+28(SB)/4, $0xbc0b5797
-GLOBL all32_bc0b5797<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3cb2b1b9<>+0(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+4(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+8(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+12(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+16(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+20(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+24(SB)/4, $0x3cb2b1b9
-DATA all32_3cb2b1b9<>+28(SB)/4, $0x3cb2b1b9
-GLOBL all32_3cb2b1b9<>(SB), RODATA|NOPTR, $32
-
-DATA all32_bd5d0990<>+0(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+4(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+8(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+12(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+16(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+20(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+24(SB)/4, $0xbd5d0990
-DATA all32_bd5d0990<>+28(SB)/4, $0xbd5d0990
-GLOBL all32_bd5d0990<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e088881<>+0(SB)/4, $0x3e088881
-DATA all32_3e088881<>+4(SB)/4, $0x3e088881
-DATA all32_3e088881<>+8(SB)/4, $0x3e088881
-DATA all32_3e088881<>+12(SB)/4, $0x3e088881
-DATA all32_3e088881<>+16(SB)/4, $0x3e088881
-DATA all32_3e088881<>+20(SB)/4, $0x3e088881
-DATA all32_3e088881<>+24(SB)/4, $0x3e088881
-DATA all32_3e088881<>+28(SB)/4, $0x3e088881
-GLOBL all32_3e088881<>(SB), RODATA|NOPTR, $32
-
-DATA all32_beaaaaab<>+0(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+4(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+8(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+12(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+16(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+20(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+24(SB)/4, $0xbeaaaaab
-DATA all32_beaaaaab<>+28(SB)/4, $0xbeaaaaab
-GLOBL all32_beaaaaab<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f0ccccd<>+0(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+4(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+8(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+12(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+16(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+20(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+24(SB)/4, $0x3f0ccccd
-DATA all32_3f0ccccd<>+28(SB)/4, $0x3f0ccccd
-GLOBL all32_3f0ccccd<>(SB), RODATA|NOPTR, $32
+DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+8(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+12(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+16(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+20(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
+GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardDistance(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDistance(SB), $128-24
+TEXT ·kernelForwardDistance(SB), $160-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
-	VMOVUPS (BX), Y1
-	VSUBPS  (CX), Y1, Y1
-	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, 128(SP)
+	VMOVUPS 128(SP), Y0
+	VMULPS  128(SP), Y0, Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
 	VSUBPS  32(CX), Y0, Y0
-	VMOVUPS 32(BX), Y1
-	VSUBPS  32(CX), Y1, Y1
-	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, 128(SP)
+	VMOVUPS 128(SP), Y0
+	VMULPS  128(SP), Y0, Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
@@ -765,348 +631,267 @@ TEXT ·kernelForwardHidden3(SB), $128-16
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
 	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
 	VROUNDPS     $0x08, Y2, Y2
 	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y4
-	VROUNDPS     $0x09, Y4, Y4
-	VSUBPS       Y4, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y4, Y3, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y3
-	VSUBPS       Y3, Y1, Y3
-	VDIVPS       Y4, Y3, Y3
-	VMOVAPS      Y4, Y1
-	VPSUBD       all32_3f3504f3<>+0(SB), Y1, Y2
-	VPSRAD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y2, Y5
-	VPSUBD       Y5, Y1, Y1
-	VCVTDQ2PS    Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y6
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3def5141<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y7
-	VMULPS       Y1, Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VFNMADD231PS all32_3f000000<>+0(SB), Y7, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y6
-	VADDPS       Y6, Y1, Y1
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y1
-	VADDPS       Y3, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMULPS       Y0, Y0, Y4
-	VMOVUPS      all32_3b238984<>+0(SB), Y3
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3e088881<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y4, Y3
-	VMULPS       Y4, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y7
-	VMAXPS       Y1, Y7, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y7
-	VMINPS       Y1, Y7, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y7
-	VROUNDPS     $0x08, Y7, Y7
-	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y2
-	VFMADD213PS  Y1, Y2, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y7, Y6, Y6
-	VMULPS       Y5, Y6, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y1, Y4, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y4, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDPS       Y0, Y4, Y4
-	VORPS        Y4, Y1, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y0, Y5, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y4
-	VCMPPS       $0x11, Y4, Y0, Y4
-	VBLENDVPS    Y4, Y3, Y1, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
-	VMAXPS       Y4, Y3, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y4, Y3, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y1
-	VMULPS       Y4, Y4, Y6
-	VFMADD213PS  Y4, Y6, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y5, Y1, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y1
-	VSUBPS       Y1, Y4, Y1
-	VDIVPS       Y5, Y1, Y1
-	VMOVAPS      Y5, Y4
-	VPSUBD       all32_3f3504f3<>+0(SB), Y4, Y3
-	VPSRAD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y3, Y6
-	VPSUBD       Y6, Y4, Y4
-	VCVTDQ2PS    Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y7
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3def5141<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y2
-	VMULPS       Y4, Y7, Y7
-	VMULPS       Y2, Y7, Y7
-	VFNMADD231PS all32_3f000000<>+0(SB), Y2, Y7
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y7
-	VADDPS       Y7, Y4, Y4
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y4
-	VADDPS       Y1, Y4, Y4
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y4, Y0, Y0
-	VMULPS       Y0, Y0, Y5
-	VMOVUPS      all32_3b238984<>+0(SB), Y1
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_3e088881<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y5, Y1
-	VMULPS       Y5, Y1, Y1
-	VFMADD213PS  Y0, Y0, Y1
-	VADDPS       Y0, Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
-	VMAXPS       Y4, Y2, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y4, Y2, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y7
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y3
-	VFMADD213PS  Y4, Y3, Y7
-	VADDPS       all32_3f800000<>+0(SB), Y7, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y6
-	VROUNDPS     $0x09, Y6, Y6
-	VSUBPS       Y6, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y2, Y7, Y7
-	VMULPS       Y6, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y4, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VDIVPS       Y4, Y5, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDPS       Y0, Y5, Y5
-	VORPS        Y5, Y4, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y0, Y6, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y5
-	VCMPPS       $0x11, Y5, Y0, Y5
-	VBLENDVPS    Y5, Y1, Y4, Y0
+	VMOVAPS      Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y2
+	VFMADD213PS  Y3, Y2, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y1, Y3, Y3
+	VMULPS       Y4, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VSUBPS       Y2, Y3, Y2
+	VDIVPS       Y4, Y2, Y2
+	VMOVAPS      Y4, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y1
+	VPADDD       Y1, Y5, Y1
+	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y1, Y1
+	VORPS        all32_4b000000<>+0(SB), Y1, Y1
+	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
+	VDIVPS       Y8, Y5, Y8
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
+	VADDPS       Y2, Y5, Y1
+	VMOVAPS      Y1, Y3
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y0, Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2a00000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
+	VMULPS       Y3, Y3, Y5
+	VFMADD213PS  Y3, Y5, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y1, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VADDPS       all32_40000000<>+0(SB), Y3, Y4
+	VDIVPS       Y4, Y3, Y3
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y3, Y0
 	VMULPS       32(BX), Y0, Y0
 	VMOVUPS      Y0, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y5
-	VORPS        all32_80000000<>+0(SB), Y5, Y5
-	VMOVUPS      all32_c2d20000<>+0(SB), Y1
-	VMAXPS       Y5, Y1, Y5
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y5, Y1, Y5
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y5, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y5
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y5
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y5, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y5, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y4
-	VMULPS       Y5, Y5, Y7
-	VFMADD213PS  Y5, Y7, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y6
-	VROUNDPS     $0x09, Y6, Y6
-	VSUBPS       Y6, Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y1, Y4, Y4
-	VMULPS       Y6, Y4, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y4
-	VSUBPS       Y4, Y5, Y4
-	VDIVPS       Y6, Y4, Y4
-	VMOVAPS      Y6, Y5
-	VPSUBD       all32_3f3504f3<>+0(SB), Y5, Y1
-	VPSRAD       $0x17, Y1, Y1
-	VPSLLD       $0x17, Y1, Y7
-	VPSUBD       Y7, Y5, Y5
-	VCVTDQ2PS    Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y2
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3def5141<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y5, Y2
-	VMULPS       Y5, Y5, Y3
-	VMULPS       Y5, Y2, Y2
-	VMULPS       Y3, Y2, Y2
-	VFNMADD231PS all32_3f000000<>+0(SB), Y3, Y2
-	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y2
-	VADDPS       Y2, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
-	VADDPS       Y4, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VMAXPS       Y0, Y4, Y0
-	VADDPS       Y5, Y0, Y0
-	VMULPS       Y0, Y0, Y6
-	VMOVUPS      all32_3b238984<>+0(SB), Y4
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y6, Y4
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y6, Y4
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y6, Y4
-	VFMADD213PS  all32_3e088881<>+0(SB), Y6, Y4
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y6, Y4
-	VMULPS       Y6, Y4, Y4
-	VFMADD213PS  Y0, Y0, Y4
-	VADDPS       Y0, Y0, Y5
-	VORPS        all32_80000000<>+0(SB), Y5, Y5
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
-	VMAXPS       Y5, Y3, Y5
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y5, Y3, Y5
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y5, Y3
+	VMOVAPS      Y0, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y4, Y3, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
 	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y5
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y5
-	VMOVUPS      all32_39509521<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y2
-	VMULPS       Y5, Y5, Y1
-	VFMADD213PS  Y5, Y1, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y7
-	VROUNDPS     $0x09, Y7, Y7
-	VSUBPS       Y7, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y2
+	VMULPS       Y4, Y4, Y1
+	VFMADD213PS  Y4, Y1, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VSUBPS       Y2, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y7, Y2, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y6
-	VSUBPS       Y5, Y6, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
-	VDIVPS       Y5, Y6, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDPS       Y0, Y6, Y6
-	VORPS        Y6, Y5, Y5
-	VMOVUPS      all32_80000000<>+0(SB), Y7
-	VANDNPS      Y0, Y7, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y6
-	VCMPPS       $0x11, Y6, Y0, Y6
-	VBLENDVPS    Y6, Y4, Y5, Y0
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y2, Y4, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VSUBPS       Y1, Y4, Y1
+	VDIVPS       Y2, Y1, Y1
+	VMOVAPS      Y2, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y3
+	VPADDD       Y3, Y5, Y3
+	VANDPS       all32_7f800000<>+0(SB), Y3, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y3, Y3
+	VORPS        all32_4b000000<>+0(SB), Y3, Y3
+	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y5
+	VADDPS       Y1, Y5, Y3
+	VMOVAPS      Y3, Y4
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y0, Y0, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y4, Y3, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y1
+	VMULPS       Y4, Y4, Y5
+	VFMADD213PS  Y4, Y5, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VFMADD231PS  Y3, Y1, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VADDPS       all32_40000000<>+0(SB), Y4, Y2
+	VDIVPS       Y2, Y4, Y4
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y4, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
@@ -1206,7 +991,7 @@ TEXT ·kernelForwardBrighter3(SB), $128-24
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
 	VMAXPS       Y1, Y2, Y1
 	VMOVUPS      all32_42b20000<>+0(SB), Y2
 	VMINPS       Y1, Y2, Y1
@@ -1214,30 +999,38 @@ TEXT ·kernelForwardBrighter3(SB), $128-24
 	VROUNDPS     $0x08, Y2, Y2
 	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y4
-	VROUNDPS     $0x09, Y4, Y4
-	VSUBPS       Y4, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y4, Y3, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
 	VZEROUPPER
 	RET
+
+DATA all32_42b20000<>+0(SB)/4, $0x42b20000
+DATA all32_42b20000<>+4(SB)/4, $0x42b20000
+DATA all32_42b20000<>+8(SB)/4, $0x42b20000
+DATA all32_42b20000<>+12(SB)/4, $0x42b20000
+DATA all32_42b20000<>+16(SB)/4, $0x42b20000
+DATA all32_42b20000<>+20(SB)/4, $0x42b20000
+DATA all32_42b20000<>+24(SB)/4, $0x42b20000
+DATA all32_42b20000<>+28(SB)/4, $0x42b20000
+GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardBrighter4(out *float32, in1 *float32)
 // Requires: AVX
@@ -1555,231 +1348,177 @@ loop9:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
 	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
 	VROUNDPS     $0x08, Y2, Y2
 	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y4
-	VROUNDPS     $0x09, Y4, Y4
-	VSUBPS       Y4, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y4, Y3, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y3
-	VSUBPS       Y3, Y1, Y3
-	VDIVPS       Y4, Y3, Y3
-	VMOVAPS      Y4, Y1
-	VPSUBD       all32_3f3504f3<>+0(SB), Y1, Y2
-	VPSRAD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y2, Y5
-	VPSUBD       Y5, Y1, Y1
-	VCVTDQ2PS    Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y6
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3def5141<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y7
-	VMULPS       Y1, Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VFNMADD231PS all32_3f000000<>+0(SB), Y7, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y6
-	VADDPS       Y6, Y1, Y1
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y1
-	VADDPS       Y3, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMULPS       Y0, Y0, Y4
-	VMOVUPS      all32_3b238984<>+0(SB), Y3
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3e088881<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y4, Y3
-	VMULPS       Y4, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y7
-	VMAXPS       Y1, Y7, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y7
-	VMINPS       Y1, Y7, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y7
-	VROUNDPS     $0x08, Y7, Y7
-	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y2
-	VFMADD213PS  Y1, Y2, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y7, Y6, Y6
-	VMULPS       Y5, Y6, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y1, Y4, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y4, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDPS       Y0, Y4, Y4
-	VORPS        Y4, Y1, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y0, Y5, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y4
-	VCMPPS       $0x11, Y4, Y0, Y4
-	VBLENDVPS    Y4, Y3, Y1, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
-	VMAXPS       Y4, Y3, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y4, Y3, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y1
-	VMULPS       Y4, Y4, Y6
-	VFMADD213PS  Y4, Y6, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y5, Y1, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y1
-	VSUBPS       Y1, Y4, Y1
-	VDIVPS       Y5, Y1, Y1
-	VMOVAPS      Y5, Y4
-	VPSUBD       all32_3f3504f3<>+0(SB), Y4, Y3
-	VPSRAD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y3, Y6
-	VPSUBD       Y6, Y4, Y4
-	VCVTDQ2PS    Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y7
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3def5141<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y2
-	VMULPS       Y4, Y7, Y7
-	VMULPS       Y2, Y7, Y7
-	VFNMADD231PS all32_3f000000<>+0(SB), Y2, Y7
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y7
-	VADDPS       Y7, Y4, Y4
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y4
-	VADDPS       Y1, Y4, Y4
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y4, Y0, Y0
-	VMULPS       Y0, Y0, Y5
-	VMOVUPS      all32_3b238984<>+0(SB), Y1
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_3e088881<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y5, Y1
-	VMULPS       Y5, Y1, Y1
-	VFMADD213PS  Y0, Y0, Y1
-	VADDPS       Y0, Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
-	VMAXPS       Y4, Y2, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y4, Y2, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y7
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y3
-	VFMADD213PS  Y4, Y3, Y7
-	VADDPS       all32_3f800000<>+0(SB), Y7, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y6
-	VROUNDPS     $0x09, Y6, Y6
-	VSUBPS       Y6, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y2, Y7, Y7
-	VMULPS       Y6, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y4, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VDIVPS       Y4, Y5, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDPS       Y0, Y5, Y5
-	VORPS        Y5, Y4, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y0, Y6, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y5
-	VCMPPS       $0x11, Y5, Y0, Y5
-	VBLENDVPS    Y5, Y1, Y4, Y0
+	VMOVAPS      Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y2
+	VFMADD213PS  Y3, Y2, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y1, Y3, Y3
+	VMULPS       Y4, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VSUBPS       Y2, Y3, Y2
+	VDIVPS       Y4, Y2, Y2
+	VMOVAPS      Y4, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y1
+	VPADDD       Y1, Y5, Y1
+	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y1, Y1
+	VORPS        all32_4b000000<>+0(SB), Y1, Y1
+	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
+	VDIVPS       Y8, Y5, Y8
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
+	VADDPS       Y2, Y5, Y1
+	VMOVAPS      Y1, Y3
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y0, Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2a00000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
+	VMULPS       Y3, Y3, Y5
+	VFMADD213PS  Y3, Y5, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y1, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VADDPS       all32_40000000<>+0(SB), Y3, Y4
+	VDIVPS       Y4, Y3, Y3
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y3, Y0
 	VMULPS       32(BX), Y0, Y0
 	VMOVUPS      Y0, 32(AX)
 	ADDQ         $+64, AX
@@ -1797,7 +1536,7 @@ loop9:
 
 // func kernelForwardDistance2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDistance2(SB), $128-24
+TEXT ·kernelForwardDistance2(SB), $160-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1806,15 +1545,15 @@ TEXT ·kernelForwardDistance2(SB), $128-24
 loop10:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
-	VMOVUPS (BX), Y1
-	VSUBPS  (CX), Y1, Y1
-	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, 128(SP)
+	VMOVUPS 128(SP), Y0
+	VMULPS  128(SP), Y0, Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
 	VSUBPS  32(CX), Y0, Y0
-	VMOVUPS 32(BX), Y1
-	VSUBPS  32(CX), Y1, Y1
-	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, 128(SP)
+	VMOVUPS 128(SP), Y0
+	VMULPS  128(SP), Y0, Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
@@ -2038,231 +1777,177 @@ loop15:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
 	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
 	VROUNDPS     $0x08, Y2, Y2
 	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y4
-	VROUNDPS     $0x09, Y4, Y4
-	VSUBPS       Y4, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y4, Y3, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y3
-	VSUBPS       Y3, Y1, Y3
-	VDIVPS       Y4, Y3, Y3
-	VMOVAPS      Y4, Y1
-	VPSUBD       all32_3f3504f3<>+0(SB), Y1, Y2
-	VPSRAD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y2, Y5
-	VPSUBD       Y5, Y1, Y1
-	VCVTDQ2PS    Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y6
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3def5141<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y7
-	VMULPS       Y1, Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VFNMADD231PS all32_3f000000<>+0(SB), Y7, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y6
-	VADDPS       Y6, Y1, Y1
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y1
-	VADDPS       Y3, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMULPS       Y0, Y0, Y4
-	VMOVUPS      all32_3b238984<>+0(SB), Y3
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3e088881<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y4, Y3
-	VMULPS       Y4, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y7
-	VMAXPS       Y1, Y7, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y7
-	VMINPS       Y1, Y7, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y7
-	VROUNDPS     $0x08, Y7, Y7
-	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y2
-	VFMADD213PS  Y1, Y2, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y7, Y6, Y6
-	VMULPS       Y5, Y6, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y1, Y4, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y4, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDPS       Y0, Y4, Y4
-	VORPS        Y4, Y1, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y0, Y5, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y4
-	VCMPPS       $0x11, Y4, Y0, Y4
-	VBLENDVPS    Y4, Y3, Y1, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
-	VMAXPS       Y4, Y3, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y4, Y3, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y1
-	VMULPS       Y4, Y4, Y6
-	VFMADD213PS  Y4, Y6, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y5, Y1, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y1
-	VSUBPS       Y1, Y4, Y1
-	VDIVPS       Y5, Y1, Y1
-	VMOVAPS      Y5, Y4
-	VPSUBD       all32_3f3504f3<>+0(SB), Y4, Y3
-	VPSRAD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y3, Y6
-	VPSUBD       Y6, Y4, Y4
-	VCVTDQ2PS    Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y7
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3def5141<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y2
-	VMULPS       Y4, Y7, Y7
-	VMULPS       Y2, Y7, Y7
-	VFNMADD231PS all32_3f000000<>+0(SB), Y2, Y7
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y7
-	VADDPS       Y7, Y4, Y4
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y4
-	VADDPS       Y1, Y4, Y4
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y4, Y0, Y0
-	VMULPS       Y0, Y0, Y5
-	VMOVUPS      all32_3b238984<>+0(SB), Y1
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_3e088881<>+0(SB), Y5, Y1
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y5, Y1
-	VMULPS       Y5, Y1, Y1
-	VFMADD213PS  Y0, Y0, Y1
-	VADDPS       Y0, Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
-	VMAXPS       Y4, Y2, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y4, Y2, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y7
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y3
-	VFMADD213PS  Y4, Y3, Y7
-	VADDPS       all32_3f800000<>+0(SB), Y7, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y6
-	VROUNDPS     $0x09, Y6, Y6
-	VSUBPS       Y6, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y2, Y7, Y7
-	VMULPS       Y6, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y4, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VDIVPS       Y4, Y5, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDPS       Y0, Y5, Y5
-	VORPS        Y5, Y4, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y6
-	VANDNPS      Y0, Y6, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y5
-	VCMPPS       $0x11, Y5, Y0, Y5
-	VBLENDVPS    Y5, Y1, Y4, Y0
+	VMOVAPS      Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y2
+	VFMADD213PS  Y3, Y2, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y1, Y3, Y3
+	VMULPS       Y4, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VSUBPS       Y2, Y3, Y2
+	VDIVPS       Y4, Y2, Y2
+	VMOVAPS      Y4, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y1
+	VPADDD       Y1, Y5, Y1
+	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y1, Y1
+	VORPS        all32_4b000000<>+0(SB), Y1, Y1
+	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
+	VDIVPS       Y8, Y5, Y8
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
+	VADDPS       Y2, Y5, Y1
+	VMOVAPS      Y1, Y3
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y0, Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2a00000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
+	VMULPS       Y3, Y3, Y5
+	VFMADD213PS  Y3, Y5, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y1, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VADDPS       all32_40000000<>+0(SB), Y3, Y4
+	VDIVPS       Y4, Y3, Y3
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y3, Y0
 	VMULPS       32(BX), Y0, Y0
 	VMOVUPS      Y0, 32(AX)
 	ADDQ         $+64, AX
@@ -2349,34 +2034,30 @@ TEXT ·kernelForwardSame4(SB), $128-16
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
 	VMAXPS       Y1, Y3, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
 	VROUNDPS     $0x08, Y3, Y3
 	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y6
-	VFMADD213PS  Y1, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y3, Y4, Y4
-	VMULPS       Y5, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
 	VMOVUPS      all32_3f800000<>+0(SB), Y2
 	VBLENDVPS    Y0, Y1, Y2, Y2
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
@@ -2385,34 +2066,30 @@ TEXT ·kernelForwardSame4(SB), $128-16
 	VMOVUPS      32(BX), Y0
 	VMOVAPS      Y0, Y2
 	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2d20000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMOVUPS      all32_42b20000<>+0(SB), Y5
-	VMINPS       Y2, Y5, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y3
-	VROUNDPS     $0x09, Y3, Y3
-	VSUBPS       Y3, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y5, Y4, Y4
-	VMULPS       Y3, Y4, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
 	VMOVUPS      all32_3f800000<>+0(SB), Y1
 	VBLENDVPS    Y0, Y2, Y1, Y1
 	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
@@ -2576,7 +2253,7 @@ TEXT ·kernelForwardBrighter9(SB), $128-24
 loop21:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
-	VMOVUPS      all32_c2d20000<>+0(SB), Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
 	VMAXPS       Y0, Y1, Y0
 	VMOVUPS      all32_42b20000<>+0(SB), Y1
 	VMINPS       Y0, Y1, Y0
@@ -2584,57 +2261,53 @@ loop21:
 	VROUNDPS     $0x08, Y1, Y1
 	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
 	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509521<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y0, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y4
-	VFMADD213PS  Y0, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y3
-	VROUNDPS     $0x09, Y3, Y3
-	VSUBPS       Y3, Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y3
+	VFMADD213PS  Y0, Y3, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VSUBPS       Y2, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y1, Y2, Y2
-	VMULPS       Y3, Y2, Y0
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y1, Y0, Y0
+	VMULPS       Y2, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      32(BX), Y0
 	VSUBPS       32(CX), Y0, Y0
-	VMOVUPS      all32_c2d20000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      all32_42b20000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
-	VMOVUPS      all32_39509521<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y0, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      all32_42b20000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y4
-	VFMADD213PS  Y0, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x09, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
+	VMULPS       Y0, Y0, Y3
+	VFMADD213PS  Y0, Y3, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VSUBPS       Y2, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y0
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y1, Y0, Y0
+	VMULPS       Y2, Y0, Y0
 	VMOVUPS      Y0, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
@@ -2719,133 +2392,131 @@ TEXT ·kernelLossSame(SB), $128-24
 	VMOVUPS      (CX), Y1
 	VMOVAPS      Y0, Y2
 	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2d20000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMOVUPS      all32_42b20000<>+0(SB), Y4
-	VMINPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509521<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y7
-	VFMADD213PS  Y2, Y7, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y6
-	VROUNDPS     $0x09, Y6, Y6
-	VSUBPS       Y6, Y4, Y4
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y4, Y5, Y5
-	VMULPS       Y6, Y5, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y5
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y5
 	VSUBPS       Y5, Y2, Y5
-	VDIVPS       Y6, Y5, Y5
-	VMOVAPS      Y6, Y2
-	VPSUBD       all32_3f3504f3<>+0(SB), Y2, Y4
-	VPSRAD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y4, Y7
-	VPSUBD       Y7, Y2, Y2
-	VCVTDQ2PS    Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y8
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3def5141<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y2, Y8
-	VMULPS       Y2, Y2, Y9
-	VMULPS       Y2, Y8, Y8
-	VMULPS       Y9, Y8, Y8
-	VFNMADD231PS all32_3f000000<>+0(SB), Y9, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y8
-	VADDPS       Y8, Y2, Y2
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y2
-	VADDPS       Y5, Y2, Y2
-	VMULPS       Y1, Y0, Y3
-	VXORPS       Y5, Y5, Y5
-	VMAXPS       Y0, Y5, Y0
-	VSUBPS       Y3, Y0, Y0
+	VDIVPS       Y4, Y5, Y5
+	VMOVAPS      Y4, Y6
+	VMOVUPS      all32_4afb0d<>+0(SB), Y3
+	VPADDD       Y3, Y6, Y3
+	VANDPS       all32_7f800000<>+0(SB), Y3, Y7
+	VPSUBD       Y7, Y6, Y6
+	VPADDD       all32_3f800000<>+0(SB), Y6, Y6
+	VPSRLD       $0x17, Y3, Y3
+	VORPS        all32_4b000000<>+0(SB), Y3, Y3
+	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y6, Y6
+	VADDPS       all32_40000000<>+0(SB), Y6, Y7
+	VDIVPS       Y7, Y6, Y7
+	VMULPS       Y6, Y6, Y8
+	VMULPS       all32_3f000000<>+0(SB), Y8, Y8
+	VMULPS       Y7, Y7, Y10
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y9
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y10, Y9
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y10, Y9
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y10, Y9
+	VFMADD213PS  Y8, Y10, Y9
+	VMULPS       Y7, Y9, Y9
+	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y9
+	VSUBPS       Y9, Y8, Y8
+	VSUBPS       Y8, Y6, Y6
+	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y6
+	VADDPS       Y5, Y6, Y3
+	VMOVAPS      Y3, Y2
+	VMULPS       Y1, Y0, Y4
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VSUBPS       Y4, Y0, Y0
 	VADDPS       Y2, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      32(BX), Y0
 	VMOVUPS      32(CX), Y1
-	VMOVAPS      Y0, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y6
-	VMULPS       Y3, Y3, Y8
-	VFMADD213PS  Y3, Y8, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y9
-	VROUNDPS     $0x09, Y9, Y9
-	VSUBPS       Y9, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VCVTPS2DQ    Y9, Y9
-	VPADDD       all32_7f<>+0(SB), Y9, Y9
-	VPSLLD       $0x17, Y9, Y9
-	VMULPS       Y5, Y6, Y6
-	VMULPS       Y9, Y6, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y9
-	VSUBPS       all32_3f800000<>+0(SB), Y9, Y6
-	VSUBPS       Y6, Y3, Y6
-	VDIVPS       Y9, Y6, Y6
-	VMOVAPS      Y9, Y3
-	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y5
-	VPSRAD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y5, Y8
-	VPSUBD       Y8, Y3, Y3
-	VCVTDQ2PS    Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y7
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y7
-	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y7
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y7
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y7
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y7
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y7
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y7
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y7
-	VMULPS       Y3, Y3, Y4
-	VMULPS       Y3, Y7, Y7
-	VMULPS       Y4, Y7, Y7
-	VFNMADD231PS all32_3f000000<>+0(SB), Y4, Y7
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y7
-	VADDPS       Y7, Y3, Y3
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y3
-	VADDPS       Y6, Y3, Y3
-	VMULPS       Y1, Y0, Y2
-	VXORPS       Y6, Y6, Y6
-	VMAXPS       Y0, Y6, Y0
-	VSUBPS       Y2, Y0, Y0
-	VADDPS       Y3, Y0, Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y3, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y5
+	VSUBPS       Y5, Y2, Y5
+	VDIVPS       Y3, Y5, Y5
+	VMOVAPS      Y3, Y6
+	VMOVUPS      all32_4afb0d<>+0(SB), Y4
+	VPADDD       Y4, Y6, Y4
+	VANDPS       all32_7f800000<>+0(SB), Y4, Y9
+	VPSUBD       Y9, Y6, Y6
+	VPADDD       all32_3f800000<>+0(SB), Y6, Y6
+	VPSRLD       $0x17, Y4, Y4
+	VORPS        all32_4b000000<>+0(SB), Y4, Y4
+	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y6, Y6
+	VADDPS       all32_40000000<>+0(SB), Y6, Y9
+	VDIVPS       Y9, Y6, Y9
+	VMULPS       Y6, Y6, Y8
+	VMULPS       all32_3f000000<>+0(SB), Y8, Y8
+	VMULPS       Y9, Y9, Y10
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y7
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y10, Y7
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y10, Y7
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y10, Y7
+	VFMADD213PS  Y8, Y10, Y7
+	VMULPS       Y9, Y7, Y7
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y7
+	VSUBPS       Y7, Y8, Y8
+	VSUBPS       Y8, Y6, Y6
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y6
+	VADDPS       Y5, Y6, Y4
+	VMOVAPS      Y4, Y2
+	VMULPS       Y1, Y0, Y3
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VSUBPS       Y3, Y0, Y0
+	VADDPS       Y2, Y0, Y0
 	VMOVUPS      Y0, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
@@ -2859,99 +2530,105 @@ TEXT ·kernelLossSame(SB), $128-24
 // func kernelLossBrighter(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossBrighter(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      (BX), Y0
-	VMOVUPS      all32_800000<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VMULPS       all32_4b000000<>+0(SB), Y0, Y1
-	VBLENDVPS    Y2, Y1, Y0, Y1
-	VANDPS       all32_c17f1402<>+0(SB), Y2, Y3
-	VPSUBD       all32_3f3504f3<>+0(SB), Y1, Y4
-	VPSRAD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y4, Y5
-	VPSUBD       Y5, Y1, Y1
-	VCVTDQ2PS    Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y6
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3def5141<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y7
-	VMULPS       Y1, Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VFNMADD231PS all32_3f000000<>+0(SB), Y7, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y6
-	VADDPS       Y6, Y1, Y1
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y1
-	VADDPS       Y3, Y1, Y1
-	VMOVUPS      all32_7f800000<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VBLENDVPS    Y2, Y1, Y0, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y2, Y2
-	VMOVUPS      all32_ff800000<>+0(SB), Y7
-	VBLENDVPS    Y2, Y7, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VMOVUPS      all32_7fc00000<>+0(SB), Y7
-	VBLENDVPS    Y2, Y7, Y1, Y0
-	VADDPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVUPS      all32_800000<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VMULPS       all32_4b000000<>+0(SB), Y0, Y3
-	VBLENDVPS    Y2, Y3, Y0, Y3
-	VANDPS       all32_c17f1402<>+0(SB), Y2, Y1
-	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y7
-	VPSRAD       $0x17, Y7, Y7
-	VPSLLD       $0x17, Y7, Y6
-	VPSUBD       Y6, Y3, Y3
-	VCVTDQ2PS    Y7, Y7
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y5
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y4
-	VMULPS       Y3, Y5, Y5
-	VMULPS       Y4, Y5, Y5
-	VFNMADD231PS all32_3f000000<>+0(SB), Y4, Y5
-	VFMADD231PS  all32_b102e308<>+0(SB), Y7, Y5
-	VADDPS       Y5, Y3, Y3
-	VFMADD231PS  all32_3f317218<>+0(SB), Y7, Y3
-	VADDPS       Y1, Y3, Y3
-	VMOVUPS      all32_7f800000<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VBLENDVPS    Y2, Y3, Y0, Y3
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y2, Y2
-	VMOVUPS      all32_ff800000<>+0(SB), Y4
-	VBLENDVPS    Y2, Y4, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VMOVUPS      all32_7fc00000<>+0(SB), Y4
-	VBLENDVPS    Y2, Y4, Y3, Y0
-	VADDPS       32(CX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	MOVQ        out+0(FP), AX
+	MOVQ        in1+8(FP), BX
+	MOVQ        in2+16(FP), CX
+	VMOVUPS     (BX), Y0
+	VMOVAPS     Y0, Y1
+	VMOVUPS     all32_800000<>+0(SB), Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VMULPS      all32_4b000000<>+0(SB), Y1, Y4
+	VBLENDVPS   Y3, Y4, Y1, Y1
+	VANDPS      all32_41b80000<>+0(SB), Y3, Y3
+	VMOVUPS     all32_4afb0d<>+0(SB), Y2
+	VPADDD      Y2, Y1, Y2
+	VANDPS      all32_7f800000<>+0(SB), Y2, Y5
+	VPSUBD      Y5, Y1, Y1
+	VPADDD      all32_3f800000<>+0(SB), Y1, Y1
+	VPSRLD      $0x17, Y2, Y2
+	VORPS       all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS      all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS      Y3, Y2, Y2
+	VSUBPS      all32_3f800000<>+0(SB), Y1, Y1
+	VADDPS      all32_40000000<>+0(SB), Y1, Y4
+	VDIVPS      Y4, Y1, Y4
+	VMULPS      Y1, Y1, Y3
+	VMULPS      all32_3f000000<>+0(SB), Y3, Y3
+	VMULPS      Y4, Y4, Y6
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y5
+	VFMADD213PS all32_3e922e14<>+0(SB), Y6, Y5
+	VFMADD213PS all32_3eccccf6<>+0(SB), Y6, Y5
+	VFMADD213PS all32_3f2aaaab<>+0(SB), Y6, Y5
+	VFMADD213PS Y3, Y6, Y5
+	VMULPS      Y4, Y5, Y5
+	VFMADD231PS all32_b102e308<>+0(SB), Y2, Y5
+	VSUBPS      Y5, Y3, Y3
+	VSUBPS      Y3, Y1, Y1
+	VFMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VMOVUPS     all32_7f800000<>+0(SB), Y2
+	VCMPPS      $0x11, Y2, Y0, Y2
+	VBLENDVPS   Y2, Y1, Y0, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPS      $0x1d, Y0, Y2, Y2
+	VMOVUPS     all32_ff800000<>+0(SB), Y5
+	VBLENDVPS   Y2, Y5, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPS      $0x11, Y2, Y0, Y2
+	VMOVUPS     all32_7fc00000<>+0(SB), Y5
+	VBLENDVPS   Y2, Y5, Y1, Y0
+	VADDPS      (CX), Y0, Y0
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     32(BX), Y0
+	VMOVAPS     Y0, Y2
+	VMOVUPS     all32_800000<>+0(SB), Y5
+	VCMPPS      $0x11, Y5, Y2, Y5
+	VMULPS      all32_4b000000<>+0(SB), Y2, Y3
+	VBLENDVPS   Y5, Y3, Y2, Y2
+	VANDPS      all32_41b80000<>+0(SB), Y5, Y5
+	VMOVUPS     all32_4afb0d<>+0(SB), Y1
+	VPADDD      Y1, Y2, Y1
+	VANDPS      all32_7f800000<>+0(SB), Y1, Y4
+	VPSUBD      Y4, Y2, Y2
+	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
+	VPSRLD      $0x17, Y1, Y1
+	VORPS       all32_4b000000<>+0(SB), Y1, Y1
+	VSUBPS      all32_4b00007f<>+0(SB), Y1, Y1
+	VSUBPS      Y5, Y1, Y1
+	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
+	VADDPS      all32_40000000<>+0(SB), Y2, Y3
+	VDIVPS      Y3, Y2, Y3
+	VMULPS      Y2, Y2, Y5
+	VMULPS      all32_3f000000<>+0(SB), Y5, Y5
+	VMULPS      Y3, Y3, Y6
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y4
+	VFMADD213PS all32_3e922e14<>+0(SB), Y6, Y4
+	VFMADD213PS all32_3eccccf6<>+0(SB), Y6, Y4
+	VFMADD213PS all32_3f2aaaab<>+0(SB), Y6, Y4
+	VFMADD213PS Y5, Y6, Y4
+	VMULPS      Y3, Y4, Y4
+	VFMADD231PS all32_b102e308<>+0(SB), Y1, Y4
+	VSUBPS      Y4, Y5, Y5
+	VSUBPS      Y5, Y2, Y2
+	VFMADD231PS all32_3f317218<>+0(SB), Y1, Y2
+	VMOVUPS     all32_7f800000<>+0(SB), Y1
+	VCMPPS      $0x11, Y1, Y0, Y1
+	VBLENDVPS   Y1, Y2, Y0, Y2
+	VXORPS      Y1, Y1, Y1
+	VCMPPS      $0x1d, Y0, Y1, Y1
+	VMOVUPS     all32_ff800000<>+0(SB), Y4
+	VBLENDVPS   Y1, Y4, Y2, Y2
+	VXORPS      Y1, Y1, Y1
+	VCMPPS      $0x11, Y1, Y0, Y1
+	VMOVUPS     all32_7fc00000<>+0(SB), Y4
+	VBLENDVPS   Y1, Y4, Y2, Y0
+	VADDPS      32(CX), Y0, Y0
+	VMOVUPS     Y0, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 	VZEROUPPER
 	RET
 
@@ -2965,35 +2642,15 @@ DATA all32_800000<>+24(SB)/4, $0x00800000
 DATA all32_800000<>+28(SB)/4, $0x00800000
 GLOBL all32_800000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_c17f1402<>+0(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+4(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+8(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+12(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+16(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+20(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+24(SB)/4, $0xc17f1402
-DATA all32_c17f1402<>+28(SB)/4, $0xc17f1402
-GLOBL all32_c17f1402<>(SB), RODATA|NOPTR, $32
-
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+DATA all32_41b80000<>+0(SB)/4, $0x41b80000
+DATA all32_41b80000<>+4(SB)/4, $0x41b80000
+DATA all32_41b80000<>+8(SB)/4, $0x41b80000
+DATA all32_41b80000<>+12(SB)/4, $0x41b80000
+DATA all32_41b80000<>+16(SB)/4, $0x41b80000
+DATA all32_41b80000<>+20(SB)/4, $0x41b80000
+DATA all32_41b80000<>+24(SB)/4, $0x41b80000
+DATA all32_41b80000<>+28(SB)/4, $0x41b80000
+GLOBL all32_41b80000<>(SB), RODATA|NOPTR, $32
 
 DATA all32_7fc00000<>+0(SB)/4, $0x7fc00000
 DATA all32_7fc00000<>+4(SB)/4, $0x7fc00000
@@ -3260,7 +2917,7 @@ loop29:
 
 // func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelBackwardHidden(SB), $128-24
+TEXT ·kernelBackwardHidden(SB), $192-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3270,637 +2927,243 @@ loop30:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
 	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
 	VROUNDPS     $0x08, Y2, Y2
 	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y4
-	VROUNDPS     $0x09, Y4, Y4
-	VSUBPS       Y4, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y4, Y3, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y3
-	VSUBPS       Y3, Y1, Y3
-	VDIVPS       Y4, Y3, Y3
-	VMOVAPS      Y4, Y1
-	VPSUBD       all32_3f3504f3<>+0(SB), Y1, Y2
-	VPSRAD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y2, Y5
-	VPSUBD       Y5, Y1, Y1
-	VCVTDQ2PS    Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y6
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3def5141<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y7
-	VMULPS       Y1, Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VFNMADD231PS all32_3f000000<>+0(SB), Y7, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y6
-	VADDPS       Y6, Y1, Y1
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y1
-	VADDPS       Y3, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMULPS       Y0, Y0, Y4
-	VMOVUPS      all32_3b238984<>+0(SB), Y3
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3e088881<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y4, Y3
-	VMULPS       Y4, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      128(SP), Y0
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y7
-	VMAXPS       Y1, Y7, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y7
-	VMINPS       Y1, Y7, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y7
-	VROUNDPS     $0x08, Y7, Y7
-	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y2
-	VFMADD213PS  Y1, Y2, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y7, Y6, Y6
-	VMULPS       Y5, Y6, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y1, Y4, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y4, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDPS       Y0, Y4, Y4
-	VORPS        Y4, Y1, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y0, Y5, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y4
-	VCMPPS       $0x11, Y4, Y0, Y4
-	VBLENDVPS    Y4, Y3, Y1, Y0
-	VMOVUPS      (BX), Y4
-	VMOVAPS      Y4, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y1
-	VMAXPS       Y3, Y1, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y3, Y1, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y7
-	VFMADD213PS  Y3, Y7, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y6
-	VROUNDPS     $0x09, Y6, Y6
-	VSUBPS       Y6, Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y1, Y5, Y5
-	VMULPS       Y6, Y5, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y5
-	VSUBPS       Y5, Y3, Y5
-	VDIVPS       Y6, Y5, Y5
-	VMOVAPS      Y6, Y3
-	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y1
-	VPSRAD       $0x17, Y1, Y1
-	VPSLLD       $0x17, Y1, Y7
-	VPSUBD       Y7, Y3, Y3
-	VCVTDQ2PS    Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y2
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y2
-	VMULPS       Y3, Y3, Y8
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y8, Y2, Y2
-	VFNMADD231PS all32_3f000000<>+0(SB), Y8, Y2
-	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y2
-	VADDPS       Y2, Y3, Y3
-	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y3
-	VADDPS       Y5, Y3, Y3
-	VXORPS       Y5, Y5, Y5
-	VMAXPS       Y4, Y5, Y4
-	VADDPS       Y3, Y4, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y4, Y3, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y5
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y5
-	VMULPS       Y4, Y4, Y6
-	VFMADD213PS  Y4, Y6, Y5
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VFMADD231PS  Y3, Y5, Y4
-	VXORPS       all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      (BX), Y5
-	VMOVAPS      Y5, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y6
-	VMAXPS       Y3, Y6, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y6
-	VMINPS       Y3, Y6, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y6
-	VROUNDPS     $0x08, Y6, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y8
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y8
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y8
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y8
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y8
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y8
-	VMULPS       Y3, Y3, Y7
-	VFMADD213PS  Y3, Y7, Y8
-	VADDPS       all32_3f800000<>+0(SB), Y8, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y6, Y2
-	VROUNDPS     $0x09, Y2, Y2
-	VSUBPS       Y2, Y6, Y6
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y6, Y8, Y8
-	VMULPS       Y2, Y8, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y3, Y8
-	VDIVPS       Y2, Y8, Y8
-	VMOVAPS      Y2, Y3
-	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y6
-	VPSRAD       $0x17, Y6, Y6
-	VPSLLD       $0x17, Y6, Y7
-	VPSUBD       Y7, Y3, Y3
-	VCVTDQ2PS    Y6, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y1
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y1
-	VMULPS       Y3, Y3, Y9
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y9, Y1, Y1
-	VFNMADD231PS all32_3f000000<>+0(SB), Y9, Y1
-	VFMADD231PS  all32_b102e308<>+0(SB), Y6, Y1
-	VADDPS       Y1, Y3, Y3
-	VFMADD231PS  all32_3f317218<>+0(SB), Y6, Y3
-	VADDPS       Y8, Y3, Y3
-	VXORPS       Y8, Y8, Y8
-	VMAXPS       Y5, Y8, Y5
-	VADDPS       Y3, Y5, Y5
-	VMULPS       Y5, Y5, Y2
-	VMOVUPS      all32_3b238984<>+0(SB), Y8
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3e088881<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y2, Y8
-	VMULPS       Y2, Y8, Y8
-	VFMADD213PS  Y5, Y5, Y8
-	VADDPS       Y5, Y5, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y9
-	VMAXPS       Y3, Y9, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y9
-	VMINPS       Y3, Y9, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y9
-	VROUNDPS     $0x08, Y9, Y9
-	VFNMADD231PS all32_3f317218<>+0(SB), Y9, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y9, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y1
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y7
-	VROUNDPS     $0x09, Y7, Y7
-	VSUBPS       Y7, Y9, Y9
-	VCVTPS2DQ    Y9, Y9
-	VPADDD       all32_7f<>+0(SB), Y9, Y9
-	VPSLLD       $0x17, Y9, Y9
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y9, Y1, Y1
-	VMULPS       Y7, Y1, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VDIVPS       Y3, Y2, Y3
-	VMOVUPS      all32_80000000<>+0(SB), Y2
-	VANDPS       Y5, Y2, Y2
-	VORPS        Y2, Y3, Y3
-	VMOVUPS      all32_80000000<>+0(SB), Y7
-	VANDNPS      Y5, Y7, Y5
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y5, Y2
-	VBLENDVPS    Y2, Y8, Y3, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VSUBPS       Y5, Y2, Y8
-	VADDPS       Y5, Y2, Y5
-	VMULPS       Y8, Y5, Y5
-	VMULPS       Y5, Y4, Y4
-	VMULPS       (BX), Y4, Y4
-	VADDPS       Y4, Y0, Y0
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      128(SP), Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y4
+	VFMADD213PS  Y0, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      160(SP), Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y4
+	VADDPS       Y1, Y3, Y1
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMULPS       (BX), Y0, Y0
+	VADDPS       160(SP), Y0, Y0
 	VMULPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y5
-	VMAXPS       Y4, Y5, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y5
-	VMINPS       Y4, Y5, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y8
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y8
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y8
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y8
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y8
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y8
-	VMULPS       Y4, Y4, Y3
-	VFMADD213PS  Y4, Y3, Y8
-	VADDPS       all32_3f800000<>+0(SB), Y8, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y2
-	VROUNDPS     $0x09, Y2, Y2
-	VSUBPS       Y2, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y5, Y8, Y8
-	VMULPS       Y2, Y8, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y4, Y8
-	VDIVPS       Y2, Y8, Y8
-	VMOVAPS      Y2, Y4
-	VPSUBD       all32_3f3504f3<>+0(SB), Y4, Y5
-	VPSRAD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y5, Y3
-	VPSUBD       Y3, Y4, Y4
-	VCVTDQ2PS    Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y7
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3def5141<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y1
-	VMULPS       Y4, Y7, Y7
-	VMULPS       Y1, Y7, Y7
-	VFNMADD231PS all32_3f000000<>+0(SB), Y1, Y7
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y7
-	VADDPS       Y7, Y4, Y4
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y4
-	VADDPS       Y8, Y4, Y4
-	VXORPS       Y8, Y8, Y8
-	VMAXPS       Y0, Y8, Y0
-	VADDPS       Y4, Y0, Y0
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      all32_3b238984<>+0(SB), Y8
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3e088881<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y2, Y8
-	VMULPS       Y2, Y8, Y8
-	VFMADD213PS  Y0, Y0, Y8
-	VADDPS       Y0, Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y1
-	VMAXPS       Y4, Y1, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y4, Y1, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y7
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y5
-	VFMADD213PS  Y4, Y5, Y7
-	VADDPS       all32_3f800000<>+0(SB), Y7, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y3
-	VROUNDPS     $0x09, Y3, Y3
-	VSUBPS       Y3, Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y1, Y7, Y7
-	VMULPS       Y3, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VSUBPS       Y4, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VDIVPS       Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y2
-	VANDPS       Y0, Y2, Y2
-	VORPS        Y2, Y4, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y3
-	VANDNPS      Y0, Y3, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VBLENDVPS    Y2, Y8, Y4, Y0
-	VMOVUPS      32(BX), Y2
-	VMOVAPS      Y2, Y8
-	VORPS        all32_80000000<>+0(SB), Y8, Y8
-	VMOVUPS      all32_c2d20000<>+0(SB), Y4
-	VMAXPS       Y8, Y4, Y8
-	VMOVUPS      all32_42b20000<>+0(SB), Y4
-	VMINPS       Y8, Y4, Y8
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y8, Y4
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y8
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y8
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y8, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y8, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y8, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y8, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y8, Y3
-	VMULPS       Y8, Y8, Y1
-	VFMADD213PS  Y8, Y1, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y7
-	VROUNDPS     $0x09, Y7, Y7
-	VSUBPS       Y7, Y4, Y4
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y2
+	VFMADD213PS  Y1, Y2, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y7, Y3, Y8
-	VADDPS       all32_3f800000<>+0(SB), Y8, Y7
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y3
-	VSUBPS       Y3, Y8, Y3
-	VDIVPS       Y7, Y3, Y3
-	VMOVAPS      Y7, Y8
-	VPSUBD       all32_3f3504f3<>+0(SB), Y8, Y4
-	VPSRAD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y4, Y1
-	VPSUBD       Y1, Y8, Y8
-	VCVTDQ2PS    Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y8, Y8
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y5
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_3def5141<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y8, Y5
-	VMULPS       Y8, Y8, Y9
-	VMULPS       Y8, Y5, Y5
-	VMULPS       Y9, Y5, Y5
-	VFNMADD231PS all32_3f000000<>+0(SB), Y9, Y5
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y5
-	VADDPS       Y5, Y8, Y8
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y8
-	VADDPS       Y3, Y8, Y8
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y2, Y3, Y2
-	VADDPS       Y8, Y2, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y8
-	VMAXPS       Y2, Y8, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y8
-	VROUNDPS     $0x08, Y8, Y8
-	VFNMADD231PS all32_3f317218<>+0(SB), Y8, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y8, Y2
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y7
-	VFMADD213PS  Y2, Y7, Y3
-	VCVTPS2DQ    Y8, Y8
-	VPADDD       all32_7f<>+0(SB), Y8, Y8
-	VPSLLD       $0x17, Y8, Y8
-	VSUBPS       all32_3f800000<>+0(SB), Y8, Y2
-	VFMADD231PS  Y8, Y3, Y2
-	VXORPS       all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      32(BX), Y3
-	VMOVAPS      Y3, Y8
-	VORPS        all32_80000000<>+0(SB), Y8, Y8
-	VMOVUPS      all32_c2d20000<>+0(SB), Y7
-	VMAXPS       Y8, Y7, Y8
-	VMOVUPS      all32_42b20000<>+0(SB), Y7
-	VMINPS       Y8, Y7, Y8
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y8, Y7
-	VROUNDPS     $0x08, Y7, Y7
-	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y8
-	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y8
-	VMOVUPS      all32_39509521<>+0(SB), Y9
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y8, Y9
-	VFMADD213PS  all32_3c088870<>+0(SB), Y8, Y9
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y8, Y9
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y8, Y9
-	VFMADD213PS  all32_3f000000<>+0(SB), Y8, Y9
-	VMULPS       Y8, Y8, Y1
-	VFMADD213PS  Y8, Y1, Y9
-	VADDPS       all32_3f800000<>+0(SB), Y9, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y7, Y9, Y9
-	VMULPS       Y5, Y9, Y8
-	VADDPS       all32_3f800000<>+0(SB), Y8, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y9
-	VSUBPS       Y9, Y8, Y9
-	VDIVPS       Y5, Y9, Y9
-	VMOVAPS      Y5, Y8
-	VPSUBD       all32_3f3504f3<>+0(SB), Y8, Y7
-	VPSRAD       $0x17, Y7, Y7
-	VPSLLD       $0x17, Y7, Y1
-	VPSUBD       Y1, Y8, Y8
-	VCVTDQ2PS    Y7, Y7
-	VSUBPS       all32_3f800000<>+0(SB), Y8, Y8
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y4
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3def5141<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y8, Y4
-	VMULPS       Y8, Y8, Y6
-	VMULPS       Y8, Y4, Y4
-	VMULPS       Y6, Y4, Y4
-	VFNMADD231PS all32_3f000000<>+0(SB), Y6, Y4
-	VFMADD231PS  all32_b102e308<>+0(SB), Y7, Y4
-	VADDPS       Y4, Y8, Y8
-	VFMADD231PS  all32_3f317218<>+0(SB), Y7, Y8
-	VADDPS       Y9, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VMAXPS       Y3, Y9, Y3
-	VADDPS       Y8, Y3, Y3
-	VMULPS       Y3, Y3, Y5
-	VMOVUPS      all32_3b238984<>+0(SB), Y9
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y5, Y9
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y5, Y9
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y5, Y9
-	VFMADD213PS  all32_3e088881<>+0(SB), Y5, Y9
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y5, Y9
-	VMULPS       Y5, Y9, Y9
-	VFMADD213PS  Y3, Y3, Y9
-	VADDPS       Y3, Y3, Y8
-	VORPS        all32_80000000<>+0(SB), Y8, Y8
-	VMOVUPS      all32_c2d20000<>+0(SB), Y6
-	VMAXPS       Y8, Y6, Y8
-	VMOVUPS      all32_42b20000<>+0(SB), Y6
-	VMINPS       Y8, Y6, Y8
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y8, Y6
-	VROUNDPS     $0x08, Y6, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y8
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y8
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y8, Y4
-	VMULPS       Y8, Y8, Y7
-	VFMADD213PS  Y8, Y7, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y6, Y1
-	VROUNDPS     $0x09, Y1, Y1
-	VSUBPS       Y1, Y6, Y6
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y6, Y4, Y4
-	VMULPS       Y1, Y4, Y8
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y8, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y8, Y8
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y2
+	VSUBPS       Y2, Y1, Y2
+	VDIVPS       Y3, Y2, Y2
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y4
+	VPADDD       Y4, Y5, Y4
+	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y4, Y4
+	VORPS        all32_4b000000<>+0(SB), Y4, Y4
+	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
 	VDIVPS       Y8, Y5, Y8
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDPS       Y3, Y5, Y5
-	VORPS        Y5, Y8, Y8
-	VMOVUPS      all32_80000000<>+0(SB), Y1
-	VANDNPS      Y3, Y1, Y3
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y5
-	VCMPPS       $0x11, Y5, Y3, Y5
-	VBLENDVPS    Y5, Y9, Y8, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y3, Y5, Y9
-	VADDPS       Y3, Y5, Y3
-	VMULPS       Y9, Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VMULPS       32(BX), Y2, Y2
-	VADDPS       Y2, Y0, Y0
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y5
+	VADDPS       Y2, Y5, Y4
+	VMOVAPS      Y4, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      160(SP), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y2
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y1
+	VFMADD231PS  Y4, Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      160(SP), Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y2
+	VFMADD213PS  Y0, Y2, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      128(SP), Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y2
+	VADDPS       Y1, Y3, Y1
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMULPS       32(BX), Y0, Y0
+	VADDPS       128(SP), Y0, Y0
 	VMULPS       32(CX), Y0, Y0
 	VMOVUPS      Y0, 32(AX)
 	ADDQ         $+64, AX
@@ -3919,16 +3182,6 @@ loop30:
 	SUBQ         $+1536, CX
 	VZEROUPPER
 	RET
-
-DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+8(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+12(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+16(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+20(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
-GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
 
 // func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
@@ -4114,16 +3367,6 @@ loop33:
 	VZEROUPPER
 	RET
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
-
 // func kernelBackwardDistance2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardDistance2(SB), $128-32
@@ -4173,7 +3416,7 @@ loop34:
 
 // func kernelBackwardRightCode(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelBackwardRightCode(SB), $128-24
+TEXT ·kernelBackwardRightCode(SB), $192-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4183,637 +3426,243 @@ loop35:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
 	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
 	VROUNDPS     $0x08, Y2, Y2
 	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
 	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y4
-	VROUNDPS     $0x09, Y4, Y4
-	VSUBPS       Y4, Y2, Y2
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y2, Y3, Y3
-	VMULPS       Y4, Y3, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y3
-	VSUBPS       Y3, Y1, Y3
-	VDIVPS       Y4, Y3, Y3
-	VMOVAPS      Y4, Y1
-	VPSUBD       all32_3f3504f3<>+0(SB), Y1, Y2
-	VPSRAD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y2, Y5
-	VPSUBD       Y5, Y1, Y1
-	VCVTDQ2PS    Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y6
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3def5141<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y7
-	VMULPS       Y1, Y6, Y6
-	VMULPS       Y7, Y6, Y6
-	VFNMADD231PS all32_3f000000<>+0(SB), Y7, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y6
-	VADDPS       Y6, Y1, Y1
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y1
-	VADDPS       Y3, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMULPS       Y0, Y0, Y4
-	VMOVUPS      all32_3b238984<>+0(SB), Y3
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3e088881<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y4, Y3
-	VMULPS       Y4, Y3, Y3
-	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      128(SP), Y0
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2d20000<>+0(SB), Y7
-	VMAXPS       Y1, Y7, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y7
-	VMINPS       Y1, Y7, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y7
-	VROUNDPS     $0x08, Y7, Y7
-	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y1
-	VMOVUPS      all32_39509521<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y6
-	VMULPS       Y1, Y1, Y2
-	VFMADD213PS  Y1, Y2, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y6
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y7, Y6, Y6
-	VMULPS       Y5, Y6, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VSUBPS       Y1, Y4, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y4, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y4
-	VANDPS       Y0, Y4, Y4
-	VORPS        Y4, Y1, Y1
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDNPS      Y0, Y5, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y4
-	VCMPPS       $0x11, Y4, Y0, Y4
-	VBLENDVPS    Y4, Y3, Y1, Y0
-	VMOVUPS      (BX), Y4
-	VMOVAPS      Y4, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y1
-	VMAXPS       Y3, Y1, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y3, Y1, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y7
-	VFMADD213PS  Y3, Y7, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y6
-	VROUNDPS     $0x09, Y6, Y6
-	VSUBPS       Y6, Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y1, Y5, Y5
-	VMULPS       Y6, Y5, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y5
-	VSUBPS       Y5, Y3, Y5
-	VDIVPS       Y6, Y5, Y5
-	VMOVAPS      Y6, Y3
-	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y1
-	VPSRAD       $0x17, Y1, Y1
-	VPSLLD       $0x17, Y1, Y7
-	VPSUBD       Y7, Y3, Y3
-	VCVTDQ2PS    Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y2
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y2
-	VMULPS       Y3, Y3, Y8
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y8, Y2, Y2
-	VFNMADD231PS all32_3f000000<>+0(SB), Y8, Y2
-	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y2
-	VADDPS       Y2, Y3, Y3
-	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y3
-	VADDPS       Y5, Y3, Y3
-	VXORPS       Y5, Y5, Y5
-	VMAXPS       Y4, Y5, Y4
-	VADDPS       Y3, Y4, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y4, Y3, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y5
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y5
-	VMULPS       Y4, Y4, Y6
-	VFMADD213PS  Y4, Y6, Y5
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VFMADD231PS  Y3, Y5, Y4
-	VXORPS       all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      (BX), Y5
-	VMOVAPS      Y5, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y6
-	VMAXPS       Y3, Y6, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y6
-	VMINPS       Y3, Y6, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y6
-	VROUNDPS     $0x08, Y6, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y8
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y8
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y8
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y8
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y8
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y8
-	VMULPS       Y3, Y3, Y7
-	VFMADD213PS  Y3, Y7, Y8
-	VADDPS       all32_3f800000<>+0(SB), Y8, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y6, Y2
-	VROUNDPS     $0x09, Y2, Y2
-	VSUBPS       Y2, Y6, Y6
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y6, Y8, Y8
-	VMULPS       Y2, Y8, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y3, Y8
-	VDIVPS       Y2, Y8, Y8
-	VMOVAPS      Y2, Y3
-	VPSUBD       all32_3f3504f3<>+0(SB), Y3, Y6
-	VPSRAD       $0x17, Y6, Y6
-	VPSLLD       $0x17, Y6, Y7
-	VPSUBD       Y7, Y3, Y3
-	VCVTDQ2PS    Y6, Y6
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y1
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3def5141<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y3, Y1
-	VMULPS       Y3, Y3, Y9
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y9, Y1, Y1
-	VFNMADD231PS all32_3f000000<>+0(SB), Y9, Y1
-	VFMADD231PS  all32_b102e308<>+0(SB), Y6, Y1
-	VADDPS       Y1, Y3, Y3
-	VFMADD231PS  all32_3f317218<>+0(SB), Y6, Y3
-	VADDPS       Y8, Y3, Y3
-	VXORPS       Y8, Y8, Y8
-	VMAXPS       Y5, Y8, Y5
-	VADDPS       Y3, Y5, Y5
-	VMULPS       Y5, Y5, Y2
-	VMOVUPS      all32_3b238984<>+0(SB), Y8
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3e088881<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y2, Y8
-	VMULPS       Y2, Y8, Y8
-	VFMADD213PS  Y5, Y5, Y8
-	VADDPS       Y5, Y5, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2d20000<>+0(SB), Y9
-	VMAXPS       Y3, Y9, Y3
-	VMOVUPS      all32_42b20000<>+0(SB), Y9
-	VMINPS       Y3, Y9, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y9
-	VROUNDPS     $0x08, Y9, Y9
-	VFNMADD231PS all32_3f317218<>+0(SB), Y9, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y9, Y3
-	VMOVUPS      all32_39509521<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y1
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y9, Y7
-	VROUNDPS     $0x09, Y7, Y7
-	VSUBPS       Y7, Y9, Y9
-	VCVTPS2DQ    Y9, Y9
-	VPADDD       all32_7f<>+0(SB), Y9, Y9
-	VPSLLD       $0x17, Y9, Y9
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y9, Y1, Y1
-	VMULPS       Y7, Y1, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VDIVPS       Y3, Y2, Y3
-	VMOVUPS      all32_80000000<>+0(SB), Y2
-	VANDPS       Y5, Y2, Y2
-	VORPS        Y2, Y3, Y3
-	VMOVUPS      all32_80000000<>+0(SB), Y7
-	VANDNPS      Y5, Y7, Y5
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y5, Y2
-	VBLENDVPS    Y2, Y8, Y3, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VSUBPS       Y5, Y2, Y8
-	VADDPS       Y5, Y2, Y5
-	VMULPS       Y8, Y5, Y5
-	VMULPS       Y5, Y4, Y4
-	VMULPS       (BX), Y4, Y4
-	VADDPS       Y4, Y0, Y0
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      128(SP), Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y4
+	VFMADD213PS  Y0, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      160(SP), Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y4
+	VADDPS       Y1, Y3, Y1
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMULPS       (BX), Y0, Y0
+	VADDPS       160(SP), Y0, Y0
 	VMULPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y5
-	VMAXPS       Y4, Y5, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y5
-	VMINPS       Y4, Y5, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y8
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y8
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y8
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y8
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y8
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y8
-	VMULPS       Y4, Y4, Y3
-	VFMADD213PS  Y4, Y3, Y8
-	VADDPS       all32_3f800000<>+0(SB), Y8, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y2
-	VROUNDPS     $0x09, Y2, Y2
-	VSUBPS       Y2, Y5, Y5
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VCVTPS2DQ    Y2, Y2
-	VPADDD       all32_7f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y5, Y8, Y8
-	VMULPS       Y2, Y8, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y4, Y8
-	VDIVPS       Y2, Y8, Y8
-	VMOVAPS      Y2, Y4
-	VPSUBD       all32_3f3504f3<>+0(SB), Y4, Y5
-	VPSRAD       $0x17, Y5, Y5
-	VPSLLD       $0x17, Y5, Y3
-	VPSUBD       Y3, Y4, Y4
-	VCVTDQ2PS    Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y7
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3def5141<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y1
-	VMULPS       Y4, Y7, Y7
-	VMULPS       Y1, Y7, Y7
-	VFNMADD231PS all32_3f000000<>+0(SB), Y1, Y7
-	VFMADD231PS  all32_b102e308<>+0(SB), Y5, Y7
-	VADDPS       Y7, Y4, Y4
-	VFMADD231PS  all32_3f317218<>+0(SB), Y5, Y4
-	VADDPS       Y8, Y4, Y4
-	VXORPS       Y8, Y8, Y8
-	VMAXPS       Y0, Y8, Y0
-	VADDPS       Y4, Y0, Y0
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      all32_3b238984<>+0(SB), Y8
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_3e088881<>+0(SB), Y2, Y8
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y2, Y8
-	VMULPS       Y2, Y8, Y8
-	VFMADD213PS  Y0, Y0, Y8
-	VADDPS       Y0, Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c2d20000<>+0(SB), Y1
-	VMAXPS       Y4, Y1, Y4
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y4, Y1, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y4
-	VMOVUPS      all32_39509521<>+0(SB), Y7
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y7
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y7
-	VMULPS       Y4, Y4, Y5
-	VFMADD213PS  Y4, Y5, Y7
-	VADDPS       all32_3f800000<>+0(SB), Y7, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y3
-	VROUNDPS     $0x09, Y3, Y3
-	VSUBPS       Y3, Y1, Y1
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VCVTPS2DQ    Y3, Y3
-	VPADDD       all32_7f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y1, Y7, Y7
-	VMULPS       Y3, Y7, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VSUBPS       Y4, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VDIVPS       Y4, Y2, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y2
-	VANDPS       Y0, Y2, Y2
-	VORPS        Y2, Y4, Y4
-	VMOVUPS      all32_80000000<>+0(SB), Y3
-	VANDNPS      Y0, Y3, Y0
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VBLENDVPS    Y2, Y8, Y4, Y0
-	VMOVUPS      32(BX), Y2
-	VMOVAPS      Y2, Y8
-	VORPS        all32_80000000<>+0(SB), Y8, Y8
-	VMOVUPS      all32_c2d20000<>+0(SB), Y4
-	VMAXPS       Y8, Y4, Y8
-	VMOVUPS      all32_42b20000<>+0(SB), Y4
-	VMINPS       Y8, Y4, Y8
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y8, Y4
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
 	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y8
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y8
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y8, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y8, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y8, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y8, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y8, Y3
-	VMULPS       Y8, Y8, Y1
-	VFMADD213PS  Y8, Y1, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y7
-	VROUNDPS     $0x09, Y7, Y7
-	VSUBPS       Y7, Y4, Y4
-	VCVTPS2DQ    Y4, Y4
-	VPADDD       all32_7f<>+0(SB), Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y2
+	VFMADD213PS  Y1, Y2, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y7, Y3, Y8
-	VADDPS       all32_3f800000<>+0(SB), Y8, Y7
-	VSUBPS       all32_3f800000<>+0(SB), Y7, Y3
-	VSUBPS       Y3, Y8, Y3
-	VDIVPS       Y7, Y3, Y3
-	VMOVAPS      Y7, Y8
-	VPSUBD       all32_3f3504f3<>+0(SB), Y8, Y4
-	VPSRAD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y4, Y1
-	VPSUBD       Y1, Y8, Y8
-	VCVTDQ2PS    Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y8, Y8
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y5
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_3def5141<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y8, Y5
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y8, Y5
-	VMULPS       Y8, Y8, Y9
-	VMULPS       Y8, Y5, Y5
-	VMULPS       Y9, Y5, Y5
-	VFNMADD231PS all32_3f000000<>+0(SB), Y9, Y5
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y5
-	VADDPS       Y5, Y8, Y8
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y8
-	VADDPS       Y3, Y8, Y8
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y2, Y3, Y2
-	VADDPS       Y8, Y2, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y8
-	VMAXPS       Y2, Y8, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y8
-	VROUNDPS     $0x08, Y8, Y8
-	VFNMADD231PS all32_3f317218<>+0(SB), Y8, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y8, Y2
-	VMOVUPS      all32_39509521<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y7
-	VFMADD213PS  Y2, Y7, Y3
-	VCVTPS2DQ    Y8, Y8
-	VPADDD       all32_7f<>+0(SB), Y8, Y8
-	VPSLLD       $0x17, Y8, Y8
-	VSUBPS       all32_3f800000<>+0(SB), Y8, Y2
-	VFMADD231PS  Y8, Y3, Y2
-	VXORPS       all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      32(BX), Y3
-	VMOVAPS      Y3, Y8
-	VORPS        all32_80000000<>+0(SB), Y8, Y8
-	VMOVUPS      all32_c2d20000<>+0(SB), Y7
-	VMAXPS       Y8, Y7, Y8
-	VMOVUPS      all32_42b20000<>+0(SB), Y7
-	VMINPS       Y8, Y7, Y8
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y8, Y7
-	VROUNDPS     $0x08, Y7, Y7
-	VFNMADD231PS all32_3f317218<>+0(SB), Y7, Y8
-	VFNMADD231PS all32_b102e308<>+0(SB), Y7, Y8
-	VMOVUPS      all32_39509521<>+0(SB), Y9
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y8, Y9
-	VFMADD213PS  all32_3c088870<>+0(SB), Y8, Y9
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y8, Y9
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y8, Y9
-	VFMADD213PS  all32_3f000000<>+0(SB), Y8, Y9
-	VMULPS       Y8, Y8, Y1
-	VFMADD213PS  Y8, Y1, Y9
-	VADDPS       all32_3f800000<>+0(SB), Y9, Y9
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y5
-	VROUNDPS     $0x09, Y5, Y5
-	VSUBPS       Y5, Y7, Y7
-	VCVTPS2DQ    Y7, Y7
-	VPADDD       all32_7f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VCVTPS2DQ    Y5, Y5
-	VPADDD       all32_7f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y7, Y9, Y9
-	VMULPS       Y5, Y9, Y8
-	VADDPS       all32_3f800000<>+0(SB), Y8, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y9
-	VSUBPS       Y9, Y8, Y9
-	VDIVPS       Y5, Y9, Y9
-	VMOVAPS      Y5, Y8
-	VPSUBD       all32_3f3504f3<>+0(SB), Y8, Y7
-	VPSRAD       $0x17, Y7, Y7
-	VPSLLD       $0x17, Y7, Y1
-	VPSUBD       Y1, Y8, Y8
-	VCVTDQ2PS    Y7, Y7
-	VSUBPS       all32_3f800000<>+0(SB), Y8, Y8
-	VMOVUPS      all32_3d8ec753<>+0(SB), Y4
-	VFMADD213PS  all32_bdeb1ade<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3def5141<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_bdfe7a63<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3e11e90d<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_be2aada5<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3e4ccead<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_be7ffffe<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3eaaaaaa<>+0(SB), Y8, Y4
-	VMULPS       Y8, Y8, Y6
-	VMULPS       Y8, Y4, Y4
-	VMULPS       Y6, Y4, Y4
-	VFNMADD231PS all32_3f000000<>+0(SB), Y6, Y4
-	VFMADD231PS  all32_b102e308<>+0(SB), Y7, Y4
-	VADDPS       Y4, Y8, Y8
-	VFMADD231PS  all32_3f317218<>+0(SB), Y7, Y8
-	VADDPS       Y9, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VMAXPS       Y3, Y9, Y3
-	VADDPS       Y8, Y3, Y3
-	VMULPS       Y3, Y3, Y5
-	VMOVUPS      all32_3b238984<>+0(SB), Y9
-	VFMADD213PS  all32_bc0b5797<>+0(SB), Y5, Y9
-	VFMADD213PS  all32_3cb2b1b9<>+0(SB), Y5, Y9
-	VFMADD213PS  all32_bd5d0990<>+0(SB), Y5, Y9
-	VFMADD213PS  all32_3e088881<>+0(SB), Y5, Y9
-	VFMADD213PS  all32_beaaaaab<>+0(SB), Y5, Y9
-	VMULPS       Y5, Y9, Y9
-	VFMADD213PS  Y3, Y3, Y9
-	VADDPS       Y3, Y3, Y8
-	VORPS        all32_80000000<>+0(SB), Y8, Y8
-	VMOVUPS      all32_c2d20000<>+0(SB), Y6
-	VMAXPS       Y8, Y6, Y8
-	VMOVUPS      all32_42b20000<>+0(SB), Y6
-	VMINPS       Y8, Y6, Y8
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y8, Y6
-	VROUNDPS     $0x08, Y6, Y6
-	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y8
-	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y8
-	VMOVUPS      all32_39509521<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a490<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3d2aaa72<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y8, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y8, Y4
-	VMULPS       Y8, Y8, Y7
-	VFMADD213PS  Y8, Y7, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y6, Y1
-	VROUNDPS     $0x09, Y1, Y1
-	VSUBPS       Y1, Y6, Y6
-	VCVTPS2DQ    Y6, Y6
-	VPADDD       all32_7f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VCVTPS2DQ    Y1, Y1
-	VPADDD       all32_7f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y6, Y4, Y4
-	VMULPS       Y1, Y4, Y8
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y8, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y8, Y8
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y2
+	VSUBPS       Y2, Y1, Y2
+	VDIVPS       Y3, Y2, Y2
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y4
+	VPADDD       Y4, Y5, Y4
+	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y4, Y4
+	VORPS        all32_4b000000<>+0(SB), Y4, Y4
+	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
 	VDIVPS       Y8, Y5, Y8
-	VMOVUPS      all32_80000000<>+0(SB), Y5
-	VANDPS       Y3, Y5, Y5
-	VORPS        Y5, Y8, Y8
-	VMOVUPS      all32_80000000<>+0(SB), Y1
-	VANDNPS      Y3, Y1, Y3
-	VMOVUPS      all32_3f0ccccd<>+0(SB), Y5
-	VCMPPS       $0x11, Y5, Y3, Y5
-	VBLENDVPS    Y5, Y9, Y8, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VSUBPS       Y3, Y5, Y9
-	VADDPS       Y3, Y5, Y3
-	VMULPS       Y9, Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VMULPS       32(BX), Y2, Y2
-	VADDPS       Y2, Y0, Y0
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y5
+	VADDPS       Y2, Y5, Y4
+	VMOVAPS      Y4, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      160(SP), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y2
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y1
+	VFMADD231PS  Y4, Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      160(SP), Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y2
+	VFMADD213PS  Y0, Y2, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      128(SP), Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y2
+	VADDPS       Y1, Y3, Y1
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMULPS       32(BX), Y0, Y0
+	VADDPS       128(SP), Y0, Y0
 	VMULPS       32(CX), Y0, Y0
 	VMOVUPS      Y0, 32(AX)
 	ADDQ         $+64, AX

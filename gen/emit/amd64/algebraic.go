@@ -1,15 +1,13 @@
 package amd64
 
 import (
-	"github.com/mmcloughlin/avo/reg"
+	"math"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 )
 
 // Functions without a series: they give the very numbers of plain Go. Of an
 // argument that is NaN comparisons are false, as in Go.
-
-type vec = reg.VecPhysical
 
 func (f *functionWriter) abs(x vec) {
 	f.with(1, func(t []vec) {
@@ -119,8 +117,7 @@ func (f *functionWriter) seluGrad(y vec) {
 
 func (f *functionWriter) huberGrad(d, delta vec) {
 	f.with(1, func(t []vec) {
-		f.LoadVec(f.SignBit(), t[0])
-		f.Xor(delta, t[0], t[0])
+		f.Xor(f.SignBit(), delta, t[0])
 		f.Max(d, t[0], d)
 		f.Min(d, delta, d)
 	})
@@ -130,8 +127,90 @@ func (f *functionWriter) categoricalCrossentropyGrad(y, target vec) {
 	f.with(1, func(t []vec) {
 		f.constant(1e-12, t[0])
 		f.Max(y, t[0], y)
-		f.LoadVec(f.SignBit(), t[0])
-		f.Xor(target, t[0], t[0])
+		f.Xor(f.SignBit(), target, t[0])
 		f.Div(y, t[0], y)
+	})
+}
+
+// sign is 1 with the sign of x; 0 and NaN stay.
+func (f *functionWriter) sign(x vec) {
+	f.with(2, func(t []vec) {
+		one, is := t[0], t[1]
+		f.Zero(is)
+		f.Compare(asm.Unequal, x, is, is)
+		f.And(f.SignBit(), x, one)
+		f.Or(f.Constant(1), one, one)
+		f.Select(is, one, x, x)
+	})
+}
+
+// max and min are NaN if an argument is, and order the zeros.
+func (f *functionWriter) max(x, y vec) {
+	f.with(2, func(t []vec) {
+		f.Compare(asm.Unordered, y, x, t[0])
+		f.Max(x, y, t[1])
+		f.Max(y, x, x)
+		f.And(t[1], x, x)
+		f.Or(t[0], x, x)
+	})
+}
+
+func (f *functionWriter) min(x, y vec) {
+	f.with(1, func(t []vec) {
+		f.Min(x, y, t[0])
+		f.Min(y, x, x)
+		f.Or(t[0], x, x)
+	})
+}
+
+// maxGrad is 1 where x > y and ½ where they are equal.
+func (f *functionWriter) maxGrad(x, y vec) {
+	f.with(1, func(t []vec) {
+		f.Compare(asm.Equal, y, x, t[0])
+		f.And(f.Constant(0.5), t[0], t[0])
+		f.Compare(asm.GreaterThan, y, x, x)
+		f.And(f.Constant(1), x, x)
+		f.Or(t[0], x, x)
+	})
+}
+
+// softsign is x/(1+|x|), of an infinity as of the greatest number.
+func (f *functionWriter) softsign(x vec) {
+	f.with(2, func(t []vec) {
+		a, d := t[0], t[1]
+		f.bounded(x, pick(f, math.MaxFloat32, math.MaxFloat64), a)
+		f.And(f.SignBit(), x, x)
+		f.Add(f.Constant(1), a, d)
+		f.Div(d, a, a)
+		f.Or(a, x, x)
+	})
+}
+
+// huber is d²/2 where |d| ≤ delta, else delta·(|d| - delta/2).
+func (f *functionWriter) huber(d, delta vec) {
+	f.with(2, func(t []vec) {
+		near, far := t[0], t[1]
+		f.Mul(d, d, near)
+		f.Mul(f.Constant(0.5), near, near)
+		f.abs(d)
+		f.Mul(f.Constant(0.5), delta, far)
+		f.Sub(far, d, far)
+		f.Mul(delta, far, far)
+		f.Compare(asm.GreaterOrEqual, d, delta, d)
+		f.Select(d, near, far, d)
+	})
+}
+
+// binaryCrossentropyGrad is (y-t)/(y(1-y)) with a denominator of at least 1e-12.
+func (f *functionWriter) binaryCrossentropyGrad(y, target vec) {
+	f.with(2, func(t []vec) {
+		d, least := t[0], t[1]
+		f.constant(1, d)
+		f.Sub(y, d, d)
+		f.Mul(y, d, d)
+		f.constant(1e-12, least)
+		f.Max(d, least, d)
+		f.Sub(target, y, y)
+		f.Div(d, y, y)
 	})
 }

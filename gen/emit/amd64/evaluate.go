@@ -1,57 +1,71 @@
 package amd64
 
 import (
-	"github.com/mmcloughlin/avo/reg"
+	"slices"
+
+	"github.com/mmcloughlin/avo/operand"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 )
 
-// evaluation computes an expression for one vector of elements.
+// evaluation computes an expression for one vector of elements. What occurs in
+// it several times is computed once and kept in the stack frame.
 type evaluation struct {
 	n      *nest
 	vector int
 	masked bool
+	locals []operand.Mem
 }
 
 // known reports whether there is vector code for all that e calls.
-func known(e *expr.Expr, bytes int) bool {
+func known(e *expr.Expr) bool {
 	if e == nil {
 		return true
 	}
-	if e.Op == expr.OpCall {
-		f, ok := functions[e.Func.Name]
-		if !ok || f.single && bytes != 4 {
-			return false
-		}
+	if e.Op == expr.OpCall && functionOf(e) == nil {
+		return false
 	}
-	for _, a := range e.Args {
-		if !known(a, bytes) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(e.Args, func(a *expr.Expr) bool { return !known(a) })
 }
 
 // eval leaves the value of e in a register that is the caller's.
-func (c *evaluation) eval(e *expr.Expr) reg.VecPhysical {
+func (c *evaluation) eval(e *expr.Expr) vec {
+	locals, rest := expr.Share(e, c.operands())
+	for _, l := range locals {
+		x := c.node(l)
+		c.locals = append(c.locals, c.spill(x))
+	}
+	x := c.node(rest)
+	c.n.w.ReleaseSlot(c.locals...)
+	c.locals = nil
+	return x
+}
+
+// operands is the number of operands in memory.
+func (c *evaluation) operands() int { return len(c.n.vec.strides) - 1 }
+
+// spill puts a register into the stack frame.
+func (c *evaluation) spill(x vec) operand.Mem {
+	m := c.n.w.Slot()
+	c.n.w.StoreVec(x, m)
+	c.n.w.Release(x)
+	return m
+}
+
+func (c *evaluation) node(e *expr.Expr) vec {
 	w := c.n.w
 	switch e.Op {
 	case expr.OpArg:
 		x := w.Vec()
-		m := c.n.operandAt(e.Index, c.vector)
-		if c.n.uniform(e.Index) {
-			w.Broadcast(m, x)
-		} else {
-			c.n.load(m, x, c.masked)
-		}
+		c.loadArg(e.Index, x)
 		return x
 	case expr.OpConst:
 		x := w.Vec()
 		w.LoadVec(w.Constant(e.Value), x)
 		return x
 	case expr.OpNeg:
-		x := c.eval(e.Args[0])
+		x := c.node(e.Args[0])
 		w.Xor(w.SignBit(), x, x)
 		return x
 	case expr.OpCall:
@@ -60,24 +74,68 @@ func (c *evaluation) eval(e *expr.Expr) reg.VecPhysical {
 	return c.binary(e)
 }
 
-func (c *evaluation) call(e *expr.Expr) reg.VecPhysical {
-	args := make([]reg.VecPhysical, len(e.Args))
-	for i, a := range e.Args {
-		args[i] = c.eval(a)
+func (c *evaluation) loadArg(i int, x vec) {
+	switch n := c.operands(); {
+	case i >= n:
+		c.n.w.LoadVec(c.locals[i-n], x)
+	case c.n.uniform(i):
+		c.n.w.Broadcast(c.n.operandAt(i, c.vector), x)
+	default:
+		c.n.load(c.n.operandAt(i, c.vector), x, c.masked)
 	}
-	functions[e.Func.Name].write(&functionWriter{c.n.w}, args)
+}
+
+func (c *evaluation) call(e *expr.Expr) vec {
+	args := make([]vec, len(e.Args))
+	args[0] = c.node(e.Args[0])
+	for i, a := range e.Args[1:] {
+		args[i+1], args[0] = c.second(args[0], a)
+	}
+	functionOf(e)(&functionWriter{c.n.w}, args)
 	c.n.w.Release(args[1:]...)
 	return args[0]
 }
 
-func (c *evaluation) binary(e *expr.Expr) reg.VecPhysical {
+// second evaluates e into a register while x keeps its value: in the stack
+// frame, where e calls functions that need registers. The new register of x
+// comes back too.
+func (c *evaluation) second(x vec, e *expr.Expr) (y, kept vec) {
+	w := c.n.w
+	if !calls(e) || w.FreeVectors() > spare+reserve {
+		return c.node(e), x
+	}
+	slot := c.spill(x)
+	y, x = c.node(e), w.Vec()
+	w.LoadVec(slot, x)
+	w.ReleaseSlot(slot)
+	return y, x
+}
+
+// reserve is how many registers a function's arguments take, above spare.
+const reserve = 2
+
+// calls reports whether e calls a function or is so deep that it needs many
+// registers.
+func calls(e *expr.Expr) bool {
+	return e.Op == expr.OpCall || slices.ContainsFunc(e.Args, func(a *expr.Expr) bool { return len(a.Args) > 0 })
+}
+
+func (c *evaluation) binary(e *expr.Expr) vec {
 	w := c.n.w
 	left, right := e.Args[0], e.Args[1]
 	if (e.Op == expr.OpAdd || e.Op == expr.OpMul) && c.inPlace(left) && !c.inPlace(right) {
 		left, right = right, left
 	}
-	x := c.eval(left)
-	y := c.operand(right)
+	x := c.node(left)
+	var y asm.Op
+	var taken []vec
+	if c.inPlace(right) {
+		y = c.place(right)
+	} else {
+		var r vec
+		r, x = c.second(x, right)
+		y, taken = r, append(taken, r)
+	}
 	switch e.Op {
 	case expr.OpAdd:
 		w.Add(y, x, x)
@@ -88,23 +146,21 @@ func (c *evaluation) binary(e *expr.Expr) reg.VecPhysical {
 	case expr.OpDiv:
 		w.Div(y, x, x)
 	}
-	if r, ok := y.(reg.VecPhysical); ok {
-		w.Release(r)
-	}
+	w.Release(taken...)
 	return x
 }
 
 // inPlace reports whether an instruction can read e where it is.
 func (c *evaluation) inPlace(e *expr.Expr) bool {
-	return e.Op == expr.OpConst || e.Op == expr.OpArg && !c.masked && !c.n.uniform(e.Index)
+	return e.Op == expr.OpConst || e.Op == expr.OpArg && (e.Index >= c.operands() || !c.masked && !c.n.uniform(e.Index))
 }
 
-func (c *evaluation) operand(e *expr.Expr) asm.Op {
-	switch {
-	case !c.inPlace(e):
-		return c.eval(e)
+func (c *evaluation) place(e *expr.Expr) operand.Mem {
+	switch n := c.operands(); {
 	case e.Op == expr.OpConst:
 		return c.n.w.Constant(e.Value)
+	case e.Index >= n:
+		return c.locals[e.Index-n]
 	}
 	return c.n.operandAt(e.Index, c.vector)
 }

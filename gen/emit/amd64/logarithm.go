@@ -3,51 +3,87 @@ package amd64
 import (
 	"math"
 
-	"github.com/mmcloughlin/avo/operand"
-
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 )
 
-// logSeries are the coefficients of (ln(1+f) - f + f²/2)/f³ for √½ ≤ 1+f ≤ √2,
-// by interpolation at Chebyshev's nodes; the error is 5e-9 of ln(1+f).
-var logSeries = []float64{0.3333333134651184, -0.2499999701976776, 0.20000715553760529, -0.1666780263185501, 0.14249058067798615, -0.12425687164068222, 0.11685419827699661, -0.11479733884334564, 0.06971611827611923}
+// logSeries are the coefficients of (ln(1+f)/s - 2)/s² in s² for s = f/(2+f) and
+// √½ ≤ 1+f ≤ √2, by interpolation at Chebyshev's nodes; the errors are 3e-10 and
+// 5e-18 of ln(1+f).
+var (
+	logSeries32 = []float64{0.6666666865348816, 0.4000012278556824, 0.28550779819488525, 0.23331613838672638}
+	logSeries64 = []float64{0.666666666666667, 0.3999999999989889, 0.28571428626253836, 0.22222211089379496, 0.1818289243253687, 0.15331611722055008, 0.14617807153417325}
+)
 
-// rootHalf are the bits of float32(√½), where a mantissa's range begins.
-const rootHalf = 0x3f3504f3
+// The bits of √½, where a mantissa's range begins, and of an exponent.
+const (
+	rootHalf32, exponent32 = 0x3f3504f3, 0x7f800000
+	rootHalf64, exponent64 = 0x3fe6a09e667f3bcd, 0x7ff0000000000000
+)
 
-// logNormal is ln x of a positive normal number.
-func (f *functionWriter) logNormal(x vec) {
-	f.with(4, func(t []vec) {
-		n, m, p, square := t[0], t[1], t[2], t[3]
-		f.VPSUBD(f.Bits(rootHalf), x, n)
-		f.VPSRAD(operand.U8(23), n, n)
-		f.VPSLLD(operand.U8(23), n, m)
-		f.VPSUBD(m, x, x) // the mantissa
-		f.VCVTDQ2PS(n, n)
-		f.Sub(f.Constant(1), x, x)
-		f.polynomial(logSeries, x, p)
-		f.Mul(x, x, square)
-		f.Mul(x, p, p)
-		f.Mul(square, p, p)
-		f.FNMA(f.Constant(0.5), square, p)
-		f.FMA(f.Constant(ln2Low), n, p)
-		f.Add(p, x, x)
-		f.FMA(f.Constant(ln2High), n, x)
+// split makes x = m·2^n of a positive normal number, with m from √½ to √2. It
+// leaves m in x.
+func (f *functionWriter) split(x, n vec) {
+	shift, bias := f.exponent()
+	one := uint64(bias) << shift
+	f.with(1, func(t []vec) {
+		f.LoadVec(f.Bits(one-pick[uint64](f, rootHalf32, rootHalf64)), n)
+		f.AddInt(n, x, n)
+		f.And(f.Bits(pick[uint64](f, exponent32, exponent64)), n, t[0])
+		f.SubInt(t[0], x, x)
+		f.AddInt(f.Bits(one), x, x)
+	})
+	f.ShiftRight(shift, n, n)
+	f.Or(f.Constant(math.Ldexp(1, shift)), n, n) // a number that counts ones in its last bits
+	f.Sub(f.Constant(math.Ldexp(1, shift)+bias), n, n)
+}
+
+// splitAny is split of any positive number; those below the normal ones are
+// scaled up first.
+func (f *functionWriter) splitAny(x, n vec) {
+	shift, bias := f.exponent()
+	f.with(2, func(t []vec) {
+		small, scaled := t[0], t[1]
+		f.constant(math.Ldexp(1, 1-int(bias)), small)
+		f.Compare(asm.LessThan, small, x, small)
+		f.Mul(f.Constant(math.Ldexp(1, shift)), x, scaled)
+		f.Select(small, scaled, x, x)
+		f.And(f.Constant(float64(shift)), small, small)
+		f.split(x, n)
+		f.Sub(small, n, n)
 	})
 }
 
-// log is ln x: -Inf at 0 and NaN below.
-func (f *functionWriter) log(x vec) {
+// logOf makes x = ln x + n·ln 2 of a mantissa, as in FreeBSD's e_log.c. It
+// spends n.
+func (f *functionWriter) logOf(x, n vec) {
 	f.with(3, func(t []vec) {
-		scaled, small, extra := t[0], t[1], t[2]
-		f.constant(0x1p-126, small) // below: scaled up, as the mantissa has zeros in front
-		f.Compare(asm.LessThan, small, x, small)
-		f.Mul(f.Constant(0x1p23), x, scaled)
-		f.Select(small, scaled, x, scaled)
-		f.And(f.Constant(-23*math.Ln2), small, extra)
-		f.logNormal(scaled)
-		f.Add(extra, scaled, scaled)
-		f.edges(x, scaled, small)
+		s, half, p := t[0], t[1], t[2]
+		f.Sub(f.Constant(1), x, x)
+		f.Add(f.Constant(2), x, s)
+		f.Div(s, x, s)
+		f.Mul(x, x, half)
+		f.Mul(f.Constant(0.5), half, half)
+		f.with(1, func(t []vec) {
+			f.Mul(s, s, t[0])
+			f.polynomial(pick(f, logSeries32, logSeries64), t[0], p)
+			f.MulAdd(half, t[0], p)
+		})
+		f.Mul(s, p, p)
+		f.FMA(f.Constant(pick(f, ln2Low32, ln2Low64)), n, p)
+		f.Sub(p, half, half)
+		f.Sub(half, x, x)
+		f.FMA(f.Constant(pick(f, ln2High32, ln2High64)), n, x)
+	})
+}
+
+// log is ln x within 1 ulp: -Inf at 0 and NaN below.
+func (f *functionWriter) log(x vec) {
+	f.with(2, func(t []vec) {
+		y, n := t[0], t[1]
+		f.Move(x, y)
+		f.splitAny(y, n)
+		f.logOf(y, n)
+		f.edges(x, y, n)
 	})
 }
 
@@ -69,26 +105,48 @@ func (f *functionWriter) edges(x, y, mask vec) {
 	})
 }
 
-// log1pOfExp is ln(1+e) for e from 0 to 1, accurate near 0: the rounding of 1+e
-// is added again.
-func (f *functionWriter) log1pOfExp(e vec) {
-	f.with(2, func(t []vec) {
-		sum, lost := t[0], t[1]
-		f.Add(f.Constant(1), e, sum)
+// log1pNormal makes y = ln(1+x) from x > -1 that is finite: the rounding of the
+// sum 1+x is added again. The sum is left in sum.
+func (f *functionWriter) log1pNormal(x, y, sum vec) {
+	f.with(1, func(t []vec) {
+		lost, n := t[0], y
+		f.Add(f.Constant(1), x, sum)
 		f.Sub(f.Constant(1), sum, lost)
-		f.Sub(lost, e, lost)
+		f.Sub(lost, x, lost)
 		f.Div(sum, lost, lost)
-		f.Move(sum, e)
-		f.logNormal(e)
-		f.Add(lost, e, e)
+		f.with(1, func(t []vec) {
+			f.Move(sum, t[0])
+			f.split(t[0], n)
+			f.logOf(t[0], n)
+			f.Add(lost, t[0], y)
+		})
 	})
 }
 
-// softplus is max(x, 0) + ln(1+e^-|x|).
+// log1p is ln(1+x) within 2 ulp, with the sign of x: -Inf at -1 and NaN below.
+func (f *functionWriter) log1p(x vec) {
+	f.with(2, func(t []vec) {
+		y, sum := t[0], t[1]
+		f.log1pNormal(x, y, sum)
+		f.And(f.SignBit(), x, x)
+		f.with(1, func(t []vec) { f.edges(sum, y, t[0]) })
+		f.Or(sum, x, x)
+	})
+}
+
+// log1pOfExp is ln(1+e^-|x|).
+func (f *functionWriter) log1pOfExp(x vec) {
+	f.expNegative(x)
+	f.with(2, func(t []vec) {
+		f.log1pNormal(x, t[0], t[1])
+		f.Move(t[0], x)
+	})
+}
+
+// softplus is max(x, 0) + ln(1+e^-|x|), within 3 ulp.
 func (f *functionWriter) softplus(x vec) {
 	f.with(1, func(t []vec) {
 		f.Move(x, t[0])
-		f.expNegative(t[0])
 		f.log1pOfExp(t[0])
 		f.relu(x)
 		f.Add(t[0], x, x)
@@ -97,15 +155,37 @@ func (f *functionWriter) softplus(x vec) {
 
 // binaryCrossentropyLogits is max(z, 0) - z·t + ln(1+e^-|z|).
 func (f *functionWriter) binaryCrossentropyLogits(z, target vec) {
-	f.with(2, func(t []vec) {
-		tail, product := t[0], t[1]
-		f.Move(z, tail)
-		f.expNegative(tail)
-		f.log1pOfExp(tail)
-		f.Mul(target, z, product)
-		f.relu(z)
-		f.Sub(product, z, z)
-		f.Add(tail, z, z)
+	f.with(1, func(t []vec) {
+		f.Move(z, t[0])
+		f.log1pOfExp(t[0])
+		f.with(1, func(r []vec) {
+			f.Mul(target, z, r[0])
+			f.relu(z)
+			f.Sub(r[0], z, z)
+		})
+		f.Add(t[0], z, z)
+	})
+}
+
+// minLog is the least logarithm that losses take, as in package runtime.
+const minLog = -100
+
+// binaryCrossentropy is (t-1)·max(ln(1-y), -100) - t·max(ln y, -100).
+func (f *functionWriter) binaryCrossentropy(y, target vec) {
+	f.with(1, func(t []vec) {
+		q := t[0]
+		f.Xor(f.SignBit(), y, q)
+		f.log1p(q)
+		f.log(y)
+		f.with(1, func(t []vec) {
+			f.constant(minLog, t[0])
+			f.Max(q, t[0], q)
+			f.Max(y, t[0], y)
+			f.Sub(f.Constant(1), target, t[0])
+			f.Mul(t[0], q, q)
+		})
+		f.Mul(target, y, y)
+		f.Sub(y, q, y)
 	})
 }
 
@@ -113,7 +193,7 @@ func (f *functionWriter) binaryCrossentropyLogits(z, target vec) {
 func (f *functionWriter) categoricalCrossentropy(y, target vec) {
 	f.log(y)
 	f.with(1, func(t []vec) {
-		f.constant(-100, t[0])
+		f.constant(minLog, t[0])
 		f.Max(y, t[0], y)
 	})
 	f.Mul(target, y, y)

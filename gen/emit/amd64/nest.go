@@ -127,7 +127,7 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 	case ir.Route:
 		return newRoute(v, rest)
 	case ir.Map, ir.Move, ir.Reduce:
-		if !known(n.op.Expr, n.bytes) || n.op.Max && !v.kept() {
+		if !known(n.op.Expr) || n.op.Max && !v.kept() {
 			return nil
 		}
 		return newSweep(v, rest)

@@ -28,6 +28,7 @@ type Writer struct {
 
 	vectors []reg.VecPhysical // free
 	general []reg.GPPhysical
+	slots   []operand.Mem // of the stack frame, free
 	labels  int
 	globals map[string]operand.Mem
 }
@@ -48,6 +49,7 @@ func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 	w.Pragma("noescape")
 	w.Doc(doc)
 	w.AllocLocal(Frame)
+	w.slots = nil
 	w.vectors = []reg.VecPhysical{reg.Y15, reg.Y14, reg.Y13, reg.Y12, reg.Y11, reg.Y10, reg.Y9, reg.Y8, reg.Y7, reg.Y6, reg.Y5, reg.Y4, reg.Y3, reg.Y2, reg.Y1, reg.Y0}
 	w.general = []reg.GPPhysical{reg.R14, reg.R13, reg.R12, reg.R11, reg.R10, reg.R9, reg.R8, reg.RDI, reg.RSI, reg.RDX, reg.RCX, reg.RBX, reg.RAX}
 }
@@ -197,6 +199,14 @@ func (w *Writer) Mask(n int) operand.Mem {
 		lanes[i] = math.MaxUint64 >> (64 - 8*w.Bytes)
 	}
 	return w.data(fmt.Sprintf("first%d_%d", w.Bytes*8, n), lanes)
+}
+
+// Words is a table of 64-bit integers in memory.
+func (w *Writer) Words(name string, words []uint64) operand.Mem {
+	bytes := w.Bytes
+	defer func() { w.Bytes = bytes }()
+	w.Bytes = 8
+	return w.data(name, words)
 }
 
 // Masks is a table in memory: all ones for one vector, then zero for another,

@@ -184,6 +184,7 @@ func (w *Writer) Sqrt(x Op, to reg.VecPhysical) {
 // The predicates of Compare; but for the last all are false for NaN.
 const (
 	Equal          = 0  // y = x
+	Unequal        = 12 // y < x or y > x
 	LessThan       = 17 // y < x
 	GreaterThan    = 30 // y > x
 	GreaterOrEqual = 29 // y >= x

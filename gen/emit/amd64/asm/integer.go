@@ -1,0 +1,53 @@
+package asm
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// The operations of this file take lanes for integers of the element's size.
+
+// AddInt makes to = y + x.
+func (w *Writer) AddInt(x Op, y, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VPADDD(x, y, to)
+	} else {
+		w.VPADDQ(x, y, to)
+	}
+}
+
+// SubInt makes to = y - x.
+func (w *Writer) SubInt(x Op, y, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VPSUBD(x, y, to)
+	} else {
+		w.VPSUBQ(x, y, to)
+	}
+}
+
+// ShiftLeft makes to = x·2^n.
+func (w *Writer) ShiftLeft(n int, x, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VPSLLD(operand.U8(n), x, to)
+	} else {
+		w.VPSLLQ(operand.U8(n), x, to)
+	}
+}
+
+// ShiftRight makes to = x/2^n of an x without sign.
+func (w *Writer) ShiftRight(n int, x, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VPSRLD(operand.U8(n), x, to)
+	} else {
+		w.VPSRLQ(operand.U8(n), x, to)
+	}
+}
+
+// Round makes to the whole number nearest to x, the even one of two.
+func (w *Writer) Round(x, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VROUNDPS(operand.U8(8), x, to)
+	} else {
+		w.VROUNDPD(operand.U8(8), x, to)
+	}
+}
