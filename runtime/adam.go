@@ -17,6 +17,7 @@ type Adam struct {
 	Beta1        float64 `opt:"beta_1" min:"0" max:"0.99999999" doc:"decay of the mean of the gradients"`
 	Beta2        float64 `opt:"beta_2" min:"0" max:"0.99999999" doc:"decay of the mean of their squares"`
 	Epsilon      float64 `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
+	HalfLife     float64 `opt:"half_life" min:"0" doc:"steps after which the learning rate is half as large; 0: it stays"`
 }
 
 // DefaultAdam returns Keras's settings.
@@ -37,7 +38,7 @@ func updateAdam[T Float](o *Adam, step int, keep T, w, g, m, v []T) {
 	beta1, beta2 := T(o.Beta1), T(o.Beta2)
 	rest1, rest2 := T(1-o.Beta1), T(1-o.Beta2)
 	// The corrections of m̂ and v̂ are the same for all weights.
-	rate := T(o.LearningRate / (1 - math.Pow(o.Beta1, float64(step))))
+	rate := T(decayed(o.LearningRate, o.HalfLife, step) / (1 - math.Pow(o.Beta1, float64(step))))
 	correction := T(1 / math.Sqrt(1-math.Pow(o.Beta2, float64(step))))
 	epsilon := T(o.Epsilon)
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]

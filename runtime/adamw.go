@@ -14,6 +14,7 @@ type AdamW struct {
 	Beta2        float64 `opt:"beta_2" min:"0" max:"0.99999999" doc:"decay of the mean of their squares"`
 	Epsilon      float64 `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
 	WeightDecay  float64 `opt:"weight_decay" min:"0" doc:"share of a weight that a step of size 1 takes away"`
+	HalfLife     float64 `opt:"half_life" min:"0" doc:"steps after which the learning rate is half as large; 0: it stays"`
 }
 
 // DefaultAdamW returns Keras's settings.
@@ -28,6 +29,7 @@ func (AdamW) Slots() []string { return []string{"m", "v"} }
 // one length and step counts from 1. Each element is updated on its own, so
 // that w may be split at will.
 func UpdateAdamW[T Float](o *AdamW, step int, w, g, m, v []T) {
-	adam := Adam{o.LearningRate, o.Beta1, o.Beta2, o.Epsilon}
-	updateAdam(&adam, step, T(1-o.LearningRate*o.WeightDecay), w, g, m, v)
+	rate := decayed(o.LearningRate, o.HalfLife, step)
+	adam := Adam{LearningRate: rate, Beta1: o.Beta1, Beta2: o.Beta2, Epsilon: o.Epsilon}
+	updateAdam(&adam, step, T(1-rate*o.WeightDecay), w, g, m, v)
 }

@@ -18,6 +18,7 @@ type RMSProp struct {
 	Momentum     float64 `opt:"momentum" min:"0" max:"1" doc:"share of the last direction that a step keeps"`
 	Epsilon      float64 `opt:"epsilon" min:"1e-30" doc:"added to the denominator"`
 	Centered     bool    `opt:"centered" doc:"divide by the variance instead of the mean square"`
+	HalfLife     float64 `opt:"half_life" min:"0" doc:"steps after which the learning rate is half as large; 0: it stays"`
 }
 
 // DefaultRMSProp returns Keras's settings.
@@ -40,10 +41,10 @@ func (o RMSProp) Slots() []string {
 // UpdateRMSProp moves the weights w against their gradients g. All slices are
 // of one length, except that momentum and mean are nil where Slots has none;
 // the setting is then not applied. Each element is updated on its own, so that
-// w may be split at will. RMSProp does not depend on step.
+// w may be split at will. step counts from 1.
 func UpdateRMSProp[T Float](o *RMSProp, step int, w, g, square, momentum, mean []T) {
 	r := rmsprop[T]{T(o.Rho), T(1 - o.Rho), T(o.Epsilon)}
-	rate, keep := T(o.LearningRate), T(o.Momentum)
+	rate, keep := T(decayed(o.LearningRate, o.HalfLife, step)), T(o.Momentum)
 	g, square = g[:len(w)], square[:len(w)]
 	if momentum != nil {
 		momentum = momentum[:len(w)]

@@ -15,6 +15,7 @@ type SGD struct {
 	LearningRate float64 `opt:"learning_rate" min:"0" doc:"step size"`
 	Momentum     float64 `opt:"momentum" min:"0" max:"1" doc:"share of the velocity that a step keeps; 0: plain gradient descent"`
 	Nesterov     bool    `opt:"nesterov" doc:"look one step of the velocity ahead"`
+	HalfLife     float64 `opt:"half_life" min:"0" doc:"steps after which the learning rate is half as large; 0: it stays"`
 }
 
 // DefaultSGD returns Keras's settings.
@@ -31,9 +32,9 @@ func (o SGD) Slots() []string {
 // UpdateSGD moves the weights w against their gradients g. All slices are of
 // one length, except that velocity is nil where Slots has none; momentum is then
 // not applied. Each element is updated on its own, so that w may be split at
-// will. SGD does not depend on step.
+// will. step counts from 1.
 func UpdateSGD[T Float](o *SGD, step int, w, g, velocity []T) {
-	rate := T(o.LearningRate)
+	rate := T(decayed(o.LearningRate, o.HalfLife, step))
 	momentum := T(o.Momentum)
 	g = g[:len(w)]
 	if velocity != nil {

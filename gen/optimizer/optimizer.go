@@ -75,7 +75,11 @@ func (d Def) describe(settings reflect.Value) golang.Optimizer {
 		}
 		o.Slots = append(o.Slots, slot)
 	}
+	defaults := reflect.ValueOf(d.Settings)
 	for i, option := range spec.Options(settings.Interface()) {
+		if settings.Field(i).IsZero() && defaults.Field(i).IsZero() { // switched off, as by default
+			continue
+		}
 		o.Fields = append(o.Fields, golang.Field{Option: option.Name, Name: settings.Type().Field(i).Name, Value: option.Default})
 	}
 	return o

@@ -34,12 +34,14 @@ func TestDecode(t *testing.T) {
 		slots []string
 	}{
 		``:          {"adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)", []string{"m", "v"}},
-		`"sgd"`:     {"sgd(learning_rate=0.01, momentum=0, nesterov=false)", []string{""}},
+		`"sgd"`:     {"sgd(learning_rate=0.01)", []string{""}},
 		`"adagrad"`: {"adagrad(learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-07)", []string{"accumulator"}},
 		`{ type = "sgd", momentum = 0.9, nesterov = true, learning_rate = 1 }`: {
 			"sgd(learning_rate=1, momentum=0.9, nesterov=true)", []string{"velocity"}},
 		`{ type = "rmsprop", centered = true }`: {
-			"rmsprop(learning_rate=0.001, rho=0.9, momentum=0, epsilon=1e-07, centered=true)", []string{"square", "", "mean"}},
+			"rmsprop(learning_rate=0.001, rho=0.9, epsilon=1e-07, centered=true)", []string{"square", "", "mean"}},
+		`{ type = "adam", half_life = 500 }`: {
+			"adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, half_life=500)", []string{"m", "v"}},
 		`{ type = "adamw", weight_decay = 0 }`: {
 			"adamw(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, weight_decay=0)", []string{"m", "v"}},
 	} {
