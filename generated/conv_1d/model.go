@@ -300,7 +300,7 @@ var Info = runtime.ModelInfo{
 	FLOPs:               80626,
 	InferenceArena:      5120,
 	TrainingArena:       12080,
-	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+	Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           16,
 	Epochs:              10,
 }

@@ -19,7 +19,7 @@ type Options struct {
 // DefaultOptions returns the settings of conv_1d.toml.
 func DefaultOptions() Options {
 	return Options{Optimizer: runtime.Adam{
-		LearningRate: 0.001,
+		LearningRate: 0.003,
 		Beta1:        0.9,
 		Beta2:        0.999,
 		Epsilon:      1e-07,

@@ -306,7 +306,7 @@ var Info = runtime.ModelInfo{
 	FLOPs:               106245,
 	InferenceArena:      24576,
 	TrainingArena:       38400,
-	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           8,
+	Optimizer:           "adam(learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+	BatchSize:           16,
 	Epochs:              20,
 }

@@ -18,7 +18,7 @@ type Options struct {
 // DefaultOptions returns the settings of conv_3d.toml.
 func DefaultOptions() Options {
 	return Options{Optimizer: runtime.Adam{
-		LearningRate: 0.001,
+		LearningRate: 0.01,
 		Beta1:        0.9,
 		Beta2:        0.999,
 		Epsilon:      1e-07,

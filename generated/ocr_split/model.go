@@ -282,7 +282,7 @@ var Info = runtime.ModelInfo{
 	FLOPs:               438912,
 	InferenceArena:      4704,
 	TrainingArena:       15264,
-	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
+	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, half_life=15000)",
 	BatchSize:           64,
 	Epochs:              60,
 }

@@ -42,7 +42,7 @@ var defaultText = Text{
 	Space:       0.15,
 	Ends:        0.1,
 	Slip:        0.1,
-	Contrast:    0.3,
+	Contrast:    0.4,
 	Noise:       0.02,
 	Samples:     20000,
 	TestSamples: 2000,

@@ -76,7 +76,7 @@ func TestTextGolden(t *testing.T) {
 		write(s.columns[:])
 		write(s.cuts[:])
 	}
-	const want = "355be7ac40c7bbe146478527d1d175d5f71e1eda8974694ba45665cea1ed700e"
+	const want = "994a633b0961d8522649674ee5c2b06f3f6697a874c29c7af1e4d960208b4560"
 	if got := fmt.Sprintf("%x", hash.Sum(nil)); got != want {
 		t.Errorf("text changed: hash %s, want %s", got, want)
 	}
