@@ -105,6 +105,11 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 		return nil
 	}
 	unit := func(i int) bool { return v.strides[i] == n.bytes }
+	if n.op.Kind == ir.Move {
+		if t := newTranspose(n, v, rest); t != nil {
+			return t
+		}
+	}
 	for i := range v.strides {
 		if v.strides[i] != 0 && !unit(i) {
 			return nil

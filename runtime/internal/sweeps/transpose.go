@@ -27,7 +27,7 @@ func writeTranspose(w *asm.Writer, bytes int) {
 		for i := range n {
 			w.LoadVec(from.row(i), x[i])
 		}
-		y := transposed(w, x)
+		y := w.Transpose(x)
 		for i := range n {
 			w.StoreVec(y[i], to.row(i))
 		}
@@ -66,43 +66,4 @@ func (r rows) row(i int) operand.Mem {
 func (r rows) next(w *asm.Writer) {
 	w.ADDQ(r.step, r.first)
 	w.ADDQ(r.step, r.fifth)
-}
-
-// transposed exchanges the rows and columns of a block: pairs first, then, for
-// float32, pairs of pairs, then halves of vectors. Registers change their roles
-// so that one block of spare ones is enough.
-func transposed(w *asm.Writer, x []reg.VecPhysical) []reg.VecPhysical {
-	n := len(x)
-	y := make([]reg.VecPhysical, n)
-	for i := range y {
-		y[i] = w.Vec()
-	}
-	defer w.Release(y...)
-	for i := 0; i < n; i += 2 {
-		if n == 4 {
-			w.VUNPCKLPD(x[i+1], x[i], y[i])
-			w.VUNPCKHPD(x[i+1], x[i], y[i+1])
-		} else {
-			w.VUNPCKLPS(x[i+1], x[i], y[i])
-			w.VUNPCKHPS(x[i+1], x[i], y[i+1])
-		}
-	}
-	if n == 4 {
-		for i := range 2 {
-			w.VPERM2F128(operand.U8(0x20), y[i+2], y[i], x[i])
-			w.VPERM2F128(operand.U8(0x31), y[i+2], y[i], x[i+2])
-		}
-		return x
-	}
-	for i := 0; i < n; i += 4 {
-		for k := range 2 {
-			w.VSHUFPS(operand.U8(0x44), y[i+2+k], y[i+k], x[i+2*k])
-			w.VSHUFPS(operand.U8(0xee), y[i+2+k], y[i+k], x[i+2*k+1])
-		}
-	}
-	for i := range 4 {
-		w.VPERM2F128(operand.U8(0x20), x[i+4], x[i], y[i])
-		w.VPERM2F128(operand.U8(0x31), x[i+4], x[i], y[i+4])
-	}
-	return y
 }
