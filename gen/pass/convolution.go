@@ -102,7 +102,7 @@ func (c *conv) pack(p *ir.Program, op *ir.Op, side int) []*ir.Op {
 	}
 	order := slices.Clone(c.groups)
 	if wide := panel * side; c.filters > wide && c.filters%wide == 0 {
-		split(&packed, c.filter, wide)
+		splitLoop(&packed, c.filter, wide)
 		order = append(order, c.filter)
 		for _, list := range []*[]int{&c.groups, &c.places, &c.sums} {
 			for k, i := range *list {

@@ -186,7 +186,7 @@ func (l *layouts) converted(op *ir.Op, planes []int) *ir.Op {
 			if loop, inner, ok := straddling(&c, a, planes[i]); !ok {
 				return nil
 			} else if inner > 0 {
-				split(&c, loop, inner)
+				splitLoop(&c, loop, inner)
 				again = true
 				break
 			}
@@ -220,8 +220,8 @@ func straddling(op *ir.Op, a *ir.Access, channels int) (loop, inner int, ok bool
 	return 0, 0, true
 }
 
-// split makes two loops of one, the inner of so many turns.
-func split(op *ir.Op, loop, inner int) {
+// splitLoop makes two loops of one, the inner of so many turns.
+func splitLoop(op *ir.Op, loop, inner int) {
 	l := op.Loops[loop]
 	op.Loops = slices.Insert(op.Loops, loop+1, ir.Loop{Name: l.Name + "c", N: inner})
 	op.Loops[loop].N = l.N / inner

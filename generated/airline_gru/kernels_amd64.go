@@ -179,15 +179,20 @@ func kernelBackwardMemory9(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardMemory10(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardGrowth2 computes d.growth.bias[o] = Σ_lane d.growth[o,lane]: sum along vectors.
+// kernelBackwardGrowth2 computes memory.state.rows[lane,i] = memory.state[i,lane]: transposition of blocks.
 //
 //go:noescape
-func kernelBackwardGrowth2(out *float32, in1 *float32, groups int)
+func kernelBackwardGrowth2(out *float32, in1 *float32)
 
-// kernelBackwardGrowth3 computes d.growth.weight[o,i] = Σ_lane d.growth.product[o,lane]·memory.state.rows[lane,i]: tile 1×1×2.
+// kernelBackwardGrowth3 computes d.growth.bias[o] = Σ_lane d.growth[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardGrowth3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardGrowth3(out *float32, in1 *float32, groups int)
+
+// kernelBackwardGrowth4 computes d.growth.weight[o,i] = Σ_lane d.growth.product[o,lane]·memory.state.rows[lane,i]: tile 1×1×2.
+//
+//go:noescape
+func kernelBackwardGrowth4(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardMemory11 computes d.memory.bias_hh[i] = Σ_t,lane d.memory.recurrent[t,i,lane]: sum along vectors.
 //

@@ -2174,28 +2174,94 @@ loop33:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth2(out *float32, in1 *float32, groups int)
+// func kernelBackwardGrowth2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardGrowth2(SB), $128-24
+TEXT ·kernelBackwardGrowth2(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop34:
+	MOVQ $0x00000002, DX
+
+loop35:
+	VMOVUPS    (BX), Y0
+	VMOVUPS    64(BX), Y1
+	VMOVUPS    128(BX), Y2
+	VMOVUPS    192(BX), Y3
+	VMOVUPS    256(BX), Y4
+	VMOVUPS    320(BX), Y5
+	VMOVUPS    384(BX), Y6
+	VMOVUPS    448(BX), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 64(AX)
+	VMOVUPS    Y0, 128(AX)
+	VMOVUPS    Y8, 192(AX)
+	VMOVUPS    Y1, 256(AX)
+	VMOVUPS    Y4, 320(AX)
+	VMOVUPS    Y2, 384(AX)
+	VMOVUPS    Y7, 448(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       DX
+	JNZ        loop35
+	SUBQ       $+64, AX
+	SUBQ       $+1024, BX
+	ADDQ       $+512, AX
+	ADDQ       $+32, BX
+	DECQ       CX
+	JNZ        loop34
+	SUBQ       $+1024, AX
+	SUBQ       $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardGrowth3(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardGrowth3(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop34:
+loop36:
 	MOVQ $0x00000002, DX
 
-loop35:
+loop37:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          loop37
 	SUBQ         $+64, BX
 	ADDQ         $+249792, BX
 	DECQ         CX
-	JNZ          loop34
+	JNZ          loop36
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -2205,9 +2271,9 @@ loop35:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth3(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardGrowth4(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGrowth3(SB), $128-32
+TEXT ·kernelBackwardGrowth4(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2217,10 +2283,10 @@ TEXT ·kernelBackwardGrowth3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop36:
+loop38:
 	MOVQ $0x00000004, SI
 
-loop37:
+loop39:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
@@ -2236,13 +2302,13 @@ loop37:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop37
+	JNZ          loop39
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          loop38
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2265,31 +2331,31 @@ TEXT ·kernelBackwardMemory11(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000030, CX
 
-loop38:
+loop40:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop39:
+loop41:
 	MOVQ $0x0000000c, SI
 
-loop40:
+loop42:
 	MOVQ $0x00000002, DI
 
-loop41:
+loop43:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop41
+	JNZ          loop43
 	SUBQ         $+64, BX
 	ADDQ         $+3072, BX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          loop42
 	SUBQ         $+36864, BX
 	ADDQ         $+249792, BX
 	DECQ         DX
-	JNZ          loop39
+	JNZ          loop41
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -2299,7 +2365,7 @@ loop41:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop38
+	JNZ          loop40
 	SUBQ         $+192, AX
 	SUBQ         $+3072, BX
 	VZEROUPPER
@@ -2313,7 +2379,7 @@ TEXT ·kernelBackwardMemory12(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop42:
+loop44:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2330,13 +2396,13 @@ loop42:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop43:
+loop45:
 	MOVQ $0x0000000c, DI
 
-loop44:
+loop46:
 	MOVQ $0x00000004, R8
 
-loop45:
+loop47:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2420,19 +2486,19 @@ loop45:
 	ADDQ         $+16, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop45
+	JNZ          loop47
 	SUBQ         $+64, BX
 	SUBQ         $+13312, CX
 	ADDQ         $+3072, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop44
+	JNZ          loop46
 	SUBQ         $+36864, BX
 	SUBQ         $+768, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          loop45
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2454,7 +2520,7 @@ loop45:
 	ADDQ         $+384, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          loop44
 	SUBQ         $+768, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
@@ -2480,13 +2546,13 @@ TEXT ·kernelBackwardMemory13(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop46:
+loop48:
 	MOVQ $0x0000000c, SI
 
-loop47:
+loop49:
 	MOVQ $0x00000004, DI
 
-loop48:
+loop50:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -2518,19 +2584,19 @@ loop48:
 	ADDQ         $+9216, BX
 	ADDQ         $+16, CX
 	DECQ         DI
-	JNZ          loop48
+	JNZ          loop50
 	SUBQ         $+36864, BX
 	SUBQ         $+64, CX
 	ADDQ         $+192, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop47
+	JNZ          loop49
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          loop48
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)

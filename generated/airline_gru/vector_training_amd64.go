@@ -212,7 +212,7 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 		kernelBackwardMemory2(&a[768*t+18432], &a[256*t+58880])
 		kernelBackwardMemory10(&a[256*t+30976], &w.Memory.WeightHh[0][0], &a[768*t+18432])
 	}
-	lanesTrainBackwardGrowthPlain1((*[256]float32)(a[61952:62208]), (*[256]float32)(a[34304:34560]))
+	kernelBackwardGrowth2(&a[34304], &a[61952])
 	runtime.FromLanes(&a[30976], 208, a[27648:30976], lanes, lanes)
 	runtime.FromLanes(&a[9216], 576, a[0:9216], lanes, lanes)
 }
@@ -227,10 +227,10 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth2(&sum[0], &a[62432], groups)
+		kernelBackwardGrowth3(&sum[0], &a[62432], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth3(&sum[0], &a[62432], &a[34304], groups)
+		kernelBackwardGrowth4(&sum[0], &a[62432], &a[34304], groups)
 	case 2:
 		// memory.bias_hh
 		kernelBackwardMemory11(&sum[0], &a[18432], groups)
@@ -245,18 +245,4 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardMemory13(&sum[0], &a[9216], &a[62208], groups)
 	}
 	t.use(sum, b.Span)
-}
-
-// lanesTrainBackwardGrowthPlain1 takes the gradient of the loss from back to
-// memoryStateRows.
-//
-//	memoryState     [256] (16×16, row-major)
-//	memoryStateRows [256] (16×16, row-major)
-func lanesTrainBackwardGrowthPlain1(memoryState *[256]float32, memoryStateRows *[256]float32) {
-	for i := range 16 {
-		memoryStateRow := (*[16]float32)(memoryState[16*i:])
-		for lane := range 16 {
-			memoryStateRows[i+16*lane] = memoryStateRow[lane]
-		}
-	}
 }

@@ -14,25 +14,35 @@ func kernelForwardNear(out *float32)
 //go:noescape
 func kernelForwardNear2(out *float32, in1 *float32)
 
-// kernelForwardNear3 computes near[i,f] = Σ_c near.rows[f,c]·near.padded[3*i+c]: dot 2×4, 1 sums.
+// kernelForwardNear3 computes near.weight.packed[c,f] = near.rows[f,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardNear3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardNear3(out *float32, in1 *float32)
 
-// kernelForwardNear4 computes near[i,f] = relu(near[i,f] + near.bias[f]): vectors.
+// kernelForwardNear4 computes near[i,f] = Σ_c near.weight.packed[c,f]·near.padded[3*i+c]: tile 12×1×1.
 //
 //go:noescape
 func kernelForwardNear4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardFar computes far[i,f] = Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c]: dot 3×4, 1 sums.
+// kernelForwardNear5 computes near[i,f] = relu(near[i,f] + near.bias[f]): vectors.
 //
 //go:noescape
-func kernelForwardFar(out *float32, in1 *float32, in2 *float32)
+func kernelForwardNear5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardFar2 computes far[i,f] = relu(far[i,f] + far.bias[f]): vectors.
+// kernelForwardFar computes far.weight.packed[k,c,f] = far.weight[f,k,c]: transposition of blocks.
+//
+//go:noescape
+func kernelForwardFar(out *float32, in1 *float32)
+
+// kernelForwardFar2 computes far[i,f] = Σ_k,c far.weight.packed[k,c,f]·far.input[i+4*k,c]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardFar2(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardFar3 computes far[i,f] = relu(far[i,f] + far.bias[f]): vectors.
+//
+//go:noescape
+func kernelForwardFar3(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardPool computes pool[i,c] = max_k pool.input[4*i+k,c]: sum of vectors.
 //
@@ -69,35 +79,35 @@ func kernelForwardGesture4(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardGesture5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardNear5 computes near.padded[i,lane] = 0: vectors.
+// kernelForwardNear6 computes near.padded[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardNear5(out *float32)
+func kernelForwardNear6(out *float32)
 
-// kernelForwardNear6 computes near.padded[i+6,lane] = series[16*i+lane]: vectors.
+// kernelForwardNear7 computes near.padded[i+6,lane] = series[16*i+lane]: vectors.
 //
 //go:noescape
-func kernelForwardNear6(out *float32, in1 *float32)
+func kernelForwardNear7(out *float32, in1 *float32)
 
-// kernelForwardNear7 computes near[i,f,lane] = Σ_c near.rows[f,c]·near.padded[3*i+c,lane]: tile 8×1×1.
-//
-//go:noescape
-func kernelForwardNear7(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardNear8 computes near[i,f,lane] = relu(near[i,f,lane] + near.bias[f]): vectors.
+// kernelForwardNear8 computes near[i,f,lane] = Σ_c near.rows[f,c]·near.padded[3*i+c,lane]: tile 8×1×1.
 //
 //go:noescape
 func kernelForwardNear8(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardFar3 computes far[i,f,lane] = Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c,lane]: tile 6×1×2.
+// kernelForwardNear9 computes near[i,f,lane] = relu(near[i,f,lane] + near.bias[f]): vectors.
 //
 //go:noescape
-func kernelForwardFar3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardNear9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardFar4 computes far[i,f,lane] = relu(far[i,f,lane] + far.bias[f]): vectors.
+// kernelForwardFar4 computes far[i,f,lane] = Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardFar4(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardFar5 computes far[i,f,lane] = relu(far[i,f,lane] + far.bias[f]): vectors.
+//
+//go:noescape
+func kernelForwardFar5(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardPool2 computes pool[i,c,lane] = max_k pool.input[4*i+k,c,lane]: sum of vectors.
 //
@@ -194,15 +204,20 @@ func kernelBackwardFar3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardNear(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardGesture2 computes d.gesture.bias[o] = Σ_lane d.gesture.z[o,lane]: sum along vectors.
+// kernelBackwardGesture2 computes mean.rows[lane,i] = mean[0,i,lane]: transposition of blocks.
 //
 //go:noescape
-func kernelBackwardGesture2(out *float32, in1 *float32, groups int)
+func kernelBackwardGesture2(out *float32, in1 *float32)
 
-// kernelBackwardGesture3 computes d.gesture.weight[o,i] = Σ_lane d.gesture.product[o,lane]·mean.rows[lane,i]: tile 3×1×2.
+// kernelBackwardGesture3 computes d.gesture.bias[o] = Σ_lane d.gesture.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardGesture3(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardGesture3(out *float32, in1 *float32, groups int)
+
+// kernelBackwardGesture4 computes d.gesture.weight[o,i] = Σ_lane d.gesture.product[o,lane]·mean.rows[lane,i]: tile 3×1×2.
+//
+//go:noescape
+func kernelBackwardGesture4(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardFar4 computes d.far.bias[f] = Σ_i,lane d.far.z[i,f,lane]: sum along vectors.
 //
@@ -234,10 +249,10 @@ func kernelLossGesture3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 //go:noescape
 func kernelLossGestureGradient2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardGesture4 computes d.mean[0,i] = Σ_o gesture.weight[o,i]·d.gesture.product[o]: tile 1×1×2.
+// kernelBackwardGesture5 computes d.mean[0,i] = Σ_o gesture.weight[o,i]·d.gesture.product[o]: tile 1×1×2.
 //
 //go:noescape
-func kernelBackwardGesture4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardGesture5(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardMean2 computes d.pool[k,c] = 0.08333333333333333 * d.mean[0,c]: vectors.
 //
@@ -274,15 +289,15 @@ func kernelBackwardFar8(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardNear4(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardGesture5 computes d.gesture.bias[o] = d.gesture.z[o]: sum of vectors.
+// kernelBackwardGesture6 computes d.gesture.bias[o] = d.gesture.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardGesture5(out *float32, in1 *float32, groups int)
+func kernelBackwardGesture6(out *float32, in1 *float32, groups int)
 
-// kernelBackwardGesture6 computes d.gesture.weight[o,i] = d.gesture.product[o]·mean[0,i]: tile 3×1×2.
+// kernelBackwardGesture7 computes d.gesture.weight[o,i] = d.gesture.product[o]·mean[0,i]: tile 3×1×2.
 //
 //go:noescape
-func kernelBackwardGesture6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardGesture7(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardFar9 computes d.far.bias[f] = Σ_i d.far.z[i,f]: sum of vectors.
 //

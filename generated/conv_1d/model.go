@@ -44,7 +44,7 @@ const _ = runtime.GeneratedV1
 const (
 	NumParameters  = 835
 	NumOutputs     = 1
-	InferenceArena = 1280
+	InferenceArena = 1920
 	TrainingArena  = 3020
 )
 
@@ -298,7 +298,7 @@ var Info = runtime.ModelInfo{
 	Parameters:          835,
 	TrainableParameters: 835,
 	FLOPs:               80626,
-	InferenceArena:      5120,
+	InferenceArena:      7680,
 	TrainingArena:       12080,
 	Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           16,

@@ -198,12 +198,12 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardNear5(&a[45056])
-	kernelForwardNear6(&a[45152], &a[0])
-	kernelForwardNear7(&a[36864], &w.Near.Weight[0][0][0], &a[45056])
-	kernelForwardNear8(&a[36864], &a[36864], &w.Near.Bias[0])
-	kernelForwardFar3(&a[0], &w.Far.Weight[0][0][0], &a[36864])
-	kernelForwardFar4(&a[0], &a[0], &w.Far.Bias[0])
+	kernelForwardNear6(&a[45056])
+	kernelForwardNear7(&a[45152], &a[0])
+	kernelForwardNear8(&a[36864], &w.Near.Weight[0][0][0], &a[45056])
+	kernelForwardNear9(&a[36864], &a[36864], &w.Near.Bias[0])
+	kernelForwardFar4(&a[0], &w.Far.Weight[0][0][0], &a[36864])
+	kernelForwardFar5(&a[0], &a[0], &w.Far.Bias[0])
 	kernelForwardPool2(&a[24576], &a[0])
 	kernelForwardMean2(&a[48320], &a[24576])
 	kernelForwardGesture6(&a[12288], &w.Gesture.Weight[0][0], &a[48320])
@@ -228,7 +228,7 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardFar2(&a[0])
 	kernelBackwardFar3(&a[0], &w.Far.Weight[0][0][0], &a[24576])
 	kernelBackwardNear(&a[8192], &a[36864], &a[0])
-	lanesTrainBackwardGesturePlain1((*[256]float32)(a[48320:48576]), (*[256]float32)(a[0:256]))
+	kernelBackwardGesture2(&a[0], &a[48320])
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -241,10 +241,10 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture2(&sum[0], &a[48624], groups)
+		kernelBackwardGesture3(&sum[0], &a[48624], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture3(&sum[0], &a[48624], &a[0], groups)
+		kernelBackwardGesture4(&sum[0], &a[48624], &a[0], groups)
 	case 2:
 		// far.bias
 		kernelBackwardFar4(&sum[0], &a[24576], groups)
@@ -261,27 +261,13 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	t.use(sum, b.Span)
 }
 
-// lanesTrainBackwardGesturePlain1 takes the gradient of the loss from back
-// to meanRows.
-//
-//	mean     [256] (1×16×16, row-major)
-//	meanRows [256] (16×16, row-major)
-func lanesTrainBackwardGesturePlain1(mean *[256]float32, meanRows *[256]float32) {
-	for i := range 16 {
-		meanRow := (*[16]float32)(mean[16*i:])
-		for lane := range 16 {
-			meanRows[i+16*lane] = meanRow[lane]
-		}
-	}
-}
-
 // oneGroup takes one sample forward and backward.
 func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:192], flat(&sample.Inputs.Series))
-	clear(a[832:835])
-	a[832+sample.Targets.Gesture] = 1
+	clear(a[1408:1411])
+	a[1408+sample.Targets.Gesture] = 1
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
 	copy(flat(&v.outputs[i].Gesture), a[3040:3043])
@@ -293,10 +279,12 @@ func (t *Trainer) oneGroup(i int) {
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardNear(&a[2816])
 	kernelForwardNear2(&a[2822], &a[0])
-	kernelForwardNear3(&a[2304], &w.Near.Weight[0][0][0], &a[2816])
-	kernelForwardNear4(&a[2304], &a[2304], &w.Near.Bias[0])
-	kernelForwardFar(&a[0], &w.Far.Weight[0][0][0], &a[2304])
-	kernelForwardFar2(&a[0], &a[0], &w.Far.Bias[0])
+	kernelForwardNear3(&a[0], &w.Near.Weight[0][0][0])
+	kernelForwardNear4(&a[2304], &a[0], &a[2816])
+	kernelForwardNear5(&a[2304], &a[2304], &w.Near.Bias[0])
+	kernelForwardFar(&a[768], &w.Far.Weight[0][0][0])
+	kernelForwardFar2(&a[0], &a[768], &a[2304])
+	kernelForwardFar3(&a[0], &a[0], &w.Far.Bias[0])
 	kernelForwardPool(&a[1536], &a[0])
 	kernelForwardMean(&a[3024], &a[1536])
 	kernelForwardGesture(&a[768], &w.Gesture.Weight[0][0], &a[3024])
@@ -306,14 +294,14 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardGesture4(&a[816], &a[800])
 	kernelForwardGesture5(&a[3040], &a[800], &a[816])
 	oneTrainLossGesturePlain2((*[1]float32)(a[816:817]), (*[1]float32)(a[784:785]), (*[1]float32)(a[800:801]))
-	kernelLossGesture3(&a[3056], &a[768], &a[832], &a[800])
-	kernelLossGestureGradient2(&a[3072], &a[3040], &a[832])
+	kernelLossGesture3(&a[3056], &a[768], &a[1408], &a[800])
+	kernelLossGestureGradient2(&a[3072], &a[3040], &a[1408])
 	runtime.WeighLanes(a[3072:3075], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardGesture4(&a[768], &w.Gesture.Weight[0][0], &a[3072])
+	kernelBackwardGesture5(&a[768], &w.Gesture.Weight[0][0], &a[3072])
 	kernelBackwardMean2(&a[1728], &a[768])
 	kernelBackwardPool3(&a[768])
 	kernelBackwardPool4(&a[768], &a[0], &a[1536], &a[1728])
@@ -333,10 +321,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture5(&sum[0], &a[3072], groups)
+		kernelBackwardGesture6(&sum[0], &a[3072], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture6(&sum[0], &a[3072], &a[3024], groups)
+		kernelBackwardGesture7(&sum[0], &a[3072], &a[3024], groups)
 	case 2:
 		// far.bias
 		kernelBackwardFar9(&sum[0], &a[1536], groups)

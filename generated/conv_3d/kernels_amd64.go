@@ -14,25 +14,35 @@ func kernelForwardEdges(out *float64)
 //go:noescape
 func kernelForwardEdges2(out *float64, in1 *float64)
 
-// kernelForwardEdges3 computes edges[od,oh,ow,f] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: dot 2×3, 1 sums.
+// kernelForwardEdges3 computes edges.weight.packed[kd,kh,c,f] = edges.rows[f,kd,kh,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardEdges3(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges3(out *float64, in1 *float64)
 
-// kernelForwardEdges4 computes edges[od,oh,ow,f] = elu(edges[od,oh,ow,f] + edges.bias[f], 1): vectors.
+// kernelForwardEdges4 computes edges[od,oh,ow,f] = Σ_kd,kh,c edges.weight.packed[kd,kh,c,f]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: tile 6×1×1.
 //
 //go:noescape
 func kernelForwardEdges4(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardParts computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: dot 2×4, 1 sums.
+// kernelForwardEdges5 computes edges[od,oh,ow,f] = elu(edges[od,oh,ow,f] + edges.bias[f], 1): vectors.
 //
 //go:noescape
-func kernelForwardParts(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges5(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardParts2 computes parts[od,oh,ow,4*g+f] = elu(parts[od,oh,ow,4*g+f] + parts.bias[4*g+f], 1): vectors.
+// kernelForwardParts computes parts.weight.packed[g,kd,kh,kw,c,f] = parts.weight[4*g+f,kd,kh,kw,c]: transposition of blocks.
+//
+//go:noescape
+func kernelForwardParts(out *float64, in1 *float64)
+
+// kernelForwardParts2 computes parts[od,oh,ow,4*g+f] = Σ_kd,kh,kw,c parts.weight.packed[g,kd,kh,kw,c,f]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: tile 4×1×1.
 //
 //go:noescape
 func kernelForwardParts2(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardParts3 computes parts[od,oh,ow,4*g+f] = elu(parts[od,oh,ow,4*g+f] + parts.bias[4*g+f], 1): vectors.
+//
+//go:noescape
+func kernelForwardParts3(out *float64, in1 *float64, in2 *float64)
 
 // kernelForwardPool computes pool[od,oh,ow,c] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c]: sum of vectors.
 //
@@ -54,35 +64,35 @@ func kernelForwardDirection(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardDirection2(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardEdges5 computes edges.padded[8*i+lane] = 0: vectors.
+// kernelForwardEdges6 computes edges.padded[8*i+lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardEdges5(out *float64)
+func kernelForwardEdges6(out *float64)
 
-// kernelForwardEdges6 computes edges.padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
+// kernelForwardEdges7 computes edges.padded[i,j,k,lane] = voxels[i,j,k,lane]: vectors.
 //
 //go:noescape
-func kernelForwardEdges6(out *float64, in1 *float64)
+func kernelForwardEdges7(out *float64, in1 *float64)
 
-// kernelForwardEdges7 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
-//
-//go:noescape
-func kernelForwardEdges7(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardEdges8 computes edges[od,oh,ow,f,lane] = elu(edges[od,oh,ow,f,lane] + edges.bias[f], 1): vectors.
+// kernelForwardEdges8 computes edges[od,oh,ow,f,lane] = Σ_kd,kh,c edges.rows[f,kd,kh,c]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: tile 4×1×2.
 //
 //go:noescape
 func kernelForwardEdges8(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardParts3 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
+// kernelForwardEdges9 computes edges[od,oh,ow,f,lane] = elu(edges[od,oh,ow,f,lane] + edges.bias[f], 1): vectors.
 //
 //go:noescape
-func kernelForwardParts3(out *float64, in1 *float64, in2 *float64)
+func kernelForwardEdges9(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardParts4 computes parts[od,oh,ow,4*g+f,lane] = elu(parts[od,oh,ow,4*g+f,lane] + parts.bias[4*g+f], 1): vectors.
+// kernelForwardParts4 computes parts[od,oh,ow,4*g+f,lane] = Σ_kd,kh,kw,c parts.weight[4*g+f,kd,kh,kw,c]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: tile 4×1×2.
 //
 //go:noescape
 func kernelForwardParts4(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardParts5 computes parts[od,oh,ow,4*g+f,lane] = elu(parts[od,oh,ow,4*g+f,lane] + parts.bias[4*g+f], 1): vectors.
+//
+//go:noescape
+func kernelForwardParts5(out *float64, in1 *float64, in2 *float64)
 
 // kernelForwardPool2 computes pool[od,oh,ow,c,lane] = Σ_kd,kh,kw 0.125 * pool.input[2*od+kd,2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 //

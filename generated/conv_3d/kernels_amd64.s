@@ -78,108 +78,49 @@ loop3:
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges3(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardEdges3(SB), $128-24
+// func kernelForwardEdges3(out *float64, in1 *float64)
+// Requires: AVX
+TEXT ·kernelForwardEdges3(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
+	MOVQ $0x00000003, CX
 
 loop4:
-	MOVQ $0x00000006, SI
+	MOVQ $0x00000003, DX
 
 loop5:
-	MOVQ $0x00000002, DI
-
-loop6:
-	MOVQ $0x00000002, R8
-
-loop7:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000003, R9
-
-loop8:
-	MOVQ $0x00000003, R10
-
-loop9:
-	VMOVUPD      first64_3<>+0(SB), Y6
-	VMASKMOVPD   (BX), Y6, Y7
-	VMASKMOVPD   216(BX), Y6, Y8
-	VMASKMOVPD   (CX), Y6, Y9
-	VFMADD231PD  Y9, Y7, Y0
-	VFMADD231PD  Y9, Y8, Y3
-	VMASKMOVPD   2704(CX), Y6, Y9
-	VFMADD231PD  Y9, Y7, Y1
-	VFMADD231PD  Y9, Y8, Y4
-	VMASKMOVPD   5408(CX), Y6, Y9
-	VFMADD231PD  Y9, Y7, Y2
-	VFMADD231PD  Y9, Y8, Y5
-	ADDQ         $+24, BX
-	ADDQ         $+104, CX
-	DECQ         R10
-	JNZ          loop9
-	SUBQ         $+72, BX
-	SUBQ         $+312, CX
-	ADDQ         $+72, BX
-	ADDQ         $+1352, CX
-	DECQ         R9
-	JNZ          loop8
-	SUBQ         $+216, BX
-	SUBQ         $+4056, CX
-	VHADDPD      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X6
-	VADDSD       X6, X0, X0
-	VMOVSD       X0, (AX)
-	VHADDPD      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X6
-	VADDSD       X6, X1, X1
-	VMOVSD       X1, 1152(AX)
-	VHADDPD      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X6
-	VADDSD       X6, X2, X2
-	VMOVSD       X2, 2304(AX)
-	VHADDPD      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X6
-	VADDSD       X6, X3, X3
-	VMOVSD       X3, 8(AX)
-	VHADDPD      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X6
-	VADDSD       X6, X4, X4
-	VMOVSD       X4, 1160(AX)
-	VHADDPD      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X6
-	VADDSD       X6, X5, X5
-	VMOVSD       X5, 2312(AX)
-	ADDQ         $+3456, AX
-	ADDQ         $+8112, CX
-	DECQ         R8
-	JNZ          loop7
-	SUBQ         $+6912, AX
-	SUBQ         $+16224, CX
-	ADDQ         $+16, AX
-	ADDQ         $+432, BX
-	DECQ         DI
-	JNZ          loop6
-	SUBQ         $+32, AX
-	SUBQ         $+864, BX
-	ADDQ         $+32, AX
-	ADDQ         $+16, CX
-	DECQ         SI
-	JNZ          loop5
-	SUBQ         $+192, AX
-	SUBQ         $+96, CX
-	ADDQ         $+192, AX
-	ADDQ         $+208, CX
-	DECQ         DX
-	JNZ          loop4
-	SUBQ         $+1152, AX
-	SUBQ         $+1248, CX
+	VMOVUPD    first64_3<>+0(SB), Y4
+	VMASKMOVPD (BX), Y4, Y0
+	VMASKMOVPD 216(BX), Y4, Y1
+	VMASKMOVPD 432(BX), Y4, Y2
+	VMASKMOVPD 648(BX), Y4, Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y1
+	VUNPCKLPD  Y3, Y2, Y0
+	VUNPCKHPD  Y3, Y2, Y3
+	VPERM2F128 $0x20, Y0, Y4, Y2
+	VPERM2F128 $0x31, Y0, Y4, Y0
+	VPERM2F128 $0x20, Y3, Y1, Y4
+	VPERM2F128 $0x31, Y3, Y1, Y3
+	VMOVUPD    Y2, (AX)
+	VMOVUPD    Y4, 32(AX)
+	VMOVUPD    Y0, 64(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+864, BX
+	SUBQ       $+32, AX
+	SUBQ       $+864, BX
+	ADDQ       $+96, AX
+	ADDQ       $+24, BX
+	DECQ       DX
+	JNZ        loop5
+	SUBQ       $+288, AX
+	SUBQ       $+72, BX
+	ADDQ       $+288, AX
+	ADDQ       $+72, BX
+	DECQ       CX
+	JNZ        loop4
+	SUBQ       $+864, AX
+	SUBQ       $+216, BX
 	VZEROUPPER
 	RET
 
@@ -190,8 +131,116 @@ DATA first64_3<>+24(SB)/8, $0x0000000000000000
 GLOBL first64_3<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardEdges4(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, FMA3
 TEXT ·kernelForwardEdges4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000006, DX
+
+loop6:
+	MOVQ $0x00000006, SI
+
+loop7:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   $0x00000003, DI
+
+loop8:
+	MOVQ $0x00000003, R8
+
+loop9:
+	VMOVUPD      (BX), Y6
+	VBROADCASTSD (CX), Y7
+	VFMADD231PD  Y7, Y6, Y0
+	VBROADCASTSD 16(CX), Y7
+	VFMADD231PD  Y7, Y6, Y1
+	VBROADCASTSD 32(CX), Y7
+	VFMADD231PD  Y7, Y6, Y2
+	VBROADCASTSD 48(CX), Y7
+	VFMADD231PD  Y7, Y6, Y3
+	VBROADCASTSD 64(CX), Y7
+	VFMADD231PD  Y7, Y6, Y4
+	VBROADCASTSD 80(CX), Y7
+	VFMADD231PD  Y7, Y6, Y5
+	VMOVUPD      32(BX), Y6
+	VBROADCASTSD 8(CX), Y7
+	VFMADD231PD  Y7, Y6, Y0
+	VBROADCASTSD 24(CX), Y7
+	VFMADD231PD  Y7, Y6, Y1
+	VBROADCASTSD 40(CX), Y7
+	VFMADD231PD  Y7, Y6, Y2
+	VBROADCASTSD 56(CX), Y7
+	VFMADD231PD  Y7, Y6, Y3
+	VBROADCASTSD 72(CX), Y7
+	VFMADD231PD  Y7, Y6, Y4
+	VBROADCASTSD 88(CX), Y7
+	VFMADD231PD  Y7, Y6, Y5
+	VMOVUPD      64(BX), Y6
+	VBROADCASTSD 16(CX), Y7
+	VFMADD231PD  Y7, Y6, Y0
+	VBROADCASTSD 32(CX), Y7
+	VFMADD231PD  Y7, Y6, Y1
+	VBROADCASTSD 48(CX), Y7
+	VFMADD231PD  Y7, Y6, Y2
+	VBROADCASTSD 64(CX), Y7
+	VFMADD231PD  Y7, Y6, Y3
+	VBROADCASTSD 80(CX), Y7
+	VFMADD231PD  Y7, Y6, Y4
+	VBROADCASTSD 96(CX), Y7
+	VFMADD231PD  Y7, Y6, Y5
+	ADDQ         $+96, BX
+	ADDQ         $+104, CX
+	DECQ         R8
+	JNZ          loop9
+	SUBQ         $+288, BX
+	SUBQ         $+312, CX
+	ADDQ         $+288, BX
+	ADDQ         $+1352, CX
+	DECQ         DI
+	JNZ          loop8
+	SUBQ         $+864, BX
+	SUBQ         $+4056, CX
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	ADDQ         $+192, AX
+	ADDQ         $+96, CX
+	SUBQ         $+192, AX
+	SUBQ         $+96, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	ADDQ         $+1152, AX
+	ADDQ         $+2704, CX
+	DECQ         SI
+	JNZ          loop7
+	SUBQ         $+6912, AX
+	SUBQ         $+16224, CX
+	ADDQ         $+192, AX
+	ADDQ         $+208, CX
+	DECQ         DX
+	JNZ          loop6
+	SUBQ         $+1152, AX
+	SUBQ         $+1248, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardEdges5(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardEdges5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -371,136 +420,66 @@ DATA all64_8000000000000000<>+16(SB)/8, $0x8000000000000000
 DATA all64_8000000000000000<>+24(SB)/8, $0x8000000000000000
 GLOBL all64_8000000000000000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardParts(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardParts(SB), $128-24
+// func kernelForwardParts(out *float64, in1 *float64)
+// Requires: AVX
+TEXT ·kernelForwardParts(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ $0x00000002, CX
 
 loop13:
-	MOVQ $0x00000004, SI
+	MOVQ $0x00000003, DX
 
 loop14:
-	MOVQ $0x00000002, DI
+	MOVQ $0x00000003, SI
 
 loop15:
-	MOVQ $0x00000002, R8
+	MOVQ $0x00000003, DI
 
 loop16:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000003, R9
-
-loop17:
-	MOVQ $0x00000003, R10
-
-loop18:
-	MOVQ $0x00000003, R11
-
-loop19:
-	VMOVUPD      first64_2<>+0(SB), Y8
-	VMASKMOVPD   (BX), Y8, Y9
-	VMASKMOVPD   432(BX), Y8, Y10
-	VMASKMOVPD   (CX), Y8, Y11
-	VFMADD231PD  Y11, Y9, Y0
-	VFMADD231PD  Y11, Y10, Y4
-	VMASKMOVPD   1152(CX), Y8, Y11
-	VFMADD231PD  Y11, Y9, Y1
-	VFMADD231PD  Y11, Y10, Y5
-	VMASKMOVPD   2304(CX), Y8, Y11
-	VFMADD231PD  Y11, Y9, Y2
-	VFMADD231PD  Y11, Y10, Y6
-	VMASKMOVPD   3456(CX), Y8, Y11
-	VFMADD231PD  Y11, Y9, Y3
-	VFMADD231PD  Y11, Y10, Y7
-	ADDQ         $+16, BX
-	ADDQ         $+32, CX
-	DECQ         R11
-	JNZ          loop19
-	SUBQ         $+48, BX
-	SUBQ         $+96, CX
-	ADDQ         $+48, BX
-	ADDQ         $+192, CX
-	DECQ         R10
-	JNZ          loop18
-	SUBQ         $+144, BX
-	SUBQ         $+576, CX
-	ADDQ         $+144, BX
-	ADDQ         $+1152, CX
-	DECQ         R9
-	JNZ          loop17
-	SUBQ         $+432, BX
-	SUBQ         $+3456, CX
-	VHADDPD      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X8
-	VADDSD       X8, X0, X0
-	VMOVSD       X0, (AX)
-	VHADDPD      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X8
-	VADDSD       X8, X1, X1
-	VMOVSD       X1, 1024(AX)
-	VHADDPD      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X8
-	VADDSD       X8, X2, X2
-	VMOVSD       X2, 2048(AX)
-	VHADDPD      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X8
-	VADDSD       X8, X3, X3
-	VMOVSD       X3, 3072(AX)
-	VHADDPD      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X8
-	VADDSD       X8, X4, X4
-	VMOVSD       X4, 8(AX)
-	VHADDPD      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X8
-	VADDSD       X8, X5, X5
-	VMOVSD       X5, 1032(AX)
-	VHADDPD      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X8
-	VADDSD       X8, X6, X6
-	VMOVSD       X6, 2056(AX)
-	VHADDPD      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X8
-	VADDSD       X8, X7, X7
-	VMOVSD       X7, 3080(AX)
-	ADDQ         $+4096, AX
-	ADDQ         $+4608, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4608, CX
-	ADDQ         $+16, AX
-	ADDQ         $+864, BX
-	DECQ         R8
-	JNZ          loop16
-	SUBQ         $+32, AX
-	SUBQ         $+1728, BX
-	ADDQ         $+32, AX
-	ADDQ         $+1728, BX
-	ADDQ         $+16, CX
-	DECQ         DI
-	JNZ          loop15
-	SUBQ         $+64, AX
-	SUBQ         $+3456, BX
-	SUBQ         $+32, CX
-	ADDQ         $+64, AX
-	ADDQ         $+32, CX
-	DECQ         SI
-	JNZ          loop14
-	SUBQ         $+256, AX
-	SUBQ         $+128, CX
-	ADDQ         $+256, AX
-	ADDQ         $+192, CX
-	DECQ         DX
-	JNZ          loop13
-	SUBQ         $+1024, AX
-	SUBQ         $+768, CX
+	VMOVUPD    first64_2<>+0(SB), Y4
+	VMASKMOVPD (BX), Y4, Y0
+	VMASKMOVPD 432(BX), Y4, Y1
+	VMASKMOVPD 864(BX), Y4, Y2
+	VMASKMOVPD 1296(BX), Y4, Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y1
+	VUNPCKLPD  Y3, Y2, Y0
+	VUNPCKHPD  Y3, Y2, Y3
+	VPERM2F128 $0x20, Y0, Y4, Y2
+	VPERM2F128 $0x31, Y0, Y4, Y0
+	VPERM2F128 $0x20, Y3, Y1, Y4
+	VPERM2F128 $0x31, Y3, Y1, Y3
+	VMOVUPD    Y2, (AX)
+	VMOVUPD    Y4, 32(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+1728, BX
+	SUBQ       $+32, AX
+	SUBQ       $+1728, BX
+	ADDQ       $+64, AX
+	ADDQ       $+16, BX
+	DECQ       DI
+	JNZ        loop16
+	SUBQ       $+192, AX
+	SUBQ       $+48, BX
+	ADDQ       $+192, AX
+	ADDQ       $+48, BX
+	DECQ       SI
+	JNZ        loop15
+	SUBQ       $+576, AX
+	SUBQ       $+144, BX
+	ADDQ       $+576, AX
+	ADDQ       $+144, BX
+	DECQ       DX
+	JNZ        loop14
+	SUBQ       $+1728, AX
+	SUBQ       $+432, BX
+	ADDQ       $+1728, AX
+	ADDQ       $+1728, BX
+	DECQ       CX
+	JNZ        loop13
+	SUBQ       $+3456, AX
+	SUBQ       $+3456, BX
 	VZEROUPPER
 	RET
 
@@ -511,23 +490,126 @@ DATA first64_2<>+24(SB)/8, $0x0000000000000000
 GLOBL first64_2<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardParts2(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, FMA3
 TEXT ·kernelForwardParts2(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop17:
+	MOVQ $0x00000004, SI
+
+loop18:
+	MOVQ $0x00000004, DI
+
+loop19:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   $0x00000003, R8
+
+loop20:
+	MOVQ $0x00000003, R9
+
+loop21:
+	MOVQ $0x00000003, R10
+
+loop22:
+	VMOVUPD      (BX), Y4
+	VBROADCASTSD (CX), Y5
+	VFMADD231PD  Y5, Y4, Y0
+	VBROADCASTSD 32(CX), Y5
+	VFMADD231PD  Y5, Y4, Y1
+	VBROADCASTSD 64(CX), Y5
+	VFMADD231PD  Y5, Y4, Y2
+	VBROADCASTSD 96(CX), Y5
+	VFMADD231PD  Y5, Y4, Y3
+	VMOVUPD      32(BX), Y4
+	VBROADCASTSD 8(CX), Y5
+	VFMADD231PD  Y5, Y4, Y0
+	VBROADCASTSD 40(CX), Y5
+	VFMADD231PD  Y5, Y4, Y1
+	VBROADCASTSD 72(CX), Y5
+	VFMADD231PD  Y5, Y4, Y2
+	VBROADCASTSD 104(CX), Y5
+	VFMADD231PD  Y5, Y4, Y3
+	ADDQ         $+64, BX
+	ADDQ         $+32, CX
+	DECQ         R10
+	JNZ          loop22
+	SUBQ         $+192, BX
+	SUBQ         $+96, CX
+	ADDQ         $+192, BX
+	ADDQ         $+192, CX
+	DECQ         R9
+	JNZ          loop21
+	SUBQ         $+576, BX
+	SUBQ         $+576, CX
+	ADDQ         $+576, BX
+	ADDQ         $+1152, CX
+	DECQ         R8
+	JNZ          loop20
+	SUBQ         $+1728, BX
+	SUBQ         $+3456, CX
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 64(AX)
+	VMOVUPD      Y2, 128(AX)
+	VMOVUPD      Y3, 192(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	ADDQ         $+256, AX
+	ADDQ         $+128, CX
+	SUBQ         $+256, AX
+	SUBQ         $+128, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	ADDQ         $+1024, AX
+	ADDQ         $+1152, CX
+	DECQ         DI
+	JNZ          loop19
+	SUBQ         $+4096, AX
+	SUBQ         $+4608, CX
+	ADDQ         $+256, AX
+	ADDQ         $+192, CX
+	DECQ         SI
+	JNZ          loop18
+	SUBQ         $+1024, AX
+	SUBQ         $+768, CX
+	ADDQ         $+32, AX
+	ADDQ         $+1728, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          loop17
+	SUBQ         $+64, AX
+	SUBQ         $+3456, BX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardParts3(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardParts3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop20:
+loop23:
 	MOVQ $0x00000004, SI
 
-loop21:
+loop24:
 	MOVQ $0x00000004, DI
 
-loop22:
+loop25:
 	MOVQ $0x00000002, R8
 
-loop23:
+loop26:
 	VMOVUPD      (BX), Y0
 	VADDPD       (CX), Y0, Y0
 	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y1
@@ -570,26 +652,26 @@ loop23:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         R8
-	JNZ          loop23
+	JNZ          loop26
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DI
-	JNZ          loop22
+	JNZ          loop25
 	SUBQ         $+256, AX
 	SUBQ         $+256, BX
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	DECQ         SI
-	JNZ          loop21
+	JNZ          loop24
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	ADDQ         $+1024, AX
 	ADDQ         $+1024, BX
 	DECQ         DX
-	JNZ          loop20
+	JNZ          loop23
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, BX
 	VZEROUPPER
@@ -602,64 +684,64 @@ TEXT ·kernelForwardPool(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop24:
+loop27:
 	MOVQ $0x00000002, DX
 
-loop25:
+loop28:
 	MOVQ $0x00000002, SI
 
-loop26:
+loop29:
 	MOVQ $0x00000002, DI
 
-loop27:
+loop30:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000002, R8
 
-loop28:
+loop31:
 	MOVQ $0x00000002, R9
 
-loop29:
+loop32:
 	MOVQ $0x00000002, R10
 
-loop30:
+loop33:
 	VMOVUPD all64_3fc0000000000000<>+0(SB), Y1
 	VMULPD  (BX), Y1, Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    R10
-	JNZ     loop30
+	JNZ     loop33
 	SUBQ    $+128, BX
 	ADDQ    $+256, BX
 	DECQ    R9
-	JNZ     loop29
+	JNZ     loop32
 	SUBQ    $+512, BX
 	ADDQ    $+1024, BX
 	DECQ    R8
-	JNZ     loop28
+	JNZ     loop31
 	SUBQ    $+2048, BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DI
-	JNZ     loop27
+	JNZ     loop30
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop26
+	JNZ     loop29
 	SUBQ    $+128, AX
 	SUBQ    $+256, BX
 	ADDQ    $+128, AX
 	ADDQ    $+512, BX
 	DECQ    DX
-	JNZ     loop25
+	JNZ     loop28
 	SUBQ    $+256, AX
 	SUBQ    $+1024, BX
 	ADDQ    $+256, AX
 	ADDQ    $+2048, BX
 	DECQ    CX
-	JNZ     loop24
+	JNZ     loop27
 	SUBQ    $+512, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
@@ -681,7 +763,7 @@ TEXT ·kernelForwardVolume(SB), $128-24
 	VXORPS Y1, Y1, Y1
 	MOVQ   $0x00000008, DX
 
-loop31:
+loop34:
 	VMOVUPD      (BX), Y2
 	VFMADD231PD  (CX), Y2, Y0
 	VMOVUPD      32(BX), Y2
@@ -689,7 +771,7 @@ loop31:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          loop34
 	SUBQ         $+512, BX
 	SUBQ         $+512, CX
 	VADDPD       Y1, Y0, Y0
@@ -714,7 +796,7 @@ TEXT ·kernelForwardDirection(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000008, DX
 
-loop32:
+loop35:
 	VMOVUPD      (CX), Y6
 	VFMADD231PD  (BX), Y6, Y0
 	VFMADD231PD  512(BX), Y6, Y1
@@ -726,7 +808,7 @@ loop32:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop35
 	SUBQ         $+512, BX
 	SUBQ         $+512, CX
 	VADDPD       Y3, Y0, Y0
@@ -763,13 +845,13 @@ TEXT ·kernelForwardDirection2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges5(out *float64)
+// func kernelForwardEdges6(out *float64)
 // Requires: AVX
-TEXT ·kernelForwardEdges5(SB), $128-8
+TEXT ·kernelForwardEdges6(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000895, BX
 
-loop33:
+loop36:
 	VMOVUPD all64_0<>+0(SB), Y0
 	VMOVUPD Y0, (AX)
 	VMOVUPD all64_0<>+0(SB), Y0
@@ -778,25 +860,25 @@ loop33:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop33
+	JNZ     loop36
 	SUBQ    $+140608, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges6(out *float64, in1 *float64)
+// func kernelForwardEdges7(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·kernelForwardEdges6(SB), $128-16
+TEXT ·kernelForwardEdges7(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop34:
+loop37:
 	MOVQ $0x0000000c, DX
 
-loop35:
+loop38:
 	MOVQ $0x0000000c, SI
 
-loop36:
+loop39:
 	VMOVUPD (BX), Y0
 	VMOVUPD Y0, (AX)
 	VMOVUPD 32(BX), Y0
@@ -808,39 +890,39 @@ loop36:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop36
+	JNZ     loop39
 	SUBQ    $+768, AX
 	SUBQ    $+768, BX
 	ADDQ    $+832, AX
 	ADDQ    $+768, BX
 	DECQ    DX
-	JNZ     loop35
+	JNZ     loop38
 	SUBQ    $+9984, AX
 	SUBQ    $+9216, BX
 	ADDQ    $+10816, AX
 	ADDQ    $+9216, BX
 	DECQ    CX
-	JNZ     loop34
+	JNZ     loop37
 	SUBQ    $+129792, AX
 	SUBQ    $+110592, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges7(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardEdges8(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardEdges7(SB), $128-24
+TEXT ·kernelForwardEdges8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000006, DX
 
-loop37:
+loop40:
 	MOVQ $0x00000006, SI
 
-loop38:
+loop41:
 	MOVQ $0x00000006, DI
 
-loop39:
+loop42:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -851,10 +933,10 @@ loop39:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, R8
 
-loop40:
+loop43:
 	MOVQ $0x00000003, R9
 
-loop41:
+loop44:
 	VMOVUPD      (CX), Y8
 	VMOVUPD      32(CX), Y9
 	VBROADCASTSD (BX), Y10
@@ -900,13 +982,13 @@ loop41:
 	ADDQ         $+24, BX
 	ADDQ         $+832, CX
 	DECQ         R9
-	JNZ          loop41
+	JNZ          loop44
 	SUBQ         $+72, BX
 	SUBQ         $+2496, CX
 	ADDQ         $+72, BX
 	ADDQ         $+10816, CX
 	DECQ         R8
-	JNZ          loop40
+	JNZ          loop43
 	SUBQ         $+216, BX
 	SUBQ         $+32448, CX
 	VMOVUPD      Y0, (AX)
@@ -924,7 +1006,7 @@ loop41:
 	ADDQ         $+9216, AX
 	ADDQ         $+21632, CX
 	DECQ         DI
-	JNZ          loop39
+	JNZ          loop42
 	SUBQ         $+55296, AX
 	SUBQ         $+129792, CX
 	ADDQ         $+256, AX
@@ -938,36 +1020,36 @@ loop41:
 	ADDQ         $+256, AX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          loop41
 	SUBQ         $+1536, AX
 	SUBQ         $+768, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+1664, CX
 	DECQ         DX
-	JNZ          loop37
+	JNZ          loop40
 	SUBQ         $+9216, AX
 	SUBQ         $+9984, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardEdges8(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardEdges9(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardEdges8(SB), $128-24
+TEXT ·kernelForwardEdges9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000006, DX
 
-loop42:
+loop45:
 	MOVQ $0x00000006, SI
 
-loop43:
+loop46:
 	MOVQ $0x00000006, DI
 
-loop44:
+loop47:
 	MOVQ $0x00000004, R8
 
-loop45:
+loop48:
 	VBROADCASTSD (CX), Y0
 	VADDPD       (BX), Y0, Y0
 	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y1
@@ -1040,49 +1122,49 @@ loop45:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop45
+	JNZ          loop48
 	SUBQ         $+256, AX
 	SUBQ         $+256, BX
 	SUBQ         $+32, CX
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	DECQ         DI
-	JNZ          loop44
+	JNZ          loop47
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	ADDQ         $+1536, AX
 	ADDQ         $+1536, BX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          loop46
 	SUBQ         $+9216, AX
 	SUBQ         $+9216, BX
 	ADDQ         $+9216, AX
 	ADDQ         $+9216, BX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          loop45
 	SUBQ         $+55296, AX
 	SUBQ         $+55296, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardParts3(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardParts4(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardParts3(SB), $128-24
+TEXT ·kernelForwardParts4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop46:
+loop49:
 	MOVQ $0x00000004, SI
 
-loop47:
+loop50:
 	MOVQ $0x00000002, DI
 
-loop48:
+loop51:
 	MOVQ $0x00000004, R8
 
-loop49:
+loop52:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1093,13 +1175,13 @@ loop49:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, R9
 
-loop50:
+loop53:
 	MOVQ $0x00000003, R10
 
-loop51:
+loop54:
 	MOVQ $0x00000003, R11
 
-loop52:
+loop55:
 	VMOVUPD      (CX), Y8
 	VMOVUPD      32(CX), Y9
 	VBROADCASTSD (BX), Y10
@@ -1131,19 +1213,19 @@ loop52:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         R11
-	JNZ          loop52
+	JNZ          loop55
 	SUBQ         $+48, BX
 	SUBQ         $+768, CX
 	ADDQ         $+48, BX
 	ADDQ         $+1536, CX
 	DECQ         R10
-	JNZ          loop51
+	JNZ          loop54
 	SUBQ         $+144, BX
 	SUBQ         $+4608, CX
 	ADDQ         $+144, BX
 	ADDQ         $+9216, CX
 	DECQ         R9
-	JNZ          loop50
+	JNZ          loop53
 	SUBQ         $+432, BX
 	SUBQ         $+27648, CX
 	VMOVUPD      Y0, (AX)
@@ -1161,7 +1243,7 @@ loop52:
 	ADDQ         $+8192, AX
 	ADDQ         $+9216, CX
 	DECQ         R8
-	JNZ          loop49
+	JNZ          loop52
 	SUBQ         $+32768, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+256, AX
@@ -1176,46 +1258,46 @@ loop52:
 	ADDQ         $+1728, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop48
+	JNZ          loop51
 	SUBQ         $+512, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+256, CX
 	ADDQ         $+512, AX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop47
+	JNZ          loop50
 	SUBQ         $+2048, AX
 	SUBQ         $+1024, CX
 	ADDQ         $+2048, AX
 	ADDQ         $+1536, CX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          loop49
 	SUBQ         $+8192, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardParts4(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardParts5(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardParts4(SB), $128-24
+TEXT ·kernelForwardParts5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop53:
+loop56:
 	MOVQ $0x00000004, SI
 
-loop54:
+loop57:
 	MOVQ $0x00000004, DI
 
-loop55:
+loop58:
 	MOVQ $0x00000002, R8
 
-loop56:
+loop59:
 	MOVQ $0x00000004, R9
 
-loop57:
+loop60:
 	VBROADCASTSD (CX), Y0
 	VADDPD       (BX), Y0, Y0
 	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y1
@@ -1288,7 +1370,7 @@ loop57:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         R9
-	JNZ          loop57
+	JNZ          loop60
 	SUBQ         $+256, AX
 	SUBQ         $+256, BX
 	SUBQ         $+32, CX
@@ -1296,26 +1378,26 @@ loop57:
 	ADDQ         $+256, BX
 	ADDQ         $+32, CX
 	DECQ         R8
-	JNZ          loop56
+	JNZ          loop59
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	SUBQ         $+64, CX
 	ADDQ         $+512, AX
 	ADDQ         $+512, BX
 	DECQ         DI
-	JNZ          loop55
+	JNZ          loop58
 	SUBQ         $+2048, AX
 	SUBQ         $+2048, BX
 	ADDQ         $+2048, AX
 	ADDQ         $+2048, BX
 	DECQ         SI
-	JNZ          loop54
+	JNZ          loop57
 	SUBQ         $+8192, AX
 	SUBQ         $+8192, BX
 	ADDQ         $+8192, AX
 	ADDQ         $+8192, BX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop56
 	SUBQ         $+32768, AX
 	SUBQ         $+32768, BX
 	VZEROUPPER
@@ -1328,73 +1410,73 @@ TEXT ·kernelForwardPool2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop58:
+loop61:
 	MOVQ $0x00000002, DX
 
-loop59:
+loop62:
 	MOVQ $0x00000002, SI
 
-loop60:
+loop63:
 	MOVQ $0x00000008, DI
 
-loop61:
+loop64:
 	MOVQ $0x00000002, R8
 
-loop62:
+loop65:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000002, R9
 
-loop63:
+loop66:
 	MOVQ $0x00000002, R10
 
-loop64:
+loop67:
 	MOVQ $0x00000002, R11
 
-loop65:
+loop68:
 	VMOVUPD all64_3fc0000000000000<>+0(SB), Y1
 	VMULPD  (BX), Y1, Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+512, BX
 	DECQ    R11
-	JNZ     loop65
+	JNZ     loop68
 	SUBQ    $+1024, BX
 	ADDQ    $+2048, BX
 	DECQ    R10
-	JNZ     loop64
+	JNZ     loop67
 	SUBQ    $+4096, BX
 	ADDQ    $+8192, BX
 	DECQ    R9
-	JNZ     loop63
+	JNZ     loop66
 	SUBQ    $+16384, BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    R8
-	JNZ     loop62
+	JNZ     loop65
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DI
-	JNZ     loop61
+	JNZ     loop64
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+512, AX
 	ADDQ    $+1024, BX
 	DECQ    SI
-	JNZ     loop60
+	JNZ     loop63
 	SUBQ    $+1024, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+1024, AX
 	ADDQ    $+4096, BX
 	DECQ    DX
-	JNZ     loop59
+	JNZ     loop62
 	SUBQ    $+2048, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+2048, AX
 	ADDQ    $+16384, BX
 	DECQ    CX
-	JNZ     loop58
+	JNZ     loop61
 	SUBQ    $+4096, AX
 	SUBQ    $+32768, BX
 	VZEROUPPER
@@ -1416,7 +1498,7 @@ TEXT ·kernelForwardVolume2(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000010, DX
 
-loop66:
+loop69:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -1432,7 +1514,7 @@ loop66:
 	ADDQ         $+32, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop66
+	JNZ          loop69
 	VADDPD       Y6, Y4, Y4
 	VADDPD       Y7, Y5, Y5
 	VADDPD       Y4, Y2, Y2
@@ -1707,7 +1789,7 @@ TEXT ·kernelForwardDirection3(SB), $128-24
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000010, DX
 
-loop67:
+loop70:
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 512(BX), Y7
 	VBROADCASTSD 1024(BX), Y8
@@ -1755,7 +1837,7 @@ loop67:
 	ADDQ         $+32, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop70
 	SUBQ         $+512, BX
 	SUBQ         $+4096, CX
 	VMOVUPD      Y0, (AX)
@@ -1787,7 +1869,7 @@ TEXT ·kernelForwardDirection4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop68:
+loop71:
 	VBROADCASTSD (CX), Y0
 	VADDPD       (BX), Y0, Y0
 	VMOVUPD      Y0, (AX)
@@ -1802,7 +1884,7 @@ loop68:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop68
+	JNZ          loop71
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	SUBQ         $+24, CX
@@ -1844,11 +1926,11 @@ TEXT ·kernelLossDirection(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop69:
+loop72:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, SI
 
-loop70:
+loop73:
 	VMOVUPD   (BX), Y1
 	VSUBPD    (CX), Y1, Y1
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y2
@@ -1866,7 +1948,7 @@ loop70:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      SI
-	JNZ       loop70
+	JNZ       loop73
 	SUBQ      $+192, BX
 	SUBQ      $+192, CX
 	VMOVUPD   Y0, (AX)
@@ -1874,7 +1956,7 @@ loop70:
 	ADDQ      $+32, BX
 	ADDQ      $+32, CX
 	DECQ      DX
-	JNZ       loop69
+	JNZ       loop72
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	SUBQ      $+64, CX
@@ -1895,7 +1977,7 @@ TEXT ·kernelLossDirectionGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop71:
+loop74:
 	VMOVUPD (BX), Y0
 	VSUBPD  (CX), Y0, Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
@@ -1922,7 +2004,7 @@ loop71:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop71
+	JNZ     loop74
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -1966,7 +2048,7 @@ TEXT ·kernelBackwardDirection(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000009, DX
 
-loop72:
+loop75:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -2058,10 +2140,10 @@ loop72:
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
-	JNZ          loop72
+	JNZ          loop75
 	MOVQ         $0x00000002, DX
 
-loop73:
+loop76:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -2140,7 +2222,7 @@ loop73:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop73
+	JNZ          loop76
 	SUBQ         $+4096, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -2231,7 +2313,7 @@ TEXT ·kernelBackwardVolume2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000009, DX
 
-loop74:
+loop77:
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      64(AX), Y2
@@ -2283,10 +2365,10 @@ loop74:
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
-	JNZ          loop74
+	JNZ          loop77
 	MOVQ         $0x00000002, DX
 
-loop75:
+loop78:
 	VMOVUPD      (AX), Y11
 	VMOVUPD      32(AX), Y10
 	VMOVUPD      64(AX), Y9
@@ -2331,7 +2413,7 @@ loop75:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop75
+	JNZ          loop78
 	SUBQ         $+4096, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -2348,25 +2430,25 @@ TEXT ·kernelBackwardPool(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop76:
+loop79:
 	MOVQ $0x00000002, DX
 
-loop77:
+loop80:
 	MOVQ $0x00000002, SI
 
-loop78:
+loop81:
 	MOVQ $0x00000008, DI
 
-loop79:
+loop82:
 	MOVQ $0x00000002, R8
 
-loop80:
+loop83:
 	MOVQ $0x00000002, R9
 
-loop81:
+loop84:
 	MOVQ $0x00000002, R10
 
-loop82:
+loop85:
 	VMOVUPD all64_3fc0000000000000<>+0(SB), Y0
 	VMULPD  (BX), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -2379,38 +2461,38 @@ loop82:
 	SUBQ    $+64, BX
 	ADDQ    $+512, AX
 	DECQ    R10
-	JNZ     loop82
+	JNZ     loop85
 	SUBQ    $+1024, AX
 	ADDQ    $+2048, AX
 	DECQ    R9
-	JNZ     loop81
+	JNZ     loop84
 	SUBQ    $+4096, AX
 	ADDQ    $+8192, AX
 	DECQ    R8
-	JNZ     loop80
+	JNZ     loop83
 	SUBQ    $+16384, AX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DI
-	JNZ     loop79
+	JNZ     loop82
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+1024, AX
 	ADDQ    $+512, BX
 	DECQ    SI
-	JNZ     loop78
+	JNZ     loop81
 	SUBQ    $+2048, AX
 	SUBQ    $+1024, BX
 	ADDQ    $+4096, AX
 	ADDQ    $+1024, BX
 	DECQ    DX
-	JNZ     loop77
+	JNZ     loop80
 	SUBQ    $+8192, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+16384, AX
 	ADDQ    $+2048, BX
 	DECQ    CX
-	JNZ     loop76
+	JNZ     loop79
 	SUBQ    $+32768, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
@@ -2424,7 +2506,7 @@ TEXT ·kernelBackwardParts(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000200, DX
 
-loop83:
+loop86:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -2451,7 +2533,7 @@ loop83:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop83
+	JNZ       loop86
 	SUBQ      $+32768, AX
 	SUBQ      $+32768, BX
 	SUBQ      $+32768, CX
@@ -2464,7 +2546,7 @@ TEXT ·kernelBackwardParts2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000360, BX
 
-loop84:
+loop87:
 	VMOVUPD all64_0<>+0(SB), Y0
 	VMOVUPD Y0, (AX)
 	VMOVUPD all64_0<>+0(SB), Y0
@@ -2473,7 +2555,7 @@ loop84:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop84
+	JNZ     loop87
 	SUBQ    $+55296, AX
 	VZEROUPPER
 	RET
@@ -2486,25 +2568,25 @@ TEXT ·kernelBackwardParts3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop85:
+loop88:
 	MOVQ $0x00000004, SI
 
-loop86:
+loop89:
 	MOVQ $0x00000002, DI
 
-loop87:
+loop90:
 	MOVQ $0x00000003, R8
 
-loop88:
+loop91:
 	MOVQ $0x00000003, R9
 
-loop89:
+loop92:
 	MOVQ $0x00000002, R10
 
-loop90:
+loop93:
 	MOVQ $0x00000003, R11
 
-loop91:
+loop94:
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      9216(AX), Y2
@@ -2568,7 +2650,7 @@ loop91:
 	ADDQ         $+9216, AX
 	ADDQ         $+144, BX
 	DECQ         R11
-	JNZ          loop91
+	JNZ          loop94
 	SUBQ         $+27648, AX
 	SUBQ         $+432, BX
 	ADDQ         $+64, AX
@@ -2578,39 +2660,39 @@ loop91:
 	ADDQ         $+64, AX
 	ADDQ         $+8, BX
 	DECQ         R10
-	JNZ          loop90
+	JNZ          loop93
 	SUBQ         $+128, AX
 	SUBQ         $+16, BX
 	ADDQ         $+256, AX
 	ADDQ         $+16, BX
 	DECQ         R9
-	JNZ          loop89
+	JNZ          loop92
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+1536, AX
 	ADDQ         $+48, BX
 	DECQ         R8
-	JNZ          loop88
+	JNZ          loop91
 	SUBQ         $+4608, AX
 	SUBQ         $+144, BX
 	ADDQ         $+128, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop87
+	JNZ          loop90
 	SUBQ         $+256, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+512, CX
 	ADDQ         $+256, AX
 	ADDQ         $+512, CX
 	DECQ         SI
-	JNZ          loop86
+	JNZ          loop89
 	SUBQ         $+1024, AX
 	SUBQ         $+2048, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+2048, CX
 	DECQ         DX
-	JNZ          loop85
+	JNZ          loop88
 	SUBQ         $+6144, AX
 	SUBQ         $+8192, CX
 	VZEROUPPER
@@ -2624,7 +2706,7 @@ TEXT ·kernelBackwardEdges(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000360, DX
 
-loop92:
+loop95:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -2651,7 +2733,7 @@ loop92:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop92
+	JNZ       loop95
 	SUBQ      $+55296, AX
 	SUBQ      $+55296, BX
 	SUBQ      $+55296, CX
@@ -2665,24 +2747,24 @@ TEXT ·kernelBackwardDirection2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop93:
+loop96:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop94:
+loop97:
 	MOVQ $0x00000002, SI
 
-loop95:
+loop98:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop95
+	JNZ          loop98
 	SUBQ         $+64, BX
 	ADDQ         $+344384, BX
 	DECQ         DX
-	JNZ          loop94
+	JNZ          loop97
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -2691,7 +2773,7 @@ loop95:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop93
+	JNZ          loop96
 	SUBQ         $+24, AX
 	SUBQ         $+192, BX
 	VZEROUPPER
@@ -2705,7 +2787,7 @@ TEXT ·kernelBackwardDirection3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop96:
+loop99:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2722,7 +2804,7 @@ loop96:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop97:
+loop100:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 64(BX), Y13
 	VBROADCASTSD 128(BX), Y14
@@ -2878,7 +2960,7 @@ loop97:
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         SI
-	JNZ          loop97
+	JNZ          loop100
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2896,7 +2978,7 @@ loop97:
 	ADDQ         $+128, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop96
+	JNZ          loop99
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+1536, AX
@@ -2919,19 +3001,19 @@ TEXT ·kernelBackwardVolume3(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop98:
+loop101:
 	MOVQ $0x00000002, DX
 
-loop99:
+loop102:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DX
-	JNZ          loop99
+	JNZ          loop102
 	SUBQ         $+64, BX
 	ADDQ         $+344384, BX
 	DECQ         CX
-	JNZ          loop98
+	JNZ          loop101
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -2948,7 +3030,7 @@ TEXT ·kernelBackwardVolume4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop100:
+loop103:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2961,7 +3043,7 @@ loop100:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop101:
+loop104:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -3037,7 +3119,7 @@ loop101:
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         SI
-	JNZ          loop101
+	JNZ          loop104
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -3051,7 +3133,7 @@ loop101:
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop100
+	JNZ          loop103
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+512, AX
@@ -3068,31 +3150,31 @@ TEXT ·kernelBackwardParts4(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop102:
+loop105:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop103:
+loop106:
 	MOVQ $0x00000040, SI
 
-loop104:
+loop107:
 	MOVQ $0x00000002, DI
 
-loop105:
+loop108:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop105
+	JNZ          loop108
 	SUBQ         $+64, BX
 	ADDQ         $+512, BX
 	DECQ         SI
-	JNZ          loop104
+	JNZ          loop107
 	SUBQ         $+32768, BX
 	ADDQ         $+344384, BX
 	DECQ         DX
-	JNZ          loop103
+	JNZ          loop106
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -3101,7 +3183,7 @@ loop105:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop102
+	JNZ          loop105
 	SUBQ         $+64, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
@@ -3115,19 +3197,19 @@ TEXT ·kernelBackwardParts5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop106:
+loop109:
 	MOVQ $0x00000003, SI
 
-loop107:
+loop110:
 	MOVQ $0x00000003, DI
 
-loop108:
+loop111:
 	MOVQ $0x00000002, R8
 
-loop109:
+loop112:
 	MOVQ $0x00000002, R9
 
-loop110:
+loop113:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3138,16 +3220,16 @@ loop110:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), R10
 
-loop111:
+loop114:
 	MOVQ $0x00000004, R11
 
-loop112:
+loop115:
 	MOVQ $0x00000004, R12
 
-loop113:
+loop116:
 	MOVQ $0x00000004, R13
 
-loop114:
+loop117:
 	VMOVUPD      (BX), Y6
 	VMOVUPD      64(BX), Y7
 	VMOVUPD      (CX), Y8
@@ -3173,25 +3255,25 @@ loop114:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R13
-	JNZ          loop114
+	JNZ          loop117
 	SUBQ         $+2048, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+2048, BX
 	ADDQ         $+1536, CX
 	DECQ         R12
-	JNZ          loop113
+	JNZ          loop116
 	SUBQ         $+8192, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+8192, BX
 	ADDQ         $+9216, CX
 	DECQ         R11
-	JNZ          loop112
+	JNZ          loop115
 	SUBQ         $+32768, BX
 	SUBQ         $+36864, CX
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         R10
-	JNZ          loop111
+	JNZ          loop114
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y0, Y0, Y0
@@ -3225,32 +3307,32 @@ loop114:
 	ADDQ         $+864, AX
 	ADDQ         $+128, BX
 	DECQ         R9
-	JNZ          loop110
+	JNZ          loop113
 	SUBQ         $+1728, AX
 	SUBQ         $+256, BX
 	ADDQ         $+8, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop109
+	JNZ          loop112
 	SUBQ         $+16, AX
 	SUBQ         $+128, CX
 	ADDQ         $+16, AX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop108
+	JNZ          loop111
 	SUBQ         $+48, AX
 	SUBQ         $+768, CX
 	ADDQ         $+48, AX
 	ADDQ         $+1536, CX
 	DECQ         SI
-	JNZ          loop107
+	JNZ          loop110
 	SUBQ         $+144, AX
 	SUBQ         $+4608, CX
 	ADDQ         $+1728, AX
 	ADDQ         $+256, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          loop109
 	SUBQ         $+3456, AX
 	SUBQ         $+512, BX
 	SUBQ         $+256, CX
@@ -3264,31 +3346,31 @@ TEXT ·kernelBackwardEdges2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop115:
+loop118:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop116:
+loop119:
 	MOVQ $0x000000d8, SI
 
-loop117:
+loop120:
 	MOVQ $0x00000002, DI
 
-loop118:
+loop121:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop118
+	JNZ          loop121
 	SUBQ         $+64, BX
 	ADDQ         $+256, BX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          loop120
 	SUBQ         $+55296, BX
 	ADDQ         $+344384, BX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          loop119
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -3297,7 +3379,7 @@ loop118:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop115
+	JNZ          loop118
 	SUBQ         $+32, AX
 	SUBQ         $+256, BX
 	VZEROUPPER
@@ -3311,13 +3393,13 @@ TEXT ·kernelBackwardEdges3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop119:
+loop122:
 	MOVQ $0x00000003, SI
 
-loop120:
+loop123:
 	MOVQ $0x00000002, DI
 
-loop121:
+loop124:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3328,16 +3410,16 @@ loop121:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), R8
 
-loop122:
+loop125:
 	MOVQ $0x00000006, R9
 
-loop123:
+loop126:
 	MOVQ $0x00000006, R10
 
-loop124:
+loop127:
 	MOVQ $0x00000006, R11
 
-loop125:
+loop128:
 	VMOVUPD      (BX), Y6
 	VMOVUPD      64(BX), Y7
 	VMOVUPD      (CX), Y8
@@ -3363,25 +3445,25 @@ loop125:
 	ADDQ         $+256, BX
 	ADDQ         $+128, CX
 	DECQ         R11
-	JNZ          loop125
+	JNZ          loop128
 	SUBQ         $+1536, BX
 	SUBQ         $+768, CX
 	ADDQ         $+1536, BX
 	ADDQ         $+1664, CX
 	DECQ         R10
-	JNZ          loop124
+	JNZ          loop127
 	SUBQ         $+9216, BX
 	SUBQ         $+9984, CX
 	ADDQ         $+9216, BX
 	ADDQ         $+21632, CX
 	DECQ         R9
-	JNZ          loop123
+	JNZ          loop126
 	SUBQ         $+55296, BX
 	SUBQ         $+129792, CX
 	ADDQ         $+344384, BX
 	ADDQ         $+344384, CX
 	DECQ         R8
-	JNZ          loop122
+	JNZ          loop125
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y0, Y0, Y0
@@ -3415,19 +3497,19 @@ loop125:
 	ADDQ         $+432, AX
 	ADDQ         $+128, BX
 	DECQ         DI
-	JNZ          loop121
+	JNZ          loop124
 	SUBQ         $+864, AX
 	SUBQ         $+256, BX
 	ADDQ         $+8, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop120
+	JNZ          loop123
 	SUBQ         $+24, AX
 	SUBQ         $+192, CX
 	ADDQ         $+24, AX
 	ADDQ         $+832, CX
 	DECQ         DX
-	JNZ          loop119
+	JNZ          loop122
 	SUBQ         $+72, AX
 	SUBQ         $+2496, CX
 	VZEROUPPER

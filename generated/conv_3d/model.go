@@ -44,7 +44,7 @@ const _ = runtime.GeneratedV1
 const (
 	NumParameters  = 812
 	NumOutputs     = 2
-	InferenceArena = 3072
+	InferenceArena = 3180
 	TrainingArena  = 4800
 )
 
@@ -304,7 +304,7 @@ var Info = runtime.ModelInfo{
 	Parameters:          812,
 	TrainableParameters: 812,
 	FLOPs:               106245,
-	InferenceArena:      24576,
+	InferenceArena:      25440,
 	TrainingArena:       38400,
 	Optimizer:           "adam(learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           16,

@@ -174,12 +174,12 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n int) {
-	kernelForwardEdges5(&a[0])
-	kernelForwardEdges6(&a[0], &a[17584])
-	kernelForwardEdges7(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
-	kernelForwardEdges8(&a[17584], &a[17584], &w.Edges.Bias[0])
-	kernelForwardParts3(&a[24496], &w.Parts.Weight[0][0][0][0][0], &a[17584])
-	kernelForwardParts4(&a[24496], &a[24496], &w.Parts.Bias[0])
+	kernelForwardEdges6(&a[0])
+	kernelForwardEdges7(&a[0], &a[17584])
+	kernelForwardEdges8(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
+	kernelForwardEdges9(&a[17584], &a[17584], &w.Edges.Bias[0])
+	kernelForwardParts4(&a[24496], &w.Parts.Weight[0][0][0][0][0], &a[17584])
+	kernelForwardParts5(&a[24496], &a[24496], &w.Parts.Bias[0])
 	kernelForwardPool2(&a[42416], &a[24496])
 	kernelForwardVolume2(&a[28592], &w.Volume.Weight[0][0], &a[42416])
 	kernelForwardVolume3(&a[28608], &a[28592], &w.Volume.Bias[0])

@@ -4,25 +4,35 @@
 
 package mnist_cnn
 
-// kernelForwardConv1 computes conv1[oh,ow,f] = Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c]: dot 2×4, 1 sums.
+// kernelForwardConv1 computes conv1.weight.packed[f,kh,c,fc] = conv1.rows[16*f+fc,kh,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardConv1(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv1(out *float32, in1 *float32)
 
-// kernelForwardConv2 computes conv1[oh,ow,f] = relu(conv1[oh,ow,f] + conv1.bias[f]): vectors.
+// kernelForwardConv2 computes conv1[oh,ow,16*f+fc] = Σ_kh,c conv1.weight.packed[f,kh,c,fc]·conv1.input[oh+kh,ow+c]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardConv2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv3 computes conv2[oh,ow,f] = Σ_kh,c conv2.rows[f,kh,c]·conv2.input[oh+kh,32*ow+c]: dot 2×3, 2 sums.
+// kernelForwardConv3 computes conv1[oh,ow,f] = relu(conv1[oh,ow,f] + conv1.bias[f]): vectors.
 //
 //go:noescape
 func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv4 computes conv2[oh,ow,f] = relu(conv2[oh,ow,f] + conv2.bias[f]): vectors.
+// kernelForwardConv4 computes conv2.weight.packed[f,kh,c,fc] = conv2.rows[16*f+fc,kh,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardConv4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv4(out *float32, in1 *float32)
+
+// kernelForwardConv5 computes conv2[oh,ow,16*f+fc] = Σ_kh,c conv2.weight.packed[f,kh,c,fc]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2.
+//
+//go:noescape
+func kernelForwardConv5(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardConv6 computes conv2[oh,ow,f] = relu(conv2[oh,ow,f] + conv2.bias[f]): vectors.
+//
+//go:noescape
+func kernelForwardConv6(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardPool computes pool[oh,ow,c] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c]: sum of vectors.
 //
@@ -64,25 +74,25 @@ func kernelForwardDigit4(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardDigit5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv5 computes conv1[oh,ow,f,lane] = Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardConv5(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardConv6 computes conv1[oh,ow,f,lane] = relu(conv1[oh,ow,f,lane] + conv1.bias[f]): vectors.
-//
-//go:noescape
-func kernelForwardConv6(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardConv7 computes conv2[oh,ow,f,lane] = Σ_kh,c conv2.rows[f,kh,c]·conv2.input[oh+kh,32*ow+c,lane]: tile 6×1×2.
+// kernelForwardConv7 computes conv1[oh,ow,f,lane] = Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardConv7(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv8 computes conv2[oh,ow,f,lane] = relu(conv2[oh,ow,f,lane] + conv2.bias[f]): vectors.
+// kernelForwardConv8 computes conv1[oh,ow,f,lane] = relu(conv1[oh,ow,f,lane] + conv1.bias[f]): vectors.
 //
 //go:noescape
 func kernelForwardConv8(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardConv9 computes conv2[oh,ow,f,lane] = Σ_kh,c conv2.rows[f,kh,c]·conv2.input[oh+kh,32*ow+c,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelForwardConv9(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardConv10 computes conv2[oh,ow,f,lane] = relu(conv2[oh,ow,f,lane] + conv2.bias[f]): vectors.
+//
+//go:noescape
+func kernelForwardConv10(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardPool2 computes pool[oh,ow,c,lane] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 //

@@ -4,175 +4,74 @@
 
 #include "textflag.h"
 
-// func kernelForwardConv1(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardConv1(SB), $128-24
+// func kernelForwardConv1(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv1(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ $0x00000002, CX
 
 loop1:
-	MOVQ $0x00000010, SI
+	MOVQ $0x00000003, DX
 
 loop2:
-	MOVQ $0x00000005, DI
+	MOVQ $0x00000002, SI
 
 loop3:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000003, R8
-
-loop4:
-	VMOVUPS      first32_3<>+0(SB), Y8
-	VMASKMOVPS   (BX), Y8, Y9
-	VMASKMOVPS   36(BX), Y8, Y10
-	VMASKMOVPS   (CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y0
-	VFMADD231PS  Y11, Y10, Y4
-	VMASKMOVPS   112(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y1
-	VFMADD231PS  Y11, Y10, Y5
-	VMASKMOVPS   224(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y2
-	VFMADD231PS  Y11, Y10, Y6
-	VMASKMOVPS   336(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y3
-	VFMADD231PS  Y11, Y10, Y7
-	ADDQ         $+12, BX
-	ADDQ         $+112, CX
-	DECQ         R8
-	JNZ          loop4
-	SUBQ         $+36, BX
-	SUBQ         $+336, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X8
-	VADDSS       X8, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X8
-	VADDSS       X8, X1, X1
-	VMOVSS       X1, 3328(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X8
-	VADDSS       X8, X2, X2
-	VMOVSS       X2, 6656(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X8
-	VADDSS       X8, X3, X3
-	VMOVSS       X3, 9984(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X8
-	VADDSS       X8, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X8
-	VADDSS       X8, X5, X5
-	VMOVSS       X5, 3332(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X8
-	VADDSS       X8, X6, X6
-	VMOVSS       X6, 6660(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X8
-	VADDSS       X8, X7, X7
-	VMOVSS       X7, 9988(AX)
-	ADDQ         $+13312, AX
-	ADDQ         $+448, CX
-	DECQ         DI
-	JNZ          loop3
-	MOVQ         $0x00000002, DI
-
-loop5:
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000003, R8
-
-loop6:
-	VMOVUPS      first32_3<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y0
-	VMASKMOVPS   36(BX), Y1, Y8
-	VMASKMOVPS   (CX), Y1, Y10
-	VFMADD231PS  Y10, Y0, Y7
-	VFMADD231PS  Y10, Y8, Y4
-	VMASKMOVPS   112(CX), Y1, Y10
-	VFMADD231PS  Y10, Y0, Y6
-	VFMADD231PS  Y10, Y8, Y3
-	VMASKMOVPS   224(CX), Y1, Y10
-	VFMADD231PS  Y10, Y0, Y5
-	VFMADD231PS  Y10, Y8, Y2
-	ADDQ         $+12, BX
-	ADDQ         $+112, CX
-	DECQ         R8
-	JNZ          loop6
-	SUBQ         $+36, BX
-	SUBQ         $+336, CX
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X1
-	VADDSS       X1, X7, X7
-	VMOVSS       X7, (AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X1
-	VADDSS       X1, X6, X6
-	VMOVSS       X6, 3328(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X1
-	VADDSS       X1, X5, X5
-	VMOVSS       X5, 6656(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X1
-	VADDSS       X1, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X1
-	VADDSS       X1, X3, X3
-	VMOVSS       X3, 3332(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X1
-	VADDSS       X1, X2, X2
-	VMOVSS       X2, 6660(AX)
-	ADDQ         $+9984, AX
-	ADDQ         $+336, CX
-	DECQ         DI
-	JNZ          loop5
-	SUBQ         $+86528, AX
-	SUBQ         $+2912, CX
-	ADDQ         $+8, AX
-	ADDQ         $+72, BX
-	DECQ         SI
-	JNZ          loop2
-	SUBQ         $+128, AX
-	SUBQ         $+1152, BX
-	ADDQ         $+128, AX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop1
-	SUBQ         $+3328, AX
-	SUBQ         $+104, CX
+	VMOVUPS    first32_3<>+0(SB), Y8
+	VMASKMOVPS (BX), Y8, Y0
+	VMASKMOVPS 36(BX), Y8, Y1
+	VMASKMOVPS 72(BX), Y8, Y2
+	VMASKMOVPS 108(BX), Y8, Y3
+	VMASKMOVPS 144(BX), Y8, Y4
+	VMASKMOVPS 180(BX), Y8, Y5
+	VMASKMOVPS 216(BX), Y8, Y6
+	VMASKMOVPS 252(BX), Y8, Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 64(AX)
+	VMOVUPS    Y0, 128(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+288, BX
+	DECQ       SI
+	JNZ        loop3
+	SUBQ       $+64, AX
+	SUBQ       $+576, BX
+	ADDQ       $+192, AX
+	ADDQ       $+12, BX
+	DECQ       DX
+	JNZ        loop2
+	SUBQ       $+576, AX
+	SUBQ       $+36, BX
+	ADDQ       $+576, AX
+	ADDQ       $+576, BX
+	DECQ       CX
+	JNZ        loop1
+	SUBQ       $+1152, AX
+	SUBQ       $+1152, BX
 	VZEROUPPER
 	RET
 
@@ -187,20 +86,252 @@ DATA first32_3<>+28(SB)/4, $0x00000000
 GLOBL first32_3<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardConv2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
+// Requires: AVX, FMA3
 TEXT ·kernelForwardConv2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop7:
-	MOVQ $0x0000001a, SI
+loop4:
+	MOVQ $0x00000002, SI
 
-loop8:
+loop5:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $0x00000003, DI
+
+loop6:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(CX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      64(BX), Y13
+	VMOVUPS      96(BX), Y12
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 20(CX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 20(CX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 28(CX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $+192, BX
+	ADDQ         $+112, CX
+	DECQ         DI
+	JNZ          loop6
+	SUBQ         $+576, BX
+	SUBQ         $+336, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 128(AX)
+	VMOVUPS      Y3, 160(AX)
+	VMOVUPS      Y4, 256(AX)
+	VMOVUPS      Y5, 288(AX)
+	VMOVUPS      Y6, 384(AX)
+	VMOVUPS      Y7, 416(AX)
+	VMOVUPS      Y8, 512(AX)
+	VMOVUPS      Y9, 544(AX)
+	VMOVUPS      Y10, 640(AX)
+	VMOVUPS      Y11, 672(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+576, BX
+	DECQ         SI
+	JNZ          loop5
+	SUBQ         $+128, AX
+	SUBQ         $+1152, BX
+	ADDQ         $+768, AX
+	ADDQ         $+24, CX
+	MOVQ         $0x00000004, SI
+
+loop7:
 	MOVQ $0x00000002, DI
 
+loop8:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $0x00000003, R8
+
 loop9:
+	VMOVUPS      (BX), Y1
+	VMOVUPS      32(BX), Y0
+	VBROADCASTSS (CX), Y13
+	VFMADD231PS  Y13, Y1, Y11
+	VFMADD231PS  Y13, Y0, Y10
+	VBROADCASTSS 4(CX), Y13
+	VFMADD231PS  Y13, Y1, Y9
+	VFMADD231PS  Y13, Y0, Y8
+	VBROADCASTSS 8(CX), Y13
+	VFMADD231PS  Y13, Y1, Y7
+	VFMADD231PS  Y13, Y0, Y6
+	VBROADCASTSS 12(CX), Y13
+	VFMADD231PS  Y13, Y1, Y5
+	VFMADD231PS  Y13, Y0, Y4
+	VBROADCASTSS 16(CX), Y13
+	VFMADD231PS  Y13, Y1, Y3
+	VFMADD231PS  Y13, Y0, Y2
+	VMOVUPS      64(BX), Y0
+	VMOVUPS      96(BX), Y1
+	VBROADCASTSS 4(CX), Y13
+	VFMADD231PS  Y13, Y0, Y11
+	VFMADD231PS  Y13, Y1, Y10
+	VBROADCASTSS 8(CX), Y13
+	VFMADD231PS  Y13, Y0, Y9
+	VFMADD231PS  Y13, Y1, Y8
+	VBROADCASTSS 12(CX), Y13
+	VFMADD231PS  Y13, Y0, Y7
+	VFMADD231PS  Y13, Y1, Y6
+	VBROADCASTSS 16(CX), Y13
+	VFMADD231PS  Y13, Y0, Y5
+	VFMADD231PS  Y13, Y1, Y4
+	VBROADCASTSS 20(CX), Y13
+	VFMADD231PS  Y13, Y0, Y3
+	VFMADD231PS  Y13, Y1, Y2
+	VMOVUPS      128(BX), Y1
+	VMOVUPS      160(BX), Y0
+	VBROADCASTSS 8(CX), Y13
+	VFMADD231PS  Y13, Y1, Y11
+	VFMADD231PS  Y13, Y0, Y10
+	VBROADCASTSS 12(CX), Y13
+	VFMADD231PS  Y13, Y1, Y9
+	VFMADD231PS  Y13, Y0, Y8
+	VBROADCASTSS 16(CX), Y13
+	VFMADD231PS  Y13, Y1, Y7
+	VFMADD231PS  Y13, Y0, Y6
+	VBROADCASTSS 20(CX), Y13
+	VFMADD231PS  Y13, Y1, Y5
+	VFMADD231PS  Y13, Y0, Y4
+	VBROADCASTSS 24(CX), Y13
+	VFMADD231PS  Y13, Y1, Y3
+	VFMADD231PS  Y13, Y0, Y2
+	ADDQ         $+192, BX
+	ADDQ         $+112, CX
+	DECQ         R8
+	JNZ          loop9
+	SUBQ         $+576, BX
+	SUBQ         $+336, CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 128(AX)
+	VMOVUPS      Y8, 160(AX)
+	VMOVUPS      Y7, 256(AX)
+	VMOVUPS      Y6, 288(AX)
+	VMOVUPS      Y5, 384(AX)
+	VMOVUPS      Y4, 416(AX)
+	VMOVUPS      Y3, 512(AX)
+	VMOVUPS      Y2, 544(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+576, BX
+	DECQ         DI
+	JNZ          loop8
+	SUBQ         $+128, AX
+	SUBQ         $+1152, BX
+	ADDQ         $+640, AX
+	ADDQ         $+20, CX
+	DECQ         SI
+	JNZ          loop7
+	SUBQ         $+3328, AX
+	SUBQ         $+104, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+3328, AX
+	ADDQ         $+112, CX
+	DECQ         DX
+	JNZ          loop4
+	SUBQ         $+86528, AX
+	SUBQ         $+2912, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv3(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x0000001a, DX
+
+loop10:
+	MOVQ $0x0000001a, SI
+
+loop11:
+	MOVQ $0x00000002, DI
+
+loop12:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -215,40 +346,124 @@ loop9:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop9
+	JNZ     loop12
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop8
+	JNZ     loop11
 	SUBQ    $+3328, AX
 	SUBQ    $+3328, BX
 	ADDQ    $+3328, AX
 	ADDQ    $+3328, BX
 	DECQ    DX
-	JNZ     loop7
+	JNZ     loop10
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv4(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv4(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000004, CX
+
+loop13:
+	MOVQ $0x00000003, DX
+
+loop14:
+	MOVQ $0x0000000c, SI
+
+loop15:
+	MOVQ $0x00000002, DI
+
+loop16:
+	VMOVUPS    (BX), Y0
+	VMOVUPS    1152(BX), Y1
+	VMOVUPS    2304(BX), Y2
+	VMOVUPS    3456(BX), Y3
+	VMOVUPS    4608(BX), Y4
+	VMOVUPS    5760(BX), Y5
+	VMOVUPS    6912(BX), Y6
+	VMOVUPS    8064(BX), Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 64(AX)
+	VMOVUPS    Y0, 128(AX)
+	VMOVUPS    Y8, 192(AX)
+	VMOVUPS    Y1, 256(AX)
+	VMOVUPS    Y4, 320(AX)
+	VMOVUPS    Y2, 384(AX)
+	VMOVUPS    Y7, 448(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+9216, BX
+	DECQ       DI
+	JNZ        loop16
+	SUBQ       $+64, AX
+	SUBQ       $+18432, BX
+	ADDQ       $+512, AX
+	ADDQ       $+32, BX
+	DECQ       SI
+	JNZ        loop15
+	SUBQ       $+6144, AX
+	SUBQ       $+384, BX
+	ADDQ       $+6144, AX
+	ADDQ       $+384, BX
+	DECQ       DX
+	JNZ        loop14
+	SUBQ       $+18432, AX
+	SUBQ       $+1152, BX
+	ADDQ       $+18432, AX
+	ADDQ       $+18432, BX
+	DECQ       CX
+	JNZ        loop13
+	SUBQ       $+73728, AX
+	SUBQ       $+73728, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv3(SB), $128-24
+TEXT ·kernelForwardConv5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop10:
-	MOVQ $0x00000020, SI
+loop17:
+	MOVQ $0x00000004, SI
 
-loop11:
-	MOVQ $0x00000008, DI
+loop18:
+	MOVQ $0x00000004, DI
 
-loop12:
+loop19:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -263,116 +478,158 @@ loop12:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000003, R8
 
-loop13:
-	MOVQ $0x00000006, R9
+loop20:
+	MOVQ $0x00000018, R9
 
-loop14:
+loop21:
 	VMOVUPS      (BX), Y12
-	VMOVUPS      1152(BX), Y13
-	VMOVUPS      (CX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y3
-	VMOVUPS      3328(CX), Y14
-	VFMADD231PS  Y14, Y12, Y1
-	VFMADD231PS  Y14, Y13, Y4
-	VMOVUPS      6656(CX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y5
 	VMOVUPS      32(BX), Y13
-	VMOVUPS      1184(BX), Y12
-	VMOVUPS      32(CX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y9
-	VMOVUPS      3360(CX), Y14
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 128(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 256(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 384(CX), Y14
+	VFMADD231PS  Y14, Y12, Y6
 	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 512(CX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 640(CX), Y14
 	VFMADD231PS  Y14, Y12, Y10
-	VMOVUPS      6688(CX), Y14
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      64(BX), Y13
+	VMOVUPS      96(BX), Y12
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 132(CX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 260(CX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 388(CX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 516(CX), Y14
 	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 644(CX), Y14
+	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 136(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 264(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 392(CX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 520(CX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 648(CX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      192(BX), Y13
+	VMOVUPS      224(BX), Y12
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 140(CX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 268(CX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 396(CX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 524(CX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 652(CX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+256, BX
+	ADDQ         $+16, CX
 	DECQ         R9
-	JNZ          loop14
-	SUBQ         $+384, BX
+	JNZ          loop21
+	SUBQ         $+6144, BX
 	SUBQ         $+384, CX
-	ADDQ         $+384, BX
+	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop13
-	SUBQ         $+1152, BX
+	JNZ          loop20
+	SUBQ         $+18432, BX
 	SUBQ         $+9984, CX
-	VADDPS       Y6, Y0, Y0
-	VADDPS       Y7, Y1, Y1
-	VADDPS       Y8, Y2, Y2
-	VADDPS       Y9, Y3, Y3
-	VADDPS       Y10, Y4, Y4
-	VADDPS       Y11, Y5, Y5
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X11
-	VADDSS       X11, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X11
-	VADDSS       X11, X1, X1
-	VMOVSS       X1, 6144(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X11
-	VADDSS       X11, X2, X2
-	VMOVSS       X2, 12288(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X11
-	VADDSS       X11, X3, X3
-	VMOVSS       X3, 4(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X11
-	VADDSS       X11, X4, X4
-	VMOVSS       X4, 6148(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X11
-	VADDSS       X11, X5, X5
-	VMOVSS       X5, 12292(AX)
-	ADDQ         $+18432, AX
-	ADDQ         $+9984, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 256(AX)
+	VMOVUPS      Y3, 288(AX)
+	VMOVUPS      Y4, 512(AX)
+	VMOVUPS      Y5, 544(AX)
+	VMOVUPS      Y6, 768(AX)
+	VMOVUPS      Y7, 800(AX)
+	VMOVUPS      Y8, 1024(AX)
+	VMOVUPS      Y9, 1056(AX)
+	VMOVUPS      Y10, 1280(AX)
+	VMOVUPS      Y11, 1312(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+18432, BX
 	DECQ         DI
-	JNZ          loop12
-	SUBQ         $+147456, AX
-	SUBQ         $+79872, CX
-	ADDQ         $+8, AX
-	ADDQ         $+2304, BX
-	DECQ         SI
-	JNZ          loop11
+	JNZ          loop19
 	SUBQ         $+256, AX
 	SUBQ         $+73728, BX
-	ADDQ         $+256, AX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          loop10
+	ADDQ         $+1536, AX
+	ADDQ         $+768, CX
+	DECQ         SI
+	JNZ          loop18
 	SUBQ         $+6144, AX
 	SUBQ         $+3072, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+6144, AX
+	ADDQ         $+3328, CX
+	DECQ         DX
+	JNZ          loop17
+	SUBQ         $+147456, AX
+	SUBQ         $+79872, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv4(SB), $128-24
+TEXT ·kernelForwardConv6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop15:
+loop22:
 	MOVQ $0x00000018, SI
 
-loop16:
+loop23:
 	MOVQ $0x00000004, DI
 
-loop17:
+loop24:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -387,20 +644,20 @@ loop17:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop17
+	JNZ     loop24
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop16
+	JNZ     loop23
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    DX
-	JNZ     loop15
+	JNZ     loop22
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	VZEROUPPER
@@ -413,49 +670,49 @@ TEXT ·kernelForwardPool(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop18:
+loop25:
 	MOVQ $0x0000000c, DX
 
-loop19:
+loop26:
 	MOVQ $0x00000008, SI
 
-loop20:
+loop27:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000002, DI
 
-loop21:
+loop28:
 	MOVQ $0x00000002, R8
 
-loop22:
+loop29:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+256, BX
 	DECQ      R8
-	JNZ       loop22
+	JNZ       loop29
 	SUBQ      $+512, BX
 	ADDQ      $+6144, BX
 	DECQ      DI
-	JNZ       loop21
+	JNZ       loop28
 	SUBQ      $+12288, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      SI
-	JNZ       loop20
+	JNZ       loop27
 	SUBQ      $+256, AX
 	SUBQ      $+256, BX
 	ADDQ      $+256, AX
 	ADDQ      $+512, BX
 	DECQ      DX
-	JNZ       loop19
+	JNZ       loop26
 	SUBQ      $+3072, AX
 	SUBQ      $+6144, BX
 	ADDQ      $+3072, AX
 	ADDQ      $+12288, BX
 	DECQ      CX
-	JNZ       loop18
+	JNZ       loop25
 	SUBQ      $+36864, AX
 	SUBQ      $+147456, BX
 	VZEROUPPER
@@ -479,7 +736,7 @@ TEXT ·kernelForwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000012, DX
 
-loop23:
+loop30:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -494,7 +751,7 @@ loop23:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000240, SI
 
-loop24:
+loop31:
 	VMOVUPS      (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  36864(BX), Y12, Y1
@@ -512,7 +769,7 @@ loop24:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop24
+	JNZ          loop31
 	SUBQ         $+36864, BX
 	SUBQ         $+36864, CX
 	VADDPS       Y6, Y0, Y0
@@ -540,10 +797,10 @@ loop24:
 	ADDQ         $+24, AX
 	ADDQ         $+221184, BX
 	DECQ         DX
-	JNZ          loop23
+	JNZ          loop30
 	MOVQ         $0x00000004, DX
 
-loop25:
+loop32:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
@@ -556,7 +813,7 @@ loop25:
 	VXORPS Y8, Y8, Y8
 	MOVQ   $0x00000240, SI
 
-loop26:
+loop33:
 	VMOVUPS      (CX), Y7
 	VFMADD231PS  (BX), Y7, Y5
 	VFMADD231PS  36864(BX), Y7, Y4
@@ -572,7 +829,7 @@ loop26:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop26
+	JNZ          loop33
 	SUBQ         $+36864, BX
 	SUBQ         $+36864, CX
 	VADDPS       Y0, Y5, Y5
@@ -594,7 +851,7 @@ loop26:
 	ADDQ         $+20, AX
 	ADDQ         $+184320, BX
 	DECQ         DX
-	JNZ          loop25
+	JNZ          loop32
 	SUBQ         $+512, AX
 	SUBQ         $+4718592, BX
 	VZEROUPPER
@@ -608,7 +865,7 @@ TEXT ·kernelForwardHidden2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop27:
+loop34:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -623,7 +880,7 @@ loop27:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop27
+	JNZ     loop34
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -646,7 +903,7 @@ TEXT ·kernelForwardDigit(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000008, DX
 
-loop28:
+loop35:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  512(BX), Y8, Y1
@@ -660,7 +917,7 @@ loop28:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop28
+	JNZ          loop35
 	SUBQ         $+512, BX
 	SUBQ         $+512, CX
 	VADDPS       Y4, Y0, Y0
@@ -677,7 +934,7 @@ loop28:
 	ADDQ         $+2048, BX
 	MOVQ         $0x00000002, DX
 
-loop29:
+loop36:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -686,7 +943,7 @@ loop29:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000008, SI
 
-loop30:
+loop37:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  512(BX), Y5, Y2
@@ -698,7 +955,7 @@ loop30:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop30
+	JNZ          loop37
 	SUBQ         $+512, BX
 	SUBQ         $+512, CX
 	VADDPS       Y0, Y3, Y3
@@ -722,7 +979,7 @@ loop30:
 	ADDQ         $+12, AX
 	ADDQ         $+1536, BX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop36
 	SUBQ         $+40, AX
 	SUBQ         $+5120, BX
 	VZEROUPPER
@@ -1012,21 +1269,21 @@ TEXT ·kernelForwardDigit5(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv5(SB), $128-24
+TEXT ·kernelForwardConv7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop31:
+loop38:
 	MOVQ $0x00000002, SI
 
-loop32:
+loop39:
 	MOVQ $0x0000001a, DI
 
-loop33:
+loop40:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1041,7 +1298,7 @@ loop33:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000003, R8
 
-loop34:
+loop41:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1105,7 +1362,7 @@ loop34:
 	ADDQ         $+12, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop34
+	JNZ          loop41
 	SUBQ         $+36, BX
 	SUBQ         $+5376, CX
 	VMOVUPS      Y0, (AX)
@@ -1127,19 +1384,19 @@ loop34:
 	ADDQ         $+53248, AX
 	ADDQ         $+1792, CX
 	DECQ         DI
-	JNZ          loop33
+	JNZ          loop40
 	SUBQ         $+1384448, AX
 	SUBQ         $+46592, CX
 	ADDQ         $+384, AX
 	ADDQ         $+216, BX
 	DECQ         SI
-	JNZ          loop32
+	JNZ          loop39
 	MOVQ         $0x00000004, SI
 
-loop35:
+loop42:
 	MOVQ $0x0000001a, DI
 
-loop36:
+loop43:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1152,7 +1409,7 @@ loop36:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000003, R8
 
-loop37:
+loop44:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -1207,7 +1464,7 @@ loop37:
 	ADDQ         $+12, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop37
+	JNZ          loop44
 	SUBQ         $+36, BX
 	SUBQ         $+5376, CX
 	VMOVUPS      Y11, (AX)
@@ -1227,13 +1484,13 @@ loop37:
 	ADDQ         $+53248, AX
 	ADDQ         $+1792, CX
 	DECQ         DI
-	JNZ          loop36
+	JNZ          loop43
 	SUBQ         $+1384448, AX
 	SUBQ         $+46592, CX
 	ADDQ         $+320, AX
 	ADDQ         $+180, BX
 	DECQ         SI
-	JNZ          loop35
+	JNZ          loop42
 	SUBQ         $+2048, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+64, AX
@@ -1243,27 +1500,27 @@ loop37:
 	ADDQ         $+2048, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          loop38
 	SUBQ         $+53248, AX
 	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv6(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv6(SB), $128-24
+TEXT ·kernelForwardConv8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop38:
+loop45:
 	MOVQ $0x0000001a, SI
 
-loop39:
+loop46:
 	MOVQ $0x00000020, DI
 
-loop40:
+loop47:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VXORPS       Y1, Y1, Y1
@@ -1282,40 +1539,40 @@ loop40:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DI
-	JNZ          loop40
+	JNZ          loop47
 	SUBQ         $+2048, AX
 	SUBQ         $+2048, BX
 	SUBQ         $+128, CX
 	ADDQ         $+2048, AX
 	ADDQ         $+2048, BX
 	DECQ         SI
-	JNZ          loop39
+	JNZ          loop46
 	SUBQ         $+53248, AX
 	SUBQ         $+53248, BX
 	ADDQ         $+53248, AX
 	ADDQ         $+53248, BX
 	DECQ         DX
-	JNZ          loop38
+	JNZ          loop45
 	SUBQ         $+1384448, AX
 	SUBQ         $+1384448, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv7(SB), $128-24
+TEXT ·kernelForwardConv9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop41:
+loop48:
 	MOVQ $0x00000009, SI
 
-loop42:
+loop49:
 	MOVQ $0x00000018, DI
 
-loop43:
+loop50:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1330,10 +1587,10 @@ loop43:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000003, R8
 
-loop44:
+loop51:
 	MOVQ $0x00000018, R9
 
-loop45:
+loop52:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1417,13 +1674,13 @@ loop45:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop45
+	JNZ          loop52
 	SUBQ         $+384, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+384, BX
 	ADDQ         $+53248, CX
 	DECQ         R8
-	JNZ          loop44
+	JNZ          loop51
 	SUBQ         $+1152, BX
 	SUBQ         $+159744, CX
 	VMOVUPS      Y0, (AX)
@@ -1445,19 +1702,19 @@ loop45:
 	ADDQ         $+98304, AX
 	ADDQ         $+53248, CX
 	DECQ         DI
-	JNZ          loop43
+	JNZ          loop50
 	SUBQ         $+2359296, AX
 	SUBQ         $+1277952, CX
 	ADDQ         $+384, AX
 	ADDQ         $+6912, BX
 	DECQ         SI
-	JNZ          loop42
+	JNZ          loop49
 	MOVQ         $0x00000002, SI
 
-loop46:
+loop53:
 	MOVQ $0x00000018, DI
 
-loop47:
+loop54:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1470,10 +1727,10 @@ loop47:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000003, R8
 
-loop48:
+loop55:
 	MOVQ $0x00000018, R9
 
-loop49:
+loop56:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1545,13 +1802,13 @@ loop49:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop49
+	JNZ          loop56
 	SUBQ         $+384, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+384, BX
 	ADDQ         $+53248, CX
 	DECQ         R8
-	JNZ          loop48
+	JNZ          loop55
 	SUBQ         $+1152, BX
 	SUBQ         $+159744, CX
 	VMOVUPS      Y11, (AX)
@@ -1571,13 +1828,13 @@ loop49:
 	ADDQ         $+98304, AX
 	ADDQ         $+53248, CX
 	DECQ         DI
-	JNZ          loop47
+	JNZ          loop54
 	SUBQ         $+2359296, AX
 	SUBQ         $+1277952, CX
 	ADDQ         $+320, AX
 	ADDQ         $+5760, BX
 	DECQ         SI
-	JNZ          loop46
+	JNZ          loop53
 	SUBQ         $+4096, AX
 	SUBQ         $+73728, BX
 	ADDQ         $+64, AX
@@ -1587,27 +1844,27 @@ loop49:
 	ADDQ         $+4096, AX
 	ADDQ         $+2048, CX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          loop48
 	SUBQ         $+98304, AX
 	SUBQ         $+49152, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv8(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv8(SB), $128-24
+TEXT ·kernelForwardConv10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop50:
+loop57:
 	MOVQ $0x00000018, SI
 
-loop51:
+loop58:
 	MOVQ $0x00000040, DI
 
-loop52:
+loop59:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VXORPS       Y1, Y1, Y1
@@ -1626,20 +1883,20 @@ loop52:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DI
-	JNZ          loop52
+	JNZ          loop59
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, BX
 	SUBQ         $+256, CX
 	ADDQ         $+4096, AX
 	ADDQ         $+4096, BX
 	DECQ         SI
-	JNZ          loop51
+	JNZ          loop58
 	SUBQ         $+98304, AX
 	SUBQ         $+98304, BX
 	ADDQ         $+98304, AX
 	ADDQ         $+98304, BX
 	DECQ         DX
-	JNZ          loop50
+	JNZ          loop57
 	SUBQ         $+2359296, AX
 	SUBQ         $+2359296, BX
 	VZEROUPPER
@@ -1652,58 +1909,58 @@ TEXT ·kernelForwardPool2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop53:
+loop60:
 	MOVQ $0x0000000c, DX
 
-loop54:
+loop61:
 	MOVQ $0x00000040, SI
 
-loop55:
+loop62:
 	MOVQ $0x00000002, DI
 
-loop56:
+loop63:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000002, R8
 
-loop57:
+loop64:
 	MOVQ $0x00000002, R9
 
-loop58:
+loop65:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+4096, BX
 	DECQ      R9
-	JNZ       loop58
+	JNZ       loop65
 	SUBQ      $+8192, BX
 	ADDQ      $+98304, BX
 	DECQ      R8
-	JNZ       loop57
+	JNZ       loop64
 	SUBQ      $+196608, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      DI
-	JNZ       loop56
+	JNZ       loop63
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	DECQ      SI
-	JNZ       loop55
+	JNZ       loop62
 	SUBQ      $+4096, AX
 	SUBQ      $+4096, BX
 	ADDQ      $+4096, AX
 	ADDQ      $+8192, BX
 	DECQ      DX
-	JNZ       loop54
+	JNZ       loop61
 	SUBQ      $+49152, AX
 	SUBQ      $+98304, BX
 	ADDQ      $+49152, AX
 	ADDQ      $+196608, BX
 	DECQ      CX
-	JNZ       loop53
+	JNZ       loop60
 	SUBQ      $+589824, AX
 	SUBQ      $+2359296, BX
 	VZEROUPPER
@@ -1717,7 +1974,7 @@ TEXT ·kernelForwardHidden3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000012, DX
 
-loop59:
+loop66:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1732,7 +1989,7 @@ loop59:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000900, SI
 
-loop60:
+loop67:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1822,7 +2079,7 @@ loop60:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          loop67
 	SUBQ         $+36864, BX
 	SUBQ         $+589824, CX
 	VMOVUPS      Y0, (AX)
@@ -1844,10 +2101,10 @@ loop60:
 	ADDQ         $+384, AX
 	ADDQ         $+221184, BX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          loop66
 	MOVQ         $0x00000004, DX
 
-loop61:
+loop68:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1860,7 +2117,7 @@ loop61:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000900, SI
 
-loop62:
+loop69:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1937,7 +2194,7 @@ loop62:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop69
 	SUBQ         $+36864, BX
 	SUBQ         $+589824, CX
 	VMOVUPS      Y11, (AX)
@@ -1957,7 +2214,7 @@ loop62:
 	ADDQ         $+320, AX
 	ADDQ         $+184320, BX
 	DECQ         DX
-	JNZ          loop61
+	JNZ          loop68
 	SUBQ         $+8192, AX
 	SUBQ         $+4718592, BX
 	ADDQ         $+64, AX
@@ -1975,7 +2232,7 @@ TEXT ·kernelForwardHidden4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000080, DX
 
-loop63:
+loop70:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VXORPS       Y1, Y1, Y1
@@ -1994,7 +2251,7 @@ loop63:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          loop70
 	SUBQ         $+8192, AX
 	SUBQ         $+8192, BX
 	SUBQ         $+512, CX
@@ -2009,7 +2266,7 @@ TEXT ·kernelForwardDigit6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop64:
+loop71:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2022,7 +2279,7 @@ loop64:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000020, SI
 
-loop65:
+loop72:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2094,7 +2351,7 @@ loop65:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop65
+	JNZ          loop72
 	SUBQ         $+512, BX
 	SUBQ         $+8192, CX
 	VMOVUPS      Y0, (AX)
@@ -2114,7 +2371,7 @@ loop65:
 	ADDQ         $+320, AX
 	ADDQ         $+2560, BX
 	DECQ         DX
-	JNZ          loop64
+	JNZ          loop71
 	SUBQ         $+640, AX
 	SUBQ         $+5120, BX
 	ADDQ         $+64, AX
@@ -2132,7 +2389,7 @@ TEXT ·kernelForwardDigit7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop66:
+loop73:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -2147,7 +2404,7 @@ loop66:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop66
+	JNZ          loop73
 	SUBQ         $+640, AX
 	SUBQ         $+640, BX
 	SUBQ         $+40, CX
@@ -2161,24 +2418,24 @@ TEXT ·kernelForwardDigit8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop67:
+loop74:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x0000000a, DX
 
-loop68:
+loop75:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop68
+	JNZ       loop75
 	SUBQ      $+640, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop67
+	JNZ       loop74
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -2192,7 +2449,7 @@ TEXT ·kernelForwardDigit9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop69:
+loop76:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c3160000<>+0(SB), Y1
@@ -2260,7 +2517,7 @@ loop69:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop69
+	JNZ          loop76
 	SUBQ         $+640, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -2273,22 +2530,22 @@ TEXT ·kernelForwardDigit10(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop70:
+loop77:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, DX
 
-loop71:
+loop78:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop71
+	JNZ     loop78
 	SUBQ    $+640, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop70
+	JNZ     loop77
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -2302,7 +2559,7 @@ TEXT ·kernelForwardDigit11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop72:
+loop79:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2318,7 +2575,7 @@ loop72:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop72
+	JNZ     loop79
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	VZEROUPPER
@@ -2558,11 +2815,11 @@ TEXT ·kernelLossDigit2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop73:
+loop80:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, DI
 
-loop74:
+loop81:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -2570,7 +2827,7 @@ loop74:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop74
+	JNZ     loop81
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
 	VMOVUPS Y0, (AX)
@@ -2579,7 +2836,7 @@ loop74:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop73
+	JNZ     loop80
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2595,7 +2852,7 @@ TEXT ·kernelLossDigitGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop75:
+loop82:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2612,7 +2869,7 @@ loop75:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop75
+	JNZ     loop82
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
@@ -2627,7 +2884,7 @@ TEXT ·kernelBackwardDigit(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000012, DX
 
-loop76:
+loop83:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2642,7 +2899,7 @@ loop76:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000002, SI
 
-loop77:
+loop84:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2726,7 +2983,7 @@ loop77:
 	ADDQ         $+2048, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop77
+	JNZ          loop84
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2788,10 +3045,10 @@ loop77:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop76
+	JNZ          loop83
 	MOVQ         $0x00000004, DX
 
-loop78:
+loop85:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2804,7 +3061,7 @@ loop78:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000002, SI
 
-loop79:
+loop86:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2876,7 +3133,7 @@ loop79:
 	ADDQ         $+2048, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop79
+	JNZ          loop86
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2930,7 +3187,7 @@ loop79:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop78
+	JNZ          loop85
 	SUBQ         $+8192, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -2948,7 +3205,7 @@ TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000080, DX
 
-loop80:
+loop87:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -2971,7 +3228,7 @@ loop80:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop80
+	JNZ     loop87
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
@@ -2986,7 +3243,7 @@ TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000600, DX
 
-loop81:
+loop88:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3001,7 +3258,7 @@ loop81:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000020, SI
 
-loop82:
+loop89:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3089,7 +3346,7 @@ loop82:
 	ADDQ         $+147456, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop82
+	JNZ          loop89
 	SUBQ         $+4718592, BX
 	SUBQ         $+8192, CX
 	VMOVUPS      Y0, (AX)
@@ -3111,7 +3368,7 @@ loop82:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop81
+	JNZ          loop88
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
 	ADDQ         $+64, AX
@@ -3127,7 +3384,7 @@ TEXT ·kernelBackwardPool(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00009000, BX
 
-loop83:
+loop90:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3136,7 +3393,7 @@ loop83:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop83
+	JNZ     loop90
 	SUBQ    $+2359296, AX
 	VZEROUPPER
 	RET
@@ -3160,25 +3417,25 @@ TEXT ·kernelBackwardPool2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop84:
+loop91:
 	MOVQ $0x0000000c, DI
 
-loop85:
+loop92:
 	MOVQ $0x00000040, R8
 
-loop86:
+loop93:
 	MOVQ $0x00000002, R9
 
-loop87:
+loop94:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R10
 
-loop88:
+loop95:
 	MOVQ $0x00000002, R11
 
-loop89:
+loop96:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -3190,13 +3447,13 @@ loop89:
 	ADDQ    $+4096, AX
 	ADDQ    $+4096, BX
 	DECQ    R11
-	JNZ     loop89
+	JNZ     loop96
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+98304, AX
 	ADDQ    $+98304, BX
 	DECQ    R10
-	JNZ     loop88
+	JNZ     loop95
 	SUBQ    $+196608, AX
 	SUBQ    $+196608, BX
 	ADDQ    $+32, AX
@@ -3204,7 +3461,7 @@ loop89:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R9
-	JNZ     loop87
+	JNZ     loop94
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3214,7 +3471,7 @@ loop89:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    R8
-	JNZ     loop86
+	JNZ     loop93
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	SUBQ    $+4096, CX
@@ -3224,7 +3481,7 @@ loop89:
 	ADDQ    $+4096, CX
 	ADDQ    $+4096, DX
 	DECQ    DI
-	JNZ     loop85
+	JNZ     loop92
 	SUBQ    $+98304, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+49152, CX
@@ -3234,7 +3491,7 @@ loop89:
 	ADDQ    $+49152, CX
 	ADDQ    $+49152, DX
 	DECQ    SI
-	JNZ     loop84
+	JNZ     loop91
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+589824, CX
@@ -3260,7 +3517,7 @@ TEXT ·kernelBackwardConv2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00009000, DX
 
-loop90:
+loop97:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -3283,7 +3540,7 @@ loop90:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop90
+	JNZ     loop97
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+2359296, CX
@@ -3296,7 +3553,7 @@ TEXT ·kernelBackwardConv3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00005480, BX
 
-loop91:
+loop98:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3305,7 +3562,7 @@ loop91:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop91
+	JNZ     loop98
 	SUBQ    $+1384448, AX
 	VZEROUPPER
 	RET
@@ -3318,16 +3575,16 @@ TEXT ·kernelBackwardConv4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop92:
+loop99:
 	MOVQ $0x00000003, SI
 
-loop93:
+loop100:
 	MOVQ $0x00000010, DI
 
-loop94:
+loop101:
 	MOVQ $0x00000018, R8
 
-loop95:
+loop102:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3342,7 +3599,7 @@ loop95:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000010, R9
 
-loop96:
+loop103:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3426,7 +3683,7 @@ loop96:
 	ADDQ         $+4608, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop96
+	JNZ          loop103
 	SUBQ         $+73728, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -3448,13 +3705,13 @@ loop96:
 	ADDQ         $+53248, AX
 	ADDQ         $+98304, CX
 	DECQ         R8
-	JNZ          loop95
+	JNZ          loop102
 	SUBQ         $+1277952, AX
 	SUBQ         $+2359296, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DI
-	JNZ          loop94
+	JNZ          loop101
 	SUBQ         $+6144, AX
 	SUBQ         $+384, BX
 	ADDQ         $+64, AX
@@ -3464,13 +3721,13 @@ loop96:
 	ADDQ         $+53248, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop93
+	JNZ          loop100
 	SUBQ         $+159744, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+2048, AX
 	ADDQ         $+4096, CX
 	DECQ         DX
-	JNZ          loop92
+	JNZ          loop99
 	SUBQ         $+49152, AX
 	SUBQ         $+98304, CX
 	VZEROUPPER
@@ -3484,7 +3741,7 @@ TEXT ·kernelBackwardConv1(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00005480, DX
 
-loop97:
+loop104:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -3507,7 +3764,7 @@ loop97:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop97
+	JNZ     loop104
 	SUBQ    $+1384448, AX
 	SUBQ    $+1384448, BX
 	SUBQ    $+1384448, CX
@@ -3521,24 +3778,24 @@ TEXT ·kernelBackwardDigit2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop98:
+loop105:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop99:
+loop106:
 	MOVQ $0x00000002, SI
 
-loop100:
+loop107:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop100
+	JNZ          loop107
 	SUBQ         $+64, BX
 	ADDQ         $+9120064, BX
 	DECQ         DX
-	JNZ          loop99
+	JNZ          loop106
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3548,7 +3805,7 @@ loop100:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop98
+	JNZ          loop105
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -3562,10 +3819,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop101:
+loop108:
 	MOVQ $0x00000008, SI
 
-loop102:
+loop109:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3580,10 +3837,10 @@ loop102:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop103:
+loop110:
 	MOVQ $0x00000004, R8
 
-loop104:
+loop111:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3655,13 +3912,13 @@ loop104:
 	ADDQ         $+16, BX
 	ADDQ         $+2048, CX
 	DECQ         R8
-	JNZ          loop104
+	JNZ          loop111
 	SUBQ         $+64, BX
 	SUBQ         $+8192, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         DI
-	JNZ          loop103
+	JNZ          loop110
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3677,13 +3934,13 @@ loop104:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop102
+	JNZ          loop109
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          loop108
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+512, AX
@@ -3700,24 +3957,24 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000080, CX
 
-loop105:
+loop112:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop106:
+loop113:
 	MOVQ $0x00000002, SI
 
-loop107:
+loop114:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop107
+	JNZ          loop114
 	SUBQ         $+64, BX
 	ADDQ         $+9120064, BX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          loop113
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3727,7 +3984,7 @@ loop107:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop105
+	JNZ          loop112
 	SUBQ         $+512, AX
 	SUBQ         $+8192, BX
 	VZEROUPPER
@@ -3741,10 +3998,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop108:
+loop115:
 	MOVQ $0x00000030, SI
 
-loop109:
+loop116:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3761,10 +4018,10 @@ loop109:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop110:
+loop117:
 	MOVQ $0x00000004, R8
 
-loop111:
+loop118:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3848,13 +4105,13 @@ loop111:
 	ADDQ         $+16, BX
 	ADDQ         $+147712, CX
 	DECQ         R8
-	JNZ          loop111
+	JNZ          loop118
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         DI
-	JNZ          loop110
+	JNZ          loop117
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3872,7 +4129,7 @@ loop111:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop109
+	JNZ          loop116
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+221184, AX
@@ -3882,7 +4139,7 @@ loop111:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop108
+	JNZ          loop115
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -3896,10 +4153,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop112:
+loop119:
 	MOVQ $0x00000030, SI
 
-loop113:
+loop120:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3914,10 +4171,10 @@ loop113:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop114:
+loop121:
 	MOVQ $0x00000004, R8
 
-loop115:
+loop122:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3989,13 +4246,13 @@ loop115:
 	ADDQ         $+16, BX
 	ADDQ         $+147712, CX
 	DECQ         R8
-	JNZ          loop115
+	JNZ          loop122
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         DI
-	JNZ          loop114
+	JNZ          loop121
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4011,7 +4268,7 @@ loop115:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop113
+	JNZ          loop120
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+184320, AX
@@ -4021,7 +4278,7 @@ loop115:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop112
+	JNZ          loop119
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -4034,31 +4291,31 @@ TEXT ·kernelBackwardConv5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000040, CX
 
-loop116:
+loop123:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop117:
+loop124:
 	MOVQ $0x00000240, SI
 
-loop118:
+loop125:
 	MOVQ $0x00000002, DI
 
-loop119:
+loop126:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop119
+	JNZ          loop126
 	SUBQ         $+64, BX
 	ADDQ         $+4096, BX
 	DECQ         SI
-	JNZ          loop118
+	JNZ          loop125
 	SUBQ         $+2359296, BX
 	ADDQ         $+9120064, BX
 	DECQ         DX
-	JNZ          loop117
+	JNZ          loop124
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -4068,7 +4325,7 @@ loop119:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop116
+	JNZ          loop123
 	SUBQ         $+256, AX
 	SUBQ         $+4096, BX
 	VZEROUPPER
@@ -4085,16 +4342,16 @@ TEXT ·kernelBackwardConv6(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop120:
+loop127:
 	MOVQ $0x00000018, SI
 
-loop121:
+loop128:
 	MOVQ $0x00000003, DI
 
-loop122:
+loop129:
 	MOVQ $0x00000006, R8
 
-loop123:
+loop130:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4108,7 +4365,7 @@ loop123:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start124
+	JEQ     start131
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -4122,13 +4379,13 @@ loop123:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start124:
+start131:
 	MOVQ $0x00000018, R9
 
-loop125:
+loop132:
 	MOVQ $0x00000004, R10
 
-loop126:
+loop133:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4218,13 +4475,13 @@ loop126:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop126
+	JNZ          loop133
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop125
+	JNZ          loop132
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -4242,23 +4499,23 @@ loop126:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop123
+	JNZ          loop130
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop122
+	JNZ          loop129
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000003, DI
 
-loop127:
+loop134:
 	MOVQ $0x00000006, R8
 
-loop128:
+loop135:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -4270,7 +4527,7 @@ loop128:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start129
+	JEQ     start136
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -4282,13 +4539,13 @@ loop128:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start129:
+start136:
 	MOVQ $0x00000018, R9
 
-loop130:
+loop137:
 	MOVQ $0x00000004, R10
 
-loop131:
+loop138:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4365,13 +4622,13 @@ loop131:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop131
+	JNZ          loop138
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop130
+	JNZ          loop137
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -4387,13 +4644,13 @@ loop131:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop128
+	JNZ          loop135
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop127
+	JNZ          loop134
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
@@ -4408,13 +4665,13 @@ loop131:
 	ADDQ         $+98304, BX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop121
+	JNZ          loop128
 	SUBQ         $+2359296, BX
 	SUBQ         $+79872, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          loop127
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -4431,19 +4688,19 @@ TEXT ·kernelBackwardConv7(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop132:
+loop139:
 	MOVQ $0x00000018, SI
 
-loop133:
+loop140:
 	MOVQ $0x00000002, DI
 
-loop134:
+loop141:
 	MOVQ $0x00000003, R8
 
-loop135:
+loop142:
 	MOVQ $0x00000006, R9
 
-loop136:
+loop143:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4455,7 +4712,7 @@ loop136:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start137
+	JEQ     start144
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -4467,13 +4724,13 @@ loop136:
 	VMOVUPS 4608(AX), Y8
 	VMOVUPS 4640(AX), Y9
 
-start137:
+start144:
 	MOVQ $0x00000018, R10
 
-loop138:
+loop145:
 	MOVQ $0x00000004, R11
 
-loop139:
+loop146:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4550,13 +4807,13 @@ loop139:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R11
-	JNZ          loop139
+	JNZ          loop146
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop138
+	JNZ          loop145
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -4572,19 +4829,19 @@ loop139:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R9
-	JNZ          loop136
+	JNZ          loop143
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop135
+	JNZ          loop142
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
 	DECQ         DI
-	JNZ          loop134
+	JNZ          loop141
 	SUBQ         $+11520, AX
 	SUBQ         $+640, BX
 	ADDQ         $+384, AX
@@ -4595,13 +4852,13 @@ loop139:
 	ADDQ         $+98304, BX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop133
+	JNZ          loop140
 	SUBQ         $+2359296, BX
 	SUBQ         $+79872, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         DX
-	JNZ          loop132
+	JNZ          loop139
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -4614,31 +4871,31 @@ TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop140:
+loop147:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop141:
+loop148:
 	MOVQ $0x000002a4, SI
 
-loop142:
+loop149:
 	MOVQ $0x00000002, DI
 
-loop143:
+loop150:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop143
+	JNZ          loop150
 	SUBQ         $+64, BX
 	ADDQ         $+2048, BX
 	DECQ         SI
-	JNZ          loop142
+	JNZ          loop149
 	SUBQ         $+1384448, BX
 	ADDQ         $+9120064, BX
 	DECQ         DX
-	JNZ          loop141
+	JNZ          loop148
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -4648,7 +4905,7 @@ loop143:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop140
+	JNZ          loop147
 	SUBQ         $+128, AX
 	SUBQ         $+2048, BX
 	VZEROUPPER
@@ -4662,10 +4919,10 @@ TEXT ·kernelBackwardConv9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop144:
+loop151:
 	MOVQ $0x00000003, SI
 
-loop145:
+loop152:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4679,13 +4936,13 @@ loop145:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop146:
+loop153:
 	MOVQ $0x0000001a, R8
 
-loop147:
+loop154:
 	MOVQ $0x0000001a, R9
 
-loop148:
+loop155:
 	VMOVUPS      (BX), Y9
 	VMOVUPS      64(BX), Y10
 	VMOVUPS      128(BX), Y11
@@ -4719,19 +4976,19 @@ loop148:
 	ADDQ         $+2048, BX
 	ADDQ         $+64, CX
 	DECQ         R9
-	JNZ          loop148
+	JNZ          loop155
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop147
+	JNZ          loop154
 	SUBQ         $+1384448, BX
 	SUBQ         $+46592, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         DI
-	JNZ          loop146
+	JNZ          loop153
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y0, Y0, Y0
@@ -4786,7 +5043,7 @@ loop148:
 	ADDQ         $+108, AX
 	ADDQ         $+192, BX
 	DECQ         SI
-	JNZ          loop145
+	JNZ          loop152
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
@@ -4797,13 +5054,13 @@ loop148:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop149:
+loop156:
 	MOVQ $0x0000001a, DI
 
-loop150:
+loop157:
 	MOVQ $0x0000001a, R8
 
-loop151:
+loop158:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      (CX), Y0
@@ -4829,19 +5086,19 @@ loop151:
 	ADDQ         $+2048, BX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop151
+	JNZ          loop158
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         DI
-	JNZ          loop150
+	JNZ          loop157
 	SUBQ         $+1384448, BX
 	SUBQ         $+46592, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         SI
-	JNZ          loop149
+	JNZ          loop156
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y8, Y8, Y8
@@ -4885,7 +5142,7 @@ loop151:
 	ADDQ         $+4, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop144
+	JNZ          loop151
 	SUBQ         $+12, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -4899,10 +5156,10 @@ TEXT ·kernelBackwardConv10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop152:
+loop159:
 	MOVQ $0x00000002, SI
 
-loop153:
+loop160:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4916,13 +5173,13 @@ loop153:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop154:
+loop161:
 	MOVQ $0x0000001a, R8
 
-loop155:
+loop162:
 	MOVQ $0x0000001a, R9
 
-loop156:
+loop163:
 	VMOVUPS      (BX), Y9
 	VMOVUPS      64(BX), Y10
 	VMOVUPS      128(BX), Y11
@@ -4956,19 +5213,19 @@ loop156:
 	ADDQ         $+2048, BX
 	ADDQ         $+64, CX
 	DECQ         R9
-	JNZ          loop156
+	JNZ          loop163
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop155
+	JNZ          loop162
 	SUBQ         $+1384448, BX
 	SUBQ         $+46592, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         DI
-	JNZ          loop154
+	JNZ          loop161
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y0, Y0, Y0
@@ -5023,10 +5280,10 @@ loop156:
 	ADDQ         $+108, AX
 	ADDQ         $+192, BX
 	DECQ         SI
-	JNZ          loop153
+	JNZ          loop160
 	MOVQ         $0x00000002, SI
 
-loop157:
+loop164:
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
@@ -5037,13 +5294,13 @@ loop157:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop158:
+loop165:
 	MOVQ $0x0000001a, R8
 
-loop159:
+loop166:
 	MOVQ $0x0000001a, R9
 
-loop160:
+loop167:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      (CX), Y0
@@ -5069,19 +5326,19 @@ loop160:
 	ADDQ         $+2048, BX
 	ADDQ         $+64, CX
 	DECQ         R9
-	JNZ          loop160
+	JNZ          loop167
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop159
+	JNZ          loop166
 	SUBQ         $+1384448, BX
 	SUBQ         $+46592, CX
 	ADDQ         $+9120064, BX
 	ADDQ         $+9120064, CX
 	DECQ         DI
-	JNZ          loop158
+	JNZ          loop165
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y8, Y8, Y8
@@ -5121,13 +5378,13 @@ loop160:
 	ADDQ         $+72, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop157
+	JNZ          loop164
 	SUBQ         $+360, AX
 	SUBQ         $+640, BX
 	ADDQ         $+4, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop152
+	JNZ          loop159
 	SUBQ         $+12, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -5201,7 +5458,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop161:
+loop168:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -5229,7 +5486,7 @@ loop161:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          loop168
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5240,7 +5497,7 @@ loop161:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop162:
+loop169:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -5268,7 +5525,7 @@ loop162:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          loop169
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5277,7 +5534,7 @@ loop162:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop163:
+loop170:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -5297,7 +5554,7 @@ loop163:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop163
+	JNZ         loop170
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
@@ -5311,7 +5568,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop164:
+loop171:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5328,7 +5585,7 @@ loop164:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop164
+	JNZ     loop171
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -5347,7 +5604,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000120, DX
 
-loop165:
+loop172:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -5375,21 +5632,21 @@ loop165:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop165
+	JNZ         loop172
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x0000001f, DX
 
-loop166:
+loop173:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000120, SI
 
-loop167:
+loop174:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -5417,13 +5674,13 @@ loop167:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop167
+	JNZ         loop174
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop166
+	JNZ         loop173
 	VZEROUPPER
 	RET
 
@@ -5433,14 +5690,14 @@ TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000900, BX
 
-loop168:
+loop175:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop168
+	JNZ     loop175
 	SUBQ    $+147456, AX
 	VZEROUPPER
 	RET
@@ -5454,22 +5711,22 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop169:
+loop176:
 	MOVQ $0x0000000c, DI
 
-loop170:
+loop177:
 	MOVQ $0x00000008, R8
 
-loop171:
+loop178:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R9
 
-loop172:
+loop179:
 	MOVQ $0x00000002, R10
 
-loop173:
+loop180:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -5481,13 +5738,13 @@ loop173:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop173
+	JNZ     loop180
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop172
+	JNZ     loop179
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -5495,7 +5752,7 @@ loop173:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop171
+	JNZ     loop178
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -5505,7 +5762,7 @@ loop173:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop170
+	JNZ     loop177
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -5515,7 +5772,7 @@ loop173:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop169
+	JNZ     loop176
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -5531,7 +5788,7 @@ TEXT ·kernelBackwardConv11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000900, DX
 
-loop174:
+loop181:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5548,7 +5805,7 @@ loop174:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop174
+	JNZ     loop181
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
@@ -5561,14 +5818,14 @@ TEXT ·kernelBackwardConv12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000548, BX
 
-loop175:
+loop182:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop175
+	JNZ     loop182
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
@@ -5581,16 +5838,16 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop176:
+loop183:
 	MOVQ $0x00000004, SI
 
-loop177:
+loop184:
 	MOVQ $0x00000003, DI
 
-loop178:
+loop185:
 	MOVQ $0x00000006, R8
 
-loop179:
+loop186:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -5605,7 +5862,7 @@ loop179:
 	VMOVUPS 16672(AX), Y11
 	MOVQ    $0x00000010, R9
 
-loop180:
+loop187:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -5689,7 +5946,7 @@ loop180:
 	ADDQ         $+4608, BX
 	ADDQ         $+16, CX
 	DECQ         R9
-	JNZ          loop180
+	JNZ          loop187
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -5707,19 +5964,19 @@ loop180:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         R8
-	JNZ          loop179
+	JNZ          loop186
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         DI
-	JNZ          loop178
+	JNZ          loop185
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop177
+	JNZ          loop184
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
 	ADDQ         $+384, AX
@@ -5729,7 +5986,7 @@ loop180:
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop176
+	JNZ          loop183
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
@@ -5743,7 +6000,7 @@ TEXT ·kernelBackwardConv14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000548, DX
 
-loop181:
+loop188:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5760,7 +6017,7 @@ loop181:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop181
+	JNZ     loop188
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
@@ -5776,12 +6033,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop182:
+loop189:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+570088, BX
 	DECQ    CX
-	JNZ     loop182
+	JNZ     loop189
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5791,12 +6048,12 @@ loop182:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop183:
+loop190:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+570088, BX
 	DECQ       CX
-	JNZ        loop183
+	JNZ        loop190
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5813,10 +6070,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop184:
+loop191:
 	MOVQ $0x00000008, SI
 
-loop185:
+loop192:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5831,7 +6088,7 @@ loop185:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop186:
+loop193:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5852,7 +6109,7 @@ loop186:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         DI
-	JNZ          loop186
+	JNZ          loop193
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5868,13 +6125,13 @@ loop186:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop185
+	JNZ          loop192
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop184
+	JNZ          loop191
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -5891,23 +6148,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop187:
+loop194:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop188:
+loop195:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+570088, BX
 	DECQ    DX
-	JNZ     loop188
+	JNZ     loop195
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop187
+	JNZ     loop194
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -5921,7 +6178,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop189:
+loop196:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5938,7 +6195,7 @@ loop189:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop190:
+loop197:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5962,7 +6219,7 @@ loop190:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop190
+	JNZ          loop197
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5980,7 +6237,7 @@ loop190:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop189
+	JNZ          loop196
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
@@ -6002,7 +6259,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop191:
+loop198:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6017,7 +6274,7 @@ loop191:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop192:
+loop199:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6038,7 +6295,7 @@ loop192:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop192
+	JNZ          loop199
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6054,7 +6311,7 @@ loop192:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop191
+	JNZ          loop198
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+184320, AX
@@ -6075,30 +6332,30 @@ TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop193:
+loop200:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop194:
+loop201:
 	MOVQ $0x00000240, SI
 
-loop195:
+loop202:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop195
+	JNZ     loop202
 	SUBQ    $+147456, BX
 	ADDQ    $+570088, BX
 	DECQ    DX
-	JNZ     loop194
+	JNZ     loop201
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop193
+	JNZ     loop200
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -6115,13 +6372,13 @@ TEXT ·kernelBackwardConv16(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop196:
+loop203:
 	MOVQ $0x00000003, SI
 
-loop197:
+loop204:
 	MOVQ $0x00000006, DI
 
-loop198:
+loop205:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6135,7 +6392,7 @@ loop198:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start199
+	JEQ     start206
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -6149,13 +6406,13 @@ loop198:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start199:
+start206:
 	MOVQ $0x00000018, R8
 
-loop200:
+loop207:
 	MOVQ $0x00000006, R9
 
-loop201:
+loop208:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6239,13 +6496,13 @@ loop201:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R9
-	JNZ          loop201
+	JNZ          loop208
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop200
+	JNZ          loop207
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -6263,23 +6520,23 @@ loop201:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop198
+	JNZ          loop205
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop197
+	JNZ          loop204
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000003, SI
 
-loop202:
+loop209:
 	MOVQ $0x00000006, DI
 
-loop203:
+loop210:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -6291,7 +6548,7 @@ loop203:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start204
+	JEQ     start211
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -6303,13 +6560,13 @@ loop203:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start204:
+start211:
 	MOVQ $0x00000018, R8
 
-loop205:
+loop212:
 	MOVQ $0x00000006, R9
 
-loop206:
+loop213:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -6381,13 +6638,13 @@ loop206:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R9
-	JNZ          loop206
+	JNZ          loop213
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop205
+	JNZ          loop212
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y11, (AX)
@@ -6403,13 +6660,13 @@ loop206:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop203
+	JNZ          loop210
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop202
+	JNZ          loop209
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
@@ -6424,7 +6681,7 @@ loop206:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         DX
-	JNZ          loop196
+	JNZ          loop203
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6441,16 +6698,16 @@ TEXT ·kernelBackwardConv17(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop207:
+loop214:
 	MOVQ $0x00000002, SI
 
-loop208:
+loop215:
 	MOVQ $0x00000003, DI
 
-loop209:
+loop216:
 	MOVQ $0x00000006, R8
 
-loop210:
+loop217:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6462,7 +6719,7 @@ loop210:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start211
+	JEQ     start218
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -6474,13 +6731,13 @@ loop210:
 	VMOVUPS 4608(AX), Y8
 	VMOVUPS 4640(AX), Y9
 
-start211:
+start218:
 	MOVQ $0x00000018, R9
 
-loop212:
+loop219:
 	MOVQ $0x00000006, R10
 
-loop213:
+loop220:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6552,13 +6809,13 @@ loop213:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R10
-	JNZ          loop213
+	JNZ          loop220
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop212
+	JNZ          loop219
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -6574,19 +6831,19 @@ loop213:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop210
+	JNZ          loop217
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop209
+	JNZ          loop216
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop208
+	JNZ          loop215
 	SUBQ         $+11520, AX
 	SUBQ         $+40, BX
 	ADDQ         $+384, AX
@@ -6597,7 +6854,7 @@ loop213:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         DX
-	JNZ          loop207
+	JNZ          loop214
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6610,30 +6867,30 @@ TEXT ·kernelBackwardConv18(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop214:
+loop221:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop215:
+loop222:
 	MOVQ $0x000002a4, SI
 
-loop216:
+loop223:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop216
+	JNZ     loop223
 	SUBQ    $+86528, BX
 	ADDQ    $+570088, BX
 	DECQ    DX
-	JNZ     loop215
+	JNZ     loop222
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop214
+	JNZ     loop221
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -6648,7 +6905,7 @@ TEXT ·kernelBackwardConv19(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop217:
+loop224:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -6664,13 +6921,13 @@ loop217:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop218:
+loop225:
 	MOVQ $0x0000001a, DI
 
-loop219:
+loop226:
 	MOVQ $0x00000006, R8
 
-loop220:
+loop227:
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -6766,7 +7023,7 @@ loop220:
 	ADDQ         $+512, BX
 	ADDQ         $+16, CX
 	DECQ         R8
-	JNZ          loop220
+	JNZ          loop227
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -6818,13 +7075,13 @@ loop220:
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop219
+	JNZ          loop226
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop218
+	JNZ          loop225
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -6867,7 +7124,7 @@ loop220:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop217
+	JNZ          loop224
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+396, AX
@@ -6886,7 +7143,7 @@ TEXT ·kernelBackwardConv20(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop221:
+loop228:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -6901,13 +7158,13 @@ loop221:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop222:
+loop229:
 	MOVQ $0x0000001a, DI
 
-loop223:
+loop230:
 	MOVQ $0x00000006, R8
 
-loop224:
+loop231:
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -6995,7 +7252,7 @@ loop224:
 	ADDQ         $+512, BX
 	ADDQ         $+16, CX
 	DECQ         R8
-	JNZ          loop224
+	JNZ          loop231
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -7043,13 +7300,13 @@ loop224:
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop223
+	JNZ          loop230
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop222
+	JNZ          loop229
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7089,7 +7346,7 @@ loop224:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop221
+	JNZ          loop228
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+360, AX

@@ -208,10 +208,10 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardConv5(&a[1769472], &w.Conv1.Weight[0][0][0][0], &a[2263040])
-	kernelForwardConv6(&a[1769472], &a[1769472], &w.Conv1.Bias[0])
-	kernelForwardConv7(&a[0], &w.Conv2.Weight[0][0][0][0], &a[1769472])
-	kernelForwardConv8(&a[0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardConv7(&a[1769472], &w.Conv1.Weight[0][0][0][0], &a[2263040])
+	kernelForwardConv8(&a[1769472], &a[1769472], &w.Conv1.Bias[0])
+	kernelForwardConv9(&a[0], &w.Conv2.Weight[0][0][0][0], &a[1769472])
+	kernelForwardConv10(&a[0], &a[0], &w.Conv2.Bias[0])
 	kernelForwardPool2(&a[2115584], &a[0])
 	kernelForwardHidden3(&a[2275584], &w.Hidden.Weight[0][0], &a[2115584])
 	kernelForwardHidden4(&a[2275584], &a[2275584], &w.Hidden.Bias[0])
@@ -293,8 +293,8 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[141440:142224], flat(&sample.Inputs.Image))
-	clear(a[36928:36938])
-	a[36928+sample.Targets.Digit] = 1
+	clear(a[55296:55306])
+	a[55296+sample.Targets.Digit] = 1
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
 	copy(flat(&v.outputs[i].Digit), a[142480:142490])
@@ -304,10 +304,12 @@ func (t *Trainer) oneGroup(i int) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardConv1(&a[110592], &w.Conv1.Weight[0][0][0][0], &a[141440])
-	kernelForwardConv2(&a[110592], &a[110592], &w.Conv1.Bias[0])
-	kernelForwardConv3(&a[0], &w.Conv2.Weight[0][0][0][0], &a[110592])
-	kernelForwardConv4(&a[0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
+	kernelForwardConv2(&a[110592], &a[0], &a[141440])
+	kernelForwardConv3(&a[110592], &a[110592], &w.Conv1.Bias[0])
+	kernelForwardConv4(&a[36864], &w.Conv2.Weight[0][0][0][0])
+	kernelForwardConv5(&a[0], &a[36864], &a[110592])
+	kernelForwardConv6(&a[0], &a[0], &w.Conv2.Bias[0])
 	kernelForwardPool(&a[132224], &a[0])
 	kernelForwardHidden(&a[142224], &w.Hidden.Weight[0][0], &a[132224])
 	kernelForwardHidden2(&a[142224], &a[142224], &w.Hidden.Bias[0])
@@ -318,8 +320,8 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardDigit4(&a[36912], &a[36896])
 	kernelForwardDigit5(&a[142480], &a[36896], &a[36912])
 	oneTrainLossDigitPlain2((*[1]float32)(a[36912:36913]), (*[1]float32)(a[36880:36881]), (*[1]float32)(a[36896:36897]))
-	kernelLossDigit3(&a[142496], &a[36864], &a[36928], &a[36896])
-	kernelLossDigitGradient2(&a[142512], &a[142480], &a[36928])
+	kernelLossDigit3(&a[142496], &a[36864], &a[55296], &a[36896])
+	kernelLossDigitGradient2(&a[142512], &a[142480], &a[55296])
 	runtime.WeighLanes(a[142512:142522], 1, 1, scale)
 }
 

@@ -4,25 +4,35 @@
 
 package ocr_char
 
-// kernelForwardStrokes computes strokes[oh,ow,f] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c]: dot 2×4, 1 sums.
+// kernelForwardStrokes computes image.planes[i+256*c] = image[3*i+c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardStrokes(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes(out *float32, in1 *float32)
 
-// kernelForwardStrokes2 computes strokes[oh,ow,f] = strokes[oh,ow,f] + strokes.bias[f]: vectors.
+// kernelForwardStrokes2 computes strokes[f,oh,ow] = Σ_kh,c,cc strokes.rows[f,kh,3*c+cc]·image.planes[cc,oh+kh,ow+c]: tile 2×6×1.
 //
 //go:noescape
 func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·strokes[i]: dot 1×1, 4 sums.
+// kernelForwardStrokes3 computes strokes[196*i+j] = strokes[196*i+j] + strokes.bias[i]: vectors.
 //
 //go:noescape
-func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden2 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+// kernelForwardHidden computes strokes.last[2*i+c] = strokes[i+196*c]: transposition of blocks.
+//
+//go:noescape
+func kernelForwardHidden(out *float32, in1 *float32)
+
+// kernelForwardHidden2 computes hidden[o] = Σ_i hidden.weight[o,i]·strokes.last[i]: dot 1×1, 4 sums.
 //
 //go:noescape
 func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardHidden3 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+//
+//go:noescape
+func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardCharacter computes character[o] = Σ_i character.weight[o,i]·hidden[i]: dot 6×1, 2 sums.
 //
@@ -34,25 +44,25 @@ func kernelForwardCharacter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardCharacter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardStrokes3 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×3×2.
-//
-//go:noescape
-func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = strokes[oh,ow,f,lane] + strokes.bias[f]: vectors.
+// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×3×2.
 //
 //go:noescape
 func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·strokes[16*i+lane]: tile 6×1×2.
+// kernelForwardStrokes5 computes strokes[oh,ow,f,lane] = strokes[oh,ow,f,lane] + strokes.bias[f]: vectors.
 //
 //go:noescape
-func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden4 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelForwardHidden4 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·strokes[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardHidden5 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
+//
+//go:noescape
+func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardCharacter3 computes character[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane]: tile 6×1×2.
 //
@@ -194,12 +204,12 @@ func kernelBackwardCharacter8(out *float32, in1 *float32, in2 *float32, groups i
 //go:noescape
 func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden9 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·strokes[i]: tile 6×1×2.
+// kernelBackwardHidden9 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·strokes.last[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden.weight[5*r+o+4980,i] = d.hidden.product[5*r+o+4980]·strokes[i]: tile 5×1×2.
+// kernelBackwardHidden10 computes d.hidden.weight[5*r+o+4980,i] = d.hidden.product[5*r+o+4980]·strokes.last[i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)

@@ -4,16 +4,76 @@
 
 #include "textflag.h"
 
-// func kernelForwardStrokes(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardStrokes(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardStrokes(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000020, CX
+
+loop1:
+	VMOVUPS    first32_3<>+0(SB), Y8
+	VMASKMOVPS (BX), Y8, Y0
+	VMASKMOVPS 12(BX), Y8, Y1
+	VMASKMOVPS 24(BX), Y8, Y2
+	VMASKMOVPS 36(BX), Y8, Y3
+	VMASKMOVPS 48(BX), Y8, Y4
+	VMASKMOVPS 60(BX), Y8, Y5
+	VMASKMOVPS 72(BX), Y8, Y6
+	VMASKMOVPS 84(BX), Y8, Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 1024(AX)
+	VMOVUPS    Y0, 2048(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+96, BX
+	DECQ       CX
+	JNZ        loop1
+	SUBQ       $+1024, AX
+	SUBQ       $+3072, BX
+	VZEROUPPER
+	RET
+
+DATA first32_3<>+0(SB)/4, $0xffffffff
+DATA first32_3<>+4(SB)/4, $0xffffffff
+DATA first32_3<>+8(SB)/4, $0xffffffff
+DATA first32_3<>+12(SB)/4, $0x00000000
+DATA first32_3<>+16(SB)/4, $0x00000000
+DATA first32_3<>+20(SB)/4, $0x00000000
+DATA first32_3<>+24(SB)/4, $0x00000000
+DATA first32_3<>+28(SB)/4, $0x00000000
+GLOBL first32_3<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardStrokes(SB), $128-24
+TEXT ·kernelForwardStrokes2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000e, DX
-
-loop1:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000002, DX
 
 loop2:
 	VXORPS Y0, Y0, Y0
@@ -24,247 +84,615 @@ loop2:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000003, DI
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   $0x00000003, SI
 
 loop3:
-	VMOVUPS      (BX), Y8
-	VMOVUPS      108(BX), Y9
-	VMOVUPS      (CX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      192(CX), Y10
-	VFMADD231PS  Y10, Y8, Y1
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      384(CX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      576(CX), Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VFMADD231PS  Y10, Y9, Y7
-	VMOVUPS      first32_1<>+0(SB), Y9
-	VMASKMOVPS   32(BX), Y9, Y8
-	VMASKMOVPS   140(BX), Y9, Y10
-	VMASKMOVPS   32(CX), Y9, Y11
-	VFMADD231PS  Y11, Y8, Y0
-	VFMADD231PS  Y11, Y10, Y4
-	VMASKMOVPS   224(CX), Y9, Y11
-	VFMADD231PS  Y11, Y8, Y1
-	VFMADD231PS  Y11, Y10, Y5
-	VMASKMOVPS   416(CX), Y9, Y11
-	VFMADD231PS  Y11, Y8, Y2
-	VFMADD231PS  Y11, Y10, Y6
-	VMASKMOVPS   608(CX), Y9, Y11
-	VFMADD231PS  Y11, Y8, Y3
-	VFMADD231PS  Y11, Y10, Y7
-	ADDQ         $+36, BX
-	ADDQ         $+192, CX
-	DECQ         DI
-	JNZ          loop3
-	SUBQ         $+108, BX
-	SUBQ         $+576, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X9
-	VADDSS       X9, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X9
-	VADDSS       X9, X1, X1
-	VMOVSS       X1, 112(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X9
-	VADDSS       X9, X2, X2
-	VMOVSS       X2, 224(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X9
-	VADDSS       X9, X3, X3
-	VMOVSS       X3, 336(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X9
-	VADDSS       X9, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X9
-	VADDSS       X9, X5, X5
-	VMOVSS       X5, 116(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X9
-	VADDSS       X9, X6, X6
-	VMOVSS       X6, 228(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X9
-	VADDSS       X9, X7, X7
-	VMOVSS       X7, 340(AX)
-	ADDQ         $+448, AX
-	ADDQ         $+768, CX
-	DECQ         SI
-	JNZ          loop2
-	MOVQ         $0x00000002, SI
+	MOVQ $0x00000003, DI
 
 loop4:
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000003, DI
+	VBROADCASTSS (BX), Y10
+	VBROADCASTSS 108(BX), Y11
+	VMOVUPS      (CX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      64(CX), Y12
+	VFMADD231PS  Y12, Y10, Y1
+	VFMADD231PS  Y12, Y11, Y6
+	VMOVUPS      128(CX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      192(CX), Y12
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      256(CX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y9
+	VBROADCASTSS 4(BX), Y11
+	VBROADCASTSS 112(BX), Y10
+	VMOVUPS      1024(CX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      1088(CX), Y12
+	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS  Y12, Y10, Y6
+	VMOVUPS      1152(CX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      1216(CX), Y12
+	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS  Y12, Y10, Y8
+	VMOVUPS      1280(CX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y9
+	VBROADCASTSS 8(BX), Y10
+	VBROADCASTSS 116(BX), Y11
+	VMOVUPS      2048(CX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      2112(CX), Y12
+	VFMADD231PS  Y12, Y10, Y1
+	VFMADD231PS  Y12, Y11, Y6
+	VMOVUPS      2176(CX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      2240(CX), Y12
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      2304(CX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y9
+	ADDQ         $+12, BX
+	ADDQ         $+4, CX
+	DECQ         DI
+	JNZ          loop4
+	SUBQ         $+36, BX
+	SUBQ         $+12, CX
+	ADDQ         $+36, BX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop3
+	SUBQ         $+108, BX
+	SUBQ         $+192, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 56(AX)
+	VMOVUPS      Y2, 112(AX)
+	VMOVUPS      Y3, 168(AX)
+	VMOVUPS      Y4, 224(AX)
+	VMOVUPS      Y5, 784(AX)
+	VMOVUPS      Y6, 840(AX)
+	VMOVUPS      Y7, 896(AX)
+	VMOVUPS      Y8, 952(AX)
+	VMOVUPS      Y9, 1008(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+280, AX
+	ADDQ         $+320, CX
+	DECQ         DX
+	JNZ          loop2
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         $0x00000003, DX
 
 loop5:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      108(BX), Y0
-	VMOVUPS      (CX), Y9
-	VFMADD231PS  Y9, Y1, Y7
-	VFMADD231PS  Y9, Y0, Y4
-	VMOVUPS      192(CX), Y9
-	VFMADD231PS  Y9, Y1, Y6
-	VFMADD231PS  Y9, Y0, Y3
-	VMOVUPS      384(CX), Y9
-	VFMADD231PS  Y9, Y1, Y5
-	VFMADD231PS  Y9, Y0, Y2
-	VMOVUPS      first32_1<>+0(SB), Y0
-	VMASKMOVPS   32(BX), Y0, Y1
-	VMASKMOVPS   140(BX), Y0, Y9
-	VMASKMOVPS   32(CX), Y0, Y10
-	VFMADD231PS  Y10, Y1, Y7
-	VFMADD231PS  Y10, Y9, Y4
-	VMASKMOVPS   224(CX), Y0, Y10
-	VFMADD231PS  Y10, Y1, Y6
-	VFMADD231PS  Y10, Y9, Y3
-	VMASKMOVPS   416(CX), Y0, Y10
-	VFMADD231PS  Y10, Y1, Y5
-	VFMADD231PS  Y10, Y9, Y2
+	MOVQ $0x00000003, SI
+
+loop6:
+	VBROADCASTSS (BX), Y1
+	VBROADCASTSS 108(BX), Y0
+	VMOVUPS      (CX), Y11
+	VFMADD231PS  Y11, Y1, Y9
+	VFMADD231PS  Y11, Y0, Y5
+	VMOVUPS      64(CX), Y11
+	VFMADD231PS  Y11, Y1, Y8
+	VFMADD231PS  Y11, Y0, Y4
+	VMOVUPS      128(CX), Y11
+	VFMADD231PS  Y11, Y1, Y7
+	VFMADD231PS  Y11, Y0, Y3
+	VMOVUPS      192(CX), Y11
+	VFMADD231PS  Y11, Y1, Y6
+	VFMADD231PS  Y11, Y0, Y2
+	VBROADCASTSS 4(BX), Y0
+	VBROADCASTSS 112(BX), Y1
+	VMOVUPS      1024(CX), Y11
+	VFMADD231PS  Y11, Y0, Y9
+	VFMADD231PS  Y11, Y1, Y5
+	VMOVUPS      1088(CX), Y11
+	VFMADD231PS  Y11, Y0, Y8
+	VFMADD231PS  Y11, Y1, Y4
+	VMOVUPS      1152(CX), Y11
+	VFMADD231PS  Y11, Y0, Y7
+	VFMADD231PS  Y11, Y1, Y3
+	VMOVUPS      1216(CX), Y11
+	VFMADD231PS  Y11, Y0, Y6
+	VFMADD231PS  Y11, Y1, Y2
+	VBROADCASTSS 8(BX), Y1
+	VBROADCASTSS 116(BX), Y0
+	VMOVUPS      2048(CX), Y11
+	VFMADD231PS  Y11, Y1, Y9
+	VFMADD231PS  Y11, Y0, Y5
+	VMOVUPS      2112(CX), Y11
+	VFMADD231PS  Y11, Y1, Y8
+	VFMADD231PS  Y11, Y0, Y4
+	VMOVUPS      2176(CX), Y11
+	VFMADD231PS  Y11, Y1, Y7
+	VFMADD231PS  Y11, Y0, Y3
+	VMOVUPS      2240(CX), Y11
+	VFMADD231PS  Y11, Y1, Y6
+	VFMADD231PS  Y11, Y0, Y2
+	ADDQ         $+12, BX
+	ADDQ         $+4, CX
+	DECQ         SI
+	JNZ          loop6
+	SUBQ         $+36, BX
+	SUBQ         $+12, CX
 	ADDQ         $+36, BX
-	ADDQ         $+192, CX
-	DECQ         DI
+	ADDQ         $+64, CX
+	DECQ         DX
 	JNZ          loop5
 	SUBQ         $+108, BX
-	SUBQ         $+576, CX
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X0
-	VADDSS       X0, X7, X7
-	VMOVSS       X7, (AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X0
-	VADDSS       X0, X6, X6
-	VMOVSS       X6, 112(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X0
-	VADDSS       X0, X5, X5
-	VMOVSS       X5, 224(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDSS       X0, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X0
-	VADDSS       X0, X3, X3
-	VMOVSS       X3, 116(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDSS       X0, X2, X2
-	VMOVSS       X2, 228(AX)
-	ADDQ         $+336, AX
-	ADDQ         $+576, CX
-	DECQ         SI
-	JNZ          loop4
-	SUBQ         $+1568, AX
-	SUBQ         $+2688, CX
-	ADDQ         $+8, AX
+	SUBQ         $+192, CX
+	VMOVUPS      Y9, (AX)
+	VMOVUPS      Y8, 56(AX)
+	VMOVUPS      Y7, 112(AX)
+	VMOVUPS      Y6, 168(AX)
+	VMOVUPS      Y5, 784(AX)
+	VMOVUPS      Y4, 840(AX)
+	VMOVUPS      Y3, 896(AX)
+	VMOVUPS      Y2, 952(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+224, AX
+	ADDQ         $+256, CX
+	SUBQ         $+784, AX
+	SUBQ         $+896, CX
+	ADDQ         $+1568, AX
 	ADDQ         $+216, BX
-	SUBQ         $+8, AX
+	SUBQ         $+1568, AX
 	SUBQ         $+216, BX
-	ADDQ         $+8, AX
-	ADDQ         $+12, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	VMOVUPS      first32_6<>+0(SB), Y2
+	MOVQ         $0x00000002, DX
+
+loop7:
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y11, Y11, Y11
+	MOVQ   $0x00000003, SI
+
+loop8:
+	MOVQ $0x00000003, DI
+
+loop9:
+	VBROADCASTSS (BX), Y10
+	VBROADCASTSS 108(BX), Y12
+	VMASKMOVPS   (CX), Y2, Y13
+	VFMADD231PS  Y13, Y10, Y3
+	VFMADD231PS  Y13, Y12, Y8
+	VMASKMOVPS   64(CX), Y2, Y13
+	VFMADD231PS  Y13, Y10, Y4
+	VFMADD231PS  Y13, Y12, Y9
+	VMASKMOVPS   128(CX), Y2, Y13
+	VFMADD231PS  Y13, Y10, Y5
+	VFMADD231PS  Y13, Y12, Y0
+	VMASKMOVPS   192(CX), Y2, Y13
+	VFMADD231PS  Y13, Y10, Y6
+	VFMADD231PS  Y13, Y12, Y1
+	VMASKMOVPS   256(CX), Y2, Y13
+	VFMADD231PS  Y13, Y10, Y7
+	VFMADD231PS  Y13, Y12, Y11
+	VBROADCASTSS 4(BX), Y12
+	VBROADCASTSS 112(BX), Y10
+	VMASKMOVPS   1024(CX), Y2, Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VFMADD231PS  Y13, Y10, Y8
+	VMASKMOVPS   1088(CX), Y2, Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VFMADD231PS  Y13, Y10, Y9
+	VMASKMOVPS   1152(CX), Y2, Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VFMADD231PS  Y13, Y10, Y0
+	VMASKMOVPS   1216(CX), Y2, Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VFMADD231PS  Y13, Y10, Y1
+	VMASKMOVPS   1280(CX), Y2, Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VFMADD231PS  Y13, Y10, Y11
+	VBROADCASTSS 8(BX), Y10
+	VBROADCASTSS 116(BX), Y12
+	VMASKMOVPS   2048(CX), Y2, Y13
+	VFMADD231PS  Y13, Y10, Y3
+	VFMADD231PS  Y13, Y12, Y8
+	VMASKMOVPS   2112(CX), Y2, Y13
+	VFMADD231PS  Y13, Y10, Y4
+	VFMADD231PS  Y13, Y12, Y9
+	VMASKMOVPS   2176(CX), Y2, Y13
+	VFMADD231PS  Y13, Y10, Y5
+	VFMADD231PS  Y13, Y12, Y0
+	VMASKMOVPS   2240(CX), Y2, Y13
+	VFMADD231PS  Y13, Y10, Y6
+	VFMADD231PS  Y13, Y12, Y1
+	VMASKMOVPS   2304(CX), Y2, Y13
+	VFMADD231PS  Y13, Y10, Y7
+	VFMADD231PS  Y13, Y12, Y11
+	ADDQ         $+12, BX
+	ADDQ         $+4, CX
+	DECQ         DI
+	JNZ          loop9
+	SUBQ         $+36, BX
+	SUBQ         $+12, CX
+	ADDQ         $+36, BX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop8
+	SUBQ         $+108, BX
+	SUBQ         $+192, CX
+	VMOVUPS      X3, (AX)
+	VEXTRACTF128 $0x01, Y3, X3
+	VMOVLPS      X3, 16(AX)
+	VMOVHLPS     X3, X3, X3
+	VMOVUPS      X4, 56(AX)
+	VEXTRACTF128 $0x01, Y4, X4
+	VMOVLPS      X4, 72(AX)
+	VMOVHLPS     X4, X4, X4
+	VMOVUPS      X5, 112(AX)
+	VEXTRACTF128 $0x01, Y5, X5
+	VMOVLPS      X5, 128(AX)
+	VMOVHLPS     X5, X5, X5
+	VMOVUPS      X6, 168(AX)
+	VEXTRACTF128 $0x01, Y6, X6
+	VMOVLPS      X6, 184(AX)
+	VMOVHLPS     X6, X6, X6
+	VMOVUPS      X7, 224(AX)
+	VEXTRACTF128 $0x01, Y7, X7
+	VMOVLPS      X7, 240(AX)
+	VMOVHLPS     X7, X7, X7
+	VMOVUPS      X8, 784(AX)
+	VEXTRACTF128 $0x01, Y8, X8
+	VMOVLPS      X8, 800(AX)
+	VMOVHLPS     X8, X8, X8
+	VMOVUPS      X9, 840(AX)
+	VEXTRACTF128 $0x01, Y9, X9
+	VMOVLPS      X9, 856(AX)
+	VMOVHLPS     X9, X9, X9
+	VMOVUPS      X0, 896(AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVLPS      X0, 912(AX)
+	VMOVHLPS     X0, X0, X0
+	VMOVUPS      X1, 952(AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVLPS      X1, 968(AX)
+	VMOVHLPS     X1, X1, X1
+	VMOVUPS      X11, 1008(AX)
+	VEXTRACTF128 $0x01, Y11, X11
+	VMOVLPS      X11, 1024(AX)
+	VMOVHLPS     X11, X11, X11
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+280, AX
+	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop1
-	SUBQ         $+112, AX
-	SUBQ         $+168, CX
+	JNZ          loop7
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	MOVQ         $0x00000003, DX
+
+loop10:
+	MOVQ $0x00000003, SI
+
+loop11:
+	VBROADCASTSS (BX), Y4
+	VBROADCASTSS 108(BX), Y3
+	VMASKMOVPS   (CX), Y2, Y12
+	VFMADD231PS  Y12, Y4, Y11
+	VFMADD231PS  Y12, Y3, Y8
+	VMASKMOVPS   64(CX), Y2, Y12
+	VFMADD231PS  Y12, Y4, Y1
+	VFMADD231PS  Y12, Y3, Y7
+	VMASKMOVPS   128(CX), Y2, Y12
+	VFMADD231PS  Y12, Y4, Y0
+	VFMADD231PS  Y12, Y3, Y6
+	VMASKMOVPS   192(CX), Y2, Y12
+	VFMADD231PS  Y12, Y4, Y9
+	VFMADD231PS  Y12, Y3, Y5
+	VBROADCASTSS 4(BX), Y3
+	VBROADCASTSS 112(BX), Y4
+	VMASKMOVPS   1024(CX), Y2, Y12
+	VFMADD231PS  Y12, Y3, Y11
+	VFMADD231PS  Y12, Y4, Y8
+	VMASKMOVPS   1088(CX), Y2, Y12
+	VFMADD231PS  Y12, Y3, Y1
+	VFMADD231PS  Y12, Y4, Y7
+	VMASKMOVPS   1152(CX), Y2, Y12
+	VFMADD231PS  Y12, Y3, Y0
+	VFMADD231PS  Y12, Y4, Y6
+	VMASKMOVPS   1216(CX), Y2, Y12
+	VFMADD231PS  Y12, Y3, Y9
+	VFMADD231PS  Y12, Y4, Y5
+	VBROADCASTSS 8(BX), Y4
+	VBROADCASTSS 116(BX), Y3
+	VMASKMOVPS   2048(CX), Y2, Y12
+	VFMADD231PS  Y12, Y4, Y11
+	VFMADD231PS  Y12, Y3, Y8
+	VMASKMOVPS   2112(CX), Y2, Y12
+	VFMADD231PS  Y12, Y4, Y1
+	VFMADD231PS  Y12, Y3, Y7
+	VMASKMOVPS   2176(CX), Y2, Y12
+	VFMADD231PS  Y12, Y4, Y0
+	VFMADD231PS  Y12, Y3, Y6
+	VMASKMOVPS   2240(CX), Y2, Y12
+	VFMADD231PS  Y12, Y4, Y9
+	VFMADD231PS  Y12, Y3, Y5
+	ADDQ         $+12, BX
+	ADDQ         $+4, CX
+	DECQ         SI
+	JNZ          loop11
+	SUBQ         $+36, BX
+	SUBQ         $+12, CX
+	ADDQ         $+36, BX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop10
+	SUBQ         $+108, BX
+	SUBQ         $+192, CX
+	VMOVUPS      X11, (AX)
+	VEXTRACTF128 $0x01, Y11, X11
+	VMOVLPS      X11, 16(AX)
+	VMOVHLPS     X11, X11, X11
+	VMOVUPS      X1, 56(AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVLPS      X1, 72(AX)
+	VMOVHLPS     X1, X1, X1
+	VMOVUPS      X0, 112(AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVLPS      X0, 128(AX)
+	VMOVHLPS     X0, X0, X0
+	VMOVUPS      X9, 168(AX)
+	VEXTRACTF128 $0x01, Y9, X9
+	VMOVLPS      X9, 184(AX)
+	VMOVHLPS     X9, X9, X9
+	VMOVUPS      X8, 784(AX)
+	VEXTRACTF128 $0x01, Y8, X8
+	VMOVLPS      X8, 800(AX)
+	VMOVHLPS     X8, X8, X8
+	VMOVUPS      X7, 840(AX)
+	VEXTRACTF128 $0x01, Y7, X7
+	VMOVLPS      X7, 856(AX)
+	VMOVHLPS     X7, X7, X7
+	VMOVUPS      X6, 896(AX)
+	VEXTRACTF128 $0x01, Y6, X6
+	VMOVLPS      X6, 912(AX)
+	VMOVHLPS     X6, X6, X6
+	VMOVUPS      X5, 952(AX)
+	VEXTRACTF128 $0x01, Y5, X5
+	VMOVLPS      X5, 968(AX)
+	VMOVHLPS     X5, X5, X5
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+224, AX
+	ADDQ         $+256, CX
+	SUBQ         $+784, AX
+	SUBQ         $+896, CX
+	ADDQ         $+1568, AX
+	ADDQ         $+216, BX
+	SUBQ         $+1568, AX
+	SUBQ         $+216, BX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+DATA first32_6<>+0(SB)/4, $0xffffffff
+DATA first32_6<>+4(SB)/4, $0xffffffff
+DATA first32_6<>+8(SB)/4, $0xffffffff
+DATA first32_6<>+12(SB)/4, $0xffffffff
+DATA first32_6<>+16(SB)/4, $0xffffffff
+DATA first32_6<>+20(SB)/4, $0xffffffff
+DATA first32_6<>+24(SB)/4, $0x00000000
+DATA first32_6<>+28(SB)/4, $0x00000000
+GLOBL first32_6<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardStrokes2(SB), $128-24
+TEXT ·kernelForwardStrokes3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000e, DX
+	MOVQ $0x00000002, DX
 
-loop6:
-	MOVQ $0x0000000e, SI
+loop12:
+	MOVQ $0x0000000c, SI
 
-loop7:
-	VMOVUPS    first32_2<>+0(SB), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
-	ADDQ       $+8, AX
-	ADDQ       $+8, BX
-	DECQ       SI
-	JNZ        loop7
-	SUBQ       $+112, AX
-	SUBQ       $+112, BX
-	ADDQ       $+112, AX
-	ADDQ       $+112, BX
-	DECQ       DX
-	JNZ        loop6
-	SUBQ       $+1568, AX
-	SUBQ       $+1568, BX
+loop13:
+	VBROADCASTSS (CX), Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VBROADCASTSS (CX), Y0
+	VADDPS       32(BX), Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	DECQ         SI
+	JNZ          loop13
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VBROADCASTSS (CX), Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+768, AX
+	SUBQ         $+768, BX
+	ADDQ         $+784, AX
+	ADDQ         $+784, BX
+	ADDQ         $+4, CX
+	DECQ         DX
+	JNZ          loop12
+	SUBQ         $+1568, AX
+	SUBQ         $+1568, BX
+	SUBQ         $+8, CX
 	VZEROUPPER
 	RET
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+DATA first32_4<>+0(SB)/4, $0xffffffff
+DATA first32_4<>+4(SB)/4, $0xffffffff
+DATA first32_4<>+8(SB)/4, $0xffffffff
+DATA first32_4<>+12(SB)/4, $0xffffffff
+DATA first32_4<>+16(SB)/4, $0x00000000
+DATA first32_4<>+20(SB)/4, $0x00000000
+DATA first32_4<>+24(SB)/4, $0x00000000
+DATA first32_4<>+28(SB)/4, $0x00000000
+GLOBL first32_4<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardHidden(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000018, CX
+
+loop14:
+	VMOVUPS    (BX), Y0
+	VMOVUPS    784(BX), Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVLPS    X5, (AX)
+	VMOVHLPS   X5, X5, X5
+	VMOVLPS    X6, 8(AX)
+	VMOVHLPS   X6, X6, X6
+	VMOVLPS    X0, 16(AX)
+	VMOVHLPS   X0, X0, X0
+	VMOVLPS    X8, 24(AX)
+	VMOVHLPS   X8, X8, X8
+	VMOVLPS    X1, 32(AX)
+	VMOVHLPS   X1, X1, X1
+	VMOVLPS    X4, 40(AX)
+	VMOVHLPS   X4, X4, X4
+	VMOVLPS    X2, 48(AX)
+	VMOVHLPS   X2, X2, X2
+	VMOVLPS    X7, 56(AX)
+	VMOVHLPS   X7, X7, X7
+	ADDQ       $+64, AX
+	ADDQ       $+32, BX
+	DECQ       CX
+	JNZ        loop14
+	VMOVUPS    first32_4<>+0(SB), Y3
+	VMASKMOVPS (BX), Y3, Y7
+	VMASKMOVPS 784(BX), Y3, Y2
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y5, Y5, Y5
+	VUNPCKLPS  Y2, Y7, Y3
+	VUNPCKHPS  Y2, Y7, Y2
+	VUNPCKLPS  Y1, Y4, Y7
+	VUNPCKHPS  Y1, Y4, Y1
+	VUNPCKLPS  Y0, Y8, Y4
+	VUNPCKHPS  Y0, Y8, Y0
+	VUNPCKLPS  Y5, Y6, Y8
+	VUNPCKHPS  Y5, Y6, Y5
+	VSHUFPS    $0x44, Y7, Y3, Y6
+	VSHUFPS    $0xee, Y7, Y3, Y7
+	VSHUFPS    $0x44, Y1, Y2, Y3
+	VSHUFPS    $0xee, Y1, Y2, Y1
+	VSHUFPS    $0x44, Y8, Y4, Y2
+	VSHUFPS    $0xee, Y8, Y4, Y8
+	VSHUFPS    $0x44, Y5, Y0, Y4
+	VSHUFPS    $0xee, Y5, Y0, Y5
+	VPERM2F128 $0x20, Y2, Y6, Y0
+	VPERM2F128 $0x31, Y2, Y6, Y2
+	VPERM2F128 $0x20, Y8, Y7, Y6
+	VPERM2F128 $0x31, Y8, Y7, Y8
+	VPERM2F128 $0x20, Y4, Y3, Y7
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VPERM2F128 $0x20, Y5, Y1, Y3
+	VPERM2F128 $0x31, Y5, Y1, Y5
+	VMOVLPS    X0, (AX)
+	VMOVHLPS   X0, X0, X0
+	VMOVLPS    X6, 8(AX)
+	VMOVHLPS   X6, X6, X6
+	VMOVLPS    X7, 16(AX)
+	VMOVHLPS   X7, X7, X7
+	VMOVLPS    X3, 24(AX)
+	VMOVHLPS   X3, X3, X3
+	SUBQ       $+1536, AX
+	SUBQ       $+768, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden(SB), $128-24
+TEXT ·kernelForwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00001388, DX
 
-loop8:
+loop15:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	MOVQ   $0x0000000c, SI
 
-loop9:
+loop16:
 	VMOVUPS      (BX), Y4
 	VFMADD231PS  (CX), Y4, Y0
 	VMOVUPS      32(BX), Y4
@@ -276,7 +704,7 @@ loop9:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop9
+	JNZ          loop16
 	VMOVUPS      (BX), Y4
 	VFMADD231PS  (CX), Y4, Y0
 	SUBQ         $+1536, BX
@@ -292,21 +720,21 @@ loop9:
 	ADDQ         $+4, AX
 	ADDQ         $+1568, BX
 	DECQ         DX
-	JNZ          loop8
+	JNZ          loop15
 	SUBQ         $+20000, AX
 	SUBQ         $+7840000, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden2(SB), $128-24
+TEXT ·kernelForwardHidden3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop10:
+loop17:
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VADDPS       Y0, Y0, Y1
@@ -367,7 +795,7 @@ loop10:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          loop17
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VADDPS       Y0, Y0, Y1
@@ -553,7 +981,7 @@ TEXT ·kernelForwardCharacter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000f, DX
 
-loop11:
+loop18:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -568,7 +996,7 @@ loop11:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000138, SI
 
-loop12:
+loop19:
 	VMOVUPS      (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  20000(BX), Y12, Y1
@@ -586,7 +1014,7 @@ loop12:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop12
+	JNZ          loop19
 	VMOVUPS      (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  20000(BX), Y12, Y1
@@ -621,7 +1049,7 @@ loop12:
 	ADDQ         $+24, AX
 	ADDQ         $+120000, BX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          loop18
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y4, Y4, Y4
 	VXORPS       Y3, Y3, Y3
@@ -634,7 +1062,7 @@ loop12:
 	VXORPS       Y8, Y8, Y8
 	MOVQ         $0x00000138, DX
 
-loop13:
+loop20:
 	VMOVUPS      (CX), Y7
 	VFMADD231PS  (BX), Y7, Y5
 	VFMADD231PS  20000(BX), Y7, Y4
@@ -650,7 +1078,7 @@ loop13:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop13
+	JNZ          loop20
 	VMOVUPS      (CX), Y7
 	VFMADD231PS  (BX), Y7, Y5
 	VFMADD231PS  20000(BX), Y7, Y4
@@ -690,7 +1118,7 @@ TEXT ·kernelForwardCharacter2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop14:
+loop21:
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -761,7 +1189,7 @@ loop14:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop14
+	JNZ          loop21
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -863,18 +1291,18 @@ DATA first32_7<>+24(SB)/4, $0xffffffff
 DATA first32_7<>+28(SB)/4, $0x00000000
 GLOBL first32_7<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardStrokes3(SB), $128-24
+TEXT ·kernelForwardStrokes4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000e, DX
 
-loop15:
+loop22:
 	MOVQ $0x00000004, SI
 
-loop16:
+loop23:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -889,10 +1317,10 @@ loop16:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000003, DI
 
-loop17:
+loop24:
 	MOVQ $0x00000002, R8
 
-loop18:
+loop25:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 108(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -976,7 +1404,7 @@ loop18:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop18
+	JNZ          loop25
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 108(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -1002,7 +1430,7 @@ loop18:
 	ADDQ         $+36, BX
 	ADDQ         $+3072, CX
 	DECQ         DI
-	JNZ          loop17
+	JNZ          loop24
 	SUBQ         $+108, BX
 	SUBQ         $+9216, CX
 	VMOVUPS      Y0, (AX)
@@ -1024,7 +1452,7 @@ loop18:
 	ADDQ         $+5376, AX
 	ADDQ         $+9216, CX
 	DECQ         SI
-	JNZ          loop16
+	JNZ          loop23
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -1035,10 +1463,10 @@ loop18:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x00000003, SI
 
-loop19:
+loop26:
 	MOVQ $0x00000002, DI
 
-loop20:
+loop27:
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 108(BX), Y2
 	VMOVUPS      (CX), Y1
@@ -1098,7 +1526,7 @@ loop20:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop20
+	JNZ          loop27
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 108(BX), Y2
 	VMOVUPS      (CX), Y1
@@ -1118,7 +1546,7 @@ loop20:
 	ADDQ         $+36, BX
 	ADDQ         $+3072, CX
 	DECQ         SI
-	JNZ          loop19
+	JNZ          loop26
 	SUBQ         $+108, BX
 	SUBQ         $+9216, CX
 	VMOVUPS      Y11, (AX)
@@ -1148,27 +1576,27 @@ loop20:
 	ADDQ         $+128, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop15
+	JNZ          loop22
 	SUBQ         $+1792, AX
 	SUBQ         $+2688, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardStrokes5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardStrokes4(SB), $128-24
+TEXT ·kernelForwardStrokes5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000e, DX
 
-loop21:
+loop28:
 	MOVQ $0x0000000e, SI
 
-loop22:
+loop29:
 	MOVQ $0x00000002, DI
 
-loop23:
+loop30:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -1183,34 +1611,34 @@ loop23:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DI
-	JNZ          loop23
+	JNZ          loop30
 	SUBQ         $+128, AX
 	SUBQ         $+128, BX
 	SUBQ         $+8, CX
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop22
+	JNZ          loop29
 	SUBQ         $+1792, AX
 	SUBQ         $+1792, BX
 	ADDQ         $+1792, AX
 	ADDQ         $+1792, BX
 	DECQ         DX
-	JNZ          loop21
+	JNZ          loop28
 	SUBQ         $+25088, AX
 	SUBQ         $+25088, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardHidden3(SB), $128-24
+TEXT ·kernelForwardHidden4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000033e, DX
 
-loop24:
+loop31:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1225,7 +1653,7 @@ loop24:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000062, SI
 
-loop25:
+loop32:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1315,7 +1743,7 @@ loop25:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop25
+	JNZ          loop32
 	SUBQ         $+1568, BX
 	SUBQ         $+25088, CX
 	VMOVUPS      Y0, (AX)
@@ -1337,10 +1765,10 @@ loop25:
 	ADDQ         $+384, AX
 	ADDQ         $+9408, BX
 	DECQ         DX
-	JNZ          loop24
+	JNZ          loop31
 	MOVQ         $0x00000004, DX
 
-loop26:
+loop33:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1353,7 +1781,7 @@ loop26:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000062, SI
 
-loop27:
+loop34:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1430,7 +1858,7 @@ loop27:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop27
+	JNZ          loop34
 	SUBQ         $+1568, BX
 	SUBQ         $+25088, CX
 	VMOVUPS      Y11, (AX)
@@ -1450,7 +1878,7 @@ loop27:
 	ADDQ         $+320, AX
 	ADDQ         $+7840, BX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop33
 	SUBQ         $+320000, AX
 	SUBQ         $+7840000, BX
 	ADDQ         $+64, AX
@@ -1460,15 +1888,15 @@ loop27:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden4(SB), $128-24
+TEXT ·kernelForwardHidden5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00001388, DX
 
-loop28:
+loop35:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VADDPS       Y0, Y0, Y1
@@ -1533,7 +1961,7 @@ loop28:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop28
+	JNZ          loop35
 	SUBQ         $+320000, AX
 	SUBQ         $+320000, BX
 	SUBQ         $+20000, CX
@@ -1548,7 +1976,7 @@ TEXT ·kernelForwardCharacter3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000f, DX
 
-loop29:
+loop36:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1563,7 +1991,7 @@ loop29:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x000004e2, SI
 
-loop30:
+loop37:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1653,7 +2081,7 @@ loop30:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop30
+	JNZ          loop37
 	SUBQ         $+20000, BX
 	SUBQ         $+320000, CX
 	VMOVUPS      Y0, (AX)
@@ -1675,7 +2103,7 @@ loop30:
 	ADDQ         $+384, AX
 	ADDQ         $+120000, BX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop36
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -1688,7 +2116,7 @@ loop30:
 	VXORPS       Y2, Y2, Y2
 	MOVQ         $0x000004e2, DX
 
-loop31:
+loop38:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1765,7 +2193,7 @@ loop31:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          loop38
 	SUBQ         $+20000, BX
 	SUBQ         $+320000, CX
 	VMOVUPS      Y11, (AX)
@@ -1801,7 +2229,7 @@ TEXT ·kernelForwardCharacter4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000005f, DX
 
-loop32:
+loop39:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -1876,7 +2304,7 @@ loop32:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop39
 	SUBQ         $+6080, AX
 	SUBQ         $+6080, BX
 	SUBQ         $+380, CX
@@ -1891,7 +2319,7 @@ TEXT ·kernelForwardCharacter5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000005f, DX
 
-loop33:
+loop40:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -1906,7 +2334,7 @@ loop33:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          loop40
 	SUBQ         $+6080, AX
 	SUBQ         $+6080, BX
 	SUBQ         $+380, CX
@@ -1920,7 +2348,7 @@ TEXT ·kernelForwardCharacter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000005f, CX
 
-loop34:
+loop41:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -1992,7 +2420,7 @@ loop34:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop34
+	JNZ          loop41
 	SUBQ         $+6080, AX
 	SUBQ         $+6080, BX
 	VZEROUPPER
@@ -2006,11 +2434,11 @@ TEXT ·kernelLossCharacter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop35:
+loop42:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000005f, SI
 
-loop36:
+loop43:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -2080,7 +2508,7 @@ loop36:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop36
+	JNZ          loop43
 	SUBQ         $+6080, BX
 	SUBQ         $+6080, CX
 	VMOVUPS      Y0, (AX)
@@ -2088,7 +2516,7 @@ loop36:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          loop42
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -2193,7 +2621,7 @@ TEXT ·kernelLossCharacterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000005f, DX
 
-loop37:
+loop44:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_3c2c7692<>+0(SB), Y0, Y0
@@ -2212,7 +2640,7 @@ loop37:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop37
+	JNZ     loop44
 	SUBQ    $+6080, AX
 	SUBQ    $+6080, BX
 	SUBQ    $+6080, CX
@@ -2227,7 +2655,7 @@ TEXT ·kernelBackwardCharacter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000033e, DX
 
-loop38:
+loop45:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2242,7 +2670,7 @@ loop38:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000017, SI
 
-loop39:
+loop46:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2330,7 +2758,7 @@ loop39:
 	ADDQ         $+80000, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop39
+	JNZ          loop46
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2412,10 +2840,10 @@ loop39:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop38
+	JNZ          loop45
 	MOVQ         $0x00000004, DX
 
-loop40:
+loop47:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2428,7 +2856,7 @@ loop40:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000017, SI
 
-loop41:
+loop48:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -2504,7 +2932,7 @@ loop41:
 	ADDQ         $+80000, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop41
+	JNZ          loop48
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -2575,7 +3003,7 @@ loop41:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop40
+	JNZ          loop47
 	SUBQ         $+320000, AX
 	SUBQ         $+20000, BX
 	ADDQ         $+64, AX
@@ -2593,7 +3021,7 @@ TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00001388, DX
 
-loop42:
+loop49:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -2618,7 +3046,7 @@ loop42:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop42
+	JNZ     loop49
 	SUBQ    $+320000, AX
 	SUBQ    $+320000, BX
 	SUBQ    $+320000, CX
@@ -2634,10 +3062,10 @@ TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000028, DX
 
-loop43:
+loop50:
 	MOVQ $0x0000003e, SI
 
-loop44:
+loop51:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -2651,7 +3079,7 @@ loop44:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start45
+	JEQ     start52
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -2665,10 +3093,10 @@ loop44:
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
 
-start45:
+start52:
 	MOVQ $0x0000001f, DI
 
-loop46:
+loop53:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2756,7 +3184,7 @@ loop46:
 	ADDQ         $+6272, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop46
+	JNZ          loop53
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2798,10 +3226,10 @@ loop46:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop44
+	JNZ          loop51
 	MOVQ         $0x00000004, SI
 
-loop47:
+loop54:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -2813,7 +3241,7 @@ loop47:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start48
+	JEQ     start55
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -2825,10 +3253,10 @@ loop47:
 	VMOVUPS 256(AX), Y3
 	VMOVUPS 288(AX), Y2
 
-start48:
+start55:
 	MOVQ $0x0000001f, DI
 
-loop49:
+loop56:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -2904,7 +3332,7 @@ loop49:
 	ADDQ         $+6272, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop49
+	JNZ          loop56
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -2941,7 +3369,7 @@ loop49:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop47
+	JNZ          loop54
 	SUBQ         $+25088, AX
 	SUBQ         $+1568, BX
 	ADDQ         $+64, AX
@@ -2952,7 +3380,7 @@ loop49:
 	ADDQ         $+196000, BX
 	ADDQ         $+8000, CX
 	DECQ         DX
-	JNZ          loop43
+	JNZ          loop50
 	SUBQ         $+7840000, BX
 	SUBQ         $+320000, CX
 	VZEROUPPER
@@ -2965,24 +3393,24 @@ TEXT ·kernelBackwardCharacter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000005f, CX
 
-loop50:
+loop57:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop51:
+loop58:
 	MOVQ $0x00000002, SI
 
-loop52:
+loop59:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          loop59
 	SUBQ         $+64, BX
 	ADDQ         $+1072064, BX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop58
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -2992,7 +3420,7 @@ loop52:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop50
+	JNZ          loop57
 	SUBQ         $+380, AX
 	SUBQ         $+6080, BX
 	VZEROUPPER
@@ -3006,10 +3434,10 @@ TEXT ·kernelBackwardCharacter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop53:
+loop60:
 	MOVQ $0x0000002d, SI
 
-loop54:
+loop61:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3026,10 +3454,10 @@ loop54:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop55:
+loop62:
 	MOVQ $0x00000004, R8
 
-loop56:
+loop63:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3113,13 +3541,13 @@ loop56:
 	ADDQ         $+16, BX
 	ADDQ         $+80128, CX
 	DECQ         R8
-	JNZ          loop56
+	JNZ          loop63
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         DI
-	JNZ          loop55
+	JNZ          loop62
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3137,7 +3565,7 @@ loop56:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop54
+	JNZ          loop61
 	SUBQ         $+2880, AX
 	SUBQ         $+2880, CX
 	ADDQ         $+120000, AX
@@ -3147,13 +3575,13 @@ loop56:
 	ADDQ         $+2880, AX
 	ADDQ         $+2880, CX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop60
 	MOVQ         $0x00000005, DX
 
-loop57:
+loop64:
 	MOVQ $0x0000002c, SI
 
-loop58:
+loop65:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3170,10 +3598,10 @@ loop58:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop59:
+loop66:
 	MOVQ $0x00000004, R8
 
-loop60:
+loop67:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3257,13 +3685,13 @@ loop60:
 	ADDQ         $+16, BX
 	ADDQ         $+80128, CX
 	DECQ         R8
-	JNZ          loop60
+	JNZ          loop67
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         DI
-	JNZ          loop59
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3281,7 +3709,7 @@ loop60:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop58
+	JNZ          loop65
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -3292,10 +3720,10 @@ loop60:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop61:
+loop68:
 	MOVQ $0x00000004, DI
 
-loop62:
+loop69:
 	VMOVUPS      (CX), Y6
 	VBROADCASTSS (BX), Y7
 	VFMADD231PS  Y7, Y6, Y0
@@ -3351,13 +3779,13 @@ loop62:
 	ADDQ         $+16, BX
 	ADDQ         $+80128, CX
 	DECQ         DI
-	JNZ          loop62
+	JNZ          loop69
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         SI
-	JNZ          loop61
+	JNZ          loop68
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3377,7 +3805,7 @@ loop62:
 	ADDQ         $+2848, AX
 	ADDQ         $+2848, CX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          loop64
 	SUBQ         $+20000, AX
 	SUBQ         $+20000, CX
 	VZEROUPPER
@@ -3391,10 +3819,10 @@ TEXT ·kernelBackwardCharacter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop63:
+loop70:
 	MOVQ $0x0000002d, SI
 
-loop64:
+loop71:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3409,10 +3837,10 @@ loop64:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop65:
+loop72:
 	MOVQ $0x00000004, R8
 
-loop66:
+loop73:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3484,13 +3912,13 @@ loop66:
 	ADDQ         $+16, BX
 	ADDQ         $+80128, CX
 	DECQ         R8
-	JNZ          loop66
+	JNZ          loop73
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         DI
-	JNZ          loop65
+	JNZ          loop72
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3506,7 +3934,7 @@ loop66:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop64
+	JNZ          loop71
 	SUBQ         $+2880, AX
 	SUBQ         $+2880, CX
 	ADDQ         $+100000, AX
@@ -3516,13 +3944,13 @@ loop66:
 	ADDQ         $+2880, AX
 	ADDQ         $+2880, CX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          loop70
 	MOVQ         $0x00000005, DX
 
-loop67:
+loop74:
 	MOVQ $0x0000002c, SI
 
-loop68:
+loop75:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -3537,10 +3965,10 @@ loop68:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop69:
+loop76:
 	MOVQ $0x00000004, R8
 
-loop70:
+loop77:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3612,13 +4040,13 @@ loop70:
 	ADDQ         $+16, BX
 	ADDQ         $+80128, CX
 	DECQ         R8
-	JNZ          loop70
+	JNZ          loop77
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          loop76
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -3634,7 +4062,7 @@ loop70:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          loop75
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -3644,10 +4072,10 @@ loop70:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop71:
+loop78:
 	MOVQ $0x00000004, DI
 
-loop72:
+loop79:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y6
 	VFMADD231PS  Y6, Y5, Y0
@@ -3695,13 +4123,13 @@ loop72:
 	ADDQ         $+16, BX
 	ADDQ         $+80128, CX
 	DECQ         DI
-	JNZ          loop72
+	JNZ          loop79
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         SI
-	JNZ          loop71
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3720,7 +4148,7 @@ loop72:
 	ADDQ         $+2848, AX
 	ADDQ         $+2848, CX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop74
 	SUBQ         $+20000, AX
 	SUBQ         $+20000, CX
 	VZEROUPPER
@@ -3733,24 +4161,24 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00001388, CX
 
-loop73:
+loop80:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop74:
+loop81:
 	MOVQ $0x00000002, SI
 
-loop75:
+loop82:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop75
+	JNZ          loop82
 	SUBQ         $+64, BX
 	ADDQ         $+1072064, BX
 	DECQ         DX
-	JNZ          loop74
+	JNZ          loop81
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3760,7 +4188,7 @@ loop75:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop73
+	JNZ          loop80
 	SUBQ         $+20000, AX
 	SUBQ         $+320000, BX
 	VZEROUPPER
@@ -3774,10 +4202,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000006, DX
 
-loop76:
+loop83:
 	MOVQ $0x00000018, SI
 
-loop77:
+loop84:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3794,10 +4222,10 @@ loop77:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop78:
+loop85:
 	MOVQ $0x00000004, R8
 
-loop79:
+loop86:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3881,13 +4309,13 @@ loop79:
 	ADDQ         $+16, BX
 	ADDQ         $+6400, CX
 	DECQ         R8
-	JNZ          loop79
+	JNZ          loop86
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         DI
-	JNZ          loop78
+	JNZ          loop85
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3905,7 +4333,7 @@ loop79:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop77
+	JNZ          loop84
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -3916,10 +4344,10 @@ loop79:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop80:
+loop87:
 	MOVQ $0x00000004, DI
 
-loop81:
+loop88:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -3975,13 +4403,13 @@ loop81:
 	ADDQ         $+16, BX
 	ADDQ         $+6400, CX
 	DECQ         DI
-	JNZ          loop81
+	JNZ          loop88
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         SI
-	JNZ          loop80
+	JNZ          loop87
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3997,7 +4425,7 @@ loop81:
 	ADDQ         $+9408, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop76
+	JNZ          loop83
 	SUBQ         $+56448, AX
 	SUBQ         $+2304, BX
 	ADDQ         $+1568, AX
@@ -4015,10 +4443,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop82:
+loop89:
 	MOVQ $0x00000018, SI
 
-loop83:
+loop90:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4035,10 +4463,10 @@ loop83:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop84:
+loop91:
 	MOVQ $0x00000004, R8
 
-loop85:
+loop92:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4122,13 +4550,13 @@ loop85:
 	ADDQ         $+16, BX
 	ADDQ         $+6400, CX
 	DECQ         R8
-	JNZ          loop85
+	JNZ          loop92
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         DI
-	JNZ          loop84
+	JNZ          loop91
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4146,7 +4574,7 @@ loop85:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop83
+	JNZ          loop90
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -4157,10 +4585,10 @@ loop85:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop86:
+loop93:
 	MOVQ $0x00000004, DI
 
-loop87:
+loop94:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -4216,13 +4644,13 @@ loop87:
 	ADDQ         $+16, BX
 	ADDQ         $+6400, CX
 	DECQ         DI
-	JNZ          loop87
+	JNZ          loop94
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         SI
-	JNZ          loop86
+	JNZ          loop93
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4238,10 +4666,10 @@ loop87:
 	ADDQ         $+9408, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop82
+	JNZ          loop89
 	MOVQ         $0x00000018, DX
 
-loop88:
+loop95:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
@@ -4256,10 +4684,10 @@ loop88:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop89:
+loop96:
 	MOVQ $0x00000004, DI
 
-loop90:
+loop97:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4331,13 +4759,13 @@ loop90:
 	ADDQ         $+16, BX
 	ADDQ         $+6400, CX
 	DECQ         DI
-	JNZ          loop90
+	JNZ          loop97
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         SI
-	JNZ          loop89
+	JNZ          loop96
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y6, (AX)
@@ -4353,7 +4781,7 @@ loop90:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop88
+	JNZ          loop95
 	VXORPS       Y2, Y2, Y2
 	VXORPS       Y3, Y3, Y3
 	VXORPS       Y4, Y4, Y4
@@ -4363,10 +4791,10 @@ loop90:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop91:
+loop98:
 	MOVQ $0x00000004, SI
 
-loop92:
+loop99:
 	VMOVUPS      (CX), Y10
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y10, Y2
@@ -4414,13 +4842,13 @@ loop92:
 	ADDQ         $+16, BX
 	ADDQ         $+6400, CX
 	DECQ         SI
-	JNZ          loop92
+	JNZ          loop99
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         DX
-	JNZ          loop91
+	JNZ          loop98
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y2, (AX)
@@ -4450,31 +4878,31 @@ TEXT ·kernelBackwardStrokes(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop93:
+loop100:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop94:
+loop101:
 	MOVQ $0x000000c4, SI
 
-loop95:
+loop102:
 	MOVQ $0x00000002, DI
 
-loop96:
+loop103:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop96
+	JNZ          loop103
 	SUBQ         $+64, BX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop95
+	JNZ          loop102
 	SUBQ         $+25088, BX
 	ADDQ         $+1072064, BX
 	DECQ         DX
-	JNZ          loop94
+	JNZ          loop101
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -4484,7 +4912,7 @@ loop96:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop93
+	JNZ          loop100
 	SUBQ         $+8, AX
 	SUBQ         $+128, BX
 	VZEROUPPER
@@ -4498,10 +4926,10 @@ TEXT ·kernelBackwardStrokes2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop97:
+loop104:
 	MOVQ $0x00000003, SI
 
-loop98:
+loop105:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4512,13 +4940,13 @@ loop98:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop99:
+loop106:
 	MOVQ $0x0000000e, R8
 
-loop100:
+loop107:
 	MOVQ $0x0000000e, R9
 
-loop101:
+loop108:
 	VMOVUPS      (BX), Y6
 	VMOVUPS      64(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -4544,19 +4972,19 @@ loop101:
 	ADDQ         $+128, BX
 	ADDQ         $+192, CX
 	DECQ         R9
-	JNZ          loop101
+	JNZ          loop108
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop100
+	JNZ          loop107
 	SUBQ         $+25088, BX
 	SUBQ         $+43008, CX
 	ADDQ         $+1072064, BX
 	ADDQ         $+1072064, CX
 	DECQ         DI
-	JNZ          loop99
+	JNZ          loop106
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y0, Y0, Y0
@@ -4592,7 +5020,7 @@ loop101:
 	ADDQ         $+12, AX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop98
+	JNZ          loop105
 	SUBQ         $+36, AX
 	SUBQ         $+576, CX
 	ADDQ         $+216, AX
@@ -4602,7 +5030,7 @@ loop101:
 	ADDQ         $+36, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop97
+	JNZ          loop104
 	SUBQ         $+108, AX
 	SUBQ         $+9216, CX
 	VZEROUPPER
@@ -4616,7 +5044,7 @@ TEXT ·kernelForwardCharacter7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop102:
+loop109:
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -4627,7 +5055,7 @@ loop102:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop102
+	JNZ          loop109
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -4656,7 +5084,7 @@ TEXT ·kernelForwardCharacter8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop103:
+loop110:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -4724,7 +5152,7 @@ loop103:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop103
+	JNZ          loop110
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -4810,7 +5238,7 @@ TEXT ·kernelLossCharacter2(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000b, DX
 
-loop104:
+loop111:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -4880,7 +5308,7 @@ loop104:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop104
+	JNZ          loop111
 	VMOVUPS      first32_7<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
@@ -4967,7 +5395,7 @@ TEXT ·kernelLossCharacterGradient2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop105:
+loop112:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMULPS       all32_3c2c7692<>+0(SB), Y0, Y0
@@ -4980,7 +5408,7 @@ loop105:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop105
+	JNZ          loop112
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMULPS       all32_3c2c7692<>+0(SB), Y0, Y0
@@ -5016,7 +5444,7 @@ TEXT ·kernelBackwardCharacter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x0000009a, DX
 
-loop106:
+loop113:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20000(BX), Y1, Y4
@@ -5044,10 +5472,10 @@ loop106:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop106
+	JNZ         loop113
 	MOVQ        $0x00000003, DX
 
-loop107:
+loop114:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20000(BX), Y1, Y4
@@ -5069,21 +5497,21 @@ loop107:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop107
+	JNZ         loop114
 	SUBQ        $+20000, AX
 	SUBQ        $+20000, BX
 	ADDQ        $+80000, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000016, DX
 
-loop108:
+loop115:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x0000009a, SI
 
-loop109:
+loop116:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 20000(BX), Y2, Y4
@@ -5111,10 +5539,10 @@ loop109:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop109
+	JNZ         loop116
 	MOVQ        $0x00000003, SI
 
-loop110:
+loop117:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20000(BX), Y2, Y4
@@ -5136,19 +5564,19 @@ loop110:
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	DECQ         SI
-	JNZ          loop110
+	JNZ          loop117
 	SUBQ         $+20000, AX
 	SUBQ         $+20000, BX
 	ADDQ         $+80000, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop108
+	JNZ          loop115
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	MOVQ         $0x0000009a, DX
 
-loop111:
+loop118:
 	VMOVUPS     (AX), Y3
 	VFMADD231PS (BX), Y0, Y3
 	VFMADD231PS 20000(BX), Y1, Y3
@@ -5172,10 +5600,10 @@ loop111:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop111
+	JNZ         loop118
 	MOVQ        $0x00000003, DX
 
-loop112:
+loop119:
 	VMOVUPS     (AX), Y3
 	VFMADD231PS (BX), Y0, Y3
 	VFMADD231PS 20000(BX), Y1, Y3
@@ -5194,7 +5622,7 @@ loop112:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop112
+	JNZ         loop119
 	SUBQ        $+20000, AX
 	SUBQ        $+20000, BX
 	VZEROUPPER
@@ -5208,7 +5636,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop113:
+loop120:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -5227,7 +5655,7 @@ loop113:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop113
+	JNZ     loop120
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -5256,7 +5684,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x0000000a, DX
 
-loop114:
+loop121:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 1568(BX), Y1, Y4
@@ -5284,10 +5712,10 @@ loop114:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop114
+	JNZ         loop121
 	MOVQ        $0x00000003, DX
 
-loop115:
+loop122:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 1568(BX), Y1, Y4
@@ -5309,21 +5737,21 @@ loop115:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop115
+	JNZ         loop122
 	SUBQ        $+1568, AX
 	SUBQ        $+1568, BX
 	ADDQ        $+6272, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x000004e1, DX
 
-loop116:
+loop123:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x0000000a, SI
 
-loop117:
+loop124:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 1568(BX), Y2, Y4
@@ -5351,10 +5779,10 @@ loop117:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop117
+	JNZ         loop124
 	MOVQ        $0x00000003, SI
 
-loop118:
+loop125:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 1568(BX), Y2, Y4
@@ -5376,13 +5804,13 @@ loop118:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        SI
-	JNZ         loop118
+	JNZ         loop125
 	SUBQ        $+1568, AX
 	SUBQ        $+1568, BX
 	ADDQ        $+6272, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop116
+	JNZ         loop123
 	VZEROUPPER
 	RET
 
@@ -5393,34 +5821,34 @@ TEXT ·kernelBackwardCharacter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000b, CX
 
-loop119:
+loop126:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop120:
+loop127:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+65540, BX
 	DECQ    DX
-	JNZ     loop120
+	JNZ     loop127
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop119
+	JNZ     loop126
 	VMOVUPS first32_7<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop121:
+loop128:
 	VMASKMOVPS   (BX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $+65540, BX
 	DECQ         CX
-	JNZ          loop121
+	JNZ          loop128
 	MOVQ         8(SP), BX
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -5440,7 +5868,7 @@ TEXT ·kernelBackwardCharacter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop122:
+loop129:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5457,7 +5885,7 @@ loop122:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop123:
+loop130:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5481,7 +5909,7 @@ loop123:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         SI
-	JNZ          loop123
+	JNZ          loop130
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5499,7 +5927,7 @@ loop123:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop122
+	JNZ          loop129
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -5510,7 +5938,7 @@ loop123:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop124:
+loop131:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -5527,7 +5955,7 @@ loop124:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop124
+	JNZ          loop131
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5559,7 +5987,7 @@ TEXT ·kernelBackwardCharacter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop125:
+loop132:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5574,7 +6002,7 @@ loop125:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop126:
+loop133:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5595,7 +6023,7 @@ loop126:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         SI
-	JNZ          loop126
+	JNZ          loop133
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5611,7 +6039,7 @@ loop126:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop125
+	JNZ          loop132
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
@@ -5621,7 +6049,7 @@ loop126:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop127:
+loop134:
 	VMOVUPS      (CX), Y4
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y3, Y4, Y9
@@ -5636,7 +6064,7 @@ loop127:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          loop134
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -5666,23 +6094,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000271, CX
 
-loop128:
+loop135:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop129:
+loop136:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+65540, BX
 	DECQ    DX
-	JNZ     loop129
+	JNZ     loop136
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop128
+	JNZ     loop135
 	SUBQ    $+20000, AX
 	SUBQ    $+20000, BX
 	VZEROUPPER
@@ -5696,7 +6124,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop130:
+loop137:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5713,7 +6141,7 @@ loop130:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop131:
+loop138:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5737,7 +6165,7 @@ loop131:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         SI
-	JNZ          loop131
+	JNZ          loop138
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5755,7 +6183,7 @@ loop131:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop130
+	JNZ          loop137
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -5766,7 +6194,7 @@ loop131:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop132:
+loop139:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -5783,7 +6211,7 @@ loop132:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop132
+	JNZ          loop139
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5815,7 +6243,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop133:
+loop140:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5830,7 +6258,7 @@ loop133:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop134:
+loop141:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5851,7 +6279,7 @@ loop134:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         SI
-	JNZ          loop134
+	JNZ          loop141
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5867,7 +6295,7 @@ loop134:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop133
+	JNZ          loop140
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
@@ -5877,7 +6305,7 @@ loop134:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop135:
+loop142:
 	VMOVUPS      (CX), Y4
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y3, Y4, Y9
@@ -5892,7 +6320,7 @@ loop135:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop135
+	JNZ          loop142
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -5925,24 +6353,34 @@ TEXT ·kernelBackwardStrokes3(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop136:
+loop143:
 	MOVQ $0x000000c4, DX
 
-loop137:
+loop144:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8, BX
 	DECQ       DX
-	JNZ        loop137
+	JNZ        loop144
 	SUBQ       $+1568, BX
 	ADDQ       $+65540, BX
 	DECQ       CX
-	JNZ        loop136
+	JNZ        loop143
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
 	VZEROUPPER
 	RET
+
+DATA first32_2<>+0(SB)/4, $0xffffffff
+DATA first32_2<>+4(SB)/4, $0xffffffff
+DATA first32_2<>+8(SB)/4, $0x00000000
+DATA first32_2<>+12(SB)/4, $0x00000000
+DATA first32_2<>+16(SB)/4, $0x00000000
+DATA first32_2<>+20(SB)/4, $0x00000000
+DATA first32_2<>+24(SB)/4, $0x00000000
+DATA first32_2<>+28(SB)/4, $0x00000000
+GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
 // func kernelBackwardStrokes4(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
@@ -5960,13 +6398,13 @@ TEXT ·kernelBackwardStrokes4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop138:
+loop145:
 	MOVQ $0x0000000e, SI
 
-loop139:
+loop146:
 	MOVQ $0x00000003, DI
 
-loop140:
+loop147:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -6014,7 +6452,7 @@ loop140:
 	ADDQ         $+32, BX
 	ADDQ         $+48, CX
 	DECQ         DI
-	JNZ          loop140
+	JNZ          loop147
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -6042,13 +6480,13 @@ loop140:
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop139
+	JNZ          loop146
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop138
+	JNZ          loop145
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6082,13 +6520,13 @@ loop140:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop141:
+loop148:
 	MOVQ $0x0000000e, SI
 
-loop142:
+loop149:
 	MOVQ $0x00000003, DI
 
-loop143:
+loop150:
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMASKMOVPS   (CX), Y5, Y9
@@ -6136,7 +6574,7 @@ loop143:
 	ADDQ         $+32, BX
 	ADDQ         $+48, CX
 	DECQ         DI
-	JNZ          loop143
+	JNZ          loop150
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMASKMOVPS   (CX), Y5, Y9
@@ -6164,13 +6602,13 @@ loop143:
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop142
+	JNZ          loop149
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop141
+	JNZ          loop148
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X4, (AX)
@@ -6195,3 +6633,13 @@ loop143:
 	SUBQ         $+32, CX
 	VZEROUPPER
 	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32

@@ -198,10 +198,10 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardStrokes3(&a[252416], &w.Strokes.Weight[0][0][0][0], &a[240128])
-	kernelForwardStrokes4(&a[252416], &a[252416], &w.Strokes.Bias[0])
-	kernelForwardHidden3(&a[80128], &w.Hidden.Weight[0][0], &a[252416])
-	kernelForwardHidden4(&a[80128], &a[80128], &w.Hidden.Bias[0])
+	kernelForwardStrokes4(&a[252416], &w.Strokes.Weight[0][0][0][0], &a[240128])
+	kernelForwardStrokes5(&a[252416], &a[252416], &w.Strokes.Bias[0])
+	kernelForwardHidden4(&a[80128], &w.Hidden.Weight[0][0], &a[252416])
+	kernelForwardHidden5(&a[80128], &a[80128], &w.Hidden.Bias[0])
 	kernelForwardCharacter3(&a[0], &w.Character.Weight[0][0], &a[80128])
 	kernelForwardCharacter5(&a[0], &a[0], &w.Character.Bias[0])
 	kernelForwardCharacter6(&a[264960], &a[0])
@@ -270,10 +270,12 @@ func (t *Trainer) oneGroup(i int) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardStrokes(&a[15792], &w.Strokes.Weight[0][0][0][0], &a[15024])
-	kernelForwardStrokes2(&a[15792], &a[15792], &w.Strokes.Bias[0])
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[15792])
-	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardStrokes(&a[0], &a[15024])
+	kernelForwardStrokes2(&a[768], &w.Strokes.Weight[0][0][0][0], &a[0])
+	kernelForwardStrokes3(&a[768], &a[768], &w.Strokes.Bias[0])
+	kernelForwardHidden(&a[15792], &a[768])
+	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[15792])
+	kernelForwardHidden3(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardCharacter(&a[5008], &w.Character.Weight[0][0], &a[0])
 	kernelForwardCharacter7(&a[5008], &a[5008], &w.Character.Bias[0])
 	kernelForwardCharacter8(&a[16192], &a[5008])

@@ -14,12 +14,12 @@ func kernelForwardConv1(out *float32)
 //go:noescape
 func kernelForwardConv2(out *float32, in1 *float32)
 
-// kernelForwardConv3 computes conv1[oh,ow,f] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c]: dot 2×4, 1 sums.
+// kernelForwardConv3 computes conv1[f,oh,ow] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c]: tile 5×1×2.
 //
 //go:noescape
 func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv4 computes conv1[oh,ow,f] = leaky_relu(conv1[oh,ow,f] + conv1.bias[f], 0.01): vectors.
+// kernelForwardConv4 computes conv1[1024*i+j] = leaky_relu(conv1[1024*i+j] + conv1.bias[i], 0.01): vectors.
 //
 //go:noescape
 func kernelForwardConv4(out *float32, in1 *float32, in2 *float32)
@@ -29,25 +29,30 @@ func kernelForwardConv4(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardConv5(out *float32)
 
-// kernelForwardConv6 computes conv2.padded[i+2,j+10] = conv1[160*i+j]: vectors.
+// kernelForwardConv6 computes conv2.padded[i,36*j+k+74] = conv1[i,j,k]: vectors.
 //
 //go:noescape
 func kernelForwardConv6(out *float32, in1 *float32)
 
-// kernelForwardConv7 computes conv2[oh,ow,f] = Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c]: dot 2×4, 1 sums.
+// kernelForwardConv7 computes conv2[f,oh,ow] = Σ_kh,c,cc conv2.rows[f,kh,5*c+cc]·conv2.padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
 //
 //go:noescape
 func kernelForwardConv7(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·conv3[i]: dot 6×1, 2 sums.
+// kernelForwardLetter computes conv3.last[5*i+c] = conv3[i+1024*c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter(out *float32, in1 *float32)
 
-// kernelForwardLetter2 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+// kernelForwardLetter2 computes letter[o] = Σ_i letter.weight[o,i]·conv3.last[i]: dot 6×1, 2 sums.
 //
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLetter3 computes letter[o] = sigmoid(letter[o] + letter.bias[o]): vectors.
+//
+//go:noescape
+func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardConv8 computes conv1.padded[16*i+lane] = 0: vectors.
 //
@@ -84,25 +89,25 @@ func kernelForwardConv13(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardConv14(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[16*i+lane]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardLetter4 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
+// kernelForwardLetter4 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[16*i+lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardLetter5 computes letter[o,lane] = sigmoid(letter[o,lane] + letter.bias[o]): vectors.
 //
 //go:noescape
 func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+// kernelForwardLetter6 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardLetter6(out *float32, in1 *float32)
+func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLetter7 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
+//
+//go:noescape
+func kernelForwardLetter7(out *float32, in1 *float32)
 
 // kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
@@ -164,15 +169,15 @@ func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
+// kernelForwardLetter8 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter8(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter8 computes letter[i] = sigmoid(letter.z[i]): vectors.
+// kernelForwardLetter9 computes letter[i] = sigmoid(letter.z[i]): vectors.
 //
 //go:noescape
-func kernelForwardLetter8(out *float32, in1 *float32)
+func kernelForwardLetter9(out *float32, in1 *float32)
 
 // kernelLossLetter2 computes loss.letter[0] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
 //
@@ -189,47 +194,52 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv7 computes d.conv3.z[i] = d.conv3[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
+// kernelBackwardConv7 computes d.conv3.planes[i+1024*c] = d.conv3[5*i+c]: transposition of blocks.
 //
 //go:noescape
-func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv7(out *float32, in1 *float32)
 
-// kernelBackwardConv8 computes d.conv3.padded[oh+kh,5*ow+c] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f]: tile 4×1×3.
+// kernelBackwardConv8 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
 //
 //go:noescape
 func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv9 computes d.conv2[160*i+j] = d.conv3.padded[i+2,j+10]: vectors.
+// kernelBackwardConv9 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2.
 //
 //go:noescape
-func kernelBackwardConv9(out *float32, in1 *float32)
+func kernelBackwardConv9(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv10 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors.
+//
+//go:noescape
+func kernelBackwardConv10(out *float32, in1 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[6*r+o,i] = d.letter.product[6*r+o]·conv3[i]: tile 6×1×2.
+// kernelBackwardLetter7 computes d.letter.weight[6*r+o,i] = d.letter.product[6*r+o]·conv3.last[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[5*r+o+6,i] = d.letter.product[5*r+o+6]·conv3[i]: tile 5×1×2.
+// kernelBackwardLetter8 computes d.letter.weight[5*r+o+6,i] = d.letter.product[5*r+o+6]·conv3.last[i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv10 computes d.conv3.bias[f] = Σ_i d.conv3.z[5*i+f]: sum of vectors.
+// kernelBackwardConv11 computes d.conv3.bias[i] = Σ_j d.conv3.z[1024*i+j]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv10(out *float32, in1 *float32, groups int)
+func kernelBackwardConv11(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv11 computes d.conv3.weight[125*f+25*kh+c] = Σ_oh,ow d.conv3.product[oh,ow,f]·conv3.padded[oh+kh,5*ow+c]: tile 4×1×3.
-//
-//go:noescape
-func kernelBackwardConv11(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardConv12 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f]·conv1.padded[oh+kh,ow+c]: tile 1×1×1.
+// kernelBackwardConv12 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: dot 3×3, 1 sums.
 //
 //go:noescape
 func kernelBackwardConv12(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv13 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: dot 3×3, 1 sums.
+//
+//go:noescape
+func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32, groups int)

@@ -74,9 +74,6 @@ loop4:
 	MOVQ $0x00000002, SI
 
 loop5:
-	MOVQ $0x00000008, DI
-
-loop6:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -85,154 +82,134 @@ loop6:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000005, R8
-
-loop7:
-	VMOVUPS      first32_5<>+0(SB), Y8
-	VMASKMOVPS   (BX), Y8, Y9
-	VMASKMOVPS   100(BX), Y8, Y10
-	VMASKMOVPS   (CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y0
-	VFMADD231PS  Y11, Y10, Y4
-	VMASKMOVPS   144(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y1
-	VFMADD231PS  Y11, Y10, Y5
-	VMASKMOVPS   288(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y2
-	VFMADD231PS  Y11, Y10, Y6
-	VMASKMOVPS   432(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y3
-	VFMADD231PS  Y11, Y10, Y7
-	ADDQ         $+20, BX
-	ADDQ         $+144, CX
-	DECQ         R8
-	JNZ          loop7
-	SUBQ         $+100, BX
-	SUBQ         $+720, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X8
-	VADDSS       X8, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X8
-	VADDSS       X8, X1, X1
-	VMOVSS       X1, 640(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X8
-	VADDSS       X8, X2, X2
-	VMOVSS       X2, 1280(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X8
-	VADDSS       X8, X3, X3
-	VMOVSS       X3, 1920(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X8
-	VADDSS       X8, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X8
-	VADDSS       X8, X5, X5
-	VMOVSS       X5, 644(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X8
-	VADDSS       X8, X6, X6
-	VMOVSS       X6, 1284(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X8
-	VADDSS       X8, X7, X7
-	VMOVSS       X7, 1924(AX)
-	ADDQ         $+2560, AX
-	ADDQ         $+576, CX
-	DECQ         DI
-	JNZ          loop6
-	SUBQ         $+20480, AX
-	SUBQ         $+4608, CX
-	ADDQ         $+8, AX
-	ADDQ         $+200, BX
-	DECQ         SI
-	JNZ          loop5
-	MOVQ         $0x00000008, SI
-
-loop8:
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000005, DI
 
-loop9:
-	VMOVUPS      first32_5<>+0(SB), Y3
-	VMASKMOVPS   (BX), Y3, Y2
-	VMASKMOVPS   (CX), Y3, Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VMASKMOVPS   144(CX), Y3, Y1
-	VFMADD231PS  Y1, Y2, Y6
-	VMASKMOVPS   288(CX), Y3, Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VMASKMOVPS   432(CX), Y3, Y1
-	VFMADD231PS  Y1, Y2, Y4
+loop6:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 100(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 200(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 300(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 400(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      4(CX), Y11
+	VMOVUPS      36(CX), Y10
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 104(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 204(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 304(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 404(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      8(CX), Y10
+	VMOVUPS      40(CX), Y11
+	VBROADCASTSS 8(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 108(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 208(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 308(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 408(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      12(CX), Y11
+	VMOVUPS      44(CX), Y10
+	VBROADCASTSS 12(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 112(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 212(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 312(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 412(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      16(CX), Y10
+	VMOVUPS      48(CX), Y11
+	VBROADCASTSS 16(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 116(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 216(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 316(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 416(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
 	ADDQ         $+20, BX
 	ADDQ         $+144, CX
 	DECQ         DI
-	JNZ          loop9
+	JNZ          loop6
 	SUBQ         $+100, BX
 	SUBQ         $+720, CX
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X3
-	VADDSS       X3, X7, X7
-	VMOVSS       X7, (AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X3
-	VADDSS       X3, X6, X6
-	VMOVSS       X6, 640(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X3
-	VADDSS       X3, X5, X5
-	VMOVSS       X5, 1280(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X3
-	VADDSS       X3, X4, X4
-	VMOVSS       X4, 1920(AX)
-	ADDQ         $+2560, AX
-	ADDQ         $+576, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 4096(AX)
+	VMOVUPS      Y3, 4128(AX)
+	VMOVUPS      Y4, 8192(AX)
+	VMOVUPS      Y5, 8224(AX)
+	VMOVUPS      Y6, 12288(AX)
+	VMOVUPS      Y7, 12320(AX)
+	VMOVUPS      Y8, 16384(AX)
+	VMOVUPS      Y9, 16416(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop8
-	SUBQ         $+20480, AX
-	SUBQ         $+4608, CX
-	ADDQ         $+4, AX
-	ADDQ         $+100, BX
-	SUBQ         $+20, AX
-	SUBQ         $+500, BX
-	ADDQ         $+20, AX
-	ADDQ         $+4, CX
+	JNZ          loop5
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	ADDQ         $+128, AX
+	ADDQ         $+144, CX
 	DECQ         DX
 	JNZ          loop4
-	SUBQ         $+640, AX
+	SUBQ         $+4096, AX
+	SUBQ         $+4608, CX
+	ADDQ         $+20480, AX
+	ADDQ         $+500, BX
+	SUBQ         $+20480, AX
+	SUBQ         $+500, BX
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
-
-DATA first32_5<>+0(SB)/4, $0xffffffff
-DATA first32_5<>+4(SB)/4, $0xffffffff
-DATA first32_5<>+8(SB)/4, $0xffffffff
-DATA first32_5<>+12(SB)/4, $0xffffffff
-DATA first32_5<>+16(SB)/4, $0xffffffff
-DATA first32_5<>+20(SB)/4, $0x00000000
-DATA first32_5<>+24(SB)/4, $0x00000000
-DATA first32_5<>+28(SB)/4, $0x00000000
-GLOBL first32_5<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardConv4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
@@ -240,36 +217,42 @@ TEXT ·kernelForwardConv4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ $0x00000005, DX
 
-loop10:
-	MOVQ $0x00000020, SI
+loop7:
+	MOVQ $0x00000040, SI
 
-loop11:
-	VMOVUPS      first32_5<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
-	VMASKMOVPS   (CX), Y0, Y2
-	VADDPS       Y2, Y1, Y1
-	VMOVUPS      all32_3c23d70a<>+0(SB), Y2
+loop8:
+	VBROADCASTSS (CX), Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x11, Y0, Y2, Y2
+	VMULPS       Y1, Y0, Y3
+	VBLENDVPS    Y2, Y0, Y3, Y0
+	VMOVUPS      Y0, (AX)
+	VBROADCASTSS (CX), Y0
+	VADDPS       32(BX), Y0, Y0
+	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
 	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x11, Y1, Y3, Y3
-	VMULPS       Y2, Y1, Y4
-	VBLENDVPS    Y3, Y1, Y4, Y1
-	VMOVUPS      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSS       X1, 16(AX)
-	ADDQ         $+20, AX
-	ADDQ         $+20, BX
+	VCMPPS       $0x11, Y0, Y3, Y3
+	VMULPS       Y1, Y0, Y2
+	VBLENDVPS    Y3, Y0, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
 	DECQ         SI
-	JNZ          loop11
-	SUBQ         $+640, AX
-	SUBQ         $+640, BX
-	ADDQ         $+640, AX
-	ADDQ         $+640, BX
+	JNZ          loop8
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, BX
+	ADDQ         $+4096, AX
+	ADDQ         $+4096, BX
+	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          loop7
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, BX
+	SUBQ         $+20, CX
 	VZEROUPPER
 	RET
 
@@ -289,14 +272,14 @@ TEXT ·kernelForwardConv5(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000195, BX
 
-loop12:
+loop9:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop12
+	JNZ     loop9
 	SUBQ    $+25920, AX
 	VZEROUPPER
 	RET
@@ -306,27 +289,36 @@ loop12:
 TEXT ·kernelForwardConv6(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
+	MOVQ $0x00000005, CX
 
-loop13:
-	MOVQ $0x0000000a, DX
+loop10:
+	MOVQ $0x00000020, DX
 
-loop14:
+loop11:
+	MOVQ $0x00000002, SI
+
+loop12:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
+	DECQ    SI
+	JNZ     loop12
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	ADDQ    $+144, AX
+	ADDQ    $+128, BX
 	DECQ    DX
-	JNZ     loop14
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
-	ADDQ    $+720, AX
-	ADDQ    $+640, BX
+	JNZ     loop11
+	SUBQ    $+4608, AX
+	SUBQ    $+4096, BX
+	ADDQ    $+5184, AX
+	ADDQ    $+4096, BX
 	DECQ    CX
-	JNZ     loop13
-	SUBQ    $+23040, AX
+	JNZ     loop10
+	SUBQ    $+25920, AX
 	SUBQ    $+20480, BX
 	VZEROUPPER
 	RET
@@ -339,13 +331,10 @@ TEXT ·kernelForwardConv7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop15:
+loop13:
 	MOVQ $0x00000002, SI
 
-loop16:
-	MOVQ $0x00000008, DI
-
-loop17:
+loop14:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -354,215 +343,220 @@ loop17:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000005, R8
-
-loop18:
-	VMOVUPS      (BX), Y8
-	VMOVUPS      500(BX), Y9
-	VMOVUPS      (CX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      720(CX), Y10
-	VFMADD231PS  Y10, Y8, Y1
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      1440(CX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      2160(CX), Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VFMADD231PS  Y10, Y9, Y7
-	VMOVUPS      32(BX), Y9
-	VMOVUPS      532(BX), Y8
-	VMOVUPS      32(CX), Y10
-	VFMADD231PS  Y10, Y9, Y0
-	VFMADD231PS  Y10, Y8, Y4
-	VMOVUPS      752(CX), Y10
-	VFMADD231PS  Y10, Y9, Y1
-	VFMADD231PS  Y10, Y8, Y5
-	VMOVUPS      1472(CX), Y10
-	VFMADD231PS  Y10, Y9, Y2
-	VFMADD231PS  Y10, Y8, Y6
-	VMOVUPS      2192(CX), Y10
-	VFMADD231PS  Y10, Y9, Y3
-	VFMADD231PS  Y10, Y8, Y7
-	VMOVUPS      64(BX), Y8
-	VMOVUPS      564(BX), Y9
-	VMOVUPS      64(CX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      784(CX), Y10
-	VFMADD231PS  Y10, Y8, Y1
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      1504(CX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      2224(CX), Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VFMADD231PS  Y10, Y9, Y7
-	VMOVUPS      first32_1<>+0(SB), Y9
-	VMASKMOVPS   96(BX), Y9, Y8
-	VMASKMOVPS   596(BX), Y9, Y10
-	VMASKMOVPS   96(CX), Y9, Y11
-	VFMADD231PS  Y11, Y8, Y0
-	VFMADD231PS  Y11, Y10, Y4
-	VMASKMOVPS   816(CX), Y9, Y11
-	VFMADD231PS  Y11, Y8, Y1
-	VFMADD231PS  Y11, Y10, Y5
-	VMASKMOVPS   1536(CX), Y9, Y11
-	VFMADD231PS  Y11, Y8, Y2
-	VFMADD231PS  Y11, Y10, Y6
-	VMASKMOVPS   2256(CX), Y9, Y11
-	VFMADD231PS  Y11, Y8, Y3
-	VFMADD231PS  Y11, Y10, Y7
-	ADDQ         $+100, BX
-	ADDQ         $+720, CX
-	DECQ         R8
-	JNZ          loop18
-	SUBQ         $+500, BX
-	SUBQ         $+3600, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X9
-	VADDSS       X9, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X9
-	VADDSS       X9, X1, X1
-	VMOVSS       X1, 640(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X9
-	VADDSS       X9, X2, X2
-	VMOVSS       X2, 1280(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X9
-	VADDSS       X9, X3, X3
-	VMOVSS       X3, 1920(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X9
-	VADDSS       X9, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X9
-	VADDSS       X9, X5, X5
-	VMOVSS       X5, 644(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X9
-	VADDSS       X9, X6, X6
-	VMOVSS       X6, 1284(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X9
-	VADDSS       X9, X7, X7
-	VMOVSS       X7, 1924(AX)
-	ADDQ         $+2560, AX
-	ADDQ         $+2880, CX
-	DECQ         DI
-	JNZ          loop17
-	SUBQ         $+20480, AX
-	SUBQ         $+23040, CX
-	ADDQ         $+8, AX
-	ADDQ         $+1000, BX
-	DECQ         SI
-	JNZ          loop16
-	MOVQ         $0x00000008, SI
-
-loop19:
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000005, DI
 
-loop20:
-	VMOVUPS      (BX), Y3
-	VFMADD231PS  (CX), Y3, Y7
-	VFMADD231PS  720(CX), Y3, Y6
-	VFMADD231PS  1440(CX), Y3, Y5
-	VFMADD231PS  2160(CX), Y3, Y4
-	VMOVUPS      32(BX), Y3
-	VFMADD231PS  32(CX), Y3, Y7
-	VFMADD231PS  752(CX), Y3, Y6
-	VFMADD231PS  1472(CX), Y3, Y5
-	VFMADD231PS  2192(CX), Y3, Y4
-	VMOVUPS      64(BX), Y3
-	VFMADD231PS  64(CX), Y3, Y7
-	VFMADD231PS  784(CX), Y3, Y6
-	VFMADD231PS  1504(CX), Y3, Y5
-	VFMADD231PS  2224(CX), Y3, Y4
-	VMOVUPS      first32_1<>+0(SB), Y3
-	VMASKMOVPS   96(BX), Y3, Y2
-	VMASKMOVPS   96(CX), Y3, Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VMASKMOVPS   816(CX), Y3, Y1
-	VFMADD231PS  Y1, Y2, Y6
-	VMASKMOVPS   1536(CX), Y3, Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VMASKMOVPS   2256(CX), Y3, Y1
-	VFMADD231PS  Y1, Y2, Y4
+loop15:
+	MOVQ $0x00000005, R8
+
+loop16:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 500(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 1000(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 1500(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 2000(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      5184(CX), Y11
+	VMOVUPS      5216(CX), Y10
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 504(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 1004(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 1504(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 2004(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      10368(CX), Y10
+	VMOVUPS      10400(CX), Y11
+	VBROADCASTSS 8(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 508(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 1008(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 1508(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 2008(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      15552(CX), Y11
+	VMOVUPS      15584(CX), Y10
+	VBROADCASTSS 12(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 512(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 1012(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 1512(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 2012(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      20736(CX), Y10
+	VMOVUPS      20768(CX), Y11
+	VBROADCASTSS 16(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 516(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 1016(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 1516(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 2016(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	ADDQ         $+20, BX
+	ADDQ         $+4, CX
+	DECQ         R8
+	JNZ          loop16
+	SUBQ         $+100, BX
+	SUBQ         $+20, CX
 	ADDQ         $+100, BX
-	ADDQ         $+720, CX
+	ADDQ         $+144, CX
 	DECQ         DI
-	JNZ          loop20
-	SUBQ         $+500, BX
-	SUBQ         $+3600, CX
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X3
-	VADDSS       X3, X7, X7
-	VMOVSS       X7, (AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X3
-	VADDSS       X3, X6, X6
-	VMOVSS       X6, 640(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X3
-	VADDSS       X3, X5, X5
-	VMOVSS       X5, 1280(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X3
-	VADDSS       X3, X4, X4
-	VMOVSS       X4, 1920(AX)
-	ADDQ         $+2560, AX
-	ADDQ         $+2880, CX
-	DECQ         SI
-	JNZ          loop19
-	SUBQ         $+20480, AX
-	SUBQ         $+23040, CX
-	ADDQ         $+4, AX
-	ADDQ         $+500, BX
-	SUBQ         $+20, AX
-	SUBQ         $+2500, BX
-	ADDQ         $+20, AX
-	ADDQ         $+20, CX
-	DECQ         DX
 	JNZ          loop15
-	SUBQ         $+640, AX
-	SUBQ         $+640, CX
+	SUBQ         $+500, BX
+	SUBQ         $+720, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 4096(AX)
+	VMOVUPS      Y3, 4128(AX)
+	VMOVUPS      Y4, 8192(AX)
+	VMOVUPS      Y5, 8224(AX)
+	VMOVUPS      Y6, 12288(AX)
+	VMOVUPS      Y7, 12320(AX)
+	VMOVUPS      Y8, 16384(AX)
+	VMOVUPS      Y9, 16416(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop14
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	ADDQ         $+128, AX
+	ADDQ         $+144, CX
+	DECQ         DX
+	JNZ          loop13
+	SUBQ         $+4096, AX
+	SUBQ         $+4608, CX
+	ADDQ         $+20480, AX
+	ADDQ         $+2500, BX
+	SUBQ         $+20480, AX
+	SUBQ         $+2500, BX
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
 	VZEROUPPER
 	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+// func kernelForwardLetter(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardLetter(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000080, CX
 
-// func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
+loop17:
+	VMOVUPS      (BX), Y0
+	VMOVUPS      4096(BX), Y1
+	VMOVUPS      8192(BX), Y2
+	VMOVUPS      12288(BX), Y3
+	VMOVUPS      16384(BX), Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VUNPCKLPS    Y1, Y0, Y8
+	VUNPCKHPS    Y1, Y0, Y1
+	VUNPCKLPS    Y3, Y2, Y0
+	VUNPCKHPS    Y3, Y2, Y3
+	VUNPCKLPS    Y5, Y4, Y2
+	VUNPCKHPS    Y5, Y4, Y5
+	VUNPCKLPS    Y7, Y6, Y4
+	VUNPCKHPS    Y7, Y6, Y7
+	VSHUFPS      $0x44, Y0, Y8, Y6
+	VSHUFPS      $0xee, Y0, Y8, Y0
+	VSHUFPS      $0x44, Y3, Y1, Y8
+	VSHUFPS      $0xee, Y3, Y1, Y3
+	VSHUFPS      $0x44, Y4, Y2, Y1
+	VSHUFPS      $0xee, Y4, Y2, Y4
+	VSHUFPS      $0x44, Y7, Y5, Y2
+	VSHUFPS      $0xee, Y7, Y5, Y7
+	VPERM2F128   $0x20, Y1, Y6, Y5
+	VPERM2F128   $0x31, Y1, Y6, Y1
+	VPERM2F128   $0x20, Y4, Y0, Y6
+	VPERM2F128   $0x31, Y4, Y0, Y4
+	VPERM2F128   $0x20, Y2, Y8, Y0
+	VPERM2F128   $0x31, Y2, Y8, Y2
+	VPERM2F128   $0x20, Y7, Y3, Y8
+	VPERM2F128   $0x31, Y7, Y3, Y7
+	VMOVUPS      X5, (AX)
+	VEXTRACTF128 $0x01, Y5, X5
+	VMOVSS       X5, 16(AX)
+	VMOVUPS      X6, 20(AX)
+	VEXTRACTF128 $0x01, Y6, X6
+	VMOVSS       X6, 36(AX)
+	VMOVUPS      X0, 40(AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVSS       X0, 56(AX)
+	VMOVUPS      X8, 60(AX)
+	VEXTRACTF128 $0x01, Y8, X8
+	VMOVSS       X8, 76(AX)
+	VMOVUPS      X1, 80(AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSS       X1, 96(AX)
+	VMOVUPS      X4, 100(AX)
+	VEXTRACTF128 $0x01, Y4, X4
+	VMOVSS       X4, 116(AX)
+	VMOVUPS      X2, 120(AX)
+	VEXTRACTF128 $0x01, Y2, X2
+	VMOVSS       X2, 136(AX)
+	VMOVUPS      X7, 140(AX)
+	VEXTRACTF128 $0x01, Y7, X7
+	VMOVSS       X7, 156(AX)
+	ADDQ         $+160, AX
+	ADDQ         $+32, BX
+	DECQ         CX
+	JNZ          loop17
+	SUBQ         $+20480, AX
+	SUBQ         $+4096, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter(SB), $128-24
+TEXT ·kernelForwardLetter2(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -580,7 +574,7 @@ TEXT ·kernelForwardLetter(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, DX
 
-loop21:
+loop18:
 	VMOVUPS      (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  20480(BX), Y12, Y1
@@ -598,7 +592,7 @@ loop21:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop21
+	JNZ          loop18
 	SUBQ         $+20480, BX
 	SUBQ         $+20480, CX
 	VADDPS       Y6, Y0, Y0
@@ -627,7 +621,7 @@ loop21:
 	ADDQ         $+122880, BX
 	MOVQ         $0x00000004, DX
 
-loop22:
+loop19:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
@@ -640,7 +634,7 @@ loop22:
 	VXORPS Y8, Y8, Y8
 	MOVQ   $0x00000140, SI
 
-loop23:
+loop20:
 	VMOVUPS      (CX), Y7
 	VFMADD231PS  (BX), Y7, Y5
 	VFMADD231PS  20480(BX), Y7, Y4
@@ -656,7 +650,7 @@ loop23:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          loop20
 	SUBQ         $+20480, BX
 	SUBQ         $+20480, CX
 	VADDPS       Y0, Y5, Y5
@@ -678,15 +672,15 @@ loop23:
 	ADDQ         $+20, AX
 	ADDQ         $+102400, BX
 	DECQ         DX
-	JNZ          loop22
+	JNZ          loop19
 	SUBQ         $+104, AX
 	SUBQ         $+532480, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter2(SB), $128-24
+TEXT ·kernelForwardLetter3(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -983,7 +977,7 @@ TEXT ·kernelForwardConv8(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000510, BX
 
-loop24:
+loop21:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -992,7 +986,7 @@ loop24:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop24
+	JNZ     loop21
 	SUBQ    $+82944, AX
 	VZEROUPPER
 	RET
@@ -1004,10 +998,10 @@ TEXT ·kernelForwardConv9(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop25:
+loop22:
 	MOVQ $0x00000020, DX
 
-loop26:
+loop23:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1019,13 +1013,13 @@ loop26:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop26
+	JNZ     loop23
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+2304, AX
 	ADDQ    $+2048, BX
 	DECQ    CX
-	JNZ     loop25
+	JNZ     loop22
 	SUBQ    $+73728, AX
 	SUBQ    $+65536, BX
 	VZEROUPPER
@@ -1039,10 +1033,10 @@ TEXT ·kernelForwardConv10(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop27:
+loop24:
 	MOVQ $0x00000020, SI
 
-loop28:
+loop25:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1055,7 +1049,7 @@ loop28:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000005, DI
 
-loop29:
+loop26:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1144,7 +1138,7 @@ loop29:
 	ADDQ         $+20, BX
 	ADDQ         $+2304, CX
 	DECQ         DI
-	JNZ          loop29
+	JNZ          loop26
 	SUBQ         $+100, BX
 	SUBQ         $+11520, CX
 	VMOVUPS      Y0, (AX)
@@ -1164,7 +1158,7 @@ loop29:
 	ADDQ         $+10240, AX
 	ADDQ         $+2304, CX
 	DECQ         SI
-	JNZ          loop28
+	JNZ          loop25
 	SUBQ         $+327680, AX
 	SUBQ         $+73728, CX
 	ADDQ         $+320, AX
@@ -1178,7 +1172,7 @@ loop29:
 	ADDQ         $+320, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop27
+	JNZ          loop24
 	SUBQ         $+10240, AX
 	SUBQ         $+2048, CX
 	VZEROUPPER
@@ -1192,13 +1186,13 @@ TEXT ·kernelForwardConv11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop30:
+loop27:
 	MOVQ $0x00000020, SI
 
-loop31:
+loop28:
 	MOVQ $0x00000005, DI
 
-loop32:
+loop29:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      all32_3c23d70a<>+0(SB), Y1
@@ -1223,20 +1217,20 @@ loop32:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DI
-	JNZ          loop32
+	JNZ          loop29
 	SUBQ         $+320, AX
 	SUBQ         $+320, BX
 	SUBQ         $+20, CX
 	ADDQ         $+320, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop31
+	JNZ          loop28
 	SUBQ         $+10240, AX
 	SUBQ         $+10240, BX
 	ADDQ         $+10240, AX
 	ADDQ         $+10240, BX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop27
 	SUBQ         $+327680, AX
 	SUBQ         $+327680, BX
 	VZEROUPPER
@@ -1248,7 +1242,7 @@ TEXT ·kernelForwardConv12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00001950, BX
 
-loop33:
+loop30:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1257,7 +1251,7 @@ loop33:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop33
+	JNZ     loop30
 	SUBQ    $+414720, AX
 	VZEROUPPER
 	RET
@@ -1269,10 +1263,10 @@ TEXT ·kernelForwardConv13(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop34:
+loop31:
 	MOVQ $0x000000a0, DX
 
-loop35:
+loop32:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1284,13 +1278,13 @@ loop35:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop35
+	JNZ     loop32
 	SUBQ    $+10240, AX
 	SUBQ    $+10240, BX
 	ADDQ    $+11520, AX
 	ADDQ    $+10240, BX
 	DECQ    CX
-	JNZ     loop34
+	JNZ     loop31
 	SUBQ    $+368640, AX
 	SUBQ    $+327680, BX
 	VZEROUPPER
@@ -1304,10 +1298,10 @@ TEXT ·kernelForwardConv14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop36:
+loop33:
 	MOVQ $0x00000020, SI
 
-loop37:
+loop34:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1320,10 +1314,10 @@ loop37:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000005, DI
 
-loop38:
+loop35:
 	MOVQ $0x00000006, R8
 
-loop39:
+loop36:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1395,7 +1389,7 @@ loop39:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop39
+	JNZ          loop36
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1418,7 +1412,7 @@ loop39:
 	ADDQ         $+100, BX
 	ADDQ         $+11520, CX
 	DECQ         DI
-	JNZ          loop38
+	JNZ          loop35
 	SUBQ         $+500, BX
 	SUBQ         $+57600, CX
 	VMOVUPS      Y0, (AX)
@@ -1438,7 +1432,7 @@ loop39:
 	ADDQ         $+10240, AX
 	ADDQ         $+11520, CX
 	DECQ         SI
-	JNZ          loop37
+	JNZ          loop34
 	SUBQ         $+327680, AX
 	SUBQ         $+368640, CX
 	ADDQ         $+320, AX
@@ -1452,15 +1446,15 @@ loop39:
 	ADDQ         $+320, AX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          loop33
 	SUBQ         $+10240, AX
 	SUBQ         $+10240, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardLetter3(SB), $128-24
+TEXT ·kernelForwardLetter4(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -1478,7 +1472,7 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000500, DX
 
-loop40:
+loop37:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1568,7 +1562,7 @@ loop40:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop40
+	JNZ          loop37
 	SUBQ         $+20480, BX
 	SUBQ         $+327680, CX
 	VMOVUPS      Y0, (AX)
@@ -1591,7 +1585,7 @@ loop40:
 	ADDQ         $+122880, BX
 	MOVQ         $0x00000004, DX
 
-loop41:
+loop38:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1604,7 +1598,7 @@ loop41:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000500, SI
 
-loop42:
+loop39:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1681,7 +1675,7 @@ loop42:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop42
+	JNZ          loop39
 	SUBQ         $+20480, BX
 	SUBQ         $+327680, CX
 	VMOVUPS      Y11, (AX)
@@ -1701,7 +1695,7 @@ loop42:
 	ADDQ         $+320, AX
 	ADDQ         $+102400, BX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          loop38
 	SUBQ         $+1664, AX
 	SUBQ         $+532480, BX
 	ADDQ         $+64, AX
@@ -1711,15 +1705,15 @@ loop42:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter4(SB), $128-24
+TEXT ·kernelForwardLetter5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop43:
+loop40:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -1794,22 +1788,22 @@ loop43:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop43
+	JNZ          loop40
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter5(SB), $128-24
+TEXT ·kernelForwardLetter6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop44:
+loop41:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -1824,21 +1818,21 @@ loop44:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop44
+	JNZ          loop41
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter6(out *float32, in1 *float32)
+// func kernelForwardLetter7(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter6(SB), $128-16
+TEXT ·kernelForwardLetter7(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop45:
+loop42:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -1910,7 +1904,7 @@ loop45:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop45
+	JNZ          loop42
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -1924,11 +1918,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop46:
+loop43:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop47:
+loop44:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -1998,7 +1992,7 @@ loop47:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop47
+	JNZ          loop44
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -2006,7 +2000,7 @@ loop47:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          loop43
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -2121,7 +2115,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop48:
+loop45:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_3d1d89d9<>+0(SB), Y0, Y0
@@ -2140,7 +2134,7 @@ loop48:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop48
+	JNZ     loop45
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -2155,7 +2149,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000352, DX
 
-loop49:
+loop46:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2170,7 +2164,7 @@ loop49:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000006, SI
 
-loop50:
+loop47:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2258,7 +2252,7 @@ loop50:
 	ADDQ         $+81920, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop50
+	JNZ          loop47
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2320,10 +2314,10 @@ loop50:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop49
+	JNZ          loop46
 	MOVQ         $0x00000004, DX
 
-loop51:
+loop48:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2336,7 +2330,7 @@ loop51:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000006, SI
 
-loop52:
+loop49:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2412,7 +2406,7 @@ loop52:
 	ADDQ         $+81920, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          loop49
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2466,7 +2460,7 @@ loop52:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop48
 	SUBQ         $+327680, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+64, AX
@@ -2484,7 +2478,7 @@ TEXT ·kernelBackwardConv3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00001400, DX
 
-loop53:
+loop50:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   all32_3c23d70a<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -2509,7 +2503,7 @@ loop53:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop53
+	JNZ       loop50
 	SUBQ      $+327680, AX
 	SUBQ      $+327680, BX
 	SUBQ      $+327680, CX
@@ -2524,16 +2518,16 @@ TEXT ·kernelBackwardConv2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop54:
+loop51:
 	MOVQ $0x00000005, SI
 
-loop55:
+loop52:
 	MOVQ $0x00000005, DI
 
-loop56:
+loop53:
 	MOVQ $0x00000020, R8
 
-loop57:
+loop54:
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      64(AX), Y2
@@ -2646,13 +2640,13 @@ loop57:
 	ADDQ         $+11520, AX
 	ADDQ         $+10240, CX
 	DECQ         R8
-	JNZ          loop57
+	JNZ          loop54
 	SUBQ         $+368640, AX
 	SUBQ         $+327680, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DI
-	JNZ          loop56
+	JNZ          loop53
 	SUBQ         $+1600, AX
 	SUBQ         $+100, BX
 	ADDQ         $+64, AX
@@ -2662,13 +2656,13 @@ loop57:
 	ADDQ         $+11520, AX
 	ADDQ         $+100, BX
 	DECQ         SI
-	JNZ          loop55
+	JNZ          loop52
 	SUBQ         $+57600, AX
 	SUBQ         $+500, BX
 	ADDQ         $+320, AX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop54
+	JNZ          loop51
 	SUBQ         $+10240, AX
 	SUBQ         $+10240, CX
 	VZEROUPPER
@@ -2681,10 +2675,10 @@ TEXT ·kernelBackwardConv4(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop58:
+loop55:
 	MOVQ $0x000000a0, DX
 
-loop59:
+loop56:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2696,13 +2690,13 @@ loop59:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop59
+	JNZ     loop56
 	SUBQ    $+10240, AX
 	SUBQ    $+10240, BX
 	ADDQ    $+10240, AX
 	ADDQ    $+11520, BX
 	DECQ    CX
-	JNZ     loop58
+	JNZ     loop55
 	SUBQ    $+327680, AX
 	SUBQ    $+368640, BX
 	VZEROUPPER
@@ -2715,24 +2709,24 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop60:
+loop57:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop61:
+loop58:
 	MOVQ $0x00000002, SI
 
-loop62:
+loop59:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop59
 	SUBQ         $+64, BX
 	ADDQ         $+3296576, BX
 	DECQ         DX
-	JNZ          loop61
+	JNZ          loop58
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -2742,7 +2736,7 @@ loop62:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop60
+	JNZ          loop57
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -2756,10 +2750,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop63:
+loop60:
 	MOVQ $0x0000002e, SI
 
-loop64:
+loop61:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2776,10 +2770,10 @@ loop64:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop65:
+loop62:
 	MOVQ $0x00000004, R8
 
-loop66:
+loop63:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2863,13 +2857,13 @@ loop66:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         R8
-	JNZ          loop66
+	JNZ          loop63
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+3296576, BX
 	ADDQ         $+3296576, CX
 	DECQ         DI
-	JNZ          loop65
+	JNZ          loop62
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2887,7 +2881,7 @@ loop66:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop64
+	JNZ          loop61
 	SUBQ         $+2944, AX
 	SUBQ         $+2944, CX
 	ADDQ         $+122880, AX
@@ -2897,13 +2891,13 @@ loop66:
 	ADDQ         $+2944, AX
 	ADDQ         $+2944, CX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          loop60
 	MOVQ         $0x00000004, DX
 
-loop67:
+loop64:
 	MOVQ $0x0000002d, SI
 
-loop68:
+loop65:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2920,10 +2914,10 @@ loop68:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop69:
+loop66:
 	MOVQ $0x00000004, R8
 
-loop70:
+loop67:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3007,13 +3001,13 @@ loop70:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         R8
-	JNZ          loop70
+	JNZ          loop67
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+3296576, BX
 	ADDQ         $+3296576, CX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3031,7 +3025,7 @@ loop70:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          loop65
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -3042,10 +3036,10 @@ loop70:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop71:
+loop68:
 	MOVQ $0x00000004, DI
 
-loop72:
+loop69:
 	VMOVUPS      (CX), Y6
 	VBROADCASTSS (BX), Y7
 	VFMADD231PS  Y7, Y6, Y0
@@ -3101,13 +3095,13 @@ loop72:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         DI
-	JNZ          loop72
+	JNZ          loop69
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+3296576, BX
 	ADDQ         $+3296576, CX
 	DECQ         SI
-	JNZ          loop71
+	JNZ          loop68
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3127,7 +3121,7 @@ loop72:
 	ADDQ         $+2912, AX
 	ADDQ         $+2912, CX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop64
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	VZEROUPPER
@@ -3141,10 +3135,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop73:
+loop70:
 	MOVQ $0x0000002e, SI
 
-loop74:
+loop71:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3159,10 +3153,10 @@ loop74:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop75:
+loop72:
 	MOVQ $0x00000004, R8
 
-loop76:
+loop73:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3234,13 +3228,13 @@ loop76:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         R8
-	JNZ          loop76
+	JNZ          loop73
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+3296576, BX
 	ADDQ         $+3296576, CX
 	DECQ         DI
-	JNZ          loop75
+	JNZ          loop72
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3256,7 +3250,7 @@ loop76:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop74
+	JNZ          loop71
 	SUBQ         $+2944, AX
 	SUBQ         $+2944, CX
 	ADDQ         $+102400, AX
@@ -3266,13 +3260,13 @@ loop76:
 	ADDQ         $+2944, AX
 	ADDQ         $+2944, CX
 	DECQ         DX
-	JNZ          loop73
+	JNZ          loop70
 	MOVQ         $0x00000004, DX
 
-loop77:
+loop74:
 	MOVQ $0x0000002d, SI
 
-loop78:
+loop75:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -3287,10 +3281,10 @@ loop78:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop79:
+loop76:
 	MOVQ $0x00000004, R8
 
-loop80:
+loop77:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3362,13 +3356,13 @@ loop80:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         R8
-	JNZ          loop80
+	JNZ          loop77
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+3296576, BX
 	ADDQ         $+3296576, CX
 	DECQ         DI
-	JNZ          loop79
+	JNZ          loop76
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -3384,7 +3378,7 @@ loop80:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          loop75
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -3394,10 +3388,10 @@ loop80:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop81:
+loop78:
 	MOVQ $0x00000004, DI
 
-loop82:
+loop79:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y6
 	VFMADD231PS  Y6, Y5, Y0
@@ -3445,13 +3439,13 @@ loop82:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         DI
-	JNZ          loop82
+	JNZ          loop79
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+3296576, BX
 	ADDQ         $+3296576, CX
 	DECQ         SI
-	JNZ          loop81
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3470,7 +3464,7 @@ loop82:
 	ADDQ         $+2912, AX
 	ADDQ         $+2912, CX
 	DECQ         DX
-	JNZ          loop77
+	JNZ          loop74
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	VZEROUPPER
@@ -3483,31 +3477,31 @@ TEXT ·kernelBackwardConv5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop83:
+loop80:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop84:
+loop81:
 	MOVQ $0x00000400, SI
 
-loop85:
+loop82:
 	MOVQ $0x00000002, DI
 
-loop86:
+loop83:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop86
+	JNZ          loop83
 	SUBQ         $+64, BX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop85
+	JNZ          loop82
 	SUBQ         $+327680, BX
 	ADDQ         $+3296576, BX
 	DECQ         DX
-	JNZ          loop84
+	JNZ          loop81
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3517,7 +3511,7 @@ loop86:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop83
+	JNZ          loop80
 	SUBQ         $+20, AX
 	SUBQ         $+320, BX
 	VZEROUPPER
@@ -3534,13 +3528,13 @@ TEXT ·kernelBackwardConv6(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop87:
+loop84:
 	MOVQ $0x00000020, SI
 
-loop88:
+loop85:
 	MOVQ $0x00000005, DI
 
-loop89:
+loop86:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3551,7 +3545,7 @@ loop89:
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
 	CMPQ    120(SP), $0x00
-	JEQ     start90
+	JEQ     start87
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3562,13 +3556,13 @@ loop89:
 	VMOVUPS 1032(AX), Y7
 	VMOVUPS 1064(AX), Y8
 
-start90:
+start87:
 	MOVQ $0x00000020, R8
 
-loop91:
+loop88:
 	MOVQ $0x00000004, R9
 
-loop92:
+loop89:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -3635,13 +3629,13 @@ loop92:
 	ADDQ         $+16, BX
 	ADDQ         $+103680, CX
 	DECQ         R9
-	JNZ          loop92
+	JNZ          loop89
 	SUBQ         $+64, BX
 	SUBQ         $+414720, CX
 	ADDQ         $+320, BX
 	ADDQ         $+20, CX
 	DECQ         R8
-	JNZ          loop91
+	JNZ          loop88
 	SUBQ         $+10240, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y0, (AX)
@@ -3660,14 +3654,14 @@ loop92:
 	ADDQ         $+100, AX
 	ADDQ         $+720, CX
 	DECQ         DI
-	JNZ          loop89
+	JNZ          loop86
 	SUBQ         $+500, AX
 	SUBQ         $+3600, CX
 	ADDQ         $+1500, AX
 	ADDQ         $+192, BX
 	MOVQ         $0x00000005, DI
 
-loop93:
+loop90:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y6, Y6, Y6
@@ -3675,7 +3669,7 @@ loop93:
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y3, Y3, Y3
 	CMPQ    120(SP), $0x00
-	JEQ     start94
+	JEQ     start91
 	VMOVUPS (AX), Y8
 	VMOVUPS 32(AX), Y7
 	VMOVUPS 64(AX), Y6
@@ -3683,13 +3677,13 @@ loop93:
 	VMOVUPS 532(AX), Y4
 	VMOVUPS 564(AX), Y3
 
-start94:
+start91:
 	MOVQ $0x00000020, R8
 
-loop95:
+loop92:
 	MOVQ $0x00000004, R9
 
-loop96:
+loop93:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VMOVUPS      (CX), Y0
@@ -3739,13 +3733,13 @@ loop96:
 	ADDQ         $+16, BX
 	ADDQ         $+103680, CX
 	DECQ         R9
-	JNZ          loop96
+	JNZ          loop93
 	SUBQ         $+64, BX
 	SUBQ         $+414720, CX
 	ADDQ         $+320, BX
 	ADDQ         $+20, CX
 	DECQ         R8
-	JNZ          loop95
+	JNZ          loop92
 	SUBQ         $+10240, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y8, (AX)
@@ -3761,7 +3755,7 @@ loop96:
 	ADDQ         $+100, AX
 	ADDQ         $+720, CX
 	DECQ         DI
-	JNZ          loop93
+	JNZ          loop90
 	SUBQ         $+500, AX
 	SUBQ         $+3600, CX
 	ADDQ         $+1000, AX
@@ -3773,27 +3767,27 @@ loop96:
 	VMOVUPS      first32_1<>+0(SB), Y3
 	MOVQ         $0x00000005, DI
 
-loop97:
+loop94:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
 	CMPQ       120(SP), $0x00
-	JEQ        start98
+	JEQ        start95
 	VMASKMOVPS (AX), Y3, Y4
 	VMASKMOVPS 500(AX), Y3, Y5
 	VMASKMOVPS 1000(AX), Y3, Y6
 	VMASKMOVPS 1500(AX), Y3, Y7
 	VMASKMOVPS 2000(AX), Y3, Y8
 
-start98:
+start95:
 	MOVQ $0x00000020, R8
 
-loop99:
+loop96:
 	MOVQ $0x00000004, R9
 
-loop100:
+loop97:
 	VMASKMOVPS   (CX), Y3, Y2
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  Y1, Y2, Y4
@@ -3846,13 +3840,13 @@ loop100:
 	ADDQ         $+16, BX
 	ADDQ         $+103680, CX
 	DECQ         R9
-	JNZ          loop100
+	JNZ          loop97
 	SUBQ         $+64, BX
 	SUBQ         $+414720, CX
 	ADDQ         $+320, BX
 	ADDQ         $+20, CX
 	DECQ         R8
-	JNZ          loop99
+	JNZ          loop96
 	SUBQ         $+10240, BX
 	SUBQ         $+640, CX
 	VMOVSS       X4, (AX)
@@ -3867,7 +3861,7 @@ loop100:
 	ADDQ         $+100, AX
 	ADDQ         $+720, CX
 	DECQ         DI
-	JNZ          loop97
+	JNZ          loop94
 	SUBQ         $+500, AX
 	SUBQ         $+3600, CX
 	ADDQ         $+2500, AX
@@ -3880,17 +3874,27 @@ loop100:
 	ADDQ         $+10240, BX
 	ADDQ         $+720, CX
 	DECQ         SI
-	JNZ          loop88
+	JNZ          loop85
 	SUBQ         $+327680, BX
 	SUBQ         $+23040, CX
 	ADDQ         $+3296576, BX
 	ADDQ         $+3296576, CX
 	DECQ         DX
-	JNZ          loop87
+	JNZ          loop84
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
 // func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
@@ -3900,7 +3904,7 @@ TEXT ·kernelBackwardConv1(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop101:
+loop98:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3914,13 +3918,13 @@ loop101:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop102:
+loop99:
 	MOVQ $0x00000020, DI
 
-loop103:
+loop100:
 	MOVQ $0x00000020, R8
 
-loop104:
+loop101:
 	VMOVUPS      (BX), Y9
 	VMOVUPS      64(BX), Y10
 	VMOVUPS      128(BX), Y11
@@ -3954,19 +3958,19 @@ loop104:
 	ADDQ         $+320, BX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop104
+	JNZ          loop101
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
 	ADDQ         $+2304, CX
 	DECQ         DI
-	JNZ          loop103
+	JNZ          loop100
 	SUBQ         $+327680, BX
 	SUBQ         $+73728, CX
 	ADDQ         $+3296576, BX
 	ADDQ         $+3296576, CX
 	DECQ         SI
-	JNZ          loop102
+	JNZ          loop99
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y0, Y0, Y0
@@ -4026,13 +4030,13 @@ loop104:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop105:
+loop102:
 	MOVQ $0x00000020, DI
 
-loop106:
+loop103:
 	MOVQ $0x00000020, R8
 
-loop107:
+loop104:
 	VMOVUPS      (CX), Y2
 	VMOVUPS      2304(CX), Y1
 	VMOVUPS      (BX), Y0
@@ -4058,19 +4062,19 @@ loop107:
 	ADDQ         $+320, BX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop107
+	JNZ          loop104
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
 	ADDQ         $+2304, CX
 	DECQ         DI
-	JNZ          loop106
+	JNZ          loop103
 	SUBQ         $+327680, BX
 	SUBQ         $+73728, CX
 	ADDQ         $+3296576, BX
 	ADDQ         $+3296576, CX
 	DECQ         SI
-	JNZ          loop105
+	JNZ          loop102
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y8, Y8, Y8
@@ -4119,13 +4123,13 @@ loop107:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop108:
+loop105:
 	MOVQ $0x00000020, DI
 
-loop109:
+loop106:
 	MOVQ $0x00000020, R8
 
-loop110:
+loop107:
 	VMOVUPS      (BX), Y2
 	VMOVUPS      64(BX), Y1
 	VMOVUPS      (CX), Y0
@@ -4151,19 +4155,19 @@ loop110:
 	ADDQ         $+320, BX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop110
+	JNZ          loop107
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
 	ADDQ         $+2304, CX
 	DECQ         DI
-	JNZ          loop109
+	JNZ          loop106
 	SUBQ         $+327680, BX
 	SUBQ         $+73728, CX
 	ADDQ         $+3296576, BX
 	ADDQ         $+3296576, CX
 	DECQ         SI
-	JNZ          loop108
+	JNZ          loop105
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y3, Y3, Y3
@@ -4206,13 +4210,13 @@ loop110:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop111:
+loop108:
 	MOVQ $0x00000020, DI
 
-loop112:
+loop109:
 	MOVQ $0x00000020, R8
 
-loop113:
+loop110:
 	VMOVUPS      (BX), Y4
 	VMOVUPS      64(BX), Y3
 	VMOVUPS      (CX), Y2
@@ -4232,19 +4236,19 @@ loop113:
 	ADDQ         $+320, BX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop113
+	JNZ          loop110
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
 	ADDQ         $+2304, CX
 	DECQ         DI
-	JNZ          loop112
+	JNZ          loop109
 	SUBQ         $+327680, BX
 	SUBQ         $+73728, CX
 	ADDQ         $+3296576, BX
 	ADDQ         $+3296576, CX
 	DECQ         SI
-	JNZ          loop111
+	JNZ          loop108
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y8, Y8, Y8
@@ -4278,15 +4282,15 @@ loop113:
 	ADDQ         $+4, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          loop98
 	SUBQ         $+20, AX
 	SUBQ         $+320, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter7(SB), $128-24
+TEXT ·kernelForwardLetter8(SB), $128-24
 	MOVQ       out+0(FP), AX
 	MOVQ       in1+8(FP), BX
 	MOVQ       in2+16(FP), CX
@@ -4317,9 +4321,9 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter8(out *float32, in1 *float32)
+// func kernelForwardLetter9(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter8(SB), $128-16
+TEXT ·kernelForwardLetter9(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -4470,7 +4474,7 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DX
 
-loop114:
+loop111:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -4540,7 +4544,7 @@ loop114:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          loop111
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
@@ -4668,7 +4672,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x000000a0, DX
 
-loop115:
+loop112:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20480(BX), Y1, Y4
@@ -4696,21 +4700,21 @@ loop115:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop115
+	JNZ         loop112
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	ADDQ        $+81920, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop116:
+loop113:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x000000a0, SI
 
-loop117:
+loop114:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20480(BX), Y2, Y4
@@ -4738,18 +4742,18 @@ loop117:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          loop114
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+81920, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          loop113
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x000000a0, DX
 
-loop118:
+loop115:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 20480(BX), Y1, Y2
@@ -4769,21 +4773,86 @@ loop118:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop118
+	JNZ         loop115
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv7(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv7(SB), $128-24
+TEXT ·kernelBackwardConv7(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000080, CX
+
+loop116:
+	VMOVUPS    first32_5<>+0(SB), Y8
+	VMASKMOVPS (BX), Y8, Y0
+	VMASKMOVPS 20(BX), Y8, Y1
+	VMASKMOVPS 40(BX), Y8, Y2
+	VMASKMOVPS 60(BX), Y8, Y3
+	VMASKMOVPS 80(BX), Y8, Y4
+	VMASKMOVPS 100(BX), Y8, Y5
+	VMASKMOVPS 120(BX), Y8, Y6
+	VMASKMOVPS 140(BX), Y8, Y7
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKHPS  Y1, Y0, Y1
+	VUNPCKLPS  Y3, Y2, Y0
+	VUNPCKHPS  Y3, Y2, Y3
+	VUNPCKLPS  Y5, Y4, Y2
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y4
+	VUNPCKHPS  Y7, Y6, Y7
+	VSHUFPS    $0x44, Y0, Y8, Y6
+	VSHUFPS    $0xee, Y0, Y8, Y0
+	VSHUFPS    $0x44, Y3, Y1, Y8
+	VSHUFPS    $0xee, Y3, Y1, Y3
+	VSHUFPS    $0x44, Y4, Y2, Y1
+	VSHUFPS    $0xee, Y4, Y2, Y4
+	VSHUFPS    $0x44, Y7, Y5, Y2
+	VSHUFPS    $0xee, Y7, Y5, Y7
+	VPERM2F128 $0x20, Y1, Y6, Y5
+	VPERM2F128 $0x31, Y1, Y6, Y1
+	VPERM2F128 $0x20, Y4, Y0, Y6
+	VPERM2F128 $0x31, Y4, Y0, Y4
+	VPERM2F128 $0x20, Y2, Y8, Y0
+	VPERM2F128 $0x31, Y2, Y8, Y2
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 4096(AX)
+	VMOVUPS    Y0, 8192(AX)
+	VMOVUPS    Y8, 12288(AX)
+	VMOVUPS    Y1, 16384(AX)
+	ADDQ       $+32, AX
+	ADDQ       $+160, BX
+	DECQ       CX
+	JNZ        loop116
+	SUBQ       $+4096, AX
+	SUBQ       $+20480, BX
+	VZEROUPPER
+	RET
+
+DATA first32_5<>+0(SB)/4, $0xffffffff
+DATA first32_5<>+4(SB)/4, $0xffffffff
+DATA first32_5<>+8(SB)/4, $0xffffffff
+DATA first32_5<>+12(SB)/4, $0xffffffff
+DATA first32_5<>+16(SB)/4, $0xffffffff
+DATA first32_5<>+20(SB)/4, $0x00000000
+DATA first32_5<>+24(SB)/4, $0x00000000
+DATA first32_5<>+28(SB)/4, $0x00000000
+GLOBL first32_5<>(SB), RODATA|NOPTR, $32
+
+// func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop119:
+loop117:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   all32_3c23d70a<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -4802,503 +4871,207 @@ loop119:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop119
+	JNZ       loop117
 	SUBQ      $+20480, AX
 	SUBQ      $+20480, BX
 	SUBQ      $+20480, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv8(SB), $128-24
+TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ $0x00000005, DX
+
+loop118:
+	MOVQ $0x00000005, SI
+
+loop119:
+	MOVQ $0x00000020, DI
 
 loop120:
-	MOVQ $0x00000008, SI
+	MOVQ $0x00000002, R8
 
 loop121:
-	MOVQ $0x00000005, DI
-
-loop122:
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
-	VMOVUPS      64(AX), Y2
-	VMOVUPS      720(AX), Y3
-	VMOVUPS      752(AX), Y4
-	VMOVUPS      784(AX), Y5
-	VMOVUPS      1440(AX), Y6
-	VMOVUPS      1472(AX), Y7
-	VMOVUPS      1504(AX), Y8
-	VMOVUPS      2160(AX), Y9
-	VMOVUPS      2192(AX), Y10
-	VMOVUPS      2224(AX), Y11
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	VMOVUPS      64(BX), Y14
-	VBROADCASTSS (CX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 640(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 1280(CX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 1920(CX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      500(BX), Y14
-	VMOVUPS      532(BX), Y13
-	VMOVUPS      564(BX), Y12
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 644(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 1284(CX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 1924(CX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      1000(BX), Y12
-	VMOVUPS      1032(BX), Y13
-	VMOVUPS      1064(BX), Y14
-	VBROADCASTSS 8(CX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 648(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 1288(CX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 1928(CX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      1500(BX), Y14
-	VMOVUPS      1532(BX), Y13
-	VMOVUPS      1564(BX), Y12
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 652(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 1292(CX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 1932(CX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      2000(BX), Y12
-	VMOVUPS      2032(BX), Y13
-	VMOVUPS      2064(BX), Y14
-	VBROADCASTSS 16(CX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 656(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 1296(CX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 1936(CX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      144(AX), Y2
+	VMOVUPS      176(AX), Y3
+	VMOVUPS      288(AX), Y4
+	VMOVUPS      320(AX), Y5
+	VMOVUPS      432(AX), Y6
+	VMOVUPS      464(AX), Y7
+	VMOVUPS      576(AX), Y8
+	VMOVUPS      608(AX), Y9
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 100(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 200(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 300(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 400(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      4096(CX), Y11
+	VMOVUPS      4128(CX), Y10
+	VBROADCASTSS 500(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 600(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 700(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 800(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 900(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      8192(CX), Y10
+	VMOVUPS      8224(CX), Y11
+	VBROADCASTSS 1000(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 1100(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 1200(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 1300(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 1400(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      12288(CX), Y11
+	VMOVUPS      12320(CX), Y10
+	VBROADCASTSS 1500(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 1600(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 1700(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 1800(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 1900(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      16384(CX), Y10
+	VMOVUPS      16416(CX), Y11
+	VBROADCASTSS 2000(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 2100(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 2200(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 2300(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 2400(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 720(AX)
-	VMOVUPS      Y4, 752(AX)
-	VMOVUPS      Y5, 784(AX)
-	VMOVUPS      Y6, 1440(AX)
-	VMOVUPS      Y7, 1472(AX)
-	VMOVUPS      Y8, 1504(AX)
-	VMOVUPS      Y9, 2160(AX)
-	VMOVUPS      Y10, 2192(AX)
-	VMOVUPS      Y11, 2224(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	ADDQ         $+720, AX
-	ADDQ         $+100, BX
-	DECQ         DI
-	JNZ          loop122
-	SUBQ         $+3600, AX
-	SUBQ         $+500, BX
-	ADDQ         $+2880, AX
-	ADDQ         $+2560, CX
-	DECQ         SI
+	VMOVUPS      Y2, 144(AX)
+	VMOVUPS      Y3, 176(AX)
+	VMOVUPS      Y4, 288(AX)
+	VMOVUPS      Y5, 320(AX)
+	VMOVUPS      Y6, 432(AX)
+	VMOVUPS      Y7, 464(AX)
+	VMOVUPS      Y8, 576(AX)
+	VMOVUPS      Y9, 608(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         R8
 	JNZ          loop121
-	SUBQ         $+23040, AX
-	SUBQ         $+20480, CX
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	VMOVUPS      first32_1<>+0(SB), Y11
-	MOVQ         $0x00000002, SI
-
-loop123:
-	MOVQ $0x00000005, DI
-
-loop124:
-	VMASKMOVPS   (AX), Y11, Y10
-	VMASKMOVPS   720(AX), Y11, Y9
-	VMASKMOVPS   1440(AX), Y11, Y8
-	VMASKMOVPS   2160(AX), Y11, Y7
-	VMASKMOVPS   2880(AX), Y11, Y6
-	VMASKMOVPS   3600(AX), Y11, Y5
-	VMASKMOVPS   4320(AX), Y11, Y4
-	VMASKMOVPS   5040(AX), Y11, Y3
-	VMASKMOVPS   5760(AX), Y11, Y2
-	VMASKMOVPS   6480(AX), Y11, Y1
-	VMASKMOVPS   7200(AX), Y11, Y0
-	VMASKMOVPS   (BX), Y11, Y14
-	VBROADCASTSS (CX), Y13
-	VFMADD231PS  Y13, Y14, Y10
-	VBROADCASTSS 640(CX), Y13
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 1280(CX), Y13
-	VFMADD231PS  Y13, Y14, Y8
-	VBROADCASTSS 1920(CX), Y13
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 2560(CX), Y13
-	VFMADD231PS  Y13, Y14, Y6
-	VBROADCASTSS 3200(CX), Y13
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 3840(CX), Y13
-	VFMADD231PS  Y13, Y14, Y4
-	VBROADCASTSS 4480(CX), Y13
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 5120(CX), Y13
-	VFMADD231PS  Y13, Y14, Y2
-	VBROADCASTSS 5760(CX), Y13
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 6400(CX), Y13
-	VFMADD231PS  Y13, Y14, Y0
-	VMASKMOVPS   500(BX), Y11, Y14
-	VBROADCASTSS 4(CX), Y13
-	VFMADD231PS  Y13, Y14, Y10
-	VBROADCASTSS 644(CX), Y13
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 1284(CX), Y13
-	VFMADD231PS  Y13, Y14, Y8
-	VBROADCASTSS 1924(CX), Y13
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 2564(CX), Y13
-	VFMADD231PS  Y13, Y14, Y6
-	VBROADCASTSS 3204(CX), Y13
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 3844(CX), Y13
-	VFMADD231PS  Y13, Y14, Y4
-	VBROADCASTSS 4484(CX), Y13
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 5124(CX), Y13
-	VFMADD231PS  Y13, Y14, Y2
-	VBROADCASTSS 5764(CX), Y13
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 6404(CX), Y13
-	VFMADD231PS  Y13, Y14, Y0
-	VMASKMOVPS   1000(BX), Y11, Y14
-	VBROADCASTSS 8(CX), Y13
-	VFMADD231PS  Y13, Y14, Y10
-	VBROADCASTSS 648(CX), Y13
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 1288(CX), Y13
-	VFMADD231PS  Y13, Y14, Y8
-	VBROADCASTSS 1928(CX), Y13
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 2568(CX), Y13
-	VFMADD231PS  Y13, Y14, Y6
-	VBROADCASTSS 3208(CX), Y13
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 3848(CX), Y13
-	VFMADD231PS  Y13, Y14, Y4
-	VBROADCASTSS 4488(CX), Y13
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 5128(CX), Y13
-	VFMADD231PS  Y13, Y14, Y2
-	VBROADCASTSS 5768(CX), Y13
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 6408(CX), Y13
-	VFMADD231PS  Y13, Y14, Y0
-	VMASKMOVPS   1500(BX), Y11, Y14
-	VBROADCASTSS 12(CX), Y13
-	VFMADD231PS  Y13, Y14, Y10
-	VBROADCASTSS 652(CX), Y13
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 1292(CX), Y13
-	VFMADD231PS  Y13, Y14, Y8
-	VBROADCASTSS 1932(CX), Y13
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 2572(CX), Y13
-	VFMADD231PS  Y13, Y14, Y6
-	VBROADCASTSS 3212(CX), Y13
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 3852(CX), Y13
-	VFMADD231PS  Y13, Y14, Y4
-	VBROADCASTSS 4492(CX), Y13
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 5132(CX), Y13
-	VFMADD231PS  Y13, Y14, Y2
-	VBROADCASTSS 5772(CX), Y13
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 6412(CX), Y13
-	VFMADD231PS  Y13, Y14, Y0
-	VMASKMOVPS   2000(BX), Y11, Y14
-	VBROADCASTSS 16(CX), Y13
-	VFMADD231PS  Y13, Y14, Y10
-	VBROADCASTSS 656(CX), Y13
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 1296(CX), Y13
-	VFMADD231PS  Y13, Y14, Y8
-	VBROADCASTSS 1936(CX), Y13
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 2576(CX), Y13
-	VFMADD231PS  Y13, Y14, Y6
-	VBROADCASTSS 3216(CX), Y13
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 3856(CX), Y13
-	VFMADD231PS  Y13, Y14, Y4
-	VBROADCASTSS 4496(CX), Y13
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 5136(CX), Y13
-	VFMADD231PS  Y13, Y14, Y2
-	VBROADCASTSS 5776(CX), Y13
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 6416(CX), Y13
-	VFMADD231PS  Y13, Y14, Y0
-	VMOVSS       X10, (AX)
-	VMOVSS       X9, 720(AX)
-	VMOVSS       X8, 1440(AX)
-	VMOVSS       X7, 2160(AX)
-	VMOVSS       X6, 2880(AX)
-	VMOVSS       X5, 3600(AX)
-	VMOVSS       X4, 4320(AX)
-	VMOVSS       X3, 5040(AX)
-	VMOVSS       X2, 5760(AX)
-	VMOVSS       X1, 6480(AX)
-	VMOVSS       X0, 7200(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	ADDQ         $+720, AX
-	ADDQ         $+100, BX
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	ADDQ         $+144, AX
+	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop124
-	SUBQ         $+3600, AX
-	SUBQ         $+500, BX
-	ADDQ         $+7920, AX
-	ADDQ         $+7040, CX
-	DECQ         SI
-	JNZ          loop123
-	MOVQ         $0x00000005, SI
-
-loop125:
-	VMASKMOVPS   (AX), Y11, Y0
-	VMASKMOVPS   720(AX), Y11, Y1
-	VMASKMOVPS   1440(AX), Y11, Y2
-	VMASKMOVPS   2160(AX), Y11, Y3
-	VMASKMOVPS   2880(AX), Y11, Y4
-	VMASKMOVPS   3600(AX), Y11, Y5
-	VMASKMOVPS   4320(AX), Y11, Y6
-	VMASKMOVPS   5040(AX), Y11, Y7
-	VMASKMOVPS   5760(AX), Y11, Y8
-	VMASKMOVPS   6480(AX), Y11, Y9
-	VMASKMOVPS   (BX), Y11, Y10
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y14, Y10, Y0
-	VBROADCASTSS 640(CX), Y14
-	VFMADD231PS  Y14, Y10, Y1
-	VBROADCASTSS 1280(CX), Y14
-	VFMADD231PS  Y14, Y10, Y2
-	VBROADCASTSS 1920(CX), Y14
-	VFMADD231PS  Y14, Y10, Y3
-	VBROADCASTSS 2560(CX), Y14
-	VFMADD231PS  Y14, Y10, Y4
-	VBROADCASTSS 3200(CX), Y14
-	VFMADD231PS  Y14, Y10, Y5
-	VBROADCASTSS 3840(CX), Y14
-	VFMADD231PS  Y14, Y10, Y6
-	VBROADCASTSS 4480(CX), Y14
-	VFMADD231PS  Y14, Y10, Y7
-	VBROADCASTSS 5120(CX), Y14
-	VFMADD231PS  Y14, Y10, Y8
-	VBROADCASTSS 5760(CX), Y14
-	VFMADD231PS  Y14, Y10, Y9
-	VMASKMOVPS   500(BX), Y11, Y10
-	VBROADCASTSS 4(CX), Y14
-	VFMADD231PS  Y14, Y10, Y0
-	VBROADCASTSS 644(CX), Y14
-	VFMADD231PS  Y14, Y10, Y1
-	VBROADCASTSS 1284(CX), Y14
-	VFMADD231PS  Y14, Y10, Y2
-	VBROADCASTSS 1924(CX), Y14
-	VFMADD231PS  Y14, Y10, Y3
-	VBROADCASTSS 2564(CX), Y14
-	VFMADD231PS  Y14, Y10, Y4
-	VBROADCASTSS 3204(CX), Y14
-	VFMADD231PS  Y14, Y10, Y5
-	VBROADCASTSS 3844(CX), Y14
-	VFMADD231PS  Y14, Y10, Y6
-	VBROADCASTSS 4484(CX), Y14
-	VFMADD231PS  Y14, Y10, Y7
-	VBROADCASTSS 5124(CX), Y14
-	VFMADD231PS  Y14, Y10, Y8
-	VBROADCASTSS 5764(CX), Y14
-	VFMADD231PS  Y14, Y10, Y9
-	VMASKMOVPS   1000(BX), Y11, Y10
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y14, Y10, Y0
-	VBROADCASTSS 648(CX), Y14
-	VFMADD231PS  Y14, Y10, Y1
-	VBROADCASTSS 1288(CX), Y14
-	VFMADD231PS  Y14, Y10, Y2
-	VBROADCASTSS 1928(CX), Y14
-	VFMADD231PS  Y14, Y10, Y3
-	VBROADCASTSS 2568(CX), Y14
-	VFMADD231PS  Y14, Y10, Y4
-	VBROADCASTSS 3208(CX), Y14
-	VFMADD231PS  Y14, Y10, Y5
-	VBROADCASTSS 3848(CX), Y14
-	VFMADD231PS  Y14, Y10, Y6
-	VBROADCASTSS 4488(CX), Y14
-	VFMADD231PS  Y14, Y10, Y7
-	VBROADCASTSS 5128(CX), Y14
-	VFMADD231PS  Y14, Y10, Y8
-	VBROADCASTSS 5768(CX), Y14
-	VFMADD231PS  Y14, Y10, Y9
-	VMASKMOVPS   1500(BX), Y11, Y10
-	VBROADCASTSS 12(CX), Y14
-	VFMADD231PS  Y14, Y10, Y0
-	VBROADCASTSS 652(CX), Y14
-	VFMADD231PS  Y14, Y10, Y1
-	VBROADCASTSS 1292(CX), Y14
-	VFMADD231PS  Y14, Y10, Y2
-	VBROADCASTSS 1932(CX), Y14
-	VFMADD231PS  Y14, Y10, Y3
-	VBROADCASTSS 2572(CX), Y14
-	VFMADD231PS  Y14, Y10, Y4
-	VBROADCASTSS 3212(CX), Y14
-	VFMADD231PS  Y14, Y10, Y5
-	VBROADCASTSS 3852(CX), Y14
-	VFMADD231PS  Y14, Y10, Y6
-	VBROADCASTSS 4492(CX), Y14
-	VFMADD231PS  Y14, Y10, Y7
-	VBROADCASTSS 5132(CX), Y14
-	VFMADD231PS  Y14, Y10, Y8
-	VBROADCASTSS 5772(CX), Y14
-	VFMADD231PS  Y14, Y10, Y9
-	VMASKMOVPS   2000(BX), Y11, Y10
-	VBROADCASTSS 16(CX), Y14
-	VFMADD231PS  Y14, Y10, Y0
-	VBROADCASTSS 656(CX), Y14
-	VFMADD231PS  Y14, Y10, Y1
-	VBROADCASTSS 1296(CX), Y14
-	VFMADD231PS  Y14, Y10, Y2
-	VBROADCASTSS 1936(CX), Y14
-	VFMADD231PS  Y14, Y10, Y3
-	VBROADCASTSS 2576(CX), Y14
-	VFMADD231PS  Y14, Y10, Y4
-	VBROADCASTSS 3216(CX), Y14
-	VFMADD231PS  Y14, Y10, Y5
-	VBROADCASTSS 3856(CX), Y14
-	VFMADD231PS  Y14, Y10, Y6
-	VBROADCASTSS 4496(CX), Y14
-	VFMADD231PS  Y14, Y10, Y7
-	VBROADCASTSS 5136(CX), Y14
-	VFMADD231PS  Y14, Y10, Y8
-	VBROADCASTSS 5776(CX), Y14
-	VFMADD231PS  Y14, Y10, Y9
-	VMOVSS       X0, (AX)
-	VMOVSS       X1, 720(AX)
-	VMOVSS       X2, 1440(AX)
-	VMOVSS       X3, 2160(AX)
-	VMOVSS       X4, 2880(AX)
-	VMOVSS       X5, 3600(AX)
-	VMOVSS       X6, 4320(AX)
-	VMOVSS       X7, 5040(AX)
-	VMOVSS       X8, 5760(AX)
-	VMOVSS       X9, 6480(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+32, AX
-	SUBQ         $+32, BX
-	ADDQ         $+720, AX
-	ADDQ         $+100, BX
-	DECQ         SI
-	JNZ          loop125
-	SUBQ         $+3600, AX
-	SUBQ         $+500, BX
-	ADDQ         $+7200, AX
-	ADDQ         $+6400, CX
-	SUBQ         $+23040, AX
-	SUBQ         $+20480, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	ADDQ         $+20, AX
-	ADDQ         $+20, CX
-	DECQ         DX
 	JNZ          loop120
-	SUBQ         $+640, AX
-	SUBQ         $+640, CX
+	SUBQ         $+4608, AX
+	SUBQ         $+4096, CX
+	ADDQ         $+720, AX
+	ADDQ         $+500, BX
+	SUBQ         $+720, AX
+	SUBQ         $+500, BX
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	ADDQ         $+5184, AX
+	ADDQ         $+4, BX
+	DECQ         SI
+	JNZ          loop119
+	SUBQ         $+25920, AX
+	SUBQ         $+20, BX
+	ADDQ         $+4, AX
+	ADDQ         $+20, BX
+	DECQ         DX
+	JNZ          loop118
+	SUBQ         $+20, AX
+	SUBQ         $+100, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv9(out *float32, in1 *float32)
+// func kernelBackwardConv10(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv9(SB), $128-16
+TEXT ·kernelBackwardConv10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
+	MOVQ $0x00000005, CX
 
-loop126:
-	MOVQ $0x0000000a, DX
+loop122:
+	MOVQ $0x00000020, DX
 
-loop127:
+loop123:
+	MOVQ $0x00000002, SI
+
+loop124:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
+	DECQ    SI
+	JNZ     loop124
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	ADDQ    $+128, AX
+	ADDQ    $+144, BX
 	DECQ    DX
-	JNZ     loop127
-	SUBQ    $+640, AX
-	SUBQ    $+640, BX
-	ADDQ    $+640, AX
-	ADDQ    $+720, BX
+	JNZ     loop123
+	SUBQ    $+4096, AX
+	SUBQ    $+4608, BX
+	ADDQ    $+4096, AX
+	ADDQ    $+5184, BX
 	DECQ    CX
-	JNZ     loop126
+	JNZ     loop122
 	SUBQ    $+20480, AX
-	SUBQ    $+23040, BX
+	SUBQ    $+25920, BX
 	VZEROUPPER
 	RET
 
@@ -5309,34 +5082,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop128:
+loop125:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop129:
+loop126:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+206084, BX
 	DECQ    DX
-	JNZ     loop129
+	JNZ     loop126
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop128
+	JNZ     loop125
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop130:
+loop127:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+206084, BX
 	DECQ       CX
-	JNZ        loop130
+	JNZ        loop127
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5353,7 +5126,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop131:
+loop128:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5370,7 +5143,7 @@ loop131:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop132:
+loop129:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5394,7 +5167,7 @@ loop132:
 	ADDQ         $+206084, BX
 	ADDQ         $+206084, CX
 	DECQ         SI
-	JNZ          loop132
+	JNZ          loop129
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5412,7 +5185,7 @@ loop132:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop131
+	JNZ          loop128
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+122880, AX
@@ -5434,7 +5207,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop133:
+loop130:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5449,7 +5222,7 @@ loop133:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop134:
+loop131:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5470,7 +5243,7 @@ loop134:
 	ADDQ         $+206084, BX
 	ADDQ         $+206084, CX
 	DECQ         SI
-	JNZ          loop134
+	JNZ          loop131
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5486,7 +5259,7 @@ loop134:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop133
+	JNZ          loop130
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+102400, AX
@@ -5500,45 +5273,510 @@ loop134:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv10(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv11(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv10(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPS first32_5<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), CX
+TEXT ·kernelBackwardConv11(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000005, CX
 
-loop135:
-	MOVQ $0x00000400, DX
+loop132:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
 
-loop136:
-	VMASKMOVPS   (BX), Y0, Y2
-	VADDPS       Y2, Y1, Y1
-	ADDQ         $+20, BX
-	DECQ         DX
-	JNZ          loop136
-	SUBQ         $+20480, BX
+loop133:
+	MOVQ $0x00000080, SI
+
+loop134:
+	VMOVUPS      (BX), Y1
+	VADDPS       Y1, Y0, Y0
+	ADDQ         $+32, BX
+	DECQ         SI
+	JNZ          loop134
+	SUBQ         $+4096, BX
 	ADDQ         $+206084, BX
-	DECQ         CX
-	JNZ          loop135
+	DECQ         DX
+	JNZ          loop133
 	MOVQ         8(SP), BX
-	VMOVUPS      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSS       X1, 16(AX)
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	ADDQ         $+4, AX
+	ADDQ         $+4096, BX
+	DECQ         CX
+	JNZ          loop132
+	SUBQ         $+20, AX
+	SUBQ         $+20480, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv11(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv12(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv11(SB), $128-32
+TEXT ·kernelBackwardConv12(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
+loop135:
+	MOVQ $0x00000005, SI
+
+loop136:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
 loop137:
+	MOVQ $0x00000020, R8
+
+loop138:
+	VMOVUPS      (BX), Y9
+	VMOVUPS      4096(BX), Y10
+	VMOVUPS      8192(BX), Y11
+	VMOVUPS      (CX), Y12
+	VFMADD231PS  Y12, Y9, Y0
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y6
+	VMOVUPS      144(CX), Y12
+	VFMADD231PS  Y12, Y9, Y1
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      288(CX), Y12
+	VFMADD231PS  Y12, Y9, Y2
+	VFMADD231PS  Y12, Y10, Y5
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      32(BX), Y11
+	VMOVUPS      4128(BX), Y10
+	VMOVUPS      8224(BX), Y9
+	VMOVUPS      32(CX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y9, Y6
+	VMOVUPS      176(CX), Y12
+	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y9, Y7
+	VMOVUPS      320(CX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y5
+	VFMADD231PS  Y12, Y9, Y8
+	VMOVUPS      64(BX), Y9
+	VMOVUPS      4160(BX), Y10
+	VMOVUPS      8256(BX), Y11
+	VMOVUPS      64(CX), Y12
+	VFMADD231PS  Y12, Y9, Y0
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y6
+	VMOVUPS      208(CX), Y12
+	VFMADD231PS  Y12, Y9, Y1
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      352(CX), Y12
+	VFMADD231PS  Y12, Y9, Y2
+	VFMADD231PS  Y12, Y10, Y5
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      96(BX), Y11
+	VMOVUPS      4192(BX), Y10
+	VMOVUPS      8288(BX), Y9
+	VMOVUPS      96(CX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y9, Y6
+	VMOVUPS      240(CX), Y12
+	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y9, Y7
+	VMOVUPS      384(CX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y5
+	VFMADD231PS  Y12, Y9, Y8
+	ADDQ         $+128, BX
+	ADDQ         $+144, CX
+	DECQ         R8
+	JNZ          loop138
+	SUBQ         $+4096, BX
+	SUBQ         $+4608, CX
+	ADDQ         $+206084, BX
+	ADDQ         $+206084, CX
+	DECQ         DI
+	JNZ          loop137
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X9
+	VADDSS       X9, X0, X0
+	VMOVSS       X0, (AX)
+	VHADDPS      Y1, Y1, Y1
+	VHADDPS      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X9
+	VADDSS       X9, X1, X1
+	VMOVSS       X1, 100(AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X9
+	VADDSS       X9, X2, X2
+	VMOVSS       X2, 200(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X9
+	VADDSS       X9, X3, X3
+	VMOVSS       X3, 500(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X9
+	VADDSS       X9, X4, X4
+	VMOVSS       X4, 600(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X9
+	VADDSS       X9, X5, X5
+	VMOVSS       X5, 700(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X9
+	VADDSS       X9, X6, X6
+	VMOVSS       X6, 1000(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X9
+	VADDSS       X9, X7, X7
+	VMOVSS       X7, 1100(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSS       X9, X8, X8
+	VMOVSS       X8, 1200(AX)
+	ADDQ         $+300, AX
+	ADDQ         $+432, CX
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), DI
+
+loop139:
+	MOVQ $0x00000020, R8
+
+loop140:
+	VMOVUPS      (CX), Y2
+	VMOVUPS      144(CX), Y1
+	VMOVUPS      (BX), Y0
+	VFMADD231PS  Y0, Y2, Y8
+	VFMADD231PS  Y0, Y1, Y7
+	VMOVUPS      4096(BX), Y0
+	VFMADD231PS  Y0, Y2, Y6
+	VFMADD231PS  Y0, Y1, Y5
+	VMOVUPS      8192(BX), Y0
+	VFMADD231PS  Y0, Y2, Y4
+	VFMADD231PS  Y0, Y1, Y3
+	VMOVUPS      32(CX), Y1
+	VMOVUPS      176(CX), Y2
+	VMOVUPS      32(BX), Y0
+	VFMADD231PS  Y0, Y1, Y8
+	VFMADD231PS  Y0, Y2, Y7
+	VMOVUPS      4128(BX), Y0
+	VFMADD231PS  Y0, Y1, Y6
+	VFMADD231PS  Y0, Y2, Y5
+	VMOVUPS      8224(BX), Y0
+	VFMADD231PS  Y0, Y1, Y4
+	VFMADD231PS  Y0, Y2, Y3
+	VMOVUPS      64(CX), Y2
+	VMOVUPS      208(CX), Y1
+	VMOVUPS      64(BX), Y0
+	VFMADD231PS  Y0, Y2, Y8
+	VFMADD231PS  Y0, Y1, Y7
+	VMOVUPS      4160(BX), Y0
+	VFMADD231PS  Y0, Y2, Y6
+	VFMADD231PS  Y0, Y1, Y5
+	VMOVUPS      8256(BX), Y0
+	VFMADD231PS  Y0, Y2, Y4
+	VFMADD231PS  Y0, Y1, Y3
+	VMOVUPS      96(CX), Y1
+	VMOVUPS      240(CX), Y2
+	VMOVUPS      96(BX), Y0
+	VFMADD231PS  Y0, Y1, Y8
+	VFMADD231PS  Y0, Y2, Y7
+	VMOVUPS      4192(BX), Y0
+	VFMADD231PS  Y0, Y1, Y6
+	VFMADD231PS  Y0, Y2, Y5
+	VMOVUPS      8288(BX), Y0
+	VFMADD231PS  Y0, Y1, Y4
+	VFMADD231PS  Y0, Y2, Y3
+	ADDQ         $+128, BX
+	ADDQ         $+144, CX
+	DECQ         R8
+	JNZ          loop140
+	SUBQ         $+4096, BX
+	SUBQ         $+4608, CX
+	ADDQ         $+206084, BX
+	ADDQ         $+206084, CX
+	DECQ         DI
+	JNZ          loop139
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDSS       X2, X8, X8
+	VMOVSS       X8, (AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X2
+	VADDSS       X2, X7, X7
+	VMOVSS       X7, 100(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDSS       X2, X6, X6
+	VMOVSS       X6, 500(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X2
+	VADDSS       X2, X5, X5
+	VMOVSS       X5, 600(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDSS       X2, X4, X4
+	VMOVSS       X4, 1000(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X2
+	VADDSS       X2, X3, X3
+	VMOVSS       X3, 1100(AX)
+	ADDQ         $+200, AX
+	ADDQ         $+288, CX
+	SUBQ         $+500, AX
+	SUBQ         $+720, CX
+	ADDQ         $+1500, AX
+	ADDQ         $+12288, BX
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), DI
+
+loop141:
+	MOVQ $0x00000020, R8
+
+loop142:
+	VMOVUPS      (BX), Y2
+	VMOVUPS      4096(BX), Y1
+	VMOVUPS      (CX), Y0
+	VFMADD231PS  Y0, Y2, Y3
+	VFMADD231PS  Y0, Y1, Y6
+	VMOVUPS      144(CX), Y0
+	VFMADD231PS  Y0, Y2, Y4
+	VFMADD231PS  Y0, Y1, Y7
+	VMOVUPS      288(CX), Y0
+	VFMADD231PS  Y0, Y2, Y5
+	VFMADD231PS  Y0, Y1, Y8
+	VMOVUPS      32(BX), Y1
+	VMOVUPS      4128(BX), Y2
+	VMOVUPS      32(CX), Y0
+	VFMADD231PS  Y0, Y1, Y3
+	VFMADD231PS  Y0, Y2, Y6
+	VMOVUPS      176(CX), Y0
+	VFMADD231PS  Y0, Y1, Y4
+	VFMADD231PS  Y0, Y2, Y7
+	VMOVUPS      320(CX), Y0
+	VFMADD231PS  Y0, Y1, Y5
+	VFMADD231PS  Y0, Y2, Y8
+	VMOVUPS      64(BX), Y2
+	VMOVUPS      4160(BX), Y1
+	VMOVUPS      64(CX), Y0
+	VFMADD231PS  Y0, Y2, Y3
+	VFMADD231PS  Y0, Y1, Y6
+	VMOVUPS      208(CX), Y0
+	VFMADD231PS  Y0, Y2, Y4
+	VFMADD231PS  Y0, Y1, Y7
+	VMOVUPS      352(CX), Y0
+	VFMADD231PS  Y0, Y2, Y5
+	VFMADD231PS  Y0, Y1, Y8
+	VMOVUPS      96(BX), Y1
+	VMOVUPS      4192(BX), Y2
+	VMOVUPS      96(CX), Y0
+	VFMADD231PS  Y0, Y1, Y3
+	VFMADD231PS  Y0, Y2, Y6
+	VMOVUPS      240(CX), Y0
+	VFMADD231PS  Y0, Y1, Y4
+	VFMADD231PS  Y0, Y2, Y7
+	VMOVUPS      384(CX), Y0
+	VFMADD231PS  Y0, Y1, Y5
+	VFMADD231PS  Y0, Y2, Y8
+	ADDQ         $+128, BX
+	ADDQ         $+144, CX
+	DECQ         R8
+	JNZ          loop142
+	SUBQ         $+4096, BX
+	SUBQ         $+4608, CX
+	ADDQ         $+206084, BX
+	ADDQ         $+206084, CX
+	DECQ         DI
+	JNZ          loop141
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X2
+	VADDSS       X2, X3, X3
+	VMOVSS       X3, (AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDSS       X2, X4, X4
+	VMOVSS       X4, 100(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X2
+	VADDSS       X2, X5, X5
+	VMOVSS       X5, 200(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDSS       X2, X6, X6
+	VMOVSS       X6, 500(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X2
+	VADDSS       X2, X7, X7
+	VMOVSS       X7, 600(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDSS       X2, X8, X8
+	VMOVSS       X8, 700(AX)
+	ADDQ         $+300, AX
+	ADDQ         $+432, CX
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), DI
+
+loop143:
+	MOVQ $0x00000020, R8
+
+loop144:
+	VMOVUPS      (BX), Y4
+	VMOVUPS      4096(BX), Y3
+	VMOVUPS      (CX), Y2
+	VFMADD231PS  Y2, Y4, Y8
+	VFMADD231PS  Y2, Y3, Y6
+	VMOVUPS      144(CX), Y2
+	VFMADD231PS  Y2, Y4, Y7
+	VFMADD231PS  Y2, Y3, Y5
+	VMOVUPS      32(BX), Y3
+	VMOVUPS      4128(BX), Y4
+	VMOVUPS      32(CX), Y2
+	VFMADD231PS  Y2, Y3, Y8
+	VFMADD231PS  Y2, Y4, Y6
+	VMOVUPS      176(CX), Y2
+	VFMADD231PS  Y2, Y3, Y7
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      64(BX), Y4
+	VMOVUPS      4160(BX), Y3
+	VMOVUPS      64(CX), Y2
+	VFMADD231PS  Y2, Y4, Y8
+	VFMADD231PS  Y2, Y3, Y6
+	VMOVUPS      208(CX), Y2
+	VFMADD231PS  Y2, Y4, Y7
+	VFMADD231PS  Y2, Y3, Y5
+	VMOVUPS      96(BX), Y3
+	VMOVUPS      4192(BX), Y4
+	VMOVUPS      96(CX), Y2
+	VFMADD231PS  Y2, Y3, Y8
+	VFMADD231PS  Y2, Y4, Y6
+	VMOVUPS      240(CX), Y2
+	VFMADD231PS  Y2, Y3, Y7
+	VFMADD231PS  Y2, Y4, Y5
+	ADDQ         $+128, BX
+	ADDQ         $+144, CX
+	DECQ         R8
+	JNZ          loop144
+	SUBQ         $+4096, BX
+	SUBQ         $+4608, CX
+	ADDQ         $+206084, BX
+	ADDQ         $+206084, CX
+	DECQ         DI
+	JNZ          loop143
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X4
+	VADDSS       X4, X8, X8
+	VMOVSS       X8, (AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X4
+	VADDSS       X4, X7, X7
+	VMOVSS       X7, 100(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X4
+	VADDSS       X4, X6, X6
+	VMOVSS       X6, 500(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDSS       X4, X5, X5
+	VMOVSS       X5, 600(AX)
+	ADDQ         $+200, AX
+	ADDQ         $+288, CX
+	SUBQ         $+500, AX
+	SUBQ         $+720, CX
+	ADDQ         $+1000, AX
+	ADDQ         $+8192, BX
+	SUBQ         $+2500, AX
+	SUBQ         $+20480, BX
+	ADDQ         $+4, AX
+	ADDQ         $+5184, CX
+	DECQ         SI
+	JNZ          loop136
+	SUBQ         $+20, AX
+	SUBQ         $+25920, CX
+	ADDQ         $+20, AX
+	ADDQ         $+4, CX
+	DECQ         DX
+	JNZ          loop135
+	SUBQ         $+100, AX
+	SUBQ         $+20, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardConv13(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000005, DX
+
+loop145:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5552,403 +5790,298 @@ loop137:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop138:
-	MOVQ $0x00000020, DI
-
-loop139:
-	MOVQ $0x00000008, R8
-
-loop140:
-	VBROADCASTSS (BX), Y9
-	VBROADCASTSS 4(BX), Y10
-	VBROADCASTSS 8(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 20(BX), Y11
-	VBROADCASTSS 24(BX), Y10
-	VBROADCASTSS 28(BX), Y9
-	VMOVUPS      20(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      52(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      84(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	VBROADCASTSS 40(BX), Y9
-	VBROADCASTSS 44(BX), Y10
-	VBROADCASTSS 48(BX), Y11
-	VMOVUPS      40(CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      72(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      104(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 60(BX), Y11
-	VBROADCASTSS 64(BX), Y10
-	VBROADCASTSS 68(BX), Y9
-	VMOVUPS      60(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      92(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      124(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	ADDQ         $+80, BX
-	ADDQ         $+80, CX
-	DECQ         R8
-	JNZ          loop140
-	SUBQ         $+640, BX
-	SUBQ         $+640, CX
-	ADDQ         $+640, BX
-	ADDQ         $+720, CX
-	DECQ         DI
-	JNZ          loop139
-	SUBQ         $+20480, BX
-	SUBQ         $+23040, CX
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
-	DECQ         SI
-	JNZ          loop138
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 500(AX)
-	VMOVUPS      Y4, 532(AX)
-	VMOVUPS      Y5, 564(AX)
-	VMOVUPS      Y6, 1000(AX)
-	VMOVUPS      Y7, 1032(AX)
-	VMOVUPS      Y8, 1064(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+100, AX
-	ADDQ         $+720, CX
-	DECQ         DX
-	JNZ          loop137
-	SUBQ         $+500, AX
-	SUBQ         $+3600, CX
-	ADDQ         $+1500, AX
-	ADDQ         $+12, BX
-	MOVQ         $0x00000005, DX
-
-loop141:
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop142:
-	MOVQ $0x00000020, DI
-
-loop143:
-	MOVQ $0x00000008, R8
-
-loop144:
-	VBROADCASTSS (BX), Y2
-	VBROADCASTSS 4(BX), Y1
-	VMOVUPS      (CX), Y0
-	VFMADD231PS  Y0, Y2, Y8
-	VFMADD231PS  Y0, Y1, Y5
-	VMOVUPS      32(CX), Y0
-	VFMADD231PS  Y0, Y2, Y7
-	VFMADD231PS  Y0, Y1, Y4
-	VMOVUPS      64(CX), Y0
-	VFMADD231PS  Y0, Y2, Y6
-	VFMADD231PS  Y0, Y1, Y3
-	VBROADCASTSS 20(BX), Y1
-	VBROADCASTSS 24(BX), Y2
-	VMOVUPS      20(CX), Y0
-	VFMADD231PS  Y0, Y1, Y8
-	VFMADD231PS  Y0, Y2, Y5
-	VMOVUPS      52(CX), Y0
-	VFMADD231PS  Y0, Y1, Y7
-	VFMADD231PS  Y0, Y2, Y4
-	VMOVUPS      84(CX), Y0
-	VFMADD231PS  Y0, Y1, Y6
-	VFMADD231PS  Y0, Y2, Y3
-	VBROADCASTSS 40(BX), Y2
-	VBROADCASTSS 44(BX), Y1
-	VMOVUPS      40(CX), Y0
-	VFMADD231PS  Y0, Y2, Y8
-	VFMADD231PS  Y0, Y1, Y5
-	VMOVUPS      72(CX), Y0
-	VFMADD231PS  Y0, Y2, Y7
-	VFMADD231PS  Y0, Y1, Y4
-	VMOVUPS      104(CX), Y0
-	VFMADD231PS  Y0, Y2, Y6
-	VFMADD231PS  Y0, Y1, Y3
-	VBROADCASTSS 60(BX), Y1
-	VBROADCASTSS 64(BX), Y2
-	VMOVUPS      60(CX), Y0
-	VFMADD231PS  Y0, Y1, Y8
-	VFMADD231PS  Y0, Y2, Y5
-	VMOVUPS      92(CX), Y0
-	VFMADD231PS  Y0, Y1, Y7
-	VFMADD231PS  Y0, Y2, Y4
-	VMOVUPS      124(CX), Y0
-	VFMADD231PS  Y0, Y1, Y6
-	VFMADD231PS  Y0, Y2, Y3
-	ADDQ         $+80, BX
-	ADDQ         $+80, CX
-	DECQ         R8
-	JNZ          loop144
-	SUBQ         $+640, BX
-	SUBQ         $+640, CX
-	ADDQ         $+640, BX
-	ADDQ         $+720, CX
-	DECQ         DI
-	JNZ          loop143
-	SUBQ         $+20480, BX
-	SUBQ         $+23040, CX
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
-	DECQ         SI
-	JNZ          loop142
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y8, (AX)
-	VMOVUPS      Y7, 32(AX)
-	VMOVUPS      Y6, 64(AX)
-	VMOVUPS      Y5, 500(AX)
-	VMOVUPS      Y4, 532(AX)
-	VMOVUPS      Y3, 564(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+100, AX
-	ADDQ         $+720, CX
-	DECQ         DX
-	JNZ          loop141
-	SUBQ         $+500, AX
-	SUBQ         $+3600, CX
-	ADDQ         $+1000, AX
-	ADDQ         $+8, BX
-	SUBQ         $+2500, AX
-	SUBQ         $+20, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	VMOVUPS      first32_1<>+0(SB), Y3
-	MOVQ         $0x00000005, DX
-
-loop145:
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
 loop146:
 	MOVQ $0x00000020, DI
 
 loop147:
-	MOVQ $0x00000008, R8
-
-loop148:
-	VMASKMOVPS   (CX), Y3, Y2
-	VBROADCASTSS (BX), Y1
-	VFMADD231PS  Y1, Y2, Y4
-	VBROADCASTSS 4(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VBROADCASTSS 8(BX), Y1
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 12(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VBROADCASTSS 16(BX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	VMASKMOVPS   20(CX), Y3, Y2
-	VBROADCASTSS 20(BX), Y1
-	VFMADD231PS  Y1, Y2, Y4
-	VBROADCASTSS 24(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VBROADCASTSS 28(BX), Y1
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 32(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VBROADCASTSS 36(BX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	VMASKMOVPS   40(CX), Y3, Y2
-	VBROADCASTSS 40(BX), Y1
-	VFMADD231PS  Y1, Y2, Y4
-	VBROADCASTSS 44(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VBROADCASTSS 48(BX), Y1
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 52(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VBROADCASTSS 56(BX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	VMASKMOVPS   60(CX), Y3, Y2
-	VBROADCASTSS 60(BX), Y1
-	VFMADD231PS  Y1, Y2, Y4
-	VBROADCASTSS 64(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VBROADCASTSS 68(BX), Y1
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 72(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VBROADCASTSS 76(BX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	ADDQ         $+80, BX
-	ADDQ         $+80, CX
-	DECQ         R8
-	JNZ          loop148
-	SUBQ         $+640, BX
-	SUBQ         $+640, CX
-	ADDQ         $+640, BX
-	ADDQ         $+720, CX
+	VMOVUPS      (BX), Y9
+	VMOVUPS      4096(BX), Y10
+	VMOVUPS      8192(BX), Y11
+	VMOVUPS      (CX), Y12
+	VFMADD231PS  Y12, Y9, Y0
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y6
+	VMOVUPS      144(CX), Y12
+	VFMADD231PS  Y12, Y9, Y1
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      288(CX), Y12
+	VFMADD231PS  Y12, Y9, Y2
+	VFMADD231PS  Y12, Y10, Y5
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      32(BX), Y11
+	VMOVUPS      4128(BX), Y10
+	VMOVUPS      8224(BX), Y9
+	VMOVUPS      32(CX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y9, Y6
+	VMOVUPS      176(CX), Y12
+	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y9, Y7
+	VMOVUPS      320(CX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y5
+	VFMADD231PS  Y12, Y9, Y8
+	VMOVUPS      64(BX), Y9
+	VMOVUPS      4160(BX), Y10
+	VMOVUPS      8256(BX), Y11
+	VMOVUPS      64(CX), Y12
+	VFMADD231PS  Y12, Y9, Y0
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y6
+	VMOVUPS      208(CX), Y12
+	VFMADD231PS  Y12, Y9, Y1
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      352(CX), Y12
+	VFMADD231PS  Y12, Y9, Y2
+	VFMADD231PS  Y12, Y10, Y5
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      96(BX), Y11
+	VMOVUPS      4192(BX), Y10
+	VMOVUPS      8288(BX), Y9
+	VMOVUPS      96(CX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y9, Y6
+	VMOVUPS      240(CX), Y12
+	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y9, Y7
+	VMOVUPS      384(CX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y5
+	VFMADD231PS  Y12, Y9, Y8
+	ADDQ         $+128, BX
+	ADDQ         $+144, CX
 	DECQ         DI
 	JNZ          loop147
-	SUBQ         $+20480, BX
-	SUBQ         $+23040, CX
+	SUBQ         $+4096, BX
+	SUBQ         $+4608, CX
 	ADDQ         $+206084, BX
 	ADDQ         $+206084, CX
 	DECQ         SI
 	JNZ          loop146
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMOVSS       X4, (AX)
-	VMOVSS       X5, 500(AX)
-	VMOVSS       X6, 1000(AX)
-	VMOVSS       X7, 1500(AX)
-	VMOVSS       X8, 2000(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+100, AX
-	ADDQ         $+720, CX
-	DECQ         DX
-	JNZ          loop145
-	SUBQ         $+500, AX
-	SUBQ         $+3600, CX
-	ADDQ         $+2500, AX
-	ADDQ         $+20, BX
-	SUBQ         $+2500, AX
-	SUBQ         $+20, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	VZEROUPPER
-	RET
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X9
+	VADDSS       X9, X0, X0
+	VMOVSS       X0, (AX)
+	VHADDPS      Y1, Y1, Y1
+	VHADDPS      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X9
+	VADDSS       X9, X1, X1
+	VMOVSS       X1, 20(AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X9
+	VADDSS       X9, X2, X2
+	VMOVSS       X2, 40(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X9
+	VADDSS       X9, X3, X3
+	VMOVSS       X3, 100(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X9
+	VADDSS       X9, X4, X4
+	VMOVSS       X4, 120(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X9
+	VADDSS       X9, X5, X5
+	VMOVSS       X5, 140(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X9
+	VADDSS       X9, X6, X6
+	VMOVSS       X6, 200(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X9
+	VADDSS       X9, X7, X7
+	VMOVSS       X7, 220(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSS       X9, X8, X8
+	VMOVSS       X8, 240(AX)
+	ADDQ         $+60, AX
+	ADDQ         $+432, CX
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
-// func kernelBackwardConv12(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardConv12(SB), $128-32
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS first32_5<>+0(SB), Y0
-	MOVQ    $0x00000005, DX
+loop148:
+	MOVQ $0x00000020, DI
 
 loop149:
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	VMOVUPS      (CX), Y2
+	VMOVUPS      144(CX), Y1
+	VMOVUPS      (BX), Y0
+	VFMADD231PS  Y0, Y2, Y8
+	VFMADD231PS  Y0, Y1, Y7
+	VMOVUPS      4096(BX), Y0
+	VFMADD231PS  Y0, Y2, Y6
+	VFMADD231PS  Y0, Y1, Y5
+	VMOVUPS      8192(BX), Y0
+	VFMADD231PS  Y0, Y2, Y4
+	VFMADD231PS  Y0, Y1, Y3
+	VMOVUPS      32(CX), Y1
+	VMOVUPS      176(CX), Y2
+	VMOVUPS      32(BX), Y0
+	VFMADD231PS  Y0, Y1, Y8
+	VFMADD231PS  Y0, Y2, Y7
+	VMOVUPS      4128(BX), Y0
+	VFMADD231PS  Y0, Y1, Y6
+	VFMADD231PS  Y0, Y2, Y5
+	VMOVUPS      8224(BX), Y0
+	VFMADD231PS  Y0, Y1, Y4
+	VFMADD231PS  Y0, Y2, Y3
+	VMOVUPS      64(CX), Y2
+	VMOVUPS      208(CX), Y1
+	VMOVUPS      64(BX), Y0
+	VFMADD231PS  Y0, Y2, Y8
+	VFMADD231PS  Y0, Y1, Y7
+	VMOVUPS      4160(BX), Y0
+	VFMADD231PS  Y0, Y2, Y6
+	VFMADD231PS  Y0, Y1, Y5
+	VMOVUPS      8256(BX), Y0
+	VFMADD231PS  Y0, Y2, Y4
+	VFMADD231PS  Y0, Y1, Y3
+	VMOVUPS      96(CX), Y1
+	VMOVUPS      240(CX), Y2
+	VMOVUPS      96(BX), Y0
+	VFMADD231PS  Y0, Y1, Y8
+	VFMADD231PS  Y0, Y2, Y7
+	VMOVUPS      4192(BX), Y0
+	VFMADD231PS  Y0, Y1, Y6
+	VFMADD231PS  Y0, Y2, Y5
+	VMOVUPS      8288(BX), Y0
+	VFMADD231PS  Y0, Y1, Y4
+	VFMADD231PS  Y0, Y2, Y3
+	ADDQ         $+128, BX
+	ADDQ         $+144, CX
+	DECQ         DI
+	JNZ          loop149
+	SUBQ         $+4096, BX
+	SUBQ         $+4608, CX
+	ADDQ         $+206084, BX
+	ADDQ         $+206084, CX
+	DECQ         SI
+	JNZ          loop148
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDSS       X2, X8, X8
+	VMOVSS       X8, (AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X2
+	VADDSS       X2, X7, X7
+	VMOVSS       X7, 20(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDSS       X2, X6, X6
+	VMOVSS       X6, 100(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X2
+	VADDSS       X2, X5, X5
+	VMOVSS       X5, 120(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDSS       X2, X4, X4
+	VMOVSS       X4, 200(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X2
+	VADDSS       X2, X3, X3
+	VMOVSS       X3, 220(AX)
+	ADDQ         $+40, AX
+	ADDQ         $+288, CX
+	SUBQ         $+100, AX
+	SUBQ         $+720, CX
+	ADDQ         $+300, AX
+	ADDQ         $+12288, BX
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop150:
 	MOVQ $0x00000020, DI
 
 loop151:
-	MOVQ $0x00000008, R8
-
-loop152:
-	VMASKMOVPS   (CX), Y0, Y6
-	VBROADCASTSS (BX), Y7
-	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS 4(BX), Y7
-	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS 8(BX), Y7
-	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS 12(BX), Y7
-	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS 16(BX), Y7
-	VFMADD231PS  Y7, Y6, Y5
-	VMASKMOVPS   4(CX), Y0, Y6
-	VBROADCASTSS 20(BX), Y7
-	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS 24(BX), Y7
-	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS 28(BX), Y7
-	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS 32(BX), Y7
-	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS 36(BX), Y7
-	VFMADD231PS  Y7, Y6, Y5
-	VMASKMOVPS   8(CX), Y0, Y6
-	VBROADCASTSS 40(BX), Y7
-	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS 44(BX), Y7
-	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS 48(BX), Y7
-	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS 52(BX), Y7
-	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS 56(BX), Y7
-	VFMADD231PS  Y7, Y6, Y5
-	VMASKMOVPS   12(CX), Y0, Y6
-	VBROADCASTSS 60(BX), Y7
-	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS 64(BX), Y7
-	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS 68(BX), Y7
-	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS 72(BX), Y7
-	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS 76(BX), Y7
-	VFMADD231PS  Y7, Y6, Y5
-	ADDQ         $+80, BX
-	ADDQ         $+16, CX
-	DECQ         R8
-	JNZ          loop152
-	SUBQ         $+640, BX
-	SUBQ         $+128, CX
-	ADDQ         $+640, BX
+	VMOVUPS      (BX), Y2
+	VMOVUPS      4096(BX), Y1
+	VMOVUPS      (CX), Y0
+	VFMADD231PS  Y0, Y2, Y3
+	VFMADD231PS  Y0, Y1, Y6
+	VMOVUPS      144(CX), Y0
+	VFMADD231PS  Y0, Y2, Y4
+	VFMADD231PS  Y0, Y1, Y7
+	VMOVUPS      288(CX), Y0
+	VFMADD231PS  Y0, Y2, Y5
+	VFMADD231PS  Y0, Y1, Y8
+	VMOVUPS      32(BX), Y1
+	VMOVUPS      4128(BX), Y2
+	VMOVUPS      32(CX), Y0
+	VFMADD231PS  Y0, Y1, Y3
+	VFMADD231PS  Y0, Y2, Y6
+	VMOVUPS      176(CX), Y0
+	VFMADD231PS  Y0, Y1, Y4
+	VFMADD231PS  Y0, Y2, Y7
+	VMOVUPS      320(CX), Y0
+	VFMADD231PS  Y0, Y1, Y5
+	VFMADD231PS  Y0, Y2, Y8
+	VMOVUPS      64(BX), Y2
+	VMOVUPS      4160(BX), Y1
+	VMOVUPS      64(CX), Y0
+	VFMADD231PS  Y0, Y2, Y3
+	VFMADD231PS  Y0, Y1, Y6
+	VMOVUPS      208(CX), Y0
+	VFMADD231PS  Y0, Y2, Y4
+	VFMADD231PS  Y0, Y1, Y7
+	VMOVUPS      352(CX), Y0
+	VFMADD231PS  Y0, Y2, Y5
+	VFMADD231PS  Y0, Y1, Y8
+	VMOVUPS      96(BX), Y1
+	VMOVUPS      4192(BX), Y2
+	VMOVUPS      96(CX), Y0
+	VFMADD231PS  Y0, Y1, Y3
+	VFMADD231PS  Y0, Y2, Y6
+	VMOVUPS      240(CX), Y0
+	VFMADD231PS  Y0, Y1, Y4
+	VFMADD231PS  Y0, Y2, Y7
+	VMOVUPS      384(CX), Y0
+	VFMADD231PS  Y0, Y1, Y5
+	VFMADD231PS  Y0, Y2, Y8
+	ADDQ         $+128, BX
 	ADDQ         $+144, CX
 	DECQ         DI
 	JNZ          loop151
-	SUBQ         $+20480, BX
+	SUBQ         $+4096, BX
 	SUBQ         $+4608, CX
 	ADDQ         $+206084, BX
 	ADDQ         $+206084, CX
@@ -5956,34 +6089,127 @@ loop152:
 	JNZ          loop150
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMOVUPS      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSS       X1, 16(AX)
-	VMOVUPS      X2, 100(AX)
-	VEXTRACTF128 $0x01, Y2, X2
-	VMOVSS       X2, 116(AX)
-	VMOVUPS      X3, 200(AX)
-	VEXTRACTF128 $0x01, Y3, X3
-	VMOVSS       X3, 216(AX)
-	VMOVUPS      X4, 300(AX)
-	VEXTRACTF128 $0x01, Y4, X4
-	VMOVSS       X4, 316(AX)
-	VMOVUPS      X5, 400(AX)
-	VEXTRACTF128 $0x01, Y5, X5
-	VMOVSS       X5, 416(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+20, AX
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X2
+	VADDSS       X2, X3, X3
+	VMOVSS       X3, (AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDSS       X2, X4, X4
+	VMOVSS       X4, 20(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X2
+	VADDSS       X2, X5, X5
+	VMOVSS       X5, 40(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDSS       X2, X6, X6
+	VMOVSS       X6, 100(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X2
+	VADDSS       X2, X7, X7
+	VMOVSS       X7, 120(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDSS       X2, X8, X8
+	VMOVSS       X8, 140(AX)
+	ADDQ         $+60, AX
+	ADDQ         $+432, CX
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop152:
+	MOVQ $0x00000020, DI
+
+loop153:
+	VMOVUPS      (BX), Y4
+	VMOVUPS      4096(BX), Y3
+	VMOVUPS      (CX), Y2
+	VFMADD231PS  Y2, Y4, Y8
+	VFMADD231PS  Y2, Y3, Y6
+	VMOVUPS      144(CX), Y2
+	VFMADD231PS  Y2, Y4, Y7
+	VFMADD231PS  Y2, Y3, Y5
+	VMOVUPS      32(BX), Y3
+	VMOVUPS      4128(BX), Y4
+	VMOVUPS      32(CX), Y2
+	VFMADD231PS  Y2, Y3, Y8
+	VFMADD231PS  Y2, Y4, Y6
+	VMOVUPS      176(CX), Y2
+	VFMADD231PS  Y2, Y3, Y7
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      64(BX), Y4
+	VMOVUPS      4160(BX), Y3
+	VMOVUPS      64(CX), Y2
+	VFMADD231PS  Y2, Y4, Y8
+	VFMADD231PS  Y2, Y3, Y6
+	VMOVUPS      208(CX), Y2
+	VFMADD231PS  Y2, Y4, Y7
+	VFMADD231PS  Y2, Y3, Y5
+	VMOVUPS      96(BX), Y3
+	VMOVUPS      4192(BX), Y4
+	VMOVUPS      96(CX), Y2
+	VFMADD231PS  Y2, Y3, Y8
+	VFMADD231PS  Y2, Y4, Y6
+	VMOVUPS      240(CX), Y2
+	VFMADD231PS  Y2, Y3, Y7
+	VFMADD231PS  Y2, Y4, Y5
+	ADDQ         $+128, BX
 	ADDQ         $+144, CX
-	DECQ         DX
-	JNZ          loop149
+	DECQ         DI
+	JNZ          loop153
+	SUBQ         $+4096, BX
+	SUBQ         $+4608, CX
+	ADDQ         $+206084, BX
+	ADDQ         $+206084, CX
+	DECQ         SI
+	JNZ          loop152
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X4
+	VADDSS       X4, X8, X8
+	VMOVSS       X8, (AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X4
+	VADDSS       X4, X7, X7
+	VMOVSS       X7, 20(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X4
+	VADDSS       X4, X6, X6
+	VMOVSS       X6, 100(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDSS       X4, X5, X5
+	VMOVSS       X5, 120(AX)
+	ADDQ         $+40, AX
+	ADDQ         $+288, CX
 	SUBQ         $+100, AX
 	SUBQ         $+720, CX
-	ADDQ         $+500, AX
-	ADDQ         $+20, BX
+	ADDQ         $+200, AX
+	ADDQ         $+8192, BX
 	SUBQ         $+500, AX
-	SUBQ         $+20, BX
+	SUBQ         $+20480, BX
+	ADDQ         $+4, AX
+	ADDQ         $+4, CX
+	DECQ         DX
+	JNZ          loop145
+	SUBQ         $+20, AX
+	SUBQ         $+20, CX
 	VZEROUPPER
 	RET

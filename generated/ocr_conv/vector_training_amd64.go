@@ -212,9 +212,9 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardConv13(&a[109600], &a[392960])
 	kernelForwardConv14(&a[474880], &w.Conv3.Weight[0][0][0][0], &a[103680])
 	kernelForwardConv11(&a[474880], &a[474880], &w.Conv3.Bias[0])
-	kernelForwardLetter3(&a[207360], &w.Letter.Weight[0][0], &a[474880])
-	kernelForwardLetter5(&a[207360], &a[207360], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[823296], &a[207360])
+	kernelForwardLetter4(&a[207360], &w.Letter.Weight[0][0], &a[474880])
+	kernelForwardLetter6(&a[207360], &a[207360], &w.Letter.Bias[0])
+	kernelForwardLetter7(&a[823296], &a[207360])
 	kernelLossLetter(&a[824128], &a[207360], &a[207776])
 	kernelLossLetterGradient(&a[823712], &a[823296], &a[207776])
 	runtime.WeighLanes(a[823712:824128], lanes, n, scale)
@@ -281,7 +281,7 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:1024], flat(&sample.Inputs.Image))
-	copy(a[12992:13018], flat(&sample.Targets.Letter))
+	copy(a[18112:18138], flat(&sample.Targets.Letter))
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
 	copy(flat(&v.outputs[i].Letter), a[51456:51482])
@@ -296,33 +296,35 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardConv3(&a[19440], &w.Conv1.Weight[0][0][0][0], &a[50160])
 	kernelForwardConv4(&a[19440], &a[19440], &w.Conv1.Bias[0])
 	kernelForwardConv5(&a[0])
-	kernelForwardConv6(&a[370], &a[19440])
+	kernelForwardConv6(&a[74], &a[19440])
 	kernelForwardConv7(&a[24560], &w.Conv2.Weight[0][0][0][0], &a[0])
 	kernelForwardConv4(&a[24560], &a[24560], &w.Conv2.Bias[0])
 	kernelForwardConv5(&a[6480])
-	kernelForwardConv6(&a[6850], &a[24560])
-	kernelForwardConv7(&a[29680], &w.Conv3.Weight[0][0][0][0], &a[6480])
-	kernelForwardConv4(&a[29680], &a[29680], &w.Conv3.Bias[0])
-	kernelForwardLetter(&a[12960], &w.Letter.Weight[0][0], &a[29680])
-	kernelForwardLetter7(&a[12960], &a[12960], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[51456], &a[12960])
-	kernelLossLetter2(&a[51520], &a[12960], &a[12992])
-	kernelLossLetterGradient2(&a[51488], &a[51456], &a[12992])
+	kernelForwardConv6(&a[6554], &a[24560])
+	kernelForwardConv7(&a[12960], &w.Conv3.Weight[0][0][0][0], &a[6480])
+	kernelForwardConv4(&a[12960], &a[12960], &w.Conv3.Bias[0])
+	kernelForwardLetter(&a[45040], &a[12960])
+	kernelForwardLetter2(&a[18080], &w.Letter.Weight[0][0], &a[45040])
+	kernelForwardLetter8(&a[18080], &a[18080], &w.Letter.Bias[0])
+	kernelForwardLetter9(&a[51456], &a[18080])
+	kernelLossLetter2(&a[51520], &a[18080], &a[18112])
+	kernelLossLetterGradient2(&a[51488], &a[51456], &a[18112])
 	runtime.WeighLanes(a[51488:51514], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardLetter5(&a[12960], &w.Letter.Weight[0][0], &a[51488])
-	kernelBackwardConv7(&a[34800], &a[29680], &a[12960])
+	kernelBackwardLetter5(&a[29680], &w.Letter.Weight[0][0], &a[51488])
+	kernelBackwardConv7(&a[34800], &a[29680])
+	kernelBackwardConv8(&a[29680], &a[12960], &a[34800])
 	kernelForwardConv5(&a[12960])
-	kernelBackwardConv8(&a[12960], &w.Conv3.Weight[0][0][0][0], &a[34800])
-	kernelBackwardConv9(&a[39920], &a[13330])
-	kernelBackwardConv7(&a[45040], &a[24560], &a[39920])
+	kernelBackwardConv9(&a[12960], &w.Conv3.Weight[0][0][0][0], &a[29680])
+	kernelBackwardConv10(&a[34800], &a[13034])
+	kernelBackwardConv8(&a[39920], &a[24560], &a[34800])
 	kernelForwardConv5(&a[12960])
-	kernelBackwardConv8(&a[12960], &w.Conv2.Weight[0][0][0][0], &a[45040])
-	kernelBackwardConv9(&a[24560], &a[13330])
-	kernelBackwardConv7(&a[12960], &a[19440], &a[24560])
+	kernelBackwardConv9(&a[12960], &w.Conv2.Weight[0][0][0][0], &a[39920])
+	kernelBackwardConv10(&a[24560], &a[13034])
+	kernelBackwardConv8(&a[12960], &a[19440], &a[24560])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -338,28 +340,28 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter6(&sum[0], &a[51488], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+51488], &a[29680], groups)
+		kernelBackwardLetter7(&sum[0], &a[6*r+51488], &a[45040], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+51494], &a[29680], groups)
+		kernelBackwardLetter8(&sum[0], &a[5*r+51494], &a[45040], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv10(&sum[0], &a[34800], groups)
+		kernelBackwardConv11(&sum[0], &a[29680], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv11(&sum[0], &a[34800], &a[6480], groups)
+		kernelBackwardConv12(&sum[0], &a[29680], &a[6480], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv10(&sum[0], &a[45040], groups)
+		kernelBackwardConv11(&sum[0], &a[39920], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv11(&sum[0], &a[45040], &a[0], groups)
+		kernelBackwardConv12(&sum[0], &a[39920], &a[0], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv10(&sum[0], &a[12960], groups)
+		kernelBackwardConv11(&sum[0], &a[12960], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv12(&sum[0], &a[12960], &a[50160], groups)
+		kernelBackwardConv13(&sum[0], &a[12960], &a[50160], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -4,25 +4,35 @@
 
 package ocr_split
 
-// kernelForwardStrokes computes strokes[oh,ow,f] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c]: dot 2×4, 1 sums.
+// kernelForwardStrokes computes line.planes[i+384*c] = line[3*i+c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardStrokes(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes(out *float32, in1 *float32)
 
-// kernelForwardStrokes2 computes strokes[oh,ow,f] = strokes[oh,ow,f] + strokes.bias[f]: vectors.
+// kernelForwardStrokes2 computes strokes[f,oh,ow] = Σ_kh,c,cc strokes.rows[f,kh,3*c+cc]·line.planes[cc,oh+kh,ow+c]: tile 2×6×1.
 //
 //go:noescape
 func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardColumns computes columns[oh,0,f] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c]: dot 2×4, 1 sums.
+// kernelForwardStrokes3 computes strokes[308*i+j] = strokes[308*i+j] + strokes.bias[i]: vectors.
 //
 //go:noescape
-func kernelForwardColumns(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardColumns2 computes columns[oh,0,f] = columns[oh,0,f] + columns.bias[f]: vectors.
+// kernelForwardColumns computes columns.weight.packed[kh,c,f] = columns.rows[f,kh,c]: transposition of blocks.
+//
+//go:noescape
+func kernelForwardColumns(out *float32, in1 *float32)
+
+// kernelForwardColumns2 computes columns[oh,0,f] = Σ_kh,c,cc columns.weight.packed[kh,2*c+cc,f]·strokes[cc,oh+kh,c]: tile 12×1×1.
 //
 //go:noescape
 func kernelForwardColumns2(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardColumns3 computes columns[oh,0,f] = columns[oh,0,f] + columns.bias[f]: vectors.
+//
+//go:noescape
+func kernelForwardColumns3(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·columns[i]: dot 4×1, 2 sums.
 //
@@ -44,25 +54,25 @@ func kernelForwardCut(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardCut2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardStrokes3 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×6×1.
-//
-//go:noescape
-func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = strokes[oh,ow,f,lane] + strokes.bias[f]: vectors.
+// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×6×1.
 //
 //go:noescape
 func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardColumns3 computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane]: tile 8×1×1.
+// kernelForwardStrokes5 computes strokes[oh,ow,f,lane] = strokes[oh,ow,f,lane] + strokes.bias[f]: vectors.
 //
 //go:noescape
-func kernelForwardColumns3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardColumns4 computes columns[oh,0,f,lane] = columns[oh,0,f,lane] + columns.bias[f]: vectors.
+// kernelForwardColumns4 computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane]: tile 8×1×1.
 //
 //go:noescape
 func kernelForwardColumns4(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardColumns5 computes columns[oh,0,f,lane] = columns[oh,0,f,lane] + columns.bias[f]: vectors.
+//
+//go:noescape
+func kernelForwardColumns5(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·columns[16*i+lane]: tile 6×1×2.
 //
@@ -219,6 +229,11 @@ func kernelBackwardColumns5(out *float32)
 //go:noescape
 func kernelBackwardColumns6(out *float32, in1 *float32, in2 *float32)
 
+// kernelBackwardColumns7 computes strokes.last[2*i+c] = strokes[i+308*c]: transposition of blocks.
+//
+//go:noescape
+func kernelBackwardColumns7(out *float32, in1 *float32)
+
 // kernelBackwardCut5 computes d.cut.bias[o] = d.cut.z[o]: sum of vectors.
 //
 //go:noescape
@@ -244,15 +259,15 @@ func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardColumns7 computes d.columns.bias[f] = Σ_i d.columns[i,0,f]: sum of vectors.
+// kernelBackwardColumns8 computes d.columns.bias[f] = Σ_i d.columns[i,0,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardColumns7(out *float32, in1 *float32, groups int)
+func kernelBackwardColumns8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardColumns8 computes d.columns.weight[56*f+28*kh+c] = Σ_oh d.columns.product[oh,0,f]·columns.input[oh+kh,c]: tile 4×1×3.
+// kernelBackwardColumns9 computes d.columns.weight[56*f+28*kh+c] = Σ_oh d.columns.product[oh,0,f]·strokes.last[28*oh+28*kh+c]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardColumns8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardColumns9(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[2*i+f]: sum of vectors.
 //

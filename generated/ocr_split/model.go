@@ -43,7 +43,7 @@ const _ = runtime.GeneratedV1
 const (
 	NumParameters  = 193536
 	NumOutputs     = 1
-	InferenceArena = 1176
+	InferenceArena = 1944
 	TrainingArena  = 3816
 )
 
@@ -280,7 +280,7 @@ var Info = runtime.ModelInfo{
 	Parameters:          193536,
 	TrainableParameters: 193536,
 	FLOPs:               438912,
-	InferenceArena:      4704,
+	InferenceArena:      7776,
 	TrainingArena:       15264,
 	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, half_life=15000)",
 	BatchSize:           64,

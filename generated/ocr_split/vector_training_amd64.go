@@ -16,8 +16,8 @@ import (
 const (
 	lanesTrainingArena = 92432
 	lanesAtOnce        = 45
-	oneTrainingArena   = 5041
-	oneAtOnce          = 832
+	oneTrainingArena   = 5665
+	oneAtOnce          = 740
 	longestRange       = 15288
 	fewest             = 8
 )
@@ -200,10 +200,10 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardStrokes3(&a[66560], &w.Strokes.Weight[0][0][0][0], &a[0])
-	kernelForwardStrokes4(&a[66560], &a[66560], &w.Strokes.Bias[0])
-	kernelForwardColumns3(&a[86272], &w.Columns.Weight[0][0][0][0], &a[66560])
-	kernelForwardColumns4(&a[86272], &a[86272], &w.Columns.Bias[0])
+	kernelForwardStrokes4(&a[66560], &w.Strokes.Weight[0][0][0][0], &a[0])
+	kernelForwardStrokes5(&a[66560], &a[66560], &w.Strokes.Bias[0])
+	kernelForwardColumns4(&a[86272], &w.Columns.Weight[0][0][0][0], &a[66560])
+	kernelForwardColumns5(&a[86272], &a[86272], &w.Columns.Bias[0])
 	kernelForwardHidden3(&a[34560], &w.Hidden.Weight[0][0], &a[86272])
 	kernelForwardHidden4(&a[34560], &a[34560], &w.Hidden.Bias[0])
 	kernelForwardCut3(&a[18432], &w.Cut.Weight[0][0], &a[34560])
@@ -270,37 +270,40 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:1152], flat(&sample.Inputs.Line))
-	copy(a[2192:2216], flat(&sample.Targets.Cut))
+	copy(a[2304:2328], flat(&sample.Targets.Cut))
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Cut), a[4976:5000])
-	v.losses[i] = [NumOutputs]float32{a[5040]}
+	copy(flat(&v.outputs[i].Cut), a[5600:5624])
+	v.losses[i] = [NumOutputs]float32{a[5664]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardStrokes(&a[4176], &w.Strokes.Weight[0][0][0][0], &a[0])
-	kernelForwardStrokes2(&a[4176], &a[4176], &w.Strokes.Bias[0])
-	kernelForwardColumns(&a[4800], &w.Columns.Weight[0][0][0][0], &a[4176])
-	kernelForwardColumns2(&a[4800], &a[4800], &w.Columns.Bias[0])
-	kernelForwardHidden(&a[1152], &w.Hidden.Weight[0][0], &a[4800])
+	kernelForwardStrokes(&a[1152], &a[0])
+	kernelForwardStrokes2(&a[4176], &w.Strokes.Weight[0][0][0][0], &a[1152])
+	kernelForwardStrokes3(&a[4176], &a[4176], &w.Strokes.Bias[0])
+	kernelForwardColumns(&a[1152], &w.Columns.Weight[0][0][0][0])
+	kernelForwardColumns2(&a[5424], &a[1152], &a[4176])
+	kernelForwardColumns3(&a[5424], &a[5424], &w.Columns.Bias[0])
+	kernelForwardHidden(&a[1152], &w.Hidden.Weight[0][0], &a[5424])
 	kernelForwardHidden2(&a[1152], &a[1152], &w.Hidden.Bias[0])
 	kernelForwardCut(&a[2160], &w.Cut.Weight[0][0], &a[1152])
 	kernelForwardCut7(&a[2160], &a[2160], &w.Cut.Bias[0])
-	kernelForwardCut8(&a[4976], &a[2160])
-	kernelLossCut2(&a[5040], &a[2160], &a[2192])
-	kernelLossCutGradient2(&a[5008], &a[4976], &a[2192])
-	runtime.WeighLanes(a[5008:5032], 1, 1, scale)
+	kernelForwardCut8(&a[5600], &a[2160])
+	kernelLossCut2(&a[5664], &a[2160], &a[2304])
+	kernelLossCutGradient2(&a[5632], &a[5600], &a[2304])
+	runtime.WeighLanes(a[5632:5656], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardCut4(&a[2160], &w.Cut.Weight[0][0], &a[5008])
+	kernelBackwardCut4(&a[2160], &w.Cut.Weight[0][0], &a[5632])
 	kernelBackwardHidden6(&a[3168], &a[1152], &a[2160])
 	kernelBackwardHidden7(&a[2784], &w.Hidden.Weight[0][0], &a[3168])
 	kernelBackwardColumns5(&a[2160])
 	kernelBackwardColumns6(&a[2160], &w.Columns.Weight[0][0][0][0], &a[2784])
+	kernelBackwardColumns7(&a[4800], &a[4176])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -313,25 +316,25 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// cut.bias
-		kernelBackwardCut5(&sum[0], &a[5008], groups)
+		kernelBackwardCut5(&sum[0], &a[5632], groups)
 	case 1:
 		// cut.weight
-		kernelBackwardCut6(&sum[0], &a[6*r+5008], &a[1152], groups)
+		kernelBackwardCut6(&sum[0], &a[6*r+5632], &a[1152], groups)
 	case 2:
 		// hidden.bias
 		kernelBackwardHidden8(&sum[0], &a[3168], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &a[24*r+3168], &a[4800], groups)
+		kernelBackwardHidden9(&sum[0], &a[24*r+3168], &a[5424], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &a[23*r+3984], &a[4800], groups)
+		kernelBackwardHidden10(&sum[0], &a[23*r+3984], &a[5424], groups)
 	case 5:
 		// columns.bias
-		kernelBackwardColumns7(&sum[0], &a[2784], groups)
+		kernelBackwardColumns8(&sum[0], &a[2784], groups)
 	case 6:
 		// columns.weight
-		kernelBackwardColumns8(&sum[0], &a[2784], &a[4176], groups)
+		kernelBackwardColumns9(&sum[0], &a[2784], &a[4800], groups)
 	case 7:
 		// strokes.bias
 		kernelBackwardStrokes3(&sum[0], &a[2160], groups)
