@@ -42,6 +42,9 @@ func (t *transposition) op(op *ir.Op) {
 	if op.Kind != ir.Contract || along < 0 || op.Loops[along].N < rowLine {
 		return
 	}
+	if n := op.Loops[along].N; n%rowLine != 0 && n < 4*rowLine && t.longSum(op) {
+		return // most of the last vectors would be empty
+	}
 	for i := range 2 {
 		x, other := &op.In[i], &op.In[1-i]
 		if x.Strides[along] != t.p.Lanes || x.Strides[lane] != 1 || other.Strides[along] != 0 || other.Strides[lane] != 1 {
@@ -56,6 +59,18 @@ func (t *transposition) op(op *ir.Op) {
 		x.Strides[lane] = row.Shape[1]
 		return
 	}
+}
+
+// longSum reports whether op sums over so much else that adding up lanes at the
+// end is a trifle.
+func (t *transposition) longSum(op *ir.Op) bool {
+	n := 1
+	for i, l := range op.Loops[:len(op.Loops)-1] {
+		if op.Reduced(i) {
+			n *= l.N
+		}
+	}
+	return n >= rowLine
 }
 
 func (t *transposition) transposed(op *ir.Op, v *ir.Value) *ir.Value {

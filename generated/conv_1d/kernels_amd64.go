@@ -224,7 +224,7 @@ func kernelBackwardGesture4(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardFar4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardFar5 computes d.far.weight[8*r+f,k,c] = Σ_i,lane d.far.product[i,8*r+f,lane]·far.input[i+4*k,c,lane]: dot 3×4, 1 sums.
+// kernelBackwardFar5 computes d.far.weight[8*r+f,k,c] = Σ_i,lane d.far.product[i,8*r+f,lane]·far.input[i+4*k,c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
 func kernelBackwardFar5(out *float32, in1 *float32, in2 *float32, groups int)
@@ -234,7 +234,7 @@ func kernelBackwardFar5(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardNear2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardNear3 computes d.near.weight[15*f+c] = Σ_i,lane d.near.product[i,f,lane]·near.padded[3*i+c,lane]: dot 3×4, 1 sums.
+// kernelBackwardNear3 computes d.near.weight[15*f+c] = Σ_i,lane d.near.product[i,f,lane]·near.padded[3*i+c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
 func kernelBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)

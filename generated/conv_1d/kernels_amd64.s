@@ -1041,16 +1041,11 @@ TEXT ·kernelForwardGesture(SB), $128-24
 	VFMADD231PS  32(BX), Y3, Y0
 	VFMADD231PS  96(BX), Y3, Y1
 	VFMADD231PS  160(BX), Y3, Y2
+	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X3
-	VADDSS       X3, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X3
-	VADDSS       X3, X1, X1
-	VMOVSS       X1, 4(AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVSD       X0, (AX)
 	VHADDPS      Y2, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
@@ -3489,15 +3484,24 @@ TEXT ·kernelBackwardFar5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 loop76:
 	MOVQ $0x00000002, SI
 
 loop77:
-	MOVQ $0x00000002, DI
+	MOVQ $0x00000005, DI
 
 loop78:
+	MOVQ $0x00000002, R8
+
+loop79:
+	MOVQ $0x00000002, R9
+
+loop80:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3510,95 +3514,179 @@ loop78:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), R8
-
-loop79:
-	MOVQ $0x00000030, R9
-
-loop80:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      64(BX), Y13
-	VMOVUPS      128(BX), Y14
-	VMOVUPS      (CX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      64(CX), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      128(CX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      192(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(BX), Y14
-	VMOVUPS      96(BX), Y13
-	VMOVUPS      160(BX), Y12
-	VMOVUPS      32(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      96(CX), Y15
-	VFMADD231PS  Y15, Y14, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      160(CX), Y15
-	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y12, Y10
-	VMOVUPS      224(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+1024, BX
-	ADDQ         $+512, CX
-	DECQ         R9
-	JNZ          loop80
-	SUBQ         $+49152, BX
-	SUBQ         $+24576, CX
-	ADDQ         $+194752, BX
-	ADDQ         $+194752, CX
-	DECQ         R8
-	JNZ          loop79
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 160(AX)
-	VHADDPS      Y9, Y8, Y8
-	VHADDPS      Y11, Y10, Y10
-	VHADDPS      Y10, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X9
-	VADDPS       X9, X8, X8
-	VMOVUPS      X8, 320(AX)
-	ADDQ         $+16, AX
-	ADDQ         $+256, CX
-	DECQ         DI
-	JNZ          loop78
-	SUBQ         $+32, AX
-	SUBQ         $+512, CX
-	ADDQ         $+480, AX
-	ADDQ         $+192, BX
-	DECQ         SI
-	JNZ          loop77
-	MOVQ         $0x00000002, SI
+	MOVQ   $0x0000000c, R10
 
 loop81:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      64(CX), Y13
+	VMOVUPS      128(CX), Y14
+	VMOVUPS      (BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VMOVUPS      64(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      128(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      192(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      32(CX), Y14
+	VMOVUPS      96(CX), Y13
+	VMOVUPS      160(CX), Y12
+	VMOVUPS      32(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      96(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      160(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      224(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y12, Y11
+	VMOVUPS      512(CX), Y12
+	VMOVUPS      576(CX), Y13
+	VMOVUPS      640(CX), Y14
+	VMOVUPS      1024(BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VMOVUPS      1088(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      1152(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      1216(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      544(CX), Y14
+	VMOVUPS      608(CX), Y13
+	VMOVUPS      672(CX), Y12
+	VMOVUPS      1056(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      1120(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      1184(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      1248(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y12, Y11
+	ADDQ         $+2048, BX
+	ADDQ         $+1024, CX
+	DECQ         R10
+	JNZ          loop81
+	SUBQ         $+24576, BX
+	SUBQ         $+12288, CX
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start82
+	VMOVSD       (AX), X1
+	VADDPS       X1, X0, X0
+
+start82:
+	VMOVSD       X0, (AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X12
+	VADDSS       X12, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start83
+	VADDSS       8(AX), X2, X2
+
+start83:
+	VMOVSS       X2, 8(AX)
+	VHADDPS      Y4, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VADDPS       X4, X3, X3
+	CMPQ         120(SP), $0x00
+	JEQ          start84
+	VMOVSD       160(AX), X4
+	VADDPS       X4, X3, X3
+
+start84:
+	VMOVSD       X3, 160(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X12
+	VADDSS       X12, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start85
+	VADDSS       168(AX), X5, X5
+
+start85:
+	VMOVSS       X5, 168(AX)
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPS       X7, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start86
+	VMOVSD       320(AX), X7
+	VADDPS       X7, X6, X6
+
+start86:
+	VMOVSD       X6, 320(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X12
+	VADDSS       X12, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start87
+	VADDSS       328(AX), X8, X8
+
+start87:
+	VMOVSS       X8, 328(AX)
+	VHADDPS      Y10, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDPS       X10, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start88
+	VMOVSD       480(AX), X10
+	VADDPS       X10, X9, X9
+
+start88:
+	VMOVSD       X9, 480(AX)
+	VHADDPS      Y11, Y11, Y11
+	VHADDPS      Y11, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X12
+	VADDSS       X12, X11, X11
+	CMPQ         120(SP), $0x00
+	JEQ          start89
+	VADDSS       488(AX), X11, X11
+
+start89:
+	VMOVSS X11, 488(AX)
+	ADDQ   $+12, AX
+	ADDQ   $+192, CX
+	DECQ   R9
+	JNZ    loop80
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3607,82 +3695,144 @@ loop81:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ   $0x0000000c, R9
 
-loop82:
-	MOVQ $0x00000030, R8
-
-loop83:
-	VMOVUPS      (BX), Y3
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      (CX), Y1
+loop90:
+	VMOVUPS      (CX), Y3
+	VMOVUPS      64(CX), Y2
+	VMOVUPS      (BX), Y1
 	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y7
-	VMOVUPS      64(CX), Y1
-	VFMADD231PS  Y1, Y3, Y10
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      128(CX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y5
-	VMOVUPS      192(CX), Y1
-	VFMADD231PS  Y1, Y3, Y8
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      32(BX), Y2
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      32(CX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y7
-	VMOVUPS      96(CX), Y1
 	VFMADD231PS  Y1, Y2, Y10
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      160(CX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y5
-	VMOVUPS      224(CX), Y1
+	VMOVUPS      64(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
 	VFMADD231PS  Y1, Y2, Y8
+	VMOVUPS      128(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VMOVUPS      192(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
+	VMOVUPS      32(CX), Y2
+	VMOVUPS      96(CX), Y3
+	VMOVUPS      32(BX), Y1
+	VFMADD231PS  Y1, Y2, Y11
+	VFMADD231PS  Y1, Y3, Y10
+	VMOVUPS      96(BX), Y1
+	VFMADD231PS  Y1, Y2, Y9
+	VFMADD231PS  Y1, Y3, Y8
+	VMOVUPS      160(BX), Y1
+	VFMADD231PS  Y1, Y2, Y7
+	VFMADD231PS  Y1, Y3, Y6
+	VMOVUPS      224(BX), Y1
+	VFMADD231PS  Y1, Y2, Y5
 	VFMADD231PS  Y1, Y3, Y4
-	ADDQ         $+1024, BX
-	ADDQ         $+512, CX
-	DECQ         R8
-	JNZ          loop83
-	SUBQ         $+49152, BX
-	SUBQ         $+24576, CX
-	ADDQ         $+194752, BX
-	ADDQ         $+194752, CX
-	DECQ         DI
-	JNZ          loop82
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VMOVUPS      512(CX), Y3
+	VMOVUPS      576(CX), Y2
+	VMOVUPS      1024(BX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y10
+	VMOVUPS      1088(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y8
+	VMOVUPS      1152(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VMOVUPS      1216(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
+	VMOVUPS      544(CX), Y2
+	VMOVUPS      608(CX), Y3
+	VMOVUPS      1056(BX), Y1
+	VFMADD231PS  Y1, Y2, Y11
+	VFMADD231PS  Y1, Y3, Y10
+	VMOVUPS      1120(BX), Y1
+	VFMADD231PS  Y1, Y2, Y9
+	VFMADD231PS  Y1, Y3, Y8
+	VMOVUPS      1184(BX), Y1
+	VFMADD231PS  Y1, Y2, Y7
+	VFMADD231PS  Y1, Y3, Y6
+	VMOVUPS      1248(BX), Y1
+	VFMADD231PS  Y1, Y2, Y5
+	VFMADD231PS  Y1, Y3, Y4
+	ADDQ         $+2048, BX
+	ADDQ         $+1024, CX
+	DECQ         R9
+	JNZ          loop90
+	SUBQ         $+24576, BX
+	SUBQ         $+12288, CX
 	VHADDPS      Y10, Y11, Y11
-	VHADDPS      Y8, Y9, Y9
-	VHADDPS      Y9, Y11, Y11
+	VHADDPS      Y11, Y11, Y11
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
-	VMOVUPS      X11, (AX)
+	CMPQ         120(SP), $0x00
+	JEQ          start91
+	VMOVSD       (AX), X10
+	VADDPS       X10, X11, X11
+
+start91:
+	VMOVSD       X11, (AX)
+	VHADDPS      Y8, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VADDPS       X8, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start92
+	VMOVSD       160(AX), X8
+	VADDPS       X8, X9, X9
+
+start92:
+	VMOVSD       X9, 160(AX)
 	VHADDPS      Y6, Y7, Y7
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y5, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
-	VMOVUPS      X7, 160(AX)
-	ADDQ         $+16, AX
-	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop81
-	SUBQ         $+32, AX
-	SUBQ         $+512, CX
-	ADDQ         $+320, AX
-	ADDQ         $+128, BX
-	SUBQ         $+1280, AX
-	SUBQ         $+512, BX
-	ADDQ         $+32, AX
-	ADDQ         $+2048, CX
-	DECQ         DX
-	JNZ          loop76
-	SUBQ         $+160, AX
-	SUBQ         $+10240, CX
+	CMPQ         120(SP), $0x00
+	JEQ          start93
+	VMOVSD       320(AX), X6
+	VADDPS       X6, X7, X7
+
+start93:
+	VMOVSD       X7, 320(AX)
+	VHADDPS      Y4, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDPS       X4, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start94
+	VMOVSD       480(AX), X4
+	VADDPS       X4, X5, X5
+
+start94:
+	VMOVSD X5, 480(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	SUBQ   $+32, AX
+	SUBQ   $+512, CX
+	ADDQ   $+640, AX
+	ADDQ   $+256, BX
+	DECQ   R8
+	JNZ    loop79
+	SUBQ   $+1280, AX
+	SUBQ   $+512, BX
+	ADDQ   $+32, AX
+	ADDQ   $+2048, CX
+	DECQ   DI
+	JNZ    loop78
+	SUBQ   $+160, AX
+	SUBQ   $+10240, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+24576, BX
+	ADDQ   $+12288, CX
+	DECQ   SI
+	JNZ    loop77
+	SUBQ   $+49152, BX
+	SUBQ   $+24576, CX
+	ADDQ   $+194752, BX
+	ADDQ   $+194752, CX
+	DECQ   DX
+	JNZ    loop76
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -3693,31 +3843,31 @@ TEXT ·kernelBackwardNear2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop84:
+loop95:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop85:
+loop96:
 	MOVQ $0x00000040, SI
 
-loop86:
+loop97:
 	MOVQ $0x00000002, DI
 
-loop87:
+loop98:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop87
+	JNZ          loop98
 	SUBQ         $+64, BX
 	ADDQ         $+512, BX
 	DECQ         SI
-	JNZ          loop86
+	JNZ          loop97
 	SUBQ         $+32768, BX
 	ADDQ         $+194752, BX
 	DECQ         DX
-	JNZ          loop85
+	JNZ          loop96
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3727,7 +3877,7 @@ loop87:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop84
+	JNZ          loop95
 	SUBQ         $+32, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
@@ -3739,12 +3889,21 @@ TEXT ·kernelBackwardNear3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
-loop88:
-	MOVQ $0x00000003, SI
+loop99:
+	MOVQ $0x00000002, SI
 
-loop89:
+loop100:
+	MOVQ $0x00000002, DI
+
+loop101:
+	MOVQ $0x00000005, R8
+
+loop102:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3757,359 +3916,200 @@ loop89:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ   $0x00000010, R9
 
-loop90:
-	MOVQ $0x00000040, R8
-
-loop91:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      64(BX), Y13
-	VMOVUPS      128(BX), Y14
-	VMOVUPS      (CX), Y15
+loop103:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      64(CX), Y13
+	VMOVUPS      128(CX), Y14
+	VMOVUPS      (BX), Y15
 	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      64(CX), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      128(CX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      192(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(BX), Y14
-	VMOVUPS      96(BX), Y13
-	VMOVUPS      160(BX), Y12
-	VMOVUPS      32(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      96(CX), Y15
-	VFMADD231PS  Y15, Y14, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      160(CX), Y15
+	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y12, Y10
-	VMOVUPS      224(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
+	VMOVUPS      64(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      128(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
 	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      192(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      32(CX), Y14
+	VMOVUPS      96(CX), Y13
+	VMOVUPS      160(CX), Y12
+	VMOVUPS      32(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      96(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      160(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      224(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+512, BX
-	ADDQ         $+192, CX
-	DECQ         R8
-	JNZ          loop91
-	SUBQ         $+32768, BX
-	SUBQ         $+12288, CX
-	ADDQ         $+194752, BX
-	ADDQ         $+194752, CX
-	DECQ         DI
-	JNZ          loop90
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VMOVUPS      192(CX), Y12
+	VMOVUPS      256(CX), Y13
+	VMOVUPS      320(CX), Y14
+	VMOVUPS      512(BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VMOVUPS      576(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      640(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      704(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      224(CX), Y14
+	VMOVUPS      288(CX), Y13
+	VMOVUPS      352(CX), Y12
+	VMOVUPS      544(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      608(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      672(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      736(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y12, Y11
+	ADDQ         $+1024, BX
+	ADDQ         $+384, CX
+	DECQ         R9
+	JNZ          loop103
+	SUBQ         $+16384, BX
+	SUBQ         $+6144, CX
 	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 60(AX)
-	VHADDPS      Y9, Y8, Y8
-	VHADDPS      Y11, Y10, Y10
-	VHADDPS      Y10, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X9
-	VADDPS       X9, X8, X8
-	VMOVUPS      X8, 120(AX)
-	ADDQ         $+16, AX
-	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop89
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	CMPQ         120(SP), $0x00
+	JEQ          start104
+	VMOVSD       (AX), X1
+	VADDPS       X1, X0, X0
 
-loop92:
-	MOVQ $0x00000040, DI
+start104:
+	VMOVSD       X0, (AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X12
+	VADDSS       X12, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start105
+	VADDSS       8(AX), X2, X2
 
-loop93:
-	VMOVUPS      (BX), Y2
-	VMOVUPS      64(BX), Y1
-	VMOVUPS      128(BX), Y0
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y2, Y11
-	VFMADD231PS  Y12, Y1, Y8
-	VFMADD231PS  Y12, Y0, Y5
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y2, Y10
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y4
-	VMOVUPS      128(CX), Y12
-	VFMADD231PS  Y12, Y2, Y9
-	VFMADD231PS  Y12, Y1, Y6
-	VFMADD231PS  Y12, Y0, Y3
-	VMOVUPS      32(BX), Y0
-	VMOVUPS      96(BX), Y1
-	VMOVUPS      160(BX), Y2
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y8
-	VFMADD231PS  Y12, Y2, Y5
-	VMOVUPS      96(CX), Y12
-	VFMADD231PS  Y12, Y0, Y10
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y2, Y4
-	VMOVUPS      160(CX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y6
-	VFMADD231PS  Y12, Y2, Y3
-	ADDQ         $+512, BX
-	ADDQ         $+192, CX
-	DECQ         DI
-	JNZ          loop93
-	SUBQ         $+32768, BX
-	SUBQ         $+12288, CX
-	ADDQ         $+194752, BX
-	ADDQ         $+194752, CX
-	DECQ         SI
-	JNZ          loop92
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y11, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
-	VEXTRACTF128 $0x01, Y11, X2
-	VADDSS       X2, X11, X11
-	VMOVSS       X11, (AX)
-	VHADDPS      Y10, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X2
-	VADDSS       X2, X10, X10
-	VMOVSS       X10, 4(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
-	VEXTRACTF128 $0x01, Y9, X2
-	VADDSS       X2, X9, X9
-	VMOVSS       X9, 8(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X2
-	VADDSS       X2, X8, X8
-	VMOVSS       X8, 60(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X2
-	VADDSS       X2, X7, X7
-	VMOVSS       X7, 64(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X2
-	VADDSS       X2, X6, X6
-	VMOVSS       X6, 68(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X2
-	VADDSS       X2, X5, X5
-	VMOVSS       X5, 120(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X2
-	VADDSS       X2, X4, X4
-	VMOVSS       X4, 124(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X2
-	VADDSS       X2, X3, X3
-	VMOVSS       X3, 128(AX)
-	ADDQ         $+12, AX
-	ADDQ         $+192, CX
-	SUBQ         $+60, AX
-	SUBQ         $+960, CX
-	ADDQ         $+180, AX
-	ADDQ         $+192, BX
-	DECQ         DX
-	JNZ          loop88
-	MOVQ         $0x00000003, DX
-
-loop94:
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop95:
-	MOVQ $0x00000040, DI
-
-loop96:
-	VMOVUPS      (BX), Y11
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      (CX), Y1
-	VFMADD231PS  Y1, Y11, Y3
-	VFMADD231PS  Y1, Y2, Y7
-	VMOVUPS      64(CX), Y1
-	VFMADD231PS  Y1, Y11, Y4
-	VFMADD231PS  Y1, Y2, Y8
-	VMOVUPS      128(CX), Y1
-	VFMADD231PS  Y1, Y11, Y5
-	VFMADD231PS  Y1, Y2, Y9
-	VMOVUPS      192(CX), Y1
-	VFMADD231PS  Y1, Y11, Y6
-	VFMADD231PS  Y1, Y2, Y10
-	VMOVUPS      32(BX), Y2
-	VMOVUPS      96(BX), Y11
-	VMOVUPS      32(CX), Y1
-	VFMADD231PS  Y1, Y2, Y3
-	VFMADD231PS  Y1, Y11, Y7
-	VMOVUPS      96(CX), Y1
-	VFMADD231PS  Y1, Y2, Y4
-	VFMADD231PS  Y1, Y11, Y8
-	VMOVUPS      160(CX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y11, Y9
-	VMOVUPS      224(CX), Y1
-	VFMADD231PS  Y1, Y2, Y6
-	VFMADD231PS  Y1, Y11, Y10
-	ADDQ         $+512, BX
-	ADDQ         $+192, CX
-	DECQ         DI
-	JNZ          loop96
-	SUBQ         $+32768, BX
-	SUBQ         $+12288, CX
-	ADDQ         $+194752, BX
-	ADDQ         $+194752, CX
-	DECQ         SI
-	JNZ          loop95
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+start105:
+	VMOVSS       X2, 8(AX)
 	VHADDPS      Y4, Y3, Y3
-	VHADDPS      Y6, Y5, Y5
-	VHADDPS      Y5, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
-	VMOVUPS      X3, (AX)
-	VHADDPS      Y8, Y7, Y7
-	VHADDPS      Y10, Y9, Y9
-	VHADDPS      Y9, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X8
-	VADDPS       X8, X7, X7
-	VMOVUPS      X7, 60(AX)
-	ADDQ         $+16, AX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          loop94
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	CMPQ         120(SP), $0x00
+	JEQ          start106
+	VMOVSD       60(AX), X4
+	VADDPS       X4, X3, X3
 
-loop97:
-	MOVQ $0x00000040, SI
-
-loop98:
-	VMOVUPS      (BX), Y4
-	VMOVUPS      64(BX), Y3
-	VMOVUPS      (CX), Y11
-	VFMADD231PS  Y11, Y4, Y10
-	VFMADD231PS  Y11, Y3, Y7
-	VMOVUPS      64(CX), Y11
-	VFMADD231PS  Y11, Y4, Y9
-	VFMADD231PS  Y11, Y3, Y6
-	VMOVUPS      128(CX), Y11
-	VFMADD231PS  Y11, Y4, Y8
-	VFMADD231PS  Y11, Y3, Y5
-	VMOVUPS      32(BX), Y3
-	VMOVUPS      96(BX), Y4
-	VMOVUPS      32(CX), Y11
-	VFMADD231PS  Y11, Y3, Y10
-	VFMADD231PS  Y11, Y4, Y7
-	VMOVUPS      96(CX), Y11
-	VFMADD231PS  Y11, Y3, Y9
-	VFMADD231PS  Y11, Y4, Y6
-	VMOVUPS      160(CX), Y11
-	VFMADD231PS  Y11, Y3, Y8
-	VFMADD231PS  Y11, Y4, Y5
-	ADDQ         $+512, BX
-	ADDQ         $+192, CX
-	DECQ         SI
-	JNZ          loop98
-	SUBQ         $+32768, BX
-	SUBQ         $+12288, CX
-	ADDQ         $+194752, BX
-	ADDQ         $+194752, CX
-	DECQ         DX
-	JNZ          loop97
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y10, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X4
-	VADDSS       X4, X10, X10
-	VMOVSS       X10, (AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
-	VEXTRACTF128 $0x01, Y9, X4
-	VADDSS       X4, X9, X9
-	VMOVSS       X9, 4(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X4
-	VADDSS       X4, X8, X8
-	VMOVSS       X8, 8(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X4
-	VADDSS       X4, X7, X7
-	VMOVSS       X7, 60(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X4
-	VADDSS       X4, X6, X6
-	VMOVSS       X6, 64(AX)
+start106:
+	VMOVSD       X3, 60(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X4
-	VADDSS       X4, X5, X5
+	VEXTRACTF128 $0x01, Y5, X12
+	VADDSS       X12, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start107
+	VADDSS       68(AX), X5, X5
+
+start107:
 	VMOVSS       X5, 68(AX)
-	ADDQ         $+12, AX
-	ADDQ         $+192, CX
-	SUBQ         $+60, AX
-	SUBQ         $+960, CX
-	ADDQ         $+120, AX
-	ADDQ         $+128, BX
-	SUBQ         $+480, AX
-	SUBQ         $+512, BX
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPS       X7, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start108
+	VMOVSD       120(AX), X7
+	VADDPS       X7, X6, X6
+
+start108:
+	VMOVSD       X6, 120(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X12
+	VADDSS       X12, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start109
+	VADDSS       128(AX), X8, X8
+
+start109:
+	VMOVSS       X8, 128(AX)
+	VHADDPS      Y10, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDPS       X10, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start110
+	VMOVSD       180(AX), X10
+	VADDPS       X10, X9, X9
+
+start110:
+	VMOVSD       X9, 180(AX)
+	VHADDPS      Y11, Y11, Y11
+	VHADDPS      Y11, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X12
+	VADDSS       X12, X11, X11
+	CMPQ         120(SP), $0x00
+	JEQ          start111
+	VADDSS       188(AX), X11, X11
+
+start111:
+	VMOVSS X11, 188(AX)
+	ADDQ   $+12, AX
+	ADDQ   $+192, CX
+	DECQ   R8
+	JNZ    loop102
+	SUBQ   $+60, AX
+	SUBQ   $+960, CX
+	ADDQ   $+240, AX
+	ADDQ   $+256, BX
+	DECQ   DI
+	JNZ    loop101
+	SUBQ   $+480, AX
+	SUBQ   $+512, BX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+16384, BX
+	ADDQ   $+6144, CX
+	DECQ   SI
+	JNZ    loop100
+	SUBQ   $+32768, BX
+	SUBQ   $+12288, CX
+	ADDQ   $+194752, BX
+	ADDQ   $+194752, CX
+	DECQ   DX
+	JNZ    loop99
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -4190,7 +4190,7 @@ TEXT ·kernelBackwardMean2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop99:
+loop112:
 	VMOVUPS all32_3daaaaab<>+0(SB), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -4203,7 +4203,7 @@ loop99:
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	DECQ    CX
-	JNZ     loop99
+	JNZ     loop112
 	SUBQ    $+768, AX
 	VZEROUPPER
 	RET
@@ -4214,14 +4214,14 @@ TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000030, BX
 
-loop100:
+loop113:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop100
+	JNZ     loop113
 	SUBQ    $+3072, AX
 	VZEROUPPER
 	RET
@@ -4235,16 +4235,16 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop101:
+loop114:
 	MOVQ $0x00000002, DI
 
-loop102:
+loop115:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000004, R8
 
-loop103:
+loop116:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -4256,7 +4256,7 @@ loop103:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    R8
-	JNZ     loop103
+	JNZ     loop116
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	ADDQ    $+32, AX
@@ -4264,7 +4264,7 @@ loop103:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    DI
-	JNZ     loop102
+	JNZ     loop115
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -4274,7 +4274,7 @@ loop103:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop101
+	JNZ     loop114
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+768, CX
@@ -4290,7 +4290,7 @@ TEXT ·kernelBackwardFar6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop104:
+loop117:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -4307,7 +4307,7 @@ loop104:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop104
+	JNZ     loop117
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -4320,14 +4320,14 @@ TEXT ·kernelBackwardFar7(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000020, BX
 
-loop105:
+loop118:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop105
+	JNZ     loop118
 	SUBQ    $+2048, AX
 	VZEROUPPER
 	RET
@@ -4340,10 +4340,10 @@ TEXT ·kernelBackwardFar8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop106:
+loop119:
 	MOVQ $0x00000005, SI
 
-loop107:
+loop120:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4358,7 +4358,7 @@ loop107:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000004, DI
 
-loop108:
+loop121:
 	VMOVUPS      (BX), Y12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y0
@@ -4462,7 +4462,7 @@ loop108:
 	ADDQ         $+640, BX
 	ADDQ         $+16, CX
 	DECQ         DI
-	JNZ          loop108
+	JNZ          loop121
 	SUBQ         $+2560, BX
 	SUBQ         $+64, CX
 	VMOVUPS      Y0, (AX)
@@ -4484,13 +4484,13 @@ loop108:
 	ADDQ         $+128, AX
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop107
+	JNZ          loop120
 	SUBQ         $+640, AX
 	SUBQ         $+160, BX
 	ADDQ         $+384, AX
 	ADDQ         $+768, CX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          loop119
 	SUBQ         $+1536, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+32, AX
@@ -4508,7 +4508,7 @@ TEXT ·kernelBackwardNear4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop109:
+loop122:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -4525,7 +4525,7 @@ loop109:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop109
+	JNZ     loop122
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	SUBQ    $+2048, CX
@@ -4542,12 +4542,12 @@ TEXT ·kernelBackwardGesture6(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop110:
+loop123:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+12300, BX
 	DECQ       CX
-	JNZ        loop110
+	JNZ        loop123
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -4571,7 +4571,7 @@ TEXT ·kernelBackwardGesture7(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop111:
+loop124:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VBROADCASTSS 8(BX), Y8
@@ -4586,7 +4586,7 @@ loop111:
 	ADDQ         $+12300, BX
 	ADDQ         $+12300, CX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop124
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4617,30 +4617,30 @@ TEXT ·kernelBackwardFar9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop112:
+loop125:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop113:
+loop126:
 	MOVQ $0x00000030, SI
 
-loop114:
+loop127:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop114
+	JNZ     loop127
 	SUBQ    $+3072, BX
 	ADDQ    $+12300, BX
 	DECQ    DX
-	JNZ     loop113
+	JNZ     loop126
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop112
+	JNZ     loop125
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -4654,7 +4654,7 @@ TEXT ·kernelBackwardFar10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop115:
+loop128:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4667,10 +4667,10 @@ loop115:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop116:
+loop129:
 	MOVQ $0x0000000c, DI
 
-loop117:
+loop130:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -4742,13 +4742,13 @@ loop117:
 	ADDQ         $+256, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop117
+	JNZ          loop130
 	SUBQ         $+3072, BX
 	SUBQ         $+1536, CX
 	ADDQ         $+12300, BX
 	ADDQ         $+12300, CX
 	DECQ         SI
-	JNZ          loop116
+	JNZ          loop129
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4766,7 +4766,7 @@ loop117:
 	ADDQ         $+32, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop115
+	JNZ          loop128
 	SUBQ         $+160, AX
 	SUBQ         $+640, CX
 	ADDQ         $+1280, AX
@@ -4789,19 +4789,19 @@ TEXT ·kernelBackwardNear5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop118:
+loop131:
 	MOVQ $0x00000040, DX
 
-loop119:
+loop132:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop119
+	JNZ     loop132
 	SUBQ    $+2048, BX
 	ADDQ    $+12300, BX
 	DECQ    CX
-	JNZ     loop118
+	JNZ     loop131
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -4829,10 +4829,10 @@ TEXT ·kernelBackwardNear6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop120:
+loop133:
 	MOVQ $0x00000010, SI
 
-loop121:
+loop134:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -4904,13 +4904,13 @@ loop121:
 	ADDQ         $+128, BX
 	ADDQ         $+48, CX
 	DECQ         SI
-	JNZ          loop121
+	JNZ          loop134
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
 	ADDQ         $+12300, BX
 	ADDQ         $+12300, CX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          loop133
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4944,10 +4944,10 @@ loop121:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop122:
+loop135:
 	MOVQ $0x00000010, SI
 
-loop123:
+loop136:
 	VMASKMOVPS   (CX), Y7, Y9
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y9, Y6
@@ -5019,13 +5019,13 @@ loop123:
 	ADDQ         $+128, BX
 	ADDQ         $+48, CX
 	DECQ         SI
-	JNZ          loop123
+	JNZ          loop136
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
 	ADDQ         $+12300, BX
 	ADDQ         $+12300, CX
 	DECQ         DX
-	JNZ          loop122
+	JNZ          loop135
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X6, (AX)

@@ -209,7 +209,7 @@ func kernelBackwardVolume4(out *float64, in1 *float64, in2 *float64, groups int)
 //go:noescape
 func kernelBackwardParts4(out *float64, in1 *float64, groups int)
 
-// kernelBackwardParts5 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane d.parts.product[od,oh,ow,4*g+f,lane]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: dot 2×3, 1 sums.
+// kernelBackwardParts5 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow,lane d.parts.product[od,oh,ow,4*g+f,lane]·parts.input[od+kd,oh+kh,ow+kw,2*g+c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
 func kernelBackwardParts5(out *float64, in1 *float64, in2 *float64, groups int)
@@ -219,7 +219,7 @@ func kernelBackwardParts5(out *float64, in1 *float64, in2 *float64, groups int)
 //go:noescape
 func kernelBackwardEdges2(out *float64, in1 *float64, groups int)
 
-// kernelBackwardEdges3 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow,lane d.edges.product[od,oh,ow,f,lane]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: dot 2×3, 1 sums.
+// kernelBackwardEdges3 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow,lane d.edges.product[od,oh,ow,f,lane]·edges.padded[2*od+kd,2*oh+kh,2*ow+c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
 func kernelBackwardEdges3(out *float64, in1 *float64, in2 *float64, groups int)

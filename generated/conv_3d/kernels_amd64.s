@@ -3195,16 +3195,19 @@ TEXT ·kernelBackwardParts5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 loop109:
-	MOVQ $0x00000003, SI
+	MOVQ $0x00000002, SI
 
 loop110:
 	MOVQ $0x00000003, DI
 
 loop111:
-	MOVQ $0x00000002, R8
+	MOVQ $0x00000003, R8
 
 loop112:
 	MOVQ $0x00000002, R9
@@ -3216,126 +3219,264 @@ loop113:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), R10
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $0x00000004, R10
 
 loop114:
 	MOVQ $0x00000004, R11
 
 loop115:
-	MOVQ $0x00000004, R12
+	MOVQ $0x00000002, R12
 
 loop116:
-	MOVQ $0x00000004, R13
-
-loop117:
-	VMOVUPD      (BX), Y6
-	VMOVUPD      64(BX), Y7
-	VMOVUPD      (CX), Y8
-	VFMADD231PD  Y8, Y6, Y0
-	VFMADD231PD  Y8, Y7, Y3
-	VMOVUPD      9216(CX), Y8
-	VFMADD231PD  Y8, Y6, Y1
-	VFMADD231PD  Y8, Y7, Y4
-	VMOVUPD      18432(CX), Y8
-	VFMADD231PD  Y8, Y6, Y2
-	VFMADD231PD  Y8, Y7, Y5
-	VMOVUPD      32(BX), Y7
-	VMOVUPD      96(BX), Y6
-	VMOVUPD      32(CX), Y8
-	VFMADD231PD  Y8, Y7, Y0
-	VFMADD231PD  Y8, Y6, Y3
-	VMOVUPD      9248(CX), Y8
-	VFMADD231PD  Y8, Y7, Y1
-	VFMADD231PD  Y8, Y6, Y4
-	VMOVUPD      18464(CX), Y8
-	VFMADD231PD  Y8, Y7, Y2
-	VFMADD231PD  Y8, Y6, Y5
-	ADDQ         $+512, BX
-	ADDQ         $+256, CX
-	DECQ         R13
-	JNZ          loop117
+	VMOVUPD      (CX), Y12
+	VMOVUPD      9216(CX), Y13
+	VMOVUPD      18432(CX), Y14
+	VMOVUPD      (BX), Y15
+	VFMADD231PD  Y15, Y12, Y0
+	VFMADD231PD  Y15, Y13, Y1
+	VFMADD231PD  Y15, Y14, Y2
+	VMOVUPD      64(BX), Y15
+	VFMADD231PD  Y15, Y12, Y3
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y14, Y5
+	VMOVUPD      128(BX), Y15
+	VFMADD231PD  Y15, Y12, Y6
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y14, Y8
+	VMOVUPD      192(BX), Y15
+	VFMADD231PD  Y15, Y12, Y9
+	VFMADD231PD  Y15, Y13, Y10
+	VFMADD231PD  Y15, Y14, Y11
+	VMOVUPD      32(CX), Y14
+	VMOVUPD      9248(CX), Y13
+	VMOVUPD      18464(CX), Y12
+	VMOVUPD      32(BX), Y15
+	VFMADD231PD  Y15, Y14, Y0
+	VFMADD231PD  Y15, Y13, Y1
+	VFMADD231PD  Y15, Y12, Y2
+	VMOVUPD      96(BX), Y15
+	VFMADD231PD  Y15, Y14, Y3
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y12, Y5
+	VMOVUPD      160(BX), Y15
+	VFMADD231PD  Y15, Y14, Y6
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y12, Y8
+	VMOVUPD      224(BX), Y15
+	VFMADD231PD  Y15, Y14, Y9
+	VFMADD231PD  Y15, Y13, Y10
+	VFMADD231PD  Y15, Y12, Y11
+	VMOVUPD      256(CX), Y12
+	VMOVUPD      9472(CX), Y13
+	VMOVUPD      18688(CX), Y14
+	VMOVUPD      512(BX), Y15
+	VFMADD231PD  Y15, Y12, Y0
+	VFMADD231PD  Y15, Y13, Y1
+	VFMADD231PD  Y15, Y14, Y2
+	VMOVUPD      576(BX), Y15
+	VFMADD231PD  Y15, Y12, Y3
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y14, Y5
+	VMOVUPD      640(BX), Y15
+	VFMADD231PD  Y15, Y12, Y6
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y14, Y8
+	VMOVUPD      704(BX), Y15
+	VFMADD231PD  Y15, Y12, Y9
+	VFMADD231PD  Y15, Y13, Y10
+	VFMADD231PD  Y15, Y14, Y11
+	VMOVUPD      288(CX), Y14
+	VMOVUPD      9504(CX), Y13
+	VMOVUPD      18720(CX), Y12
+	VMOVUPD      544(BX), Y15
+	VFMADD231PD  Y15, Y14, Y0
+	VFMADD231PD  Y15, Y13, Y1
+	VFMADD231PD  Y15, Y12, Y2
+	VMOVUPD      608(BX), Y15
+	VFMADD231PD  Y15, Y14, Y3
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y12, Y5
+	VMOVUPD      672(BX), Y15
+	VFMADD231PD  Y15, Y14, Y6
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y12, Y8
+	VMOVUPD      736(BX), Y15
+	VFMADD231PD  Y15, Y14, Y9
+	VFMADD231PD  Y15, Y13, Y10
+	VFMADD231PD  Y15, Y12, Y11
+	ADDQ         $+1024, BX
+	ADDQ         $+512, CX
+	DECQ         R12
+	JNZ          loop116
 	SUBQ         $+2048, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+2048, BX
 	ADDQ         $+1536, CX
-	DECQ         R12
-	JNZ          loop116
+	DECQ         R11
+	JNZ          loop115
 	SUBQ         $+8192, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+8192, BX
 	ADDQ         $+9216, CX
-	DECQ         R11
-	JNZ          loop115
-	SUBQ         $+32768, BX
-	SUBQ         $+36864, CX
-	ADDQ         $+344384, BX
-	ADDQ         $+344384, CX
 	DECQ         R10
 	JNZ          loop114
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	SUBQ         $+32768, BX
+	SUBQ         $+36864, CX
 	VHADDPD      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X6
-	VADDSD       X6, X0, X0
+	VEXTRACTF128 $0x01, Y0, X12
+	VADDSD       X12, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start117
+	VADDSD       (AX), X0, X0
+
+start117:
 	VMOVSD       X0, (AX)
 	VHADDPD      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X6
-	VADDSD       X6, X1, X1
+	VEXTRACTF128 $0x01, Y1, X12
+	VADDSD       X12, X1, X1
+	CMPQ         120(SP), $0x00
+	JEQ          start118
+	VADDSD       144(AX), X1, X1
+
+start118:
 	VMOVSD       X1, 144(AX)
 	VHADDPD      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X6
-	VADDSD       X6, X2, X2
+	VEXTRACTF128 $0x01, Y2, X12
+	VADDSD       X12, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start119
+	VADDSD       288(AX), X2, X2
+
+start119:
 	VMOVSD       X2, 288(AX)
 	VHADDPD      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X6
-	VADDSD       X6, X3, X3
+	VEXTRACTF128 $0x01, Y3, X12
+	VADDSD       X12, X3, X3
+	CMPQ         120(SP), $0x00
+	JEQ          start120
+	VADDSD       432(AX), X3, X3
+
+start120:
 	VMOVSD       X3, 432(AX)
 	VHADDPD      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X6
-	VADDSD       X6, X4, X4
+	VEXTRACTF128 $0x01, Y4, X12
+	VADDSD       X12, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start121
+	VADDSD       576(AX), X4, X4
+
+start121:
 	VMOVSD       X4, 576(AX)
 	VHADDPD      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X6
-	VADDSD       X6, X5, X5
+	VEXTRACTF128 $0x01, Y5, X12
+	VADDSD       X12, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start122
+	VADDSD       720(AX), X5, X5
+
+start122:
 	VMOVSD       X5, 720(AX)
-	ADDQ         $+432, AX
-	ADDQ         $+27648, CX
-	SUBQ         $+432, AX
-	SUBQ         $+27648, CX
-	ADDQ         $+864, AX
-	ADDQ         $+128, BX
-	DECQ         R9
-	JNZ          loop113
-	SUBQ         $+1728, AX
-	SUBQ         $+256, BX
-	ADDQ         $+8, AX
-	ADDQ         $+64, CX
-	DECQ         R8
-	JNZ          loop112
-	SUBQ         $+16, AX
-	SUBQ         $+128, CX
-	ADDQ         $+16, AX
-	ADDQ         $+256, CX
-	DECQ         DI
-	JNZ          loop111
-	SUBQ         $+48, AX
-	SUBQ         $+768, CX
-	ADDQ         $+48, AX
-	ADDQ         $+1536, CX
-	DECQ         SI
-	JNZ          loop110
-	SUBQ         $+144, AX
-	SUBQ         $+4608, CX
-	ADDQ         $+1728, AX
-	ADDQ         $+256, BX
-	ADDQ         $+128, CX
-	DECQ         DX
-	JNZ          loop109
-	SUBQ         $+3456, AX
-	SUBQ         $+512, BX
-	SUBQ         $+256, CX
+	VHADDPD      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X12
+	VADDSD       X12, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start123
+	VADDSD       864(AX), X6, X6
+
+start123:
+	VMOVSD       X6, 864(AX)
+	VHADDPD      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X12
+	VADDSD       X12, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          start124
+	VADDSD       1008(AX), X7, X7
+
+start124:
+	VMOVSD       X7, 1008(AX)
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X12
+	VADDSD       X12, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start125
+	VADDSD       1152(AX), X8, X8
+
+start125:
+	VMOVSD       X8, 1152(AX)
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X12
+	VADDSD       X12, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start126
+	VADDSD       1296(AX), X9, X9
+
+start126:
+	VMOVSD       X9, 1296(AX)
+	VHADDPD      Y10, Y10, Y10
+	VEXTRACTF128 $0x01, Y10, X12
+	VADDSD       X12, X10, X10
+	CMPQ         120(SP), $0x00
+	JEQ          start127
+	VADDSD       1440(AX), X10, X10
+
+start127:
+	VMOVSD       X10, 1440(AX)
+	VHADDPD      Y11, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X12
+	VADDSD       X12, X11, X11
+	CMPQ         120(SP), $0x00
+	JEQ          start128
+	VADDSD       1584(AX), X11, X11
+
+start128:
+	VMOVSD X11, 1584(AX)
+	ADDQ   $+432, AX
+	ADDQ   $+27648, CX
+	SUBQ   $+432, AX
+	SUBQ   $+27648, CX
+	ADDQ   $+1728, AX
+	ADDQ   $+256, BX
+	SUBQ   $+1728, AX
+	SUBQ   $+256, BX
+	ADDQ   $+8, AX
+	ADDQ   $+64, CX
+	DECQ   R9
+	JNZ    loop113
+	SUBQ   $+16, AX
+	SUBQ   $+128, CX
+	ADDQ   $+16, AX
+	ADDQ   $+256, CX
+	DECQ   R8
+	JNZ    loop112
+	SUBQ   $+48, AX
+	SUBQ   $+768, CX
+	ADDQ   $+48, AX
+	ADDQ   $+1536, CX
+	DECQ   DI
+	JNZ    loop111
+	SUBQ   $+144, AX
+	SUBQ   $+4608, CX
+	ADDQ   $+1728, AX
+	ADDQ   $+256, BX
+	ADDQ   $+128, CX
+	DECQ   SI
+	JNZ    loop110
+	SUBQ   $+3456, AX
+	SUBQ   $+512, BX
+	SUBQ   $+256, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+344384, BX
+	ADDQ   $+344384, CX
+	DECQ   DX
+	JNZ    loop109
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -3346,31 +3487,31 @@ TEXT ·kernelBackwardEdges2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop118:
+loop129:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop119:
+loop130:
 	MOVQ $0x000000d8, SI
 
-loop120:
+loop131:
 	MOVQ $0x00000002, DI
 
-loop121:
+loop132:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop121
+	JNZ          loop132
 	SUBQ         $+64, BX
 	ADDQ         $+256, BX
 	DECQ         SI
-	JNZ          loop120
+	JNZ          loop131
 	SUBQ         $+55296, BX
 	ADDQ         $+344384, BX
 	DECQ         DX
-	JNZ          loop119
+	JNZ          loop130
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -3379,7 +3520,7 @@ loop121:
 	ADDQ         $+8, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop118
+	JNZ          loop129
 	SUBQ         $+32, AX
 	SUBQ         $+256, BX
 	VZEROUPPER
@@ -3391,126 +3532,271 @@ TEXT ·kernelBackwardEdges3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
-loop122:
-	MOVQ $0x00000003, SI
+loop133:
+	MOVQ $0x00000006, SI
 
-loop123:
-	MOVQ $0x00000002, DI
+loop134:
+	MOVQ $0x00000003, DI
 
-loop124:
+loop135:
+	MOVQ $0x00000003, R8
+
+loop136:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), R8
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $0x00000006, R9
 
-loop125:
-	MOVQ $0x00000006, R9
+loop137:
+	MOVQ $0x00000003, R10
 
-loop126:
-	MOVQ $0x00000006, R10
-
-loop127:
-	MOVQ $0x00000006, R11
-
-loop128:
-	VMOVUPD      (BX), Y6
-	VMOVUPD      64(BX), Y7
-	VMOVUPD      (CX), Y8
-	VFMADD231PD  Y8, Y6, Y0
-	VFMADD231PD  Y8, Y7, Y3
-	VMOVUPD      10816(CX), Y8
-	VFMADD231PD  Y8, Y6, Y1
-	VFMADD231PD  Y8, Y7, Y4
-	VMOVUPD      21632(CX), Y8
-	VFMADD231PD  Y8, Y6, Y2
-	VFMADD231PD  Y8, Y7, Y5
-	VMOVUPD      32(BX), Y7
-	VMOVUPD      96(BX), Y6
-	VMOVUPD      32(CX), Y8
-	VFMADD231PD  Y8, Y7, Y0
-	VFMADD231PD  Y8, Y6, Y3
-	VMOVUPD      10848(CX), Y8
-	VFMADD231PD  Y8, Y7, Y1
-	VFMADD231PD  Y8, Y6, Y4
-	VMOVUPD      21664(CX), Y8
-	VFMADD231PD  Y8, Y7, Y2
-	VFMADD231PD  Y8, Y6, Y5
-	ADDQ         $+256, BX
-	ADDQ         $+128, CX
-	DECQ         R11
-	JNZ          loop128
+loop138:
+	VMOVUPD      (CX), Y12
+	VMOVUPD      10816(CX), Y13
+	VMOVUPD      21632(CX), Y14
+	VMOVUPD      (BX), Y15
+	VFMADD231PD  Y15, Y12, Y0
+	VFMADD231PD  Y15, Y13, Y1
+	VFMADD231PD  Y15, Y14, Y2
+	VMOVUPD      64(BX), Y15
+	VFMADD231PD  Y15, Y12, Y3
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y14, Y5
+	VMOVUPD      128(BX), Y15
+	VFMADD231PD  Y15, Y12, Y6
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y14, Y8
+	VMOVUPD      192(BX), Y15
+	VFMADD231PD  Y15, Y12, Y9
+	VFMADD231PD  Y15, Y13, Y10
+	VFMADD231PD  Y15, Y14, Y11
+	VMOVUPD      32(CX), Y14
+	VMOVUPD      10848(CX), Y13
+	VMOVUPD      21664(CX), Y12
+	VMOVUPD      32(BX), Y15
+	VFMADD231PD  Y15, Y14, Y0
+	VFMADD231PD  Y15, Y13, Y1
+	VFMADD231PD  Y15, Y12, Y2
+	VMOVUPD      96(BX), Y15
+	VFMADD231PD  Y15, Y14, Y3
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y12, Y5
+	VMOVUPD      160(BX), Y15
+	VFMADD231PD  Y15, Y14, Y6
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y12, Y8
+	VMOVUPD      224(BX), Y15
+	VFMADD231PD  Y15, Y14, Y9
+	VFMADD231PD  Y15, Y13, Y10
+	VFMADD231PD  Y15, Y12, Y11
+	VMOVUPD      128(CX), Y12
+	VMOVUPD      10944(CX), Y13
+	VMOVUPD      21760(CX), Y14
+	VMOVUPD      256(BX), Y15
+	VFMADD231PD  Y15, Y12, Y0
+	VFMADD231PD  Y15, Y13, Y1
+	VFMADD231PD  Y15, Y14, Y2
+	VMOVUPD      320(BX), Y15
+	VFMADD231PD  Y15, Y12, Y3
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y14, Y5
+	VMOVUPD      384(BX), Y15
+	VFMADD231PD  Y15, Y12, Y6
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y14, Y8
+	VMOVUPD      448(BX), Y15
+	VFMADD231PD  Y15, Y12, Y9
+	VFMADD231PD  Y15, Y13, Y10
+	VFMADD231PD  Y15, Y14, Y11
+	VMOVUPD      160(CX), Y14
+	VMOVUPD      10976(CX), Y13
+	VMOVUPD      21792(CX), Y12
+	VMOVUPD      288(BX), Y15
+	VFMADD231PD  Y15, Y14, Y0
+	VFMADD231PD  Y15, Y13, Y1
+	VFMADD231PD  Y15, Y12, Y2
+	VMOVUPD      352(BX), Y15
+	VFMADD231PD  Y15, Y14, Y3
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y12, Y5
+	VMOVUPD      416(BX), Y15
+	VFMADD231PD  Y15, Y14, Y6
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y12, Y8
+	VMOVUPD      480(BX), Y15
+	VFMADD231PD  Y15, Y14, Y9
+	VFMADD231PD  Y15, Y13, Y10
+	VFMADD231PD  Y15, Y12, Y11
+	ADDQ         $+512, BX
+	ADDQ         $+256, CX
+	DECQ         R10
+	JNZ          loop138
 	SUBQ         $+1536, BX
 	SUBQ         $+768, CX
 	ADDQ         $+1536, BX
 	ADDQ         $+1664, CX
-	DECQ         R10
-	JNZ          loop127
+	DECQ         R9
+	JNZ          loop137
 	SUBQ         $+9216, BX
 	SUBQ         $+9984, CX
 	ADDQ         $+9216, BX
 	ADDQ         $+21632, CX
-	DECQ         R9
-	JNZ          loop126
-	SUBQ         $+55296, BX
-	SUBQ         $+129792, CX
-	ADDQ         $+344384, BX
-	ADDQ         $+344384, CX
-	DECQ         R8
-	JNZ          loop125
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	SUBQ         $+9216, BX
+	SUBQ         $+21632, CX
 	VHADDPD      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X6
-	VADDSD       X6, X0, X0
+	VEXTRACTF128 $0x01, Y0, X12
+	VADDSD       X12, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start139
+	VADDSD       (AX), X0, X0
+
+start139:
 	VMOVSD       X0, (AX)
 	VHADDPD      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X6
-	VADDSD       X6, X1, X1
+	VEXTRACTF128 $0x01, Y1, X12
+	VADDSD       X12, X1, X1
+	CMPQ         120(SP), $0x00
+	JEQ          start140
+	VADDSD       72(AX), X1, X1
+
+start140:
 	VMOVSD       X1, 72(AX)
 	VHADDPD      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X6
-	VADDSD       X6, X2, X2
+	VEXTRACTF128 $0x01, Y2, X12
+	VADDSD       X12, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start141
+	VADDSD       144(AX), X2, X2
+
+start141:
 	VMOVSD       X2, 144(AX)
 	VHADDPD      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X6
-	VADDSD       X6, X3, X3
+	VEXTRACTF128 $0x01, Y3, X12
+	VADDSD       X12, X3, X3
+	CMPQ         120(SP), $0x00
+	JEQ          start142
+	VADDSD       216(AX), X3, X3
+
+start142:
 	VMOVSD       X3, 216(AX)
 	VHADDPD      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X6
-	VADDSD       X6, X4, X4
+	VEXTRACTF128 $0x01, Y4, X12
+	VADDSD       X12, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start143
+	VADDSD       288(AX), X4, X4
+
+start143:
 	VMOVSD       X4, 288(AX)
 	VHADDPD      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X6
-	VADDSD       X6, X5, X5
+	VEXTRACTF128 $0x01, Y5, X12
+	VADDSD       X12, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start144
+	VADDSD       360(AX), X5, X5
+
+start144:
 	VMOVSD       X5, 360(AX)
-	ADDQ         $+216, AX
-	ADDQ         $+32448, CX
-	SUBQ         $+216, AX
-	SUBQ         $+32448, CX
-	ADDQ         $+432, AX
-	ADDQ         $+128, BX
-	DECQ         DI
-	JNZ          loop124
-	SUBQ         $+864, AX
-	SUBQ         $+256, BX
-	ADDQ         $+8, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop123
-	SUBQ         $+24, AX
-	SUBQ         $+192, CX
-	ADDQ         $+24, AX
-	ADDQ         $+832, CX
-	DECQ         DX
-	JNZ          loop122
-	SUBQ         $+72, AX
-	SUBQ         $+2496, CX
+	VHADDPD      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X12
+	VADDSD       X12, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start145
+	VADDSD       432(AX), X6, X6
+
+start145:
+	VMOVSD       X6, 432(AX)
+	VHADDPD      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X12
+	VADDSD       X12, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          start146
+	VADDSD       504(AX), X7, X7
+
+start146:
+	VMOVSD       X7, 504(AX)
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X12
+	VADDSD       X12, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start147
+	VADDSD       576(AX), X8, X8
+
+start147:
+	VMOVSD       X8, 576(AX)
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X12
+	VADDSD       X12, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start148
+	VADDSD       648(AX), X9, X9
+
+start148:
+	VMOVSD       X9, 648(AX)
+	VHADDPD      Y10, Y10, Y10
+	VEXTRACTF128 $0x01, Y10, X12
+	VADDSD       X12, X10, X10
+	CMPQ         120(SP), $0x00
+	JEQ          start149
+	VADDSD       720(AX), X10, X10
+
+start149:
+	VMOVSD       X10, 720(AX)
+	VHADDPD      Y11, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X12
+	VADDSD       X12, X11, X11
+	CMPQ         120(SP), $0x00
+	JEQ          start150
+	VADDSD       792(AX), X11, X11
+
+start150:
+	VMOVSD X11, 792(AX)
+	ADDQ   $+216, AX
+	ADDQ   $+32448, CX
+	SUBQ   $+216, AX
+	SUBQ   $+32448, CX
+	ADDQ   $+864, AX
+	ADDQ   $+256, BX
+	SUBQ   $+864, AX
+	SUBQ   $+256, BX
+	ADDQ   $+8, AX
+	ADDQ   $+64, CX
+	DECQ   R8
+	JNZ    loop136
+	SUBQ   $+24, AX
+	SUBQ   $+192, CX
+	ADDQ   $+24, AX
+	ADDQ   $+832, CX
+	DECQ   DI
+	JNZ    loop135
+	SUBQ   $+72, AX
+	SUBQ   $+2496, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+9216, BX
+	ADDQ   $+21632, CX
+	DECQ   SI
+	JNZ    loop134
+	SUBQ   $+55296, BX
+	SUBQ   $+129792, CX
+	ADDQ   $+344384, BX
+	ADDQ   $+344384, CX
+	DECQ   DX
+	JNZ    loop133
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET

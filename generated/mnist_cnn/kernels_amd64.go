@@ -244,12 +244,12 @@ func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv9 computes d.conv1.weight[11*r+f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,11*r+f,lane]·conv1.input[oh+kh,ow+c,lane]: dot 3×3, 1 sums.
+// kernelBackwardConv9 computes d.conv1.weight[11*r+f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,11*r+f,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 11×1 in passes.
 //
 //go:noescape
 func kernelBackwardConv9(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv10 computes d.conv1.weight[10*r+f+22,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,10*r+f+22,lane]·conv1.input[oh+kh,ow+c,lane]: dot 3×3, 1 sums.
+// kernelBackwardConv10 computes d.conv1.weight[10*r+f+22,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,10*r+f+22,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 10×1 in passes.
 //
 //go:noescape
 func kernelBackwardConv10(out *float32, in1 *float32, in2 *float32, groups int)

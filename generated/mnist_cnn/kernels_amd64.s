@@ -784,16 +784,11 @@ loop31:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X11
-	VADDSS       X11, X4, X4
-	VMOVSS       X4, 16(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X11
-	VADDSS       X11, X5, X5
-	VMOVSS       X5, 20(AX)
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVSD       X4, 16(AX)
 	ADDQ         $+24, AX
 	ADDQ         $+221184, BX
 	DECQ         DX
@@ -961,16 +956,11 @@ loop37:
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
+	VHADDPS      Y2, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X6
-	VADDSS       X6, X3, X3
-	VMOVSS       X3, (AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X6
-	VADDSS       X6, X2, X2
-	VMOVSS       X2, 4(AX)
+	VEXTRACTF128 $0x01, Y3, X2
+	VADDPS       X2, X3, X3
+	VMOVSD       X3, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X6
@@ -4917,12 +4907,21 @@ TEXT ·kernelBackwardConv9(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 loop151:
-	MOVQ $0x00000003, SI
+	MOVQ $0x0000001a, SI
 
 loop152:
+	MOVQ $0x00000003, DI
+
+loop153:
+	MOVQ $0x00000003, R8
+
+loop154:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4932,219 +4931,208 @@ loop152:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop153:
-	MOVQ $0x0000001a, R8
-
-loop154:
-	MOVQ $0x0000001a, R9
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	MOVQ   $0x0000000d, R9
 
 loop155:
-	VMOVUPS      (BX), Y9
-	VMOVUPS      64(BX), Y10
-	VMOVUPS      128(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      1792(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      3584(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      32(BX), Y11
-	VMOVUPS      96(BX), Y10
-	VMOVUPS      160(BX), Y9
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      1824(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      3616(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	ADDQ         $+2048, BX
-	ADDQ         $+64, CX
+	VMOVUPS      (CX), Y11
+	VFMADD231PS  (BX), Y11, Y0
+	VFMADD231PS  64(BX), Y11, Y1
+	VFMADD231PS  128(BX), Y11, Y2
+	VFMADD231PS  192(BX), Y11, Y3
+	VFMADD231PS  256(BX), Y11, Y4
+	VFMADD231PS  320(BX), Y11, Y5
+	VFMADD231PS  384(BX), Y11, Y6
+	VFMADD231PS  448(BX), Y11, Y7
+	VFMADD231PS  512(BX), Y11, Y8
+	VFMADD231PS  576(BX), Y11, Y9
+	VFMADD231PS  640(BX), Y11, Y10
+	VMOVUPS      32(CX), Y11
+	VFMADD231PS  32(BX), Y11, Y0
+	VFMADD231PS  96(BX), Y11, Y1
+	VFMADD231PS  160(BX), Y11, Y2
+	VFMADD231PS  224(BX), Y11, Y3
+	VFMADD231PS  288(BX), Y11, Y4
+	VFMADD231PS  352(BX), Y11, Y5
+	VFMADD231PS  416(BX), Y11, Y6
+	VFMADD231PS  480(BX), Y11, Y7
+	VFMADD231PS  544(BX), Y11, Y8
+	VFMADD231PS  608(BX), Y11, Y9
+	VFMADD231PS  672(BX), Y11, Y10
+	VMOVUPS      64(CX), Y11
+	VFMADD231PS  2048(BX), Y11, Y0
+	VFMADD231PS  2112(BX), Y11, Y1
+	VFMADD231PS  2176(BX), Y11, Y2
+	VFMADD231PS  2240(BX), Y11, Y3
+	VFMADD231PS  2304(BX), Y11, Y4
+	VFMADD231PS  2368(BX), Y11, Y5
+	VFMADD231PS  2432(BX), Y11, Y6
+	VFMADD231PS  2496(BX), Y11, Y7
+	VFMADD231PS  2560(BX), Y11, Y8
+	VFMADD231PS  2624(BX), Y11, Y9
+	VFMADD231PS  2688(BX), Y11, Y10
+	VMOVUPS      96(CX), Y11
+	VFMADD231PS  2080(BX), Y11, Y0
+	VFMADD231PS  2144(BX), Y11, Y1
+	VFMADD231PS  2208(BX), Y11, Y2
+	VFMADD231PS  2272(BX), Y11, Y3
+	VFMADD231PS  2336(BX), Y11, Y4
+	VFMADD231PS  2400(BX), Y11, Y5
+	VFMADD231PS  2464(BX), Y11, Y6
+	VFMADD231PS  2528(BX), Y11, Y7
+	VFMADD231PS  2592(BX), Y11, Y8
+	VFMADD231PS  2656(BX), Y11, Y9
+	VFMADD231PS  2720(BX), Y11, Y10
+	ADDQ         $+4096, BX
+	ADDQ         $+128, CX
 	DECQ         R9
 	JNZ          loop155
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
-	DECQ         R8
-	JNZ          loop154
-	SUBQ         $+1384448, BX
-	SUBQ         $+46592, CX
-	ADDQ         $+9120064, BX
-	ADDQ         $+9120064, CX
-	DECQ         DI
-	JNZ          loop153
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	SUBQ         $+53248, BX
+	SUBQ         $+1792, CX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X9
-	VADDSS       X9, X0, X0
+	VEXTRACTF128 $0x01, Y0, X11
+	VADDSS       X11, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start156
+	VADDSS       (AX), X0, X0
+
+start156:
 	VMOVSS       X0, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X9
-	VADDSS       X9, X1, X1
-	VMOVSS       X1, 12(AX)
+	VEXTRACTF128 $0x01, Y1, X11
+	VADDSS       X11, X1, X1
+	CMPQ         120(SP), $0x00
+	JEQ          start157
+	VADDSS       36(AX), X1, X1
+
+start157:
+	VMOVSS       X1, 36(AX)
 	VHADDPS      Y2, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X9
-	VADDSS       X9, X2, X2
-	VMOVSS       X2, 24(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X9
-	VADDSS       X9, X3, X3
-	VMOVSS       X3, 36(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X9
-	VADDSS       X9, X4, X4
-	VMOVSS       X4, 48(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X9
-	VADDSS       X9, X5, X5
-	VMOVSS       X5, 60(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X9
-	VADDSS       X9, X6, X6
-	VMOVSS       X6, 72(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X9
-	VADDSS       X9, X7, X7
-	VMOVSS       X7, 84(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X9
-	VADDSS       X9, X8, X8
-	VMOVSS       X8, 96(AX)
-	ADDQ         $+36, AX
-	ADDQ         $+5376, CX
-	SUBQ         $+36, AX
-	SUBQ         $+5376, CX
-	ADDQ         $+108, AX
-	ADDQ         $+192, BX
-	DECQ         SI
-	JNZ          loop152
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	VEXTRACTF128 $0x01, Y2, X11
+	VADDSS       X11, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start158
+	VADDSS       72(AX), X2, X2
 
-loop156:
-	MOVQ $0x0000001a, DI
-
-loop157:
-	MOVQ $0x0000001a, R8
-
-loop158:
-	VMOVUPS      (BX), Y2
-	VMOVUPS      64(BX), Y1
-	VMOVUPS      (CX), Y0
-	VFMADD231PS  Y0, Y2, Y8
-	VFMADD231PS  Y0, Y1, Y5
-	VMOVUPS      1792(CX), Y0
-	VFMADD231PS  Y0, Y2, Y7
-	VFMADD231PS  Y0, Y1, Y4
-	VMOVUPS      3584(CX), Y0
-	VFMADD231PS  Y0, Y2, Y6
-	VFMADD231PS  Y0, Y1, Y3
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      96(BX), Y2
-	VMOVUPS      32(CX), Y0
-	VFMADD231PS  Y0, Y1, Y8
-	VFMADD231PS  Y0, Y2, Y5
-	VMOVUPS      1824(CX), Y0
-	VFMADD231PS  Y0, Y1, Y7
-	VFMADD231PS  Y0, Y2, Y4
-	VMOVUPS      3616(CX), Y0
-	VFMADD231PS  Y0, Y1, Y6
-	VFMADD231PS  Y0, Y2, Y3
-	ADDQ         $+2048, BX
-	ADDQ         $+64, CX
-	DECQ         R8
-	JNZ          loop158
-	SUBQ         $+53248, BX
-	SUBQ         $+1664, CX
-	ADDQ         $+53248, BX
-	ADDQ         $+1792, CX
-	DECQ         DI
-	JNZ          loop157
-	SUBQ         $+1384448, BX
-	SUBQ         $+46592, CX
-	ADDQ         $+9120064, BX
-	ADDQ         $+9120064, CX
-	DECQ         SI
-	JNZ          loop156
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X2
-	VADDSS       X2, X8, X8
-	VMOVSS       X8, (AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X2
-	VADDSS       X2, X7, X7
-	VMOVSS       X7, 12(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X2
-	VADDSS       X2, X6, X6
-	VMOVSS       X6, 24(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X2
-	VADDSS       X2, X5, X5
-	VMOVSS       X5, 36(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X2
-	VADDSS       X2, X4, X4
-	VMOVSS       X4, 48(AX)
+start158:
+	VMOVSS       X2, 72(AX)
 	VHADDPS      Y3, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X2
-	VADDSS       X2, X3, X3
-	VMOVSS       X3, 60(AX)
-	ADDQ         $+36, AX
-	ADDQ         $+5376, CX
-	SUBQ         $+36, AX
-	SUBQ         $+5376, CX
-	ADDQ         $+72, AX
-	ADDQ         $+128, BX
-	SUBQ         $+396, AX
-	SUBQ         $+704, BX
-	ADDQ         $+4, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop151
-	SUBQ         $+12, AX
-	SUBQ         $+192, CX
+	VEXTRACTF128 $0x01, Y3, X11
+	VADDSS       X11, X3, X3
+	CMPQ         120(SP), $0x00
+	JEQ          start159
+	VADDSS       108(AX), X3, X3
+
+start159:
+	VMOVSS       X3, 108(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X11
+	VADDSS       X11, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start160
+	VADDSS       144(AX), X4, X4
+
+start160:
+	VMOVSS       X4, 144(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X11
+	VADDSS       X11, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start161
+	VADDSS       180(AX), X5, X5
+
+start161:
+	VMOVSS       X5, 180(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X11
+	VADDSS       X11, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start162
+	VADDSS       216(AX), X6, X6
+
+start162:
+	VMOVSS       X6, 216(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X11
+	VADDSS       X11, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          start163
+	VADDSS       252(AX), X7, X7
+
+start163:
+	VMOVSS       X7, 252(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X11
+	VADDSS       X11, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start164
+	VADDSS       288(AX), X8, X8
+
+start164:
+	VMOVSS       X8, 288(AX)
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X11
+	VADDSS       X11, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start165
+	VADDSS       324(AX), X9, X9
+
+start165:
+	VMOVSS       X9, 324(AX)
+	VHADDPS      Y10, Y10, Y10
+	VHADDPS      Y10, Y10, Y10
+	VEXTRACTF128 $0x01, Y10, X11
+	VADDSS       X11, X10, X10
+	CMPQ         120(SP), $0x00
+	JEQ          start166
+	VADDSS       360(AX), X10, X10
+
+start166:
+	VMOVSS X10, 360(AX)
+	ADDQ   $+12, AX
+	ADDQ   $+1792, CX
+	DECQ   R8
+	JNZ    loop154
+	SUBQ   $+36, AX
+	SUBQ   $+5376, CX
+	ADDQ   $+396, AX
+	ADDQ   $+704, BX
+	SUBQ   $+396, AX
+	SUBQ   $+704, BX
+	ADDQ   $+4, AX
+	ADDQ   $+64, CX
+	DECQ   DI
+	JNZ    loop153
+	SUBQ   $+12, AX
+	SUBQ   $+192, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+53248, BX
+	ADDQ   $+1792, CX
+	DECQ   SI
+	JNZ    loop152
+	SUBQ   $+1384448, BX
+	SUBQ   $+46592, CX
+	ADDQ   $+9120064, BX
+	ADDQ   $+9120064, CX
+	DECQ   DX
+	JNZ    loop151
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -5154,12 +5142,21 @@ TEXT ·kernelBackwardConv10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
-loop159:
-	MOVQ $0x00000002, SI
+loop167:
+	MOVQ $0x0000001a, SI
 
-loop160:
+loop168:
+	MOVQ $0x00000003, DI
+
+loop169:
+	MOVQ $0x00000003, R8
+
+loop170:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5169,224 +5166,193 @@ loop160:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	VXORPS Y9, Y9, Y9
+	MOVQ   $0x0000000d, R9
 
-loop161:
-	MOVQ $0x0000001a, R8
-
-loop162:
-	MOVQ $0x0000001a, R9
-
-loop163:
-	VMOVUPS      (BX), Y9
-	VMOVUPS      64(BX), Y10
-	VMOVUPS      128(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      1792(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      3584(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      32(BX), Y11
-	VMOVUPS      96(BX), Y10
-	VMOVUPS      160(BX), Y9
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      1824(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      3616(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	ADDQ         $+2048, BX
-	ADDQ         $+64, CX
+loop171:
+	VMOVUPS      (CX), Y10
+	VFMADD231PS  (BX), Y10, Y0
+	VFMADD231PS  64(BX), Y10, Y1
+	VFMADD231PS  128(BX), Y10, Y2
+	VFMADD231PS  192(BX), Y10, Y3
+	VFMADD231PS  256(BX), Y10, Y4
+	VFMADD231PS  320(BX), Y10, Y5
+	VFMADD231PS  384(BX), Y10, Y6
+	VFMADD231PS  448(BX), Y10, Y7
+	VFMADD231PS  512(BX), Y10, Y8
+	VFMADD231PS  576(BX), Y10, Y9
+	VMOVUPS      32(CX), Y10
+	VFMADD231PS  32(BX), Y10, Y0
+	VFMADD231PS  96(BX), Y10, Y1
+	VFMADD231PS  160(BX), Y10, Y2
+	VFMADD231PS  224(BX), Y10, Y3
+	VFMADD231PS  288(BX), Y10, Y4
+	VFMADD231PS  352(BX), Y10, Y5
+	VFMADD231PS  416(BX), Y10, Y6
+	VFMADD231PS  480(BX), Y10, Y7
+	VFMADD231PS  544(BX), Y10, Y8
+	VFMADD231PS  608(BX), Y10, Y9
+	VMOVUPS      64(CX), Y10
+	VFMADD231PS  2048(BX), Y10, Y0
+	VFMADD231PS  2112(BX), Y10, Y1
+	VFMADD231PS  2176(BX), Y10, Y2
+	VFMADD231PS  2240(BX), Y10, Y3
+	VFMADD231PS  2304(BX), Y10, Y4
+	VFMADD231PS  2368(BX), Y10, Y5
+	VFMADD231PS  2432(BX), Y10, Y6
+	VFMADD231PS  2496(BX), Y10, Y7
+	VFMADD231PS  2560(BX), Y10, Y8
+	VFMADD231PS  2624(BX), Y10, Y9
+	VMOVUPS      96(CX), Y10
+	VFMADD231PS  2080(BX), Y10, Y0
+	VFMADD231PS  2144(BX), Y10, Y1
+	VFMADD231PS  2208(BX), Y10, Y2
+	VFMADD231PS  2272(BX), Y10, Y3
+	VFMADD231PS  2336(BX), Y10, Y4
+	VFMADD231PS  2400(BX), Y10, Y5
+	VFMADD231PS  2464(BX), Y10, Y6
+	VFMADD231PS  2528(BX), Y10, Y7
+	VFMADD231PS  2592(BX), Y10, Y8
+	VFMADD231PS  2656(BX), Y10, Y9
+	ADDQ         $+4096, BX
+	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop163
+	JNZ          loop171
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
-	DECQ         R8
-	JNZ          loop162
-	SUBQ         $+1384448, BX
-	SUBQ         $+46592, CX
-	ADDQ         $+9120064, BX
-	ADDQ         $+9120064, CX
-	DECQ         DI
-	JNZ          loop161
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	SUBQ         $+53248, BX
+	SUBQ         $+1792, CX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X9
-	VADDSS       X9, X0, X0
+	VEXTRACTF128 $0x01, Y0, X10
+	VADDSS       X10, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start172
+	VADDSS       (AX), X0, X0
+
+start172:
 	VMOVSS       X0, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X9
-	VADDSS       X9, X1, X1
-	VMOVSS       X1, 12(AX)
+	VEXTRACTF128 $0x01, Y1, X10
+	VADDSS       X10, X1, X1
+	CMPQ         120(SP), $0x00
+	JEQ          start173
+	VADDSS       36(AX), X1, X1
+
+start173:
+	VMOVSS       X1, 36(AX)
 	VHADDPS      Y2, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X9
-	VADDSS       X9, X2, X2
-	VMOVSS       X2, 24(AX)
+	VEXTRACTF128 $0x01, Y2, X10
+	VADDSS       X10, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start174
+	VADDSS       72(AX), X2, X2
+
+start174:
+	VMOVSS       X2, 72(AX)
 	VHADDPS      Y3, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X9
-	VADDSS       X9, X3, X3
-	VMOVSS       X3, 36(AX)
+	VEXTRACTF128 $0x01, Y3, X10
+	VADDSS       X10, X3, X3
+	CMPQ         120(SP), $0x00
+	JEQ          start175
+	VADDSS       108(AX), X3, X3
+
+start175:
+	VMOVSS       X3, 108(AX)
 	VHADDPS      Y4, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X9
-	VADDSS       X9, X4, X4
-	VMOVSS       X4, 48(AX)
+	VEXTRACTF128 $0x01, Y4, X10
+	VADDSS       X10, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start176
+	VADDSS       144(AX), X4, X4
+
+start176:
+	VMOVSS       X4, 144(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X9
-	VADDSS       X9, X5, X5
-	VMOVSS       X5, 60(AX)
+	VEXTRACTF128 $0x01, Y5, X10
+	VADDSS       X10, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start177
+	VADDSS       180(AX), X5, X5
+
+start177:
+	VMOVSS       X5, 180(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X9
-	VADDSS       X9, X6, X6
-	VMOVSS       X6, 72(AX)
+	VEXTRACTF128 $0x01, Y6, X10
+	VADDSS       X10, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start178
+	VADDSS       216(AX), X6, X6
+
+start178:
+	VMOVSS       X6, 216(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X9
-	VADDSS       X9, X7, X7
-	VMOVSS       X7, 84(AX)
+	VEXTRACTF128 $0x01, Y7, X10
+	VADDSS       X10, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          start179
+	VADDSS       252(AX), X7, X7
+
+start179:
+	VMOVSS       X7, 252(AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X9
-	VADDSS       X9, X8, X8
-	VMOVSS       X8, 96(AX)
-	ADDQ         $+36, AX
-	ADDQ         $+5376, CX
-	SUBQ         $+36, AX
-	SUBQ         $+5376, CX
-	ADDQ         $+108, AX
-	ADDQ         $+192, BX
-	DECQ         SI
-	JNZ          loop160
-	MOVQ         $0x00000002, SI
+	VEXTRACTF128 $0x01, Y8, X10
+	VADDSS       X10, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start180
+	VADDSS       288(AX), X8, X8
 
-loop164:
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+start180:
+	VMOVSS       X8, 288(AX)
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDSS       X10, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start181
+	VADDSS       324(AX), X9, X9
 
-loop165:
-	MOVQ $0x0000001a, R8
-
-loop166:
-	MOVQ $0x0000001a, R9
-
-loop167:
-	VMOVUPS      (BX), Y2
-	VMOVUPS      64(BX), Y1
-	VMOVUPS      (CX), Y0
-	VFMADD231PS  Y0, Y2, Y8
-	VFMADD231PS  Y0, Y1, Y5
-	VMOVUPS      1792(CX), Y0
-	VFMADD231PS  Y0, Y2, Y7
-	VFMADD231PS  Y0, Y1, Y4
-	VMOVUPS      3584(CX), Y0
-	VFMADD231PS  Y0, Y2, Y6
-	VFMADD231PS  Y0, Y1, Y3
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      96(BX), Y2
-	VMOVUPS      32(CX), Y0
-	VFMADD231PS  Y0, Y1, Y8
-	VFMADD231PS  Y0, Y2, Y5
-	VMOVUPS      1824(CX), Y0
-	VFMADD231PS  Y0, Y1, Y7
-	VFMADD231PS  Y0, Y2, Y4
-	VMOVUPS      3616(CX), Y0
-	VFMADD231PS  Y0, Y1, Y6
-	VFMADD231PS  Y0, Y2, Y3
-	ADDQ         $+2048, BX
-	ADDQ         $+64, CX
-	DECQ         R9
-	JNZ          loop167
-	SUBQ         $+53248, BX
-	SUBQ         $+1664, CX
-	ADDQ         $+53248, BX
-	ADDQ         $+1792, CX
-	DECQ         R8
-	JNZ          loop166
-	SUBQ         $+1384448, BX
-	SUBQ         $+46592, CX
-	ADDQ         $+9120064, BX
-	ADDQ         $+9120064, CX
-	DECQ         DI
-	JNZ          loop165
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X2
-	VADDSS       X2, X8, X8
-	VMOVSS       X8, (AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X2
-	VADDSS       X2, X7, X7
-	VMOVSS       X7, 12(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X2
-	VADDSS       X2, X6, X6
-	VMOVSS       X6, 24(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X2
-	VADDSS       X2, X5, X5
-	VMOVSS       X5, 36(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X2
-	VADDSS       X2, X4, X4
-	VMOVSS       X4, 48(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X2
-	VADDSS       X2, X3, X3
-	VMOVSS       X3, 60(AX)
-	ADDQ         $+36, AX
-	ADDQ         $+5376, CX
-	SUBQ         $+36, AX
-	SUBQ         $+5376, CX
-	ADDQ         $+72, AX
-	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          loop164
-	SUBQ         $+360, AX
-	SUBQ         $+640, BX
-	ADDQ         $+4, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop159
-	SUBQ         $+12, AX
-	SUBQ         $+192, CX
+start181:
+	VMOVSS X9, 324(AX)
+	ADDQ   $+12, AX
+	ADDQ   $+1792, CX
+	DECQ   R8
+	JNZ    loop170
+	SUBQ   $+36, AX
+	SUBQ   $+5376, CX
+	ADDQ   $+360, AX
+	ADDQ   $+640, BX
+	SUBQ   $+360, AX
+	SUBQ   $+640, BX
+	ADDQ   $+4, AX
+	ADDQ   $+64, CX
+	DECQ   DI
+	JNZ    loop169
+	SUBQ   $+12, AX
+	SUBQ   $+192, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+53248, BX
+	ADDQ   $+1792, CX
+	DECQ   SI
+	JNZ    loop168
+	SUBQ   $+1384448, BX
+	SUBQ   $+46592, CX
+	ADDQ   $+9120064, BX
+	ADDQ   $+9120064, CX
+	DECQ   DX
+	JNZ    loop167
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -5458,7 +5424,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop168:
+loop182:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -5486,7 +5452,7 @@ loop168:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop168
+	JNZ          loop182
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5497,7 +5463,7 @@ loop168:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop169:
+loop183:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -5525,7 +5491,7 @@ loop169:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop169
+	JNZ          loop183
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5534,7 +5500,7 @@ loop169:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop170:
+loop184:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -5554,7 +5520,7 @@ loop170:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop170
+	JNZ         loop184
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
@@ -5568,7 +5534,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop171:
+loop185:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5585,7 +5551,7 @@ loop171:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop171
+	JNZ     loop185
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -5604,7 +5570,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000120, DX
 
-loop172:
+loop186:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -5632,21 +5598,21 @@ loop172:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop172
+	JNZ         loop186
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x0000001f, DX
 
-loop173:
+loop187:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000120, SI
 
-loop174:
+loop188:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -5674,13 +5640,13 @@ loop174:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop174
+	JNZ         loop188
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop173
+	JNZ         loop187
 	VZEROUPPER
 	RET
 
@@ -5690,14 +5656,14 @@ TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000900, BX
 
-loop175:
+loop189:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop175
+	JNZ     loop189
 	SUBQ    $+147456, AX
 	VZEROUPPER
 	RET
@@ -5711,22 +5677,22 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop176:
+loop190:
 	MOVQ $0x0000000c, DI
 
-loop177:
+loop191:
 	MOVQ $0x00000008, R8
 
-loop178:
+loop192:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R9
 
-loop179:
+loop193:
 	MOVQ $0x00000002, R10
 
-loop180:
+loop194:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -5738,13 +5704,13 @@ loop180:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop180
+	JNZ     loop194
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop179
+	JNZ     loop193
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -5752,7 +5718,7 @@ loop180:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop178
+	JNZ     loop192
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -5762,7 +5728,7 @@ loop180:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop177
+	JNZ     loop191
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -5772,7 +5738,7 @@ loop180:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop176
+	JNZ     loop190
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -5788,7 +5754,7 @@ TEXT ·kernelBackwardConv11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000900, DX
 
-loop181:
+loop195:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5805,7 +5771,7 @@ loop181:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop181
+	JNZ     loop195
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
@@ -5818,14 +5784,14 @@ TEXT ·kernelBackwardConv12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000548, BX
 
-loop182:
+loop196:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop182
+	JNZ     loop196
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
@@ -5838,16 +5804,16 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop183:
+loop197:
 	MOVQ $0x00000004, SI
 
-loop184:
+loop198:
 	MOVQ $0x00000003, DI
 
-loop185:
+loop199:
 	MOVQ $0x00000006, R8
 
-loop186:
+loop200:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -5862,7 +5828,7 @@ loop186:
 	VMOVUPS 16672(AX), Y11
 	MOVQ    $0x00000010, R9
 
-loop187:
+loop201:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -5946,7 +5912,7 @@ loop187:
 	ADDQ         $+4608, BX
 	ADDQ         $+16, CX
 	DECQ         R9
-	JNZ          loop187
+	JNZ          loop201
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -5964,19 +5930,19 @@ loop187:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         R8
-	JNZ          loop186
+	JNZ          loop200
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         DI
-	JNZ          loop185
+	JNZ          loop199
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop184
+	JNZ          loop198
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
 	ADDQ         $+384, AX
@@ -5986,7 +5952,7 @@ loop187:
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop183
+	JNZ          loop197
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
@@ -6000,7 +5966,7 @@ TEXT ·kernelBackwardConv14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000548, DX
 
-loop188:
+loop202:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -6017,7 +5983,7 @@ loop188:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop188
+	JNZ     loop202
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
@@ -6033,12 +5999,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop189:
+loop203:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+570088, BX
 	DECQ    CX
-	JNZ     loop189
+	JNZ     loop203
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -6048,12 +6014,12 @@ loop189:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop190:
+loop204:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+570088, BX
 	DECQ       CX
-	JNZ        loop190
+	JNZ        loop204
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -6070,10 +6036,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop191:
+loop205:
 	MOVQ $0x00000008, SI
 
-loop192:
+loop206:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6088,7 +6054,7 @@ loop192:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop193:
+loop207:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6109,7 +6075,7 @@ loop193:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         DI
-	JNZ          loop193
+	JNZ          loop207
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6125,13 +6091,13 @@ loop193:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop192
+	JNZ          loop206
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop191
+	JNZ          loop205
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -6148,23 +6114,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop194:
+loop208:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop195:
+loop209:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+570088, BX
 	DECQ    DX
-	JNZ     loop195
+	JNZ     loop209
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop194
+	JNZ     loop208
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -6178,7 +6144,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop196:
+loop210:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6195,7 +6161,7 @@ loop196:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop197:
+loop211:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6219,7 +6185,7 @@ loop197:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop197
+	JNZ          loop211
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6237,7 +6203,7 @@ loop197:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop196
+	JNZ          loop210
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
@@ -6259,7 +6225,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop198:
+loop212:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6274,7 +6240,7 @@ loop198:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop199:
+loop213:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6295,7 +6261,7 @@ loop199:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop199
+	JNZ          loop213
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6311,7 +6277,7 @@ loop199:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop198
+	JNZ          loop212
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+184320, AX
@@ -6332,30 +6298,30 @@ TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop200:
+loop214:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop201:
+loop215:
 	MOVQ $0x00000240, SI
 
-loop202:
+loop216:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop202
+	JNZ     loop216
 	SUBQ    $+147456, BX
 	ADDQ    $+570088, BX
 	DECQ    DX
-	JNZ     loop201
+	JNZ     loop215
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop200
+	JNZ     loop214
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -6372,13 +6338,13 @@ TEXT ·kernelBackwardConv16(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop203:
+loop217:
 	MOVQ $0x00000003, SI
 
-loop204:
+loop218:
 	MOVQ $0x00000006, DI
 
-loop205:
+loop219:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6392,7 +6358,7 @@ loop205:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start206
+	JEQ     start220
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -6406,13 +6372,13 @@ loop205:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start206:
+start220:
 	MOVQ $0x00000018, R8
 
-loop207:
+loop221:
 	MOVQ $0x00000006, R9
 
-loop208:
+loop222:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6496,13 +6462,13 @@ loop208:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R9
-	JNZ          loop208
+	JNZ          loop222
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop207
+	JNZ          loop221
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -6520,23 +6486,23 @@ loop208:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop205
+	JNZ          loop219
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop204
+	JNZ          loop218
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000003, SI
 
-loop209:
+loop223:
 	MOVQ $0x00000006, DI
 
-loop210:
+loop224:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -6548,7 +6514,7 @@ loop210:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start211
+	JEQ     start225
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -6560,13 +6526,13 @@ loop210:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start211:
+start225:
 	MOVQ $0x00000018, R8
 
-loop212:
+loop226:
 	MOVQ $0x00000006, R9
 
-loop213:
+loop227:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -6638,13 +6604,13 @@ loop213:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R9
-	JNZ          loop213
+	JNZ          loop227
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop212
+	JNZ          loop226
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y11, (AX)
@@ -6660,13 +6626,13 @@ loop213:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop210
+	JNZ          loop224
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop209
+	JNZ          loop223
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
@@ -6681,7 +6647,7 @@ loop213:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         DX
-	JNZ          loop203
+	JNZ          loop217
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6698,16 +6664,16 @@ TEXT ·kernelBackwardConv17(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop214:
+loop228:
 	MOVQ $0x00000002, SI
 
-loop215:
+loop229:
 	MOVQ $0x00000003, DI
 
-loop216:
+loop230:
 	MOVQ $0x00000006, R8
 
-loop217:
+loop231:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6719,7 +6685,7 @@ loop217:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start218
+	JEQ     start232
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -6731,13 +6697,13 @@ loop217:
 	VMOVUPS 4608(AX), Y8
 	VMOVUPS 4640(AX), Y9
 
-start218:
+start232:
 	MOVQ $0x00000018, R9
 
-loop219:
+loop233:
 	MOVQ $0x00000006, R10
 
-loop220:
+loop234:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6809,13 +6775,13 @@ loop220:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R10
-	JNZ          loop220
+	JNZ          loop234
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop219
+	JNZ          loop233
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -6831,19 +6797,19 @@ loop220:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop217
+	JNZ          loop231
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop216
+	JNZ          loop230
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop215
+	JNZ          loop229
 	SUBQ         $+11520, AX
 	SUBQ         $+40, BX
 	ADDQ         $+384, AX
@@ -6854,7 +6820,7 @@ loop220:
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         DX
-	JNZ          loop214
+	JNZ          loop228
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6867,30 +6833,30 @@ TEXT ·kernelBackwardConv18(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop221:
+loop235:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop222:
+loop236:
 	MOVQ $0x000002a4, SI
 
-loop223:
+loop237:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop223
+	JNZ     loop237
 	SUBQ    $+86528, BX
 	ADDQ    $+570088, BX
 	DECQ    DX
-	JNZ     loop222
+	JNZ     loop236
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop221
+	JNZ     loop235
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -6905,7 +6871,7 @@ TEXT ·kernelBackwardConv19(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop224:
+loop238:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -6921,13 +6887,13 @@ loop224:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop225:
+loop239:
 	MOVQ $0x0000001a, DI
 
-loop226:
+loop240:
 	MOVQ $0x00000006, R8
 
-loop227:
+loop241:
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -7023,7 +6989,7 @@ loop227:
 	ADDQ         $+512, BX
 	ADDQ         $+16, CX
 	DECQ         R8
-	JNZ          loop227
+	JNZ          loop241
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -7075,13 +7041,13 @@ loop227:
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop226
+	JNZ          loop240
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop225
+	JNZ          loop239
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7124,7 +7090,7 @@ loop227:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop224
+	JNZ          loop238
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+396, AX
@@ -7143,7 +7109,7 @@ TEXT ·kernelBackwardConv20(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop228:
+loop242:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7158,13 +7124,13 @@ loop228:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop229:
+loop243:
 	MOVQ $0x0000001a, DI
 
-loop230:
+loop244:
 	MOVQ $0x00000006, R8
 
-loop231:
+loop245:
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -7252,7 +7218,7 @@ loop231:
 	ADDQ         $+512, BX
 	ADDQ         $+16, CX
 	DECQ         R8
-	JNZ          loop231
+	JNZ          loop245
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -7300,13 +7266,13 @@ loop231:
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop230
+	JNZ          loop244
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+570088, BX
 	ADDQ         $+570088, CX
 	DECQ         SI
-	JNZ          loop229
+	JNZ          loop243
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7346,7 +7312,7 @@ loop231:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop228
+	JNZ          loop242
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+360, AX

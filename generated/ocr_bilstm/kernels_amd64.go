@@ -254,7 +254,7 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm9 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states.rows[lane,24*t+i]: tile 4×1×3 in passes.
+// kernelBackwardRowsBackwardLstm9 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
 func kernelBackwardRowsBackwardLstm9(out *float32, in1 *float32, in2 *float32, groups int)

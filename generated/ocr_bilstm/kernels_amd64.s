@@ -1252,16 +1252,11 @@ loop12:
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
+	VHADDPS      Y2, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X6
-	VADDSS       X6, X3, X3
-	VMOVSS       X3, (AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X6
-	VADDSS       X6, X2, X2
-	VMOVSS       X2, 4(AX)
+	VEXTRACTF128 $0x01, Y3, X2
+	VADDPS       X2, X3, X3
+	VMOVSD       X3, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X6
@@ -4045,7 +4040,7 @@ loop61:
 	DECQ         SI
 	JNZ          loop61
 	SUBQ         $+64, BX
-	ADDQ         $+1370944, BX
+	ADDQ         $+1370432, BX
 	DECQ         DX
 	JNZ          loop60
 	MOVQ         8(SP), BX
@@ -4158,8 +4153,8 @@ loop65:
 	JNZ          loop65
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
-	ADDQ         $+1370944, BX
-	ADDQ         $+1370944, CX
+	ADDQ         $+1370432, BX
+	ADDQ         $+1370432, CX
 	DECQ         DI
 	JNZ          loop64
 	MOVQ         8(SP), BX
@@ -4306,8 +4301,8 @@ loop69:
 	JNZ          loop69
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
-	ADDQ         $+1370944, BX
-	ADDQ         $+1370944, CX
+	ADDQ         $+1370432, BX
+	ADDQ         $+1370432, CX
 	DECQ         DI
 	JNZ          loop68
 	MOVQ         8(SP), BX
@@ -4355,164 +4350,207 @@ TEXT ·kernelBackwardRowsBackwardLstm9(SB), $128-32
 	MOVQ groups+24(FP), DX
 
 loop70:
-	MOVQ $0x00000003, SI
+	MOVQ $0x00000002, SI
 
 loop71:
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y11, Y11, Y11
-	CMPQ    120(SP), $0x00
-	JEQ     start72
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	VMOVUPS 128(AX), Y4
-	VMOVUPS 160(AX), Y5
-	VMOVUPS 192(AX), Y6
-	VMOVUPS 224(AX), Y7
-	VMOVUPS 256(AX), Y8
-	VMOVUPS 288(AX), Y9
-	VMOVUPS 320(AX), Y10
-	VMOVUPS 352(AX), Y11
+	MOVQ $0x00000002, DI
 
-start72:
-	MOVQ $0x00000020, DI
+loop72:
+	MOVQ $0x0000000c, R8
 
 loop73:
-	MOVQ $0x00000004, R8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $0x00000008, R9
 
 loop74:
 	VMOVUPS      (CX), Y12
+	VMOVUPS      64(CX), Y13
+	VMOVUPS      (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VMOVUPS      64(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VMOVUPS      128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VMOVUPS      192(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VMOVUPS      256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VMOVUPS      320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
 	VMOVUPS      32(CX), Y13
-	VMOVUPS      64(CX), Y14
-	VBROADCASTSS (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      3200(CX), Y14
-	VMOVUPS      3232(CX), Y13
-	VMOVUPS      3264(CX), Y12
-	VBROADCASTSS 4(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 68(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 132(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 196(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      6400(CX), Y12
-	VMOVUPS      6432(CX), Y13
-	VMOVUPS      6464(CX), Y14
-	VBROADCASTSS 8(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 72(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 136(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 200(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      9600(CX), Y14
-	VMOVUPS      9632(CX), Y13
-	VMOVUPS      9664(CX), Y12
-	VBROADCASTSS 12(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 76(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 140(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 204(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+12800, CX
-	DECQ         R8
+	VMOVUPS      96(CX), Y12
+	VMOVUPS      32(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VMOVUPS      96(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VMOVUPS      160(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VMOVUPS      224(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VMOVUPS      288(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VMOVUPS      352(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VMOVUPS      1536(CX), Y12
+	VMOVUPS      1600(CX), Y13
+	VMOVUPS      6144(BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VMOVUPS      6208(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VMOVUPS      6272(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VMOVUPS      6336(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VMOVUPS      6400(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VMOVUPS      6464(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      1568(CX), Y13
+	VMOVUPS      1632(CX), Y12
+	VMOVUPS      6176(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VMOVUPS      6240(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VMOVUPS      6304(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VMOVUPS      6368(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VMOVUPS      6432(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VMOVUPS      6496(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+12288, BX
+	ADDQ         $+3072, CX
+	DECQ         R9
 	JNZ          loop74
-	SUBQ         $+64, BX
-	SUBQ         $+51200, CX
-	ADDQ         $+6144, BX
-	ADDQ         $+96, CX
-	DECQ         DI
-	JNZ          loop73
-	SUBQ         $+196608, BX
-	SUBQ         $+3072, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+384, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          loop71
-	SUBQ         $+1152, AX
-	SUBQ         $+768, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	MOVQ         $+1, 120(SP)
-	ADDQ         $+1370944, BX
-	ADDQ         $+1370944, CX
-	DECQ         DX
-	JNZ          loop70
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	SUBQ         $+98304, BX
+	SUBQ         $+24576, CX
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start75
+	VMOVSD       (AX), X1
+	VADDPS       X1, X0, X0
+
+start75:
+	VMOVSD       X0, (AX)
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start76
+	VMOVSD       96(AX), X3
+	VADDPS       X3, X2, X2
+
+start76:
+	VMOVSD       X2, 96(AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start77
+	VMOVSD       192(AX), X5
+	VADDPS       X5, X4, X4
+
+start77:
+	VMOVSD       X4, 192(AX)
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPS       X7, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start78
+	VMOVSD       288(AX), X7
+	VADDPS       X7, X6, X6
+
+start78:
+	VMOVSD       X6, 288(AX)
+	VHADDPS      Y9, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDPS       X9, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start79
+	VMOVSD       384(AX), X9
+	VADDPS       X9, X8, X8
+
+start79:
+	VMOVSD       X8, 384(AX)
+	VHADDPS      Y11, Y10, Y10
+	VHADDPS      Y10, Y10, Y10
+	VEXTRACTF128 $0x01, Y10, X11
+	VADDPS       X11, X10, X10
+	CMPQ         120(SP), $0x00
+	JEQ          start80
+	VMOVSD       480(AX), X11
+	VADDPS       X11, X10, X10
+
+start80:
+	VMOVSD X10, 480(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	DECQ   R8
+	JNZ    loop73
+	SUBQ   $+96, AX
+	SUBQ   $+1536, CX
+	ADDQ   $+576, AX
+	ADDQ   $+384, BX
+	DECQ   DI
+	JNZ    loop72
+	SUBQ   $+1152, AX
+	SUBQ   $+768, BX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+98304, BX
+	ADDQ   $+24576, CX
+	DECQ   SI
+	JNZ    loop71
+	SUBQ   $+196608, BX
+	SUBQ   $+49152, CX
+	ADDQ   $+1370432, BX
+	ADDQ   $+1370432, CX
+	DECQ   DX
+	JNZ    loop70
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -4523,31 +4561,31 @@ TEXT ·kernelBackwardRowsBackwardLstm10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000060, CX
 
-loop75:
+loop81:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop76:
+loop82:
 	MOVQ $0x00000020, SI
 
-loop77:
+loop83:
 	MOVQ $0x00000002, DI
 
-loop78:
+loop84:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop78
+	JNZ          loop84
 	SUBQ         $+64, BX
 	ADDQ         $+6144, BX
 	DECQ         SI
-	JNZ          loop77
+	JNZ          loop83
 	SUBQ         $+196608, BX
-	ADDQ         $+1370944, BX
+	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop76
+	JNZ          loop82
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -4557,7 +4595,7 @@ loop78:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop75
+	JNZ          loop81
 	SUBQ         $+384, AX
 	SUBQ         $+6144, BX
 	VZEROUPPER
@@ -4566,188 +4604,6 @@ loop78:
 // func kernelBackwardRowsBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRowsBackwardLstm11(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ BX, 8(SP)
-	MOVQ CX, 16(SP)
-	MOVQ groups+24(FP), DX
-
-loop79:
-	MOVQ $0x00000002, SI
-
-loop80:
-	MOVQ $0x00000002, DI
-
-loop81:
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y11, Y11, Y11
-	CMPQ    120(SP), $0x00
-	JEQ     start82
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 128(AX), Y2
-	VMOVUPS 160(AX), Y3
-	VMOVUPS 256(AX), Y4
-	VMOVUPS 288(AX), Y5
-	VMOVUPS 384(AX), Y6
-	VMOVUPS 416(AX), Y7
-	VMOVUPS 512(AX), Y8
-	VMOVUPS 544(AX), Y9
-	VMOVUPS 640(AX), Y10
-	VMOVUPS 672(AX), Y11
-
-start82:
-	MOVQ $0x00000020, R8
-
-loop83:
-	MOVQ $0x00000004, R9
-
-loop84:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      4160(CX), Y13
-	VMOVUPS      4192(CX), Y12
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      8320(CX), Y12
-	VMOVUPS      8352(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 72(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 328(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      12480(CX), Y13
-	VMOVUPS      12512(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 76(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 332(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+16640, CX
-	DECQ         R9
-	JNZ          loop84
-	SUBQ         $+64, BX
-	SUBQ         $+66560, CX
-	ADDQ         $+6144, BX
-	SUBQ         $+128, CX
-	DECQ         R8
-	JNZ          loop83
-	SUBQ         $+196608, BX
-	ADDQ         $+4096, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 128(AX)
-	VMOVUPS      Y3, 160(AX)
-	VMOVUPS      Y4, 256(AX)
-	VMOVUPS      Y5, 288(AX)
-	VMOVUPS      Y6, 384(AX)
-	VMOVUPS      Y7, 416(AX)
-	VMOVUPS      Y8, 512(AX)
-	VMOVUPS      Y9, 544(AX)
-	VMOVUPS      Y10, 640(AX)
-	VMOVUPS      Y11, 672(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DI
-	JNZ          loop81
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	ADDQ         $+768, AX
-	ADDQ         $+384, BX
-	DECQ         SI
-	JNZ          loop80
-	SUBQ         $+1536, AX
-	SUBQ         $+768, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	MOVQ         $+1, 120(SP)
-	ADDQ         $+1370944, BX
-	ADDQ         $+1370944, CX
-	DECQ         DX
-	JNZ          loop79
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4884,11 +4740,11 @@ loop90:
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
-	ADDQ         $+128, CX
+	SUBQ         $+128, CX
 	DECQ         R8
 	JNZ          loop89
 	SUBQ         $+196608, BX
-	SUBQ         $+4096, CX
+	ADDQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 128(AX)
@@ -4918,10 +4774,192 @@ loop90:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+1370944, BX
-	ADDQ         $+1370944, CX
+	ADDQ         $+1370432, BX
+	ADDQ         $+1370432, CX
 	DECQ         DX
 	JNZ          loop85
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+loop91:
+	MOVQ $0x00000002, SI
+
+loop92:
+	MOVQ $0x00000002, DI
+
+loop93:
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	CMPQ    120(SP), $0x00
+	JEQ     start94
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 128(AX), Y2
+	VMOVUPS 160(AX), Y3
+	VMOVUPS 256(AX), Y4
+	VMOVUPS 288(AX), Y5
+	VMOVUPS 384(AX), Y6
+	VMOVUPS 416(AX), Y7
+	VMOVUPS 512(AX), Y8
+	VMOVUPS 544(AX), Y9
+	VMOVUPS 640(AX), Y10
+	VMOVUPS 672(AX), Y11
+
+start94:
+	MOVQ $0x00000020, R8
+
+loop95:
+	MOVQ $0x00000004, R9
+
+loop96:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 64(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 192(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      4160(CX), Y13
+	VMOVUPS      4192(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 68(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 196(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 324(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VMOVUPS      8320(CX), Y12
+	VMOVUPS      8352(CX), Y13
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 72(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 136(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 200(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 264(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 328(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      12480(CX), Y13
+	VMOVUPS      12512(CX), Y12
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 76(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 140(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 204(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 268(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 332(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+16, BX
+	ADDQ         $+16640, CX
+	DECQ         R9
+	JNZ          loop96
+	SUBQ         $+64, BX
+	SUBQ         $+66560, CX
+	ADDQ         $+6144, BX
+	ADDQ         $+128, CX
+	DECQ         R8
+	JNZ          loop95
+	SUBQ         $+196608, BX
+	SUBQ         $+4096, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 128(AX)
+	VMOVUPS      Y3, 160(AX)
+	VMOVUPS      Y4, 256(AX)
+	VMOVUPS      Y5, 288(AX)
+	VMOVUPS      Y6, 384(AX)
+	VMOVUPS      Y7, 416(AX)
+	VMOVUPS      Y8, 512(AX)
+	VMOVUPS      Y9, 544(AX)
+	VMOVUPS      Y10, 640(AX)
+	VMOVUPS      Y11, 672(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DI
+	JNZ          loop93
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	ADDQ         $+768, AX
+	ADDQ         $+384, BX
+	DECQ         SI
+	JNZ          loop92
+	SUBQ         $+1536, AX
+	SUBQ         $+768, BX
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	MOVQ         $+1, 120(SP)
+	ADDQ         $+1370432, BX
+	ADDQ         $+1370432, CX
+	DECQ         DX
+	JNZ          loop91
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -5211,7 +5249,7 @@ TEXT ·kernelForwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop91:
+loop97:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5222,7 +5260,7 @@ loop91:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop91
+	JNZ     loop97
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5239,7 +5277,7 @@ TEXT ·kernelLossLetter3(SB), $128-32
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, SI
 
-loop92:
+loop98:
 	VBROADCASTSS (DX), Y1
 	VSUBPS       (BX), Y1, Y1
 	VMULPS       (CX), Y1, Y1
@@ -5247,7 +5285,7 @@ loop92:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         SI
-	JNZ          loop92
+	JNZ          loop98
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (CX), Y1, Y2
 	VBROADCASTSS (DX), Y3
@@ -5319,7 +5357,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, DX
 
-loop93:
+loop99:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5337,7 +5375,7 @@ loop93:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop93
+	JNZ          loop99
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -5361,7 +5399,7 @@ TEXT ·kernelBackwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop94:
+loop100:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5372,7 +5410,7 @@ loop94:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop94
+	JNZ     loop100
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5385,14 +5423,14 @@ TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000031, BX
 
-loop95:
+loop101:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop95
+	JNZ     loop101
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5432,14 +5470,14 @@ TEXT ·kernelBackwardRowsBackwardLstm14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000c0, BX
 
-loop96:
+loop102:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop96
+	JNZ     loop102
 	SUBQ    $+12288, AX
 	VZEROUPPER
 	RET
@@ -5611,7 +5649,7 @@ TEXT ·kernelBackwardRowsBackwardLstm19(SB), $128-24
 	VXORPS  Y11, Y11, Y11
 	MOVQ    $0x00000018, DX
 
-loop97:
+loop103:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5631,7 +5669,7 @@ loop97:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop97
+	JNZ          loop103
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -5654,34 +5692,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop98:
+loop104:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop99:
+loop105:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+85060, BX
 	DECQ    DX
-	JNZ     loop99
+	JNZ     loop105
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop98
+	JNZ     loop104
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop100:
+loop106:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+85060, BX
 	DECQ       CX
-	JNZ        loop100
+	JNZ        loop106
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5698,10 +5736,10 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop101:
+loop107:
 	MOVQ $0x00000002, SI
 
-loop102:
+loop108:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5715,7 +5753,7 @@ loop102:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop103:
+loop109:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VBROADCASTSS 8(BX), Y11
@@ -5734,7 +5772,7 @@ loop103:
 	ADDQ         $+85060, BX
 	ADDQ         $+85060, CX
 	DECQ         DI
-	JNZ          loop103
+	JNZ          loop109
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5749,13 +5787,13 @@ loop103:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop102
+	JNZ          loop108
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+12, BX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          loop107
 	SUBQ         $+1728, AX
 	SUBQ         $+36, BX
 	ADDQ         $+192, AX
@@ -5773,10 +5811,10 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop104:
+loop110:
 	MOVQ $0x00000002, SI
 
-loop105:
+loop111:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5793,7 +5831,7 @@ loop105:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop106:
+loop112:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5816,7 +5854,7 @@ loop106:
 	ADDQ         $+85060, BX
 	ADDQ         $+85060, CX
 	DECQ         DI
-	JNZ          loop106
+	JNZ          loop112
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5834,13 +5872,13 @@ loop106:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop105
+	JNZ          loop111
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop104
+	JNZ          loop110
 	SUBQ         $+1536, AX
 	SUBQ         $+32, BX
 	ADDQ         $+192, AX
@@ -5858,7 +5896,7 @@ TEXT ·kernelBackwardRowsBackwardLstm20(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop107:
+loop113:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5875,10 +5913,10 @@ loop107:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop108:
+loop114:
 	MOVQ $0x00000008, DI
 
-loop109:
+loop115:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5958,13 +5996,13 @@ loop109:
 	ADDQ         $+1536, BX
 	ADDQ         $+384, CX
 	DECQ         DI
-	JNZ          loop109
+	JNZ          loop115
 	SUBQ         $+12288, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+85060, BX
 	ADDQ         $+85060, CX
 	DECQ         SI
-	JNZ          loop108
+	JNZ          loop114
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5986,7 +6024,7 @@ loop109:
 	ADDQ         $+384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop107
+	JNZ          loop113
 	SUBQ         $+1152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+96, AX
@@ -6003,30 +6041,30 @@ TEXT ·kernelBackwardRowsBackwardLstm21(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop110:
+loop116:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop111:
+loop117:
 	MOVQ $0x00000020, SI
 
-loop112:
+loop118:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+384, BX
 	DECQ    SI
-	JNZ     loop112
+	JNZ     loop118
 	SUBQ    $+12288, BX
 	ADDQ    $+85060, BX
 	DECQ    DX
-	JNZ     loop111
+	JNZ     loop117
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop110
+	JNZ     loop116
 	SUBQ    $+384, AX
 	SUBQ    $+384, BX
 	VZEROUPPER
@@ -6040,10 +6078,10 @@ TEXT ·kernelBackwardRowsBackwardLstm22(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop113:
+loop119:
 	MOVQ $0x00000002, SI
 
-loop114:
+loop120:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6060,10 +6098,10 @@ loop114:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop115:
+loop121:
 	MOVQ $0x00000008, R8
 
-loop116:
+loop122:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6147,13 +6185,13 @@ loop116:
 	ADDQ         $+1536, BX
 	SUBQ         $+512, CX
 	DECQ         R8
-	JNZ          loop116
+	JNZ          loop122
 	SUBQ         $+12288, BX
 	ADDQ         $+4096, CX
 	ADDQ         $+85060, BX
 	ADDQ         $+85060, CX
 	DECQ         DI
-	JNZ          loop115
+	JNZ          loop121
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6171,13 +6209,13 @@ loop116:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop114
+	JNZ          loop120
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop113
+	JNZ          loop119
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX
@@ -6195,10 +6233,10 @@ TEXT ·kernelBackwardRowsForwardLstm2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop117:
+loop123:
 	MOVQ $0x00000002, SI
 
-loop118:
+loop124:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6215,10 +6253,10 @@ loop118:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop119:
+loop125:
 	MOVQ $0x00000008, R8
 
-loop120:
+loop126:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6302,13 +6340,13 @@ loop120:
 	ADDQ         $+1536, BX
 	ADDQ         $+512, CX
 	DECQ         R8
-	JNZ          loop120
+	JNZ          loop126
 	SUBQ         $+12288, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+85060, BX
 	ADDQ         $+85060, CX
 	DECQ         DI
-	JNZ          loop119
+	JNZ          loop125
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6326,13 +6364,13 @@ loop120:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop118
+	JNZ          loop124
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop117
+	JNZ          loop123
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX

@@ -15,7 +15,7 @@ import (
 // how many groups are taken at a time; the most weights whose gradients are
 // computed at a time; and from how many samples on these run in lanes.
 const (
-	lanesTrainingArena = 342736
+	lanesTrainingArena = 342608
 	lanesAtOnce        = 12
 	oneTrainingArena   = 21265
 	oneAtOnce          = 197
@@ -198,9 +198,9 @@ func (t *Trainer) lanesGroup(i int) {
 	lanesForward(t.weights, a, t.scale, n, &random)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[341888:342304], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[341760:342176], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[342720+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[342592+l]}
 	}
 }
 
@@ -210,36 +210,36 @@ func (t *Trainer) lanesGroup(i int) {
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int, random *[lanes]uint64) {
 	kernelForwardRowsForwardLstm9(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[114944])
 	kernelForwardRowsForwardLstm10(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm11(&a[144128])
+	kernelForwardRowsForwardLstm11(&a[131328])
 	kernelForwardRowsForwardLstm11(&a[98304])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm12(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &a[384*t+144128])
+		kernelForwardRowsForwardLstm12(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &a[384*t+131328])
 		kernelForwardRowsForwardLstm13(&a[1536*t+49152], &a[1536*t+49152], &a[1536*t])
-		kernelForwardRowsForwardLstm17(&a[384*t+182144], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm17(&a[384*t+194432], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm18(&a[384*t+206720], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm17(&a[384*t+219008], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm19(&a[384*t+98688], &a[384*t+194432], &a[384*t+98304], &a[384*t+182144], &a[384*t+206720])
-		kernelForwardRowsForwardLstm18(&a[384*t+231296], &a[384*t+98688])
-		kernelForwardRowsForwardLstm20(&a[384*t+144512], &a[384*t+219008], &a[384*t+231296])
+		kernelForwardRowsForwardLstm17(&a[384*t+182016], &a[1536*t+49152])
+		kernelForwardRowsForwardLstm17(&a[384*t+194304], &a[1536*t+49536])
+		kernelForwardRowsForwardLstm18(&a[384*t+206592], &a[1536*t+49920])
+		kernelForwardRowsForwardLstm17(&a[384*t+218880], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm19(&a[384*t+98688], &a[384*t+194304], &a[384*t+98304], &a[384*t+182016], &a[384*t+206592])
+		kernelForwardRowsForwardLstm18(&a[384*t+231168], &a[384*t+98688])
+		kernelForwardRowsForwardLstm20(&a[384*t+131712], &a[384*t+218880], &a[384*t+231168])
 	}
-	kernelForwardRowsForwardLstm16(&a[110976], &a[156416])
+	kernelForwardRowsForwardLstm16(&a[110976], &a[143616])
 	kernelForwardRowsBackwardLstm2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[130816])
 	kernelForwardRowsForwardLstm10(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm11(&a[156800])
-	kernelForwardRowsForwardLstm11(&a[131328])
+	kernelForwardRowsForwardLstm11(&a[144000])
+	kernelForwardRowsForwardLstm11(&a[156672])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm12(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &a[384*t+156800])
+		kernelForwardRowsForwardLstm12(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &a[384*t+144000])
 		kernelForwardRowsForwardLstm13(&a[1536*t+49152], &a[1536*t+49152], &a[1536*t])
-		kernelForwardRowsForwardLstm17(&a[384*t+169472], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm17(&a[384*t+243584], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm18(&a[384*t+255872], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm17(&a[384*t+268160], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm19(&a[384*t+131712], &a[384*t+243584], &a[384*t+131328], &a[384*t+169472], &a[384*t+255872])
-		kernelForwardRowsForwardLstm18(&a[384*t+280448], &a[384*t+131712])
-		kernelForwardRowsForwardLstm20(&a[384*t+157184], &a[384*t+268160], &a[384*t+280448])
+		kernelForwardRowsForwardLstm17(&a[384*t+169344], &a[1536*t+49152])
+		kernelForwardRowsForwardLstm17(&a[384*t+243456], &a[1536*t+49536])
+		kernelForwardRowsForwardLstm18(&a[384*t+255744], &a[1536*t+49920])
+		kernelForwardRowsForwardLstm17(&a[384*t+268032], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm19(&a[384*t+157056], &a[384*t+243456], &a[384*t+156672], &a[384*t+169344], &a[384*t+255744])
+		kernelForwardRowsForwardLstm18(&a[384*t+280320], &a[384*t+157056])
+		kernelForwardRowsForwardLstm20(&a[384*t+144384], &a[384*t+268032], &a[384*t+280320])
 	}
-	kernelForwardRowsForwardLstm16(&a[768], &a[169088])
+	kernelForwardRowsForwardLstm16(&a[768], &a[156288])
 	kernelForwardRowsForwardLstm16(&a[0], &a[110976])
 	kernelForwardRowsForwardLstm16(&a[384], &a[768])
 	runtime.DropoutLanes(a[768:1536], 0.1, random[:], 3229108261, 0)
@@ -249,16 +249,16 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardLetter8(&a[416], &a[0])
 	kernelForwardLetter9(&a[1536], &a[0], &a[416])
 	kernelForwardLetter10(&a[432], &a[1536])
-	kernelForwardLetter11(&a[341888], &a[1536], &a[432])
+	kernelForwardLetter11(&a[341760], &a[1536], &a[432])
 	kernelLossLetter(&a[448], &a[432], &a[416])
-	kernelLossLetter2(&a[342720], &a[0], &a[111744], &a[448])
-	kernelLossLetterGradient(&a[342304], &a[341888], &a[111744])
-	runtime.WeighLanes(a[342304:342720], lanes, n, scale)
+	kernelLossLetter2(&a[342592], &a[0], &a[111744], &a[448])
+	kernelLossLetterGradient(&a[342176], &a[341760], &a[111744])
+	runtime.WeighLanes(a[342176:342592], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[0], &w.Letter.Weight[0][0], &a[342304])
+	kernelBackwardLetter(&a[0], &w.Letter.Weight[0][0], &a[342176])
 	kernelBackwardDropped(&a[1536], &a[768], &a[0])
 	kernelForwardRowsForwardLstm16(&a[0], &a[1920])
 	kernelForwardRowsForwardLstm16(&a[86784], &a[1536])
@@ -267,41 +267,39 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardRowsBackwardLstm1(&a[61824])
 	kernelBackwardRowsBackwardLstm3(&a[0])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm4(&a[384*t+74496], &a[384*t+280448], &a[384*t+49536])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+292736], &a[384*t+268160], &a[384*t+49536])
-		kernelBackwardRowsBackwardLstm5(&a[384*t+62208], &a[384*t+280448], &a[384*t+292736])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+305024], &a[384*t+131328], &a[384*t+62208])
-		kernelBackwardRowsBackwardLstm6(&a[384*t+61824], &a[384*t+243584], &a[384*t+62208])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+317312], &a[384*t+255872], &a[384*t+62208])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+329600], &a[384*t+169472], &a[384*t+62208])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t+1152], &a[384*t+268160], &a[384*t+74496])
-		kernelBackwardRowsBackwardLstm5(&a[1536*t+768], &a[384*t+255872], &a[384*t+329600])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t+384], &a[384*t+243584], &a[384*t+305024])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t], &a[384*t+169472], &a[384*t+317312])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+74496], &a[384*t+280320], &a[384*t+49536])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+292608], &a[384*t+268032], &a[384*t+49536])
+		kernelBackwardRowsBackwardLstm5(&a[384*t+62208], &a[384*t+280320], &a[384*t+292608])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+304896], &a[384*t+156672], &a[384*t+62208])
+		kernelBackwardRowsBackwardLstm6(&a[384*t+61824], &a[384*t+243456], &a[384*t+62208])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+317184], &a[384*t+255744], &a[384*t+62208])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+329472], &a[384*t+169344], &a[384*t+62208])
+		kernelBackwardRowsBackwardLstm7(&a[1536*t+1152], &a[384*t+268032], &a[384*t+74496])
+		kernelBackwardRowsBackwardLstm5(&a[1536*t+768], &a[384*t+255744], &a[384*t+329472])
+		kernelBackwardRowsBackwardLstm7(&a[1536*t+384], &a[384*t+243456], &a[384*t+304896])
+		kernelBackwardRowsBackwardLstm7(&a[1536*t], &a[384*t+169344], &a[384*t+317184])
 		kernelBackwardRowsBackwardLstm8(&a[384*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &a[1536*t])
 	}
-	kernelBackwardRowsBackwardLstm1(&a[131328])
-	kernelBackwardRowsBackwardLstm2(&a[143616], &a[86784])
-	kernelBackwardRowsBackwardLstm1(&a[169472])
+	kernelBackwardRowsBackwardLstm1(&a[156672])
+	kernelBackwardRowsBackwardLstm2(&a[168960], &a[86784])
+	kernelBackwardRowsBackwardLstm1(&a[169344])
 	kernelBackwardRowsBackwardLstm3(&a[49152])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm4(&a[384*t+243584], &a[384*t+231296], &a[384*t+131712])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+255872], &a[384*t+219008], &a[384*t+131712])
-		kernelBackwardRowsBackwardLstm5(&a[384*t+169856], &a[384*t+231296], &a[384*t+255872])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+268160], &a[384*t+98304], &a[384*t+169856])
-		kernelBackwardRowsBackwardLstm6(&a[384*t+169472], &a[384*t+194432], &a[384*t+169856])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+280448], &a[384*t+206720], &a[384*t+169856])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+292736], &a[384*t+182144], &a[384*t+169856])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t+50304], &a[384*t+219008], &a[384*t+243584])
-		kernelBackwardRowsBackwardLstm5(&a[1536*t+49920], &a[384*t+206720], &a[384*t+292736])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t+49536], &a[384*t+194432], &a[384*t+268160])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t+49152], &a[384*t+182144], &a[384*t+280448])
-		kernelBackwardRowsBackwardLstm8(&a[384*t+131328], &w.RowsForwardLstm1.WeightHh[0][0], &a[1536*t+49152])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+243456], &a[384*t+231168], &a[384*t+157056])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+255744], &a[384*t+218880], &a[384*t+157056])
+		kernelBackwardRowsBackwardLstm5(&a[384*t+169728], &a[384*t+231168], &a[384*t+255744])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+268032], &a[384*t+98304], &a[384*t+169728])
+		kernelBackwardRowsBackwardLstm6(&a[384*t+169344], &a[384*t+194304], &a[384*t+169728])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+280320], &a[384*t+206592], &a[384*t+169728])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+292608], &a[384*t+182016], &a[384*t+169728])
+		kernelBackwardRowsBackwardLstm7(&a[1536*t+50304], &a[384*t+218880], &a[384*t+243456])
+		kernelBackwardRowsBackwardLstm5(&a[1536*t+49920], &a[384*t+206592], &a[384*t+292608])
+		kernelBackwardRowsBackwardLstm7(&a[1536*t+49536], &a[384*t+194304], &a[384*t+268032])
+		kernelBackwardRowsBackwardLstm7(&a[1536*t+49152], &a[384*t+182016], &a[384*t+280320])
+		kernelBackwardRowsBackwardLstm8(&a[384*t+156672], &w.RowsForwardLstm1.WeightHh[0][0], &a[1536*t+49152])
 	}
-	runtime.FromLanes(&a[169472], 48, a[110976:111744], lanes, lanes)
-	runtime.FromLanes(&a[131328], 800, a[156800:169472], lanes, lanes)
+	runtime.FromLanes(&a[156672], 48, a[110976:111744], lanes, lanes)
 	runtime.FromLanes(&a[98304], 1040, a[114944:131328], lanes, lanes)
-	runtime.FromLanes(&a[114944], 800, a[144128:156800], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -314,16 +312,16 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &a[342304], groups)
+		kernelBackwardLetter2(&sum[0], &a[342176], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[144*r+342304], &a[169472], groups)
+		kernelBackwardLetter3(&sum[0], &a[144*r+342176], &a[156672], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[128*r+342592], &a[169472], groups)
+		kernelBackwardLetter4(&sum[0], &a[128*r+342464], &a[156672], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm9(&sum[0], &a[192*r], &a[131328], groups)
+		kernelBackwardRowsBackwardLstm9(&sum[0], &a[192*r], &a[144000], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
 		kernelBackwardRowsBackwardLstm10(&sum[0], &a[0], groups)
@@ -332,7 +330,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardRowsBackwardLstm11(&sum[0], &a[192*r], &a[99296], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm9(&sum[0], &a[192*r+49152], &a[114944], groups)
+		kernelBackwardRowsBackwardLstm9(&sum[0], &a[192*r+49152], &a[131328], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
 		kernelBackwardRowsBackwardLstm10(&sum[0], &a[49152], groups)

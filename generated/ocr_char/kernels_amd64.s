@@ -1036,16 +1036,11 @@ loop19:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X11
-	VADDSS       X11, X4, X4
-	VMOVSS       X4, 16(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X11
-	VADDSS       X11, X5, X5
-	VMOVSS       X5, 20(AX)
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVSD       X4, 16(AX)
 	ADDQ         $+24, AX
 	ADDQ         $+120000, BX
 	DECQ         DX
@@ -4924,53 +4919,104 @@ TEXT ·kernelBackwardStrokes2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 loop104:
-	MOVQ $0x00000003, SI
+	MOVQ $0x00000002, SI
 
 loop105:
+	MOVQ $0x00000003, DI
+
+loop106:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop106:
-	MOVQ $0x0000000e, R8
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   $0x00000005, R8
 
 loop107:
-	MOVQ $0x0000000e, R9
+	MOVQ $0x00000007, R9
 
 loop108:
-	VMOVUPS      (BX), Y6
-	VMOVUPS      64(BX), Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  Y8, Y6, Y0
-	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      64(CX), Y8
-	VFMADD231PS  Y8, Y6, Y1
-	VFMADD231PS  Y8, Y7, Y4
-	VMOVUPS      128(CX), Y8
-	VFMADD231PS  Y8, Y6, Y2
-	VFMADD231PS  Y8, Y7, Y5
-	VMOVUPS      32(BX), Y7
-	VMOVUPS      96(BX), Y6
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  Y8, Y7, Y0
-	VFMADD231PS  Y8, Y6, Y3
-	VMOVUPS      96(CX), Y8
-	VFMADD231PS  Y8, Y7, Y1
-	VFMADD231PS  Y8, Y6, Y4
-	VMOVUPS      160(CX), Y8
-	VFMADD231PS  Y8, Y7, Y2
-	VFMADD231PS  Y8, Y6, Y5
-	ADDQ         $+128, BX
-	ADDQ         $+192, CX
+	VMOVUPS      (BX), Y10
+	VMOVUPS      64(BX), Y11
+	VMOVUPS      (CX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      64(CX), Y12
+	VFMADD231PS  Y12, Y10, Y1
+	VFMADD231PS  Y12, Y11, Y6
+	VMOVUPS      128(CX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      192(CX), Y12
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      256(CX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      32(BX), Y11
+	VMOVUPS      96(BX), Y10
+	VMOVUPS      32(CX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      96(CX), Y12
+	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS  Y12, Y10, Y6
+	VMOVUPS      160(CX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      224(CX), Y12
+	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS  Y12, Y10, Y8
+	VMOVUPS      288(CX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      128(BX), Y10
+	VMOVUPS      192(BX), Y11
+	VMOVUPS      192(CX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      256(CX), Y12
+	VFMADD231PS  Y12, Y10, Y1
+	VFMADD231PS  Y12, Y11, Y6
+	VMOVUPS      320(CX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      384(CX), Y12
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      448(CX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      160(BX), Y11
+	VMOVUPS      224(BX), Y10
+	VMOVUPS      224(CX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      288(CX), Y12
+	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS  Y12, Y10, Y6
+	VMOVUPS      352(CX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      416(CX), Y12
+	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS  Y12, Y10, Y8
+	VMOVUPS      480(CX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+256, BX
+	ADDQ         $+384, CX
 	DECQ         R9
 	JNZ          loop108
 	SUBQ         $+1792, BX
@@ -4979,60 +5025,447 @@ loop108:
 	ADDQ         $+3072, CX
 	DECQ         R8
 	JNZ          loop107
-	SUBQ         $+25088, BX
-	SUBQ         $+43008, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
-	DECQ         DI
-	JNZ          loop106
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X6
-	VADDSS       X6, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X6
-	VADDSS       X6, X1, X1
-	VMOVSS       X1, 4(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X6
-	VADDSS       X6, X2, X2
-	VMOVSS       X2, 8(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X6
-	VADDSS       X6, X3, X3
-	VMOVSS       X3, 108(AX)
+	SUBQ         $+8960, BX
+	SUBQ         $+15360, CX
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start109
+	VADDPS       (AX), X0, X0
+
+start109:
+	VMOVUPS      X0, (AX)
 	VHADDPS      Y4, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X6
-	VADDSS       X6, X4, X4
-	VMOVSS       X4, 112(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y4, X10
+	VADDSS       X10, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start110
+	VADDSS       16(AX), X4, X4
+
+start110:
+	VMOVSS       X4, 16(AX)
+	VHADDPS      Y6, Y5, Y5
+	VHADDPS      Y8, Y7, Y7
+	VHADDPS      Y7, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X6
-	VADDSS       X6, X5, X5
-	VMOVSS       X5, 116(AX)
-	ADDQ         $+12, AX
-	ADDQ         $+192, CX
-	DECQ         SI
-	JNZ          loop105
-	SUBQ         $+36, AX
-	SUBQ         $+576, CX
-	ADDQ         $+216, AX
-	ADDQ         $+128, BX
-	SUBQ         $+216, AX
-	SUBQ         $+128, BX
-	ADDQ         $+36, AX
+	VADDPS       X6, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start111
+	VADDPS       108(AX), X5, X5
+
+start111:
+	VMOVUPS      X5, 108(AX)
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDSS       X10, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start112
+	VADDSS       124(AX), X9, X9
+
+start112:
+	VMOVSS X9, 124(AX)
+	ADDQ   $+20, AX
+	ADDQ   $+320, CX
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   $0x00000005, R8
+
+loop113:
+	MOVQ $0x00000007, R9
+
+loop114:
+	VMOVUPS      (BX), Y1
+	VMOVUPS      64(BX), Y0
+	VMOVUPS      (CX), Y10
+	VFMADD231PS  Y10, Y1, Y9
+	VFMADD231PS  Y10, Y0, Y5
+	VMOVUPS      64(CX), Y10
+	VFMADD231PS  Y10, Y1, Y8
+	VFMADD231PS  Y10, Y0, Y4
+	VMOVUPS      128(CX), Y10
+	VFMADD231PS  Y10, Y1, Y7
+	VFMADD231PS  Y10, Y0, Y3
+	VMOVUPS      192(CX), Y10
+	VFMADD231PS  Y10, Y1, Y6
+	VFMADD231PS  Y10, Y0, Y2
+	VMOVUPS      32(BX), Y0
+	VMOVUPS      96(BX), Y1
+	VMOVUPS      32(CX), Y10
+	VFMADD231PS  Y10, Y0, Y9
+	VFMADD231PS  Y10, Y1, Y5
+	VMOVUPS      96(CX), Y10
+	VFMADD231PS  Y10, Y0, Y8
+	VFMADD231PS  Y10, Y1, Y4
+	VMOVUPS      160(CX), Y10
+	VFMADD231PS  Y10, Y0, Y7
+	VFMADD231PS  Y10, Y1, Y3
+	VMOVUPS      224(CX), Y10
+	VFMADD231PS  Y10, Y0, Y6
+	VFMADD231PS  Y10, Y1, Y2
+	VMOVUPS      128(BX), Y1
+	VMOVUPS      192(BX), Y0
+	VMOVUPS      192(CX), Y10
+	VFMADD231PS  Y10, Y1, Y9
+	VFMADD231PS  Y10, Y0, Y5
+	VMOVUPS      256(CX), Y10
+	VFMADD231PS  Y10, Y1, Y8
+	VFMADD231PS  Y10, Y0, Y4
+	VMOVUPS      320(CX), Y10
+	VFMADD231PS  Y10, Y1, Y7
+	VFMADD231PS  Y10, Y0, Y3
+	VMOVUPS      384(CX), Y10
+	VFMADD231PS  Y10, Y1, Y6
+	VFMADD231PS  Y10, Y0, Y2
+	VMOVUPS      160(BX), Y0
+	VMOVUPS      224(BX), Y1
+	VMOVUPS      224(CX), Y10
+	VFMADD231PS  Y10, Y0, Y9
+	VFMADD231PS  Y10, Y1, Y5
+	VMOVUPS      288(CX), Y10
+	VFMADD231PS  Y10, Y0, Y8
+	VFMADD231PS  Y10, Y1, Y4
+	VMOVUPS      352(CX), Y10
+	VFMADD231PS  Y10, Y0, Y7
+	VFMADD231PS  Y10, Y1, Y3
+	VMOVUPS      416(CX), Y10
+	VFMADD231PS  Y10, Y0, Y6
+	VFMADD231PS  Y10, Y1, Y2
+	ADDQ         $+256, BX
+	ADDQ         $+384, CX
+	DECQ         R9
+	JNZ          loop114
+	SUBQ         $+1792, BX
+	SUBQ         $+2688, CX
+	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
-	DECQ         DX
-	JNZ          loop104
-	SUBQ         $+108, AX
-	SUBQ         $+9216, CX
+	DECQ         R8
+	JNZ          loop113
+	SUBQ         $+8960, BX
+	SUBQ         $+15360, CX
+	VHADDPS      Y8, Y9, Y9
+	VHADDPS      Y6, Y7, Y7
+	VHADDPS      Y7, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X8
+	VADDPS       X8, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start115
+	VADDPS       (AX), X9, X9
+
+start115:
+	VMOVUPS      X9, (AX)
+	VHADDPS      Y4, Y5, Y5
+	VHADDPS      Y2, Y3, Y3
+	VHADDPS      Y3, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDPS       X4, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start116
+	VADDPS       108(AX), X5, X5
+
+start116:
+	VMOVUPS X5, 108(AX)
+	ADDQ    $+16, AX
+	ADDQ    $+256, CX
+	SUBQ    $+36, AX
+	SUBQ    $+576, CX
+	ADDQ    $+216, AX
+	ADDQ    $+128, BX
+	SUBQ    $+216, AX
+	SUBQ    $+128, BX
+	ADDQ    $+36, AX
+	ADDQ    $+3072, CX
+	DECQ    DI
+	JNZ     loop106
+	SUBQ    $+108, AX
+	SUBQ    $+9216, CX
+	MOVQ    $+1, 120(SP)
+	ADDQ    $+8960, BX
+	ADDQ    $+15360, CX
+	DECQ    SI
+	JNZ     loop105
+	MOVQ    $0x00000003, SI
+
+loop117:
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	MOVQ   $0x00000004, DI
+
+loop118:
+	MOVQ $0x00000007, R8
+
+loop119:
+	VMOVUPS      (BX), Y10
+	VMOVUPS      64(BX), Y11
+	VMOVUPS      (CX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      64(CX), Y12
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      128(CX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      192(CX), Y12
+	VFMADD231PS  Y12, Y10, Y5
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      256(CX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y0
+	VMOVUPS      32(BX), Y11
+	VMOVUPS      96(BX), Y10
+	VMOVUPS      32(CX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      96(CX), Y12
+	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS  Y12, Y10, Y8
+	VMOVUPS      160(CX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      224(CX), Y12
+	VFMADD231PS  Y12, Y11, Y5
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      288(CX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y0
+	VMOVUPS      128(BX), Y10
+	VMOVUPS      192(BX), Y11
+	VMOVUPS      192(CX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      256(CX), Y12
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      320(CX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      384(CX), Y12
+	VFMADD231PS  Y12, Y10, Y5
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      448(CX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y0
+	VMOVUPS      160(BX), Y11
+	VMOVUPS      224(BX), Y10
+	VMOVUPS      224(CX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      288(CX), Y12
+	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS  Y12, Y10, Y8
+	VMOVUPS      352(CX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      416(CX), Y12
+	VFMADD231PS  Y12, Y11, Y5
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      480(CX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y0
+	ADDQ         $+256, BX
+	ADDQ         $+384, CX
+	DECQ         R8
+	JNZ          loop119
+	SUBQ         $+1792, BX
+	SUBQ         $+2688, CX
+	ADDQ         $+1792, BX
+	ADDQ         $+3072, CX
+	DECQ         DI
+	JNZ          loop118
+	SUBQ         $+7168, BX
+	SUBQ         $+12288, CX
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y4, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start120
+	VADDPS       (AX), X2, X2
+
+start120:
+	VMOVUPS      X2, (AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X10
+	VADDSS       X10, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start121
+	VADDSS       16(AX), X6, X6
+
+start121:
+	VMOVSS       X6, 16(AX)
+	VHADDPS      Y8, Y7, Y7
+	VHADDPS      Y1, Y9, Y9
+	VHADDPS      Y9, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X8
+	VADDPS       X8, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          start122
+	VADDPS       108(AX), X7, X7
+
+start122:
+	VMOVUPS      X7, 108(AX)
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X10
+	VADDSS       X10, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start123
+	VADDSS       124(AX), X0, X0
+
+start123:
+	VMOVSS X0, 124(AX)
+	ADDQ   $+20, AX
+	ADDQ   $+320, CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   $0x00000004, DI
+
+loop124:
+	MOVQ $0x00000007, R8
+
+loop125:
+	VMOVUPS      (BX), Y3
+	VMOVUPS      64(BX), Y2
+	VMOVUPS      (CX), Y10
+	VFMADD231PS  Y10, Y3, Y0
+	VFMADD231PS  Y10, Y2, Y7
+	VMOVUPS      64(CX), Y10
+	VFMADD231PS  Y10, Y3, Y1
+	VFMADD231PS  Y10, Y2, Y6
+	VMOVUPS      128(CX), Y10
+	VFMADD231PS  Y10, Y3, Y9
+	VFMADD231PS  Y10, Y2, Y5
+	VMOVUPS      192(CX), Y10
+	VFMADD231PS  Y10, Y3, Y8
+	VFMADD231PS  Y10, Y2, Y4
+	VMOVUPS      32(BX), Y2
+	VMOVUPS      96(BX), Y3
+	VMOVUPS      32(CX), Y10
+	VFMADD231PS  Y10, Y2, Y0
+	VFMADD231PS  Y10, Y3, Y7
+	VMOVUPS      96(CX), Y10
+	VFMADD231PS  Y10, Y2, Y1
+	VFMADD231PS  Y10, Y3, Y6
+	VMOVUPS      160(CX), Y10
+	VFMADD231PS  Y10, Y2, Y9
+	VFMADD231PS  Y10, Y3, Y5
+	VMOVUPS      224(CX), Y10
+	VFMADD231PS  Y10, Y2, Y8
+	VFMADD231PS  Y10, Y3, Y4
+	VMOVUPS      128(BX), Y3
+	VMOVUPS      192(BX), Y2
+	VMOVUPS      192(CX), Y10
+	VFMADD231PS  Y10, Y3, Y0
+	VFMADD231PS  Y10, Y2, Y7
+	VMOVUPS      256(CX), Y10
+	VFMADD231PS  Y10, Y3, Y1
+	VFMADD231PS  Y10, Y2, Y6
+	VMOVUPS      320(CX), Y10
+	VFMADD231PS  Y10, Y3, Y9
+	VFMADD231PS  Y10, Y2, Y5
+	VMOVUPS      384(CX), Y10
+	VFMADD231PS  Y10, Y3, Y8
+	VFMADD231PS  Y10, Y2, Y4
+	VMOVUPS      160(BX), Y2
+	VMOVUPS      224(BX), Y3
+	VMOVUPS      224(CX), Y10
+	VFMADD231PS  Y10, Y2, Y0
+	VFMADD231PS  Y10, Y3, Y7
+	VMOVUPS      288(CX), Y10
+	VFMADD231PS  Y10, Y2, Y1
+	VFMADD231PS  Y10, Y3, Y6
+	VMOVUPS      352(CX), Y10
+	VFMADD231PS  Y10, Y2, Y9
+	VFMADD231PS  Y10, Y3, Y5
+	VMOVUPS      416(CX), Y10
+	VFMADD231PS  Y10, Y2, Y8
+	VFMADD231PS  Y10, Y3, Y4
+	ADDQ         $+256, BX
+	ADDQ         $+384, CX
+	DECQ         R8
+	JNZ          loop125
+	SUBQ         $+1792, BX
+	SUBQ         $+2688, CX
+	ADDQ         $+1792, BX
+	ADDQ         $+3072, CX
+	DECQ         DI
+	JNZ          loop124
+	SUBQ         $+7168, BX
+	SUBQ         $+12288, CX
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y8, Y9, Y9
+	VHADDPS      Y9, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start126
+	VADDPS       (AX), X0, X0
+
+start126:
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y6, Y7, Y7
+	VHADDPS      Y4, Y5, Y5
+	VHADDPS      Y5, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X6
+	VADDPS       X6, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          start127
+	VADDPS       108(AX), X7, X7
+
+start127:
+	VMOVUPS X7, 108(AX)
+	ADDQ    $+16, AX
+	ADDQ    $+256, CX
+	SUBQ    $+36, AX
+	SUBQ    $+576, CX
+	ADDQ    $+216, AX
+	ADDQ    $+128, BX
+	SUBQ    $+216, AX
+	SUBQ    $+128, BX
+	ADDQ    $+36, AX
+	ADDQ    $+3072, CX
+	DECQ    SI
+	JNZ     loop117
+	SUBQ    $+108, AX
+	SUBQ    $+9216, CX
+	MOVQ    $+1, 120(SP)
+	ADDQ    $+7168, BX
+	ADDQ    $+12288, CX
+	SUBQ    $+25088, BX
+	SUBQ    $+43008, CX
+	ADDQ    $+1072064, BX
+	ADDQ    $+1072064, CX
+	DECQ    DX
+	JNZ     loop104
+	MOVQ    8(SP), BX
+	MOVQ    16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -5044,7 +5477,7 @@ TEXT ·kernelForwardCharacter7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop109:
+loop128:
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -5055,7 +5488,7 @@ loop109:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop109
+	JNZ          loop128
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -5084,7 +5517,7 @@ TEXT ·kernelForwardCharacter8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop110:
+loop129:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -5152,7 +5585,7 @@ loop110:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop110
+	JNZ          loop129
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -5238,7 +5671,7 @@ TEXT ·kernelLossCharacter2(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000b, DX
 
-loop111:
+loop130:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -5308,7 +5741,7 @@ loop111:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop130
 	VMOVUPS      first32_7<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
@@ -5395,7 +5828,7 @@ TEXT ·kernelLossCharacterGradient2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop112:
+loop131:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMULPS       all32_3c2c7692<>+0(SB), Y0, Y0
@@ -5408,7 +5841,7 @@ loop112:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop112
+	JNZ          loop131
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMULPS       all32_3c2c7692<>+0(SB), Y0, Y0
@@ -5444,7 +5877,7 @@ TEXT ·kernelBackwardCharacter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x0000009a, DX
 
-loop113:
+loop132:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20000(BX), Y1, Y4
@@ -5472,10 +5905,10 @@ loop113:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop113
+	JNZ         loop132
 	MOVQ        $0x00000003, DX
 
-loop114:
+loop133:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20000(BX), Y1, Y4
@@ -5497,21 +5930,21 @@ loop114:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop114
+	JNZ         loop133
 	SUBQ        $+20000, AX
 	SUBQ        $+20000, BX
 	ADDQ        $+80000, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000016, DX
 
-loop115:
+loop134:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x0000009a, SI
 
-loop116:
+loop135:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 20000(BX), Y2, Y4
@@ -5539,10 +5972,10 @@ loop116:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop116
+	JNZ         loop135
 	MOVQ        $0x00000003, SI
 
-loop117:
+loop136:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20000(BX), Y2, Y4
@@ -5564,19 +5997,19 @@ loop117:
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          loop136
 	SUBQ         $+20000, AX
 	SUBQ         $+20000, BX
 	ADDQ         $+80000, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop115
+	JNZ          loop134
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	MOVQ         $0x0000009a, DX
 
-loop118:
+loop137:
 	VMOVUPS     (AX), Y3
 	VFMADD231PS (BX), Y0, Y3
 	VFMADD231PS 20000(BX), Y1, Y3
@@ -5600,10 +6033,10 @@ loop118:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop118
+	JNZ         loop137
 	MOVQ        $0x00000003, DX
 
-loop119:
+loop138:
 	VMOVUPS     (AX), Y3
 	VFMADD231PS (BX), Y0, Y3
 	VFMADD231PS 20000(BX), Y1, Y3
@@ -5622,7 +6055,7 @@ loop119:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop119
+	JNZ         loop138
 	SUBQ        $+20000, AX
 	SUBQ        $+20000, BX
 	VZEROUPPER
@@ -5636,7 +6069,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop120:
+loop139:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -5655,7 +6088,7 @@ loop120:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop120
+	JNZ     loop139
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -5684,7 +6117,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x0000000a, DX
 
-loop121:
+loop140:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 1568(BX), Y1, Y4
@@ -5712,10 +6145,10 @@ loop121:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop121
+	JNZ         loop140
 	MOVQ        $0x00000003, DX
 
-loop122:
+loop141:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 1568(BX), Y1, Y4
@@ -5737,21 +6170,21 @@ loop122:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop122
+	JNZ         loop141
 	SUBQ        $+1568, AX
 	SUBQ        $+1568, BX
 	ADDQ        $+6272, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x000004e1, DX
 
-loop123:
+loop142:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x0000000a, SI
 
-loop124:
+loop143:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 1568(BX), Y2, Y4
@@ -5779,10 +6212,10 @@ loop124:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop124
+	JNZ         loop143
 	MOVQ        $0x00000003, SI
 
-loop125:
+loop144:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 1568(BX), Y2, Y4
@@ -5804,13 +6237,13 @@ loop125:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        SI
-	JNZ         loop125
+	JNZ         loop144
 	SUBQ        $+1568, AX
 	SUBQ        $+1568, BX
 	ADDQ        $+6272, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop123
+	JNZ         loop142
 	VZEROUPPER
 	RET
 
@@ -5821,34 +6254,34 @@ TEXT ·kernelBackwardCharacter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000b, CX
 
-loop126:
+loop145:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop127:
+loop146:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+65540, BX
 	DECQ    DX
-	JNZ     loop127
+	JNZ     loop146
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop126
+	JNZ     loop145
 	VMOVUPS first32_7<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop128:
+loop147:
 	VMASKMOVPS   (BX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $+65540, BX
 	DECQ         CX
-	JNZ          loop128
+	JNZ          loop147
 	MOVQ         8(SP), BX
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -5868,7 +6301,7 @@ TEXT ·kernelBackwardCharacter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop129:
+loop148:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5885,7 +6318,7 @@ loop129:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop130:
+loop149:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5909,7 +6342,7 @@ loop130:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         SI
-	JNZ          loop130
+	JNZ          loop149
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5927,7 +6360,7 @@ loop130:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop129
+	JNZ          loop148
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -5938,7 +6371,7 @@ loop130:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop131:
+loop150:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -5955,7 +6388,7 @@ loop131:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop131
+	JNZ          loop150
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5987,7 +6420,7 @@ TEXT ·kernelBackwardCharacter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop132:
+loop151:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6002,7 +6435,7 @@ loop132:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop133:
+loop152:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6023,7 +6456,7 @@ loop133:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         SI
-	JNZ          loop133
+	JNZ          loop152
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6039,7 +6472,7 @@ loop133:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop132
+	JNZ          loop151
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
@@ -6049,7 +6482,7 @@ loop133:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop134:
+loop153:
 	VMOVUPS      (CX), Y4
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y3, Y4, Y9
@@ -6064,7 +6497,7 @@ loop134:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop134
+	JNZ          loop153
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -6094,23 +6527,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000271, CX
 
-loop135:
+loop154:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop136:
+loop155:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+65540, BX
 	DECQ    DX
-	JNZ     loop136
+	JNZ     loop155
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop135
+	JNZ     loop154
 	SUBQ    $+20000, AX
 	SUBQ    $+20000, BX
 	VZEROUPPER
@@ -6124,7 +6557,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop137:
+loop156:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6141,7 +6574,7 @@ loop137:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop138:
+loop157:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6165,7 +6598,7 @@ loop138:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         SI
-	JNZ          loop138
+	JNZ          loop157
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6183,7 +6616,7 @@ loop138:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop137
+	JNZ          loop156
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -6194,7 +6627,7 @@ loop138:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop139:
+loop158:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -6211,7 +6644,7 @@ loop139:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop139
+	JNZ          loop158
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6243,7 +6676,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop140:
+loop159:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6258,7 +6691,7 @@ loop140:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop141:
+loop160:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6279,7 +6712,7 @@ loop141:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         SI
-	JNZ          loop141
+	JNZ          loop160
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6295,7 +6728,7 @@ loop141:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop140
+	JNZ          loop159
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
@@ -6305,7 +6738,7 @@ loop141:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop142:
+loop161:
 	VMOVUPS      (CX), Y4
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y3, Y4, Y9
@@ -6320,7 +6753,7 @@ loop142:
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop142
+	JNZ          loop161
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -6353,19 +6786,19 @@ TEXT ·kernelBackwardStrokes3(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop143:
+loop162:
 	MOVQ $0x000000c4, DX
 
-loop144:
+loop163:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8, BX
 	DECQ       DX
-	JNZ        loop144
+	JNZ        loop163
 	SUBQ       $+1568, BX
 	ADDQ       $+65540, BX
 	DECQ       CX
-	JNZ        loop143
+	JNZ        loop162
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -6398,13 +6831,13 @@ TEXT ·kernelBackwardStrokes4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop145:
+loop164:
 	MOVQ $0x0000000e, SI
 
-loop146:
+loop165:
 	MOVQ $0x00000003, DI
 
-loop147:
+loop166:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -6452,7 +6885,7 @@ loop147:
 	ADDQ         $+32, BX
 	ADDQ         $+48, CX
 	DECQ         DI
-	JNZ          loop147
+	JNZ          loop166
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -6480,13 +6913,13 @@ loop147:
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop146
+	JNZ          loop165
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop145
+	JNZ          loop164
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6520,13 +6953,13 @@ loop147:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop148:
+loop167:
 	MOVQ $0x0000000e, SI
 
-loop149:
+loop168:
 	MOVQ $0x00000003, DI
 
-loop150:
+loop169:
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMASKMOVPS   (CX), Y5, Y9
@@ -6574,7 +7007,7 @@ loop150:
 	ADDQ         $+32, BX
 	ADDQ         $+48, CX
 	DECQ         DI
-	JNZ          loop150
+	JNZ          loop169
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMASKMOVPS   (CX), Y5, Y9
@@ -6602,13 +7035,13 @@ loop150:
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop149
+	JNZ          loop168
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+65540, BX
 	ADDQ         $+65540, CX
 	DECQ         DX
-	JNZ          loop148
+	JNZ          loop167
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X4, (AX)

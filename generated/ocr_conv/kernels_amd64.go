@@ -159,12 +159,12 @@ func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv6 computes d.conv3.weight[125*f+25*kh+c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded.rows[lane,180*oh+5*ow+180*kh+c]: tile 4×1×3 in passes.
+// kernelBackwardConv6 computes d.conv3.weight[125*f+25*kh+c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv1 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: dot 3×3, 1 sums.
+// kernelBackwardConv1 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32, groups int)
@@ -234,12 +234,12 @@ func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv11(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv12 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: dot 3×3, 1 sums.
+// kernelBackwardConv12 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv12(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv13 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: dot 3×3, 1 sums.
+// kernelBackwardConv13 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32, groups int)

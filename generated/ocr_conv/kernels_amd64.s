@@ -607,16 +607,11 @@ loop18:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X11
-	VADDSS       X11, X4, X4
-	VMOVSS       X4, 16(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X11
-	VADDSS       X11, X5, X5
-	VMOVSS       X5, 20(AX)
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVSD       X4, 16(AX)
 	ADDQ         $+24, AX
 	ADDQ         $+122880, BX
 	MOVQ         $0x00000004, DX
@@ -3518,7 +3513,7 @@ loop83:
 	RET
 
 // func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·kernelBackwardConv6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -3535,376 +3530,9 @@ loop85:
 	MOVQ $0x00000005, DI
 
 loop86:
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	CMPQ    120(SP), $0x00
-	JEQ     start87
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 500(AX), Y3
-	VMOVUPS 532(AX), Y4
-	VMOVUPS 564(AX), Y5
-	VMOVUPS 1000(AX), Y6
-	VMOVUPS 1032(AX), Y7
-	VMOVUPS 1064(AX), Y8
+	MOVQ $0x0000000c, R8
 
-start87:
-	MOVQ $0x00000020, R8
-
-loop88:
-	MOVQ $0x00000004, R9
-
-loop89:
-	VBROADCASTSS (BX), Y9
-	VBROADCASTSS 64(BX), Y10
-	VBROADCASTSS 128(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 4(BX), Y11
-	VBROADCASTSS 68(BX), Y10
-	VBROADCASTSS 132(BX), Y9
-	VMOVUPS      25920(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      25952(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      25984(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	VBROADCASTSS 8(BX), Y9
-	VBROADCASTSS 72(BX), Y10
-	VBROADCASTSS 136(BX), Y11
-	VMOVUPS      51840(CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      51872(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      51904(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 12(BX), Y11
-	VBROADCASTSS 76(BX), Y10
-	VBROADCASTSS 140(BX), Y9
-	VMOVUPS      77760(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      77792(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      77824(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	PREFETCHT1   256(BX)
-	PREFETCHT1   320(BX)
-	PREFETCHT1   384(BX)
-	ADDQ         $+16, BX
-	ADDQ         $+103680, CX
-	DECQ         R9
-	JNZ          loop89
-	SUBQ         $+64, BX
-	SUBQ         $+414720, CX
-	ADDQ         $+320, BX
-	ADDQ         $+20, CX
-	DECQ         R8
-	JNZ          loop88
-	SUBQ         $+10240, BX
-	SUBQ         $+640, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 500(AX)
-	VMOVUPS      Y4, 532(AX)
-	VMOVUPS      Y5, 564(AX)
-	VMOVUPS      Y6, 1000(AX)
-	VMOVUPS      Y7, 1032(AX)
-	VMOVUPS      Y8, 1064(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+100, AX
-	ADDQ         $+720, CX
-	DECQ         DI
-	JNZ          loop86
-	SUBQ         $+500, AX
-	SUBQ         $+3600, CX
-	ADDQ         $+1500, AX
-	ADDQ         $+192, BX
-	MOVQ         $0x00000005, DI
-
-loop90:
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y3, Y3, Y3
-	CMPQ    120(SP), $0x00
-	JEQ     start91
-	VMOVUPS (AX), Y8
-	VMOVUPS 32(AX), Y7
-	VMOVUPS 64(AX), Y6
-	VMOVUPS 500(AX), Y5
-	VMOVUPS 532(AX), Y4
-	VMOVUPS 564(AX), Y3
-
-start91:
-	MOVQ $0x00000020, R8
-
-loop92:
-	MOVQ $0x00000004, R9
-
-loop93:
-	VBROADCASTSS (BX), Y2
-	VBROADCASTSS 64(BX), Y1
-	VMOVUPS      (CX), Y0
-	VFMADD231PS  Y0, Y2, Y8
-	VFMADD231PS  Y0, Y1, Y5
-	VMOVUPS      32(CX), Y0
-	VFMADD231PS  Y0, Y2, Y7
-	VFMADD231PS  Y0, Y1, Y4
-	VMOVUPS      64(CX), Y0
-	VFMADD231PS  Y0, Y2, Y6
-	VFMADD231PS  Y0, Y1, Y3
-	VBROADCASTSS 4(BX), Y1
-	VBROADCASTSS 68(BX), Y2
-	VMOVUPS      25920(CX), Y0
-	VFMADD231PS  Y0, Y1, Y8
-	VFMADD231PS  Y0, Y2, Y5
-	VMOVUPS      25952(CX), Y0
-	VFMADD231PS  Y0, Y1, Y7
-	VFMADD231PS  Y0, Y2, Y4
-	VMOVUPS      25984(CX), Y0
-	VFMADD231PS  Y0, Y1, Y6
-	VFMADD231PS  Y0, Y2, Y3
-	VBROADCASTSS 8(BX), Y2
-	VBROADCASTSS 72(BX), Y1
-	VMOVUPS      51840(CX), Y0
-	VFMADD231PS  Y0, Y2, Y8
-	VFMADD231PS  Y0, Y1, Y5
-	VMOVUPS      51872(CX), Y0
-	VFMADD231PS  Y0, Y2, Y7
-	VFMADD231PS  Y0, Y1, Y4
-	VMOVUPS      51904(CX), Y0
-	VFMADD231PS  Y0, Y2, Y6
-	VFMADD231PS  Y0, Y1, Y3
-	VBROADCASTSS 12(BX), Y1
-	VBROADCASTSS 76(BX), Y2
-	VMOVUPS      77760(CX), Y0
-	VFMADD231PS  Y0, Y1, Y8
-	VFMADD231PS  Y0, Y2, Y5
-	VMOVUPS      77792(CX), Y0
-	VFMADD231PS  Y0, Y1, Y7
-	VFMADD231PS  Y0, Y2, Y4
-	VMOVUPS      77824(CX), Y0
-	VFMADD231PS  Y0, Y1, Y6
-	VFMADD231PS  Y0, Y2, Y3
-	PREFETCHT1   256(BX)
-	PREFETCHT1   320(BX)
-	ADDQ         $+16, BX
-	ADDQ         $+103680, CX
-	DECQ         R9
-	JNZ          loop93
-	SUBQ         $+64, BX
-	SUBQ         $+414720, CX
-	ADDQ         $+320, BX
-	ADDQ         $+20, CX
-	DECQ         R8
-	JNZ          loop92
-	SUBQ         $+10240, BX
-	SUBQ         $+640, CX
-	VMOVUPS      Y8, (AX)
-	VMOVUPS      Y7, 32(AX)
-	VMOVUPS      Y6, 64(AX)
-	VMOVUPS      Y5, 500(AX)
-	VMOVUPS      Y4, 532(AX)
-	VMOVUPS      Y3, 564(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+100, AX
-	ADDQ         $+720, CX
-	DECQ         DI
-	JNZ          loop90
-	SUBQ         $+500, AX
-	SUBQ         $+3600, CX
-	ADDQ         $+1000, AX
-	ADDQ         $+128, BX
-	SUBQ         $+2500, AX
-	SUBQ         $+320, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	VMOVUPS      first32_1<>+0(SB), Y3
-	MOVQ         $0x00000005, DI
-
-loop94:
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	CMPQ       120(SP), $0x00
-	JEQ        start95
-	VMASKMOVPS (AX), Y3, Y4
-	VMASKMOVPS 500(AX), Y3, Y5
-	VMASKMOVPS 1000(AX), Y3, Y6
-	VMASKMOVPS 1500(AX), Y3, Y7
-	VMASKMOVPS 2000(AX), Y3, Y8
-
-start95:
-	MOVQ $0x00000020, R8
-
-loop96:
-	MOVQ $0x00000004, R9
-
-loop97:
-	VMASKMOVPS   (CX), Y3, Y2
-	VBROADCASTSS (BX), Y1
-	VFMADD231PS  Y1, Y2, Y4
-	VBROADCASTSS 64(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VBROADCASTSS 128(BX), Y1
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 192(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VBROADCASTSS 256(BX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	VMASKMOVPS   25920(CX), Y3, Y2
-	VBROADCASTSS 4(BX), Y1
-	VFMADD231PS  Y1, Y2, Y4
-	VBROADCASTSS 68(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VBROADCASTSS 132(BX), Y1
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 196(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VBROADCASTSS 260(BX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	VMASKMOVPS   51840(CX), Y3, Y2
-	VBROADCASTSS 8(BX), Y1
-	VFMADD231PS  Y1, Y2, Y4
-	VBROADCASTSS 72(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VBROADCASTSS 136(BX), Y1
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 200(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VBROADCASTSS 264(BX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	VMASKMOVPS   77760(CX), Y3, Y2
-	VBROADCASTSS 12(BX), Y1
-	VFMADD231PS  Y1, Y2, Y4
-	VBROADCASTSS 76(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VBROADCASTSS 140(BX), Y1
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 204(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VBROADCASTSS 268(BX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	PREFETCHT1   256(BX)
-	PREFETCHT1   320(BX)
-	PREFETCHT1   384(BX)
-	PREFETCHT1   448(BX)
-	PREFETCHT1   512(BX)
-	ADDQ         $+16, BX
-	ADDQ         $+103680, CX
-	DECQ         R9
-	JNZ          loop97
-	SUBQ         $+64, BX
-	SUBQ         $+414720, CX
-	ADDQ         $+320, BX
-	ADDQ         $+20, CX
-	DECQ         R8
-	JNZ          loop96
-	SUBQ         $+10240, BX
-	SUBQ         $+640, CX
-	VMOVSS       X4, (AX)
-	VMOVSS       X5, 500(AX)
-	VMOVSS       X6, 1000(AX)
-	VMOVSS       X7, 1500(AX)
-	VMOVSS       X8, 2000(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+100, AX
-	ADDQ         $+720, CX
-	DECQ         DI
-	JNZ          loop94
-	SUBQ         $+500, AX
-	SUBQ         $+3600, CX
-	ADDQ         $+2500, AX
-	ADDQ         $+320, BX
-	SUBQ         $+2500, AX
-	SUBQ         $+320, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	MOVQ         $+1, 120(SP)
-	ADDQ         $+10240, BX
-	ADDQ         $+720, CX
-	DECQ         SI
-	JNZ          loop85
-	SUBQ         $+327680, BX
-	SUBQ         $+23040, CX
-	ADDQ         $+3296576, BX
-	ADDQ         $+3296576, CX
-	DECQ         DX
-	JNZ          loop84
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VZEROUPPER
-	RET
-
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
-
-// func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardConv1(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
-
-loop98:
+loop87:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3914,377 +3542,604 @@ loop98:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	VXORPS Y9, Y9, Y9
+	MOVQ   $0x00000010, R9
 
-loop99:
-	MOVQ $0x00000020, DI
-
-loop100:
-	MOVQ $0x00000020, R8
-
-loop101:
-	VMOVUPS      (BX), Y9
-	VMOVUPS      64(BX), Y10
-	VMOVUPS      128(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      2304(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      4608(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      32(BX), Y11
-	VMOVUPS      96(BX), Y10
-	VMOVUPS      160(BX), Y9
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      2336(CX), Y12
+loop88:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      64(CX), Y11
+	VMOVUPS      (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
 	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      64(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      128(BX), Y12
 	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      4640(CX), Y12
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      192(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      256(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      32(CX), Y11
+	VMOVUPS      96(CX), Y10
+	VMOVUPS      32(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      96(BX), Y12
 	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      160(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
 	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	ADDQ         $+320, BX
-	ADDQ         $+64, CX
-	DECQ         R8
-	JNZ          loop101
+	VMOVUPS      224(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      288(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      320(CX), Y10
+	VMOVUPS      384(CX), Y11
+	VMOVUPS      320(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      384(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      448(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      512(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      576(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      352(CX), Y11
+	VMOVUPS      416(CX), Y10
+	VMOVUPS      352(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      416(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      480(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      544(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      608(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+640, BX
+	ADDQ         $+640, CX
+	DECQ         R9
+	JNZ          loop88
 	SUBQ         $+10240, BX
-	SUBQ         $+2048, CX
+	SUBQ         $+10240, CX
 	ADDQ         $+10240, BX
-	ADDQ         $+2304, CX
-	DECQ         DI
-	JNZ          loop100
-	SUBQ         $+327680, BX
-	SUBQ         $+73728, CX
-	ADDQ         $+3296576, BX
-	ADDQ         $+3296576, CX
-	DECQ         SI
-	JNZ          loop99
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	ADDQ         $+11520, CX
+	SUBQ         $+10240, BX
+	SUBQ         $+11520, CX
+	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X9
-	VADDSS       X9, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X9
-	VADDSS       X9, X1, X1
-	VMOVSS       X1, 20(AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start89
+	VMOVSD       (AX), X1
+	VADDPS       X1, X0, X0
+
+start89:
+	VMOVSD       X0, (AX)
+	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X9
-	VADDSS       X9, X2, X2
-	VMOVSS       X2, 40(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X9
-	VADDSS       X9, X3, X3
-	VMOVSS       X3, 100(AX)
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start90
+	VMOVSD       500(AX), X3
+	VADDPS       X3, X2, X2
+
+start90:
+	VMOVSD       X2, 500(AX)
+	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X9
-	VADDSS       X9, X4, X4
-	VMOVSS       X4, 120(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X9
-	VADDSS       X9, X5, X5
-	VMOVSS       X5, 140(AX)
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start91
+	VMOVSD       1000(AX), X5
+	VADDPS       X5, X4, X4
+
+start91:
+	VMOVSD       X4, 1000(AX)
+	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X9
-	VADDSS       X9, X6, X6
-	VMOVSS       X6, 200(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X9
-	VADDSS       X9, X7, X7
-	VMOVSS       X7, 220(AX)
-	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPS       X7, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start92
+	VMOVSD       1500(AX), X7
+	VADDPS       X7, X6, X6
+
+start92:
+	VMOVSD       X6, 1500(AX)
+	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
-	VADDSS       X9, X8, X8
-	VMOVSS       X8, 240(AX)
-	ADDQ         $+60, AX
-	ADDQ         $+6912, CX
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	VADDPS       X9, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start93
+	VMOVSD       2000(AX), X9
+	VADDPS       X9, X8, X8
+
+start93:
+	VMOVSD X8, 2000(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	DECQ   R8
+	JNZ    loop87
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	MOVQ   $0x00000010, R8
+
+loop94:
+	VMOVUPS      (CX), Y4
+	VFMADD231PS  (BX), Y4, Y9
+	VFMADD231PS  64(BX), Y4, Y8
+	VFMADD231PS  128(BX), Y4, Y7
+	VFMADD231PS  192(BX), Y4, Y6
+	VFMADD231PS  256(BX), Y4, Y5
+	VMOVUPS      32(CX), Y4
+	VFMADD231PS  32(BX), Y4, Y9
+	VFMADD231PS  96(BX), Y4, Y8
+	VFMADD231PS  160(BX), Y4, Y7
+	VFMADD231PS  224(BX), Y4, Y6
+	VFMADD231PS  288(BX), Y4, Y5
+	VMOVUPS      320(CX), Y4
+	VFMADD231PS  320(BX), Y4, Y9
+	VFMADD231PS  384(BX), Y4, Y8
+	VFMADD231PS  448(BX), Y4, Y7
+	VFMADD231PS  512(BX), Y4, Y6
+	VFMADD231PS  576(BX), Y4, Y5
+	VMOVUPS      352(CX), Y4
+	VFMADD231PS  352(BX), Y4, Y9
+	VFMADD231PS  416(BX), Y4, Y8
+	VFMADD231PS  480(BX), Y4, Y7
+	VFMADD231PS  544(BX), Y4, Y6
+	VFMADD231PS  608(BX), Y4, Y5
+	ADDQ         $+640, BX
+	ADDQ         $+640, CX
+	DECQ         R8
+	JNZ          loop94
+	SUBQ         $+10240, BX
+	SUBQ         $+10240, CX
+	ADDQ         $+10240, BX
+	ADDQ         $+11520, CX
+	SUBQ         $+10240, BX
+	SUBQ         $+11520, CX
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X4
+	VADDSS       X4, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start95
+	VADDSS       (AX), X9, X9
+
+start95:
+	VMOVSS       X9, (AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X4
+	VADDSS       X4, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start96
+	VADDSS       500(AX), X8, X8
+
+start96:
+	VMOVSS       X8, 500(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X4
+	VADDSS       X4, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          start97
+	VADDSS       1000(AX), X7, X7
+
+start97:
+	VMOVSS       X7, 1000(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X4
+	VADDSS       X4, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start98
+	VADDSS       1500(AX), X6, X6
+
+start98:
+	VMOVSS       X6, 1500(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDSS       X4, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start99
+	VADDSS       2000(AX), X5, X5
+
+start99:
+	VMOVSS X5, 2000(AX)
+	ADDQ   $+4, AX
+	ADDQ   $+64, CX
+	SUBQ   $+100, AX
+	SUBQ   $+1600, CX
+	ADDQ   $+2500, AX
+	ADDQ   $+320, BX
+	SUBQ   $+2500, AX
+	SUBQ   $+320, BX
+	ADDQ   $+100, AX
+	ADDQ   $+11520, CX
+	DECQ   DI
+	JNZ    loop86
+	SUBQ   $+500, AX
+	SUBQ   $+57600, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+10240, BX
+	ADDQ   $+11520, CX
+	DECQ   SI
+	JNZ    loop85
+	SUBQ   $+327680, BX
+	SUBQ   $+368640, CX
+	ADDQ   $+3296576, BX
+	ADDQ   $+3296576, CX
+	DECQ   DX
+	JNZ    loop84
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardConv1(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+loop100:
+	MOVQ $0x00000020, SI
+
+loop101:
+	MOVQ $0x00000005, DI
 
 loop102:
-	MOVQ $0x00000020, DI
+	MOVQ $0x00000002, R8
 
 loop103:
-	MOVQ $0x00000020, R8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   $0x00000010, R9
 
 loop104:
-	VMOVUPS      (CX), Y2
-	VMOVUPS      2304(CX), Y1
-	VMOVUPS      (BX), Y0
-	VFMADD231PS  Y0, Y2, Y8
-	VFMADD231PS  Y0, Y1, Y7
-	VMOVUPS      64(BX), Y0
-	VFMADD231PS  Y0, Y2, Y6
-	VFMADD231PS  Y0, Y1, Y5
-	VMOVUPS      128(BX), Y0
-	VFMADD231PS  Y0, Y2, Y4
-	VFMADD231PS  Y0, Y1, Y3
-	VMOVUPS      32(CX), Y1
-	VMOVUPS      2336(CX), Y2
-	VMOVUPS      32(BX), Y0
-	VFMADD231PS  Y0, Y1, Y8
-	VFMADD231PS  Y0, Y2, Y7
-	VMOVUPS      96(BX), Y0
-	VFMADD231PS  Y0, Y1, Y6
-	VFMADD231PS  Y0, Y2, Y5
-	VMOVUPS      160(BX), Y0
-	VFMADD231PS  Y0, Y1, Y4
-	VFMADD231PS  Y0, Y2, Y3
-	ADDQ         $+320, BX
-	ADDQ         $+64, CX
-	DECQ         R8
+	VMOVUPS      (CX), Y10
+	VMOVUPS      2304(CX), Y11
+	VMOVUPS      (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      64(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      128(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      192(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      256(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      32(CX), Y11
+	VMOVUPS      2336(CX), Y10
+	VMOVUPS      32(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      96(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      160(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      224(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      288(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      64(CX), Y10
+	VMOVUPS      2368(CX), Y11
+	VMOVUPS      320(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      384(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      448(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      512(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      576(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      96(CX), Y11
+	VMOVUPS      2400(CX), Y10
+	VMOVUPS      352(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      416(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      480(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      544(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      608(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+640, BX
+	ADDQ         $+128, CX
+	DECQ         R9
 	JNZ          loop104
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
 	ADDQ         $+2304, CX
-	DECQ         DI
-	JNZ          loop103
-	SUBQ         $+327680, BX
-	SUBQ         $+73728, CX
-	ADDQ         $+3296576, BX
-	ADDQ         $+3296576, CX
-	DECQ         SI
-	JNZ          loop102
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X2
-	VADDSS       X2, X8, X8
-	VMOVSS       X8, (AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X2
-	VADDSS       X2, X7, X7
-	VMOVSS       X7, 20(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X2
-	VADDSS       X2, X6, X6
-	VMOVSS       X6, 100(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X2
-	VADDSS       X2, X5, X5
-	VMOVSS       X5, 120(AX)
+	SUBQ         $+10240, BX
+	SUBQ         $+2304, CX
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X10
+	VADDSS       X10, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start105
+	VADDSS       (AX), X0, X0
+
+start105:
+	VMOVSS       X0, (AX)
+	VHADDPS      Y1, Y1, Y1
+	VHADDPS      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X10
+	VADDSS       X10, X1, X1
+	CMPQ         120(SP), $0x00
+	JEQ          start106
+	VADDSS       20(AX), X1, X1
+
+start106:
+	VMOVSS       X1, 20(AX)
+	VHADDPS      Y2, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X10
+	VADDSS       X10, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start107
+	VADDSS       100(AX), X2, X2
+
+start107:
+	VMOVSS       X2, 100(AX)
+	VHADDPS      Y3, Y3, Y3
+	VHADDPS      Y3, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X10
+	VADDSS       X10, X3, X3
+	CMPQ         120(SP), $0x00
+	JEQ          start108
+	VADDSS       120(AX), X3, X3
+
+start108:
+	VMOVSS       X3, 120(AX)
 	VHADDPS      Y4, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X2
-	VADDSS       X2, X4, X4
+	VEXTRACTF128 $0x01, Y4, X10
+	VADDSS       X10, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start109
+	VADDSS       200(AX), X4, X4
+
+start109:
 	VMOVSS       X4, 200(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X2
-	VADDSS       X2, X3, X3
-	VMOVSS       X3, 220(AX)
-	ADDQ         $+40, AX
-	ADDQ         $+4608, CX
-	SUBQ         $+100, AX
-	SUBQ         $+11520, CX
-	ADDQ         $+300, AX
-	ADDQ         $+192, BX
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X10
+	VADDSS       X10, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start110
+	VADDSS       220(AX), X5, X5
 
-loop105:
-	MOVQ $0x00000020, DI
+start110:
+	VMOVSS       X5, 220(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X10
+	VADDSS       X10, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start111
+	VADDSS       300(AX), X6, X6
 
-loop106:
-	MOVQ $0x00000020, R8
+start111:
+	VMOVSS       X6, 300(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X10
+	VADDSS       X10, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          start112
+	VADDSS       320(AX), X7, X7
 
-loop107:
-	VMOVUPS      (BX), Y2
-	VMOVUPS      64(BX), Y1
-	VMOVUPS      (CX), Y0
-	VFMADD231PS  Y0, Y2, Y3
-	VFMADD231PS  Y0, Y1, Y6
-	VMOVUPS      2304(CX), Y0
-	VFMADD231PS  Y0, Y2, Y4
-	VFMADD231PS  Y0, Y1, Y7
-	VMOVUPS      4608(CX), Y0
-	VFMADD231PS  Y0, Y2, Y5
-	VFMADD231PS  Y0, Y1, Y8
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      96(BX), Y2
-	VMOVUPS      32(CX), Y0
-	VFMADD231PS  Y0, Y1, Y3
-	VFMADD231PS  Y0, Y2, Y6
-	VMOVUPS      2336(CX), Y0
-	VFMADD231PS  Y0, Y1, Y4
-	VFMADD231PS  Y0, Y2, Y7
-	VMOVUPS      4640(CX), Y0
-	VFMADD231PS  Y0, Y1, Y5
-	VFMADD231PS  Y0, Y2, Y8
-	ADDQ         $+320, BX
-	ADDQ         $+64, CX
+start112:
+	VMOVSS       X7, 320(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X10
+	VADDSS       X10, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start113
+	VADDSS       400(AX), X8, X8
+
+start113:
+	VMOVSS       X8, 400(AX)
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDSS       X10, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start114
+	VADDSS       420(AX), X9, X9
+
+start114:
+	VMOVSS X9, 420(AX)
+	ADDQ   $+40, AX
+	ADDQ   $+4608, CX
+	DECQ   R8
+	JNZ    loop103
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	MOVQ   $0x00000010, R8
+
+loop115:
+	VMOVUPS      (CX), Y4
+	VFMADD231PS  (BX), Y4, Y9
+	VFMADD231PS  64(BX), Y4, Y8
+	VFMADD231PS  128(BX), Y4, Y7
+	VFMADD231PS  192(BX), Y4, Y6
+	VFMADD231PS  256(BX), Y4, Y5
+	VMOVUPS      32(CX), Y4
+	VFMADD231PS  32(BX), Y4, Y9
+	VFMADD231PS  96(BX), Y4, Y8
+	VFMADD231PS  160(BX), Y4, Y7
+	VFMADD231PS  224(BX), Y4, Y6
+	VFMADD231PS  288(BX), Y4, Y5
+	VMOVUPS      64(CX), Y4
+	VFMADD231PS  320(BX), Y4, Y9
+	VFMADD231PS  384(BX), Y4, Y8
+	VFMADD231PS  448(BX), Y4, Y7
+	VFMADD231PS  512(BX), Y4, Y6
+	VFMADD231PS  576(BX), Y4, Y5
+	VMOVUPS      96(CX), Y4
+	VFMADD231PS  352(BX), Y4, Y9
+	VFMADD231PS  416(BX), Y4, Y8
+	VFMADD231PS  480(BX), Y4, Y7
+	VFMADD231PS  544(BX), Y4, Y6
+	VFMADD231PS  608(BX), Y4, Y5
+	ADDQ         $+640, BX
+	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop107
+	JNZ          loop115
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
 	ADDQ         $+2304, CX
-	DECQ         DI
-	JNZ          loop106
-	SUBQ         $+327680, BX
-	SUBQ         $+73728, CX
-	ADDQ         $+3296576, BX
-	ADDQ         $+3296576, CX
-	DECQ         SI
-	JNZ          loop105
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X2
-	VADDSS       X2, X3, X3
-	VMOVSS       X3, (AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X2
-	VADDSS       X2, X4, X4
-	VMOVSS       X4, 20(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X2
-	VADDSS       X2, X5, X5
-	VMOVSS       X5, 40(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X2
-	VADDSS       X2, X6, X6
-	VMOVSS       X6, 100(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X2
-	VADDSS       X2, X7, X7
-	VMOVSS       X7, 120(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X2
-	VADDSS       X2, X8, X8
-	VMOVSS       X8, 140(AX)
-	ADDQ         $+60, AX
-	ADDQ         $+6912, CX
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop108:
-	MOVQ $0x00000020, DI
-
-loop109:
-	MOVQ $0x00000020, R8
-
-loop110:
-	VMOVUPS      (BX), Y4
-	VMOVUPS      64(BX), Y3
-	VMOVUPS      (CX), Y2
-	VFMADD231PS  Y2, Y4, Y8
-	VFMADD231PS  Y2, Y3, Y6
-	VMOVUPS      2304(CX), Y2
-	VFMADD231PS  Y2, Y4, Y7
-	VFMADD231PS  Y2, Y3, Y5
-	VMOVUPS      32(BX), Y3
-	VMOVUPS      96(BX), Y4
-	VMOVUPS      32(CX), Y2
-	VFMADD231PS  Y2, Y3, Y8
-	VFMADD231PS  Y2, Y4, Y6
-	VMOVUPS      2336(CX), Y2
-	VFMADD231PS  Y2, Y3, Y7
-	VFMADD231PS  Y2, Y4, Y5
-	ADDQ         $+320, BX
-	ADDQ         $+64, CX
-	DECQ         R8
-	JNZ          loop110
 	SUBQ         $+10240, BX
-	SUBQ         $+2048, CX
-	ADDQ         $+10240, BX
-	ADDQ         $+2304, CX
-	DECQ         DI
-	JNZ          loop109
-	SUBQ         $+327680, BX
-	SUBQ         $+73728, CX
-	ADDQ         $+3296576, BX
-	ADDQ         $+3296576, CX
-	DECQ         SI
-	JNZ          loop108
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	SUBQ         $+2304, CX
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X4
+	VADDSS       X4, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start116
+	VADDSS       (AX), X9, X9
+
+start116:
+	VMOVSS       X9, (AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
-	VMOVSS       X8, (AX)
+	CMPQ         120(SP), $0x00
+	JEQ          start117
+	VADDSS       100(AX), X8, X8
+
+start117:
+	VMOVSS       X8, 100(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
-	VMOVSS       X7, 20(AX)
+	CMPQ         120(SP), $0x00
+	JEQ          start118
+	VADDSS       200(AX), X7, X7
+
+start118:
+	VMOVSS       X7, 200(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
-	VMOVSS       X6, 100(AX)
+	CMPQ         120(SP), $0x00
+	JEQ          start119
+	VADDSS       300(AX), X6, X6
+
+start119:
+	VMOVSS       X6, 300(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
-	VMOVSS       X5, 120(AX)
-	ADDQ         $+40, AX
-	ADDQ         $+4608, CX
-	SUBQ         $+100, AX
-	SUBQ         $+11520, CX
-	ADDQ         $+200, AX
-	ADDQ         $+128, BX
-	SUBQ         $+500, AX
-	SUBQ         $+320, BX
-	ADDQ         $+4, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop98
-	SUBQ         $+20, AX
-	SUBQ         $+320, CX
+	CMPQ         120(SP), $0x00
+	JEQ          start120
+	VADDSS       400(AX), X5, X5
+
+start120:
+	VMOVSS X5, 400(AX)
+	ADDQ   $+20, AX
+	ADDQ   $+2304, CX
+	SUBQ   $+100, AX
+	SUBQ   $+11520, CX
+	ADDQ   $+500, AX
+	ADDQ   $+320, BX
+	SUBQ   $+500, AX
+	SUBQ   $+320, BX
+	ADDQ   $+4, AX
+	ADDQ   $+64, CX
+	DECQ   DI
+	JNZ    loop102
+	SUBQ   $+20, AX
+	SUBQ   $+320, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+10240, BX
+	ADDQ   $+2304, CX
+	DECQ   SI
+	JNZ    loop101
+	SUBQ   $+327680, BX
+	SUBQ   $+73728, CX
+	ADDQ   $+3296576, BX
+	ADDQ   $+3296576, CX
+	DECQ   DX
+	JNZ    loop100
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -4474,7 +4329,7 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DX
 
-loop111:
+loop121:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -4544,7 +4399,7 @@ loop111:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop121
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
@@ -4672,7 +4527,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x000000a0, DX
 
-loop112:
+loop122:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20480(BX), Y1, Y4
@@ -4700,21 +4555,21 @@ loop112:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop112
+	JNZ         loop122
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	ADDQ        $+81920, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop113:
+loop123:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x000000a0, SI
 
-loop114:
+loop124:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20480(BX), Y2, Y4
@@ -4742,18 +4597,18 @@ loop114:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop114
+	JNZ          loop124
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+81920, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop113
+	JNZ          loop123
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x000000a0, DX
 
-loop115:
+loop125:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 20480(BX), Y1, Y2
@@ -4773,7 +4628,7 @@ loop115:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop115
+	JNZ         loop125
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	VZEROUPPER
@@ -4786,7 +4641,7 @@ TEXT ·kernelBackwardConv7(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000080, CX
 
-loop116:
+loop126:
 	VMOVUPS    first32_5<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 20(BX), Y8, Y1
@@ -4828,7 +4683,7 @@ loop116:
 	ADDQ       $+32, AX
 	ADDQ       $+160, BX
 	DECQ       CX
-	JNZ        loop116
+	JNZ        loop126
 	SUBQ       $+4096, AX
 	SUBQ       $+20480, BX
 	VZEROUPPER
@@ -4852,7 +4707,7 @@ TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop117:
+loop127:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   all32_3c23d70a<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -4871,7 +4726,7 @@ loop117:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop117
+	JNZ       loop127
 	SUBQ      $+20480, AX
 	SUBQ      $+20480, BX
 	SUBQ      $+20480, CX
@@ -4886,16 +4741,16 @@ TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop118:
+loop128:
 	MOVQ $0x00000005, SI
 
-loop119:
+loop129:
 	MOVQ $0x00000020, DI
 
-loop120:
+loop130:
 	MOVQ $0x00000002, R8
 
-loop121:
+loop131:
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      144(AX), Y2
@@ -5004,13 +4859,13 @@ loop121:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop121
+	JNZ          loop131
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+144, AX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop120
+	JNZ          loop130
 	SUBQ         $+4608, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+720, AX
@@ -5024,13 +4879,13 @@ loop121:
 	ADDQ         $+5184, AX
 	ADDQ         $+4, BX
 	DECQ         SI
-	JNZ          loop119
+	JNZ          loop129
 	SUBQ         $+25920, AX
 	SUBQ         $+20, BX
 	ADDQ         $+4, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop118
+	JNZ          loop128
 	SUBQ         $+20, AX
 	SUBQ         $+100, BX
 	VZEROUPPER
@@ -5043,13 +4898,13 @@ TEXT ·kernelBackwardConv10(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop122:
+loop132:
 	MOVQ $0x00000020, DX
 
-loop123:
+loop133:
 	MOVQ $0x00000002, SI
 
-loop124:
+loop134:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -5057,19 +4912,19 @@ loop124:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop124
+	JNZ     loop134
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	ADDQ    $+128, AX
 	ADDQ    $+144, BX
 	DECQ    DX
-	JNZ     loop123
+	JNZ     loop133
 	SUBQ    $+4096, AX
 	SUBQ    $+4608, BX
 	ADDQ    $+4096, AX
 	ADDQ    $+5184, BX
 	DECQ    CX
-	JNZ     loop122
+	JNZ     loop132
 	SUBQ    $+20480, AX
 	SUBQ    $+25920, BX
 	VZEROUPPER
@@ -5082,34 +4937,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop125:
+loop135:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop126:
+loop136:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+206084, BX
 	DECQ    DX
-	JNZ     loop126
+	JNZ     loop136
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop125
+	JNZ     loop135
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop127:
+loop137:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+206084, BX
 	DECQ       CX
-	JNZ        loop127
+	JNZ        loop137
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5126,7 +4981,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop128:
+loop138:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5143,7 +4998,7 @@ loop128:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop129:
+loop139:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5167,7 +5022,7 @@ loop129:
 	ADDQ         $+206084, BX
 	ADDQ         $+206084, CX
 	DECQ         SI
-	JNZ          loop129
+	JNZ          loop139
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5185,7 +5040,7 @@ loop129:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop128
+	JNZ          loop138
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+122880, AX
@@ -5207,7 +5062,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop130:
+loop140:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5222,7 +5077,7 @@ loop130:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop131:
+loop141:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5243,7 +5098,7 @@ loop131:
 	ADDQ         $+206084, BX
 	ADDQ         $+206084, CX
 	DECQ         SI
-	JNZ          loop131
+	JNZ          loop141
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5259,7 +5114,7 @@ loop131:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop130
+	JNZ          loop140
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+102400, AX
@@ -5280,24 +5135,24 @@ TEXT ·kernelBackwardConv11(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop132:
+loop142:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop133:
+loop143:
 	MOVQ $0x00000080, SI
 
-loop134:
+loop144:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop134
+	JNZ          loop144
 	SUBQ         $+4096, BX
 	ADDQ         $+206084, BX
 	DECQ         DX
-	JNZ          loop133
+	JNZ          loop143
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -5307,7 +5162,7 @@ loop134:
 	ADDQ         $+4, AX
 	ADDQ         $+4096, BX
 	DECQ         CX
-	JNZ          loop132
+	JNZ          loop142
 	SUBQ         $+20, AX
 	SUBQ         $+20480, BX
 	VZEROUPPER
@@ -5319,12 +5174,24 @@ TEXT ·kernelBackwardConv12(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
-loop135:
-	MOVQ $0x00000005, SI
+loop145:
+	MOVQ $0x00000002, SI
 
-loop136:
+loop146:
+	MOVQ $0x00000005, DI
+
+loop147:
+	MOVQ $0x00000005, R8
+
+loop148:
+	MOVQ $0x00000002, R9
+
+loop149:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5334,437 +5201,401 @@ loop136:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	VXORPS Y9, Y9, Y9
+	MOVQ   $0x00000008, R10
 
-loop137:
-	MOVQ $0x00000020, R8
-
-loop138:
-	VMOVUPS      (BX), Y9
-	VMOVUPS      4096(BX), Y10
-	VMOVUPS      8192(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      144(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      288(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      32(BX), Y11
-	VMOVUPS      4128(BX), Y10
-	VMOVUPS      8224(BX), Y9
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      176(CX), Y12
+loop150:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      144(CX), Y11
+	VMOVUPS      (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
 	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      4096(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      8192(BX), Y12
 	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      320(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	VMOVUPS      64(BX), Y9
-	VMOVUPS      4160(BX), Y10
-	VMOVUPS      8256(BX), Y11
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      208(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      12288(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
 	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      352(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      96(BX), Y11
-	VMOVUPS      4192(BX), Y10
-	VMOVUPS      8288(BX), Y9
-	VMOVUPS      96(CX), Y12
+	VMOVUPS      16384(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      32(CX), Y11
+	VMOVUPS      176(CX), Y10
+	VMOVUPS      32(BX), Y12
 	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      240(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      384(CX), Y12
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      4128(BX), Y12
 	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      8224(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
 	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	ADDQ         $+128, BX
-	ADDQ         $+144, CX
-	DECQ         R8
-	JNZ          loop138
-	SUBQ         $+4096, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
-	DECQ         DI
-	JNZ          loop137
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VMOVUPS      12320(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      16416(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      64(CX), Y10
+	VMOVUPS      208(CX), Y11
+	VMOVUPS      64(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      4160(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      8256(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      12352(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      16448(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      96(CX), Y11
+	VMOVUPS      240(CX), Y10
+	VMOVUPS      96(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      4192(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      8288(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      12384(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      16480(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      144(CX), Y10
+	VMOVUPS      288(CX), Y11
+	VMOVUPS      128(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      4224(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      8320(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      12416(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      16512(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      176(CX), Y11
+	VMOVUPS      320(CX), Y10
+	VMOVUPS      160(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      4256(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      8352(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      12448(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      16544(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      208(CX), Y10
+	VMOVUPS      352(CX), Y11
+	VMOVUPS      192(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      4288(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      8384(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      12480(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      16576(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      240(CX), Y11
+	VMOVUPS      384(CX), Y10
+	VMOVUPS      224(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      4320(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      8416(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      12512(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      16608(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+256, BX
+	ADDQ         $+288, CX
+	DECQ         R10
+	JNZ          loop150
+	SUBQ         $+2048, BX
+	SUBQ         $+2304, CX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X9
-	VADDSS       X9, X0, X0
+	VEXTRACTF128 $0x01, Y0, X10
+	VADDSS       X10, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start151
+	VADDSS       (AX), X0, X0
+
+start151:
 	VMOVSS       X0, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X9
-	VADDSS       X9, X1, X1
+	VEXTRACTF128 $0x01, Y1, X10
+	VADDSS       X10, X1, X1
+	CMPQ         120(SP), $0x00
+	JEQ          start152
+	VADDSS       100(AX), X1, X1
+
+start152:
 	VMOVSS       X1, 100(AX)
 	VHADDPS      Y2, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X9
-	VADDSS       X9, X2, X2
-	VMOVSS       X2, 200(AX)
+	VEXTRACTF128 $0x01, Y2, X10
+	VADDSS       X10, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start153
+	VADDSS       500(AX), X2, X2
+
+start153:
+	VMOVSS       X2, 500(AX)
 	VHADDPS      Y3, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X9
-	VADDSS       X9, X3, X3
-	VMOVSS       X3, 500(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X9
-	VADDSS       X9, X4, X4
-	VMOVSS       X4, 600(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X9
-	VADDSS       X9, X5, X5
-	VMOVSS       X5, 700(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X9
-	VADDSS       X9, X6, X6
-	VMOVSS       X6, 1000(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X9
-	VADDSS       X9, X7, X7
-	VMOVSS       X7, 1100(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X9
-	VADDSS       X9, X8, X8
-	VMOVSS       X8, 1200(AX)
-	ADDQ         $+300, AX
-	ADDQ         $+432, CX
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DI
+	VEXTRACTF128 $0x01, Y3, X10
+	VADDSS       X10, X3, X3
+	CMPQ         120(SP), $0x00
+	JEQ          start154
+	VADDSS       600(AX), X3, X3
 
-loop139:
-	MOVQ $0x00000020, R8
+start154:
+	VMOVSS       X3, 600(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X10
+	VADDSS       X10, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start155
+	VADDSS       1000(AX), X4, X4
 
-loop140:
-	VMOVUPS      (CX), Y2
-	VMOVUPS      144(CX), Y1
-	VMOVUPS      (BX), Y0
-	VFMADD231PS  Y0, Y2, Y8
-	VFMADD231PS  Y0, Y1, Y7
-	VMOVUPS      4096(BX), Y0
-	VFMADD231PS  Y0, Y2, Y6
-	VFMADD231PS  Y0, Y1, Y5
-	VMOVUPS      8192(BX), Y0
-	VFMADD231PS  Y0, Y2, Y4
-	VFMADD231PS  Y0, Y1, Y3
-	VMOVUPS      32(CX), Y1
-	VMOVUPS      176(CX), Y2
-	VMOVUPS      32(BX), Y0
-	VFMADD231PS  Y0, Y1, Y8
-	VFMADD231PS  Y0, Y2, Y7
-	VMOVUPS      4128(BX), Y0
-	VFMADD231PS  Y0, Y1, Y6
-	VFMADD231PS  Y0, Y2, Y5
-	VMOVUPS      8224(BX), Y0
-	VFMADD231PS  Y0, Y1, Y4
-	VFMADD231PS  Y0, Y2, Y3
-	VMOVUPS      64(CX), Y2
-	VMOVUPS      208(CX), Y1
-	VMOVUPS      64(BX), Y0
-	VFMADD231PS  Y0, Y2, Y8
-	VFMADD231PS  Y0, Y1, Y7
-	VMOVUPS      4160(BX), Y0
-	VFMADD231PS  Y0, Y2, Y6
-	VFMADD231PS  Y0, Y1, Y5
-	VMOVUPS      8256(BX), Y0
-	VFMADD231PS  Y0, Y2, Y4
-	VFMADD231PS  Y0, Y1, Y3
-	VMOVUPS      96(CX), Y1
-	VMOVUPS      240(CX), Y2
-	VMOVUPS      96(BX), Y0
-	VFMADD231PS  Y0, Y1, Y8
-	VFMADD231PS  Y0, Y2, Y7
-	VMOVUPS      4192(BX), Y0
-	VFMADD231PS  Y0, Y1, Y6
-	VFMADD231PS  Y0, Y2, Y5
-	VMOVUPS      8288(BX), Y0
-	VFMADD231PS  Y0, Y1, Y4
-	VFMADD231PS  Y0, Y2, Y3
-	ADDQ         $+128, BX
-	ADDQ         $+144, CX
-	DECQ         R8
-	JNZ          loop140
-	SUBQ         $+4096, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
-	DECQ         DI
-	JNZ          loop139
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X2
-	VADDSS       X2, X8, X8
-	VMOVSS       X8, (AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X2
-	VADDSS       X2, X7, X7
-	VMOVSS       X7, 100(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X2
-	VADDSS       X2, X6, X6
-	VMOVSS       X6, 500(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X2
-	VADDSS       X2, X5, X5
-	VMOVSS       X5, 600(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X2
-	VADDSS       X2, X4, X4
+start155:
 	VMOVSS       X4, 1000(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X2
-	VADDSS       X2, X3, X3
-	VMOVSS       X3, 1100(AX)
-	ADDQ         $+200, AX
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X10
+	VADDSS       X10, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start156
+	VADDSS       1100(AX), X5, X5
+
+start156:
+	VMOVSS       X5, 1100(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X10
+	VADDSS       X10, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start157
+	VADDSS       1500(AX), X6, X6
+
+start157:
+	VMOVSS       X6, 1500(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X10
+	VADDSS       X10, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          start158
+	VADDSS       1600(AX), X7, X7
+
+start158:
+	VMOVSS       X7, 1600(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X10
+	VADDSS       X10, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start159
+	VADDSS       2000(AX), X8, X8
+
+start159:
+	VMOVSS       X8, 2000(AX)
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDSS       X10, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start160
+	VADDSS       2100(AX), X9, X9
+
+start160:
+	VMOVSS X9, 2100(AX)
+	ADDQ   $+200, AX
+	ADDQ   $+288, CX
+	DECQ   R9
+	JNZ    loop149
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	MOVQ   $0x00000008, R9
+
+loop161:
+	VMOVUPS      (CX), Y4
+	VFMADD231PS  (BX), Y4, Y9
+	VFMADD231PS  4096(BX), Y4, Y8
+	VFMADD231PS  8192(BX), Y4, Y7
+	VFMADD231PS  12288(BX), Y4, Y6
+	VFMADD231PS  16384(BX), Y4, Y5
+	VMOVUPS      32(CX), Y4
+	VFMADD231PS  32(BX), Y4, Y9
+	VFMADD231PS  4128(BX), Y4, Y8
+	VFMADD231PS  8224(BX), Y4, Y7
+	VFMADD231PS  12320(BX), Y4, Y6
+	VFMADD231PS  16416(BX), Y4, Y5
+	VMOVUPS      64(CX), Y4
+	VFMADD231PS  64(BX), Y4, Y9
+	VFMADD231PS  4160(BX), Y4, Y8
+	VFMADD231PS  8256(BX), Y4, Y7
+	VFMADD231PS  12352(BX), Y4, Y6
+	VFMADD231PS  16448(BX), Y4, Y5
+	VMOVUPS      96(CX), Y4
+	VFMADD231PS  96(BX), Y4, Y9
+	VFMADD231PS  4192(BX), Y4, Y8
+	VFMADD231PS  8288(BX), Y4, Y7
+	VFMADD231PS  12384(BX), Y4, Y6
+	VFMADD231PS  16480(BX), Y4, Y5
+	VMOVUPS      144(CX), Y4
+	VFMADD231PS  128(BX), Y4, Y9
+	VFMADD231PS  4224(BX), Y4, Y8
+	VFMADD231PS  8320(BX), Y4, Y7
+	VFMADD231PS  12416(BX), Y4, Y6
+	VFMADD231PS  16512(BX), Y4, Y5
+	VMOVUPS      176(CX), Y4
+	VFMADD231PS  160(BX), Y4, Y9
+	VFMADD231PS  4256(BX), Y4, Y8
+	VFMADD231PS  8352(BX), Y4, Y7
+	VFMADD231PS  12448(BX), Y4, Y6
+	VFMADD231PS  16544(BX), Y4, Y5
+	VMOVUPS      208(CX), Y4
+	VFMADD231PS  192(BX), Y4, Y9
+	VFMADD231PS  4288(BX), Y4, Y8
+	VFMADD231PS  8384(BX), Y4, Y7
+	VFMADD231PS  12480(BX), Y4, Y6
+	VFMADD231PS  16576(BX), Y4, Y5
+	VMOVUPS      240(CX), Y4
+	VFMADD231PS  224(BX), Y4, Y9
+	VFMADD231PS  4320(BX), Y4, Y8
+	VFMADD231PS  8416(BX), Y4, Y7
+	VFMADD231PS  12512(BX), Y4, Y6
+	VFMADD231PS  16608(BX), Y4, Y5
+	ADDQ         $+256, BX
 	ADDQ         $+288, CX
-	SUBQ         $+500, AX
-	SUBQ         $+720, CX
-	ADDQ         $+1500, AX
-	ADDQ         $+12288, BX
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DI
+	DECQ         R9
+	JNZ          loop161
+	SUBQ         $+2048, BX
+	SUBQ         $+2304, CX
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X4
+	VADDSS       X4, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start162
+	VADDSS       (AX), X9, X9
 
-loop141:
-	MOVQ $0x00000020, R8
-
-loop142:
-	VMOVUPS      (BX), Y2
-	VMOVUPS      4096(BX), Y1
-	VMOVUPS      (CX), Y0
-	VFMADD231PS  Y0, Y2, Y3
-	VFMADD231PS  Y0, Y1, Y6
-	VMOVUPS      144(CX), Y0
-	VFMADD231PS  Y0, Y2, Y4
-	VFMADD231PS  Y0, Y1, Y7
-	VMOVUPS      288(CX), Y0
-	VFMADD231PS  Y0, Y2, Y5
-	VFMADD231PS  Y0, Y1, Y8
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      4128(BX), Y2
-	VMOVUPS      32(CX), Y0
-	VFMADD231PS  Y0, Y1, Y3
-	VFMADD231PS  Y0, Y2, Y6
-	VMOVUPS      176(CX), Y0
-	VFMADD231PS  Y0, Y1, Y4
-	VFMADD231PS  Y0, Y2, Y7
-	VMOVUPS      320(CX), Y0
-	VFMADD231PS  Y0, Y1, Y5
-	VFMADD231PS  Y0, Y2, Y8
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      4160(BX), Y1
-	VMOVUPS      64(CX), Y0
-	VFMADD231PS  Y0, Y2, Y3
-	VFMADD231PS  Y0, Y1, Y6
-	VMOVUPS      208(CX), Y0
-	VFMADD231PS  Y0, Y2, Y4
-	VFMADD231PS  Y0, Y1, Y7
-	VMOVUPS      352(CX), Y0
-	VFMADD231PS  Y0, Y2, Y5
-	VFMADD231PS  Y0, Y1, Y8
-	VMOVUPS      96(BX), Y1
-	VMOVUPS      4192(BX), Y2
-	VMOVUPS      96(CX), Y0
-	VFMADD231PS  Y0, Y1, Y3
-	VFMADD231PS  Y0, Y2, Y6
-	VMOVUPS      240(CX), Y0
-	VFMADD231PS  Y0, Y1, Y4
-	VFMADD231PS  Y0, Y2, Y7
-	VMOVUPS      384(CX), Y0
-	VFMADD231PS  Y0, Y1, Y5
-	VFMADD231PS  Y0, Y2, Y8
-	ADDQ         $+128, BX
-	ADDQ         $+144, CX
-	DECQ         R8
-	JNZ          loop142
-	SUBQ         $+4096, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
-	DECQ         DI
-	JNZ          loop141
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X2
-	VADDSS       X2, X3, X3
-	VMOVSS       X3, (AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X2
-	VADDSS       X2, X4, X4
-	VMOVSS       X4, 100(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X2
-	VADDSS       X2, X5, X5
-	VMOVSS       X5, 200(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X2
-	VADDSS       X2, X6, X6
-	VMOVSS       X6, 500(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X2
-	VADDSS       X2, X7, X7
-	VMOVSS       X7, 600(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X2
-	VADDSS       X2, X8, X8
-	VMOVSS       X8, 700(AX)
-	ADDQ         $+300, AX
-	ADDQ         $+432, CX
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DI
-
-loop143:
-	MOVQ $0x00000020, R8
-
-loop144:
-	VMOVUPS      (BX), Y4
-	VMOVUPS      4096(BX), Y3
-	VMOVUPS      (CX), Y2
-	VFMADD231PS  Y2, Y4, Y8
-	VFMADD231PS  Y2, Y3, Y6
-	VMOVUPS      144(CX), Y2
-	VFMADD231PS  Y2, Y4, Y7
-	VFMADD231PS  Y2, Y3, Y5
-	VMOVUPS      32(BX), Y3
-	VMOVUPS      4128(BX), Y4
-	VMOVUPS      32(CX), Y2
-	VFMADD231PS  Y2, Y3, Y8
-	VFMADD231PS  Y2, Y4, Y6
-	VMOVUPS      176(CX), Y2
-	VFMADD231PS  Y2, Y3, Y7
-	VFMADD231PS  Y2, Y4, Y5
-	VMOVUPS      64(BX), Y4
-	VMOVUPS      4160(BX), Y3
-	VMOVUPS      64(CX), Y2
-	VFMADD231PS  Y2, Y4, Y8
-	VFMADD231PS  Y2, Y3, Y6
-	VMOVUPS      208(CX), Y2
-	VFMADD231PS  Y2, Y4, Y7
-	VFMADD231PS  Y2, Y3, Y5
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      4192(BX), Y4
-	VMOVUPS      96(CX), Y2
-	VFMADD231PS  Y2, Y3, Y8
-	VFMADD231PS  Y2, Y4, Y6
-	VMOVUPS      240(CX), Y2
-	VFMADD231PS  Y2, Y3, Y7
-	VFMADD231PS  Y2, Y4, Y5
-	ADDQ         $+128, BX
-	ADDQ         $+144, CX
-	DECQ         R8
-	JNZ          loop144
-	SUBQ         $+4096, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
-	DECQ         DI
-	JNZ          loop143
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+start162:
+	VMOVSS       X9, (AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
-	VMOVSS       X8, (AX)
+	CMPQ         120(SP), $0x00
+	JEQ          start163
+	VADDSS       500(AX), X8, X8
+
+start163:
+	VMOVSS       X8, 500(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
-	VMOVSS       X7, 100(AX)
+	CMPQ         120(SP), $0x00
+	JEQ          start164
+	VADDSS       1000(AX), X7, X7
+
+start164:
+	VMOVSS       X7, 1000(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
-	VMOVSS       X6, 500(AX)
+	CMPQ         120(SP), $0x00
+	JEQ          start165
+	VADDSS       1500(AX), X6, X6
+
+start165:
+	VMOVSS       X6, 1500(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
-	VMOVSS       X5, 600(AX)
-	ADDQ         $+200, AX
-	ADDQ         $+288, CX
-	SUBQ         $+500, AX
-	SUBQ         $+720, CX
-	ADDQ         $+1000, AX
-	ADDQ         $+8192, BX
-	SUBQ         $+2500, AX
-	SUBQ         $+20480, BX
-	ADDQ         $+4, AX
-	ADDQ         $+5184, CX
-	DECQ         SI
-	JNZ          loop136
-	SUBQ         $+20, AX
-	SUBQ         $+25920, CX
-	ADDQ         $+20, AX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop135
-	SUBQ         $+100, AX
-	SUBQ         $+20, CX
+	CMPQ         120(SP), $0x00
+	JEQ          start166
+	VADDSS       2000(AX), X5, X5
+
+start166:
+	VMOVSS X5, 2000(AX)
+	ADDQ   $+100, AX
+	ADDQ   $+144, CX
+	SUBQ   $+500, AX
+	SUBQ   $+720, CX
+	ADDQ   $+2500, AX
+	ADDQ   $+20480, BX
+	SUBQ   $+2500, AX
+	SUBQ   $+20480, BX
+	ADDQ   $+4, AX
+	ADDQ   $+5184, CX
+	DECQ   R8
+	JNZ    loop148
+	SUBQ   $+20, AX
+	SUBQ   $+25920, CX
+	ADDQ   $+20, AX
+	ADDQ   $+4, CX
+	DECQ   DI
+	JNZ    loop147
+	SUBQ   $+100, AX
+	SUBQ   $+20, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+2048, BX
+	ADDQ   $+2304, CX
+	DECQ   SI
+	JNZ    loop146
+	SUBQ   $+4096, BX
+	SUBQ   $+4608, CX
+	ADDQ   $+206084, BX
+	ADDQ   $+206084, CX
+	DECQ   DX
+	JNZ    loop145
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -5774,9 +5605,21 @@ TEXT ·kernelBackwardConv13(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
-loop145:
+loop167:
+	MOVQ $0x00000002, SI
+
+loop168:
+	MOVQ $0x00000005, DI
+
+loop169:
+	MOVQ $0x00000002, R8
+
+loop170:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5786,430 +5629,394 @@ loop145:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	VXORPS Y9, Y9, Y9
+	MOVQ   $0x00000008, R9
 
-loop146:
-	MOVQ $0x00000020, DI
-
-loop147:
-	VMOVUPS      (BX), Y9
-	VMOVUPS      4096(BX), Y10
-	VMOVUPS      8192(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      144(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      288(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      32(BX), Y11
-	VMOVUPS      4128(BX), Y10
-	VMOVUPS      8224(BX), Y9
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      176(CX), Y12
+loop171:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      144(CX), Y11
+	VMOVUPS      (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
 	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      4096(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      8192(BX), Y12
 	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      320(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	VMOVUPS      64(BX), Y9
-	VMOVUPS      4160(BX), Y10
-	VMOVUPS      8256(BX), Y11
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      208(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      12288(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
 	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      352(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VMOVUPS      96(BX), Y11
-	VMOVUPS      4192(BX), Y10
-	VMOVUPS      8288(BX), Y9
-	VMOVUPS      96(CX), Y12
+	VMOVUPS      16384(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      32(CX), Y11
+	VMOVUPS      176(CX), Y10
+	VMOVUPS      32(BX), Y12
 	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      240(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      384(CX), Y12
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      4128(BX), Y12
 	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      8224(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
 	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	ADDQ         $+128, BX
-	ADDQ         $+144, CX
-	DECQ         DI
-	JNZ          loop147
-	SUBQ         $+4096, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
-	DECQ         SI
-	JNZ          loop146
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+	VMOVUPS      12320(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      16416(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      64(CX), Y10
+	VMOVUPS      208(CX), Y11
+	VMOVUPS      64(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      4160(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      8256(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      12352(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      16448(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      96(CX), Y11
+	VMOVUPS      240(CX), Y10
+	VMOVUPS      96(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      4192(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      8288(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      12384(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      16480(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      144(CX), Y10
+	VMOVUPS      288(CX), Y11
+	VMOVUPS      128(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      4224(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      8320(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      12416(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      16512(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      176(CX), Y11
+	VMOVUPS      320(CX), Y10
+	VMOVUPS      160(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      4256(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      8352(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      12448(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      16544(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      208(CX), Y10
+	VMOVUPS      352(CX), Y11
+	VMOVUPS      192(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      4288(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      8384(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      12480(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      16576(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      240(CX), Y11
+	VMOVUPS      384(CX), Y10
+	VMOVUPS      224(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      4320(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      8416(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      12512(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      16608(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+256, BX
+	ADDQ         $+288, CX
+	DECQ         R9
+	JNZ          loop171
+	SUBQ         $+2048, BX
+	SUBQ         $+2304, CX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X9
-	VADDSS       X9, X0, X0
+	VEXTRACTF128 $0x01, Y0, X10
+	VADDSS       X10, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start172
+	VADDSS       (AX), X0, X0
+
+start172:
 	VMOVSS       X0, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X9
-	VADDSS       X9, X1, X1
+	VEXTRACTF128 $0x01, Y1, X10
+	VADDSS       X10, X1, X1
+	CMPQ         120(SP), $0x00
+	JEQ          start173
+	VADDSS       20(AX), X1, X1
+
+start173:
 	VMOVSS       X1, 20(AX)
 	VHADDPS      Y2, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X9
-	VADDSS       X9, X2, X2
-	VMOVSS       X2, 40(AX)
+	VEXTRACTF128 $0x01, Y2, X10
+	VADDSS       X10, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start174
+	VADDSS       100(AX), X2, X2
+
+start174:
+	VMOVSS       X2, 100(AX)
 	VHADDPS      Y3, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X9
-	VADDSS       X9, X3, X3
-	VMOVSS       X3, 100(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X9
-	VADDSS       X9, X4, X4
-	VMOVSS       X4, 120(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X9
-	VADDSS       X9, X5, X5
-	VMOVSS       X5, 140(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X9
-	VADDSS       X9, X6, X6
-	VMOVSS       X6, 200(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X9
-	VADDSS       X9, X7, X7
-	VMOVSS       X7, 220(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X9
-	VADDSS       X9, X8, X8
-	VMOVSS       X8, 240(AX)
-	ADDQ         $+60, AX
-	ADDQ         $+432, CX
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	VEXTRACTF128 $0x01, Y3, X10
+	VADDSS       X10, X3, X3
+	CMPQ         120(SP), $0x00
+	JEQ          start175
+	VADDSS       120(AX), X3, X3
 
-loop148:
-	MOVQ $0x00000020, DI
+start175:
+	VMOVSS       X3, 120(AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X10
+	VADDSS       X10, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start176
+	VADDSS       200(AX), X4, X4
 
-loop149:
-	VMOVUPS      (CX), Y2
-	VMOVUPS      144(CX), Y1
-	VMOVUPS      (BX), Y0
-	VFMADD231PS  Y0, Y2, Y8
-	VFMADD231PS  Y0, Y1, Y7
-	VMOVUPS      4096(BX), Y0
-	VFMADD231PS  Y0, Y2, Y6
-	VFMADD231PS  Y0, Y1, Y5
-	VMOVUPS      8192(BX), Y0
-	VFMADD231PS  Y0, Y2, Y4
-	VFMADD231PS  Y0, Y1, Y3
-	VMOVUPS      32(CX), Y1
-	VMOVUPS      176(CX), Y2
-	VMOVUPS      32(BX), Y0
-	VFMADD231PS  Y0, Y1, Y8
-	VFMADD231PS  Y0, Y2, Y7
-	VMOVUPS      4128(BX), Y0
-	VFMADD231PS  Y0, Y1, Y6
-	VFMADD231PS  Y0, Y2, Y5
-	VMOVUPS      8224(BX), Y0
-	VFMADD231PS  Y0, Y1, Y4
-	VFMADD231PS  Y0, Y2, Y3
-	VMOVUPS      64(CX), Y2
-	VMOVUPS      208(CX), Y1
-	VMOVUPS      64(BX), Y0
-	VFMADD231PS  Y0, Y2, Y8
-	VFMADD231PS  Y0, Y1, Y7
-	VMOVUPS      4160(BX), Y0
-	VFMADD231PS  Y0, Y2, Y6
-	VFMADD231PS  Y0, Y1, Y5
-	VMOVUPS      8256(BX), Y0
-	VFMADD231PS  Y0, Y2, Y4
-	VFMADD231PS  Y0, Y1, Y3
-	VMOVUPS      96(CX), Y1
-	VMOVUPS      240(CX), Y2
-	VMOVUPS      96(BX), Y0
-	VFMADD231PS  Y0, Y1, Y8
-	VFMADD231PS  Y0, Y2, Y7
-	VMOVUPS      4192(BX), Y0
-	VFMADD231PS  Y0, Y1, Y6
-	VFMADD231PS  Y0, Y2, Y5
-	VMOVUPS      8288(BX), Y0
-	VFMADD231PS  Y0, Y1, Y4
-	VFMADD231PS  Y0, Y2, Y3
-	ADDQ         $+128, BX
-	ADDQ         $+144, CX
-	DECQ         DI
-	JNZ          loop149
-	SUBQ         $+4096, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
-	DECQ         SI
-	JNZ          loop148
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X2
-	VADDSS       X2, X8, X8
-	VMOVSS       X8, (AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X2
-	VADDSS       X2, X7, X7
-	VMOVSS       X7, 20(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X2
-	VADDSS       X2, X6, X6
-	VMOVSS       X6, 100(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X2
-	VADDSS       X2, X5, X5
-	VMOVSS       X5, 120(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X2
-	VADDSS       X2, X4, X4
+start176:
 	VMOVSS       X4, 200(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X2
-	VADDSS       X2, X3, X3
-	VMOVSS       X3, 220(AX)
-	ADDQ         $+40, AX
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X10
+	VADDSS       X10, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start177
+	VADDSS       220(AX), X5, X5
+
+start177:
+	VMOVSS       X5, 220(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X10
+	VADDSS       X10, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start178
+	VADDSS       300(AX), X6, X6
+
+start178:
+	VMOVSS       X6, 300(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X10
+	VADDSS       X10, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          start179
+	VADDSS       320(AX), X7, X7
+
+start179:
+	VMOVSS       X7, 320(AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X10
+	VADDSS       X10, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start180
+	VADDSS       400(AX), X8, X8
+
+start180:
+	VMOVSS       X8, 400(AX)
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDSS       X10, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start181
+	VADDSS       420(AX), X9, X9
+
+start181:
+	VMOVSS X9, 420(AX)
+	ADDQ   $+40, AX
+	ADDQ   $+288, CX
+	DECQ   R8
+	JNZ    loop170
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	MOVQ   $0x00000008, R8
+
+loop182:
+	VMOVUPS      (CX), Y4
+	VFMADD231PS  (BX), Y4, Y9
+	VFMADD231PS  4096(BX), Y4, Y8
+	VFMADD231PS  8192(BX), Y4, Y7
+	VFMADD231PS  12288(BX), Y4, Y6
+	VFMADD231PS  16384(BX), Y4, Y5
+	VMOVUPS      32(CX), Y4
+	VFMADD231PS  32(BX), Y4, Y9
+	VFMADD231PS  4128(BX), Y4, Y8
+	VFMADD231PS  8224(BX), Y4, Y7
+	VFMADD231PS  12320(BX), Y4, Y6
+	VFMADD231PS  16416(BX), Y4, Y5
+	VMOVUPS      64(CX), Y4
+	VFMADD231PS  64(BX), Y4, Y9
+	VFMADD231PS  4160(BX), Y4, Y8
+	VFMADD231PS  8256(BX), Y4, Y7
+	VFMADD231PS  12352(BX), Y4, Y6
+	VFMADD231PS  16448(BX), Y4, Y5
+	VMOVUPS      96(CX), Y4
+	VFMADD231PS  96(BX), Y4, Y9
+	VFMADD231PS  4192(BX), Y4, Y8
+	VFMADD231PS  8288(BX), Y4, Y7
+	VFMADD231PS  12384(BX), Y4, Y6
+	VFMADD231PS  16480(BX), Y4, Y5
+	VMOVUPS      144(CX), Y4
+	VFMADD231PS  128(BX), Y4, Y9
+	VFMADD231PS  4224(BX), Y4, Y8
+	VFMADD231PS  8320(BX), Y4, Y7
+	VFMADD231PS  12416(BX), Y4, Y6
+	VFMADD231PS  16512(BX), Y4, Y5
+	VMOVUPS      176(CX), Y4
+	VFMADD231PS  160(BX), Y4, Y9
+	VFMADD231PS  4256(BX), Y4, Y8
+	VFMADD231PS  8352(BX), Y4, Y7
+	VFMADD231PS  12448(BX), Y4, Y6
+	VFMADD231PS  16544(BX), Y4, Y5
+	VMOVUPS      208(CX), Y4
+	VFMADD231PS  192(BX), Y4, Y9
+	VFMADD231PS  4288(BX), Y4, Y8
+	VFMADD231PS  8384(BX), Y4, Y7
+	VFMADD231PS  12480(BX), Y4, Y6
+	VFMADD231PS  16576(BX), Y4, Y5
+	VMOVUPS      240(CX), Y4
+	VFMADD231PS  224(BX), Y4, Y9
+	VFMADD231PS  4320(BX), Y4, Y8
+	VFMADD231PS  8416(BX), Y4, Y7
+	VFMADD231PS  12512(BX), Y4, Y6
+	VFMADD231PS  16608(BX), Y4, Y5
+	ADDQ         $+256, BX
 	ADDQ         $+288, CX
-	SUBQ         $+100, AX
-	SUBQ         $+720, CX
-	ADDQ         $+300, AX
-	ADDQ         $+12288, BX
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	DECQ         R8
+	JNZ          loop182
+	SUBQ         $+2048, BX
+	SUBQ         $+2304, CX
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X4
+	VADDSS       X4, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start183
+	VADDSS       (AX), X9, X9
 
-loop150:
-	MOVQ $0x00000020, DI
-
-loop151:
-	VMOVUPS      (BX), Y2
-	VMOVUPS      4096(BX), Y1
-	VMOVUPS      (CX), Y0
-	VFMADD231PS  Y0, Y2, Y3
-	VFMADD231PS  Y0, Y1, Y6
-	VMOVUPS      144(CX), Y0
-	VFMADD231PS  Y0, Y2, Y4
-	VFMADD231PS  Y0, Y1, Y7
-	VMOVUPS      288(CX), Y0
-	VFMADD231PS  Y0, Y2, Y5
-	VFMADD231PS  Y0, Y1, Y8
-	VMOVUPS      32(BX), Y1
-	VMOVUPS      4128(BX), Y2
-	VMOVUPS      32(CX), Y0
-	VFMADD231PS  Y0, Y1, Y3
-	VFMADD231PS  Y0, Y2, Y6
-	VMOVUPS      176(CX), Y0
-	VFMADD231PS  Y0, Y1, Y4
-	VFMADD231PS  Y0, Y2, Y7
-	VMOVUPS      320(CX), Y0
-	VFMADD231PS  Y0, Y1, Y5
-	VFMADD231PS  Y0, Y2, Y8
-	VMOVUPS      64(BX), Y2
-	VMOVUPS      4160(BX), Y1
-	VMOVUPS      64(CX), Y0
-	VFMADD231PS  Y0, Y2, Y3
-	VFMADD231PS  Y0, Y1, Y6
-	VMOVUPS      208(CX), Y0
-	VFMADD231PS  Y0, Y2, Y4
-	VFMADD231PS  Y0, Y1, Y7
-	VMOVUPS      352(CX), Y0
-	VFMADD231PS  Y0, Y2, Y5
-	VFMADD231PS  Y0, Y1, Y8
-	VMOVUPS      96(BX), Y1
-	VMOVUPS      4192(BX), Y2
-	VMOVUPS      96(CX), Y0
-	VFMADD231PS  Y0, Y1, Y3
-	VFMADD231PS  Y0, Y2, Y6
-	VMOVUPS      240(CX), Y0
-	VFMADD231PS  Y0, Y1, Y4
-	VFMADD231PS  Y0, Y2, Y7
-	VMOVUPS      384(CX), Y0
-	VFMADD231PS  Y0, Y1, Y5
-	VFMADD231PS  Y0, Y2, Y8
-	ADDQ         $+128, BX
-	ADDQ         $+144, CX
-	DECQ         DI
-	JNZ          loop151
-	SUBQ         $+4096, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
-	DECQ         SI
-	JNZ          loop150
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X2
-	VADDSS       X2, X3, X3
-	VMOVSS       X3, (AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X2
-	VADDSS       X2, X4, X4
-	VMOVSS       X4, 20(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X2
-	VADDSS       X2, X5, X5
-	VMOVSS       X5, 40(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X2
-	VADDSS       X2, X6, X6
-	VMOVSS       X6, 100(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X2
-	VADDSS       X2, X7, X7
-	VMOVSS       X7, 120(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X2
-	VADDSS       X2, X8, X8
-	VMOVSS       X8, 140(AX)
-	ADDQ         $+60, AX
-	ADDQ         $+432, CX
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop152:
-	MOVQ $0x00000020, DI
-
-loop153:
-	VMOVUPS      (BX), Y4
-	VMOVUPS      4096(BX), Y3
-	VMOVUPS      (CX), Y2
-	VFMADD231PS  Y2, Y4, Y8
-	VFMADD231PS  Y2, Y3, Y6
-	VMOVUPS      144(CX), Y2
-	VFMADD231PS  Y2, Y4, Y7
-	VFMADD231PS  Y2, Y3, Y5
-	VMOVUPS      32(BX), Y3
-	VMOVUPS      4128(BX), Y4
-	VMOVUPS      32(CX), Y2
-	VFMADD231PS  Y2, Y3, Y8
-	VFMADD231PS  Y2, Y4, Y6
-	VMOVUPS      176(CX), Y2
-	VFMADD231PS  Y2, Y3, Y7
-	VFMADD231PS  Y2, Y4, Y5
-	VMOVUPS      64(BX), Y4
-	VMOVUPS      4160(BX), Y3
-	VMOVUPS      64(CX), Y2
-	VFMADD231PS  Y2, Y4, Y8
-	VFMADD231PS  Y2, Y3, Y6
-	VMOVUPS      208(CX), Y2
-	VFMADD231PS  Y2, Y4, Y7
-	VFMADD231PS  Y2, Y3, Y5
-	VMOVUPS      96(BX), Y3
-	VMOVUPS      4192(BX), Y4
-	VMOVUPS      96(CX), Y2
-	VFMADD231PS  Y2, Y3, Y8
-	VFMADD231PS  Y2, Y4, Y6
-	VMOVUPS      240(CX), Y2
-	VFMADD231PS  Y2, Y3, Y7
-	VFMADD231PS  Y2, Y4, Y5
-	ADDQ         $+128, BX
-	ADDQ         $+144, CX
-	DECQ         DI
-	JNZ          loop153
-	SUBQ         $+4096, BX
-	SUBQ         $+4608, CX
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
-	DECQ         SI
-	JNZ          loop152
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
+start183:
+	VMOVSS       X9, (AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
-	VMOVSS       X8, (AX)
+	CMPQ         120(SP), $0x00
+	JEQ          start184
+	VADDSS       100(AX), X8, X8
+
+start184:
+	VMOVSS       X8, 100(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
-	VMOVSS       X7, 20(AX)
+	CMPQ         120(SP), $0x00
+	JEQ          start185
+	VADDSS       200(AX), X7, X7
+
+start185:
+	VMOVSS       X7, 200(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
-	VMOVSS       X6, 100(AX)
+	CMPQ         120(SP), $0x00
+	JEQ          start186
+	VADDSS       300(AX), X6, X6
+
+start186:
+	VMOVSS       X6, 300(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
-	VMOVSS       X5, 120(AX)
-	ADDQ         $+40, AX
-	ADDQ         $+288, CX
-	SUBQ         $+100, AX
-	SUBQ         $+720, CX
-	ADDQ         $+200, AX
-	ADDQ         $+8192, BX
-	SUBQ         $+500, AX
-	SUBQ         $+20480, BX
-	ADDQ         $+4, AX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop145
-	SUBQ         $+20, AX
-	SUBQ         $+20, CX
+	CMPQ         120(SP), $0x00
+	JEQ          start187
+	VADDSS       400(AX), X5, X5
+
+start187:
+	VMOVSS X5, 400(AX)
+	ADDQ   $+20, AX
+	ADDQ   $+144, CX
+	SUBQ   $+100, AX
+	SUBQ   $+720, CX
+	ADDQ   $+500, AX
+	ADDQ   $+20480, BX
+	SUBQ   $+500, AX
+	SUBQ   $+20480, BX
+	ADDQ   $+4, AX
+	ADDQ   $+4, CX
+	DECQ   DI
+	JNZ    loop169
+	SUBQ   $+20, AX
+	SUBQ   $+20, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+2048, BX
+	ADDQ   $+2304, CX
+	DECQ   SI
+	JNZ    loop168
+	SUBQ   $+4096, BX
+	SUBQ   $+4608, CX
+	ADDQ   $+206084, BX
+	ADDQ   $+206084, CX
+	DECQ   DX
+	JNZ    loop167
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET

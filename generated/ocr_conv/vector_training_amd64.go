@@ -232,9 +232,7 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardConv2(&a[207360], &w.Conv2.Weight[0][0][0][0], &a[720640])
 	kernelBackwardConv4(&a[392960], &a[213280])
 	kernelBackwardConv3(&a[638720], &a[311040], &a[392960])
-	runtime.FromLanes(&a[311040], 5136, a[474880:556800], lanes, lanes)
-	runtime.FromLanes(&a[207360], 6480, a[103680:207360], lanes, lanes)
-	runtime.FromLanes(&a[103680], 6480, a[0:103680], lanes, lanes)
+	runtime.FromLanes(&a[207360], 5136, a[474880:556800], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -250,22 +248,22 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter2(&sum[0], &a[823712], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[96*r+823712], &a[311040], groups)
+		kernelBackwardLetter3(&sum[0], &a[96*r+823712], &a[207360], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[80*r+823808], &a[311040], groups)
+		kernelBackwardLetter4(&sum[0], &a[80*r+823808], &a[207360], groups)
 	case 3:
 		// conv3.bias
 		kernelBackwardConv5(&sum[0], &a[556800], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv6(&sum[0], &a[556800], &a[207360], groups)
+		kernelBackwardConv6(&sum[0], &a[556800], &a[103680], groups)
 	case 5:
 		// conv2.bias
 		kernelBackwardConv5(&sum[0], &a[720640], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv6(&sum[0], &a[720640], &a[103680], groups)
+		kernelBackwardConv6(&sum[0], &a[720640], &a[0], groups)
 	case 7:
 		// conv1.bias
 		kernelBackwardConv5(&sum[0], &a[638720], groups)

@@ -219,12 +219,12 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm11 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states.rows[lane,20*t+i]: tile 6×1×2.
+// kernelBackwardLstm11 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
 func kernelBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm12 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t,lane d.lstm2.recurrent[t,11*r+o+36,lane]·lstm2.states.rows[lane,20*t+i]: tile 6×1×2.
+// kernelBackwardLstm12 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t,lane d.lstm2.recurrent[t,11*r+o+36,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
 func kernelBackwardLstm12(out *float32, in1 *float32, in2 *float32, groups int)
@@ -234,25 +234,15 @@ func kernelBackwardLstm12(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLstm13(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLstm14 computes d.lstm2.weight_ih[12*r+o,i] = Σ_t,lane d.lstm2.product[t,12*r+o,lane]·lstm1.sequence.rows[lane,20*t+i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardLstm15 computes d.lstm2.weight_ih[11*r+o+36,i] = Σ_t,lane d.lstm2.product[t,11*r+o+36,lane]·lstm1.sequence.rows[lane,20*t+i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardLstm15(out *float32, in1 *float32, in2 *float32, groups int)
-
 // kernelBackwardLstm1 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t,lane d.lstm1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm16 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t,lane d.lstm1.product[t,11*r+o+36,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+// kernelBackwardLstm14 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t,lane d.lstm1.product[t,11*r+o+36,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardLstm16(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelForwardLstm23 computes lstm1.in[t,i] = sigmoid(lstm1.gates[t,i]): vectors.
 //
@@ -299,50 +289,50 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm17 computes d.lstm2.states[i] = 0: vectors.
+// kernelBackwardLstm15 computes d.lstm2.states[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardLstm15(out *float32)
+
+// kernelBackwardLstm16 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors.
+//
+//go:noescape
+func kernelBackwardLstm16(out *float32, in1 *float32)
+
+// kernelBackwardLstm17 computes d.lstm2.gates[i] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardLstm17(out *float32)
 
-// kernelBackwardLstm18 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors.
+// kernelBackwardLstm18 computes d.lstm2.out[t,i] = d.lstm2.states[t+1,i] * lstm2.squashed[t,i]: vectors.
 //
 //go:noescape
-func kernelBackwardLstm18(out *float32, in1 *float32)
+func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm19 computes d.lstm2.gates[i] = 0: vectors.
+// kernelBackwardLstm19 computes d.lstm2.cells[t+1,i] += d.lstm2.squashed[t,i] * tanh_grad(lstm2.squashed[t,i]): vectors.
 //
 //go:noescape
-func kernelBackwardLstm19(out *float32)
+func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm20 computes d.lstm2.out[t,i] = d.lstm2.states[t+1,i] * lstm2.squashed[t,i]: vectors.
+// kernelBackwardLstm20 computes d.lstm2.cells[t,i] += d.lstm2.cells[t+1,i] * lstm2.forget[t,i]: vectors.
 //
 //go:noescape
 func kernelBackwardLstm20(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm21 computes d.lstm2.cells[t+1,i] += d.lstm2.squashed[t,i] * tanh_grad(lstm2.squashed[t,i]): vectors.
+// kernelBackwardLstm21 computes d.lstm2.gates[t,i+60] += d.lstm2.out[t,i] * sigmoid_grad(lstm2.out[t,i]): vectors.
 //
 //go:noescape
 func kernelBackwardLstm21(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm22 computes d.lstm2.cells[t,i] += d.lstm2.cells[t+1,i] * lstm2.forget[t,i]: vectors.
+// kernelBackwardLstm22 computes d.lstm2.states[t,i] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o]: rows, 4 sums.
 //
 //go:noescape
 func kernelBackwardLstm22(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm23 computes d.lstm2.gates[t,i+60] += d.lstm2.out[t,i] * sigmoid_grad(lstm2.out[t,i]): vectors.
+// kernelBackwardLstm23 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLstm23(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardLstm24 computes d.lstm2.states[t,i] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o]: rows, 4 sums.
-//
-//go:noescape
-func kernelBackwardLstm24(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardLstm25 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardLstm25(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -359,27 +349,27 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm26 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
+// kernelBackwardLstm24 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm26(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm24(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm27 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t d.lstm2.recurrent[t,11*r+o+36]·lstm2.states[t,i]: tile 6×1×2.
+// kernelBackwardLstm25 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t d.lstm2.recurrent[t,11*r+o+36]·lstm2.states[t,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardLstm25(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLstm26 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardLstm26(out *float32, in1 *float32, groups int)
+
+// kernelBackwardLstm27 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLstm27(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm28 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
+// kernelBackwardLstm28 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t d.lstm1.product[t,11*r+o+36]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm28(out *float32, in1 *float32, groups int)
-
-// kernelBackwardLstm29 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardLstm29(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardLstm30 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t d.lstm1.product[t,11*r+o+36]·image[t,i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardLstm30(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm28(out *float32, in1 *float32, in2 *float32, groups int)

@@ -14,7 +14,7 @@ import (
 // how many groups are taken at a time; the most weights whose gradients are
 // computed at a time; and from how many samples on these run in lanes.
 const (
-	lanesTrainingArena = 311824
+	lanesTrainingArena = 311632
 	lanesAtOnce        = 13
 	oneTrainingArena   = 19169
 	oneAtOnce          = 218
@@ -198,9 +198,9 @@ func (t *Trainer) lanesGroup(i int) {
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[310976:311392], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[310784:311200], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[311808+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[311616+l]}
 	}
 }
 
@@ -210,88 +210,85 @@ func (t *Trainer) lanesGroup(i int) {
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardLstm10(&a[0], &w.Lstm1.WeightIh[0][0], &a[98560])
 	kernelForwardLstm11(&a[0], &a[0], &w.Lstm1.Bias[0])
-	kernelForwardLstm12(&a[81920])
 	kernelForwardLstm12(&a[114944])
+	kernelForwardLstm12(&a[81920])
 	for t := range 32 {
-		kernelForwardLstm13(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &a[320*t+81920])
+		kernelForwardLstm13(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &a[320*t+114944])
 		kernelForwardLstm14(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
-		kernelForwardLstm19(&a[320*t+157376], &a[1280*t+40960])
-		kernelForwardLstm19(&a[320*t+167616], &a[1280*t+41280])
-		kernelForwardLstm20(&a[320*t+177856], &a[1280*t+41600])
-		kernelForwardLstm19(&a[320*t+188096], &a[1280*t+41920])
-		kernelForwardLstm21(&a[320*t+115264], &a[320*t+167616], &a[320*t+114944], &a[320*t+157376], &a[320*t+177856])
-		kernelForwardLstm20(&a[320*t+198336], &a[320*t+115264])
-		kernelForwardLstm22(&a[320*t+82240], &a[320*t+188096], &a[320*t+198336])
+		kernelForwardLstm19(&a[320*t+157184], &a[1280*t+40960])
+		kernelForwardLstm19(&a[320*t+167424], &a[1280*t+41280])
+		kernelForwardLstm20(&a[320*t+177664], &a[1280*t+41600])
+		kernelForwardLstm19(&a[320*t+187904], &a[1280*t+41920])
+		kernelForwardLstm21(&a[320*t+82240], &a[320*t+167424], &a[320*t+81920], &a[320*t+157184], &a[320*t+177664])
+		kernelForwardLstm20(&a[320*t+198144], &a[320*t+82240])
+		kernelForwardLstm22(&a[320*t+115264], &a[320*t+187904], &a[320*t+198144])
 	}
-	kernelForwardLstm17(&a[208576], &a[82240])
-	kernelForwardLstm18(&a[0], &w.Lstm2.WeightIh[0][0], &a[208576])
+	kernelForwardLstm17(&a[208384], &a[115264])
+	kernelForwardLstm18(&a[0], &w.Lstm2.WeightIh[0][0], &a[208384])
 	kernelForwardLstm11(&a[0], &a[0], &w.Lstm2.Bias[0])
-	kernelForwardLstm12(&a[125696])
-	kernelForwardLstm12(&a[136256])
+	kernelForwardLstm12(&a[125504])
+	kernelForwardLstm12(&a[136064])
 	for t := range 32 {
-		kernelForwardLstm13(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &a[320*t+125696])
+		kernelForwardLstm13(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &a[320*t+125504])
 		kernelForwardLstm14(&a[1280*t+40960], &a[1280*t+40960], &a[1280*t])
-		kernelForwardLstm19(&a[320*t+146816], &a[1280*t+40960])
-		kernelForwardLstm19(&a[320*t+218816], &a[1280*t+41280])
-		kernelForwardLstm20(&a[320*t+229056], &a[1280*t+41600])
-		kernelForwardLstm19(&a[320*t+239296], &a[1280*t+41920])
-		kernelForwardLstm21(&a[320*t+136576], &a[320*t+218816], &a[320*t+136256], &a[320*t+146816], &a[320*t+229056])
-		kernelForwardLstm20(&a[320*t+249536], &a[320*t+136576])
-		kernelForwardLstm22(&a[320*t+126016], &a[320*t+239296], &a[320*t+249536])
+		kernelForwardLstm19(&a[320*t+146624], &a[1280*t+40960])
+		kernelForwardLstm19(&a[320*t+218624], &a[1280*t+41280])
+		kernelForwardLstm20(&a[320*t+228864], &a[1280*t+41600])
+		kernelForwardLstm19(&a[320*t+239104], &a[1280*t+41920])
+		kernelForwardLstm21(&a[320*t+136384], &a[320*t+218624], &a[320*t+136064], &a[320*t+146624], &a[320*t+228864])
+		kernelForwardLstm20(&a[320*t+249344], &a[320*t+136384])
+		kernelForwardLstm22(&a[320*t+125824], &a[320*t+239104], &a[320*t+249344])
 	}
-	kernelForwardLstm17(&a[259776], &a[126016])
-	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[259776])
+	kernelForwardLstm17(&a[259584], &a[125824])
+	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[259584])
 	kernelForwardLetter5(&a[0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[310976], &a[0])
-	kernelLossLetter(&a[311808], &a[0], &a[92480])
-	kernelLossLetterGradient(&a[311392], &a[310976], &a[92480])
-	runtime.WeighLanes(a[311392:311808], lanes, n, scale)
+	kernelForwardLetter6(&a[310784], &a[0])
+	kernelLossLetter(&a[311616], &a[0], &a[92480])
+	kernelLossLetterGradient(&a[311200], &a[310784], &a[92480])
+	runtime.WeighLanes(a[311200:311616], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[0], &w.Letter.Weight[0][0], &a[311392])
+	kernelBackwardLetter(&a[0], &w.Letter.Weight[0][0], &a[311200])
 	kernelBackwardLstm2(&a[40960])
 	kernelBackwardLstm3(&a[41280], &a[0])
 	kernelBackwardLstm2(&a[51520])
 	kernelBackwardLstm4(&a[0])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm5(&a[320*t+62080], &a[320*t+249536], &a[320*t+41280])
-		kernelBackwardLstm5(&a[320*t+270016], &a[320*t+239296], &a[320*t+41280])
-		kernelBackwardLstm6(&a[320*t+51840], &a[320*t+249536], &a[320*t+270016])
-		kernelBackwardLstm5(&a[320*t+280256], &a[320*t+136256], &a[320*t+51840])
-		kernelBackwardLstm7(&a[320*t+51520], &a[320*t+218816], &a[320*t+51840])
-		kernelBackwardLstm5(&a[320*t+290496], &a[320*t+229056], &a[320*t+51840])
-		kernelBackwardLstm5(&a[320*t+300736], &a[320*t+146816], &a[320*t+51840])
-		kernelBackwardLstm8(&a[1280*t+960], &a[320*t+239296], &a[320*t+62080])
-		kernelBackwardLstm6(&a[1280*t+640], &a[320*t+229056], &a[320*t+300736])
-		kernelBackwardLstm8(&a[1280*t+320], &a[320*t+218816], &a[320*t+280256])
-		kernelBackwardLstm8(&a[1280*t], &a[320*t+146816], &a[320*t+290496])
+		kernelBackwardLstm5(&a[320*t+62080], &a[320*t+249344], &a[320*t+41280])
+		kernelBackwardLstm5(&a[320*t+269824], &a[320*t+239104], &a[320*t+41280])
+		kernelBackwardLstm6(&a[320*t+51840], &a[320*t+249344], &a[320*t+269824])
+		kernelBackwardLstm5(&a[320*t+280064], &a[320*t+136064], &a[320*t+51840])
+		kernelBackwardLstm7(&a[320*t+51520], &a[320*t+218624], &a[320*t+51840])
+		kernelBackwardLstm5(&a[320*t+290304], &a[320*t+228864], &a[320*t+51840])
+		kernelBackwardLstm5(&a[320*t+300544], &a[320*t+146624], &a[320*t+51840])
+		kernelBackwardLstm8(&a[1280*t+960], &a[320*t+239104], &a[320*t+62080])
+		kernelBackwardLstm6(&a[1280*t+640], &a[320*t+228864], &a[320*t+300544])
+		kernelBackwardLstm8(&a[1280*t+320], &a[320*t+218624], &a[320*t+280064])
+		kernelBackwardLstm8(&a[1280*t], &a[320*t+146624], &a[320*t+290304])
 		kernelBackwardLstm9(&a[320*t+40960], &w.Lstm2.WeightHh[0][0], &a[1280*t])
 	}
 	kernelBackwardLstm10(&a[40960], &w.Lstm2.WeightIh[0][0], &a[0])
-	kernelBackwardLstm2(&a[136256])
-	kernelBackwardLstm3(&a[136576], &a[40960])
-	kernelBackwardLstm2(&a[146816])
+	kernelBackwardLstm2(&a[136064])
+	kernelBackwardLstm3(&a[136384], &a[40960])
+	kernelBackwardLstm2(&a[146624])
 	kernelBackwardLstm4(&a[40960])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm5(&a[320*t+218816], &a[320*t+198336], &a[320*t+136576])
-		kernelBackwardLstm5(&a[320*t+229056], &a[320*t+188096], &a[320*t+136576])
-		kernelBackwardLstm6(&a[320*t+147136], &a[320*t+198336], &a[320*t+229056])
-		kernelBackwardLstm5(&a[320*t+239296], &a[320*t+114944], &a[320*t+147136])
-		kernelBackwardLstm7(&a[320*t+146816], &a[320*t+167616], &a[320*t+147136])
-		kernelBackwardLstm5(&a[320*t+249536], &a[320*t+177856], &a[320*t+147136])
-		kernelBackwardLstm5(&a[320*t+270016], &a[320*t+157376], &a[320*t+147136])
-		kernelBackwardLstm8(&a[1280*t+41920], &a[320*t+188096], &a[320*t+218816])
-		kernelBackwardLstm6(&a[1280*t+41600], &a[320*t+177856], &a[320*t+270016])
-		kernelBackwardLstm8(&a[1280*t+41280], &a[320*t+167616], &a[320*t+239296])
-		kernelBackwardLstm8(&a[1280*t+40960], &a[320*t+157376], &a[320*t+249536])
-		kernelBackwardLstm9(&a[320*t+136256], &w.Lstm1.WeightHh[0][0], &a[1280*t+40960])
+		kernelBackwardLstm5(&a[320*t+218624], &a[320*t+198144], &a[320*t+136384])
+		kernelBackwardLstm5(&a[320*t+228864], &a[320*t+187904], &a[320*t+136384])
+		kernelBackwardLstm6(&a[320*t+146944], &a[320*t+198144], &a[320*t+228864])
+		kernelBackwardLstm5(&a[320*t+239104], &a[320*t+81920], &a[320*t+146944])
+		kernelBackwardLstm7(&a[320*t+146624], &a[320*t+167424], &a[320*t+146944])
+		kernelBackwardLstm5(&a[320*t+249344], &a[320*t+177664], &a[320*t+146944])
+		kernelBackwardLstm5(&a[320*t+269824], &a[320*t+157184], &a[320*t+146944])
+		kernelBackwardLstm8(&a[1280*t+41920], &a[320*t+187904], &a[320*t+218624])
+		kernelBackwardLstm6(&a[1280*t+41600], &a[320*t+177664], &a[320*t+269824])
+		kernelBackwardLstm8(&a[1280*t+41280], &a[320*t+167424], &a[320*t+239104])
+		kernelBackwardLstm8(&a[1280*t+40960], &a[320*t+157184], &a[320*t+249344])
+		kernelBackwardLstm9(&a[320*t+136064], &w.Lstm1.WeightHh[0][0], &a[1280*t+40960])
 	}
-	runtime.FromLanes(&a[136448], 640, a[259776:270016], lanes, lanes)
-	runtime.FromLanes(&a[114944], 672, a[125696:136256], lanes, lanes)
-	runtime.FromLanes(&a[146688], 640, a[208576:218816], lanes, lanes)
-	runtime.FromLanes(&a[125696], 672, a[81920:92480], lanes, lanes)
+	runtime.FromLanes(&a[136064], 640, a[259584:269824], lanes, lanes)
 	runtime.FromLanes(&a[81920], 1040, a[98560:114944], lanes, lanes)
 }
 
@@ -305,34 +302,34 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &a[311392], groups)
+		kernelBackwardLetter2(&sum[0], &a[311200], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[144*r+311392], &a[136448], groups)
+		kernelBackwardLetter3(&sum[0], &a[144*r+311200], &a[136064], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[128*r+311680], &a[136448], groups)
+		kernelBackwardLetter4(&sum[0], &a[128*r+311488], &a[136064], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm11(&sum[0], &a[192*r], &a[114944], groups)
+		kernelBackwardLstm11(&sum[0], &a[192*r], &a[125504], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm12(&sum[0], &a[176*r+576], &a[114944], groups)
+		kernelBackwardLstm12(&sum[0], &a[176*r+576], &a[125504], groups)
 	case 5:
 		// lstm2.bias
 		kernelBackwardLstm13(&sum[0], &a[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm14(&sum[0], &a[192*r], &a[146688], groups)
+		kernelBackwardLstm11(&sum[0], &a[192*r], &a[208384], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm15(&sum[0], &a[176*r+576], &a[146688], groups)
+		kernelBackwardLstm12(&sum[0], &a[176*r+576], &a[208384], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm11(&sum[0], &a[192*r+40960], &a[125696], groups)
+		kernelBackwardLstm11(&sum[0], &a[192*r+40960], &a[114944], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm12(&sum[0], &a[176*r+41536], &a[125696], groups)
+		kernelBackwardLstm12(&sum[0], &a[176*r+41536], &a[114944], groups)
 	case 10:
 		// lstm1.bias
 		kernelBackwardLstm13(&sum[0], &a[40960], groups)
@@ -341,7 +338,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLstm1(&sum[0], &a[192*r+40960], &a[81920], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm16(&sum[0], &a[176*r+41536], &a[81920], groups)
+		kernelBackwardLstm14(&sum[0], &a[176*r+41536], &a[81920], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -404,42 +401,42 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 	kernelBackwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[19136])
-	kernelBackwardLstm17(&a[2560])
-	kernelBackwardLstm18(&a[2580], &a[0])
-	kernelBackwardLstm17(&a[3232])
-	kernelBackwardLstm19(&a[0])
+	kernelBackwardLstm15(&a[2560])
+	kernelBackwardLstm16(&a[2580], &a[0])
+	kernelBackwardLstm15(&a[3232])
+	kernelBackwardLstm17(&a[0])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm20(&a[20*t+3904], &a[20*t+15264], &a[20*t+2580])
-		kernelBackwardLstm20(&a[20*t+16544], &a[20*t+14624], &a[20*t+2580])
-		kernelBackwardLstm21(&a[20*t+3252], &a[20*t+15264], &a[20*t+16544])
-		kernelBackwardLstm20(&a[20*t+17184], &a[20*t+8160], &a[20*t+3252])
-		kernelBackwardLstm22(&a[20*t+3232], &a[20*t+13344], &a[20*t+3252])
-		kernelBackwardLstm20(&a[20*t+17824], &a[20*t+13984], &a[20*t+3252])
-		kernelBackwardLstm20(&a[20*t+18464], &a[20*t+8832], &a[20*t+3252])
-		kernelBackwardLstm23(&a[80*t+60], &a[20*t+14624], &a[20*t+3904])
-		kernelBackwardLstm21(&a[80*t+40], &a[20*t+13984], &a[20*t+18464])
-		kernelBackwardLstm23(&a[80*t+20], &a[20*t+13344], &a[20*t+17184])
-		kernelBackwardLstm23(&a[80*t], &a[20*t+8832], &a[20*t+17824])
-		kernelBackwardLstm24(&a[20*t+2560], &w.Lstm2.WeightHh[0][0], &a[80*t])
+		kernelBackwardLstm18(&a[20*t+3904], &a[20*t+15264], &a[20*t+2580])
+		kernelBackwardLstm18(&a[20*t+16544], &a[20*t+14624], &a[20*t+2580])
+		kernelBackwardLstm19(&a[20*t+3252], &a[20*t+15264], &a[20*t+16544])
+		kernelBackwardLstm18(&a[20*t+17184], &a[20*t+8160], &a[20*t+3252])
+		kernelBackwardLstm20(&a[20*t+3232], &a[20*t+13344], &a[20*t+3252])
+		kernelBackwardLstm18(&a[20*t+17824], &a[20*t+13984], &a[20*t+3252])
+		kernelBackwardLstm18(&a[20*t+18464], &a[20*t+8832], &a[20*t+3252])
+		kernelBackwardLstm21(&a[80*t+60], &a[20*t+14624], &a[20*t+3904])
+		kernelBackwardLstm19(&a[80*t+40], &a[20*t+13984], &a[20*t+18464])
+		kernelBackwardLstm21(&a[80*t+20], &a[20*t+13344], &a[20*t+17184])
+		kernelBackwardLstm21(&a[80*t], &a[20*t+8832], &a[20*t+17824])
+		kernelBackwardLstm22(&a[20*t+2560], &w.Lstm2.WeightHh[0][0], &a[80*t])
 	}
-	kernelBackwardLstm25(&a[2560], &w.Lstm2.WeightIh[0][0], &a[0])
-	kernelBackwardLstm17(&a[8160])
-	kernelBackwardLstm18(&a[8180], &a[2560])
-	kernelBackwardLstm17(&a[8832])
-	kernelBackwardLstm19(&a[2560])
+	kernelBackwardLstm23(&a[2560], &w.Lstm2.WeightIh[0][0], &a[0])
+	kernelBackwardLstm15(&a[8160])
+	kernelBackwardLstm16(&a[8180], &a[2560])
+	kernelBackwardLstm15(&a[8832])
+	kernelBackwardLstm17(&a[2560])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm20(&a[20*t+13344], &a[20*t+12064], &a[20*t+8180])
-		kernelBackwardLstm20(&a[20*t+13984], &a[20*t+11424], &a[20*t+8180])
-		kernelBackwardLstm21(&a[20*t+8852], &a[20*t+12064], &a[20*t+13984])
-		kernelBackwardLstm20(&a[20*t+14624], &a[20*t+6816], &a[20*t+8852])
-		kernelBackwardLstm22(&a[20*t+8832], &a[20*t+10144], &a[20*t+8852])
-		kernelBackwardLstm20(&a[20*t+15264], &a[20*t+10784], &a[20*t+8852])
-		kernelBackwardLstm20(&a[20*t+16544], &a[20*t+9504], &a[20*t+8852])
-		kernelBackwardLstm23(&a[80*t+2620], &a[20*t+11424], &a[20*t+13344])
-		kernelBackwardLstm21(&a[80*t+2600], &a[20*t+10784], &a[20*t+16544])
-		kernelBackwardLstm23(&a[80*t+2580], &a[20*t+10144], &a[20*t+14624])
-		kernelBackwardLstm23(&a[80*t+2560], &a[20*t+9504], &a[20*t+15264])
-		kernelBackwardLstm24(&a[20*t+8160], &w.Lstm1.WeightHh[0][0], &a[80*t+2560])
+		kernelBackwardLstm18(&a[20*t+13344], &a[20*t+12064], &a[20*t+8180])
+		kernelBackwardLstm18(&a[20*t+13984], &a[20*t+11424], &a[20*t+8180])
+		kernelBackwardLstm19(&a[20*t+8852], &a[20*t+12064], &a[20*t+13984])
+		kernelBackwardLstm18(&a[20*t+14624], &a[20*t+6816], &a[20*t+8852])
+		kernelBackwardLstm20(&a[20*t+8832], &a[20*t+10144], &a[20*t+8852])
+		kernelBackwardLstm18(&a[20*t+15264], &a[20*t+10784], &a[20*t+8852])
+		kernelBackwardLstm18(&a[20*t+16544], &a[20*t+9504], &a[20*t+8852])
+		kernelBackwardLstm21(&a[80*t+2620], &a[20*t+11424], &a[20*t+13344])
+		kernelBackwardLstm19(&a[80*t+2600], &a[20*t+10784], &a[20*t+16544])
+		kernelBackwardLstm21(&a[80*t+2580], &a[20*t+10144], &a[20*t+14624])
+		kernelBackwardLstm21(&a[80*t+2560], &a[20*t+9504], &a[20*t+15264])
+		kernelBackwardLstm22(&a[20*t+8160], &w.Lstm1.WeightHh[0][0], &a[80*t+2560])
 	}
 }
 
@@ -462,34 +459,34 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &a[5*r+19142], &a[15904], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm26(&sum[0], &a[12*r], &a[7488], groups)
+		kernelBackwardLstm24(&sum[0], &a[12*r], &a[7488], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm27(&sum[0], &a[11*r+36], &a[7488], groups)
+		kernelBackwardLstm25(&sum[0], &a[11*r+36], &a[7488], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm28(&sum[0], &a[0], groups)
+		kernelBackwardLstm26(&sum[0], &a[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm26(&sum[0], &a[12*r], &a[12704], groups)
+		kernelBackwardLstm24(&sum[0], &a[12*r], &a[12704], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm27(&sum[0], &a[11*r+36], &a[12704], groups)
+		kernelBackwardLstm25(&sum[0], &a[11*r+36], &a[12704], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm26(&sum[0], &a[12*r+2560], &a[6144], groups)
+		kernelBackwardLstm24(&sum[0], &a[12*r+2560], &a[6144], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm27(&sum[0], &a[11*r+2596], &a[6144], groups)
+		kernelBackwardLstm25(&sum[0], &a[11*r+2596], &a[6144], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm28(&sum[0], &a[2560], groups)
+		kernelBackwardLstm26(&sum[0], &a[2560], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm29(&sum[0], &a[12*r+2560], &a[5120], groups)
+		kernelBackwardLstm27(&sum[0], &a[12*r+2560], &a[5120], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm30(&sum[0], &a[11*r+2596], &a[5120], groups)
+		kernelBackwardLstm28(&sum[0], &a[11*r+2596], &a[5120], groups)
 	}
 	t.use(sum, b.Span)
 }

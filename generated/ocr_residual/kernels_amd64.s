@@ -182,16 +182,11 @@ loop6:
 	VADDPS       Y7, Y3, Y3
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
+	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X3
-	VADDSS       X3, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X3
-	VADDSS       X3, X1, X1
-	VMOVSS       X1, 4(AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVSD       X0, (AX)
 	ADDQ         $+8, AX
 	ADDQ         $+8192, BX
 	DECQ         DX

@@ -169,7 +169,7 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn8 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t,lane d.rnn2.recurrent[t,10*r+o,lane]·rnn2.states.rows[lane,20*t+i]: tile 6×1×2.
+// kernelBackwardRnn8 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t,lane d.rnn2.recurrent[t,10*r+o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
 func kernelBackwardRnn8(out *float32, in1 *float32, in2 *float32, groups int)
@@ -178,11 +178,6 @@ func kernelBackwardRnn8(out *float32, in1 *float32, in2 *float32, groups int)
 //
 //go:noescape
 func kernelBackwardRnn9(out *float32, in1 *float32, groups int)
-
-// kernelBackwardRnn10 computes d.rnn2.weight_ih[10*r+o,i] = Σ_t,lane d.rnn2.product[t,10*r+o,lane]·rnn1.sequence.rows[lane,20*t+i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardRnn10(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardRnn1 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t,lane d.rnn1.product[t,10*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
@@ -219,35 +214,35 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRnn11 computes d.rnn2.states[i] = 0: vectors.
+// kernelBackwardRnn10 computes d.rnn2.states[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardRnn11(out *float32)
+func kernelBackwardRnn10(out *float32)
 
-// kernelBackwardRnn12 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors.
+// kernelBackwardRnn11 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors.
+//
+//go:noescape
+func kernelBackwardRnn11(out *float32, in1 *float32)
+
+// kernelBackwardRnn12 computes d.rnn2.h[t,i] = d.rnn2.states[t+1,i]: vectors.
 //
 //go:noescape
 func kernelBackwardRnn12(out *float32, in1 *float32)
 
-// kernelBackwardRnn13 computes d.rnn2.h[t,i] = d.rnn2.states[t+1,i]: vectors.
+// kernelBackwardRnn13 computes d.rnn2.z[t,i] = d.rnn2.h[t,i] * tanh_grad(rnn2.h[t,i]): vectors.
 //
 //go:noescape
-func kernelBackwardRnn13(out *float32, in1 *float32)
+func kernelBackwardRnn13(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRnn14 computes d.rnn2.z[t,i] = d.rnn2.h[t,i] * tanh_grad(rnn2.h[t,i]): vectors.
+// kernelBackwardRnn14 computes d.rnn2.states[t,i] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o]: rows, 4 sums.
 //
 //go:noescape
 func kernelBackwardRnn14(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRnn15 computes d.rnn2.states[t,i] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o]: rows, 4 sums.
+// kernelBackwardRnn15 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardRnn16 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardRnn16(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -264,17 +259,17 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn17 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t d.rnn2.recurrent[t,10*r+o]·rnn2.states[t,i]: tile 6×1×2.
+// kernelBackwardRnn16 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t d.rnn2.recurrent[t,10*r+o]·rnn2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn17(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn16(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn18 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
+// kernelBackwardRnn17 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRnn18(out *float32, in1 *float32, groups int)
+func kernelBackwardRnn17(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRnn19 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t d.rnn1.product[t,10*r+o]·image[t,i]: tile 6×1×2.
+// kernelBackwardRnn18 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t d.rnn1.product[t,10*r+o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn19(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn18(out *float32, in1 *float32, in2 *float32, groups int)

@@ -872,16 +872,11 @@ loop12:
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
+	VHADDPS      Y2, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X6
-	VADDSS       X6, X3, X3
-	VMOVSS       X3, (AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X6
-	VADDSS       X6, X2, X2
-	VMOVSS       X2, 4(AX)
+	VEXTRACTF128 $0x01, Y3, X2
+	VADDPS       X2, X3, X3
+	VMOVSD       X3, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X6
@@ -3027,7 +3022,7 @@ loop51:
 	DECQ         SI
 	JNZ          loop51
 	SUBQ         $+64, BX
-	ADDQ         $+466496, BX
+	ADDQ         $+465728, BX
 	DECQ         DX
 	JNZ          loop50
 	MOVQ         8(SP), BX
@@ -3140,8 +3135,8 @@ loop55:
 	JNZ          loop55
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+466496, BX
-	ADDQ         $+466496, CX
+	ADDQ         $+465728, BX
+	ADDQ         $+465728, CX
 	DECQ         DI
 	JNZ          loop54
 	MOVQ         8(SP), BX
@@ -3223,8 +3218,8 @@ loop57:
 	JNZ          loop57
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+466496, BX
-	ADDQ         $+466496, CX
+	ADDQ         $+465728, BX
+	ADDQ         $+465728, CX
 	DECQ         SI
 	JNZ          loop56
 	MOVQ         8(SP), BX
@@ -3366,8 +3361,8 @@ loop61:
 	JNZ          loop61
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+466496, BX
-	ADDQ         $+466496, CX
+	ADDQ         $+465728, BX
+	ADDQ         $+465728, CX
 	DECQ         DI
 	JNZ          loop60
 	MOVQ         8(SP), BX
@@ -3466,8 +3461,8 @@ loop63:
 	JNZ          loop63
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+466496, BX
-	ADDQ         $+466496, CX
+	ADDQ         $+465728, BX
+	ADDQ         $+465728, CX
 	DECQ         SI
 	JNZ          loop62
 	MOVQ         8(SP), BX
@@ -3503,9 +3498,21 @@ TEXT ·kernelBackwardRnn8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
 
 loop64:
+	MOVQ $0x00000002, SI
+
+loop65:
+	MOVQ $0x00000002, DI
+
+loop66:
+	MOVQ $0x0000000a, R8
+
+loop67:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3516,269 +3523,163 @@ loop64:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop65:
-	MOVQ $0x00000020, DI
-
-loop66:
-	MOVQ $0x00000004, R8
-
-loop67:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      2688(CX), Y11
-	VMOVUPS      2720(CX), Y10
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 196(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      5376(CX), Y10
-	VMOVUPS      5408(CX), Y11
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 72(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 136(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 200(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 264(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      8064(CX), Y11
-	VMOVUPS      8096(CX), Y10
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 76(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 140(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 204(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 268(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+16, BX
-	ADDQ         $+10752, CX
-	DECQ         R8
-	JNZ          loop67
-	SUBQ         $+64, BX
-	SUBQ         $+43008, CX
-	ADDQ         $+1280, BX
-	ADDQ         $+80, CX
-	DECQ         DI
-	JNZ          loop66
-	SUBQ         $+40960, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+466496, BX
-	ADDQ         $+466496, CX
-	DECQ         SI
-	JNZ          loop65
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 80(AX)
-	VMOVUPS      Y3, 112(AX)
-	VMOVUPS      Y4, 160(AX)
-	VMOVUPS      Y5, 192(AX)
-	VMOVUPS      Y6, 240(AX)
-	VMOVUPS      Y7, 272(AX)
-	VMOVUPS      Y8, 320(AX)
-	VMOVUPS      Y9, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+400, AX
-	ADDQ         $+320, BX
-	DECQ         DX
-	JNZ          loop64
-	SUBQ         $+800, AX
-	SUBQ         $+640, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y10, Y10, Y10
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	MOVQ   $0x00000008, R9
 
 loop68:
-	MOVQ $0x00000020, SI
-
-loop69:
-	MOVQ $0x00000004, DI
-
-loop70:
-	VMASKMOVPS   (CX), Y9, Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 320(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 384(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 448(BX), Y12
+	VMOVUPS      (CX), Y10
+	VMOVUPS      64(CX), Y11
+	VMOVUPS      (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
 	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 512(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VBROADCASTSS 576(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   2688(CX), Y9, Y11
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 196(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 324(BX), Y12
+	VMOVUPS      64(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
 	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 388(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 452(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 516(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VBROADCASTSS 580(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   5376(CX), Y9, Y11
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 72(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 136(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 200(BX), Y12
+	VMOVUPS      128(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
 	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 264(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 328(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 392(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 456(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 520(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VBROADCASTSS 584(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   8064(CX), Y9, Y11
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 76(BX), Y12
+	VMOVUPS      192(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
 	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 140(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 204(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 268(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 332(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 396(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 460(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 524(BX), Y12
+	VMOVUPS      256(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      32(CX), Y11
+	VMOVUPS      96(CX), Y10
+	VMOVUPS      32(BX), Y12
 	VFMADD231PS  Y12, Y11, Y0
-	VBROADCASTSS 588(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	ADDQ         $+16, BX
-	ADDQ         $+10752, CX
-	DECQ         DI
-	JNZ          loop70
-	SUBQ         $+64, BX
-	SUBQ         $+43008, CX
-	ADDQ         $+1280, BX
-	ADDQ         $+80, CX
-	DECQ         SI
-	JNZ          loop69
-	SUBQ         $+40960, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+466496, BX
-	ADDQ         $+466496, CX
-	DECQ         DX
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      96(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      160(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      224(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      288(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      1280(CX), Y10
+	VMOVUPS      1344(CX), Y11
+	VMOVUPS      1280(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      1344(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      1408(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      1472(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      1536(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      1312(CX), Y11
+	VMOVUPS      1376(CX), Y10
+	VMOVUPS      1312(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      1376(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      1440(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      1504(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      1568(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+2560, BX
+	ADDQ         $+2560, CX
+	DECQ         R9
 	JNZ          loop68
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      X8, (AX)
-	VMOVUPS      X7, 80(AX)
-	VMOVUPS      X6, 160(AX)
-	VMOVUPS      X5, 240(AX)
-	VMOVUPS      X4, 320(AX)
-	VMOVUPS      X3, 400(AX)
-	VMOVUPS      X2, 480(AX)
-	VMOVUPS      X1, 560(AX)
-	VMOVUPS      X0, 640(AX)
-	VMOVUPS      X10, 720(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+800, AX
-	ADDQ         $+640, BX
-	SUBQ         $+800, AX
-	SUBQ         $+640, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	SUBQ         $+20480, BX
+	SUBQ         $+20480, CX
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start69
+	VMOVSD       (AX), X1
+	VADDPS       X1, X0, X0
+
+start69:
+	VMOVSD       X0, (AX)
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start70
+	VMOVSD       80(AX), X3
+	VADDPS       X3, X2, X2
+
+start70:
+	VMOVSD       X2, 80(AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start71
+	VMOVSD       160(AX), X5
+	VADDPS       X5, X4, X4
+
+start71:
+	VMOVSD       X4, 160(AX)
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPS       X7, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start72
+	VMOVSD       240(AX), X7
+	VADDPS       X7, X6, X6
+
+start72:
+	VMOVSD       X6, 240(AX)
+	VHADDPS      Y9, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDPS       X9, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start73
+	VMOVSD       320(AX), X9
+	VADDPS       X9, X8, X8
+
+start73:
+	VMOVSD X8, 320(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	DECQ   R8
+	JNZ    loop67
+	SUBQ   $+80, AX
+	SUBQ   $+1280, CX
+	ADDQ   $+400, AX
+	ADDQ   $+320, BX
+	DECQ   DI
+	JNZ    loop66
+	SUBQ   $+800, AX
+	SUBQ   $+640, BX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+20480, BX
+	ADDQ   $+20480, CX
+	DECQ   SI
+	JNZ    loop65
+	SUBQ   $+40960, BX
+	SUBQ   $+40960, CX
+	ADDQ   $+465728, BX
+	ADDQ   $+465728, CX
+	DECQ   DX
+	JNZ    loop64
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
@@ -3789,31 +3690,31 @@ TEXT ·kernelBackwardRnn9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop71:
+loop74:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop72:
+loop75:
 	MOVQ $0x00000020, SI
 
-loop73:
+loop76:
 	MOVQ $0x00000002, DI
 
-loop74:
+loop77:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop74
+	JNZ          loop77
 	SUBQ         $+64, BX
 	ADDQ         $+1280, BX
 	DECQ         SI
-	JNZ          loop73
+	JNZ          loop76
 	SUBQ         $+40960, BX
-	ADDQ         $+466496, BX
+	ADDQ         $+465728, BX
 	DECQ         DX
-	JNZ          loop72
+	JNZ          loop75
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3823,294 +3724,9 @@ loop74:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop71
+	JNZ          loop74
 	SUBQ         $+80, AX
 	SUBQ         $+1280, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardRnn10(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn10(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop75:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop76:
-	MOVQ $0x00000020, DI
-
-loop77:
-	MOVQ $0x00000004, R8
-
-loop78:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      2560(CX), Y11
-	VMOVUPS      2592(CX), Y10
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 196(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      5120(CX), Y10
-	VMOVUPS      5152(CX), Y11
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 72(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 136(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 200(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 264(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      7680(CX), Y11
-	VMOVUPS      7712(CX), Y10
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 76(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 140(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 204(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 268(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+16, BX
-	ADDQ         $+10240, CX
-	DECQ         R8
-	JNZ          loop78
-	SUBQ         $+64, BX
-	SUBQ         $+40960, CX
-	ADDQ         $+1280, BX
-	ADDQ         $+80, CX
-	DECQ         DI
-	JNZ          loop77
-	SUBQ         $+40960, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+466496, BX
-	ADDQ         $+466496, CX
-	DECQ         SI
-	JNZ          loop76
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 80(AX)
-	VMOVUPS      Y3, 112(AX)
-	VMOVUPS      Y4, 160(AX)
-	VMOVUPS      Y5, 192(AX)
-	VMOVUPS      Y6, 240(AX)
-	VMOVUPS      Y7, 272(AX)
-	VMOVUPS      Y8, 320(AX)
-	VMOVUPS      Y9, 352(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+400, AX
-	ADDQ         $+320, BX
-	DECQ         DX
-	JNZ          loop75
-	SUBQ         $+800, AX
-	SUBQ         $+640, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y10, Y10, Y10
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
-
-loop79:
-	MOVQ $0x00000020, SI
-
-loop80:
-	MOVQ $0x00000004, DI
-
-loop81:
-	VMASKMOVPS   (CX), Y9, Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 320(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 384(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 448(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 512(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VBROADCASTSS 576(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   2560(CX), Y9, Y11
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 196(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 324(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 388(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 452(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 516(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VBROADCASTSS 580(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   5120(CX), Y9, Y11
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 72(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 136(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 200(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 264(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 328(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 392(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 456(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 520(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VBROADCASTSS 584(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   7680(CX), Y9, Y11
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 76(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 140(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 204(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 268(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 332(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 396(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 460(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 524(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VBROADCASTSS 588(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	ADDQ         $+16, BX
-	ADDQ         $+10240, CX
-	DECQ         DI
-	JNZ          loop81
-	SUBQ         $+64, BX
-	SUBQ         $+40960, CX
-	ADDQ         $+1280, BX
-	ADDQ         $+80, CX
-	DECQ         SI
-	JNZ          loop80
-	SUBQ         $+40960, BX
-	SUBQ         $+2560, CX
-	ADDQ         $+466496, BX
-	ADDQ         $+466496, CX
-	DECQ         DX
-	JNZ          loop79
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      X8, (AX)
-	VMOVUPS      X7, 80(AX)
-	VMOVUPS      X6, 160(AX)
-	VMOVUPS      X5, 240(AX)
-	VMOVUPS      X4, 320(AX)
-	VMOVUPS      X3, 400(AX)
-	VMOVUPS      X2, 480(AX)
-	VMOVUPS      X1, 560(AX)
-	VMOVUPS      X0, 640(AX)
-	VMOVUPS      X10, 720(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+800, AX
-	ADDQ         $+640, BX
-	SUBQ         $+800, AX
-	SUBQ         $+640, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
 	VZEROUPPER
 	RET
 
@@ -4125,13 +3741,13 @@ TEXT ·kernelBackwardRnn1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop82:
+loop78:
 	MOVQ $0x00000002, SI
 
-loop83:
+loop79:
 	MOVQ $0x00000002, DI
 
-loop84:
+loop80:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4143,7 +3759,7 @@ loop84:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start85
+	JEQ     start81
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4155,13 +3771,13 @@ loop84:
 	VMOVUPS 512(AX), Y8
 	VMOVUPS 544(AX), Y9
 
-start85:
+start81:
 	MOVQ $0x00000020, R8
 
-loop86:
+loop82:
 	MOVQ $0x00000004, R9
 
-loop87:
+loop83:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4233,13 +3849,13 @@ loop87:
 	ADDQ         $+16, BX
 	ADDQ         $+16640, CX
 	DECQ         R9
-	JNZ          loop87
+	JNZ          loop83
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop86
+	JNZ          loop82
 	SUBQ         $+40960, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4255,13 +3871,13 @@ loop87:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop84
+	JNZ          loop80
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop83
+	JNZ          loop79
 	SUBQ         $+1280, AX
 	SUBQ         $+640, BX
 	ADDQ         $+128, AX
@@ -4269,10 +3885,10 @@ loop87:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+466496, BX
-	ADDQ         $+466496, CX
+	ADDQ         $+465728, BX
+	ADDQ         $+465728, CX
 	DECQ         DX
-	JNZ          loop82
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -4483,7 +4099,7 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DX
 
-loop88:
+loop84:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -4553,7 +4169,7 @@ loop88:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop88
+	JNZ          loop84
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
@@ -4681,7 +4297,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop89:
+loop85:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -4709,21 +4325,21 @@ loop89:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop89
+	JNZ         loop85
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop90:
+loop86:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop91:
+loop87:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -4751,18 +4367,18 @@ loop91:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop91
+	JNZ          loop87
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop90
+	JNZ          loop86
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop92:
+loop88:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -4782,26 +4398,26 @@ loop92:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop92
+	JNZ         loop88
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn11(out *float32)
+// func kernelBackwardRnn10(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn11(SB), $128-8
+TEXT ·kernelBackwardRnn10(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000029, BX
 
-loop93:
+loop89:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop93
+	JNZ     loop89
 	VMOVUPS first32_4<>+0(SB), Y0
 	VMOVUPS all32_0<>+0(SB), Y1
 	VMOVUPS X1, (AX)
@@ -4809,14 +4425,14 @@ loop93:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn12(out *float32, in1 *float32)
+// func kernelBackwardRnn11(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn12(SB), $128-16
+TEXT ·kernelBackwardRnn11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop94:
+loop90:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -4828,15 +4444,15 @@ loop94:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop94
+	JNZ     loop90
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn13(out *float32, in1 *float32)
+// func kernelBackwardRnn12(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn13(SB), $128-16
+TEXT ·kernelBackwardRnn12(SB), $128-16
 	MOVQ       out+0(FP), AX
 	MOVQ       in1+8(FP), BX
 	VMOVUPS    (BX), Y0
@@ -4853,9 +4469,9 @@ TEXT ·kernelBackwardRnn13(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn14(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRnn13(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn14(SB), $128-24
+TEXT ·kernelBackwardRnn13(SB), $128-24
 	MOVQ       out+0(FP), AX
 	MOVQ       in1+8(FP), BX
 	MOVQ       in2+16(FP), CX
@@ -4891,9 +4507,9 @@ TEXT ·kernelBackwardRnn14(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRnn14(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn15(SB), $128-24
+TEXT ·kernelBackwardRnn14(SB), $128-24
 	MOVQ       out+0(FP), AX
 	MOVQ       in1+8(FP), BX
 	MOVQ       in2+16(FP), CX
@@ -4912,7 +4528,7 @@ TEXT ·kernelBackwardRnn15(SB), $128-24
 	VXORPS     Y12, Y12, Y12
 	MOVQ       $0x00000005, DX
 
-loop95:
+loop91:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -4936,7 +4552,7 @@ loop95:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop95
+	JNZ          loop91
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -4952,15 +4568,15 @@ loop95:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn16(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn16(SB), $128-24
+TEXT ·kernelBackwardRnn15(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop96:
+loop92:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4975,7 +4591,7 @@ loop96:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, SI
 
-loop97:
+loop93:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -5059,7 +4675,7 @@ loop97:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         SI
-	JNZ          loop97
+	JNZ          loop93
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y0, (AX)
@@ -5081,10 +4697,10 @@ loop97:
 	ADDQ         $+480, AX
 	ADDQ         $+480, CX
 	DECQ         DX
-	JNZ          loop96
+	JNZ          loop92
 	MOVQ         $0x00000004, DX
 
-loop98:
+loop94:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5097,7 +4713,7 @@ loop98:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, SI
 
-loop99:
+loop95:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -5169,7 +4785,7 @@ loop99:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         SI
-	JNZ          loop99
+	JNZ          loop95
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y11, (AX)
@@ -5189,7 +4805,7 @@ loop99:
 	ADDQ         $+400, AX
 	ADDQ         $+400, CX
 	DECQ         DX
-	JNZ          loop98
+	JNZ          loop94
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+64, AX
@@ -5197,7 +4813,7 @@ loop99:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop100:
+loop96:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -5211,7 +4827,7 @@ loop100:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000005, SI
 
-loop101:
+loop97:
 	VMASKMOVPS   (BX), Y2, Y12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -5307,7 +4923,7 @@ loop101:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         SI
-	JNZ          loop101
+	JNZ          loop97
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X3, (AX)
@@ -5328,7 +4944,7 @@ loop101:
 	ADDQ         $+880, AX
 	ADDQ         $+880, CX
 	DECQ         DX
-	JNZ          loop100
+	JNZ          loop96
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -5341,7 +4957,7 @@ loop101:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x00000005, DX
 
-loop102:
+loop98:
 	VMASKMOVPS   (BX), Y2, Y3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -5429,7 +5045,7 @@ loop102:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop102
+	JNZ          loop98
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X0, (AX)
@@ -5462,34 +5078,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop103:
+loop99:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop104:
+loop100:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+27780, BX
 	DECQ    DX
-	JNZ     loop104
+	JNZ     loop100
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop103
+	JNZ     loop99
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop105:
+loop101:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+27780, BX
 	DECQ       CX
-	JNZ        loop105
+	JNZ        loop101
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5506,7 +5122,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop106:
+loop102:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5523,7 +5139,7 @@ loop106:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop107:
+loop103:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5547,7 +5163,7 @@ loop107:
 	ADDQ         $+27780, BX
 	ADDQ         $+27780, CX
 	DECQ         SI
-	JNZ          loop107
+	JNZ          loop103
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5565,7 +5181,7 @@ loop107:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          loop102
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
@@ -5587,7 +5203,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop108:
+loop104:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5602,7 +5218,7 @@ loop108:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop109:
+loop105:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5623,7 +5239,7 @@ loop109:
 	ADDQ         $+27780, BX
 	ADDQ         $+27780, CX
 	DECQ         SI
-	JNZ          loop109
+	JNZ          loop105
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5639,7 +5255,7 @@ loop109:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop108
+	JNZ          loop104
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
@@ -5653,15 +5269,15 @@ loop109:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn17(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRnn16(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn17(SB), $128-32
+TEXT ·kernelBackwardRnn16(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop110:
+loop106:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5676,10 +5292,10 @@ loop110:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop111:
+loop107:
 	MOVQ $0x00000008, DI
 
-loop112:
+loop108:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5751,13 +5367,13 @@ loop112:
 	ADDQ         $+320, BX
 	ADDQ         $+320, CX
 	DECQ         DI
-	JNZ          loop112
+	JNZ          loop108
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+27780, BX
 	ADDQ         $+27780, CX
 	DECQ         SI
-	JNZ          loop111
+	JNZ          loop107
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5777,7 +5393,7 @@ loop112:
 	ADDQ         $+400, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop110
+	JNZ          loop106
 	SUBQ         $+800, AX
 	SUBQ         $+40, BX
 	ADDQ         $+64, AX
@@ -5797,10 +5413,10 @@ loop112:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop113:
+loop109:
 	MOVQ $0x00000008, SI
 
-loop114:
+loop110:
 	VMASKMOVPS   (CX), Y9, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
@@ -5888,13 +5504,13 @@ loop114:
 	ADDQ         $+320, BX
 	ADDQ         $+320, CX
 	DECQ         SI
-	JNZ          loop114
+	JNZ          loop110
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+27780, BX
 	ADDQ         $+27780, CX
 	DECQ         DX
-	JNZ          loop113
+	JNZ          loop109
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X8, (AX)
@@ -5920,55 +5536,55 @@ loop114:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn18(out *float32, in1 *float32, groups int)
+// func kernelBackwardRnn17(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRnn18(SB), $128-24
+TEXT ·kernelBackwardRnn17(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop115:
+loop111:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop116:
+loop112:
 	MOVQ $0x00000020, SI
 
-loop117:
+loop113:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+80, BX
 	DECQ    SI
-	JNZ     loop117
+	JNZ     loop113
 	SUBQ    $+2560, BX
 	ADDQ    $+27780, BX
 	DECQ    DX
-	JNZ     loop116
+	JNZ     loop112
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop115
+	JNZ     loop111
 	VMOVUPS first32_4<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop118:
+loop114:
 	MOVQ $0x00000020, DX
 
-loop119:
+loop115:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+80, BX
 	DECQ       DX
-	JNZ        loop119
+	JNZ        loop115
 	SUBQ       $+2560, BX
 	ADDQ       $+27780, BX
 	DECQ       CX
-	JNZ        loop118
+	JNZ        loop114
 	MOVQ       8(SP), BX
 	VMOVUPS    X1, (AX)
 	SUBQ       $+64, AX
@@ -5976,18 +5592,18 @@ loop119:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn19(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRnn18(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn19(SB), $128-32
+TEXT ·kernelBackwardRnn18(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop120:
+loop116:
 	MOVQ $0x00000002, SI
 
-loop121:
+loop117:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6002,10 +5618,10 @@ loop121:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop122:
+loop118:
 	MOVQ $0x00000008, R8
 
-loop123:
+loop119:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6077,13 +5693,13 @@ loop123:
 	ADDQ         $+320, BX
 	ADDQ         $+512, CX
 	DECQ         R8
-	JNZ          loop123
+	JNZ          loop119
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+27780, BX
 	ADDQ         $+27780, CX
 	DECQ         DI
-	JNZ          loop122
+	JNZ          loop118
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6099,13 +5715,13 @@ loop123:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop121
+	JNZ          loop117
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          loop116
 	SUBQ         $+1280, AX
 	SUBQ         $+40, BX
 	ADDQ         $+128, AX

@@ -14,8 +14,8 @@ import (
 // how many groups are taken at a time; the most weights whose gradients are
 // computed at a time; and from how many samples on these run in lanes.
 const (
-	lanesTrainingArena = 116624
-	lanesAtOnce        = 35
+	lanesTrainingArena = 116432
+	lanesAtOnce        = 36
 	oneTrainingArena   = 6945
 	oneAtOnce          = 603
 	longestRange       = 5760
@@ -186,13 +186,13 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[16640:33024], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[10976:11392], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(a[10240:10656], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[115776:116192], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[115584:116000], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[116608+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[116416+l]}
 	}
 }
 
@@ -200,54 +200,51 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardRnn8(&a[33024], &w.Rnn1.WeightIh[0][0], &a[16640])
-	kernelForwardRnn9(&a[33024], &a[33024], &w.Rnn1.Bias[0])
-	kernelForwardRnn10(&a[0])
+	kernelForwardRnn8(&a[0], &w.Rnn1.WeightIh[0][0], &a[16640])
+	kernelForwardRnn9(&a[0], &a[0], &w.Rnn1.Bias[0])
+	kernelForwardRnn10(&a[33024])
 	for t := range 32 {
-		kernelForwardRnn11(&a[320*t+54336], &w.Rnn1.WeightHh[0][0], &a[320*t])
-		kernelForwardRnn12(&a[320*t+54336], &a[320*t+54336], &a[320*t+33024])
-		kernelForwardRnn15(&a[320*t+320], &a[320*t+54336])
+		kernelForwardRnn11(&a[320*t+54144], &w.Rnn1.WeightHh[0][0], &a[320*t+33024])
+		kernelForwardRnn12(&a[320*t+54144], &a[320*t+54144], &a[320*t])
+		kernelForwardRnn15(&a[320*t+33344], &a[320*t+54144])
 	}
-	kernelForwardRnn13(&a[64576], &a[320])
-	kernelForwardRnn14(&a[33024], &w.Rnn2.WeightIh[0][0], &a[64576])
-	kernelForwardRnn9(&a[33024], &a[33024], &w.Rnn2.Bias[0])
-	kernelForwardRnn10(&a[43776])
+	kernelForwardRnn13(&a[64384], &a[33344])
+	kernelForwardRnn14(&a[0], &w.Rnn2.WeightIh[0][0], &a[64384])
+	kernelForwardRnn9(&a[0], &a[0], &w.Rnn2.Bias[0])
+	kernelForwardRnn10(&a[43584])
 	for t := range 32 {
-		kernelForwardRnn11(&a[320*t+74816], &w.Rnn2.WeightHh[0][0], &a[320*t+43776])
-		kernelForwardRnn12(&a[320*t+74816], &a[320*t+74816], &a[320*t+33024])
-		kernelForwardRnn15(&a[320*t+44096], &a[320*t+74816])
+		kernelForwardRnn11(&a[320*t+74624], &w.Rnn2.WeightHh[0][0], &a[320*t+43584])
+		kernelForwardRnn12(&a[320*t+74624], &a[320*t+74624], &a[320*t])
+		kernelForwardRnn15(&a[320*t+43904], &a[320*t+74624])
 	}
-	kernelForwardRnn13(&a[85056], &a[44096])
-	kernelForwardLetter3(&a[10560], &w.Letter.Weight[0][0], &a[85056])
-	kernelForwardLetter5(&a[10560], &a[10560], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[115776], &a[10560])
-	kernelLossLetter(&a[116608], &a[10560], &a[10976])
-	kernelLossLetterGradient(&a[116192], &a[115776], &a[10976])
-	runtime.WeighLanes(a[116192:116608], lanes, n, scale)
+	kernelForwardRnn13(&a[84864], &a[43904])
+	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[84864])
+	kernelForwardLetter5(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[115584], &a[0])
+	kernelLossLetter(&a[116416], &a[0], &a[10240])
+	kernelLossLetterGradient(&a[116000], &a[115584], &a[10240])
+	runtime.WeighLanes(a[116000:116416], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[95296], &w.Letter.Weight[0][0], &a[116192])
-	kernelBackwardRnn2(&a[33024])
-	kernelBackwardRnn3(&a[33344], &a[95296])
+	kernelBackwardLetter(&a[95104], &w.Letter.Weight[0][0], &a[116000])
+	kernelBackwardRnn2(&a[0])
+	kernelBackwardRnn3(&a[320], &a[95104])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn4(&a[320*t+95296], &a[320*t+33344])
-		kernelBackwardRnn5(&a[320*t+105536], &a[320*t+74816], &a[320*t+95296])
-		kernelBackwardRnn6(&a[320*t+33024], &w.Rnn2.WeightHh[0][0], &a[320*t+105536])
+		kernelBackwardRnn4(&a[320*t+95104], &a[320*t+320])
+		kernelBackwardRnn5(&a[320*t+105344], &a[320*t+74624], &a[320*t+95104])
+		kernelBackwardRnn6(&a[320*t], &w.Rnn2.WeightHh[0][0], &a[320*t+105344])
 	}
-	kernelBackwardRnn7(&a[74816], &w.Rnn2.WeightIh[0][0], &a[105536])
-	kernelBackwardRnn2(&a[33024])
-	kernelBackwardRnn3(&a[33344], &a[74816])
+	kernelBackwardRnn7(&a[74624], &w.Rnn2.WeightIh[0][0], &a[105344])
+	kernelBackwardRnn2(&a[0])
+	kernelBackwardRnn3(&a[320], &a[74624])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn4(&a[320*t+74816], &a[320*t+33344])
-		kernelBackwardRnn5(&a[320*t+95296], &a[320*t+54336], &a[320*t+74816])
-		kernelBackwardRnn6(&a[320*t+33024], &w.Rnn1.WeightHh[0][0], &a[320*t+95296])
+		kernelBackwardRnn4(&a[320*t+74624], &a[320*t+320])
+		kernelBackwardRnn5(&a[320*t+95104], &a[320*t+54144], &a[320*t+74624])
+		kernelBackwardRnn6(&a[320*t], &w.Rnn1.WeightHh[0][0], &a[320*t+95104])
 	}
-	runtime.FromLanes(&a[74816], 640, a[85056:95296], lanes, lanes)
-	runtime.FromLanes(&a[33024], 672, a[43776:54336], lanes, lanes)
-	runtime.FromLanes(&a[85056], 640, a[64576:74816], lanes, lanes)
-	runtime.FromLanes(&a[43776], 672, a[0:10560], lanes, lanes)
+	runtime.FromLanes(&a[54144], 640, a[84864:95104], lanes, lanes)
 	runtime.FromLanes(&a[0], 1040, a[16640:33024], lanes, lanes)
 }
 
@@ -261,31 +258,31 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &a[116192], groups)
+		kernelBackwardLetter2(&sum[0], &a[116000], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[144*r+116192], &a[74816], groups)
+		kernelBackwardLetter3(&sum[0], &a[144*r+116000], &a[54144], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[128*r+116480], &a[74816], groups)
+		kernelBackwardLetter4(&sum[0], &a[128*r+116288], &a[54144], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn8(&sum[0], &a[160*r+105536], &a[33024], groups)
+		kernelBackwardRnn8(&sum[0], &a[160*r+105344], &a[43584], groups)
 	case 4:
 		// rnn2.bias
-		kernelBackwardRnn9(&sum[0], &a[105536], groups)
+		kernelBackwardRnn9(&sum[0], &a[105344], groups)
 	case 5:
 		// rnn2.weight_ih
-		kernelBackwardRnn10(&sum[0], &a[160*r+105536], &a[85056], groups)
+		kernelBackwardRnn8(&sum[0], &a[160*r+105344], &a[64384], groups)
 	case 6:
 		// rnn1.weight_hh
-		kernelBackwardRnn8(&sum[0], &a[160*r+95296], &a[43776], groups)
+		kernelBackwardRnn8(&sum[0], &a[160*r+95104], &a[33024], groups)
 	case 7:
 		// rnn1.bias
-		kernelBackwardRnn9(&sum[0], &a[95296], groups)
+		kernelBackwardRnn9(&sum[0], &a[95104], groups)
 	case 8:
 		// rnn1.weight_ih
-		kernelBackwardRnn1(&sum[0], &a[160*r+95296], &a[0], groups)
+		kernelBackwardRnn1(&sum[0], &a[160*r+95104], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -334,20 +331,20 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 	kernelBackwardLetter5(&a[5600], &w.Letter.Weight[0][0], &a[6912])
-	kernelBackwardRnn11(&a[2368])
-	kernelBackwardRnn12(&a[2388], &a[5600])
+	kernelBackwardRnn10(&a[2368])
+	kernelBackwardRnn11(&a[2388], &a[5600])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn13(&a[20*t+5600], &a[20*t+2388])
-		kernelBackwardRnn14(&a[20*t+6240], &a[20*t+4320], &a[20*t+5600])
-		kernelBackwardRnn15(&a[20*t+2368], &w.Rnn2.WeightHh[0][0], &a[20*t+6240])
+		kernelBackwardRnn12(&a[20*t+5600], &a[20*t+2388])
+		kernelBackwardRnn13(&a[20*t+6240], &a[20*t+4320], &a[20*t+5600])
+		kernelBackwardRnn14(&a[20*t+2368], &w.Rnn2.WeightHh[0][0], &a[20*t+6240])
 	}
-	kernelBackwardRnn16(&a[4320], &w.Rnn2.WeightIh[0][0], &a[6240])
-	kernelBackwardRnn11(&a[2368])
-	kernelBackwardRnn12(&a[2388], &a[4320])
+	kernelBackwardRnn15(&a[4320], &w.Rnn2.WeightIh[0][0], &a[6240])
+	kernelBackwardRnn10(&a[2368])
+	kernelBackwardRnn11(&a[2388], &a[4320])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn13(&a[20*t+4320], &a[20*t+2388])
-		kernelBackwardRnn14(&a[20*t+5600], &a[20*t+3040], &a[20*t+4320])
-		kernelBackwardRnn15(&a[20*t+2368], &w.Rnn1.WeightHh[0][0], &a[20*t+5600])
+		kernelBackwardRnn12(&a[20*t+4320], &a[20*t+2388])
+		kernelBackwardRnn13(&a[20*t+5600], &a[20*t+3040], &a[20*t+4320])
+		kernelBackwardRnn14(&a[20*t+2368], &w.Rnn1.WeightHh[0][0], &a[20*t+5600])
 	}
 }
 
@@ -370,22 +367,22 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &a[5*r+6918], &a[4960], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn17(&sum[0], &a[10*r+6240], &a[1696], groups)
+		kernelBackwardRnn16(&sum[0], &a[10*r+6240], &a[1696], groups)
 	case 4:
 		// rnn2.bias
-		kernelBackwardRnn18(&sum[0], &a[6240], groups)
+		kernelBackwardRnn17(&sum[0], &a[6240], groups)
 	case 5:
 		// rnn2.weight_ih
-		kernelBackwardRnn17(&sum[0], &a[10*r+6240], &a[3680], groups)
+		kernelBackwardRnn16(&sum[0], &a[10*r+6240], &a[3680], groups)
 	case 6:
 		// rnn1.weight_hh
-		kernelBackwardRnn17(&sum[0], &a[10*r+5600], &a[1024], groups)
+		kernelBackwardRnn16(&sum[0], &a[10*r+5600], &a[1024], groups)
 	case 7:
 		// rnn1.bias
-		kernelBackwardRnn18(&sum[0], &a[5600], groups)
+		kernelBackwardRnn17(&sum[0], &a[5600], groups)
 	case 8:
 		// rnn1.weight_ih
-		kernelBackwardRnn19(&sum[0], &a[10*r+5600], &a[0], groups)
+		kernelBackwardRnn18(&sum[0], &a[10*r+5600], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }

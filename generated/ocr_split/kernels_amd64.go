@@ -169,7 +169,7 @@ func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardColumns3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardColumns4 computes d.columns.weight[56*f+28*kh+c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·strokes.rows[lane,28*oh+28*kh+c]: tile 4×1×3.
+// kernelBackwardColumns4 computes d.columns.weight[56*f+28*kh+c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·columns.input[oh+kh,c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
 func kernelBackwardColumns4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -179,7 +179,7 @@ func kernelBackwardColumns4(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardStrokes(out *float32, in1 *float32, groups int)
 
-// kernelBackwardStrokes2 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: dot 2×3, 1 sums.
+// kernelBackwardStrokes2 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
 //
 //go:noescape
 func kernelBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)

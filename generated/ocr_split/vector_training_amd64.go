@@ -222,8 +222,7 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardColumns(&a[76416])
 	kernelBackwardColumns2(&a[76416], &w.Columns.Weight[0][0][0][0], &a[88960])
 	runtime.FromLanes(&a[18432], 1008, a[34560:50560], lanes, lanes)
-	runtime.FromLanes(&a[44544], 176, a[86272:88960], lanes, lanes)
-	runtime.FromLanes(&a[34560], 624, a[66560:76416], lanes, lanes)
+	runtime.FromLanes(&a[34560], 176, a[86272:88960], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -245,16 +244,16 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardHidden3(&sum[0], &a[50560], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &a[1456*r+50560], &a[44544], groups)
+		kernelBackwardHidden4(&sum[0], &a[1456*r+50560], &a[34560], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &a[1440*r+65120], &a[44544], groups)
+		kernelBackwardHidden5(&sum[0], &a[1440*r+65120], &a[34560], groups)
 	case 5:
 		// columns.bias
 		kernelBackwardColumns3(&sum[0], &a[88960], groups)
 	case 6:
 		// columns.weight
-		kernelBackwardColumns4(&sum[0], &a[88960], &a[34560], groups)
+		kernelBackwardColumns4(&sum[0], &a[88960], &a[66560], groups)
 	case 7:
 		// strokes.bias
 		kernelBackwardStrokes(&sum[0], &a[76416], groups)

@@ -939,16 +939,11 @@ TEXT ·kernelForwardBrighter(SB), $128-24
 	VMOVUPS      64(CX), Y2
 	VFMADD231PS  64(BX), Y2, Y0
 	VFMADD231PS  160(BX), Y2, Y1
+	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X2
-	VADDSS       X2, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X2
-	VADDSS       X2, X1, X1
-	VMOVSS       X1, 4(AX)
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVSD       X0, (AX)
 	ADDQ         $+8, AX
 	ADDQ         $+192, BX
 	SUBQ         $+8, AX

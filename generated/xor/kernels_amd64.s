@@ -1102,16 +1102,11 @@ loop13:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X6
-	VADDSS       X6, X4, X4
-	VMOVSS       X4, 16(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X6
-	VADDSS       X6, X5, X5
-	VMOVSS       X5, 20(AX)
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVSD       X4, 16(AX)
 	ADDQ         $+8, AX
 	ADDQ         $+128, CX
 	SUBQ         $+8, AX

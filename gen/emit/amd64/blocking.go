@@ -15,6 +15,7 @@ const (
 // budgets are what may be touched before data are used again, in bytes: the
 // sizes of caches decide that.
 type budgets struct {
+	first int // by short vectors that all meet all
 	block int // by one block of registers while it sums, so that the next finds most of it
 	pass  int // by a whole pass, without care for the blocks
 	panel int // of the vectors that all rows meet
@@ -23,7 +24,7 @@ type budgets struct {
 	down  int // of a sum down the columns of a matrix that is far, at most
 }
 
-var budget = budgets{block: 48 << 10, pass: 256 << 10, panel: 192 << 10, far: 512 << 10, steps: 96, down: 128}
+var budget = budgets{first: 28 << 10, block: 48 << 10, pass: 256 << 10, panel: 192 << 10, far: 512 << 10, steps: 96, down: 128}
 
 // turns is the number of turns of loops.
 func turns(loops []loop) int {
@@ -97,4 +98,22 @@ func (n *nest) ifAdding(body func()) {
 		body()
 		n.w.Label(end)
 	}
+}
+
+// inPasses runs body for every turn of passes and, if part is not 0, for that
+// many turns of the first of sums at a time. All but the first add.
+func (n *nest) inPasses(passes, sums []loop, part int, body func(sums []loop)) {
+	n.each(passes, func() {
+		if part == 0 {
+			body(sums)
+			n.onward()
+			return
+		}
+		n.blocks(&sums[0], part, func(size int) {
+			some := slices.Clone(sums)
+			some[0].n = size
+			body(some)
+			n.onward()
+		})
+	})
 }

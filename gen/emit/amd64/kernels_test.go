@@ -116,7 +116,7 @@ func testTrials(t *testing.T, width int, within float64, trials []*trial) {
 // parts of sums.
 func TestContractionsInPasses(t *testing.T) {
 	defer func(b budgets) { budget = b }(budget)
-	budget = budgets{block: 1 << 10, pass: 1 << 10, panel: 256, far: 256, steps: 2, down: 3}
+	budget = budgets{first: 1 << 10, block: 1 << 10, pass: 1 << 10, panel: 256, far: 256, steps: 2, down: 3}
 	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
 		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) { testTrials(t, width, within, contractions()) })
 	}

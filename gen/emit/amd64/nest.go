@@ -127,6 +127,9 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 			return newTile(n, v, rest)
 		}
 		if unit(1) && unit(2) {
+			if c := newCorrelation(n, v, rest); c != nil {
+				return c
+			}
 			return newDot(n, v, rest)
 		}
 	case ir.Route:

@@ -2,7 +2,6 @@ package amd64
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -84,19 +83,7 @@ func (t *tile) form() string {
 
 func (t *tile) emit(n *nest) {
 	n.begin(len(t.passes) > 0 || t.part > 0)
-	n.each(t.passes, func() {
-		if t.part == 0 {
-			t.pass(n, t.sums)
-			n.onward()
-			return
-		}
-		n.blocks(&t.sums[0], t.part, func(part int) {
-			sums := slices.Clone(t.sums)
-			sums[0].n = part
-			t.pass(n, sums)
-			n.onward()
-		})
-	})
+	n.inPasses(t.passes, t.sums, t.part, func(sums []loop) { t.pass(n, sums) })
 }
 
 // pass goes once through all results. A panel of B stays in the cache while

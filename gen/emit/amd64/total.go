@@ -18,6 +18,11 @@ func (n *nest) totals(x []reg.VecPhysical, at []int) {
 			x, at = x[side:], at[side:]
 			continue
 		}
+		if n.bytes == 4 && len(x) >= 2 && adjacent(at[:2], n.bytes) {
+			n.totalPair(x[:2], asm.At(n.ptr[0], at[0]))
+			x, at = x[2:], at[2:]
+			continue
+		}
 		n.total(x[0], asm.At(n.ptr[0], at[0]))
 		x, at = x[1:], at[1:]
 	}
@@ -52,6 +57,21 @@ func (n *nest) totalVector(x []reg.VecPhysical, at operand.Mem) {
 	w.VADDPD(high, low, low)
 	n.ifAdding(func() { w.VADDPD(at, low, low) })
 	w.VMOVUPD(low, at)
+}
+
+// totalPair stores the totals of two registers of float32.
+func (n *nest) totalPair(x []reg.VecPhysical, at operand.Mem) {
+	w := n.w
+	n.pairs(x[1], x[0], x[0])
+	n.pairs(x[0], x[0], x[0])
+	low, high := x[0].AsX(), x[1].AsX()
+	w.VEXTRACTF128(operand.U8(1), x[0], high)
+	w.VADDPS(high, low, low)
+	n.ifAdding(func() {
+		w.VMOVSD(at, high)
+		w.VADDPS(high, low, low)
+	})
+	w.VMOVSD(low, at)
 }
 
 // pairs adds neighbouring lanes of two registers, within their halves.

@@ -1,0 +1,216 @@
+package amd64
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+)
+
+// correlation is a contraction that sums along short vectors and over many
+// turns, as the gradient of a convolution's weights does over samples and
+// places: out[r, c] = Σ A[r, …]·B[c, …] for a block of rows r that A follows and
+// of columns c that B follows. Lanes are added up at the end of a pass.
+type correlation struct {
+	row, column *loop
+	outer       []loop
+	passes      []loop // sums around everything
+	sums        []loop // sums of one block
+	part        int    // turns of the first of sums in one pass, if not all
+	rows        int    // of a block
+	columns     int
+}
+
+// newCorrelation is nil where sums are too short for it.
+func newCorrelation(n *nest, v loop, rest []loop) *correlation {
+	c := &correlation{}
+	for i, l := range rest {
+		switch {
+		case !l.kept():
+			c.sums = append(c.sums, l)
+		case l.strides[1] != 0 && l.strides[2] == 0:
+			c.row = larger(c.row, &rest[i])
+		case l.strides[2] != 0 && l.strides[1] == 0:
+			c.column = larger(c.column, &rest[i])
+		}
+	}
+	for i, l := range rest {
+		if l.kept() && &rest[i] != c.row && &rest[i] != c.column {
+			c.outer = append(c.outer, l)
+		}
+	}
+	size := v.n * n.bytes
+	if size%32 != 0 || size > 4*32 || len(c.sums) == 0 || turns(c.sums) < budget.steps/4 {
+		return nil
+	}
+	c.size(size / 32)
+	return c
+}
+
+// size chooses the block by what limits each step, as a tile does; the columns
+// stream from the second cache while a block of rows stays in the first. Then
+// it splits the sums into passes in which both fit.
+func (c *correlation) size(vectors int) {
+	best := 0.0
+	for rows := min(count(c.row), accumulators); rows > 0; rows-- {
+		for columns := min(count(c.column), accumulators/rows); columns > 0; columns-- {
+			cost := 0.0
+			for _, r := range segments(count(c.row), rows) {
+				for _, q := range segments(count(c.column), columns) {
+					sums := float64(r.size * q.size)
+					cost += float64(r.count*q.count) * max(sums/2, float64(r.size+q.size)/2, 2*float64(q.size), 4.8)
+				}
+			}
+			if best == 0 || cost < best*0.995 {
+				best, c.rows, c.columns = cost, rows, columns
+			}
+		}
+	}
+	for len(c.sums) > 1 && !c.near(c.sums, vectors) {
+		c.passes, c.sums = append(c.passes, c.sums[0]), c.sums[1:]
+	}
+	if len(c.passes) > 0 && c.passes[len(c.passes)-1].n > 0 && c.near(c.sums, vectors) {
+		last := len(c.passes) - 1
+		c.sums = slices.Insert(slices.Clone(c.sums), 0, c.passes[last])
+		c.passes = c.passes[:last]
+	}
+	c.split(vectors)
+}
+
+// split takes only so many turns of the first sum at a time as all that meets
+// in them is near.
+func (c *correlation) split(vectors int) {
+	first := c.sums[0]
+	least := max(budget.steps/3/(turns(c.sums[1:])*vectors), 1)
+	for n := first.n; n >= least; n-- {
+		some := slices.Clone(c.sums)
+		some[0].n = n
+		if c.near(some, vectors) {
+			if n < first.n {
+				c.part = n
+			}
+			return
+		}
+	}
+	if least < first.n {
+		c.part = least
+	}
+}
+
+// near reports whether what a block of rows and all columns read over sums fits
+// into the first cache.
+func (c *correlation) near(sums []loop, vectors int) bool {
+	rows, columns := slices.Clone(sums), slices.Clone(sums)
+	if c.row != nil {
+		rows = append(rows, loop{c.rows, c.row.strides})
+	}
+	if c.column != nil {
+		columns = append(columns, *c.column)
+	}
+	return footprint(1, 32*vectors, rows)+footprint(2, 32*vectors, columns) <= budget.first
+}
+
+func (c *correlation) form() string {
+	form := fmt.Sprintf("correlation %d×%d", c.rows, c.columns)
+	if len(c.passes) > 0 || c.part > 0 {
+		form += " in passes"
+	}
+	return form
+}
+
+func (c *correlation) emit(n *nest) {
+	n.begin(len(c.passes) > 0 || c.part > 0)
+	n.inPasses(c.passes, c.sums, c.part, func(sums []loop) {
+		n.each(c.outer, func() {
+			n.blocks(c.row, c.rows, func(rows int) {
+				n.blocks(c.column, c.columns, func(columns int) {
+					b := &correlationBlock{c, n, rows, columns, sums, nil}
+					b.emit()
+				})
+			})
+		})
+	})
+}
+
+type correlationBlock struct {
+	*correlation
+	n             *nest
+	rows, columns int
+	sums          []loop
+	sum           []reg.VecPhysical
+}
+
+func (b *correlationBlock) emit() {
+	n := b.n
+	var at []int
+	for r := range b.rows {
+		for q := range b.columns {
+			x := n.w.Vec()
+			n.w.Zero(x)
+			b.sum = append(b.sum, x)
+			at = append(at, stride(b.row, 0)*r+stride(b.column, 0)*q)
+		}
+	}
+	last := b.sums[len(b.sums)-1]
+	n.each(b.sums[:len(b.sums)-1], func() {
+		if last.n == 0 {
+			n.eachGroup(last, func() { b.step(0, last) })
+			return
+		}
+		const together = 2
+		n.w.Times(last.n/together, func() {
+			for k := range together {
+				b.step(k, last)
+			}
+			n.advance(last, together)
+		})
+		if last.n%together > 0 {
+			b.step(0, last)
+		}
+		n.advance(last, -(last.n / together * together))
+	})
+	n.totals(b.sum, at)
+	n.w.Release(b.sum...)
+}
+
+// step adds the products of turn k. The side with fewer vectors is kept in
+// registers.
+func (b *correlationBlock) step(k int, l loop) {
+	w := b.n.w
+	for v := range b.n.vec.n * b.n.bytes / 32 {
+		row := func(r int) operand.Mem {
+			return asm.At(b.n.ptr[1], stride(b.row, 1)*r+l.strides[1]*k+32*v)
+		}
+		column := func(q int) operand.Mem {
+			return asm.At(b.n.ptr[2], stride(b.column, 2)*q+l.strides[2]*k+32*v)
+		}
+		sum := func(r, q int) reg.VecPhysical { return b.sum[r*b.columns+q] }
+		few, many, fewAt, manyAt := b.columns, b.rows, column, row
+		if b.rows < b.columns {
+			few, many, fewAt, manyAt = many, few, row, column
+			at := sum
+			sum = func(q, r int) reg.VecPhysical { return at(r, q) }
+		}
+		var kept []reg.VecPhysical
+		for i := range few {
+			kept = append(kept, w.Vec())
+			w.LoadVec(fewAt(i), kept[i])
+		}
+		for j := range many {
+			if few == 1 {
+				w.FMA(manyAt(j), kept[0], sum(j, 0))
+				continue
+			}
+			y := w.Vec()
+			w.LoadVec(manyAt(j), y)
+			for i, x := range kept {
+				w.FMA(y, x, sum(j, i))
+			}
+			w.Release(y)
+		}
+		w.Release(kept...)
+	}
+}
