@@ -23,6 +23,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
 	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/bench"
 	"github.com/seed-5f2744a7/tensornet/runtime/data"
 	"github.com/seed-5f2744a7/tensornet/templates"
 )
@@ -40,6 +41,10 @@ type Options struct {
 
 	// Plain leaves out vector code.
 	Plain bool
+
+	// Laps makes a package to be measured: it calls bench.Lap after each
+	// operation.
+	Laps bool
 }
 
 // Package is a compiled network.
@@ -49,6 +54,14 @@ type Package struct {
 	Info    runtime.ModelInfo
 	Network *spec.Network
 	Data    data.Source // what [data] describes, nil without it
+
+	// Operations are what the network's operations became, in the order of
+	// their running.
+	Operations []bench.Operation
+
+	// Products are the multiplications and additions of matrix products and
+	// their like for one sample, to predict and to train.
+	Products struct{ Infer, Train int64 }
 }
 
 // Generate compiles the spec src. file is its name for messages; of it only
@@ -82,7 +95,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	}
 	info := describe(net, g, training, inference)
 	info.Fingerprint, info.Optimizer = mark, settings.String()
-	unit := &golang.Unit{Info: &info, Training: training, Inference: inference, Step: step, Optimizer: settings}
+	unit := &golang.Unit{Info: &info, Training: training, Inference: inference, Step: step, Optimizer: settings, Laps: o.Laps}
 	if !o.Plain {
 		if err := addVectors(unit, net, o); err != nil {
 			return nil, err
@@ -91,14 +104,16 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	if one := unit.OneInference; one != nil {
 		info.InferenceArena = max(info.InferenceArena, one.Arena*widthOf[net.DType])
 	}
-	files, err := golang.Emit(unit)
+	files, operations, err := golang.Emit(unit)
 	if err != nil {
 		return nil, err
 	}
 	if files["README.md"], err = templates.Readme(&info); err != nil {
 		return nil, err
 	}
-	return &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source}, nil
+	p := &Package{Name: net.Package, Files: files, Info: info, Network: net, Data: source, Operations: operations}
+	p.Products.Infer, p.Products.Train = inference.Products(), training.Products()
+	return p, nil
 }
 
 func run(p *ir.Program, name string, passes []pass.Pass, o Options) error {

@@ -49,8 +49,26 @@ type MainData struct {
 // Main returns the main.go of a network's program.
 func Main(d MainData) ([]byte, error) {
 	d.Version, d.Name, d.Spec = oneLine(d.Version), oneLine(d.Name), oneLine(d.Spec)
+	return program("main.go.tmpl", d)
+}
+
+// BenchData is what the main.go of a program that measures a network depends on.
+type BenchData struct {
+	Version, Name, Spec string // as in MainData
+	Package, Laps       string // import paths of the package, and of the one that takes the time of its operations
+	Operations          string // Go expression of a []bench.Operation
+	Infer, Train        int64  // multiplications and additions of products, for one sample
+}
+
+// Bench returns the main.go of a program that measures a network.
+func Bench(d BenchData) ([]byte, error) {
+	d.Version, d.Name, d.Spec = oneLine(d.Version), oneLine(d.Name), oneLine(d.Spec)
+	return program("bench.go.tmpl", d)
+}
+
+func program(template string, d any) ([]byte, error) {
 	var b bytes.Buffer
-	if err := parsed.ExecuteTemplate(&b, "main.go.tmpl", d); err != nil {
+	if err := parsed.ExecuteTemplate(&b, template, d); err != nil {
 		return nil, err
 	}
 	source, err := format.Source(b.Bytes())

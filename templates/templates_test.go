@@ -30,6 +30,26 @@ func TestMainIsFormattedAndSafe(t *testing.T) {
 	}
 }
 
+func TestBenchIsFormattedAndSafe(t *testing.T) {
+	source, err := Bench(BenchData{
+		Version: "v1", Name: "x\n*/ func init() {}", Spec: "b.toml", Package: "p/\"q\"", Laps: "p/laps",
+		Operations: "[]bench.Operation{bench.Operation{Layer:\"a\"}}", Infer: 12, Train: 34,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"// Command x */ func init() {} measures the network of b.toml.",
+		`	network "p/\"q\""`,
+		"		Train:      34,",
+		`var operations = []bench.Operation{bench.Operation{Layer: "a"}}`,
+	} {
+		if !strings.Contains(string(source), line+"\n") {
+			t.Errorf("no line %s in\n%s", line, source)
+		}
+	}
+}
+
 func TestReadme(t *testing.T) {
 	text, err := Readme(&runtime.ModelInfo{
 		Name: "Net", Package: "net", Spec: "net.toml", Version: "v1", Doc: "Does\nthis.",

@@ -35,7 +35,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		newGen(), newCheck(), newSummary(), newGraph(),
-		newProgram("train"), newProgram("eval"), newProgram("predict"), newBuild(),
+		newProgram("train"), newProgram("eval"), newProgram("predict"), newBuild(), newBench(),
 		newInit(), newSchema(), newVersion(),
 	)
 	return root

@@ -13,23 +13,32 @@ import (
 
 func newSummary() *cobra.Command {
 	format := "table"
+	kernels := false
 	c := &cobra.Command{
 		Use:               "summary [flags] SPEC",
 		Short:             "show the layers, shapes, parameters and cost of a network",
 		Args:              usage(cobra.ExactArgs(1)),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, specs []string) error {
-			if !slices.Contains(summary.Formats, format) {
-				return unknownFormat(format, summary.Formats)
+			known := summary.Formats
+			if kernels {
+				known = []string{"table", "json"}
+			}
+			if !slices.Contains(known, format) {
+				return unknownFormat(format, known)
 			}
 			p, err := compile(c.Context(), specs[0], gen.Options{})
 			if err != nil {
 				return err
 			}
+			if kernels {
+				return writeKernels(c.OutOrStdout(), p, format)
+			}
 			return summary.Write(c.OutOrStdout(), &p.Info, format)
 		},
 	}
 	formatFlag(c, &format, summary.Formats)
+	c.Flags().BoolVar(&kernels, "kernels", false, "show what each operation became: a vector kernel, or plain Go and why; as a table or JSON")
 	return c
 }
 

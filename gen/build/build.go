@@ -22,6 +22,9 @@ import (
 type Options struct {
 	// Weights is a file to embed; empty: none.
 	Weights string
+	// Laps, if not nil, is the same network compiled to be measured, and the
+	// program the one that measures both.
+	Laps *gen.Package
 	// Portable leaves this machine's paths out of the program. Otherwise what
 	// Go has compiled for tensornet itself is used again, which saves a minute
 	// the first time.

@@ -15,6 +15,7 @@ import (
 const (
 	programModule = "tensornet.program" // never fetched: it is the main module
 	packageDir    = "network"
+	lapsDir       = "laps"
 	copyDir       = "tensornet"
 	weightsFile   = "weights.safetensors"
 )
@@ -26,11 +27,20 @@ const (
 // programs where it found their modules.
 func module(p *gen.Package, o Options, source string) (map[string][]byte, error) {
 	files := map[string][]byte{}
-	for name, content := range p.Files {
-		files[packageDir+"/"+name] = content
+	add := func(dir string, p *gen.Package) {
+		for name, content := range p.Files {
+			files[dir+"/"+name] = content
+		}
 	}
+	add(packageDir, p)
 	var err error
-	if files["main.go"], err = mainFile(p, o.Weights); err != nil {
+	if o.Laps != nil {
+		add(lapsDir, o.Laps)
+		files["main.go"], err = benchFile(p, o.Laps)
+	} else {
+		files["main.go"], err = mainFile(p, o.Weights)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if o.Weights != "" {

@@ -25,6 +25,16 @@ func mainFile(p *gen.Package, weights string) ([]byte, error) {
 	return templates.Main(d)
 }
 
+// benchFile is the main.go of the program that measures.
+func benchFile(p, laps *gen.Package) ([]byte, error) {
+	return templates.Bench(templates.BenchData{
+		Version: p.Info.Version, Name: p.Info.Name, Spec: p.Info.Spec,
+		Package: programModule + "/" + packageDir, Laps: programModule + "/" + lapsDir,
+		Operations: fmt.Sprintf("%#v", laps.Operations),
+		Infer:      p.Products.Infer, Train: p.Products.Train,
+	})
+}
+
 // literal is the Go expression of a source, which is a struct of plain values;
 // fields that are zero are left out.
 func literal(source data.Source) string {

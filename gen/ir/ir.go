@@ -225,6 +225,28 @@ func Leaves(ops []*Op) []*Op {
 	return all
 }
 
+// Products counts the multiplications and additions of the program's
+// contractions.
+func (p *Program) Products() int64 {
+	n := int64(0)
+	for _, op := range Leaves(p.Ops) {
+		n += op.Products()
+	}
+	return n
+}
+
+// Products counts the multiplications and additions of a contraction.
+func (op *Op) Products() int64 {
+	if op.Kind != Contract {
+		return 0
+	}
+	n := int64(2)
+	for _, l := range op.Loops {
+		n *= int64(l.N)
+	}
+	return n
+}
+
 // FLOPs counts the arithmetic of one run.
 func (op *Op) FLOPs() int64 {
 	if op.Kind == Scan {

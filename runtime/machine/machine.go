@@ -28,30 +28,37 @@ type Level struct {
 	Rate  float64 // bytes a second, of all threads
 }
 
-// Measure takes about a third of a second for each rate.
-func Measure(threads int) Limits {
+// enough is how long it takes to find a rate, as a rule.
+const enough = 300 * time.Millisecond
+
+// Measure finds all rates, each in the time given.
+func Measure(threads int, each time.Duration) Limits {
 	l := Limits{Threads: threads, FLOPS: map[string]float64{}, Bandwidth: levels()}
-	l.FLOPS["float32"] = PeakFLOPS(4, threads)
-	l.FLOPS["float64"] = PeakFLOPS(8, threads)
+	l.FLOPS["float32"] = peak(4, threads, each)
+	l.FLOPS["float64"] = peak(8, threads, each)
 	for i := range l.Bandwidth {
-		l.Bandwidth[i].Rate = ReadBandwidth(l.Bandwidth[i].Bytes, threads)
+		l.Bandwidth[i].Rate = bandwidth(l.Bandwidth[i].Bytes, threads, each)
 	}
 	return l
 }
 
 // PeakFLOPS is the rate of multiply-adds on numbers of 4 or 8 bytes, each
 // counted as two operations; 0 without vector code.
-func PeakFLOPS(bytes, threads int) float64 {
+func PeakFLOPS(bytes, threads int) float64 { return peak(bytes, threads, enough) }
+
+func peak(bytes, threads int, each time.Duration) float64 {
 	if !runtime.AVX2 {
 		return 0
 	}
 	const turns = 4000
-	return rate(threads, func(int) { multiplyAdd(bytes, turns) }) * turns * 24 * 2 * 32 / float64(bytes)
+	return rate(threads, each, func(int) { multiplyAdd(bytes, turns) }) * turns * 24 * 2 * 32 / float64(bytes)
 }
 
 // ReadBandwidth is the rate in bytes a second at which threads read memory of
 // that many bytes each, again and again; 0 without vector code.
-func ReadBandwidth(bytes, threads int) float64 {
+func ReadBandwidth(bytes, threads int) float64 { return bandwidth(bytes, threads, enough) }
+
+func bandwidth(bytes, threads int, each time.Duration) float64 {
 	if !runtime.AVX2 {
 		return 0
 	}
@@ -63,7 +70,7 @@ func ReadBandwidth(bytes, threads int) float64 {
 		}
 	}
 	again := max((1<<20)/bytes, 1)
-	return rate(threads, func(i int) {
+	return rate(threads, each, func(i int) {
 		for range again {
 			read(&memory[i][0], bytes/256)
 		}
@@ -72,11 +79,11 @@ func ReadBandwidth(bytes, threads int) float64 {
 
 // rate is how often a second f runs, on all threads together, in the best of
 // many short trials: other programs only ever slow it down.
-func rate(threads int, f func(thread int)) float64 {
+func rate(threads int, each time.Duration, f func(thread int)) float64 {
 	best := make([]time.Duration, threads)
 	run := func(i int) {
 		best[i] = math.MaxInt64
-		for start, n := time.Now(), 0; n < 5 || time.Since(start) < 300*time.Millisecond; n++ {
+		for start, n := time.Now(), 0; n < 5 || time.Since(start) < each; n++ {
 			begin := time.Now()
 			f(i)
 			best[i] = min(best[i], time.Since(begin))

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -12,7 +13,7 @@ import (
 
 func TestLimits(t *testing.T) {
 	if !runtime.AVX2 {
-		if l := Measure(1); l.FLOPS["float32"] != 0 || l.Bandwidth[0].Rate != 0 {
+		if l := Measure(1, time.Millisecond); l.FLOPS["float32"] != 0 || l.Bandwidth[0].Rate != 0 {
 			t.Errorf("%+v without vector code", l)
 		}
 		return

@@ -8,23 +8,27 @@ import (
 	"strings"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/seed-5f2744a7/tensornet/runtime/bench"
 )
 
 // generator writes the files of one package.
 type generator struct {
-	u *Unit
+	u    *Unit
+	done operations
 }
 
-// Emit renders the files of the package by name. Equal units give equal bytes.
-func Emit(u *Unit) (map[string][]byte, error) {
+// Emit renders the files of the package by name, and tells what the operations
+// became. Equal units give equal bytes.
+func Emit(u *Unit) (map[string][]byte, []bench.Operation, error) {
 	unit := *u
 	g := &generator{u: &unit}
 	if err := g.check(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	lanes, err := g.lanesIfPossible()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	files := map[string]*jen.File{
 		"model.go":    g.modelFile(),
@@ -37,12 +41,12 @@ func Emit(u *Unit) (map[string][]byte, error) {
 	for name, f := range files {
 		var b bytes.Buffer
 		if err := f.Render(&b); err != nil {
-			return nil, fmt.Errorf("emit %s: %w", name, err)
+			return nil, nil, fmt.Errorf("emit %s: %w", name, err)
 		}
 		rendered[name] = groupImports(b.Bytes())
 	}
 	maps.Copy(rendered, lanes)
-	return rendered, nil
+	return rendered, g.done.all, nil
 }
 
 // groupImports puts the imports that are not of the standard library into a

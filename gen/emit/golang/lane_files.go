@@ -33,6 +33,7 @@ func (g *generator) lanesIfPossible() (map[string][]byte, error) {
 // laneFiles are the files of the vector back end: its calls, its kernels with
 // their declarations, and what stands for them on other machines.
 func (g *generator) laneFiles() (map[string][]byte, error) {
+	g.done = operations{}
 	kernels := amd64.New(map[string]int{"float32": 4, "float64": 8}[g.u.Info.DType])
 	files := map[string]*jen.File{"vector_amd64.go": g.vectorFile("!purego"), "vector_generic.go": g.vectorFile("!amd64 || purego")}
 	f := files["vector_amd64.go"]

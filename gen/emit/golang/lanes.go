@@ -10,6 +10,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/pass"
+	"github.com/seed-5f2744a7/tensornet/runtime/bench"
 )
 
 // laneWriter writes the calls of kernels for programs with lanes. An operation
@@ -54,6 +55,9 @@ func (l *laneWriter) calls(ops []*ir.Op) ([]jen.Code, error) {
 			return nil, err
 		}
 		code = append(code, c)
+		if l.bound == 0 || l.groups != nil {
+			code = append(code, l.g.lap()...)
+		}
 	}
 	return code, nil
 }
@@ -66,10 +70,12 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 		return l.random(op), nil
 	case l.program.Lanes > 1 && isTransposition(op, l.program.Lanes):
 		row := op.Out.Value
+		l.record(op, bench.Operation{Kernel: "runtime.FromLanes", Form: "transposition"})
 		return inRuntime("FromLanes").Call(l.element(op.Out, op), jen.Lit(row.Shape[1]), l.span(op.In[0].Value.Root()), l.lanes(), l.lanes()), nil
 	}
 	kernel, err := l.kernels.Add("kernel"+goName(functionName(op.Stage, op.Layer)), op, l.bound, l.groups)
 	if err == nil {
+		l.record(op, bench.Operation{Kernel: kernel.Name, Form: kernel.Form})
 		args := []jen.Code{l.element(op.Out, op)}
 		for _, a := range op.In {
 			args = append(args, l.element(a, op))
@@ -82,7 +88,14 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 	if !errors.Is(err, amd64.ErrNoVector) || l.groups != nil {
 		return nil, err
 	}
+	l.record(op, bench.Operation{Plain: err.Error()})
 	return l.inPlainGo(op), nil
+}
+
+// record notes what an operation became.
+func (l *laneWriter) record(op *ir.Op, how bench.Operation) {
+	how.Groups = l.groups != nil
+	l.g.record(l.program, op, l.bound, how)
 }
 
 func (l *laneWriter) scan(op *ir.Op) (jen.Code, error) {
@@ -194,7 +207,19 @@ func (l *laneWriter) load(sample *jen.Statement, typ string) []jen.Code {
 			move(o.Target, targets.Clone().Dot(goName(o.Name)))
 		}
 	}
-	return code
+	return append(code, l.g.aside(bench.Operation{
+		Program: l.g.purpose(l.program), Width: l.program.Lanes, Layer: "(samples)", Kind: "load",
+		Kernel: "runtime.ToLanes", Form: "transposition", Own: int64(l.g.width() * l.loaded()),
+	})...)
+}
+
+// loaded is how many elements load moves, there and back.
+func (l *laneWriter) loaded() int {
+	n := 0
+	for _, v := range l.program.Inputs {
+		n += 2 * v.Size()
+	}
+	return n
 }
 
 // unload takes n samples of outputs out of lanes, to where at says.

@@ -89,6 +89,8 @@ func (g *generator) tell(p *ir.Program, functions []*function, outputs bool) []j
 		}
 		args = append(args, randomArg(fn.ops, jen.Id(randomName))...)
 		body = append(body, jen.Id(fn.name).Call(args...))
+		g.recordPlain(p, fn.ops)
+		body = append(body, g.lap()...)
 	}
 	if outputs {
 		body = append(body, s.copies()...)

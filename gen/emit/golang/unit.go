@@ -26,6 +26,8 @@ type Unit struct {
 	OneTraining, OneInference   *ir.Program
 	OneStep                     *ir.Program
 	NoLanes                     error // why there is no LaneTraining
+
+	Laps bool // take the time of each operation, to measure the package
 }
 
 // Optimizer is the one that the trainer is compiled for.

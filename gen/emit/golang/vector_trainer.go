@@ -7,6 +7,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
+	"github.com/seed-5f2744a7/tensornet/runtime/bench"
 )
 
 // Why a training program does not run on kernels.
@@ -204,6 +205,19 @@ func (g *generator) finishVectors(f *jen.File) {
 				inRuntime("Add").Call(jen.Id("kept"), jen.Id("sum")),
 				jen.Id("sum").Op("=").Id("kept"),
 			),
-			jen.If(jen.Id("t.change")).Block(jen.Id("t.update").Call(jen.Id("b"), jen.Id("sum"))),
+			jen.If(jen.Id("t.change")).Block(append([]jen.Code{jen.Id("t.update").Call(jen.Id("b"), jen.Id("sum"))}, g.updated()...)...),
 		))
+}
+
+// updated records the change of all trained weights: it reads them, their
+// gradients and what the optimizer remembers, and writes all but the gradients.
+func (g *generator) updated() []jen.Code {
+	n := 0
+	for _, v := range g.u.Training.Trainable() {
+		n += v.Size()
+	}
+	return g.aside(bench.Operation{
+		Program: "train", Layer: "(update)", Kind: "update", Kernel: "runtime.Update" + g.u.Optimizer.Type, Form: g.u.Optimizer.Name,
+		Shared: int64(n * (3 + 2*len(g.slots())) * g.width()),
+	})
 }

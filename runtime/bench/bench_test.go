@@ -1,0 +1,174 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+	"github.com/seed-5f2744a7/tensornet/runtime/machine"
+)
+
+// A network of one layer, by hand, with a lap for each direction.
+type (
+	weights struct{}
+	in      struct{ x [4]float32 }
+	sampleT struct{ x, y [4]float32 }
+	net     struct{}
+	coach   struct{ closed *int }
+)
+
+func (i *in) Flat(int) []float32            { return i.x[:] }
+func (s *sampleT) Input(int) []float32      { return s.x[:] }
+func (s *sampleT) SetLabel(_, k int)        { s.y[k] = 1 }
+func (c coach) Close()                      { *c.closed++ }
+func (net) Predict(in *in, out *[4]float32) { forward(in.x[:], out[:]) }
+
+func (net) PredictBatch(_ context.Context, in []in, out [][4]float32) error {
+	if len(in) == 13 {
+		return errors.New("thirteen")
+	}
+	for i := range in {
+		forward(in[i].x[:], out[i][:])
+	}
+	return nil
+}
+
+func (coach) Step(batch []sampleT) float32 {
+	for i := range batch {
+		forward(batch[i].x[:], batch[i].x[:])
+	}
+	Lap(1)
+	time.Sleep(50 * time.Microsecond) // the rest
+	return 0
+}
+
+func forward(x, y []float32) {
+	for i := range x {
+		y[i] += x[i]
+	}
+	Lap(0)
+}
+
+func testBench(closed *int) *Bench {
+	info := &runtime.ModelInfo{
+		Name: "small", DType: "float32", Parameters: 1234,
+		Inputs:  []runtime.TensorInfo{{Name: "x", Shape: []int{4}}},
+		Outputs: []runtime.OutputInfo{{Name: "y", Shape: []int{4}}},
+	}
+	laps = make([]lap, 3) // for calls that nobody measures
+	n := Bind(info, func(uint64) weights { return weights{} }, func(weights) net { return net{} }, func(weights) coach { return coach{closed} })
+	return &Bench{Network: n, Laps: n, Infer: 8, Train: 16, Operations: []Operation{
+		{Lap: 0, Layer: "sum", Stage: "forward", Kind: "contract", Kernel: "k", Form: "tile 1×1", Width: 1, Turns: 1, FLOPs: 8, Own: 32},
+		{Lap: 1, Layer: "sum", Stage: "backward", Kind: "map", Plain: "no reason", Width: 1, Turns: 1, Shared: 16},
+	}}
+}
+
+func TestTables(t *testing.T) {
+	closed := 0
+	var out bytes.Buffer
+	o := &Options{Batches: Numbers{1, 3}, Threads: Numbers{1}, Time: time.Millisecond}
+	if err := testBench(&closed).Run(&out, o); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`small \(float32\) on .+, \d+ processors?, go`, `1,234 parameters, 8 FLOP to predict a sample, 16 to train on it`,
+		`1 thread`, `Predict +\d`, `PredictBatch 3 +\d`, `Step 1 +\d`, `Predict by layer`, `PredictBatch 3 by layer`,
+		`sum +forward +\d.* tile 1×1`, `sum +backward +\d.* plain Go`, `\(rest\) +\d`, `all +\d`,
+	} {
+		if !regexp.MustCompile(`(?m)^` + want).Match(out.Bytes()) {
+			t.Errorf("no %s in\n%s", want, &out)
+		}
+	}
+	if closed != 4 {
+		t.Errorf("closed %d of 4 trainers", closed)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	closed := 0
+	var out bytes.Buffer
+	o := &Options{Batches: Numbers{2}, Threads: Numbers{1, 2}, Time: time.Millisecond, JSON: true}
+	if err := testBench(&closed).Run(&out, o); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for text := range strings.Lines(out.String()) {
+		var l line
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			t.Fatal(err)
+		}
+		found[l.Peer+l.Mode]++
+		if l.Peer == "tensornet" && (l.Workload != "small" || l.Batch != 2 || l.PerCall <= 0 || l.Least > l.PerCall || l.Threads < 1) {
+			t.Errorf("%s", text)
+		}
+	}
+	if found["tensornetinfer"] != 2 || found["tensornettrain"] != 2 || found["limit"] < 4 {
+		t.Errorf("%v", found)
+	}
+}
+
+func TestFailure(t *testing.T) {
+	closed := 0
+	o := &Options{Batches: Numbers{13}, Threads: Numbers{1}, Time: time.Millisecond, JSON: true}
+	if err := testBench(&closed).Run(new(bytes.Buffer), o); err == nil || err.Error() != "thirteen" {
+		t.Error(err)
+	}
+}
+
+// Rows are judged by the limit that explains most of their time.
+func TestBound(t *testing.T) {
+	l := limits{machine.Limits{
+		FLOPS:     map[string]float64{"float32": 100e9},
+		Bandwidth: []machine.Level{{Name: "L1", Size: 1000, Rate: 200e9}, {Name: "L2", Size: 100_000, Rate: 100e9}, {Name: "memory", Rate: 10e9}},
+	}, "float32"}
+	for want, r := range map[string]row{
+		"arithmetic": {flops: 80_000, shared: 1000, hits: 1, seconds: 1e-6},
+		"latency":    {flops: 10_000, work: 20_000, own: 1000, hits: 1, seconds: 1e-6},
+		"memory":     {flops: 10_000, shared: 8000, hits: 1, seconds: 1e-6},
+		"L2":         {flops: 10_000, own: 80_000, hits: 1, seconds: 1e-6},
+		"L1":         {own: 160_000, hits: 200, seconds: 1e-6},
+	} {
+		if got := l.bound(r, 200_000); got != want {
+			t.Errorf("%+v is bound by %s, want %s", r, got, want)
+		}
+	}
+	if got := (limits{dtype: "float32"}).bound(row{hits: 1}, 0); got != "" {
+		t.Errorf("without limits: %s", got)
+	}
+}
+
+// Lanes without a sample do not count, and what sums over a batch does once.
+func TestRow(t *testing.T) {
+	b := &Bench{Operations: []Operation{
+		{Lap: 0, Width: 16, Turns: 2, FLOPs: 1600, Work: 1700, Shared: 10, Own: 160, Groups: true},
+		{Lap: 1, Width: 16, Turns: 1, FLOPs: 1600, Shared: 10, Own: 160},
+	}}
+	sum, each := b.row(0, lap{hits: 2}, 24), b.row(1, lap{hits: 2}, 24)
+	if sum.flops != 2*2400 || sum.work != 2*3400 || sum.shared != 20 || sum.own != 2*320 {
+		t.Errorf("%+v", sum)
+	}
+	if each.flops != 2400 || each.shared != 20 || each.own != 320 {
+		t.Errorf("%+v", each)
+	}
+}
+
+func TestUnits(t *testing.T) {
+	for seconds, want := range map[float64]string{19.24e-9: "19.2 ns", 999.96e-9: "1.0 µs", 0.0042: "4.2 ms", 2: "2.00 s"} {
+		if got := duration(seconds); got != want {
+			t.Errorf("%g s is printed as %s, want %s", seconds, got, want)
+		}
+	}
+	var n Numbers
+	if err := n.Set("1,64"); err != nil || n.String() != "1,64" {
+		t.Errorf("%v, %v", n, err)
+	}
+	if err := n.Set("1,,2"); err == nil {
+		t.Error("an empty number")
+	}
+}

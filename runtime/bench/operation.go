@@ -1,0 +1,93 @@
+// Package bench measures a compiled network: its calls as a whole, and with a
+// package that was compiled for this purpose, the operations of which a call
+// consists. Only the program that tensornet bench makes links it.
+package bench
+
+import "time"
+
+// Operation is what became of one operation of a network: a kernel that is
+// called, or plain Go.
+type Operation struct {
+	Lap       int  `json:"-"` // its number for [Lap]; operations that take turns share one
+	Reference bool `json:"-"` // for machines without vector code only
+	Aside     bool `json:"-"` // no operation of a network: samples are fetched, or weights changed
+
+	Program string `json:"program"` // "predict", "step" or "train"
+	Width   int    `json:"width"`   // samples side by side
+	Layer   string `json:"layer"`
+	Stage   string `json:"stage"` // "forward", "loss", "lossgrad" or "backward"
+	Kind    string `json:"kind"`  // "contract", "map", …
+	Kernel  string `json:"kernel,omitempty"`
+	Form    string `json:"form,omitempty"`   // of the kernel: "tile 6×1×2"
+	Plain   string `json:"plain,omitempty"`  // why it is in plain Go
+	Turns   int    `json:"turns"`            // calls, for all samples side by side
+	Groups  bool   `json:"groups,omitempty"` // one call sums over all samples of a batch
+
+	// Of one call, or of its part for Width samples if that sums over more.
+	FLOPs  int64 `json:"flops"`  // multiplications and additions of products
+	Work   int64 `json:"work"`   // all arithmetic, a function counting as a polynomial
+	Shared int64 `json:"shared"` // bytes of weights and their gradients
+	Own    int64 `json:"own"`    // bytes of the samples' values
+}
+
+// Laps of the call at hand.
+var (
+	start = time.Now()
+	last  time.Duration
+	laps  []lap
+)
+
+type lap struct {
+	time time.Duration
+	hits int
+}
+
+// Lap ends operation i, and begins the next: code that was generated to be
+// measured calls it, on one goroutine.
+func Lap(i int) {
+	now := time.Since(start)
+	laps[i].time += now - last
+	laps[i].hits++
+	last = now
+}
+
+// record runs calls with laps, for some time, and returns for each of the count
+// laps, and for what comes after the last of them, the least time that it took in
+// one call, all hits together, and the number of hits.
+func record(count int, budget time.Duration, call func()) []lap {
+	cost := lapCost()
+	best := make([]lap, count+1)
+	laps = make([]lap, count+1)
+	for n, begin := 0, time.Now(); n < 10 || time.Since(begin) < budget; n++ {
+		clear(laps)
+		last = time.Since(start)
+		call()
+		Lap(count)
+		for i, l := range laps {
+			if l.hits == 0 {
+				continue
+			}
+			l.time = max(l.time-time.Duration(l.hits)*cost, 0)
+			if best[i].hits == 0 || l.time < best[i].time {
+				best[i] = l
+			}
+		}
+	}
+	return best
+}
+
+// lapCost is what a lap itself adds to the time between two of them.
+func lapCost() time.Duration {
+	const n = 1000
+	cost := time.Duration(1 << 62)
+	laps = make([]lap, 1)
+	for range 100 {
+		begin := time.Since(start)
+		last = begin
+		for range n {
+			Lap(0)
+		}
+		cost = min(cost, (last-begin)/n)
+	}
+	return cost
+}
