@@ -1,6 +1,9 @@
 package runtime
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // SampleKey is the key of all random numbers that one sample of one training
 // step uses: the same for every number of threads. It is never 0, which stands
@@ -18,14 +21,30 @@ func SampleKey(seed uint64, step, sample int) uint64 {
 // Srivastava et al., "Dropout: a simple way to prevent neural networks from
 // overfitting", 2014.
 func Dropout[T Float](mask []T, rate float64, key uint64, stream uint32, first int) {
-	dropout(mask, 1, rate, key, stream, first)
+	done := 0
+	if key != 0 {
+		threshold, keep := factors[T](rate)
+		done = vectorDropout(mask, threshold, keep, key, stream, first)
+	}
+	dropout(mask[done:], 1, rate, key, stream, first+done)
 }
 
 // DropoutLanes is Dropout for samples side by side, which have a key each.
 func DropoutLanes[T Float](mask []T, rate float64, keys []uint64, stream uint32, first int) {
-	for l, key := range keys {
-		dropout(mask[l:], len(keys), rate, key, stream, first)
+	done := 0
+	if !slices.Contains(keys, 0) {
+		threshold, keep := factors[T](rate)
+		done = vectorDropoutLanes(mask, threshold, keep, keys, stream, first)
 	}
+	mask = mask[done*len(keys):]
+	for l := 0; l < len(keys) && len(mask) > 0; l++ {
+		dropout(mask[l:], len(keys), rate, keys[l], stream, first+done)
+	}
+}
+
+// factors are what dropout multiplies by, and below which word by 0.
+func factors[T Float](rate float64) (threshold uint32, keep T) {
+	return uint32(math.Round(rate * (1 << 32))), T(1 / (1 - rate))
 }
 
 // dropout fills every step-th element of mask.
@@ -36,8 +55,7 @@ func dropout[T Float](mask []T, step int, rate float64, key uint64, stream uint3
 		}
 		return
 	}
-	threshold := uint32(math.Round(rate * (1 << 32)))
-	keep := T(1 / (1 - rate))
+	threshold, keep := factors[T](rate)
 	var words [4]uint32
 	for i, n := 0, first; i < len(mask); i, n = i+step, n+1 {
 		if i == 0 || n%4 == 0 {

@@ -72,6 +72,58 @@ func TestDropoutLanes(t *testing.T) {
 	}
 }
 
+// Vector code gives the factors of single elements, wherever a mask begins and
+// ends, and writes nothing else.
+func TestDropoutElements(t *testing.T) {
+	t.Run("float32", testDropoutElements[float32])
+	t.Run("float64", testDropoutElements[float64])
+}
+
+func testDropoutElements[T Float](t *testing.T) {
+	const key, stream, guard = 0x123456789abcdef1, 0xfedcba98, -7
+	for _, lanes := range []int{1, 8, 16} {
+		keys := make([]uint64, lanes)
+		for l := range keys {
+			keys[l] = key + uint64(l)<<31*12345
+		}
+		for _, rate := range []float64{0, 0.25, 0.6, 0.999} {
+			for _, first := range []int{0, 4, 7, 1 << 20, math.MaxInt32 / 4 * 4} {
+				for n := range 75 {
+					mask := make([]T, n*lanes+8)
+					for i := range mask {
+						mask[i] = guard
+					}
+					if lanes == 1 {
+						Dropout(mask[4:4+n], rate, keys[0], stream, first)
+					} else {
+						DropoutLanes(mask[4:4+n*lanes], rate, keys, stream, first)
+					}
+					for i, got := range mask {
+						want := [1]T{guard}
+						if at := i - 4; at >= 0 && at < n*lanes {
+							dropout(want[:], 1, rate, keys[at%lanes], stream, first+at/lanes)
+						}
+						if got != want[0] {
+							t.Fatalf("%d lanes, rate %v, from %d on: element %d of %d is %v, want %v", lanes, rate, first, i-4, n, got, want[0])
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkDropoutLanes(b *testing.B) {
+	mask, keys := make([]float32, 128*16), make([]uint64, 16)
+	for l := range keys {
+		keys[l] = SampleKey(1, 2, l)
+	}
+	for b.Loop() {
+		DropoutLanes(mask, 0.5, keys, 3, 0)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(mask)), "ns/element")
+}
+
 func TestSampleKeys(t *testing.T) {
 	seen := map[uint64]bool{}
 	for step := range 50 {

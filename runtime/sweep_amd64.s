@@ -698,6 +698,239 @@ loop34:
 	VZEROUPPER
 	RET
 
+// func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
+// Requires: AVX, AVX2
+TEXT ·dropout32(SB), $128-48
+	MOVQ         numbers+16(FP), AX
+	VBROADCASTSS (AX), Y2
+	MOVL         threshold+24(FP), AX
+	VMOVD        AX, X1
+	VPBROADCASTD X1, Y1
+	VPXOR        words_8000000080000000<>+0(SB), Y1, Y1
+	MOVL         counter+32(FP), AX
+	VMOVD        AX, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         key+8(FP), AX
+	VPBROADCASTD (AX), Y7
+	VPBROADCASTD 4(AX), Y8
+	VPADDD       first_eight<>+0(SB), Y0, Y0
+	MOVQ         mask+0(FP), AX
+	MOVQ         turns+40(FP), BX
+
+loop35:
+	VMOVDQU      Y0, Y3
+	VPXOR        Y4, Y4, Y4
+	MOVL         stream+28(FP), CX
+	VMOVD        CX, X5
+	VPBROADCASTD X5, Y5
+	VMOVDQU      words_d0000000d0<>+0(SB), Y6
+	VPADDD       words_800000008<>+0(SB), Y0, Y0
+	VMOVDQU      Y7, Y9
+	VMOVDQU      Y8, Y10
+	MOVQ         $0x0000000a, CX
+
+loop36:
+	VPSRLQ      $0x20, Y3, Y13
+	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y13, Y13
+	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y3, Y3
+	VPSRLQ      $0x20, Y3, Y11
+	VPBLENDD    $0xaa, Y13, Y11, Y11
+	VPSLLQ      $0x20, Y13, Y13
+	VPBLENDD    $0xaa, Y13, Y3, Y3
+	VPSRLQ      $0x20, Y5, Y13
+	VPMULUDQ    words_cd9e8d57cd9e8d57<>+0(SB), Y13, Y13
+	VPMULUDQ    words_cd9e8d57cd9e8d57<>+0(SB), Y5, Y5
+	VPSRLQ      $0x20, Y5, Y12
+	VPBLENDD    $0xaa, Y13, Y12, Y12
+	VPSLLQ      $0x20, Y13, Y13
+	VPBLENDD    $0xaa, Y13, Y5, Y5
+	VPXOR       Y12, Y4, Y12
+	VPXOR       Y11, Y6, Y11
+	VMOVDQU     Y5, Y4
+	VMOVDQU     Y3, Y6
+	VPXOR       Y9, Y12, Y3
+	VPXOR       Y10, Y11, Y5
+	VPADDD      words_9e3779b99e3779b9<>+0(SB), Y9, Y9
+	VPADDD      words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
+	DECQ        CX
+	JNZ         loop36
+	VPXOR       words_8000000080000000<>+0(SB), Y3, Y3
+	VPCMPGTD    Y3, Y1, Y3
+	VPXOR       words_8000000080000000<>+0(SB), Y4, Y4
+	VPCMPGTD    Y4, Y1, Y4
+	VPXOR       words_8000000080000000<>+0(SB), Y5, Y5
+	VPCMPGTD    Y5, Y1, Y5
+	VPXOR       words_8000000080000000<>+0(SB), Y6, Y6
+	VPCMPGTD    Y6, Y1, Y6
+	VPUNPCKLDQ  Y4, Y3, Y10
+	VPUNPCKHDQ  Y4, Y3, Y9
+	VPUNPCKLDQ  Y6, Y5, Y12
+	VPUNPCKHDQ  Y6, Y5, Y11
+	VPUNPCKLQDQ Y12, Y10, Y3
+	VPUNPCKHQDQ Y12, Y10, Y4
+	VPUNPCKLQDQ Y11, Y9, Y5
+	VPUNPCKHQDQ Y11, Y9, Y6
+	VPERM2I128  $0x20, Y4, Y3, Y10
+	VPERM2I128  $0x31, Y4, Y3, Y12
+	VPERM2I128  $0x20, Y6, Y5, Y9
+	VPERM2I128  $0x31, Y6, Y5, Y11
+	VMOVDQU     Y10, Y3
+	VMOVDQU     Y9, Y4
+	VMOVDQU     Y12, Y5
+	VMOVDQU     Y11, Y6
+	VANDNPS     Y2, Y3, Y3
+	VMOVUPS     Y3, (AX)
+	VANDNPS     Y2, Y4, Y4
+	VMOVUPS     Y4, 32(AX)
+	VANDNPS     Y2, Y5, Y5
+	VMOVUPS     Y5, 64(AX)
+	VANDNPS     Y2, Y6, Y6
+	VMOVUPS     Y6, 96(AX)
+	ADDQ        $+128, AX
+	DECQ        BX
+	JNZ         loop35
+	VZEROUPPER
+	RET
+
+DATA words_8000000080000000<>+0(SB)/8, $0x8000000080000000
+DATA words_8000000080000000<>+8(SB)/8, $0x8000000080000000
+DATA words_8000000080000000<>+16(SB)/8, $0x8000000080000000
+DATA words_8000000080000000<>+24(SB)/8, $0x8000000080000000
+GLOBL words_8000000080000000<>(SB), RODATA|NOPTR, $32
+
+DATA first_eight<>+0(SB)/8, $0x0000000100000000
+DATA first_eight<>+8(SB)/8, $0x0000000300000002
+DATA first_eight<>+16(SB)/8, $0x0000000500000004
+DATA first_eight<>+24(SB)/8, $0x0000000700000006
+GLOBL first_eight<>(SB), RODATA|NOPTR, $32
+
+DATA words_d0000000d0<>+0(SB)/8, $0x000000d0000000d0
+DATA words_d0000000d0<>+8(SB)/8, $0x000000d0000000d0
+DATA words_d0000000d0<>+16(SB)/8, $0x000000d0000000d0
+DATA words_d0000000d0<>+24(SB)/8, $0x000000d0000000d0
+GLOBL words_d0000000d0<>(SB), RODATA|NOPTR, $32
+
+DATA words_800000008<>+0(SB)/8, $0x0000000800000008
+DATA words_800000008<>+8(SB)/8, $0x0000000800000008
+DATA words_800000008<>+16(SB)/8, $0x0000000800000008
+DATA words_800000008<>+24(SB)/8, $0x0000000800000008
+GLOBL words_800000008<>(SB), RODATA|NOPTR, $32
+
+DATA words_d2511f53d2511f53<>+0(SB)/8, $0xd2511f53d2511f53
+DATA words_d2511f53d2511f53<>+8(SB)/8, $0xd2511f53d2511f53
+DATA words_d2511f53d2511f53<>+16(SB)/8, $0xd2511f53d2511f53
+DATA words_d2511f53d2511f53<>+24(SB)/8, $0xd2511f53d2511f53
+GLOBL words_d2511f53d2511f53<>(SB), RODATA|NOPTR, $32
+
+DATA words_cd9e8d57cd9e8d57<>+0(SB)/8, $0xcd9e8d57cd9e8d57
+DATA words_cd9e8d57cd9e8d57<>+8(SB)/8, $0xcd9e8d57cd9e8d57
+DATA words_cd9e8d57cd9e8d57<>+16(SB)/8, $0xcd9e8d57cd9e8d57
+DATA words_cd9e8d57cd9e8d57<>+24(SB)/8, $0xcd9e8d57cd9e8d57
+GLOBL words_cd9e8d57cd9e8d57<>(SB), RODATA|NOPTR, $32
+
+DATA words_9e3779b99e3779b9<>+0(SB)/8, $0x9e3779b99e3779b9
+DATA words_9e3779b99e3779b9<>+8(SB)/8, $0x9e3779b99e3779b9
+DATA words_9e3779b99e3779b9<>+16(SB)/8, $0x9e3779b99e3779b9
+DATA words_9e3779b99e3779b9<>+24(SB)/8, $0x9e3779b99e3779b9
+GLOBL words_9e3779b99e3779b9<>(SB), RODATA|NOPTR, $32
+
+DATA words_bb67ae85bb67ae85<>+0(SB)/8, $0xbb67ae85bb67ae85
+DATA words_bb67ae85bb67ae85<>+8(SB)/8, $0xbb67ae85bb67ae85
+DATA words_bb67ae85bb67ae85<>+16(SB)/8, $0xbb67ae85bb67ae85
+DATA words_bb67ae85bb67ae85<>+24(SB)/8, $0xbb67ae85bb67ae85
+GLOBL words_bb67ae85bb67ae85<>(SB), RODATA|NOPTR, $32
+
+// func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
+// Requires: AVX, AVX2
+TEXT ·dropoutLanes32(SB), $128-56
+	MOVQ         numbers+24(FP), AX
+	VBROADCASTSS (AX), Y2
+	MOVL         threshold+32(FP), AX
+	VMOVD        AX, X1
+	VPBROADCASTD X1, Y1
+	VPXOR        words_8000000080000000<>+0(SB), Y1, Y1
+	MOVL         counter+40(FP), AX
+	VMOVD        AX, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         keys+16(FP), AX
+	VMOVDQU      (AX), Y3
+	VMOVDQU      32(AX), Y4
+	VSHUFPS      $0x88, Y4, Y3, Y7
+	VPERMQ       $0xd8, Y7, Y7
+	VSHUFPS      $0xdd, Y4, Y3, Y8
+	VPERMQ       $0xd8, Y8, Y8
+	MOVQ         stride+8(FP), AX
+	MOVQ         mask+0(FP), BX
+	MOVQ         turns+48(FP), CX
+
+loop37:
+	VMOVDQU      Y0, Y3
+	VPXOR        Y4, Y4, Y4
+	MOVL         stream+36(FP), DX
+	VMOVD        DX, X5
+	VPBROADCASTD X5, Y5
+	VMOVDQU      words_d0000000d0<>+0(SB), Y6
+	VPADDD       words_100000001<>+0(SB), Y0, Y0
+	VMOVDQU      Y7, Y9
+	VMOVDQU      Y8, Y10
+	MOVQ         $0x0000000a, DX
+
+loop38:
+	VPSRLQ   $0x20, Y3, Y13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y13, Y13
+	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y3, Y3
+	VPSRLQ   $0x20, Y3, Y11
+	VPBLENDD $0xaa, Y13, Y11, Y11
+	VPSLLQ   $0x20, Y13, Y13
+	VPBLENDD $0xaa, Y13, Y3, Y3
+	VPSRLQ   $0x20, Y5, Y13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Y13, Y13
+	VPMULUDQ words_cd9e8d57cd9e8d57<>+0(SB), Y5, Y5
+	VPSRLQ   $0x20, Y5, Y12
+	VPBLENDD $0xaa, Y13, Y12, Y12
+	VPSLLQ   $0x20, Y13, Y13
+	VPBLENDD $0xaa, Y13, Y5, Y5
+	VPXOR    Y12, Y4, Y12
+	VPXOR    Y11, Y6, Y11
+	VMOVDQU  Y5, Y4
+	VMOVDQU  Y3, Y6
+	VPXOR    Y9, Y12, Y3
+	VPXOR    Y10, Y11, Y5
+	VPADDD   words_9e3779b99e3779b9<>+0(SB), Y9, Y9
+	VPADDD   words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
+	DECQ     DX
+	JNZ      loop38
+	VPXOR    words_8000000080000000<>+0(SB), Y3, Y3
+	VPCMPGTD Y3, Y1, Y3
+	VPXOR    words_8000000080000000<>+0(SB), Y4, Y4
+	VPCMPGTD Y4, Y1, Y4
+	VPXOR    words_8000000080000000<>+0(SB), Y5, Y5
+	VPCMPGTD Y5, Y1, Y5
+	VPXOR    words_8000000080000000<>+0(SB), Y6, Y6
+	VPCMPGTD Y6, Y1, Y6
+	VANDNPS  Y2, Y3, Y3
+	VMOVUPS  Y3, (BX)
+	ADDQ     AX, BX
+	VANDNPS  Y2, Y4, Y4
+	VMOVUPS  Y4, (BX)
+	ADDQ     AX, BX
+	VANDNPS  Y2, Y5, Y5
+	VMOVUPS  Y5, (BX)
+	ADDQ     AX, BX
+	VANDNPS  Y2, Y6, Y6
+	VMOVUPS  Y6, (BX)
+	ADDQ     AX, BX
+	DECQ     CX
+	JNZ      loop37
+	VZEROUPPER
+	RET
+
+DATA words_100000001<>+0(SB)/8, $0x0000000100000001
+DATA words_100000001<>+8(SB)/8, $0x0000000100000001
+DATA words_100000001<>+16(SB)/8, $0x0000000100000001
+DATA words_100000001<>+24(SB)/8, $0x0000000100000001
+GLOBL words_100000001<>(SB), RODATA|NOPTR, $32
+
 // func add64(sum *float64, x *float64, n int)
 // Requires: AVX
 TEXT ·add64(SB), $128-24
@@ -705,9 +938,9 @@ TEXT ·add64(SB), $128-24
 	MOVQ x+8(FP), BX
 	MOVQ n+16(FP), CX
 
-loop37:
+loop41:
 	CMPQ    CX, $0x04
-	JLT     rest35
+	JLT     rest39
 	VMOVUPD (AX), Y0
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
@@ -715,11 +948,11 @@ loop37:
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	SUBQ    $0x04, CX
-	JMP     loop37
+	JMP     loop41
 
-rest35:
+rest39:
 	TESTQ      CX, CX
-	JZ         end36
+	JZ         end40
 	LEAQ       masks64<>+32(SB), DX
 	NEGQ       CX
 	VMOVUPD    (DX)(CX*8), Y2
@@ -728,7 +961,7 @@ rest35:
 	VADDPD     Y1, Y0, Y0
 	VMASKMOVPD Y0, Y2, (AX)
 
-end36:
+end40:
 	VZEROUPPER
 	RET
 
@@ -750,19 +983,19 @@ TEXT ·scale64(SB), $128-24
 	MOVQ         x+8(FP), AX
 	MOVQ         n+16(FP), BX
 
-loop40:
+loop44:
 	CMPQ    BX, $0x04
-	JLT     rest38
+	JLT     rest42
 	VMOVUPD (AX), Y1
 	VMULPD  Y0, Y1, Y1
 	VMOVUPD Y1, (AX)
 	ADDQ    $+32, AX
 	SUBQ    $0x04, BX
-	JMP     loop40
+	JMP     loop44
 
-rest38:
+rest42:
 	TESTQ      BX, BX
-	JZ         end39
+	JZ         end43
 	LEAQ       masks64<>+32(SB), CX
 	NEGQ       BX
 	VMOVUPD    (CX)(BX*8), Y2
@@ -770,7 +1003,7 @@ rest38:
 	VMULPD     Y0, Y1, Y1
 	VMASKMOVPD Y1, Y2, (AX)
 
-end39:
+end43:
 	VZEROUPPER
 	RET
 
@@ -792,9 +1025,9 @@ TEXT ·adam64(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 
-loop43:
+loop47:
 	CMPQ        SI, $0x04
-	JLT         rest41
+	JLT         rest45
 	VMOVUPD     (AX), Y8
 	VMOVUPD     (BX), Y9
 	VMOVUPD     (CX), Y10
@@ -818,11 +1051,11 @@ loop43:
 	ADDQ        $+32, CX
 	ADDQ        $+32, DX
 	SUBQ        $0x04, SI
-	JMP         loop43
+	JMP         loop47
 
-rest41:
+rest45:
 	TESTQ       SI, SI
-	JZ          end42
+	JZ          end46
 	LEAQ        masks64<>+32(SB), DI
 	NEGQ        SI
 	VMOVUPD     (DI)(SI*8), Y13
@@ -845,7 +1078,7 @@ rest41:
 	VMASKMOVPD  Y9, Y13, (BX)
 	VMASKMOVPD  Y10, Y13, (CX)
 
-end42:
+end46:
 	VZEROUPPER
 	RET
 
@@ -861,9 +1094,9 @@ TEXT ·adagrad64(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 
-loop46:
+loop50:
 	CMPQ        DX, $0x04
-	JLT         rest44
+	JLT         rest48
 	VMOVUPD     (AX), Y3
 	VMOVUPD     (BX), Y4
 	VMOVUPD     (CX), Y5
@@ -880,11 +1113,11 @@ loop46:
 	ADDQ        $+32, BX
 	ADDQ        $+32, CX
 	SUBQ        $0x04, DX
-	JMP         loop46
+	JMP         loop50
 
-rest44:
+rest48:
 	TESTQ       DX, DX
-	JZ          end45
+	JZ          end49
 	LEAQ        masks64<>+32(SB), SI
 	NEGQ        DX
 	VMOVUPD     (SI)(DX*8), Y7
@@ -901,7 +1134,7 @@ rest44:
 	VMASKMOVPD  Y3, Y7, (AX)
 	VMASKMOVPD  Y4, Y7, (BX)
 
-end45:
+end49:
 	VZEROUPPER
 	RET
 
@@ -914,9 +1147,9 @@ TEXT ·sgd64(SB), $128-32
 	MOVQ         gradient+16(FP), BX
 	MOVQ         n+24(FP), CX
 
-loop49:
+loop53:
 	CMPQ         CX, $0x04
-	JLT          rest47
+	JLT          rest51
 	VMOVUPD      (AX), Y1
 	VMOVUPD      (BX), Y2
 	VFNMADD231PD Y0, Y2, Y1
@@ -924,11 +1157,11 @@ loop49:
 	ADDQ         $+32, AX
 	ADDQ         $+32, BX
 	SUBQ         $0x04, CX
-	JMP          loop49
+	JMP          loop53
 
-rest47:
+rest51:
 	TESTQ        CX, CX
-	JZ           end48
+	JZ           end52
 	LEAQ         masks64<>+32(SB), DX
 	NEGQ         CX
 	VMOVUPD      (DX)(CX*8), Y3
@@ -937,7 +1170,7 @@ rest47:
 	VFNMADD231PD Y0, Y2, Y1
 	VMASKMOVPD   Y1, Y3, (AX)
 
-end48:
+end52:
 	VZEROUPPER
 	RET
 
@@ -952,9 +1185,9 @@ TEXT ·sgdMomentum64(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 
-loop52:
+loop56:
 	CMPQ         DX, $0x04
-	JLT          rest50
+	JLT          rest54
 	VMOVUPD      (AX), Y2
 	VMOVUPD      (BX), Y3
 	VMOVUPD      (CX), Y4
@@ -966,11 +1199,11 @@ loop52:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	SUBQ         $0x04, DX
-	JMP          loop52
+	JMP          loop56
 
-rest50:
+rest54:
 	TESTQ        DX, DX
-	JZ           end51
+	JZ           end55
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y5
@@ -982,7 +1215,7 @@ rest50:
 	VMASKMOVPD   Y2, Y5, (AX)
 	VMASKMOVPD   Y3, Y5, (BX)
 
-end51:
+end55:
 	VZEROUPPER
 	RET
 
@@ -997,9 +1230,9 @@ TEXT ·sgdNesterov64(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 
-loop55:
+loop59:
 	CMPQ         DX, $0x04
-	JLT          rest53
+	JLT          rest57
 	VMOVUPD      (AX), Y2
 	VMOVUPD      (BX), Y3
 	VMOVUPD      (CX), Y4
@@ -1013,11 +1246,11 @@ loop55:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	SUBQ         $0x04, DX
-	JMP          loop55
+	JMP          loop59
 
-rest53:
+rest57:
 	TESTQ        DX, DX
-	JZ           end54
+	JZ           end58
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y6
@@ -1031,7 +1264,7 @@ rest53:
 	VMASKMOVPD   Y2, Y6, (AX)
 	VMASKMOVPD   Y3, Y6, (BX)
 
-end54:
+end58:
 	VZEROUPPER
 	RET
 
@@ -1049,9 +1282,9 @@ TEXT ·rmsprop64(SB), $128-40
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
 
-loop58:
+loop62:
 	CMPQ         DX, $0x04
-	JLT          rest56
+	JLT          rest60
 	VMOVUPD      (AX), Y5
 	VMOVUPD      (BX), Y6
 	VMOVUPD      (CX), Y7
@@ -1069,11 +1302,11 @@ loop58:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	SUBQ         $0x04, DX
-	JMP          loop58
+	JMP          loop62
 
-rest56:
+rest60:
 	TESTQ        DX, DX
-	JZ           end57
+	JZ           end61
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y9
@@ -1091,7 +1324,7 @@ rest56:
 	VMASKMOVPD   Y5, Y9, (AX)
 	VMASKMOVPD   Y6, Y9, (BX)
 
-end57:
+end61:
 	VZEROUPPER
 	RET
 
@@ -1110,9 +1343,9 @@ TEXT ·rmspropMomentum64(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 
-loop61:
+loop65:
 	CMPQ         SI, $0x04
-	JLT          rest59
+	JLT          rest63
 	VMOVUPD      (AX), Y5
 	VMOVUPD      (BX), Y6
 	VMOVUPD      (CX), Y7
@@ -1134,11 +1367,11 @@ loop61:
 	ADDQ         $+32, CX
 	ADDQ         $+32, DX
 	SUBQ         $0x04, SI
-	JMP          loop61
+	JMP          loop65
 
-rest59:
+rest63:
 	TESTQ        SI, SI
-	JZ           end60
+	JZ           end64
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y10
@@ -1159,7 +1392,7 @@ rest59:
 	VMASKMOVPD   Y6, Y10, (BX)
 	VMASKMOVPD   Y7, Y10, (CX)
 
-end60:
+end64:
 	VZEROUPPER
 	RET
 
@@ -1178,9 +1411,9 @@ TEXT ·rmspropCentered64(SB), $128-48
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
 
-loop64:
+loop68:
 	CMPQ         SI, $0x04
-	JLT          rest62
+	JLT          rest66
 	VMOVUPD      (AX), Y5
 	VMOVUPD      (BX), Y6
 	VMOVUPD      (CX), Y7
@@ -1205,11 +1438,11 @@ loop64:
 	ADDQ         $+32, CX
 	ADDQ         $+32, DX
 	SUBQ         $0x04, SI
-	JMP          loop64
+	JMP          loop68
 
-rest62:
+rest66:
 	TESTQ        SI, SI
-	JZ           end63
+	JZ           end67
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y10
@@ -1233,7 +1466,7 @@ rest62:
 	VMASKMOVPD   Y6, Y10, (BX)
 	VMASKMOVPD   Y7, Y10, (CX)
 
-end63:
+end67:
 	VZEROUPPER
 	RET
 
@@ -1253,9 +1486,9 @@ TEXT ·rmspropCenteredMomentum64(SB), $128-56
 	MOVQ         gradient+40(FP), SI
 	MOVQ         n+48(FP), DI
 
-loop67:
+loop71:
 	CMPQ         DI, $0x04
-	JLT          rest65
+	JLT          rest69
 	VMOVUPD      (AX), Y5
 	VMOVUPD      (BX), Y6
 	VMOVUPD      (CX), Y7
@@ -1284,11 +1517,11 @@ loop67:
 	ADDQ         $+32, DX
 	ADDQ         $+32, SI
 	SUBQ         $0x04, DI
-	JMP          loop67
+	JMP          loop71
 
-rest65:
+rest69:
 	TESTQ        DI, DI
-	JZ           end66
+	JZ           end70
 	LEAQ         masks64<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPD      (R8)(DI*8), Y11
@@ -1315,7 +1548,7 @@ rest65:
 	VMASKMOVPD   Y7, Y11, (CX)
 	VMASKMOVPD   Y8, Y11, (DX)
 
-end66:
+end70:
 	VZEROUPPER
 	RET
 
@@ -1334,7 +1567,7 @@ TEXT ·transpose64(SB), $128-56
 	LEAQ (DI)(R9*4), R8
 	MOVQ blocks+48(FP), R12
 
-loop68:
+loop72:
 	VMOVUPD    (AX), Y0
 	VMOVUPD    (AX)(CX*1), Y1
 	VMOVUPD    (AX)(CX*2), Y2
@@ -1356,6 +1589,225 @@ loop68:
 	ADDQ       R11, DI
 	ADDQ       R11, R8
 	DECQ       R12
-	JNZ        loop68
+	JNZ        loop72
+	VZEROUPPER
+	RET
+
+// func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, turns int)
+// Requires: AVX, AVX2
+TEXT ·dropout64(SB), $128-48
+	MOVQ         numbers+16(FP), AX
+	VBROADCASTSD (AX), Y2
+	MOVL         threshold+24(FP), AX
+	VMOVD        AX, X1
+	VPBROADCASTD X1, Y1
+	VPXOR        words_8000000080000000<>+0(SB), Y1, Y1
+	MOVL         counter+32(FP), AX
+	VMOVD        AX, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         key+8(FP), AX
+	VPBROADCASTD (AX), Y7
+	VPBROADCASTD 4(AX), Y8
+	VPADDD       first_eight<>+0(SB), Y0, Y0
+	MOVQ         mask+0(FP), AX
+	MOVQ         turns+40(FP), BX
+
+loop73:
+	VMOVDQU      Y0, Y3
+	VPXOR        Y4, Y4, Y4
+	MOVL         stream+28(FP), CX
+	VMOVD        CX, X5
+	VPBROADCASTD X5, Y5
+	VMOVDQU      words_d0000000d0<>+0(SB), Y6
+	VPADDD       words_800000008<>+0(SB), Y0, Y0
+	VMOVDQU      Y7, Y9
+	VMOVDQU      Y8, Y10
+	MOVQ         $0x0000000a, CX
+
+loop74:
+	VPSRLQ       $0x20, Y3, Y13
+	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
+	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y11
+	VPBLENDD     $0xaa, Y13, Y11, Y11
+	VPSLLQ       $0x20, Y13, Y13
+	VPBLENDD     $0xaa, Y13, Y3, Y3
+	VPSRLQ       $0x20, Y5, Y13
+	VPMULUDQ     words_cd9e8d57cd9e8d57<>+0(SB), Y13, Y13
+	VPMULUDQ     words_cd9e8d57cd9e8d57<>+0(SB), Y5, Y5
+	VPSRLQ       $0x20, Y5, Y12
+	VPBLENDD     $0xaa, Y13, Y12, Y12
+	VPSLLQ       $0x20, Y13, Y13
+	VPBLENDD     $0xaa, Y13, Y5, Y5
+	VPXOR        Y12, Y4, Y12
+	VPXOR        Y11, Y6, Y11
+	VMOVDQU      Y5, Y4
+	VMOVDQU      Y3, Y6
+	VPXOR        Y9, Y12, Y3
+	VPXOR        Y10, Y11, Y5
+	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
+	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
+	DECQ         CX
+	JNZ          loop74
+	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
+	VPCMPGTD     Y3, Y1, Y3
+	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
+	VPCMPGTD     Y4, Y1, Y4
+	VPXOR        words_8000000080000000<>+0(SB), Y5, Y5
+	VPCMPGTD     Y5, Y1, Y5
+	VPXOR        words_8000000080000000<>+0(SB), Y6, Y6
+	VPCMPGTD     Y6, Y1, Y6
+	VPUNPCKLDQ   Y4, Y3, Y10
+	VPUNPCKHDQ   Y4, Y3, Y9
+	VPUNPCKLDQ   Y6, Y5, Y12
+	VPUNPCKHDQ   Y6, Y5, Y11
+	VPUNPCKLQDQ  Y12, Y10, Y3
+	VPUNPCKHQDQ  Y12, Y10, Y4
+	VPUNPCKLQDQ  Y11, Y9, Y5
+	VPUNPCKHQDQ  Y11, Y9, Y6
+	VPERM2I128   $0x20, Y4, Y3, Y10
+	VPERM2I128   $0x31, Y4, Y3, Y12
+	VPERM2I128   $0x20, Y6, Y5, Y9
+	VPERM2I128   $0x31, Y6, Y5, Y11
+	VMOVDQU      Y10, Y3
+	VMOVDQU      Y9, Y4
+	VMOVDQU      Y12, Y5
+	VMOVDQU      Y11, Y6
+	VPMOVSXDQ    X3, Y11
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXDQ    X3, Y3
+	VANDNPS      Y2, Y11, Y11
+	VANDNPS      Y2, Y3, Y3
+	VMOVUPD      Y11, (AX)
+	VMOVUPD      Y3, 32(AX)
+	VPMOVSXDQ    X4, Y11
+	VEXTRACTI128 $0x01, Y4, X4
+	VPMOVSXDQ    X4, Y4
+	VANDNPS      Y2, Y11, Y11
+	VANDNPS      Y2, Y4, Y4
+	VMOVUPD      Y11, 64(AX)
+	VMOVUPD      Y4, 96(AX)
+	VPMOVSXDQ    X5, Y11
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXDQ    X5, Y5
+	VANDNPS      Y2, Y11, Y11
+	VANDNPS      Y2, Y5, Y5
+	VMOVUPD      Y11, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VPMOVSXDQ    X6, Y11
+	VEXTRACTI128 $0x01, Y6, X6
+	VPMOVSXDQ    X6, Y6
+	VANDNPS      Y2, Y11, Y11
+	VANDNPS      Y2, Y6, Y6
+	VMOVUPD      Y11, 192(AX)
+	VMOVUPD      Y6, 224(AX)
+	ADDQ         $+256, AX
+	DECQ         BX
+	JNZ          loop73
+	VZEROUPPER
+	RET
+
+// func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, turns int)
+// Requires: AVX, AVX2
+TEXT ·dropoutLanes64(SB), $128-56
+	MOVQ         numbers+24(FP), AX
+	VBROADCASTSD (AX), Y2
+	MOVL         threshold+32(FP), AX
+	VMOVD        AX, X1
+	VPBROADCASTD X1, Y1
+	VPXOR        words_8000000080000000<>+0(SB), Y1, Y1
+	MOVL         counter+40(FP), AX
+	VMOVD        AX, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         keys+16(FP), AX
+	VMOVDQU      (AX), Y3
+	VMOVDQU      32(AX), Y4
+	VSHUFPS      $0x88, Y4, Y3, Y7
+	VPERMQ       $0xd8, Y7, Y7
+	VSHUFPS      $0xdd, Y4, Y3, Y8
+	VPERMQ       $0xd8, Y8, Y8
+	MOVQ         stride+8(FP), AX
+	MOVQ         mask+0(FP), BX
+	MOVQ         turns+48(FP), CX
+
+loop75:
+	VMOVDQU      Y0, Y3
+	VPXOR        Y4, Y4, Y4
+	MOVL         stream+36(FP), DX
+	VMOVD        DX, X5
+	VPBROADCASTD X5, Y5
+	VMOVDQU      words_d0000000d0<>+0(SB), Y6
+	VPADDD       words_100000001<>+0(SB), Y0, Y0
+	VMOVDQU      Y7, Y9
+	VMOVDQU      Y8, Y10
+	MOVQ         $0x0000000a, DX
+
+loop76:
+	VPSRLQ       $0x20, Y3, Y13
+	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
+	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y11
+	VPBLENDD     $0xaa, Y13, Y11, Y11
+	VPSLLQ       $0x20, Y13, Y13
+	VPBLENDD     $0xaa, Y13, Y3, Y3
+	VPSRLQ       $0x20, Y5, Y13
+	VPMULUDQ     words_cd9e8d57cd9e8d57<>+0(SB), Y13, Y13
+	VPMULUDQ     words_cd9e8d57cd9e8d57<>+0(SB), Y5, Y5
+	VPSRLQ       $0x20, Y5, Y12
+	VPBLENDD     $0xaa, Y13, Y12, Y12
+	VPSLLQ       $0x20, Y13, Y13
+	VPBLENDD     $0xaa, Y13, Y5, Y5
+	VPXOR        Y12, Y4, Y12
+	VPXOR        Y11, Y6, Y11
+	VMOVDQU      Y5, Y4
+	VMOVDQU      Y3, Y6
+	VPXOR        Y9, Y12, Y3
+	VPXOR        Y10, Y11, Y5
+	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
+	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
+	DECQ         DX
+	JNZ          loop76
+	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
+	VPCMPGTD     Y3, Y1, Y3
+	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
+	VPCMPGTD     Y4, Y1, Y4
+	VPXOR        words_8000000080000000<>+0(SB), Y5, Y5
+	VPCMPGTD     Y5, Y1, Y5
+	VPXOR        words_8000000080000000<>+0(SB), Y6, Y6
+	VPCMPGTD     Y6, Y1, Y6
+	VPMOVSXDQ    X3, Y10
+	VEXTRACTI128 $0x01, Y3, X3
+	VPMOVSXDQ    X3, Y3
+	VANDNPS      Y2, Y10, Y10
+	VANDNPS      Y2, Y3, Y3
+	VMOVUPD      Y10, (BX)
+	VMOVUPD      Y3, 32(BX)
+	ADDQ         AX, BX
+	VPMOVSXDQ    X4, Y10
+	VEXTRACTI128 $0x01, Y4, X4
+	VPMOVSXDQ    X4, Y4
+	VANDNPS      Y2, Y10, Y10
+	VANDNPS      Y2, Y4, Y4
+	VMOVUPD      Y10, (BX)
+	VMOVUPD      Y4, 32(BX)
+	ADDQ         AX, BX
+	VPMOVSXDQ    X5, Y10
+	VEXTRACTI128 $0x01, Y5, X5
+	VPMOVSXDQ    X5, Y5
+	VANDNPS      Y2, Y10, Y10
+	VANDNPS      Y2, Y5, Y5
+	VMOVUPD      Y10, (BX)
+	VMOVUPD      Y5, 32(BX)
+	ADDQ         AX, BX
+	VPMOVSXDQ    X6, Y10
+	VEXTRACTI128 $0x01, Y6, X6
+	VPMOVSXDQ    X6, Y6
+	VANDNPS      Y2, Y10, Y10
+	VANDNPS      Y2, Y6, Y6
+	VMOVUPD      Y10, (BX)
+	VMOVUPD      Y6, 32(BX)
+	ADDQ         AX, BX
+	DECQ         CX
+	JNZ          loop75
 	VZEROUPPER
 	RET

@@ -20,3 +20,11 @@ func vectorRMSProp[T Float](numbers *[5]T, w, square, mean, momentum, g []T) boo
 func vectorToLanes[T Float](dst []T, lanes int, src *T, stride int) int { return 0 }
 
 func vectorFromLanes[T Float](dst *T, stride int, src []T, lanes int) int { return 0 }
+
+func vectorDropout[T Float](mask []T, threshold uint32, keep T, key uint64, stream uint32, first int) int {
+	return 0
+}
+
+func vectorDropoutLanes[T Float](mask []T, threshold uint32, keep T, keys []uint64, stream uint32, first int) int {
+	return 0
+}

@@ -64,6 +64,16 @@ func rmspropCenteredMomentum32(numbers *[5]float32, w *float32, square *float32,
 //go:noescape
 func transpose32(dst *float32, dstStride int, dstStep int, src *float32, srcStride int, srcStep int, blocks int)
 
+// dropout32 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements a turn.
+//
+//go:noescape
+func dropout32(mask *float32, key *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
+
+// dropoutLanes32 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements a turn.
+//
+//go:noescape
+func dropoutLanes32(mask *float32, stride int, keys *uint64, numbers *[1]float32, threshold uint32, stream uint32, counter uint32, turns int)
+
 // add64 computes sum += x.
 //
 //go:noescape
@@ -123,3 +133,13 @@ func rmspropCenteredMomentum64(numbers *[5]float64, w *float64, square *float64,
 //
 //go:noescape
 func transpose64(dst *float64, dstStride int, dstStep int, src *float64, srcStride int, srcStep int, blocks int)
+
+// dropout64 fills a mask with 0, where the word of a block from counter on is below the threshold, and a number: 32 elements a turn.
+//
+//go:noescape
+func dropout64(mask *float64, key *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, turns int)
+
+// dropoutLanes64 fills masks of eight samples, whose elements are a stride of bytes apart, as dropout does: 4 elements a turn.
+//
+//go:noescape
+func dropoutLanes64(mask *float64, stride int, keys *uint64, numbers *[1]float64, threshold uint32, stream uint32, counter uint32, turns int)

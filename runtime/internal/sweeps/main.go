@@ -24,6 +24,7 @@ func main() {
 			s.write(w, bytes)
 		}
 		writeTranspose(w, bytes)
+		writeDropout(w, bytes)
 	}
 	assembly, stubs, err := w.Print("runtime", "internal/sweeps")
 	if err != nil {
