@@ -32,7 +32,7 @@ type Value struct {
 	Role  Role
 	Layer string // that makes it
 	Alias *Value // shares this value's memory under another shape
-	Of    *Value // Grad: the gradient of this value
+	Of    *Value // Grad: the gradient of this value; Temp: a group's part of this gradient
 
 	Init   *Init     // Param
 	Frozen bool      // Param that training leaves alone

@@ -1,6 +1,7 @@
 package pass
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
@@ -13,18 +14,23 @@ const align = 16
 // again once its value has been read for the last time. What is written to an
 // output of the network goes straight there and needs no place.
 func Plan(p *ir.Program) error {
-	spans := lifetimes(p)
+	spans := inPlace(p, lifetimes(p))
 	sort.SliceStable(spans, func(i, j int) bool { return spans[i].size > spans[j].size })
 	var placed []*span
 	p.Arena = 1
 	for _, s := range spans {
 		s.at = firstGap(placed, s)
-		s.value.Home = s.at
+		for _, v := range s.values {
+			v.Home = s.at
+		}
 		placed = append(placed, s)
-		p.Arena = max(p.Arena, s.at+s.value.Size())
+		p.Arena = max(p.Arena, s.at+s.values[0].Size())
 	}
-	if p.Lanes > 0 && p.Arena%pageElements == 0 {
-		p.Arena += align // arenas lie one after the other
+	if p.Lanes > 0 { // arenas lie one after the other
+		p.Arena = (p.Arena + align - 1) / align * align
+		if p.Arena%pageElements == 0 {
+			p.Arena += align
+		}
 	}
 	return nil
 }
@@ -66,8 +72,8 @@ func DirectOutput(p *ir.Program, v *ir.Value) int {
 }
 
 type span struct {
-	value       *ir.Value
-	first, last int // operations, inclusive
+	values      []*ir.Value // more than one if operations work in place
+	first, last int         // operations, inclusive
 	size, at    int
 }
 
@@ -76,7 +82,7 @@ func lifetimes(p *ir.Program) []*span {
 	at := map[*ir.Value]*span{}
 	for _, v := range p.Values {
 		if v.Alias == nil && InArena(p, v) {
-			s := &span{value: v, first: -1, size: (v.Size() + align - 1) / align * align}
+			s := &span{values: []*ir.Value{v}, first: -1, size: (v.Size() + align - 1) / align * align}
 			if v.Role == ir.Target {
 				s.first = 0
 			}
@@ -99,6 +105,52 @@ func lifetimes(p *ir.Program) []*span {
 		keepEnds(p, at)
 	}
 	return spans
+}
+
+// inPlace lets the result of a pointwise operation take the place of an operand
+// that nothing else reads.
+func inPlace(p *ir.Program, spans []*span) []*span {
+	if p.Lanes == 0 {
+		return spans
+	}
+	of := map[*ir.Value]*span{}
+	for _, s := range spans {
+		of[s.values[0]] = s
+	}
+	for i, op := range p.Ops {
+		if op.Kind != ir.Map || op.Add {
+			continue
+		}
+		out := of[op.Out.Value.Root()]
+		if out == nil || out.first != i {
+			continue
+		}
+		for _, a := range op.In {
+			in := of[a.Value.Root()]
+			if in == nil || in == out || in.last != i || !sameAccess(a, op) {
+				continue
+			}
+			in.last, in.values = out.last, append(in.values, out.values...)
+			for _, v := range out.values {
+				of[v] = in
+			}
+			spans = slices.DeleteFunc(spans, func(s *span) bool { return s == out })
+			break
+		}
+	}
+	return spans
+}
+
+// sameAccess reports whether an operation reads each element of an operand only
+// where it writes that of its result.
+func sameAccess(a ir.Access, op *ir.Op) bool {
+	v := a.Value.Root()
+	for _, other := range op.In {
+		if other.Value.Root() == v && (other.Offset != op.Out.Offset || !slices.Equal(other.Strides, op.Out.Strides)) {
+			return false
+		}
+	}
+	return v.Size() == op.Out.Value.Root().Size()
 }
 
 // keepEnds keeps what goes in and out of lanes in place: inputs and targets

@@ -4,11 +4,20 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
 // ErrCarried is why a program that runs on kernels cannot be made.
 var ErrCarried = errors.New("the gradient of a weight needs what is overwritten before")
+
+// The gradient of a weight is computed group by group if what goes into it is
+// larger than largeOperands bytes, a good part of the second cache, and than
+// manyOperands times the gradient.
+const (
+	largeOperands = 512 << 10
+	manyOperands  = 8
+)
 
 // Postpone moves the operations that make the gradients of weights behind all
 // others, out of the scans that they stand in. They then run over all groups of
@@ -16,45 +25,114 @@ var ErrCarried = errors.New("the gradient of a weight needs what is overwritten 
 // parallel, without a gradient for each part of the batch. They read no weights
 // that are trained: some of these are changed already. The first to reach a
 // gradient writes it where it can; see [Clears].
+//
+// Where much goes into few weights, as in convolutions, each group computes a
+// gradient of its own while that is in the cache, and only the sum of these is
+// postponed.
 func Postpone(p *ir.Program) error {
-	var late []*ir.Op
-	kept, err := postpone(p.Ops, nil, &late)
+	q := &postponement{p: p, partial: map[*ir.Value]*ir.Value{}, started: map[*ir.Value]bool{}}
+	kept, err := q.postpone(p.Ops, nil)
 	if err != nil {
 		return err
 	}
-	started := map[*ir.Value]bool{}
-	for _, op := range late {
-		v := op.Out.Value.Root()
-		op.Add = started[v] || !op.Out.Covers(op.Loops) || !cleanSum(op) || op.Kind == ir.Route
-		started[v] = true
+	for _, op := range q.late {
+		q.start(op)
 	}
-	p.Ops = append(kept, late...)
+	p.Ops = append(kept, q.late...)
 	return nil
 }
 
-func postpone(ops []*ir.Op, scan *ir.Op, late *[]*ir.Op) (kept []*ir.Op, err error) {
+type postponement struct {
+	p       *ir.Program
+	late    []*ir.Op
+	own     []*ir.Op                // out of the scan at hand, for each group
+	partial map[*ir.Value]*ir.Value // a group's part of a gradient
+	started map[*ir.Value]bool
+}
+
+func (q *postponement) postpone(ops []*ir.Op, scan *ir.Op) (kept []*ir.Op, err error) {
 	for i, op := range ops {
-		if op.Kind == ir.Scan {
-			if op.Body, err = postpone(op.Body, op, late); err != nil {
+		switch {
+		case op.Kind == ir.Scan:
+			if op.Body, err = q.postpone(op.Body, op); err != nil {
 				return nil, err
 			}
 			if len(op.Body) > 0 {
 				kept = append(kept, op)
 			}
-			continue
-		}
-		if !op.Out.Value.Shared() {
+		case !op.Out.Value.Shared():
 			kept = append(kept, op)
-			continue
-		}
-		for _, a := range op.In {
-			if trained(a) || rewritten(ops[i+1:], a) || scan != nil && a.Strides[len(scan.Loops)-1] == 0 && rewritten(scan.Body, a) {
-				return nil, ErrCarried
+		default:
+			for _, a := range op.In {
+				if trained(a) || rewritten(ops[i+1:], a) || scan != nil && a.Strides[len(scan.Loops)-1] == 0 && rewritten(scan.Body, a) {
+					return nil, ErrCarried
+				}
 			}
+			q.move(op)
 		}
-		*late = append(*late, op)
+		if scan == nil {
+			kept, q.own = append(kept, q.own...), nil
+		}
 	}
 	return kept, nil
+}
+
+// move puts an operation where it belongs.
+func (q *postponement) move(op *ir.Op) {
+	if !q.large(op) {
+		q.late = append(q.late, op)
+		return
+	}
+	v := op.Out.Value.Root()
+	part := q.partial[v]
+	if part == nil {
+		part = &ir.Value{Name: v.Name + ".group", Shape: v.Shape, Role: ir.Temp, Layer: v.Layer, Of: v}
+		q.partial[v] = part
+		q.p.Values = append(q.p.Values, part)
+		q.late = append(q.late, sumOfGroups(op, v, part))
+	}
+	op.Out.Value = part
+	if q.start(op) {
+		q.own = append(q.own, &ir.Op{
+			Kind: ir.Map, Layer: op.Layer, Stage: op.Stage, Loops: []ir.Loop{{Name: "i", N: v.Size()}},
+			Out: ir.Access{Value: part, Strides: []int{1}}, Expr: expr.Const(0),
+		})
+	}
+	q.own = append(q.own, op)
+}
+
+// large reports whether an operation should run while its operands are in the
+// cache.
+func (q *postponement) large(op *ir.Op) bool {
+	if q.p.Lanes <= 1 || op.Kind != ir.Contract {
+		return false
+	}
+	operands := op.In[0].Value.Root().Size() + op.In[1].Value.Root().Size()
+	bytes := map[string]int{"float32": 4, "float64": 8}[q.p.DType]
+	return operands*bytes > largeOperands && operands > manyOperands*op.Out.Value.Root().Size()
+}
+
+// sumOfGroups adds up what the groups have made of a gradient, row by row.
+func sumOfGroups(op *ir.Op, v, part *ir.Value) *ir.Op {
+	rows := v.Root().Shape[0]
+	strides := []int{v.Size() / rows, 1}
+	return &ir.Op{
+		Kind: ir.Reduce, Layer: op.Layer, Stage: op.Stage,
+		Loops: []ir.Loop{{Name: "o", N: rows}, {Name: "i", N: v.Size() / rows}},
+		Out:   ir.Access{Value: v, Strides: strides},
+		In:    []ir.Access{{Value: part, Strides: strides}},
+		Expr:  expr.Arg(0),
+	}
+}
+
+// start decides whether an operation adds to its result or is the first to
+// write it, and reports whether it adds as the first.
+func (q *postponement) start(op *ir.Op) (addsFirst bool) {
+	v := op.Out.Value.Root()
+	started := q.started[v]
+	op.Add = started || !op.Out.Covers(op.Loops) || !cleanSum(op) || op.Kind == ir.Route
+	q.started[v] = true
+	return op.Add && !started
 }
 
 func trained(a ir.Access) bool {

@@ -21,10 +21,18 @@ const (
 func Transpose(p *ir.Program) error {
 	groups, weights := Late(p)
 	t := &transposition{p: p, of: map[*ir.Value]*ir.Value{}}
+	p.Ops = nil
+	for _, op := range groups {
+		if op.Kind != ir.Scan && op.Out.Value.Of != nil && op.Out.Value.Role == ir.Temp {
+			t.op(op)
+			p.Ops, t.moves = append(p.Ops, t.moves...), nil
+		}
+		p.Ops = append(p.Ops, op)
+	}
 	for _, op := range weights {
 		t.op(op)
 	}
-	p.Ops = slices.Concat(groups, t.moves, weights)
+	p.Ops = slices.Concat(p.Ops, t.moves, weights)
 	return nil
 }
 

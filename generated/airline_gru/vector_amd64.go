@@ -119,9 +119,9 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	}
 	kernelForwardMemory17(&a[0], &a[21504])
 	kernelForwardGrowth2(&a[256], &w.Growth.Weight[0][0], &a[0])
-	kernelForwardGrowth3(&a[0], &a[256], &w.Growth.Bias[0])
+	kernelForwardGrowth3(&a[256], &a[256], &w.Growth.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Growth)[0], size, a[0:16], lanes, n)
+	runtime.FromLanes(&flat(&out[0].Growth)[0], size, a[256:272], lanes, n)
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -136,7 +136,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.weights, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k+16]))
+			meter.AddLoss(0, float64(a[k]))
 			scored++
 			if !meter.Sample() {
 				return scored, true
@@ -164,8 +164,8 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	}
 	kernelForwardMemory17(&a[0], &a[21504])
 	kernelForwardGrowth2(&a[256], &w.Growth.Weight[0][0], &a[0])
-	kernelForwardGrowth3(&a[0], &a[256], &w.Growth.Bias[0])
-	kernelLossGrowth(&a[16], &a[0], &a[24832])
+	kernelForwardGrowth3(&a[256], &a[256], &w.Growth.Bias[0])
+	kernelLossGrowth(&a[0], &a[256], &a[24832])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Growth)[0], size, a[0:16], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Growth)[0], size, a[256:272], lanes, n)
 }

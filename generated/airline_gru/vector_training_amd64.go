@@ -156,13 +156,13 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[62208:62400], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(a[18432:18448], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+	runtime.ToLanes(a[62416:62432], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Growth)[0], size, a[62400:62416], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[62416+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[62432+l]}
 	}
 }
 
@@ -182,16 +182,16 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 		kernelForwardMemory19(&a[256*t+27904], &a[256*t+37376], &a[256*t+40448], &a[256*t+27648])
 	}
 	kernelForwardMemory17(&a[61952], &a[30720])
-	kernelForwardGrowth2(&a[0], &w.Growth.Weight[0][0], &a[61952])
-	kernelForwardGrowth3(&a[62400], &a[0], &w.Growth.Bias[0])
-	kernelLossGrowth(&a[62416], &a[62400], &a[18432])
-	kernelLossGrowthGradient(&a[62432], &a[62400], &a[18432])
-	runtime.WeighLanes(a[62432:62448], lanes, n, scale)
+	kernelForwardGrowth2(&a[62400], &w.Growth.Weight[0][0], &a[61952])
+	kernelForwardGrowth3(&a[62400], &a[62400], &w.Growth.Bias[0])
+	kernelLossGrowth(&a[62432], &a[62400], &a[62416])
+	kernelLossGrowthGradient(&a[62416], &a[62400], &a[62416])
+	runtime.WeighLanes(a[62416:62432], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardGrowth(&a[0], &w.Growth.Weight[0][0], &a[62432])
+	kernelBackwardGrowth(&a[0], &w.Growth.Weight[0][0], &a[62416])
 	kernelBackwardMemory(&a[30976])
 	kernelBackwardMemory2(&a[34048], &a[0])
 	kernelBackwardMemory3(&a[0])
@@ -227,10 +227,10 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth3(&sum[0], &a[62432], groups)
+		kernelBackwardGrowth3(&sum[0], &a[62416], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth4(&sum[0], &a[62432], &a[34304], groups)
+		kernelBackwardGrowth4(&sum[0], &a[62416], &a[34304], groups)
 	case 2:
 		// memory.bias_hh
 		kernelBackwardMemory11(&sum[0], &a[18432], groups)

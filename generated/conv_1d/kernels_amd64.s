@@ -3316,7 +3316,7 @@ loop69:
 	DECQ         SI
 	JNZ          loop69
 	SUBQ         $+64, BX
-	ADDQ         $+194752, BX
+	ADDQ         $+170176, BX
 	DECQ         DX
 	JNZ          loop68
 	MOVQ         8(SP), BX
@@ -3404,8 +3404,8 @@ loop71:
 	JNZ          loop71
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
-	ADDQ         $+194752, BX
-	ADDQ         $+194752, CX
+	ADDQ         $+170176, BX
+	ADDQ         $+170176, CX
 	DECQ         DX
 	JNZ          loop70
 	MOVQ         8(SP), BX
@@ -3460,7 +3460,7 @@ loop75:
 	DECQ         SI
 	JNZ          loop74
 	SUBQ         $+49152, BX
-	ADDQ         $+194752, BX
+	ADDQ         $+170176, BX
 	DECQ         DX
 	JNZ          loop73
 	MOVQ         8(SP), BX
@@ -3827,8 +3827,8 @@ start94:
 	JNZ    loop77
 	SUBQ   $+49152, BX
 	SUBQ   $+24576, CX
-	ADDQ   $+194752, BX
-	ADDQ   $+194752, CX
+	ADDQ   $+170176, BX
+	ADDQ   $+170176, CX
 	DECQ   DX
 	JNZ    loop76
 	MOVQ   8(SP), BX
@@ -3865,7 +3865,7 @@ loop98:
 	DECQ         SI
 	JNZ          loop97
 	SUBQ         $+32768, BX
-	ADDQ         $+194752, BX
+	ADDQ         $+170176, BX
 	DECQ         DX
 	JNZ          loop96
 	MOVQ         8(SP), BX
@@ -4104,8 +4104,8 @@ start111:
 	JNZ    loop100
 	SUBQ   $+32768, BX
 	SUBQ   $+12288, CX
-	ADDQ   $+194752, BX
-	ADDQ   $+194752, CX
+	ADDQ   $+170176, BX
+	ADDQ   $+170176, CX
 	DECQ   DX
 	JNZ    loop99
 	MOVQ   8(SP), BX
@@ -4545,7 +4545,7 @@ TEXT ·kernelBackwardGesture6(SB), $128-24
 loop123:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+12300, BX
+	ADDQ       $+10816, BX
 	DECQ       CX
 	JNZ        loop123
 	MOVQ       8(SP), BX
@@ -4583,8 +4583,8 @@ loop124:
 	VFMADD231PS  Y9, Y6, Y1
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         $+12300, BX
-	ADDQ         $+12300, CX
+	ADDQ         $+10816, BX
+	ADDQ         $+10816, CX
 	DECQ         DX
 	JNZ          loop124
 	MOVQ         8(SP), BX
@@ -4632,7 +4632,7 @@ loop127:
 	DECQ    SI
 	JNZ     loop127
 	SUBQ    $+3072, BX
-	ADDQ    $+12300, BX
+	ADDQ    $+10816, BX
 	DECQ    DX
 	JNZ     loop126
 	MOVQ    8(SP), BX
@@ -4745,8 +4745,8 @@ loop130:
 	JNZ          loop130
 	SUBQ         $+3072, BX
 	SUBQ         $+1536, CX
-	ADDQ         $+12300, BX
-	ADDQ         $+12300, CX
+	ADDQ         $+10816, BX
+	ADDQ         $+10816, CX
 	DECQ         SI
 	JNZ          loop129
 	MOVQ         8(SP), BX
@@ -4799,7 +4799,7 @@ loop132:
 	DECQ    DX
 	JNZ     loop132
 	SUBQ    $+2048, BX
-	ADDQ    $+12300, BX
+	ADDQ    $+10816, BX
 	DECQ    CX
 	JNZ     loop131
 	MOVQ    8(SP), BX
@@ -4907,8 +4907,8 @@ loop134:
 	JNZ          loop134
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
-	ADDQ         $+12300, BX
-	ADDQ         $+12300, CX
+	ADDQ         $+10816, BX
+	ADDQ         $+10816, CX
 	DECQ         DX
 	JNZ          loop133
 	MOVQ         8(SP), BX
@@ -5022,8 +5022,8 @@ loop136:
 	JNZ          loop136
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
-	ADDQ         $+12300, BX
-	ADDQ         $+12300, CX
+	ADDQ         $+10816, BX
+	ADDQ         $+10816, CX
 	DECQ         DX
 	JNZ          loop135
 	MOVQ         8(SP), BX

@@ -94,12 +94,12 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	kernelForwardMean2(&a[0], &a[12288])
 	kernelForwardGesture6(&a[256], &w.Gesture.Weight[0][0], &a[0])
 	kernelForwardGesture7(&a[256], &a[256], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[48], &a[256])
-	kernelForwardGesture9(&a[0], &a[256], &a[48])
-	kernelForwardGesture10(&a[96], &a[0])
-	kernelForwardGesture11(&a[48], &a[0], &a[96])
+	kernelForwardGesture8(&a[0], &a[256])
+	kernelForwardGesture9(&a[256], &a[256], &a[0])
+	kernelForwardGesture10(&a[0], &a[256])
+	kernelForwardGesture11(&a[256], &a[256], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Gesture)[0], size, a[48:96], lanes, n)
+	runtime.FromLanes(&flat(&out[0].Gesture)[0], size, a[256:304], lanes, n)
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -114,7 +114,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.weights, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k]))
+			meter.AddLoss(0, float64(a[k+48]))
 			runtime.MeterAddLabel(meter, 0, flat(&outputs[k].Gesture), group[k].Targets.Gesture)
 			scored++
 			if !meter.Sample() {
@@ -145,12 +145,12 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	kernelForwardMean2(&a[0], &a[12288])
 	kernelForwardGesture6(&a[256], &w.Gesture.Weight[0][0], &a[0])
 	kernelForwardGesture7(&a[256], &a[256], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[96], &a[256])
-	kernelForwardGesture9(&a[0], &a[256], &a[96])
-	kernelForwardGesture10(&a[112], &a[0])
-	kernelForwardGesture11(&a[48], &a[0], &a[112])
-	kernelLossGesture(&a[16], &a[112], &a[96])
-	kernelLossGesture2(&a[0], &a[256], &a[20480], &a[16])
+	kernelForwardGesture8(&a[48], &a[256])
+	kernelForwardGesture9(&a[0], &a[256], &a[48])
+	kernelForwardGesture10(&a[64], &a[0])
+	kernelForwardGesture11(&a[0], &a[0], &a[64])
+	kernelLossGesture(&a[64], &a[64], &a[48])
+	kernelLossGesture2(&a[48], &a[256], &a[20480], &a[64])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Gesture)[0], size, a[48:96], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Gesture)[0], size, a[0:48], lanes, n)
 }

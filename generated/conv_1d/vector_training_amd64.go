@@ -15,10 +15,10 @@ import (
 // how many groups are taken at a time; the most weights whose gradients are
 // computed at a time; and from how many samples on these run in lanes.
 const (
-	lanesTrainingArena = 48688
-	lanesAtOnce        = 86
-	oneTrainingArena   = 3075
-	oneAtOnce          = 1364
+	lanesTrainingArena = 42544
+	lanesAtOnce        = 98
+	oneTrainingArena   = 2704
+	oneAtOnce          = 1551
 	longestRange       = 320
 	fewest             = 8
 )
@@ -181,16 +181,16 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:3072], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
-	clear(a[12384:12432])
+	clear(a[42480:42528])
 	for l := range n {
-		a[12384+group[l].Targets.Gesture*lanes+l] = 1
+		a[42480+group[l].Targets.Gesture*lanes+l] = 1
 	}
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Gesture)[0], size, a[48576:48624], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Gesture)[0], size, a[42432:42480], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[48672+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[42528+l]}
 	}
 }
 
@@ -198,37 +198,37 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardNear6(&a[45056])
-	kernelForwardNear7(&a[45152], &a[0])
-	kernelForwardNear8(&a[36864], &w.Near.Weight[0][0][0], &a[45056])
-	kernelForwardNear9(&a[36864], &a[36864], &w.Near.Bias[0])
-	kernelForwardFar4(&a[0], &w.Far.Weight[0][0][0], &a[36864])
+	kernelForwardNear6(&a[32768])
+	kernelForwardNear7(&a[32864], &a[0])
+	kernelForwardNear8(&a[24576], &w.Near.Weight[0][0][0], &a[32768])
+	kernelForwardNear9(&a[24576], &a[24576], &w.Near.Bias[0])
+	kernelForwardFar4(&a[0], &w.Far.Weight[0][0][0], &a[24576])
 	kernelForwardFar5(&a[0], &a[0], &w.Far.Bias[0])
-	kernelForwardPool2(&a[24576], &a[0])
-	kernelForwardMean2(&a[48320], &a[24576])
-	kernelForwardGesture6(&a[12288], &w.Gesture.Weight[0][0], &a[48320])
+	kernelForwardPool2(&a[36032], &a[0])
+	kernelForwardMean2(&a[42176], &a[36032])
+	kernelForwardGesture6(&a[12288], &w.Gesture.Weight[0][0], &a[42176])
 	kernelForwardGesture7(&a[12288], &a[12288], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[12432], &a[12288])
-	kernelForwardGesture9(&a[12336], &a[12288], &a[12432])
-	kernelForwardGesture10(&a[12448], &a[12336])
-	kernelForwardGesture11(&a[48576], &a[12336], &a[12448])
-	kernelLossGesture(&a[12336], &a[12448], &a[12432])
-	kernelLossGesture2(&a[48672], &a[12288], &a[12384], &a[12336])
-	kernelLossGestureGradient(&a[48624], &a[48576], &a[12384])
-	runtime.WeighLanes(a[48624:48672], lanes, n, scale)
+	kernelForwardGesture8(&a[12336], &a[12288])
+	kernelForwardGesture9(&a[42432], &a[12288], &a[12336])
+	kernelForwardGesture10(&a[12352], &a[42432])
+	kernelForwardGesture11(&a[42432], &a[42432], &a[12352])
+	kernelLossGesture(&a[12352], &a[12352], &a[12336])
+	kernelLossGesture2(&a[42528], &a[12288], &a[42480], &a[12352])
+	kernelLossGestureGradient(&a[42480], &a[42432], &a[42480])
+	runtime.WeighLanes(a[42480:42528], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardGesture(&a[12288], &w.Gesture.Weight[0][0], &a[48624])
-	kernelBackwardMean(&a[27648], &a[12288])
+	kernelBackwardGesture(&a[12288], &w.Gesture.Weight[0][0], &a[42480])
+	kernelBackwardMean(&a[39104], &a[12288])
 	kernelBackwardPool(&a[12288])
-	kernelBackwardPool2(&a[12288], &a[0], &a[24576], &a[27648])
-	kernelBackwardFar(&a[24576], &a[0], &a[12288])
-	kernelBackwardFar2(&a[0])
-	kernelBackwardFar3(&a[0], &w.Far.Weight[0][0][0], &a[24576])
-	kernelBackwardNear(&a[8192], &a[36864], &a[0])
-	kernelBackwardGesture2(&a[0], &a[48320])
+	kernelBackwardPool2(&a[12288], &a[0], &a[36032], &a[39104])
+	kernelBackwardFar(&a[0], &a[0], &a[12288])
+	kernelBackwardFar2(&a[12288])
+	kernelBackwardFar3(&a[12288], &w.Far.Weight[0][0][0], &a[0])
+	kernelBackwardNear(&a[12288], &a[24576], &a[12288])
+	kernelBackwardGesture2(&a[20480], &a[42176])
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -241,22 +241,22 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture3(&sum[0], &a[48624], groups)
+		kernelBackwardGesture3(&sum[0], &a[42480], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture4(&sum[0], &a[48624], &a[0], groups)
+		kernelBackwardGesture4(&sum[0], &a[42480], &a[20480], groups)
 	case 2:
 		// far.bias
-		kernelBackwardFar4(&sum[0], &a[24576], groups)
+		kernelBackwardFar4(&sum[0], &a[0], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar5(&sum[0], &a[128*r+24576], &a[36864], groups)
+		kernelBackwardFar5(&sum[0], &a[128*r], &a[24576], groups)
 	case 4:
 		// near.bias
-		kernelBackwardNear2(&sum[0], &a[8192], groups)
+		kernelBackwardNear2(&sum[0], &a[12288], groups)
 	case 5:
 		// near.weight
-		kernelBackwardNear3(&sum[0], &a[8192], &a[45056], groups)
+		kernelBackwardNear3(&sum[0], &a[12288], &a[32768], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -266,49 +266,49 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:192], flat(&sample.Inputs.Series))
-	clear(a[1408:1411])
-	a[1408+sample.Targets.Gesture] = 1
+	clear(a[2672:2675])
+	a[2672+sample.Targets.Gesture] = 1
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Gesture), a[3040:3043])
-	v.losses[i] = [NumOutputs]float32{a[3056]}
+	copy(flat(&v.outputs[i].Gesture), a[2656:2659])
+	v.losses[i] = [NumOutputs]float32{a[2688]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardNear(&a[2816])
-	kernelForwardNear2(&a[2822], &a[0])
+	kernelForwardNear(&a[2048])
+	kernelForwardNear2(&a[2054], &a[0])
 	kernelForwardNear3(&a[0], &w.Near.Weight[0][0][0])
-	kernelForwardNear4(&a[2304], &a[0], &a[2816])
-	kernelForwardNear5(&a[2304], &a[2304], &w.Near.Bias[0])
+	kernelForwardNear4(&a[1536], &a[0], &a[2048])
+	kernelForwardNear5(&a[1536], &a[1536], &w.Near.Bias[0])
 	kernelForwardFar(&a[768], &w.Far.Weight[0][0][0])
-	kernelForwardFar2(&a[0], &a[768], &a[2304])
+	kernelForwardFar2(&a[0], &a[768], &a[1536])
 	kernelForwardFar3(&a[0], &a[0], &w.Far.Bias[0])
-	kernelForwardPool(&a[1536], &a[0])
-	kernelForwardMean(&a[3024], &a[1536])
-	kernelForwardGesture(&a[768], &w.Gesture.Weight[0][0], &a[3024])
+	kernelForwardPool(&a[2256], &a[0])
+	kernelForwardMean(&a[2640], &a[2256])
+	kernelForwardGesture(&a[768], &w.Gesture.Weight[0][0], &a[2640])
 	kernelForwardGesture2(&a[768], &a[768], &w.Gesture.Bias[0])
 	oneTrainForwardGesturePlain1((*[3]float32)(a[768:771]), (*[1]float32)(a[784:785]))
-	kernelForwardGesture3(&a[800], &a[768], &a[784])
-	kernelForwardGesture4(&a[816], &a[800])
-	kernelForwardGesture5(&a[3040], &a[800], &a[816])
-	oneTrainLossGesturePlain2((*[1]float32)(a[816:817]), (*[1]float32)(a[784:785]), (*[1]float32)(a[800:801]))
-	kernelLossGesture3(&a[3056], &a[768], &a[1408], &a[800])
-	kernelLossGestureGradient2(&a[3072], &a[3040], &a[1408])
-	runtime.WeighLanes(a[3072:3075], 1, 1, scale)
+	kernelForwardGesture3(&a[2656], &a[768], &a[784])
+	kernelForwardGesture4(&a[800], &a[2656])
+	kernelForwardGesture5(&a[2656], &a[2656], &a[800])
+	oneTrainLossGesturePlain2((*[1]float32)(a[800:801]), (*[1]float32)(a[784:785]), (*[1]float32)(a[800:801]))
+	kernelLossGesture3(&a[2688], &a[768], &a[2672], &a[800])
+	kernelLossGestureGradient2(&a[2672], &a[2656], &a[2672])
+	runtime.WeighLanes(a[2672:2675], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardGesture5(&a[768], &w.Gesture.Weight[0][0], &a[3072])
-	kernelBackwardMean2(&a[1728], &a[768])
+	kernelBackwardGesture5(&a[768], &w.Gesture.Weight[0][0], &a[2672])
+	kernelBackwardMean2(&a[2448], &a[768])
 	kernelBackwardPool3(&a[768])
-	kernelBackwardPool4(&a[768], &a[0], &a[1536], &a[1728])
-	kernelBackwardFar6(&a[1536], &a[0], &a[768])
-	kernelBackwardFar7(&a[0])
-	kernelBackwardFar8(&a[0], &w.Far.Weight[0][0][0], &a[1536])
-	kernelBackwardNear4(&a[512], &a[2304], &a[0])
+	kernelBackwardPool4(&a[768], &a[0], &a[2256], &a[2448])
+	kernelBackwardFar6(&a[0], &a[0], &a[768])
+	kernelBackwardFar7(&a[768])
+	kernelBackwardFar8(&a[768], &w.Far.Weight[0][0][0], &a[0])
+	kernelBackwardNear4(&a[768], &a[1536], &a[768])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -321,22 +321,22 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture6(&sum[0], &a[3072], groups)
+		kernelBackwardGesture6(&sum[0], &a[2672], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture7(&sum[0], &a[3072], &a[3024], groups)
+		kernelBackwardGesture7(&sum[0], &a[2672], &a[2640], groups)
 	case 2:
 		// far.bias
-		kernelBackwardFar9(&sum[0], &a[1536], groups)
+		kernelBackwardFar9(&sum[0], &a[0], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar10(&sum[0], &a[8*r+1536], &a[2304], groups)
+		kernelBackwardFar10(&sum[0], &a[8*r], &a[1536], groups)
 	case 4:
 		// near.bias
-		kernelBackwardNear5(&sum[0], &a[512], groups)
+		kernelBackwardNear5(&sum[0], &a[768], groups)
 	case 5:
 		// near.weight
-		kernelBackwardNear6(&sum[0], &a[512], &a[2816], groups)
+		kernelBackwardNear6(&sum[0], &a[768], &a[2048], groups)
 	}
 	t.use(sum, b.Span)
 }

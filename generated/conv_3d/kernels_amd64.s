@@ -2762,7 +2762,7 @@ loop98:
 	DECQ         SI
 	JNZ          loop98
 	SUBQ         $+64, BX
-	ADDQ         $+344384, BX
+	ADDQ         $+293248, BX
 	DECQ         DX
 	JNZ          loop97
 	MOVQ         8(SP), BX
@@ -2957,8 +2957,8 @@ loop100:
 	VFMADD231PD  Y15, Y14, Y3
 	VFMADD231PD  Y15, Y13, Y7
 	VFMADD231PD  Y15, Y12, Y11
-	ADDQ         $+344384, BX
-	ADDQ         $+344384, CX
+	ADDQ         $+293248, BX
+	ADDQ         $+293248, CX
 	DECQ         SI
 	JNZ          loop100
 	MOVQ         8(SP), BX
@@ -3011,7 +3011,7 @@ loop102:
 	DECQ         DX
 	JNZ          loop102
 	SUBQ         $+64, BX
-	ADDQ         $+344384, BX
+	ADDQ         $+293248, BX
 	DECQ         CX
 	JNZ          loop101
 	MOVQ         8(SP), BX
@@ -3116,8 +3116,8 @@ loop104:
 	VFMADD231PD  3744(CX), Y8, Y5
 	VFMADD231PD  3776(CX), Y8, Y6
 	VFMADD231PD  3808(CX), Y8, Y7
-	ADDQ         $+344384, BX
-	ADDQ         $+344384, CX
+	ADDQ         $+293248, BX
+	ADDQ         $+293248, CX
 	DECQ         SI
 	JNZ          loop104
 	MOVQ         8(SP), BX
@@ -3172,7 +3172,7 @@ loop108:
 	DECQ         SI
 	JNZ          loop107
 	SUBQ         $+32768, BX
-	ADDQ         $+344384, BX
+	ADDQ         $+293248, BX
 	DECQ         DX
 	JNZ          loop106
 	MOVQ         8(SP), BX
@@ -3471,8 +3471,8 @@ start128:
 	SUBQ   $+512, BX
 	SUBQ   $+256, CX
 	MOVQ   $+1, 120(SP)
-	ADDQ   $+344384, BX
-	ADDQ   $+344384, CX
+	ADDQ   $+293248, BX
+	ADDQ   $+293248, CX
 	DECQ   DX
 	JNZ    loop109
 	MOVQ   8(SP), BX
@@ -3509,7 +3509,7 @@ loop132:
 	DECQ         SI
 	JNZ          loop131
 	SUBQ         $+55296, BX
-	ADDQ         $+344384, BX
+	ADDQ         $+293248, BX
 	DECQ         DX
 	JNZ          loop130
 	MOVQ         8(SP), BX
@@ -3792,8 +3792,8 @@ start150:
 	JNZ    loop134
 	SUBQ   $+55296, BX
 	SUBQ   $+129792, CX
-	ADDQ   $+344384, BX
-	ADDQ   $+344384, CX
+	ADDQ   $+293248, BX
+	ADDQ   $+293248, CX
 	DECQ   DX
 	JNZ    loop133
 	MOVQ   8(SP), BX

@@ -16,7 +16,7 @@ import (
 // arena for that many.
 const (
 	lanes     = 8
-	laneArena = 31448
+	laneArena = 31456
 )
 
 // predict computes the outputs of one sample.
@@ -97,9 +97,9 @@ func predictGroup(w *Weights, a *[laneArena]float64, in []Inputs, out []Outputs)
 	kernelForwardParts4(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
 	kernelForwardParts5(&a[0], &a[0], &w.Parts.Bias[0])
 	kernelForwardPool2(&a[4096], &a[0])
-	kernelForwardVolume2(&a[0], &w.Volume.Weight[0][0], &a[4096])
-	kernelForwardVolume3(&a[16], &a[0], &w.Volume.Bias[0])
-	kernelForwardVolume4(&a[32], &a[16])
+	kernelForwardVolume2(&a[32], &w.Volume.Weight[0][0], &a[4096])
+	kernelForwardVolume3(&a[32], &a[32], &w.Volume.Bias[0])
+	kernelForwardVolume4(&a[32], &a[32])
 	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096])
 	kernelForwardDirection4(&a[0], &a[0], &w.Direction.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
@@ -145,9 +145,9 @@ func evaluateGroup(w *Weights, a *[laneArena]float64, group []Sample, outputs []
 	kernelForwardParts4(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
 	kernelForwardParts5(&a[0], &a[0], &w.Parts.Bias[0])
 	kernelForwardPool2(&a[4096], &a[0])
-	kernelForwardVolume2(&a[0], &w.Volume.Weight[0][0], &a[4096])
-	kernelForwardVolume3(&a[16], &a[0], &w.Volume.Bias[0])
-	kernelForwardVolume4(&a[32], &a[16])
+	kernelForwardVolume2(&a[32], &w.Volume.Weight[0][0], &a[4096])
+	kernelForwardVolume3(&a[32], &a[32], &w.Volume.Bias[0])
+	kernelForwardVolume4(&a[32], &a[32])
 	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096])
 	kernelForwardDirection4(&a[0], &a[0], &w.Direction.Bias[0])
 	kernelLossVolume(&a[48], &a[32], &a[31440])

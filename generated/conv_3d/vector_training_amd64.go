@@ -14,8 +14,8 @@ import (
 // how many groups are taken at a time; the most weights whose gradients are
 // computed at a time; and from how many samples on these run in lanes.
 const (
-	lanesTrainingArena = 43048
-	lanesAtOnce        = 48
+	lanesTrainingArena = 36656
+	lanesAtOnce        = 57
 	longestRange       = 432
 	fewest             = 2
 )
@@ -158,15 +158,15 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[17584:31408], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-	runtime.ToLanes(a[31440:31448], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
-	runtime.ToLanes(a[31408:31432], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
+	runtime.ToLanes(a[36608:36616], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(a[36560:36584], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Volume)[0], size, a[42992:43000], lanes, n)
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Direction)[0], size, a[42928:42952], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Volume)[0], size, a[36592:36600], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Direction)[0], size, a[36528:36552], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float64{a[43008+l], a[43024+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float64{a[36624+l], a[36640+l]}
 	}
 }
 
@@ -178,33 +178,33 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n i
 	kernelForwardEdges7(&a[0], &a[17584])
 	kernelForwardEdges8(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
 	kernelForwardEdges9(&a[17584], &a[17584], &w.Edges.Bias[0])
-	kernelForwardParts4(&a[24496], &w.Parts.Weight[0][0][0][0][0], &a[17584])
-	kernelForwardParts5(&a[24496], &a[24496], &w.Parts.Bias[0])
-	kernelForwardPool2(&a[42416], &a[24496])
-	kernelForwardVolume2(&a[28592], &w.Volume.Weight[0][0], &a[42416])
-	kernelForwardVolume3(&a[28608], &a[28592], &w.Volume.Bias[0])
-	kernelForwardVolume4(&a[42992], &a[28608])
-	kernelForwardDirection3(&a[42928], &w.Direction.Weight[0][0], &a[42416])
-	kernelForwardDirection4(&a[42928], &a[42928], &w.Direction.Bias[0])
-	kernelLossVolume(&a[43008], &a[42992], &a[31440])
-	kernelLossDirection(&a[43024], &a[42928], &a[31408])
-	kernelLossDirectionGradient(&a[42960], &a[42928], &a[31408])
-	kernelLossVolumeGradient(&a[28592], &a[42992], &a[31440])
-	runtime.WeighLanes(a[42960:42984], lanes, n, scale)
-	runtime.WeighLanes(a[28592:28600], lanes, n, scale)
+	kernelForwardParts4(&a[31408], &w.Parts.Weight[0][0][0][0][0], &a[17584])
+	kernelForwardParts5(&a[31408], &a[31408], &w.Parts.Bias[0])
+	kernelForwardPool2(&a[35504], &a[31408])
+	kernelForwardVolume2(&a[36592], &w.Volume.Weight[0][0], &a[35504])
+	kernelForwardVolume3(&a[36592], &a[36592], &w.Volume.Bias[0])
+	kernelForwardVolume4(&a[36592], &a[36592])
+	kernelForwardDirection3(&a[36528], &w.Direction.Weight[0][0], &a[35504])
+	kernelForwardDirection4(&a[36528], &a[36528], &w.Direction.Bias[0])
+	kernelLossVolume(&a[36624], &a[36592], &a[36608])
+	kernelLossDirection(&a[36640], &a[36528], &a[36560])
+	kernelLossDirectionGradient(&a[36560], &a[36528], &a[36560])
+	kernelLossVolumeGradient(&a[36608], &a[36592], &a[36608])
+	runtime.WeighLanes(a[36560:36584], lanes, n, scale)
+	runtime.WeighLanes(a[36608:36616], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float64) {
-	kernelBackwardDirection(&a[32688], &w.Direction.Weight[0][0], &a[42960])
-	kernelBackwardVolume(&a[43040], &a[42992], &a[28592])
-	kernelBackwardVolume2(&a[32688], &w.Volume.Weight[0][0], &a[43040])
-	kernelBackwardPool(&a[28592], &a[32688])
-	kernelBackwardParts(&a[38320], &a[24496], &a[28592])
+	kernelBackwardDirection(&a[28592], &w.Direction.Weight[0][0], &a[36560])
+	kernelBackwardVolume(&a[36608], &a[36592], &a[36608])
+	kernelBackwardVolume2(&a[28592], &w.Volume.Weight[0][0], &a[36608])
+	kernelBackwardPool(&a[24496], &a[28592])
+	kernelBackwardParts(&a[31408], &a[31408], &a[24496])
 	kernelBackwardParts2(&a[24496])
-	kernelBackwardParts3(&a[24496], &w.Parts.Weight[0][0][0][0][0], &a[38320])
-	kernelBackwardEdges(&a[31408], &a[17584], &a[24496])
-	runtime.FromLanes(&a[24496], 64, a[42416:42928], lanes, lanes)
+	kernelBackwardParts3(&a[24496], &w.Parts.Weight[0][0][0][0][0], &a[31408])
+	kernelBackwardEdges(&a[24496], &a[17584], &a[24496])
+	runtime.FromLanes(&a[36016], 64, a[35504:36016], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -216,28 +216,28 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// direction.bias
-		kernelBackwardDirection2(&sum[0], &a[42960], groups)
+		kernelBackwardDirection2(&sum[0], &a[36560], groups)
 	case 1:
 		// direction.weight
-		kernelBackwardDirection3(&sum[0], &a[42960], &a[24496], groups)
+		kernelBackwardDirection3(&sum[0], &a[36560], &a[36016], groups)
 	case 2:
 		// volume.bias
-		kernelBackwardVolume3(&sum[0], &a[43040], groups)
+		kernelBackwardVolume3(&sum[0], &a[36608], groups)
 	case 3:
 		// volume.weight
-		kernelBackwardVolume4(&sum[0], &a[43040], &a[24496], groups)
+		kernelBackwardVolume4(&sum[0], &a[36608], &a[36016], groups)
 	case 4:
 		// parts.bias
-		kernelBackwardParts4(&sum[0], &a[38320], groups)
+		kernelBackwardParts4(&sum[0], &a[31408], groups)
 	case 5:
 		// parts.weight
-		kernelBackwardParts5(&sum[0], &a[38320], &a[17584], groups)
+		kernelBackwardParts5(&sum[0], &a[31408], &a[17584], groups)
 	case 6:
 		// edges.bias
-		kernelBackwardEdges2(&sum[0], &a[31408], groups)
+		kernelBackwardEdges2(&sum[0], &a[24496], groups)
 	case 7:
 		// edges.weight
-		kernelBackwardEdges3(&sum[0], &a[31408], &a[0], groups)
+		kernelBackwardEdges3(&sum[0], &a[24496], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }

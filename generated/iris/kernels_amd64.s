@@ -1539,7 +1539,7 @@ loop20:
 	DECQ         SI
 	JNZ          loop20
 	SUBQ         $+64, BX
-	ADDQ         $+3904, BX
+	ADDQ         $+3968, BX
 	DECQ         DX
 	JNZ          loop19
 	MOVQ         8(SP), BX
@@ -1731,8 +1731,8 @@ loop21:
 	VFMADD231PD  Y15, Y14, Y3
 	VFMADD231PD  Y15, Y13, Y7
 	VFMADD231PD  Y15, Y12, Y11
-	ADDQ         $+3904, BX
-	ADDQ         $+3904, CX
+	ADDQ         $+3968, BX
+	ADDQ         $+3968, CX
 	DECQ         DX
 	JNZ          loop21
 	MOVQ         8(SP), BX
@@ -1786,7 +1786,7 @@ loop24:
 	DECQ         SI
 	JNZ          loop24
 	SUBQ         $+64, BX
-	ADDQ         $+3904, BX
+	ADDQ         $+3968, BX
 	DECQ         DX
 	JNZ          loop23
 	MOVQ         8(SP), BX
@@ -1867,8 +1867,8 @@ loop26:
 	VFMADD231PD  Y15, Y14, Y3
 	VFMADD231PD  Y15, Y13, Y7
 	VFMADD231PD  Y15, Y12, Y11
-	ADDQ         $+3904, BX
-	ADDQ         $+3904, CX
+	ADDQ         $+3968, BX
+	ADDQ         $+3968, CX
 	DECQ         SI
 	JNZ          loop26
 	MOVQ         8(SP), BX
@@ -1946,8 +1946,8 @@ loop27:
 	VMOVUPD      224(CX), Y1
 	VFMADD231PD  Y1, Y2, Y8
 	VFMADD231PD  Y1, Y3, Y4
-	ADDQ         $+3904, BX
-	ADDQ         $+3904, CX
+	ADDQ         $+3968, BX
+	ADDQ         $+3968, CX
 	DECQ         DX
 	JNZ          loop27
 	MOVQ         8(SP), BX
@@ -2105,7 +2105,7 @@ TEXT ·kernelBackwardSpecies5(SB), $128-24
 loop29:
 	VMASKMOVPD   (BX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
-	ADDQ         $+920, BX
+	ADDQ         $+896, BX
 	DECQ         CX
 	JNZ          loop29
 	MOVQ         8(SP), BX
@@ -2157,8 +2157,8 @@ loop30:
 	VFMADD231PD  Y15, Y12, Y3
 	VFMADD231PD  Y15, Y13, Y7
 	VFMADD231PD  Y15, Y14, Y11
-	ADDQ         $+920, BX
-	ADDQ         $+920, CX
+	ADDQ         $+896, BX
+	ADDQ         $+896, CX
 	DECQ         DX
 	JNZ          loop30
 	MOVQ         8(SP), BX
@@ -2205,7 +2205,7 @@ loop31:
 loop32:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
-	ADDQ    $+920, BX
+	ADDQ    $+896, BX
 	DECQ    DX
 	JNZ     loop32
 	MOVQ    8(SP), BX
@@ -2255,8 +2255,8 @@ loop33:
 	VFMADD231PD  Y9, Y8, Y6
 	VBROADCASTSD 56(BX), Y9
 	VFMADD231PD  Y9, Y8, Y7
-	ADDQ         $+920, BX
-	ADDQ         $+920, CX
+	ADDQ         $+896, BX
+	ADDQ         $+896, CX
 	DECQ         DX
 	JNZ          loop33
 	MOVQ         8(SP), BX

@@ -17,7 +17,7 @@ import (
 // arena for that many.
 const (
 	lanes     = 8
-	laneArena = 184
+	laneArena = 192
 )
 
 // predict computes the outputs of one sample.
@@ -80,12 +80,12 @@ func predictGroup(w *Weights, a *[laneArena]float64, in []Inputs, out []Outputs)
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardSpecies6(&a[128], &w.Species.Weight[0][0], &a[0])
 	kernelForwardSpecies7(&a[128], &a[128], &w.Species.Bias[0])
-	kernelForwardSpecies8(&a[32], &a[128])
-	kernelForwardSpecies9(&a[0], &a[128], &a[32])
-	kernelForwardSpecies10(&a[64], &a[0])
-	kernelForwardSpecies11(&a[32], &a[0], &a[64])
+	kernelForwardSpecies8(&a[0], &a[128])
+	kernelForwardSpecies9(&a[128], &a[128], &a[0])
+	kernelForwardSpecies10(&a[0], &a[128])
+	kernelForwardSpecies11(&a[128], &a[128], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&out[0].Species)[0], size, a[32:56], lanes, n)
+	runtime.FromLanes(&flat(&out[0].Species)[0], size, a[128:152], lanes, n)
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -100,7 +100,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.weights, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, a[k])
+			meter.AddLoss(0, a[k+32])
 			runtime.MeterAdd(meter, 0, flat(&outputs[k].Species), flat(&group[k].Targets.Species))
 			scored++
 			if !meter.Sample() {
@@ -122,12 +122,12 @@ func evaluateGroup(w *Weights, a *[laneArena]float64, group []Sample, outputs []
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardSpecies6(&a[128], &w.Species.Weight[0][0], &a[0])
 	kernelForwardSpecies7(&a[128], &a[128], &w.Species.Bias[0])
-	kernelForwardSpecies8(&a[64], &a[128])
-	kernelForwardSpecies9(&a[0], &a[128], &a[64])
-	kernelForwardSpecies10(&a[80], &a[0])
-	kernelForwardSpecies11(&a[32], &a[0], &a[80])
-	kernelLossSpecies(&a[16], &a[80], &a[64])
-	kernelLossSpecies2(&a[0], &a[128], &a[160], &a[16])
+	kernelForwardSpecies8(&a[32], &a[128])
+	kernelForwardSpecies9(&a[0], &a[128], &a[32])
+	kernelForwardSpecies10(&a[48], &a[0])
+	kernelForwardSpecies11(&a[0], &a[0], &a[48])
+	kernelLossSpecies(&a[48], &a[48], &a[32])
+	kernelLossSpecies2(&a[32], &a[128], &a[160], &a[48])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&outputs[0].Species)[0], size, a[32:56], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Species)[0], size, a[0:24], lanes, n)
 }

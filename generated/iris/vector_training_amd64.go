@@ -15,10 +15,10 @@ import (
 // how many groups are taken at a time; the most weights whose gradients are
 // computed at a time; and from how many samples on these run in lanes.
 const (
-	lanesTrainingArena = 488
-	lanesAtOnce        = 4297
-	oneTrainingArena   = 115
-	oneAtOnce          = 18236
+	lanesTrainingArena = 496
+	lanesAtOnce        = 4228
+	oneTrainingArena   = 112
+	oneAtOnce          = 18724
 	longestRange       = 48
 	fewest             = 4
 )
@@ -177,7 +177,7 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[384:416], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
-	runtime.ToLanes(a[192:216], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
+	runtime.ToLanes(a[448:472], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
@@ -195,21 +195,21 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n i
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardSpecies6(&a[128], &w.Species.Weight[0][0], &a[0])
 	kernelForwardSpecies7(&a[128], &a[128], &w.Species.Bias[0])
-	kernelForwardSpecies8(&a[224], &a[128])
-	kernelForwardSpecies9(&a[160], &a[128], &a[224])
-	kernelForwardSpecies10(&a[240], &a[160])
-	kernelForwardSpecies11(&a[416], &a[160], &a[240])
-	kernelLossSpecies(&a[160], &a[240], &a[224])
-	kernelLossSpecies2(&a[480], &a[128], &a[192], &a[160])
-	kernelLossSpeciesGradient(&a[448], &a[416], &a[192])
+	kernelForwardSpecies8(&a[160], &a[128])
+	kernelForwardSpecies9(&a[416], &a[128], &a[160])
+	kernelForwardSpecies10(&a[176], &a[416])
+	kernelForwardSpecies11(&a[416], &a[416], &a[176])
+	kernelLossSpecies(&a[176], &a[176], &a[160])
+	kernelLossSpecies2(&a[480], &a[128], &a[448], &a[176])
+	kernelLossSpeciesGradient(&a[448], &a[416], &a[448])
 	runtime.WeighLanes(a[448:472], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float64) {
 	kernelBackwardSpecies(&a[128], &w.Species.Weight[0][0], &a[448])
-	kernelBackwardHidden(&a[256], &a[0], &a[128])
-	runtime.FromLanes(&a[128], 16, a[0:128], lanes, lanes)
+	kernelBackwardHidden(&a[128], &a[0], &a[128])
+	runtime.FromLanes(&a[256], 16, a[0:128], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -225,13 +225,13 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardSpecies2(&sum[0], &a[448], groups)
 	case 1:
 		// species.weight
-		kernelBackwardSpecies3(&sum[0], &a[448], &a[128], groups)
+		kernelBackwardSpecies3(&sum[0], &a[448], &a[256], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &a[256], groups)
+		kernelBackwardHidden2(&sum[0], &a[128], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &a[64*r+256], &a[384], groups)
+		kernelBackwardHidden3(&sum[0], &a[64*r+128], &a[384], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -241,10 +241,10 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:4], flat(&sample.Inputs.Flower))
-	copy(a[112:115], flat(&sample.Targets.Species))
+	copy(a[96:99], flat(&sample.Targets.Species))
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Species), a[96:99])
+	copy(flat(&v.outputs[i].Species), a[64:67])
 	v.losses[i] = [NumOutputs]float64{a[48]}
 }
 
@@ -258,17 +258,17 @@ func oneForward(w *Weights, a *[oneTrainingArena]float64, scale float64) {
 	oneTrainForwardSpeciesPlain1((*[3]float64)(a[32:35]), (*[1]float64)(a[48:49]))
 	kernelForwardSpecies3(&a[64], &a[32], &a[48])
 	kernelForwardSpecies4(&a[80], &a[64])
-	kernelForwardSpecies5(&a[96], &a[64], &a[80])
-	oneTrainLossSpeciesPlain2((*[1]float64)(a[80:81]), (*[1]float64)(a[48:49]), (*[1]float64)(a[64:65]))
-	kernelLossSpecies3(&a[48], &a[32], &a[112], &a[64])
-	kernelLossSpeciesGradient2(&a[32], &a[96], &a[112])
-	runtime.WeighLanes(a[32:35], 1, 1, scale)
+	kernelForwardSpecies5(&a[64], &a[64], &a[80])
+	oneTrainLossSpeciesPlain2((*[1]float64)(a[80:81]), (*[1]float64)(a[48:49]), (*[1]float64)(a[80:81]))
+	kernelLossSpecies3(&a[48], &a[32], &a[96], &a[80])
+	kernelLossSpeciesGradient2(&a[96], &a[64], &a[96])
+	runtime.WeighLanes(a[96:99], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float64) {
-	kernelBackwardSpecies4(&a[64], &w.Species.Weight[0][0], &a[32])
-	kernelBackwardHidden4(&a[80], &a[16], &a[64])
+	kernelBackwardSpecies4(&a[32], &w.Species.Weight[0][0], &a[96])
+	kernelBackwardHidden4(&a[32], &a[16], &a[32])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -281,16 +281,16 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// species.bias
-		kernelBackwardSpecies5(&sum[0], &a[32], groups)
+		kernelBackwardSpecies5(&sum[0], &a[96], groups)
 	case 1:
 		// species.weight
-		kernelBackwardSpecies6(&sum[0], &a[32], &a[16], groups)
+		kernelBackwardSpecies6(&sum[0], &a[96], &a[16], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &a[80], groups)
+		kernelBackwardHidden5(&sum[0], &a[32], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &a[8*r+80], &a[0], groups)
+		kernelBackwardHidden6(&sum[0], &a[8*r+32], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }

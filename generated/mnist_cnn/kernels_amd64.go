@@ -184,20 +184,30 @@ func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 //go:noescape
 func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv3 computes d.conv1[16*i+lane] = 0: vectors.
+// kernelBackwardConv3 computes d.conv2.weight.group[288*f+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,f,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv3(out *float32)
+func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv4 computes d.conv1[13312*oh+512*ow+13312*kh+16*c+lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f,lane]: tile 6×1×2.
+// kernelBackwardConv4 computes d.conv1[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv4(out *float32)
+
+// kernelBackwardConv5 computes d.conv1[13312*oh+512*ow+13312*kh+16*c+lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardConv5(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardConv1 computes d.conv1.z[16*i+lane] = d.conv1[16*i+lane] * relu_grad(conv1[16*i+lane]): vectors.
 //
 //go:noescape
 func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv6 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 4×3 in passes.
+//
+//go:noescape
+func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
 //
@@ -224,35 +234,25 @@ func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv5 computes d.conv2.bias[f] = Σ_i,lane d.conv2.z[1024*i+16*f+lane]: sum along vectors.
+// kernelBackwardConv7 computes d.conv2.bias[f] = Σ_i,lane d.conv2.z[1024*i+16*f+lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv5(out *float32, in1 *float32, groups int)
+func kernelBackwardConv7(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv6 computes d.conv2.weight[3168*r+288*f+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,11*r+f,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
-//
-//go:noescape
-func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardConv7 computes d.conv2.weight[2880*r+288*f+96*kh+c+12672] = Σ_oh,ow,lane d.conv2.product[oh,ow,10*r+f+44,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
-//
-//go:noescape
-func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardConv8 computes d.conv1.bias[f] = Σ_i,lane d.conv1.z[512*i+16*f+lane]: sum along vectors.
+// kernelBackwardConv8 computes d.conv2.weight[9216*r+288*o+i] = d.conv2.weight.group[9216*r+288*o+i]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardConv8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv9 computes d.conv1.weight[11*r+f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,11*r+f,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 11×1 in passes.
+// kernelBackwardConv9 computes d.conv1.bias[f] = Σ_i,lane d.conv1.z[512*i+16*f+lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv9(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv10 computes d.conv1.weight[10*r+f+22,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,10*r+f+22,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 10×1 in passes.
+// kernelBackwardConv10 computes d.conv1.weight[9*o+i] = d.conv1.weight.group[9*o+i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv10(out *float32, in1 *float32, groups int)
 
 // kernelLossDigit3 computes loss.digit[0] = Σ_i target.digit[i] * (digit.logsum[0] - digit.z[i]): sum along vectors.
 //

@@ -92,12 +92,12 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardDigit6(&a[2048], &w.Digit.Weight[0][0], &a[0])
 	kernelForwardDigit7(&a[2048], &a[2048], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[160], &a[2048])
-	kernelForwardDigit9(&a[0], &a[2048], &a[160])
-	kernelForwardDigit10(&a[320], &a[0])
-	kernelForwardDigit11(&a[160], &a[0], &a[320])
+	kernelForwardDigit8(&a[0], &a[2048])
+	kernelForwardDigit9(&a[2048], &a[2048], &a[0])
+	kernelForwardDigit10(&a[0], &a[2048])
+	kernelForwardDigit11(&a[2048], &a[2048], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Digit)[0], size, a[160:320], lanes, n)
+	runtime.FromLanes(&flat(&out[0].Digit)[0], size, a[2048:2208], lanes, n)
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -112,7 +112,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.weights, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k]))
+			meter.AddLoss(0, float64(a[k+160]))
 			runtime.MeterAddLabel(meter, 0, flat(&outputs[k].Digit), group[k].Targets.Digit)
 			scored++
 			if !meter.Sample() {
@@ -142,12 +142,12 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardDigit6(&a[2048], &w.Digit.Weight[0][0], &a[0])
 	kernelForwardDigit7(&a[2048], &a[2048], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[320], &a[2048])
-	kernelForwardDigit9(&a[0], &a[2048], &a[320])
-	kernelForwardDigit10(&a[336], &a[0])
-	kernelForwardDigit11(&a[160], &a[0], &a[336])
-	kernelLossDigit(&a[16], &a[336], &a[320])
-	kernelLossDigit2(&a[0], &a[2048], &a[935936], &a[16])
+	kernelForwardDigit8(&a[160], &a[2048])
+	kernelForwardDigit9(&a[0], &a[2048], &a[160])
+	kernelForwardDigit10(&a[176], &a[0])
+	kernelForwardDigit11(&a[0], &a[0], &a[176])
+	kernelLossDigit(&a[176], &a[176], &a[160])
+	kernelLossDigit2(&a[160], &a[2048], &a[935936], &a[176])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Digit)[0], size, a[160:320], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Digit)[0], size, a[0:160], lanes, n)
 }

@@ -15,10 +15,10 @@ import (
 // how many groups are taken at a time; the most weights whose gradients are
 // computed at a time; and from how many samples on these run in lanes.
 const (
-	lanesTrainingArena = 2280016
+	lanesTrainingArena = 1837648
 	lanesAtOnce        = 4
-	oneTrainingArena   = 142522
-	oneAtOnce          = 29
+	oneTrainingArena   = 114880
+	oneAtOnce          = 36
 	longestRange       = 55296
 	fewest             = 8
 )
@@ -52,11 +52,9 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 18816, Size: 55296, Count: 18},
 			runtime.Part{Begin: 1014144, Size: 46080, Count: 4},
 			runtime.Part{Begin: 18752, Size: 64, Count: 1},
-			runtime.Part{Begin: 320, Size: 3168, Count: 4},
-			runtime.Part{Begin: 12992, Size: 2880, Count: 2},
+			runtime.Part{Begin: 320, Size: 9216, Count: 2},
 			runtime.Part{Begin: 288, Size: 32, Count: 1},
-			runtime.Part{Begin: 0, Size: 99, Count: 2},
-			runtime.Part{Begin: 198, Size: 90, Count: 1},
+			runtime.Part{Begin: 0, Size: 288, Count: 1},
 		),
 		Group:   t.lanesGroup,
 		Weights: t.lanesWeights,
@@ -190,17 +188,17 @@ func (t *Trainer) lanesGroup(i int) {
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[2263040:2275584], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[590144:590304])
+	runtime.ToLanes(a[1820672:1833216], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(a[1837472:1837632])
 	for l := range n {
-		a[590144+group[l].Targets.Digit*lanes+l] = 1
+		a[1837472+group[l].Targets.Digit*lanes+l] = 1
 	}
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[2279680:2279840], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[1837312:1837472], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[2280000+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[1837632+l]}
 	}
 }
 
@@ -208,39 +206,41 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardConv7(&a[1769472], &w.Conv1.Weight[0][0][0][0], &a[2263040])
-	kernelForwardConv8(&a[1769472], &a[1769472], &w.Conv1.Bias[0])
-	kernelForwardConv9(&a[0], &w.Conv2.Weight[0][0][0][0], &a[1769472])
+	kernelForwardConv7(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1820672])
+	kernelForwardConv8(&a[1179648], &a[1179648], &w.Conv1.Bias[0])
+	kernelForwardConv9(&a[0], &w.Conv2.Weight[0][0][0][0], &a[1179648])
 	kernelForwardConv10(&a[0], &a[0], &w.Conv2.Bias[0])
-	kernelForwardPool2(&a[2115584], &a[0])
-	kernelForwardHidden3(&a[2275584], &w.Hidden.Weight[0][0], &a[2115584])
-	kernelForwardHidden4(&a[2275584], &a[2275584], &w.Hidden.Bias[0])
-	kernelForwardDigit6(&a[589824], &w.Digit.Weight[0][0], &a[2275584])
+	kernelForwardPool2(&a[1525760], &a[0])
+	kernelForwardHidden3(&a[1833216], &w.Hidden.Weight[0][0], &a[1525760])
+	kernelForwardHidden4(&a[1833216], &a[1833216], &w.Hidden.Bias[0])
+	kernelForwardDigit6(&a[589824], &w.Digit.Weight[0][0], &a[1833216])
 	kernelForwardDigit7(&a[589824], &a[589824], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[590304], &a[589824])
-	kernelForwardDigit9(&a[589984], &a[589824], &a[590304])
-	kernelForwardDigit10(&a[590320], &a[589984])
-	kernelForwardDigit11(&a[2279680], &a[589984], &a[590320])
-	kernelLossDigit(&a[589984], &a[590320], &a[590304])
-	kernelLossDigit2(&a[2280000], &a[589824], &a[590144], &a[589984])
-	kernelLossDigitGradient(&a[2279840], &a[2279680], &a[590144])
-	runtime.WeighLanes(a[2279840:2280000], lanes, n, scale)
+	kernelForwardDigit8(&a[589984], &a[589824])
+	kernelForwardDigit9(&a[1837312], &a[589824], &a[589984])
+	kernelForwardDigit10(&a[590000], &a[1837312])
+	kernelForwardDigit11(&a[1837312], &a[1837312], &a[590000])
+	kernelLossDigit(&a[590000], &a[590000], &a[589984])
+	kernelLossDigit2(&a[1837632], &a[589824], &a[1837472], &a[590000])
+	kernelLossDigitGradient(&a[1837472], &a[1837312], &a[1837472])
+	runtime.WeighLanes(a[1837472:1837632], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardDigit(&a[589824], &w.Digit.Weight[0][0], &a[2279840])
-	kernelBackwardHidden(&a[2277632], &a[2275584], &a[589824])
-	kernelBackwardHidden2(&a[1179648], &w.Hidden.Weight[0][0], &a[2277632])
+	kernelBackwardDigit(&a[1835264], &w.Digit.Weight[0][0], &a[1837472])
+	kernelBackwardHidden(&a[1835264], &a[1833216], &a[1835264])
+	kernelBackwardHidden2(&a[1673216], &w.Hidden.Weight[0][0], &a[1835264])
 	kernelBackwardPool(&a[589824])
-	kernelBackwardPool2(&a[589824], &a[0], &a[2115584], &a[1179648])
-	kernelBackwardConv2(&a[1179648], &a[0], &a[589824])
-	kernelBackwardConv3(&a[0])
-	kernelBackwardConv4(&a[0], &w.Conv2.Weight[0][0][0][0], &a[1179648])
-	kernelBackwardConv1(&a[346112], &a[1769472], &a[0])
-	runtime.FromLanes(&a[839936], 128, a[2275584:2277632], lanes, lanes)
-	runtime.FromLanes(&a[692224], 9232, a[2115584:2263040], lanes, lanes)
-	runtime.FromLanes(&a[0], 21632, a[1769472:2115584], lanes, lanes)
+	kernelBackwardPool2(&a[589824], &a[0], &a[1525760], &a[1673216])
+	kernelBackwardConv2(&a[0], &a[0], &a[589824])
+	runtime.FromLanes(&a[589824], 21632, a[1179648:1525760], lanes, lanes)
+	kernelBackwardConv3(&a[935936], &a[0], &a[589824])
+	kernelBackwardConv4(&a[589824])
+	kernelBackwardConv5(&a[589824], &w.Conv2.Weight[0][0][0][0], &a[0])
+	kernelBackwardConv1(&a[1179648], &a[1179648], &a[589824])
+	kernelBackwardConv6(&a[739584], &a[1179648], &a[1820672])
+	runtime.FromLanes(&a[737536], 128, a[1833216:1835264], lanes, lanes)
+	runtime.FromLanes(&a[589824], 9232, a[1525760:1673216], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -253,37 +253,31 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &a[2279840], groups)
+		kernelBackwardDigit2(&sum[0], &a[1837472], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &a[2279840], &a[839936], groups)
+		kernelBackwardDigit3(&sum[0], &a[1837472], &a[737536], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &a[2277632], groups)
+		kernelBackwardHidden3(&sum[0], &a[1835264], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &a[96*r+2277632], &a[692224], groups)
+		kernelBackwardHidden4(&sum[0], &a[96*r+1835264], &a[589824], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &a[80*r+2279360], &a[692224], groups)
+		kernelBackwardHidden5(&sum[0], &a[80*r+1836992], &a[589824], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv5(&sum[0], &a[1179648], groups)
+		kernelBackwardConv7(&sum[0], &a[0], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv6(&sum[0], &a[176*r+1179648], &a[0], groups)
+		kernelBackwardConv8(&sum[0], &a[9216*r+935936], groups)
 	case 7:
-		// conv2.weight
-		kernelBackwardConv7(&sum[0], &a[160*r+1180352], &a[0], groups)
-	case 8:
 		// conv1.bias
-		kernelBackwardConv8(&sum[0], &a[346112], groups)
-	case 9:
+		kernelBackwardConv9(&sum[0], &a[1179648], groups)
+	case 8:
 		// conv1.weight
-		kernelBackwardConv9(&sum[0], &a[176*r+346112], &a[2263040], groups)
-	case 10:
-		// conv1.weight
-		kernelBackwardConv10(&sum[0], &a[160*r+346464], &a[2263040], groups)
+		kernelBackwardConv10(&sum[0], &a[739584], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -292,50 +286,50 @@ func (t *Trainer) lanesWeights(worker, i int) {
 func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
-	copy(a[141440:142224], flat(&sample.Inputs.Image))
-	clear(a[55296:55306])
-	a[55296+sample.Targets.Digit] = 1
+	copy(a[113792:114576], flat(&sample.Inputs.Image))
+	clear(a[114848:114858])
+	a[114848+sample.Targets.Digit] = 1
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Digit), a[142480:142490])
-	v.losses[i] = [NumOutputs]float32{a[142496]}
+	copy(flat(&v.outputs[i].Digit), a[114832:114842])
+	v.losses[i] = [NumOutputs]float32{a[114864]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
-	kernelForwardConv2(&a[110592], &a[0], &a[141440])
-	kernelForwardConv3(&a[110592], &a[110592], &w.Conv1.Bias[0])
+	kernelForwardConv2(&a[73728], &a[0], &a[113792])
+	kernelForwardConv3(&a[73728], &a[73728], &w.Conv1.Bias[0])
 	kernelForwardConv4(&a[36864], &w.Conv2.Weight[0][0][0][0])
-	kernelForwardConv5(&a[0], &a[36864], &a[110592])
+	kernelForwardConv5(&a[0], &a[36864], &a[73728])
 	kernelForwardConv6(&a[0], &a[0], &w.Conv2.Bias[0])
-	kernelForwardPool(&a[132224], &a[0])
-	kernelForwardHidden(&a[142224], &w.Hidden.Weight[0][0], &a[132224])
-	kernelForwardHidden2(&a[142224], &a[142224], &w.Hidden.Bias[0])
-	kernelForwardDigit(&a[36864], &w.Digit.Weight[0][0], &a[142224])
+	kernelForwardPool(&a[95360], &a[0])
+	kernelForwardHidden(&a[114576], &w.Hidden.Weight[0][0], &a[95360])
+	kernelForwardHidden2(&a[114576], &a[114576], &w.Hidden.Bias[0])
+	kernelForwardDigit(&a[36864], &w.Digit.Weight[0][0], &a[114576])
 	kernelForwardDigit2(&a[36864], &a[36864], &w.Digit.Bias[0])
 	oneTrainForwardDigitPlain1((*[10]float32)(a[36864:36874]), (*[1]float32)(a[36880:36881]))
-	kernelForwardDigit3(&a[36896], &a[36864], &a[36880])
-	kernelForwardDigit4(&a[36912], &a[36896])
-	kernelForwardDigit5(&a[142480], &a[36896], &a[36912])
-	oneTrainLossDigitPlain2((*[1]float32)(a[36912:36913]), (*[1]float32)(a[36880:36881]), (*[1]float32)(a[36896:36897]))
-	kernelLossDigit3(&a[142496], &a[36864], &a[55296], &a[36896])
-	kernelLossDigitGradient2(&a[142512], &a[142480], &a[55296])
-	runtime.WeighLanes(a[142512:142522], 1, 1, scale)
+	kernelForwardDigit3(&a[114832], &a[36864], &a[36880])
+	kernelForwardDigit4(&a[36896], &a[114832])
+	kernelForwardDigit5(&a[114832], &a[114832], &a[36896])
+	oneTrainLossDigitPlain2((*[1]float32)(a[36896:36897]), (*[1]float32)(a[36880:36881]), (*[1]float32)(a[36896:36897]))
+	kernelLossDigit3(&a[114864], &a[36864], &a[114848], &a[36896])
+	kernelLossDigitGradient2(&a[114848], &a[114832], &a[114848])
+	runtime.WeighLanes(a[114848:114858], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardDigit4(&a[36864], &w.Digit.Weight[0][0], &a[142512])
-	kernelBackwardHidden6(&a[142352], &a[142224], &a[36864])
-	kernelBackwardHidden7(&a[73728], &w.Hidden.Weight[0][0], &a[142352])
+	kernelBackwardDigit4(&a[114704], &w.Digit.Weight[0][0], &a[114848])
+	kernelBackwardHidden6(&a[114704], &a[114576], &a[114704])
+	kernelBackwardHidden7(&a[104576], &w.Hidden.Weight[0][0], &a[114704])
 	kernelBackwardPool3(&a[36864])
-	kernelBackwardPool4(&a[36864], &a[0], &a[132224], &a[73728])
-	kernelBackwardConv11(&a[73728], &a[0], &a[36864])
-	kernelBackwardConv12(&a[0])
-	kernelBackwardConv13(&a[0], &w.Conv2.Weight[0][0][0][0], &a[73728])
-	kernelBackwardConv14(&a[21632], &a[110592], &a[0])
+	kernelBackwardPool4(&a[36864], &a[0], &a[95360], &a[104576])
+	kernelBackwardConv11(&a[0], &a[0], &a[36864])
+	kernelBackwardConv12(&a[36864])
+	kernelBackwardConv13(&a[36864], &w.Conv2.Weight[0][0][0][0], &a[0])
+	kernelBackwardConv14(&a[36864], &a[73728], &a[36864])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -348,37 +342,37 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit5(&sum[0], &a[142512], groups)
+		kernelBackwardDigit5(&sum[0], &a[114848], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit6(&sum[0], &a[142512], &a[142224], groups)
+		kernelBackwardDigit6(&sum[0], &a[114848], &a[114576], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &a[142352], groups)
+		kernelBackwardHidden8(&sum[0], &a[114704], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &a[6*r+142352], &a[132224], groups)
+		kernelBackwardHidden9(&sum[0], &a[6*r+114704], &a[95360], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &a[5*r+142460], &a[132224], groups)
+		kernelBackwardHidden10(&sum[0], &a[5*r+114812], &a[95360], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv15(&sum[0], &a[73728], groups)
+		kernelBackwardConv15(&sum[0], &a[0], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv16(&sum[0], &a[11*r+73728], &a[110592], groups)
+		kernelBackwardConv16(&sum[0], &a[11*r], &a[73728], groups)
 	case 7:
 		// conv2.weight
-		kernelBackwardConv17(&sum[0], &a[10*r+73772], &a[110592], groups)
+		kernelBackwardConv17(&sum[0], &a[10*r+44], &a[73728], groups)
 	case 8:
 		// conv1.bias
-		kernelBackwardConv18(&sum[0], &a[21632], groups)
+		kernelBackwardConv18(&sum[0], &a[36864], groups)
 	case 9:
 		// conv1.weight
-		kernelBackwardConv19(&sum[0], &a[11*r+21632], &a[141440], groups)
+		kernelBackwardConv19(&sum[0], &a[11*r+36864], &a[113792], groups)
 	case 10:
 		// conv1.weight
-		kernelBackwardConv20(&sum[0], &a[10*r+21654], &a[141440], groups)
+		kernelBackwardConv20(&sum[0], &a[10*r+36886], &a[113792], groups)
 	}
 	t.use(sum, b.Span)
 }

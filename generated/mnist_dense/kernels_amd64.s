@@ -2441,7 +2441,7 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 loop50:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+4840, BX
+	ADDQ    $+4352, BX
 	DECQ    CX
 	JNZ     loop50
 	MOVQ    8(SP), BX
@@ -2456,7 +2456,7 @@ loop50:
 loop51:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+4840, BX
+	ADDQ       $+4352, BX
 	DECQ       CX
 	JNZ        loop51
 	MOVQ       8(SP), BX
@@ -2511,8 +2511,8 @@ loop54:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+4840, BX
-	ADDQ         $+4840, CX
+	ADDQ         $+4352, BX
+	ADDQ         $+4352, CX
 	DECQ         DI
 	JNZ          loop54
 	MOVQ         8(SP), BX
@@ -2561,7 +2561,7 @@ loop55:
 loop56:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+4840, BX
+	ADDQ    $+4352, BX
 	DECQ    DX
 	JNZ     loop56
 	MOVQ    8(SP), BX
@@ -2621,8 +2621,8 @@ loop58:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+4840, BX
-	ADDQ         $+4840, CX
+	ADDQ         $+4352, BX
+	ADDQ         $+4352, CX
 	DECQ         SI
 	JNZ          loop58
 	MOVQ         8(SP), BX
@@ -2697,8 +2697,8 @@ loop60:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+4840, BX
-	ADDQ         $+4840, CX
+	ADDQ         $+4352, BX
+	ADDQ         $+4352, CX
 	DECQ         SI
 	JNZ          loop60
 	MOVQ         8(SP), BX

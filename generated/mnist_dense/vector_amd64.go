@@ -80,10 +80,10 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	kernelForwardHidden4(&a[12544], &a[12544], &w.Hidden.Bias[0])
 	kernelForwardDigit6(&a[0], &w.Digit.Weight[0][0], &a[12544])
 	kernelForwardDigit7(&a[0], &a[0], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[320], &a[0])
-	kernelForwardDigit9(&a[160], &a[0], &a[320])
-	kernelForwardDigit10(&a[320], &a[160])
-	kernelForwardDigit11(&a[0], &a[160], &a[320])
+	kernelForwardDigit8(&a[160], &a[0])
+	kernelForwardDigit9(&a[0], &a[0], &a[160])
+	kernelForwardDigit10(&a[160], &a[0])
+	kernelForwardDigit11(&a[0], &a[0], &a[160])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Digit)[0], size, a[0:160], lanes, n)
 }
@@ -100,7 +100,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.weights, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k+160]))
+			meter.AddLoss(0, float64(a[k+320]))
 			runtime.MeterAddLabel(meter, 0, flat(&outputs[k].Digit), group[k].Targets.Digit)
 			scored++
 			if !meter.Sample() {
@@ -125,12 +125,12 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	kernelForwardHidden4(&a[12544], &a[12544], &w.Hidden.Bias[0])
 	kernelForwardDigit6(&a[0], &w.Digit.Weight[0][0], &a[12544])
 	kernelForwardDigit7(&a[0], &a[0], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[480], &a[0])
-	kernelForwardDigit9(&a[160], &a[0], &a[480])
-	kernelForwardDigit10(&a[496], &a[160])
-	kernelForwardDigit11(&a[320], &a[160], &a[496])
-	kernelLossDigit(&a[176], &a[496], &a[480])
-	kernelLossDigit2(&a[160], &a[0], &a[14592], &a[176])
+	kernelForwardDigit8(&a[320], &a[0])
+	kernelForwardDigit9(&a[160], &a[0], &a[320])
+	kernelForwardDigit10(&a[336], &a[160])
+	kernelForwardDigit11(&a[160], &a[160], &a[336])
+	kernelLossDigit(&a[336], &a[336], &a[320])
+	kernelLossDigit2(&a[320], &a[0], &a[14592], &a[336])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Digit)[0], size, a[320:480], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Digit)[0], size, a[160:320], lanes, n)
 }

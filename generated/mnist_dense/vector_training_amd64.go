@@ -17,8 +17,8 @@ import (
 const (
 	lanesTrainingArena = 29520
 	lanesAtOnce        = 142
-	oneTrainingArena   = 1210
-	oneAtOnce          = 3466
+	oneTrainingArena   = 1088
+	oneAtOnce          = 3855
 	longestRange       = 12544
 	fewest             = 8
 )
@@ -178,9 +178,9 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[14912:15072])
+	clear(a[29344:29504])
 	for l := range n {
-		a[14912+group[l].Targets.Digit*lanes+l] = 1
+		a[29344+group[l].Targets.Digit*lanes+l] = 1
 	}
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
@@ -199,20 +199,20 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardHidden4(&a[12544], &a[12544], &w.Hidden.Bias[0])
 	kernelForwardDigit6(&a[14592], &w.Digit.Weight[0][0], &a[12544])
 	kernelForwardDigit7(&a[14592], &a[14592], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[15072], &a[14592])
-	kernelForwardDigit9(&a[14752], &a[14592], &a[15072])
-	kernelForwardDigit10(&a[15088], &a[14752])
-	kernelForwardDigit11(&a[29184], &a[14752], &a[15088])
-	kernelLossDigit(&a[14752], &a[15088], &a[15072])
-	kernelLossDigit2(&a[29504], &a[14592], &a[14912], &a[14752])
-	kernelLossDigitGradient(&a[29344], &a[29184], &a[14912])
+	kernelForwardDigit8(&a[14752], &a[14592])
+	kernelForwardDigit9(&a[29184], &a[14592], &a[14752])
+	kernelForwardDigit10(&a[14768], &a[29184])
+	kernelForwardDigit11(&a[29184], &a[29184], &a[14768])
+	kernelLossDigit(&a[14768], &a[14768], &a[14752])
+	kernelLossDigit2(&a[29504], &a[14592], &a[29344], &a[14768])
+	kernelLossDigitGradient(&a[29344], &a[29184], &a[29344])
 	runtime.WeighLanes(a[29344:29504], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardDigit(&a[14592], &w.Digit.Weight[0][0], &a[29344])
-	kernelBackwardHidden(&a[25088], &a[12544], &a[14592])
+	kernelBackwardDigit(&a[25088], &w.Digit.Weight[0][0], &a[29344])
+	kernelBackwardHidden(&a[25088], &a[12544], &a[25088])
 	runtime.FromLanes(&a[27136], 128, a[12544:14592], lanes, lanes)
 	runtime.FromLanes(&a[12544], 784, a[0:12544], lanes, lanes)
 }
@@ -246,12 +246,12 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:784], flat(&sample.Inputs.Image))
-	clear(a[976:986])
-	a[976+sample.Targets.Digit] = 1
+	clear(a[1056:1066])
+	a[1056+sample.Targets.Digit] = 1
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Digit), a[1168:1178])
-	v.losses[i] = [NumOutputs]float32{a[1184]}
+	copy(flat(&v.outputs[i].Digit), a[1040:1050])
+	v.losses[i] = [NumOutputs]float32{a[1072]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
@@ -262,19 +262,19 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardDigit(&a[912], &w.Digit.Weight[0][0], &a[784])
 	kernelForwardDigit2(&a[912], &a[912], &w.Digit.Bias[0])
 	oneTrainForwardDigitPlain1((*[10]float32)(a[912:922]), (*[1]float32)(a[928:929]))
-	kernelForwardDigit3(&a[944], &a[912], &a[928])
-	kernelForwardDigit4(&a[960], &a[944])
-	kernelForwardDigit5(&a[1168], &a[944], &a[960])
-	oneTrainLossDigitPlain2((*[1]float32)(a[960:961]), (*[1]float32)(a[928:929]), (*[1]float32)(a[944:945]))
-	kernelLossDigit3(&a[1184], &a[912], &a[976], &a[944])
-	kernelLossDigitGradient2(&a[1200], &a[1168], &a[976])
-	runtime.WeighLanes(a[1200:1210], 1, 1, scale)
+	kernelForwardDigit3(&a[1040], &a[912], &a[928])
+	kernelForwardDigit4(&a[944], &a[1040])
+	kernelForwardDigit5(&a[1040], &a[1040], &a[944])
+	oneTrainLossDigitPlain2((*[1]float32)(a[944:945]), (*[1]float32)(a[928:929]), (*[1]float32)(a[944:945]))
+	kernelLossDigit3(&a[1072], &a[912], &a[1056], &a[944])
+	kernelLossDigitGradient2(&a[1056], &a[1040], &a[1056])
+	runtime.WeighLanes(a[1056:1066], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardDigit4(&a[912], &w.Digit.Weight[0][0], &a[1200])
-	kernelBackwardHidden4(&a[1040], &a[784], &a[912])
+	kernelBackwardDigit4(&a[912], &w.Digit.Weight[0][0], &a[1056])
+	kernelBackwardHidden4(&a[912], &a[784], &a[912])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -287,19 +287,19 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit5(&sum[0], &a[1200], groups)
+		kernelBackwardDigit5(&sum[0], &a[1056], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit6(&sum[0], &a[1200], &a[784], groups)
+		kernelBackwardDigit6(&sum[0], &a[1056], &a[784], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &a[1040], groups)
+		kernelBackwardHidden5(&sum[0], &a[912], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &a[6*r+1040], &a[0], groups)
+		kernelBackwardHidden6(&sum[0], &a[6*r+912], &a[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden7(&sum[0], &a[5*r+1148], &a[0], groups)
+		kernelBackwardHidden7(&sum[0], &a[5*r+1020], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }

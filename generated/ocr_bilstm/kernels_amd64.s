@@ -5700,7 +5700,7 @@ loop104:
 loop105:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+85060, BX
+	ADDQ    $+85120, BX
 	DECQ    DX
 	JNZ     loop105
 	MOVQ    8(SP), BX
@@ -5717,7 +5717,7 @@ loop105:
 loop106:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+85060, BX
+	ADDQ       $+85120, BX
 	DECQ       CX
 	JNZ        loop106
 	MOVQ       8(SP), BX
@@ -5769,8 +5769,8 @@ loop109:
 	VFMADD231PS  Y12, Y9, Y2
 	VFMADD231PS  Y12, Y10, Y5
 	VFMADD231PS  Y12, Y11, Y8
-	ADDQ         $+85060, BX
-	ADDQ         $+85060, CX
+	ADDQ         $+85120, BX
+	ADDQ         $+85120, CX
 	DECQ         DI
 	JNZ          loop109
 	MOVQ         8(SP), BX
@@ -5851,8 +5851,8 @@ loop112:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+85060, BX
-	ADDQ         $+85060, CX
+	ADDQ         $+85120, BX
+	ADDQ         $+85120, CX
 	DECQ         DI
 	JNZ          loop112
 	MOVQ         8(SP), BX
@@ -5999,8 +5999,8 @@ loop115:
 	JNZ          loop115
 	SUBQ         $+12288, BX
 	SUBQ         $+3072, CX
-	ADDQ         $+85060, BX
-	ADDQ         $+85060, CX
+	ADDQ         $+85120, BX
+	ADDQ         $+85120, CX
 	DECQ         SI
 	JNZ          loop114
 	MOVQ         8(SP), BX
@@ -6056,7 +6056,7 @@ loop118:
 	DECQ    SI
 	JNZ     loop118
 	SUBQ    $+12288, BX
-	ADDQ    $+85060, BX
+	ADDQ    $+85120, BX
 	DECQ    DX
 	JNZ     loop117
 	MOVQ    8(SP), BX
@@ -6188,8 +6188,8 @@ loop122:
 	JNZ          loop122
 	SUBQ         $+12288, BX
 	ADDQ         $+4096, CX
-	ADDQ         $+85060, BX
-	ADDQ         $+85060, CX
+	ADDQ         $+85120, BX
+	ADDQ         $+85120, CX
 	DECQ         DI
 	JNZ          loop121
 	MOVQ         8(SP), BX
@@ -6343,8 +6343,8 @@ loop126:
 	JNZ          loop126
 	SUBQ         $+12288, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+85060, BX
-	ADDQ         $+85060, CX
+	ADDQ         $+85120, BX
+	ADDQ         $+85120, CX
 	DECQ         DI
 	JNZ          loop125
 	MOVQ         8(SP), BX

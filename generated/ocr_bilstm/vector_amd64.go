@@ -124,12 +124,12 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	kernelForwardRowsForwardLstm16(&a[384], &a[768])
 	kernelForwardLetter6(&a[768], &w.Letter.Weight[0][0], &a[0])
 	kernelForwardLetter7(&a[768], &a[768], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[416], &a[768])
-	kernelForwardLetter9(&a[0], &a[768], &a[416])
-	kernelForwardLetter10(&a[832], &a[0])
-	kernelForwardLetter11(&a[416], &a[0], &a[832])
+	kernelForwardLetter8(&a[0], &a[768])
+	kernelForwardLetter9(&a[768], &a[768], &a[0])
+	kernelForwardLetter10(&a[0], &a[768])
+	kernelForwardLetter11(&a[768], &a[768], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[416:832], lanes, n)
+	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[768:1184], lanes, n)
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -144,7 +144,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.weights, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k]))
+			meter.AddLoss(0, float64(a[k+416]))
 			runtime.MeterAddLabel(meter, 0, flat(&outputs[k].Letter), group[k].Targets.Letter)
 			scored++
 			if !meter.Sample() {
@@ -194,9 +194,9 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	kernelForwardLetter8(&a[416], &a[768])
 	kernelForwardLetter9(&a[0], &a[768], &a[416])
 	kernelForwardLetter10(&a[432], &a[0])
-	kernelForwardLetter11(&a[1184], &a[0], &a[432])
-	kernelLossLetter(&a[16], &a[432], &a[416])
-	kernelLossLetter2(&a[0], &a[768], &a[140032], &a[16])
+	kernelForwardLetter11(&a[0], &a[0], &a[432])
+	kernelLossLetter(&a[432], &a[432], &a[416])
+	kernelLossLetter2(&a[416], &a[768], &a[140032], &a[432])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[1184:1600], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[0:416], lanes, n)
 }

@@ -17,7 +17,7 @@ import (
 const (
 	lanesTrainingArena = 342608
 	lanesAtOnce        = 12
-	oneTrainingArena   = 21265
+	oneTrainingArena   = 21280
 	oneAtOnce          = 197
 	longestRange       = 432
 	fewest             = 8
@@ -187,9 +187,9 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[114944:131328], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[111744:112160])
+	clear(a[342176:342592])
 	for l := range n {
-		a[111744+group[l].Targets.Letter*lanes+l] = 1
+		a[342176+group[l].Targets.Letter*lanes+l] = 1
 	}
 	var random [lanes]uint64
 	for l := range n {
@@ -223,7 +223,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 		kernelForwardRowsForwardLstm18(&a[384*t+231168], &a[384*t+98688])
 		kernelForwardRowsForwardLstm20(&a[384*t+131712], &a[384*t+218880], &a[384*t+231168])
 	}
-	kernelForwardRowsForwardLstm16(&a[110976], &a[143616])
+	kernelForwardRowsForwardLstm16(&a[111744], &a[143616])
 	kernelForwardRowsBackwardLstm2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[130816])
 	kernelForwardRowsForwardLstm10(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
 	kernelForwardRowsForwardLstm11(&a[144000])
@@ -239,31 +239,31 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 		kernelForwardRowsForwardLstm18(&a[384*t+280320], &a[384*t+157056])
 		kernelForwardRowsForwardLstm20(&a[384*t+144384], &a[384*t+268032], &a[384*t+280320])
 	}
-	kernelForwardRowsForwardLstm16(&a[768], &a[156288])
-	kernelForwardRowsForwardLstm16(&a[0], &a[110976])
-	kernelForwardRowsForwardLstm16(&a[384], &a[768])
-	runtime.DropoutLanes(a[768:1536], 0.1, random[:], 3229108261, 0)
-	kernelForwardDropped(&a[110976], &a[0], &a[768])
-	kernelForwardLetter6(&a[0], &w.Letter.Weight[0][0], &a[110976])
-	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[416], &a[0])
-	kernelForwardLetter9(&a[1536], &a[0], &a[416])
-	kernelForwardLetter10(&a[432], &a[1536])
-	kernelForwardLetter11(&a[341760], &a[1536], &a[432])
-	kernelLossLetter(&a[448], &a[432], &a[416])
-	kernelLossLetter2(&a[342592], &a[0], &a[111744], &a[448])
-	kernelLossLetterGradient(&a[342176], &a[341760], &a[111744])
+	kernelForwardRowsForwardLstm16(&a[0], &a[156288])
+	kernelForwardRowsForwardLstm16(&a[110976], &a[111744])
+	kernelForwardRowsForwardLstm16(&a[111360], &a[0])
+	runtime.DropoutLanes(a[0:768], 0.1, random[:], 3229108261, 0)
+	kernelForwardDropped(&a[110976], &a[110976], &a[0])
+	kernelForwardLetter6(&a[768], &w.Letter.Weight[0][0], &a[110976])
+	kernelForwardLetter7(&a[768], &a[768], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[1184], &a[768])
+	kernelForwardLetter9(&a[341760], &a[768], &a[1184])
+	kernelForwardLetter10(&a[1200], &a[341760])
+	kernelForwardLetter11(&a[341760], &a[341760], &a[1200])
+	kernelLossLetter(&a[1200], &a[1200], &a[1184])
+	kernelLossLetter2(&a[342592], &a[768], &a[342176], &a[1200])
+	kernelLossLetterGradient(&a[342176], &a[341760], &a[342176])
 	runtime.WeighLanes(a[342176:342592], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[0], &w.Letter.Weight[0][0], &a[342176])
-	kernelBackwardDropped(&a[1536], &a[768], &a[0])
-	kernelForwardRowsForwardLstm16(&a[0], &a[1920])
-	kernelForwardRowsForwardLstm16(&a[86784], &a[1536])
+	kernelBackwardLetter(&a[768], &w.Letter.Weight[0][0], &a[342176])
+	kernelBackwardDropped(&a[0], &a[0], &a[768])
+	kernelForwardRowsForwardLstm16(&a[768], &a[384])
+	kernelForwardRowsForwardLstm16(&a[86784], &a[0])
 	kernelBackwardRowsBackwardLstm1(&a[49152])
-	kernelBackwardRowsBackwardLstm2(&a[61440], &a[0])
+	kernelBackwardRowsBackwardLstm2(&a[61440], &a[768])
 	kernelBackwardRowsBackwardLstm1(&a[61824])
 	kernelBackwardRowsBackwardLstm3(&a[0])
 	for t := 31; t >= 0; t-- {
@@ -346,8 +346,8 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[6144:7168], flat(&sample.Inputs.Image))
-	clear(a[18080:18106])
-	a[18080+sample.Targets.Letter] = 1
+	clear(a[21232:21258])
+	a[21232+sample.Targets.Letter] = 1
 	oneForward(t.weights, a, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
 	oneBackward(t.weights, a)
 	copy(flat(&v.outputs[i].Letter), a[21200:21226])
@@ -388,31 +388,31 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32, random 
 		kernelForwardRowsForwardLstm22(&a[24*t+17312], &a[24*t+9592])
 		kernelForwardRowsForwardLstm24(&a[24*t+8792], &a[24*t+16544], &a[24*t+17312])
 	}
-	kernelForwardRowsForwardLstm8(&a[48], &a[9536])
-	kernelForwardRowsForwardLstm8(&a[0], &a[11136])
-	kernelForwardRowsForwardLstm8(&a[24], &a[48])
-	runtime.Dropout(a[48:96], 0.1, random, 3229108261, 0)
-	kernelForwardDropped2(&a[21152], &a[0], &a[48])
-	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &a[21152])
-	kernelForwardLetter2(&a[0], &a[0], &w.Letter.Bias[0])
-	oneTrainForwardLetterPlain1((*[26]float32)(a[0:26]), (*[1]float32)(a[32:33]))
-	kernelForwardLetter3(&a[96], &a[0], &a[32])
-	kernelForwardLetter4(&a[128], &a[96])
-	kernelForwardLetter5(&a[21200], &a[96], &a[128])
-	oneTrainLossLetterPlain2((*[1]float32)(a[128:129]), (*[1]float32)(a[32:33]), (*[1]float32)(a[96:97]))
-	kernelLossLetter3(&a[21264], &a[0], &a[18080], &a[96])
-	kernelLossLetterGradient2(&a[21232], &a[21200], &a[18080])
+	kernelForwardRowsForwardLstm8(&a[0], &a[9536])
+	kernelForwardRowsForwardLstm8(&a[21152], &a[11136])
+	kernelForwardRowsForwardLstm8(&a[21176], &a[0])
+	runtime.Dropout(a[0:48], 0.1, random, 3229108261, 0)
+	kernelForwardDropped2(&a[21152], &a[21152], &a[0])
+	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &a[21152])
+	kernelForwardLetter2(&a[48], &a[48], &w.Letter.Bias[0])
+	oneTrainForwardLetterPlain1((*[26]float32)(a[48:74]), (*[1]float32)(a[80:81]))
+	kernelForwardLetter3(&a[21200], &a[48], &a[80])
+	kernelForwardLetter4(&a[96], &a[21200])
+	kernelForwardLetter5(&a[21200], &a[21200], &a[96])
+	oneTrainLossLetterPlain2((*[1]float32)(a[96:97]), (*[1]float32)(a[80:81]), (*[1]float32)(a[96:97]))
+	kernelLossLetter3(&a[21264], &a[48], &a[21232], &a[96])
+	kernelLossLetterGradient2(&a[21232], &a[21200], &a[21232])
 	runtime.WeighLanes(a[21232:21258], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[21232])
-	kernelBackwardDropped2(&a[96], &a[48], &a[0])
-	kernelForwardRowsForwardLstm8(&a[0], &a[120])
-	kernelForwardRowsForwardLstm8(&a[5440], &a[96])
+	kernelBackwardLetter5(&a[48], &w.Letter.Weight[0][0], &a[21232])
+	kernelBackwardDropped2(&a[0], &a[0], &a[48])
+	kernelForwardRowsForwardLstm8(&a[48], &a[24])
+	kernelForwardRowsForwardLstm8(&a[5440], &a[0])
 	kernelBackwardRowsBackwardLstm12(&a[3072])
-	kernelBackwardRowsBackwardLstm13(&a[3840], &a[0])
+	kernelBackwardRowsBackwardLstm13(&a[3840], &a[48])
 	kernelBackwardRowsBackwardLstm12(&a[3872])
 	kernelBackwardRowsBackwardLstm14(&a[0])
 	for t := 31; t >= 0; t-- {

@@ -6262,7 +6262,7 @@ loop145:
 loop146:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+65540, BX
+	ADDQ    $+47168, BX
 	DECQ    DX
 	JNZ     loop146
 	MOVQ    8(SP), BX
@@ -6279,7 +6279,7 @@ loop146:
 loop147:
 	VMASKMOVPS   (BX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
-	ADDQ         $+65540, BX
+	ADDQ         $+47168, BX
 	DECQ         CX
 	JNZ          loop147
 	MOVQ         8(SP), BX
@@ -6339,8 +6339,8 @@ loop149:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+65540, BX
-	ADDQ         $+65540, CX
+	ADDQ         $+47168, BX
+	ADDQ         $+47168, CX
 	DECQ         SI
 	JNZ          loop149
 	MOVQ         8(SP), BX
@@ -6385,8 +6385,8 @@ loop150:
 	VFMADD231PS  Y4, Y5, Y7
 	VBROADCASTSS 20(BX), Y4
 	VFMADD231PS  Y4, Y5, Y6
-	ADDQ         $+65540, BX
-	ADDQ         $+65540, CX
+	ADDQ         $+47168, BX
+	ADDQ         $+47168, CX
 	DECQ         DX
 	JNZ          loop150
 	MOVQ         8(SP), BX
@@ -6453,8 +6453,8 @@ loop152:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+65540, BX
-	ADDQ         $+65540, CX
+	ADDQ         $+47168, BX
+	ADDQ         $+47168, CX
 	DECQ         SI
 	JNZ          loop152
 	MOVQ         8(SP), BX
@@ -6494,8 +6494,8 @@ loop153:
 	VFMADD231PS  Y3, Y4, Y6
 	VBROADCASTSS 16(BX), Y3
 	VFMADD231PS  Y3, Y4, Y5
-	ADDQ         $+65540, BX
-	ADDQ         $+65540, CX
+	ADDQ         $+47168, BX
+	ADDQ         $+47168, CX
 	DECQ         DX
 	JNZ          loop153
 	MOVQ         8(SP), BX
@@ -6535,7 +6535,7 @@ loop154:
 loop155:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+65540, BX
+	ADDQ    $+47168, BX
 	DECQ    DX
 	JNZ     loop155
 	MOVQ    8(SP), BX
@@ -6595,8 +6595,8 @@ loop157:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+65540, BX
-	ADDQ         $+65540, CX
+	ADDQ         $+47168, BX
+	ADDQ         $+47168, CX
 	DECQ         SI
 	JNZ          loop157
 	MOVQ         8(SP), BX
@@ -6641,8 +6641,8 @@ loop158:
 	VFMADD231PS  Y4, Y5, Y7
 	VBROADCASTSS 20(BX), Y4
 	VFMADD231PS  Y4, Y5, Y6
-	ADDQ         $+65540, BX
-	ADDQ         $+65540, CX
+	ADDQ         $+47168, BX
+	ADDQ         $+47168, CX
 	DECQ         DX
 	JNZ          loop158
 	MOVQ         8(SP), BX
@@ -6709,8 +6709,8 @@ loop160:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+65540, BX
-	ADDQ         $+65540, CX
+	ADDQ         $+47168, BX
+	ADDQ         $+47168, CX
 	DECQ         SI
 	JNZ          loop160
 	MOVQ         8(SP), BX
@@ -6750,8 +6750,8 @@ loop161:
 	VFMADD231PS  Y3, Y4, Y6
 	VBROADCASTSS 16(BX), Y3
 	VFMADD231PS  Y3, Y4, Y5
-	ADDQ         $+65540, BX
-	ADDQ         $+65540, CX
+	ADDQ         $+47168, BX
+	ADDQ         $+47168, CX
 	DECQ         DX
 	JNZ          loop161
 	MOVQ         8(SP), BX
@@ -6796,7 +6796,7 @@ loop163:
 	DECQ       DX
 	JNZ        loop163
 	SUBQ       $+1568, BX
-	ADDQ       $+65540, BX
+	ADDQ       $+47168, BX
 	DECQ       CX
 	JNZ        loop162
 	MOVQ       8(SP), BX
@@ -6916,8 +6916,8 @@ loop166:
 	JNZ          loop165
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
-	ADDQ         $+65540, BX
-	ADDQ         $+65540, CX
+	ADDQ         $+47168, BX
+	ADDQ         $+47168, CX
 	DECQ         DX
 	JNZ          loop164
 	MOVQ         8(SP), BX
@@ -7038,8 +7038,8 @@ loop169:
 	JNZ          loop168
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
-	ADDQ         $+65540, BX
-	ADDQ         $+65540, CX
+	ADDQ         $+47168, BX
+	ADDQ         $+47168, CX
 	DECQ         DX
 	JNZ          loop167
 	MOVQ         8(SP), BX

@@ -16,8 +16,8 @@ import (
 const (
 	lanesTrainingArena = 268016
 	lanesAtOnce        = 15
-	oneTrainingArena   = 16385
-	oneAtOnce          = 255
+	oneTrainingArena   = 11792
+	oneAtOnce          = 355
 	longestRange       = 30000
 	fewest             = 8
 )
@@ -184,7 +184,7 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[240128:252416], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[1520:3040], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	runtime.ToLanes(a[266480:268000], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -205,15 +205,15 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardCharacter3(&a[0], &w.Character.Weight[0][0], &a[80128])
 	kernelForwardCharacter5(&a[0], &a[0], &w.Character.Bias[0])
 	kernelForwardCharacter6(&a[264960], &a[0])
-	kernelLossCharacter(&a[268000], &a[0], &a[1520])
-	kernelLossCharacterGradient(&a[266480], &a[264960], &a[1520])
+	kernelLossCharacter(&a[268000], &a[0], &a[266480])
+	kernelLossCharacterGradient(&a[266480], &a[264960], &a[266480])
 	runtime.WeighLanes(a[266480:268000], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardCharacter(&a[0], &w.Character.Weight[0][0], &a[266480])
-	kernelBackwardHidden(&a[160128], &a[80128], &a[0])
+	kernelBackwardCharacter(&a[160128], &w.Character.Weight[0][0], &a[266480])
+	kernelBackwardHidden(&a[160128], &a[80128], &a[160128])
 	kernelBackwardHidden2(&a[258688], &w.Hidden.Weight[0][0], &a[160128])
 	runtime.FromLanes(&a[0], 5008, a[80128:160128], lanes, lanes)
 	runtime.FromLanes(&a[80128], 400, a[252416:258688], lanes, lanes)
@@ -259,36 +259,36 @@ func (t *Trainer) lanesWeights(worker, i int) {
 func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
-	copy(a[15024:15792], flat(&sample.Inputs.Image))
-	copy(a[5104:5199], flat(&sample.Targets.Character))
+	copy(a[10016:10784], flat(&sample.Inputs.Image))
+	copy(a[11680:11775], flat(&sample.Targets.Character))
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Character), a[16192:16287])
-	v.losses[i] = [NumOutputs]float32{a[16384]}
+	copy(flat(&v.outputs[i].Character), a[11584:11679])
+	v.losses[i] = [NumOutputs]float32{a[11776]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardStrokes(&a[0], &a[15024])
+	kernelForwardStrokes(&a[0], &a[10016])
 	kernelForwardStrokes2(&a[768], &w.Strokes.Weight[0][0][0][0], &a[0])
 	kernelForwardStrokes3(&a[768], &a[768], &w.Strokes.Bias[0])
-	kernelForwardHidden(&a[15792], &a[768])
-	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[15792])
+	kernelForwardHidden(&a[11184], &a[768])
+	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[11184])
 	kernelForwardHidden3(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardCharacter(&a[5008], &w.Character.Weight[0][0], &a[0])
 	kernelForwardCharacter7(&a[5008], &a[5008], &w.Character.Bias[0])
-	kernelForwardCharacter8(&a[16192], &a[5008])
-	kernelLossCharacter2(&a[16384], &a[5008], &a[5104])
-	kernelLossCharacterGradient2(&a[16288], &a[16192], &a[5104])
-	runtime.WeighLanes(a[16288:16383], 1, 1, scale)
+	kernelForwardCharacter8(&a[11584], &a[5008])
+	kernelLossCharacter2(&a[11776], &a[5008], &a[11680])
+	kernelLossCharacterGradient2(&a[11680], &a[11584], &a[11680])
+	runtime.WeighLanes(a[11680:11775], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardCharacter5(&a[5008], &w.Character.Weight[0][0], &a[16288])
-	kernelBackwardHidden6(&a[10016], &a[0], &a[5008])
-	kernelBackwardHidden7(&a[5008], &w.Hidden.Weight[0][0], &a[10016])
+	kernelBackwardCharacter5(&a[5008], &w.Character.Weight[0][0], &a[11680])
+	kernelBackwardHidden6(&a[5008], &a[0], &a[5008])
+	kernelBackwardHidden7(&a[10784], &w.Hidden.Weight[0][0], &a[5008])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -301,28 +301,28 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// character.bias
-		kernelBackwardCharacter6(&sum[0], &a[16288], groups)
+		kernelBackwardCharacter6(&sum[0], &a[11680], groups)
 	case 1:
 		// character.weight
-		kernelBackwardCharacter7(&sum[0], &a[6*r+16288], &a[0], groups)
+		kernelBackwardCharacter7(&sum[0], &a[6*r+11680], &a[0], groups)
 	case 2:
 		// character.weight
-		kernelBackwardCharacter8(&sum[0], &a[5*r+16378], &a[0], groups)
+		kernelBackwardCharacter8(&sum[0], &a[5*r+11770], &a[0], groups)
 	case 3:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &a[10016], groups)
+		kernelBackwardHidden8(&sum[0], &a[5008], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &a[6*r+10016], &a[15792], groups)
+		kernelBackwardHidden9(&sum[0], &a[6*r+5008], &a[11184], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &a[5*r+14996], &a[15792], groups)
+		kernelBackwardHidden10(&sum[0], &a[5*r+9988], &a[11184], groups)
 	case 6:
 		// strokes.bias
-		kernelBackwardStrokes3(&sum[0], &a[5008], groups)
+		kernelBackwardStrokes3(&sum[0], &a[10784], groups)
 	case 7:
 		// strokes.weight
-		kernelBackwardStrokes4(&sum[0], &a[5008], &a[15024], groups)
+		kernelBackwardStrokes4(&sum[0], &a[10784], &a[10016], groups)
 	}
 	t.use(sum, b.Span)
 }

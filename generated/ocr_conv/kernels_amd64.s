@@ -2511,18 +2511,300 @@ TEXT ·kernelBackwardConv2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
+	MOVQ $+0, 120(SP)
 	MOVQ $0x00000020, DX
 
 loop51:
 	MOVQ $0x00000005, SI
 
 loop52:
-	MOVQ $0x00000005, DI
+	MOVQ $0x0000000c, DI
 
 loop53:
-	MOVQ $0x00000020, R8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   $0x00000010, R8
 
 loop54:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      64(CX), Y11
+	VMOVUPS      (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      64(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      128(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      192(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      256(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      32(CX), Y11
+	VMOVUPS      96(CX), Y10
+	VMOVUPS      32(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      96(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      160(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      224(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      288(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	VMOVUPS      320(CX), Y10
+	VMOVUPS      384(CX), Y11
+	VMOVUPS      320(BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VMOVUPS      384(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VMOVUPS      448(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      512(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      576(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      352(CX), Y11
+	VMOVUPS      416(CX), Y10
+	VMOVUPS      352(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VMOVUPS      416(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VMOVUPS      480(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VMOVUPS      544(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      608(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+640, BX
+	ADDQ         $+640, CX
+	DECQ         R8
+	JNZ          loop54
+	SUBQ         $+10240, BX
+	SUBQ         $+10240, CX
+	ADDQ         $+10240, BX
+	ADDQ         $+11520, CX
+	SUBQ         $+10240, BX
+	SUBQ         $+11520, CX
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start55
+	VMOVSD       (AX), X1
+	VADDPS       X1, X0, X0
+
+start55:
+	VMOVSD       X0, (AX)
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start56
+	VMOVSD       500(AX), X3
+	VADDPS       X3, X2, X2
+
+start56:
+	VMOVSD       X2, 500(AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start57
+	VMOVSD       1000(AX), X5
+	VADDPS       X5, X4, X4
+
+start57:
+	VMOVSD       X4, 1000(AX)
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPS       X7, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start58
+	VMOVSD       1500(AX), X7
+	VADDPS       X7, X6, X6
+
+start58:
+	VMOVSD       X6, 1500(AX)
+	VHADDPS      Y9, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDPS       X9, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start59
+	VMOVSD       2000(AX), X9
+	VADDPS       X9, X8, X8
+
+start59:
+	VMOVSD X8, 2000(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	DECQ   DI
+	JNZ    loop53
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	MOVQ   $0x00000010, DI
+
+loop60:
+	VMOVUPS      (CX), Y4
+	VFMADD231PS  (BX), Y4, Y9
+	VFMADD231PS  64(BX), Y4, Y8
+	VFMADD231PS  128(BX), Y4, Y7
+	VFMADD231PS  192(BX), Y4, Y6
+	VFMADD231PS  256(BX), Y4, Y5
+	VMOVUPS      32(CX), Y4
+	VFMADD231PS  32(BX), Y4, Y9
+	VFMADD231PS  96(BX), Y4, Y8
+	VFMADD231PS  160(BX), Y4, Y7
+	VFMADD231PS  224(BX), Y4, Y6
+	VFMADD231PS  288(BX), Y4, Y5
+	VMOVUPS      320(CX), Y4
+	VFMADD231PS  320(BX), Y4, Y9
+	VFMADD231PS  384(BX), Y4, Y8
+	VFMADD231PS  448(BX), Y4, Y7
+	VFMADD231PS  512(BX), Y4, Y6
+	VFMADD231PS  576(BX), Y4, Y5
+	VMOVUPS      352(CX), Y4
+	VFMADD231PS  352(BX), Y4, Y9
+	VFMADD231PS  416(BX), Y4, Y8
+	VFMADD231PS  480(BX), Y4, Y7
+	VFMADD231PS  544(BX), Y4, Y6
+	VFMADD231PS  608(BX), Y4, Y5
+	ADDQ         $+640, BX
+	ADDQ         $+640, CX
+	DECQ         DI
+	JNZ          loop60
+	SUBQ         $+10240, BX
+	SUBQ         $+10240, CX
+	ADDQ         $+10240, BX
+	ADDQ         $+11520, CX
+	SUBQ         $+10240, BX
+	SUBQ         $+11520, CX
+	VHADDPS      Y9, Y9, Y9
+	VHADDPS      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X4
+	VADDSS       X4, X9, X9
+	CMPQ         120(SP), $0x00
+	JEQ          start61
+	VADDSS       (AX), X9, X9
+
+start61:
+	VMOVSS       X9, (AX)
+	VHADDPS      Y8, Y8, Y8
+	VHADDPS      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X4
+	VADDSS       X4, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start62
+	VADDSS       500(AX), X8, X8
+
+start62:
+	VMOVSS       X8, 500(AX)
+	VHADDPS      Y7, Y7, Y7
+	VHADDPS      Y7, Y7, Y7
+	VEXTRACTF128 $0x01, Y7, X4
+	VADDSS       X4, X7, X7
+	CMPQ         120(SP), $0x00
+	JEQ          start63
+	VADDSS       1000(AX), X7, X7
+
+start63:
+	VMOVSS       X7, 1000(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X4
+	VADDSS       X4, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start64
+	VADDSS       1500(AX), X6, X6
+
+start64:
+	VMOVSS       X6, 1500(AX)
+	VHADDPS      Y5, Y5, Y5
+	VHADDPS      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDSS       X4, X5, X5
+	CMPQ         120(SP), $0x00
+	JEQ          start65
+	VADDSS       2000(AX), X5, X5
+
+start65:
+	VMOVSS X5, 2000(AX)
+	ADDQ   $+4, AX
+	ADDQ   $+64, CX
+	SUBQ   $+100, AX
+	SUBQ   $+1600, CX
+	ADDQ   $+2500, AX
+	ADDQ   $+320, BX
+	SUBQ   $+2500, AX
+	SUBQ   $+320, BX
+	ADDQ   $+100, AX
+	ADDQ   $+11520, CX
+	DECQ   SI
+	JNZ    loop52
+	SUBQ   $+500, AX
+	SUBQ   $+57600, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+10240, BX
+	ADDQ   $+11520, CX
+	DECQ   DX
+	JNZ    loop51
+	SUBQ   $+327680, BX
+	SUBQ   $+368640, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardConv4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000020, DX
+
+loop66:
+	MOVQ $0x00000005, SI
+
+loop67:
+	MOVQ $0x00000005, DI
+
+loop68:
+	MOVQ $0x00000020, R8
+
+loop69:
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      64(AX), Y2
@@ -2635,13 +2917,13 @@ loop54:
 	ADDQ         $+11520, AX
 	ADDQ         $+10240, CX
 	DECQ         R8
-	JNZ          loop54
+	JNZ          loop69
 	SUBQ         $+368640, AX
 	SUBQ         $+327680, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DI
-	JNZ          loop53
+	JNZ          loop68
 	SUBQ         $+1600, AX
 	SUBQ         $+100, BX
 	ADDQ         $+64, AX
@@ -2651,29 +2933,29 @@ loop54:
 	ADDQ         $+11520, AX
 	ADDQ         $+100, BX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          loop67
 	SUBQ         $+57600, AX
 	SUBQ         $+500, BX
 	ADDQ         $+320, AX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop66
 	SUBQ         $+10240, AX
 	SUBQ         $+10240, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv4(out *float32, in1 *float32)
+// func kernelBackwardConv5(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv4(SB), $128-16
+TEXT ·kernelBackwardConv5(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop55:
+loop70:
 	MOVQ $0x000000a0, DX
 
-loop56:
+loop71:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2685,13 +2967,13 @@ loop56:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop56
+	JNZ     loop71
 	SUBQ    $+10240, AX
 	SUBQ    $+10240, BX
 	ADDQ    $+10240, AX
 	ADDQ    $+11520, BX
 	DECQ    CX
-	JNZ     loop55
+	JNZ     loop70
 	SUBQ    $+327680, AX
 	SUBQ    $+368640, BX
 	VZEROUPPER
@@ -2704,24 +2986,24 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop57:
+loop72:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop58:
+loop73:
 	MOVQ $0x00000002, SI
 
-loop59:
+loop74:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          loop74
 	SUBQ         $+64, BX
-	ADDQ         $+3296576, BX
+	ADDQ         $+2556736, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          loop73
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -2731,7 +3013,7 @@ loop59:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop57
+	JNZ          loop72
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -2745,10 +3027,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop60:
+loop75:
 	MOVQ $0x0000002e, SI
 
-loop61:
+loop76:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2765,10 +3047,10 @@ loop61:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop62:
+loop77:
 	MOVQ $0x00000004, R8
 
-loop63:
+loop78:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2852,13 +3134,13 @@ loop63:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         R8
-	JNZ          loop63
+	JNZ          loop78
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
-	ADDQ         $+3296576, BX
-	ADDQ         $+3296576, CX
+	ADDQ         $+2556736, BX
+	ADDQ         $+2556736, CX
 	DECQ         DI
-	JNZ          loop62
+	JNZ          loop77
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2876,7 +3158,7 @@ loop63:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop61
+	JNZ          loop76
 	SUBQ         $+2944, AX
 	SUBQ         $+2944, CX
 	ADDQ         $+122880, AX
@@ -2886,13 +3168,13 @@ loop63:
 	ADDQ         $+2944, AX
 	ADDQ         $+2944, CX
 	DECQ         DX
-	JNZ          loop60
+	JNZ          loop75
 	MOVQ         $0x00000004, DX
 
-loop64:
+loop79:
 	MOVQ $0x0000002d, SI
 
-loop65:
+loop80:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2909,10 +3191,10 @@ loop65:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop66:
+loop81:
 	MOVQ $0x00000004, R8
 
-loop67:
+loop82:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2996,13 +3278,13 @@ loop67:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         R8
-	JNZ          loop67
+	JNZ          loop82
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
-	ADDQ         $+3296576, BX
-	ADDQ         $+3296576, CX
+	ADDQ         $+2556736, BX
+	ADDQ         $+2556736, CX
 	DECQ         DI
-	JNZ          loop66
+	JNZ          loop81
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3020,7 +3302,7 @@ loop67:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop65
+	JNZ          loop80
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -3031,10 +3313,10 @@ loop67:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop68:
+loop83:
 	MOVQ $0x00000004, DI
 
-loop69:
+loop84:
 	VMOVUPS      (CX), Y6
 	VBROADCASTSS (BX), Y7
 	VFMADD231PS  Y7, Y6, Y0
@@ -3090,13 +3372,13 @@ loop69:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          loop84
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
-	ADDQ         $+3296576, BX
-	ADDQ         $+3296576, CX
+	ADDQ         $+2556736, BX
+	ADDQ         $+2556736, CX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          loop83
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3116,7 +3398,7 @@ loop69:
 	ADDQ         $+2912, AX
 	ADDQ         $+2912, CX
 	DECQ         DX
-	JNZ          loop64
+	JNZ          loop79
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	VZEROUPPER
@@ -3130,10 +3412,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop70:
+loop85:
 	MOVQ $0x0000002e, SI
 
-loop71:
+loop86:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3148,10 +3430,10 @@ loop71:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop72:
+loop87:
 	MOVQ $0x00000004, R8
 
-loop73:
+loop88:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3223,13 +3505,13 @@ loop73:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         R8
-	JNZ          loop73
+	JNZ          loop88
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
-	ADDQ         $+3296576, BX
-	ADDQ         $+3296576, CX
+	ADDQ         $+2556736, BX
+	ADDQ         $+2556736, CX
 	DECQ         DI
-	JNZ          loop72
+	JNZ          loop87
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3245,7 +3527,7 @@ loop73:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop71
+	JNZ          loop86
 	SUBQ         $+2944, AX
 	SUBQ         $+2944, CX
 	ADDQ         $+102400, AX
@@ -3255,13 +3537,13 @@ loop73:
 	ADDQ         $+2944, AX
 	ADDQ         $+2944, CX
 	DECQ         DX
-	JNZ          loop70
+	JNZ          loop85
 	MOVQ         $0x00000004, DX
 
-loop74:
+loop89:
 	MOVQ $0x0000002d, SI
 
-loop75:
+loop90:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -3276,10 +3558,10 @@ loop75:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop76:
+loop91:
 	MOVQ $0x00000004, R8
 
-loop77:
+loop92:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3351,13 +3633,13 @@ loop77:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         R8
-	JNZ          loop77
+	JNZ          loop92
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
-	ADDQ         $+3296576, BX
-	ADDQ         $+3296576, CX
+	ADDQ         $+2556736, BX
+	ADDQ         $+2556736, CX
 	DECQ         DI
-	JNZ          loop76
+	JNZ          loop91
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -3373,7 +3655,7 @@ loop77:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop75
+	JNZ          loop90
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -3383,10 +3665,10 @@ loop77:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop78:
+loop93:
 	MOVQ $0x00000004, DI
 
-loop79:
+loop94:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y6
 	VFMADD231PS  Y6, Y5, Y0
@@ -3434,13 +3716,13 @@ loop79:
 	ADDQ         $+16, BX
 	ADDQ         $+82176, CX
 	DECQ         DI
-	JNZ          loop79
+	JNZ          loop94
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
-	ADDQ         $+3296576, BX
-	ADDQ         $+3296576, CX
+	ADDQ         $+2556736, BX
+	ADDQ         $+2556736, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          loop93
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3459,44 +3741,44 @@ loop79:
 	ADDQ         $+2912, AX
 	ADDQ         $+2912, CX
 	DECQ         DX
-	JNZ          loop74
+	JNZ          loop89
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv5(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv6(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv5(SB), $128-24
+TEXT ·kernelBackwardConv6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop80:
+loop95:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop81:
+loop96:
 	MOVQ $0x00000400, SI
 
-loop82:
+loop97:
 	MOVQ $0x00000002, DI
 
-loop83:
+loop98:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop83
+	JNZ          loop98
 	SUBQ         $+64, BX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop82
+	JNZ          loop97
 	SUBQ         $+327680, BX
-	ADDQ         $+3296576, BX
+	ADDQ         $+2556736, BX
 	DECQ         DX
-	JNZ          loop81
+	JNZ          loop96
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3506,304 +3788,74 @@ loop83:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop80
+	JNZ          loop95
 	SUBQ         $+20, AX
 	SUBQ         $+320, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardConv6(SB), $128-32
+// func kernelBackwardConv7(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardConv7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $+0, 120(SP)
-	MOVQ BX, 8(SP)
-	MOVQ CX, 16(SP)
-	MOVQ groups+24(FP), DX
+	MOVQ $0x00000005, CX
 
-loop84:
-	MOVQ $0x00000020, SI
+loop99:
+	MOVQ $0x0000000f, DX
 
-loop85:
-	MOVQ $0x00000005, DI
-
-loop86:
-	MOVQ $0x0000000c, R8
-
-loop87:
+loop100:
 	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000010, R9
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), SI
 
-loop88:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      64(CX), Y11
-	VMOVUPS      (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      32(CX), Y11
-	VMOVUPS      96(CX), Y10
-	VMOVUPS      32(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      96(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      160(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      224(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      288(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      320(CX), Y10
-	VMOVUPS      384(CX), Y11
-	VMOVUPS      320(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VMOVUPS      384(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VMOVUPS      448(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VMOVUPS      512(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      576(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      352(CX), Y11
-	VMOVUPS      416(CX), Y10
-	VMOVUPS      352(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VMOVUPS      416(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VMOVUPS      480(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      544(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      608(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+640, BX
-	ADDQ         $+640, CX
-	DECQ         R9
-	JNZ          loop88
-	SUBQ         $+10240, BX
-	SUBQ         $+10240, CX
-	ADDQ         $+10240, BX
-	ADDQ         $+11520, CX
-	SUBQ         $+10240, BX
-	SUBQ         $+11520, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	CMPQ         120(SP), $0x00
-	JEQ          start89
-	VMOVSD       (AX), X1
-	VADDPS       X1, X0, X0
+loop101:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+2556736, BX
+	DECQ    SI
+	JNZ     loop101
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    DX
+	JNZ     loop100
+	VMOVUPS first32_5<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), DX
 
-start89:
-	VMOVSD       X0, (AX)
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDPS       X3, X2, X2
-	CMPQ         120(SP), $0x00
-	JEQ          start90
-	VMOVSD       500(AX), X3
-	VADDPS       X3, X2, X2
-
-start90:
-	VMOVSD       X2, 500(AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	CMPQ         120(SP), $0x00
-	JEQ          start91
-	VMOVSD       1000(AX), X5
-	VADDPS       X5, X4, X4
-
-start91:
-	VMOVSD       X4, 1000(AX)
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X7
-	VADDPS       X7, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          start92
-	VMOVSD       1500(AX), X7
-	VADDPS       X7, X6, X6
-
-start92:
-	VMOVSD       X6, 1500(AX)
-	VHADDPS      Y9, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X9
-	VADDPS       X9, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          start93
-	VMOVSD       2000(AX), X9
-	VADDPS       X9, X8, X8
-
-start93:
-	VMOVSD X8, 2000(AX)
-	ADDQ   $+8, AX
-	ADDQ   $+128, CX
-	DECQ   R8
-	JNZ    loop87
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000010, R8
-
-loop94:
-	VMOVUPS      (CX), Y4
-	VFMADD231PS  (BX), Y4, Y9
-	VFMADD231PS  64(BX), Y4, Y8
-	VFMADD231PS  128(BX), Y4, Y7
-	VFMADD231PS  192(BX), Y4, Y6
-	VFMADD231PS  256(BX), Y4, Y5
-	VMOVUPS      32(CX), Y4
-	VFMADD231PS  32(BX), Y4, Y9
-	VFMADD231PS  96(BX), Y4, Y8
-	VFMADD231PS  160(BX), Y4, Y7
-	VFMADD231PS  224(BX), Y4, Y6
-	VFMADD231PS  288(BX), Y4, Y5
-	VMOVUPS      320(CX), Y4
-	VFMADD231PS  320(BX), Y4, Y9
-	VFMADD231PS  384(BX), Y4, Y8
-	VFMADD231PS  448(BX), Y4, Y7
-	VFMADD231PS  512(BX), Y4, Y6
-	VFMADD231PS  576(BX), Y4, Y5
-	VMOVUPS      352(CX), Y4
-	VFMADD231PS  352(BX), Y4, Y9
-	VFMADD231PS  416(BX), Y4, Y8
-	VFMADD231PS  480(BX), Y4, Y7
-	VFMADD231PS  544(BX), Y4, Y6
-	VFMADD231PS  608(BX), Y4, Y5
-	ADDQ         $+640, BX
-	ADDQ         $+640, CX
-	DECQ         R8
-	JNZ          loop94
-	SUBQ         $+10240, BX
-	SUBQ         $+10240, CX
-	ADDQ         $+10240, BX
-	ADDQ         $+11520, CX
-	SUBQ         $+10240, BX
-	SUBQ         $+11520, CX
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
-	VEXTRACTF128 $0x01, Y9, X4
-	VADDSS       X4, X9, X9
-	CMPQ         120(SP), $0x00
-	JEQ          start95
-	VADDSS       (AX), X9, X9
-
-start95:
-	VMOVSS       X9, (AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X4
-	VADDSS       X4, X8, X8
-	CMPQ         120(SP), $0x00
-	JEQ          start96
-	VADDSS       500(AX), X8, X8
-
-start96:
-	VMOVSS       X8, 500(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X4
-	VADDSS       X4, X7, X7
-	CMPQ         120(SP), $0x00
-	JEQ          start97
-	VADDSS       1000(AX), X7, X7
-
-start97:
-	VMOVSS       X7, 1000(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X4
-	VADDSS       X4, X6, X6
-	CMPQ         120(SP), $0x00
-	JEQ          start98
-	VADDSS       1500(AX), X6, X6
-
-start98:
-	VMOVSS       X6, 1500(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X4
-	VADDSS       X4, X5, X5
-	CMPQ         120(SP), $0x00
-	JEQ          start99
-	VADDSS       2000(AX), X5, X5
-
-start99:
-	VMOVSS X5, 2000(AX)
-	ADDQ   $+4, AX
-	ADDQ   $+64, CX
-	SUBQ   $+100, AX
-	SUBQ   $+1600, CX
-	ADDQ   $+2500, AX
-	ADDQ   $+320, BX
-	SUBQ   $+2500, AX
-	SUBQ   $+320, BX
-	ADDQ   $+100, AX
-	ADDQ   $+11520, CX
-	DECQ   DI
-	JNZ    loop86
-	SUBQ   $+500, AX
-	SUBQ   $+57600, CX
-	MOVQ   $+1, 120(SP)
-	ADDQ   $+10240, BX
-	ADDQ   $+11520, CX
-	DECQ   SI
-	JNZ    loop85
-	SUBQ   $+327680, BX
-	SUBQ   $+368640, CX
-	ADDQ   $+3296576, BX
-	ADDQ   $+3296576, CX
-	DECQ   DX
-	JNZ    loop84
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
+loop102:
+	VMASKMOVPS   (BX), Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $+2556736, BX
+	DECQ         DX
+	JNZ          loop102
+	MOVQ         8(SP), BX
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSS       X1, 16(AX)
+	SUBQ         $+480, AX
+	SUBQ         $+480, BX
+	ADDQ         $+500, AX
+	ADDQ         $+500, BX
+	DECQ         CX
+	JNZ          loop99
+	SUBQ         $+2500, AX
+	SUBQ         $+2500, BX
 	VZEROUPPER
 	RET
+
+DATA first32_5<>+0(SB)/4, $0xffffffff
+DATA first32_5<>+4(SB)/4, $0xffffffff
+DATA first32_5<>+8(SB)/4, $0xffffffff
+DATA first32_5<>+12(SB)/4, $0xffffffff
+DATA first32_5<>+16(SB)/4, $0xffffffff
+DATA first32_5<>+20(SB)/4, $0x00000000
+DATA first32_5<>+24(SB)/4, $0x00000000
+DATA first32_5<>+28(SB)/4, $0x00000000
+GLOBL first32_5<>(SB), RODATA|NOPTR, $32
 
 // func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
@@ -3816,16 +3868,16 @@ TEXT ·kernelBackwardConv1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop100:
+loop103:
 	MOVQ $0x00000020, SI
 
-loop101:
+loop104:
 	MOVQ $0x00000005, DI
 
-loop102:
+loop105:
 	MOVQ $0x00000002, R8
 
-loop103:
+loop106:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3838,7 +3890,7 @@ loop103:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000010, R9
 
-loop104:
+loop107:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      2304(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -3910,7 +3962,7 @@ loop104:
 	ADDQ         $+640, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop104
+	JNZ          loop107
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
@@ -3922,105 +3974,105 @@ loop104:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          start108
 	VADDSS       (AX), X0, X0
 
-start105:
+start108:
 	VMOVSS       X0, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          start109
 	VADDSS       20(AX), X1, X1
 
-start106:
+start109:
 	VMOVSS       X1, 20(AX)
 	VHADDPS      Y2, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          start110
 	VADDSS       100(AX), X2, X2
 
-start107:
+start110:
 	VMOVSS       X2, 100(AX)
 	VHADDPS      Y3, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          start111
 	VADDSS       120(AX), X3, X3
 
-start108:
+start111:
 	VMOVSS       X3, 120(AX)
 	VHADDPS      Y4, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          start112
 	VADDSS       200(AX), X4, X4
 
-start109:
+start112:
 	VMOVSS       X4, 200(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          start113
 	VADDSS       220(AX), X5, X5
 
-start110:
+start113:
 	VMOVSS       X5, 220(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start111
+	JEQ          start114
 	VADDSS       300(AX), X6, X6
 
-start111:
+start114:
 	VMOVSS       X6, 300(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start112
+	JEQ          start115
 	VADDSS       320(AX), X7, X7
 
-start112:
+start115:
 	VMOVSS       X7, 320(AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start113
+	JEQ          start116
 	VADDSS       400(AX), X8, X8
 
-start113:
+start116:
 	VMOVSS       X8, 400(AX)
 	VHADDPS      Y9, Y9, Y9
 	VHADDPS      Y9, Y9, Y9
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start114
+	JEQ          start117
 	VADDSS       420(AX), X9, X9
 
-start114:
+start117:
 	VMOVSS X9, 420(AX)
 	ADDQ   $+40, AX
 	ADDQ   $+4608, CX
 	DECQ   R8
-	JNZ    loop103
+	JNZ    loop106
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -4028,7 +4080,7 @@ start114:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000010, R8
 
-loop115:
+loop118:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  64(BX), Y4, Y8
@@ -4056,7 +4108,7 @@ loop115:
 	ADDQ         $+640, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop115
+	JNZ          loop118
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
@@ -4068,50 +4120,50 @@ loop115:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start116
+	JEQ          start119
 	VADDSS       (AX), X9, X9
 
-start116:
+start119:
 	VMOVSS       X9, (AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start117
+	JEQ          start120
 	VADDSS       100(AX), X8, X8
 
-start117:
+start120:
 	VMOVSS       X8, 100(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start118
+	JEQ          start121
 	VADDSS       200(AX), X7, X7
 
-start118:
+start121:
 	VMOVSS       X7, 200(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start119
+	JEQ          start122
 	VADDSS       300(AX), X6, X6
 
-start119:
+start122:
 	VMOVSS       X6, 300(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start120
+	JEQ          start123
 	VADDSS       400(AX), X5, X5
 
-start120:
+start123:
 	VMOVSS X5, 400(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+2304, CX
@@ -4124,20 +4176,20 @@ start120:
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   DI
-	JNZ    loop102
+	JNZ    loop105
 	SUBQ   $+20, AX
 	SUBQ   $+320, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+10240, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
-	JNZ    loop101
+	JNZ    loop104
 	SUBQ   $+327680, BX
 	SUBQ   $+73728, CX
-	ADDQ   $+3296576, BX
-	ADDQ   $+3296576, CX
+	ADDQ   $+2556736, BX
+	ADDQ   $+2556736, CX
 	DECQ   DX
-	JNZ    loop100
+	JNZ    loop103
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -4329,7 +4381,7 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DX
 
-loop121:
+loop124:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -4399,7 +4451,7 @@ loop121:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop121
+	JNZ          loop124
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
@@ -4527,7 +4579,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x000000a0, DX
 
-loop122:
+loop125:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20480(BX), Y1, Y4
@@ -4555,21 +4607,21 @@ loop122:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop122
+	JNZ         loop125
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	ADDQ        $+81920, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop123:
+loop126:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x000000a0, SI
 
-loop124:
+loop127:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20480(BX), Y2, Y4
@@ -4597,18 +4649,18 @@ loop124:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop124
+	JNZ          loop127
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+81920, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop123
+	JNZ          loop126
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x000000a0, DX
 
-loop125:
+loop128:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 20480(BX), Y1, Y2
@@ -4628,20 +4680,20 @@ loop125:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop125
+	JNZ         loop128
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv7(out *float32, in1 *float32)
+// func kernelBackwardConv8(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv7(SB), $128-16
+TEXT ·kernelBackwardConv8(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000080, CX
 
-loop126:
+loop129:
 	VMOVUPS    first32_5<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 20(BX), Y8, Y1
@@ -4683,31 +4735,21 @@ loop126:
 	ADDQ       $+32, AX
 	ADDQ       $+160, BX
 	DECQ       CX
-	JNZ        loop126
+	JNZ        loop129
 	SUBQ       $+4096, AX
 	SUBQ       $+20480, BX
 	VZEROUPPER
 	RET
 
-DATA first32_5<>+0(SB)/4, $0xffffffff
-DATA first32_5<>+4(SB)/4, $0xffffffff
-DATA first32_5<>+8(SB)/4, $0xffffffff
-DATA first32_5<>+12(SB)/4, $0xffffffff
-DATA first32_5<>+16(SB)/4, $0xffffffff
-DATA first32_5<>+20(SB)/4, $0x00000000
-DATA first32_5<>+24(SB)/4, $0x00000000
-DATA first32_5<>+28(SB)/4, $0x00000000
-GLOBL first32_5<>(SB), RODATA|NOPTR, $32
-
-// func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv8(SB), $128-24
+TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop127:
+loop130:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   all32_3c23d70a<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -4726,31 +4768,31 @@ loop127:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop127
+	JNZ       loop130
 	SUBQ      $+20480, AX
 	SUBQ      $+20480, BX
 	SUBQ      $+20480, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv9(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv9(SB), $128-24
+TEXT ·kernelBackwardConv10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop128:
+loop131:
 	MOVQ $0x00000005, SI
 
-loop129:
+loop132:
 	MOVQ $0x00000020, DI
 
-loop130:
+loop133:
 	MOVQ $0x00000002, R8
 
-loop131:
+loop134:
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      144(AX), Y2
@@ -4859,13 +4901,13 @@ loop131:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop131
+	JNZ          loop134
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+144, AX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop130
+	JNZ          loop133
 	SUBQ         $+4608, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+720, AX
@@ -4879,32 +4921,32 @@ loop131:
 	ADDQ         $+5184, AX
 	ADDQ         $+4, BX
 	DECQ         SI
-	JNZ          loop129
+	JNZ          loop132
 	SUBQ         $+25920, AX
 	SUBQ         $+20, BX
 	ADDQ         $+4, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop128
+	JNZ          loop131
 	SUBQ         $+20, AX
 	SUBQ         $+100, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv10(out *float32, in1 *float32)
+// func kernelBackwardConv11(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv10(SB), $128-16
+TEXT ·kernelBackwardConv11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop132:
+loop135:
 	MOVQ $0x00000020, DX
 
-loop133:
+loop136:
 	MOVQ $0x00000002, SI
 
-loop134:
+loop137:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -4912,19 +4954,19 @@ loop134:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop134
+	JNZ     loop137
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	ADDQ    $+128, AX
 	ADDQ    $+144, BX
 	DECQ    DX
-	JNZ     loop133
+	JNZ     loop136
 	SUBQ    $+4096, AX
 	SUBQ    $+4608, BX
 	ADDQ    $+4096, AX
 	ADDQ    $+5184, BX
 	DECQ    CX
-	JNZ     loop132
+	JNZ     loop135
 	SUBQ    $+20480, AX
 	SUBQ    $+25920, BX
 	VZEROUPPER
@@ -4937,34 +4979,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop135:
+loop138:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop136:
+loop139:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+206084, BX
+	ADDQ    $+185664, BX
 	DECQ    DX
-	JNZ     loop136
+	JNZ     loop139
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop135
+	JNZ     loop138
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop137:
+loop140:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+206084, BX
+	ADDQ       $+185664, BX
 	DECQ       CX
-	JNZ        loop137
+	JNZ        loop140
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -4981,7 +5023,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop138:
+loop141:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4998,7 +5040,7 @@ loop138:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop139:
+loop142:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5019,10 +5061,10 @@ loop139:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
+	ADDQ         $+185664, BX
+	ADDQ         $+185664, CX
 	DECQ         SI
-	JNZ          loop139
+	JNZ          loop142
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5040,7 +5082,7 @@ loop139:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop138
+	JNZ          loop141
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+122880, AX
@@ -5062,7 +5104,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop140:
+loop143:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5077,7 +5119,7 @@ loop140:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop141:
+loop144:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5095,10 +5137,10 @@ loop141:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+206084, BX
-	ADDQ         $+206084, CX
+	ADDQ         $+185664, BX
+	ADDQ         $+185664, CX
 	DECQ         SI
-	JNZ          loop141
+	JNZ          loop144
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5114,7 +5156,7 @@ loop141:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop140
+	JNZ          loop143
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+102400, AX
@@ -5128,31 +5170,31 @@ loop141:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv11(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv12(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv11(SB), $128-24
+TEXT ·kernelBackwardConv12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop142:
+loop145:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop143:
+loop146:
 	MOVQ $0x00000080, SI
 
-loop144:
+loop147:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop144
+	JNZ          loop147
 	SUBQ         $+4096, BX
-	ADDQ         $+206084, BX
+	ADDQ         $+185664, BX
 	DECQ         DX
-	JNZ          loop143
+	JNZ          loop146
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -5162,15 +5204,15 @@ loop144:
 	ADDQ         $+4, AX
 	ADDQ         $+4096, BX
 	DECQ         CX
-	JNZ          loop142
+	JNZ          loop145
 	SUBQ         $+20, AX
 	SUBQ         $+20480, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv12(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv12(SB), $128-32
+TEXT ·kernelBackwardConv13(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5179,19 +5221,19 @@ TEXT ·kernelBackwardConv12(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop145:
+loop148:
 	MOVQ $0x00000002, SI
 
-loop146:
+loop149:
 	MOVQ $0x00000005, DI
 
-loop147:
+loop150:
 	MOVQ $0x00000005, R8
 
-loop148:
+loop151:
 	MOVQ $0x00000002, R9
 
-loop149:
+loop152:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5204,7 +5246,7 @@ loop149:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R10
 
-loop150:
+loop153:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      144(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -5344,7 +5386,7 @@ loop150:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R10
-	JNZ          loop150
+	JNZ          loop153
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VHADDPS      Y0, Y0, Y0
@@ -5352,105 +5394,105 @@ loop150:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start151
+	JEQ          start154
 	VADDSS       (AX), X0, X0
 
-start151:
+start154:
 	VMOVSS       X0, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start152
+	JEQ          start155
 	VADDSS       100(AX), X1, X1
 
-start152:
+start155:
 	VMOVSS       X1, 100(AX)
 	VHADDPS      Y2, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start153
+	JEQ          start156
 	VADDSS       500(AX), X2, X2
 
-start153:
+start156:
 	VMOVSS       X2, 500(AX)
 	VHADDPS      Y3, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start154
+	JEQ          start157
 	VADDSS       600(AX), X3, X3
 
-start154:
+start157:
 	VMOVSS       X3, 600(AX)
 	VHADDPS      Y4, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start155
+	JEQ          start158
 	VADDSS       1000(AX), X4, X4
 
-start155:
+start158:
 	VMOVSS       X4, 1000(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start156
+	JEQ          start159
 	VADDSS       1100(AX), X5, X5
 
-start156:
+start159:
 	VMOVSS       X5, 1100(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start157
+	JEQ          start160
 	VADDSS       1500(AX), X6, X6
 
-start157:
+start160:
 	VMOVSS       X6, 1500(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start158
+	JEQ          start161
 	VADDSS       1600(AX), X7, X7
 
-start158:
+start161:
 	VMOVSS       X7, 1600(AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start159
+	JEQ          start162
 	VADDSS       2000(AX), X8, X8
 
-start159:
+start162:
 	VMOVSS       X8, 2000(AX)
 	VHADDPS      Y9, Y9, Y9
 	VHADDPS      Y9, Y9, Y9
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start160
+	JEQ          start163
 	VADDSS       2100(AX), X9, X9
 
-start160:
+start163:
 	VMOVSS X9, 2100(AX)
 	ADDQ   $+200, AX
 	ADDQ   $+288, CX
 	DECQ   R9
-	JNZ    loop149
+	JNZ    loop152
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -5458,7 +5500,7 @@ start160:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000008, R9
 
-loop161:
+loop164:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  4096(BX), Y4, Y8
@@ -5510,7 +5552,7 @@ loop161:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R9
-	JNZ          loop161
+	JNZ          loop164
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VHADDPS      Y9, Y9, Y9
@@ -5518,50 +5560,50 @@ loop161:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start162
+	JEQ          start165
 	VADDSS       (AX), X9, X9
 
-start162:
+start165:
 	VMOVSS       X9, (AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start163
+	JEQ          start166
 	VADDSS       500(AX), X8, X8
 
-start163:
+start166:
 	VMOVSS       X8, 500(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start164
+	JEQ          start167
 	VADDSS       1000(AX), X7, X7
 
-start164:
+start167:
 	VMOVSS       X7, 1000(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start165
+	JEQ          start168
 	VADDSS       1500(AX), X6, X6
 
-start165:
+start168:
 	VMOVSS       X6, 1500(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start166
+	JEQ          start169
 	VADDSS       2000(AX), X5, X5
 
-start166:
+start169:
 	VMOVSS X5, 2000(AX)
 	ADDQ   $+100, AX
 	ADDQ   $+144, CX
@@ -5574,34 +5616,34 @@ start166:
 	ADDQ   $+4, AX
 	ADDQ   $+5184, CX
 	DECQ   R8
-	JNZ    loop148
+	JNZ    loop151
 	SUBQ   $+20, AX
 	SUBQ   $+25920, CX
 	ADDQ   $+20, AX
 	ADDQ   $+4, CX
 	DECQ   DI
-	JNZ    loop147
+	JNZ    loop150
 	SUBQ   $+100, AX
 	SUBQ   $+20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
-	JNZ    loop146
+	JNZ    loop149
 	SUBQ   $+4096, BX
 	SUBQ   $+4608, CX
-	ADDQ   $+206084, BX
-	ADDQ   $+206084, CX
+	ADDQ   $+185664, BX
+	ADDQ   $+185664, CX
 	DECQ   DX
-	JNZ    loop145
+	JNZ    loop148
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv14(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv13(SB), $128-32
+TEXT ·kernelBackwardConv14(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5610,16 +5652,16 @@ TEXT ·kernelBackwardConv13(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop167:
+loop170:
 	MOVQ $0x00000002, SI
 
-loop168:
+loop171:
 	MOVQ $0x00000005, DI
 
-loop169:
+loop172:
 	MOVQ $0x00000002, R8
 
-loop170:
+loop173:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5632,7 +5674,7 @@ loop170:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R9
 
-loop171:
+loop174:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      144(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -5772,7 +5814,7 @@ loop171:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R9
-	JNZ          loop171
+	JNZ          loop174
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VHADDPS      Y0, Y0, Y0
@@ -5780,105 +5822,105 @@ loop171:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start172
+	JEQ          start175
 	VADDSS       (AX), X0, X0
 
-start172:
+start175:
 	VMOVSS       X0, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start173
+	JEQ          start176
 	VADDSS       20(AX), X1, X1
 
-start173:
+start176:
 	VMOVSS       X1, 20(AX)
 	VHADDPS      Y2, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start174
+	JEQ          start177
 	VADDSS       100(AX), X2, X2
 
-start174:
+start177:
 	VMOVSS       X2, 100(AX)
 	VHADDPS      Y3, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start175
+	JEQ          start178
 	VADDSS       120(AX), X3, X3
 
-start175:
+start178:
 	VMOVSS       X3, 120(AX)
 	VHADDPS      Y4, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start176
+	JEQ          start179
 	VADDSS       200(AX), X4, X4
 
-start176:
+start179:
 	VMOVSS       X4, 200(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start177
+	JEQ          start180
 	VADDSS       220(AX), X5, X5
 
-start177:
+start180:
 	VMOVSS       X5, 220(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start178
+	JEQ          start181
 	VADDSS       300(AX), X6, X6
 
-start178:
+start181:
 	VMOVSS       X6, 300(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start179
+	JEQ          start182
 	VADDSS       320(AX), X7, X7
 
-start179:
+start182:
 	VMOVSS       X7, 320(AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start180
+	JEQ          start183
 	VADDSS       400(AX), X8, X8
 
-start180:
+start183:
 	VMOVSS       X8, 400(AX)
 	VHADDPS      Y9, Y9, Y9
 	VHADDPS      Y9, Y9, Y9
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start181
+	JEQ          start184
 	VADDSS       420(AX), X9, X9
 
-start181:
+start184:
 	VMOVSS X9, 420(AX)
 	ADDQ   $+40, AX
 	ADDQ   $+288, CX
 	DECQ   R8
-	JNZ    loop170
+	JNZ    loop173
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -5886,7 +5928,7 @@ start181:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000008, R8
 
-loop182:
+loop185:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  4096(BX), Y4, Y8
@@ -5938,7 +5980,7 @@ loop182:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R8
-	JNZ          loop182
+	JNZ          loop185
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VHADDPS      Y9, Y9, Y9
@@ -5946,50 +5988,50 @@ loop182:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start183
+	JEQ          start186
 	VADDSS       (AX), X9, X9
 
-start183:
+start186:
 	VMOVSS       X9, (AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start184
+	JEQ          start187
 	VADDSS       100(AX), X8, X8
 
-start184:
+start187:
 	VMOVSS       X8, 100(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start185
+	JEQ          start188
 	VADDSS       200(AX), X7, X7
 
-start185:
+start188:
 	VMOVSS       X7, 200(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start186
+	JEQ          start189
 	VADDSS       300(AX), X6, X6
 
-start186:
+start189:
 	VMOVSS       X6, 300(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start187
+	JEQ          start190
 	VADDSS       400(AX), X5, X5
 
-start187:
+start190:
 	VMOVSS X5, 400(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+144, CX
@@ -6002,20 +6044,20 @@ start187:
 	ADDQ   $+4, AX
 	ADDQ   $+4, CX
 	DECQ   DI
-	JNZ    loop169
+	JNZ    loop172
 	SUBQ   $+20, AX
 	SUBQ   $+20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
-	JNZ    loop168
+	JNZ    loop171
 	SUBQ   $+4096, BX
 	SUBQ   $+4608, CX
-	ADDQ   $+206084, BX
-	ADDQ   $+206084, CX
+	ADDQ   $+185664, BX
+	ADDQ   $+185664, CX
 	DECQ   DX
-	JNZ    loop167
+	JNZ    loop170
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER

@@ -14,10 +14,10 @@ import (
 // how many groups are taken at a time; the most weights whose gradients are
 // computed at a time; and from how many samples on these run in lanes.
 const (
-	lanesTrainingArena = 824144
-	lanesAtOnce        = 5
-	oneTrainingArena   = 51521
-	oneAtOnce          = 81
+	lanesTrainingArena = 639184
+	lanesAtOnce        = 6
+	oneTrainingArena   = 46416
+	oneAtOnce          = 90
 	longestRange       = 30720
 	fewest             = 8
 )
@@ -186,13 +186,13 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[207776:208192], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(a[638752:639168], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[823296:823712], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[638336:638752], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[824128+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[639168+l]}
 	}
 }
 
@@ -200,39 +200,41 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardConv8(&a[802560])
-	kernelForwardConv9(&a[803744], &a[0])
-	kernelForwardConv10(&a[311040], &w.Conv1.Weight[0][0][0][0], &a[802560])
-	kernelForwardConv11(&a[311040], &a[311040], &w.Conv1.Bias[0])
+	kernelForwardConv8(&a[616960])
+	kernelForwardConv9(&a[618144], &a[0])
+	kernelForwardConv10(&a[207360], &w.Conv1.Weight[0][0][0][0], &a[616960])
+	kernelForwardConv11(&a[207360], &a[207360], &w.Conv1.Bias[0])
 	kernelForwardConv12(&a[0])
-	kernelForwardConv13(&a[5920], &a[311040])
-	kernelForwardConv14(&a[392960], &w.Conv2.Weight[0][0][0][0], &a[0])
-	kernelForwardConv11(&a[392960], &a[392960], &w.Conv2.Bias[0])
+	kernelForwardConv13(&a[5920], &a[207360])
+	kernelForwardConv14(&a[289280], &w.Conv2.Weight[0][0][0][0], &a[0])
+	kernelForwardConv11(&a[289280], &a[289280], &w.Conv2.Bias[0])
 	kernelForwardConv12(&a[103680])
-	kernelForwardConv13(&a[109600], &a[392960])
-	kernelForwardConv14(&a[474880], &w.Conv3.Weight[0][0][0][0], &a[103680])
-	kernelForwardConv11(&a[474880], &a[474880], &w.Conv3.Bias[0])
-	kernelForwardLetter4(&a[207360], &w.Letter.Weight[0][0], &a[474880])
-	kernelForwardLetter6(&a[207360], &a[207360], &w.Letter.Bias[0])
-	kernelForwardLetter7(&a[823296], &a[207360])
-	kernelLossLetter(&a[824128], &a[207360], &a[207776])
-	kernelLossLetterGradient(&a[823712], &a[823296], &a[207776])
-	runtime.WeighLanes(a[823712:824128], lanes, n, scale)
+	kernelForwardConv13(&a[109600], &a[289280])
+	kernelForwardConv14(&a[371200], &w.Conv3.Weight[0][0][0][0], &a[103680])
+	kernelForwardConv11(&a[371200], &a[371200], &w.Conv3.Bias[0])
+	kernelForwardLetter4(&a[453120], &w.Letter.Weight[0][0], &a[371200])
+	kernelForwardLetter6(&a[453120], &a[453120], &w.Letter.Bias[0])
+	kernelForwardLetter7(&a[638336], &a[453120])
+	kernelLossLetter(&a[639168], &a[453120], &a[638752])
+	kernelLossLetterGradient(&a[638752], &a[638336], &a[638752])
+	runtime.WeighLanes(a[638752:639168], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[207360], &w.Letter.Weight[0][0], &a[823712])
-	kernelBackwardConv3(&a[556800], &a[474880], &a[207360])
-	kernelForwardConv12(&a[207360])
-	kernelBackwardConv2(&a[207360], &w.Conv3.Weight[0][0][0][0], &a[556800])
-	kernelBackwardConv4(&a[638720], &a[213280])
-	kernelBackwardConv3(&a[720640], &a[392960], &a[638720])
-	kernelForwardConv12(&a[207360])
-	kernelBackwardConv2(&a[207360], &w.Conv2.Weight[0][0][0][0], &a[720640])
-	kernelBackwardConv4(&a[392960], &a[213280])
-	kernelBackwardConv3(&a[638720], &a[311040], &a[392960])
-	runtime.FromLanes(&a[207360], 5136, a[474880:556800], lanes, lanes)
+	kernelBackwardLetter(&a[453120], &w.Letter.Weight[0][0], &a[638752])
+	kernelBackwardConv3(&a[453120], &a[371200], &a[453120])
+	kernelBackwardConv2(&a[637696], &a[453120], &a[103680])
+	kernelForwardConv12(&a[103680])
+	kernelBackwardConv4(&a[103680], &w.Conv3.Weight[0][0][0][0], &a[453120])
+	kernelBackwardConv5(&a[535040], &a[109600])
+	kernelBackwardConv3(&a[289280], &a[289280], &a[535040])
+	kernelBackwardConv2(&a[185600], &a[289280], &a[0])
+	kernelForwardConv12(&a[0])
+	kernelBackwardConv4(&a[0], &w.Conv2.Weight[0][0][0][0], &a[289280])
+	kernelBackwardConv5(&a[103680], &a[5920])
+	kernelBackwardConv3(&a[207360], &a[207360], &a[103680])
+	runtime.FromLanes(&a[0], 5136, a[371200:453120], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -245,31 +247,31 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &a[823712], groups)
+		kernelBackwardLetter2(&sum[0], &a[638752], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[96*r+823712], &a[207360], groups)
+		kernelBackwardLetter3(&sum[0], &a[96*r+638752], &a[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[80*r+823808], &a[207360], groups)
+		kernelBackwardLetter4(&sum[0], &a[80*r+638848], &a[0], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv5(&sum[0], &a[556800], groups)
+		kernelBackwardConv6(&sum[0], &a[453120], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv6(&sum[0], &a[556800], &a[103680], groups)
+		kernelBackwardConv7(&sum[0], &a[637696], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv5(&sum[0], &a[720640], groups)
+		kernelBackwardConv6(&sum[0], &a[289280], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv6(&sum[0], &a[720640], &a[0], groups)
+		kernelBackwardConv7(&sum[0], &a[185600], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv5(&sum[0], &a[638720], groups)
+		kernelBackwardConv6(&sum[0], &a[207360], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1(&sum[0], &a[638720], &a[802560], groups)
+		kernelBackwardConv1(&sum[0], &a[207360], &a[616960], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -279,19 +281,19 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:1024], flat(&sample.Inputs.Image))
-	copy(a[18112:18138], flat(&sample.Targets.Letter))
+	copy(a[46368:46394], flat(&sample.Targets.Letter))
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Letter), a[51456:51482])
-	v.losses[i] = [NumOutputs]float32{a[51520]}
+	copy(flat(&v.outputs[i].Letter), a[46336:46362])
+	v.losses[i] = [NumOutputs]float32{a[46400]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardConv1(&a[50160])
-	kernelForwardConv2(&a[50234], &a[0])
-	kernelForwardConv3(&a[19440], &w.Conv1.Weight[0][0][0][0], &a[50160])
+	kernelForwardConv1(&a[45040])
+	kernelForwardConv2(&a[45114], &a[0])
+	kernelForwardConv3(&a[19440], &w.Conv1.Weight[0][0][0][0], &a[45040])
 	kernelForwardConv4(&a[19440], &a[19440], &w.Conv1.Bias[0])
 	kernelForwardConv5(&a[0])
 	kernelForwardConv6(&a[74], &a[19440])
@@ -299,30 +301,30 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardConv4(&a[24560], &a[24560], &w.Conv2.Bias[0])
 	kernelForwardConv5(&a[6480])
 	kernelForwardConv6(&a[6554], &a[24560])
-	kernelForwardConv7(&a[12960], &w.Conv3.Weight[0][0][0][0], &a[6480])
-	kernelForwardConv4(&a[12960], &a[12960], &w.Conv3.Bias[0])
-	kernelForwardLetter(&a[45040], &a[12960])
-	kernelForwardLetter2(&a[18080], &w.Letter.Weight[0][0], &a[45040])
-	kernelForwardLetter8(&a[18080], &a[18080], &w.Letter.Bias[0])
-	kernelForwardLetter9(&a[51456], &a[18080])
-	kernelLossLetter2(&a[51520], &a[18080], &a[18112])
-	kernelLossLetterGradient2(&a[51488], &a[51456], &a[18112])
-	runtime.WeighLanes(a[51488:51514], 1, 1, scale)
+	kernelForwardConv7(&a[29680], &w.Conv3.Weight[0][0][0][0], &a[6480])
+	kernelForwardConv4(&a[29680], &a[29680], &w.Conv3.Bias[0])
+	kernelForwardLetter(&a[39920], &a[29680])
+	kernelForwardLetter2(&a[12960], &w.Letter.Weight[0][0], &a[39920])
+	kernelForwardLetter8(&a[12960], &a[12960], &w.Letter.Bias[0])
+	kernelForwardLetter9(&a[46336], &a[12960])
+	kernelLossLetter2(&a[46400], &a[12960], &a[46368])
+	kernelLossLetterGradient2(&a[46368], &a[46336], &a[46368])
+	runtime.WeighLanes(a[46368:46394], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardLetter5(&a[29680], &w.Letter.Weight[0][0], &a[51488])
-	kernelBackwardConv7(&a[34800], &a[29680])
-	kernelBackwardConv8(&a[29680], &a[12960], &a[34800])
+	kernelBackwardLetter5(&a[12960], &w.Letter.Weight[0][0], &a[46368])
+	kernelBackwardConv8(&a[34800], &a[12960])
+	kernelBackwardConv9(&a[29680], &a[29680], &a[34800])
 	kernelForwardConv5(&a[12960])
-	kernelBackwardConv9(&a[12960], &w.Conv3.Weight[0][0][0][0], &a[29680])
-	kernelBackwardConv10(&a[34800], &a[13034])
-	kernelBackwardConv8(&a[39920], &a[24560], &a[34800])
+	kernelBackwardConv10(&a[12960], &w.Conv3.Weight[0][0][0][0], &a[29680])
+	kernelBackwardConv11(&a[34800], &a[13034])
+	kernelBackwardConv9(&a[24560], &a[24560], &a[34800])
 	kernelForwardConv5(&a[12960])
-	kernelBackwardConv9(&a[12960], &w.Conv2.Weight[0][0][0][0], &a[39920])
-	kernelBackwardConv10(&a[24560], &a[13034])
-	kernelBackwardConv8(&a[12960], &a[19440], &a[24560])
+	kernelBackwardConv10(&a[12960], &w.Conv2.Weight[0][0][0][0], &a[24560])
+	kernelBackwardConv11(&a[34800], &a[13034])
+	kernelBackwardConv9(&a[19440], &a[19440], &a[34800])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -335,31 +337,31 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &a[51488], groups)
+		kernelBackwardLetter6(&sum[0], &a[46368], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+51488], &a[45040], groups)
+		kernelBackwardLetter7(&sum[0], &a[6*r+46368], &a[39920], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+51494], &a[45040], groups)
+		kernelBackwardLetter8(&sum[0], &a[5*r+46374], &a[39920], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv11(&sum[0], &a[29680], groups)
+		kernelBackwardConv12(&sum[0], &a[29680], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv12(&sum[0], &a[29680], &a[6480], groups)
+		kernelBackwardConv13(&sum[0], &a[29680], &a[6480], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv11(&sum[0], &a[39920], groups)
+		kernelBackwardConv12(&sum[0], &a[24560], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv12(&sum[0], &a[39920], &a[0], groups)
+		kernelBackwardConv13(&sum[0], &a[24560], &a[0], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv11(&sum[0], &a[12960], groups)
+		kernelBackwardConv12(&sum[0], &a[19440], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv13(&sum[0], &a[12960], &a[50160], groups)
+		kernelBackwardConv14(&sum[0], &a[19440], &a[45040], groups)
 	}
 	t.use(sum, b.Span)
 }

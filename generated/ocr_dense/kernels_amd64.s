@@ -5049,7 +5049,7 @@ loop92:
 loop93:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+9156, BX
+	ADDQ    $+8256, BX
 	DECQ    DX
 	JNZ     loop93
 	MOVQ    8(SP), BX
@@ -5066,7 +5066,7 @@ loop93:
 loop94:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+9156, BX
+	ADDQ       $+8256, BX
 	DECQ       CX
 	JNZ        loop94
 	MOVQ       8(SP), BX
@@ -5118,8 +5118,8 @@ loop96:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         SI
 	JNZ          loop96
 	MOVQ         8(SP), BX
@@ -5172,8 +5172,8 @@ loop98:
 	VBROADCASTSS 12(BX), Y11
 	VFMADD231PS  Y11, Y1, Y3
 	VFMADD231PS  Y11, Y0, Y2
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         SI
 	JNZ          loop98
 	MOVQ         8(SP), BX
@@ -5232,8 +5232,8 @@ loop99:
 	VFMADD231PS  Y10, Y11, Y0
 	VBROADCASTSS 32(BX), Y10
 	VFMADD231PS  Y10, Y11, Y1
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         DX
 	JNZ          loop99
 	MOVQ         8(SP), BX
@@ -5308,8 +5308,8 @@ loop102:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         DI
 	JNZ          loop102
 	MOVQ         8(SP), BX
@@ -5360,8 +5360,8 @@ loop104:
 	VBROADCASTSS 12(BX), Y1
 	VFMADD231PS  Y1, Y3, Y5
 	VFMADD231PS  Y1, Y2, Y4
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         DI
 	JNZ          loop104
 	MOVQ         8(SP), BX
@@ -5419,8 +5419,8 @@ loop105:
 	VFMADD231PS  Y1, Y3, Y11
 	VBROADCASTSS 28(BX), Y1
 	VFMADD231PS  Y1, Y3, Y2
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         DX
 	JNZ          loop105
 	MOVQ         8(SP), BX
@@ -5461,7 +5461,7 @@ loop106:
 loop107:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+9156, BX
+	ADDQ    $+8256, BX
 	DECQ    DX
 	JNZ     loop107
 	MOVQ    8(SP), BX
@@ -5478,7 +5478,7 @@ loop107:
 loop108:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+9156, BX
+	ADDQ       $+8256, BX
 	DECQ       CX
 	JNZ        loop108
 	MOVQ       8(SP), BX
@@ -5537,8 +5537,8 @@ loop111:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         DI
 	JNZ          loop111
 	MOVQ         8(SP), BX
@@ -5606,8 +5606,8 @@ loop113:
 	VFMADD231PS  Y0, Y1, Y3
 	VBROADCASTSS 32(BX), Y0
 	VFMADD231PS  Y0, Y1, Y2
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         SI
 	JNZ          loop113
 	MOVQ         8(SP), BX
@@ -5685,8 +5685,8 @@ loop116:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         DI
 	JNZ          loop116
 	MOVQ         8(SP), BX
@@ -5748,8 +5748,8 @@ loop118:
 	VBROADCASTSS 16(BX), Y13
 	VFMADD231PS  Y13, Y1, Y3
 	VFMADD231PS  Y13, Y0, Y2
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         SI
 	JNZ          loop118
 	MOVQ         8(SP), BX
@@ -5810,8 +5810,8 @@ loop119:
 	VFMADD231PS  Y1, Y0, Y10
 	VBROADCASTSS 32(BX), Y1
 	VFMADD231PS  Y1, Y0, Y11
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         DX
 	JNZ          loop119
 	MOVQ         8(SP), BX
@@ -5861,8 +5861,8 @@ loop120:
 	VFMADD231PS  Y0, Y3, Y5
 	VBROADCASTSS 28(BX), Y0
 	VFMADD231PS  Y0, Y3, Y4
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         DX
 	JNZ          loop120
 	MOVQ         8(SP), BX
@@ -5934,8 +5934,8 @@ loop122:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         SI
 	JNZ          loop122
 	MOVQ         8(SP), BX
@@ -6010,8 +6010,8 @@ loop124:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+9156, BX
-	ADDQ         $+9156, CX
+	ADDQ         $+8256, BX
+	ADDQ         $+8256, CX
 	DECQ         SI
 	JNZ          loop124
 	MOVQ         8(SP), BX

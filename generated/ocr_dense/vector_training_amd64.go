@@ -16,8 +16,8 @@ import (
 const (
 	lanesTrainingArena = 48752
 	lanesAtOnce        = 86
-	oneTrainingArena   = 2289
-	oneAtOnce          = 1832
+	oneTrainingArena   = 2064
+	oneAtOnce          = 2032
 	longestRange       = 12288
 	fewest             = 8
 )
@@ -185,7 +185,7 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[16640:33024], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[7616:8032], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(a[48320:48736], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -206,17 +206,17 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardLetter3(&a[7200], &w.Letter.Weight[0][0], &a[3600])
 	kernelForwardLetter5(&a[7200], &a[7200], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[47904], &a[7200])
-	kernelLossLetter(&a[48736], &a[7200], &a[7616])
-	kernelLossLetterGradient(&a[48320], &a[47904], &a[7616])
+	kernelLossLetter(&a[48736], &a[7200], &a[48320])
+	kernelLossLetterGradient(&a[48320], &a[47904], &a[48320])
 	runtime.WeighLanes(a[48320:48736], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[7200], &w.Letter.Weight[0][0], &a[48320])
-	kernelBackwardHidden2(&a[40704], &a[3600], &a[7200])
-	kernelBackwardHidden3(&a[7200], &w.Hidden2.Weight[0][0], &a[40704])
-	kernelBackwardHidden2(&a[44304], &a[0], &a[7200])
+	kernelBackwardLetter(&a[40704], &w.Letter.Weight[0][0], &a[48320])
+	kernelBackwardHidden2(&a[40704], &a[3600], &a[40704])
+	kernelBackwardHidden3(&a[44304], &w.Hidden2.Weight[0][0], &a[40704])
+	kernelBackwardHidden2(&a[44304], &a[0], &a[44304])
 	runtime.FromLanes(&a[33024], 240, a[3600:7200], lanes, lanes)
 	runtime.FromLanes(&a[36864], 240, a[0:3600], lanes, lanes)
 	runtime.FromLanes(&a[0], 1040, a[16640:33024], lanes, lanes)
@@ -263,11 +263,11 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:1024], flat(&sample.Inputs.Image))
-	copy(a[1536:1562], flat(&sample.Targets.Letter))
+	copy(a[2016:2042], flat(&sample.Targets.Letter))
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Letter), a[2224:2250])
-	v.losses[i] = [NumOutputs]float32{a[2288]}
+	copy(flat(&v.outputs[i].Letter), a[1984:2010])
+	v.losses[i] = [NumOutputs]float32{a[2048]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
@@ -279,18 +279,18 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardHidden2(&a[1264], &a[1264], &w.Hidden2.Bias[0])
 	kernelForwardLetter(&a[1504], &w.Letter.Weight[0][0], &a[1264])
 	kernelForwardLetter7(&a[1504], &a[1504], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[2224], &a[1504])
-	kernelLossLetter2(&a[2288], &a[1504], &a[1536])
-	kernelLossLetterGradient2(&a[2256], &a[2224], &a[1536])
-	runtime.WeighLanes(a[2256:2282], 1, 1, scale)
+	kernelForwardLetter8(&a[1984], &a[1504])
+	kernelLossLetter2(&a[2048], &a[1504], &a[2016])
+	kernelLossLetterGradient2(&a[2016], &a[1984], &a[2016])
+	runtime.WeighLanes(a[2016:2042], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardLetter5(&a[1504], &w.Letter.Weight[0][0], &a[2256])
-	kernelBackwardHidden7(&a[1744], &a[1264], &a[1504])
-	kernelBackwardHidden8(&a[1504], &w.Hidden2.Weight[0][0], &a[1744])
-	kernelBackwardHidden7(&a[1984], &a[1024], &a[1504])
+	kernelBackwardLetter5(&a[1504], &w.Letter.Weight[0][0], &a[2016])
+	kernelBackwardHidden7(&a[1504], &a[1264], &a[1504])
+	kernelBackwardHidden8(&a[1744], &w.Hidden2.Weight[0][0], &a[1504])
+	kernelBackwardHidden7(&a[1744], &a[1024], &a[1744])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -303,31 +303,31 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &a[2256], groups)
+		kernelBackwardLetter6(&sum[0], &a[2016], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[9*r+2256], &a[1264], groups)
+		kernelBackwardLetter7(&sum[0], &a[9*r+2016], &a[1264], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[8*r+2274], &a[1264], groups)
+		kernelBackwardLetter8(&sum[0], &a[8*r+2034], &a[1264], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden9(&sum[0], &a[1744], groups)
+		kernelBackwardHidden9(&sum[0], &a[1504], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden10(&sum[0], &a[18*r+1744], &a[1024], groups)
+		kernelBackwardHidden10(&sum[0], &a[18*r+1504], &a[1024], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden11(&sum[0], &a[17*r+1816], &a[1024], groups)
+		kernelBackwardHidden11(&sum[0], &a[17*r+1576], &a[1024], groups)
 	case 6:
 		// hidden1.bias
-		kernelBackwardHidden9(&sum[0], &a[1984], groups)
+		kernelBackwardHidden9(&sum[0], &a[1744], groups)
 	case 7:
 		// hidden1.weight
-		kernelBackwardHidden12(&sum[0], &a[6*r+1984], &a[0], groups)
+		kernelBackwardHidden12(&sum[0], &a[6*r+1744], &a[0], groups)
 	case 8:
 		// hidden1.weight
-		kernelBackwardHidden13(&sum[0], &a[5*r+2194], &a[0], groups)
+		kernelBackwardHidden13(&sum[0], &a[5*r+1954], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -7628,7 +7628,7 @@ loop145:
 loop146:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+76676, BX
+	ADDQ    $+76736, BX
 	DECQ    DX
 	JNZ     loop146
 	MOVQ    8(SP), BX
@@ -7645,7 +7645,7 @@ loop146:
 loop147:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+76676, BX
+	ADDQ       $+76736, BX
 	DECQ       CX
 	JNZ        loop147
 	MOVQ       8(SP), BX
@@ -7702,8 +7702,8 @@ loop149:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+76676, BX
-	ADDQ         $+76676, CX
+	ADDQ         $+76736, BX
+	ADDQ         $+76736, CX
 	DECQ         SI
 	JNZ          loop149
 	MOVQ         8(SP), BX
@@ -7778,8 +7778,8 @@ loop151:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+76676, BX
-	ADDQ         $+76676, CX
+	ADDQ         $+76736, BX
+	ADDQ         $+76736, CX
 	DECQ         SI
 	JNZ          loop151
 	MOVQ         8(SP), BX
@@ -7926,8 +7926,8 @@ loop154:
 	JNZ          loop154
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+76676, BX
-	ADDQ         $+76676, CX
+	ADDQ         $+76736, BX
+	ADDQ         $+76736, CX
 	DECQ         SI
 	JNZ          loop153
 	MOVQ         8(SP), BX
@@ -8083,8 +8083,8 @@ loop156:
 	JNZ          loop156
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+76676, BX
-	ADDQ         $+76676, CX
+	ADDQ         $+76736, BX
+	ADDQ         $+76736, CX
 	DECQ         DX
 	JNZ          loop155
 	MOVQ         8(SP), BX
@@ -8226,8 +8226,8 @@ loop158:
 	JNZ          loop158
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+76676, BX
-	ADDQ         $+76676, CX
+	ADDQ         $+76736, BX
+	ADDQ         $+76736, CX
 	DECQ         DX
 	JNZ          loop157
 	MOVQ         8(SP), BX
@@ -8342,8 +8342,8 @@ loop160:
 	JNZ          loop160
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+76676, BX
-	ADDQ         $+76676, CX
+	ADDQ         $+76736, BX
+	ADDQ         $+76736, CX
 	DECQ         DX
 	JNZ          loop159
 	MOVQ         8(SP), BX
@@ -8486,8 +8486,8 @@ loop162:
 	JNZ          loop162
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+76676, BX
-	ADDQ         $+76676, CX
+	ADDQ         $+76736, BX
+	ADDQ         $+76736, CX
 	DECQ         DX
 	JNZ          loop161
 	MOVQ         8(SP), BX
@@ -8538,7 +8538,7 @@ loop165:
 	DECQ    SI
 	JNZ     loop165
 	SUBQ    $+10240, BX
-	ADDQ    $+76676, BX
+	ADDQ    $+76736, BX
 	DECQ    DX
 	JNZ     loop164
 	MOVQ    8(SP), BX
@@ -8670,8 +8670,8 @@ loop169:
 	JNZ          loop169
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+76676, BX
-	ADDQ         $+76676, CX
+	ADDQ         $+76736, BX
+	ADDQ         $+76736, CX
 	DECQ         DI
 	JNZ          loop168
 	MOVQ         8(SP), BX
@@ -8822,8 +8822,8 @@ loop172:
 	JNZ          loop172
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+76676, BX
-	ADDQ         $+76676, CX
+	ADDQ         $+76736, BX
+	ADDQ         $+76736, CX
 	DECQ         SI
 	JNZ          loop171
 	MOVQ         8(SP), BX
@@ -8943,8 +8943,8 @@ loop175:
 	JNZ          loop175
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+76676, BX
-	ADDQ         $+76676, CX
+	ADDQ         $+76736, BX
+	ADDQ         $+76736, CX
 	DECQ         SI
 	JNZ          loop174
 	MOVQ         8(SP), BX

@@ -16,7 +16,7 @@ import (
 const (
 	lanesTrainingArena = 311632
 	lanesAtOnce        = 13
-	oneTrainingArena   = 19169
+	oneTrainingArena   = 19184
 	oneAtOnce          = 218
 	longestRange       = 5760
 	fewest             = 8
@@ -194,7 +194,7 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[98560:114944], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[92480:92896], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(a[311200:311616], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -243,8 +243,8 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[259584])
 	kernelForwardLetter5(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[310784], &a[0])
-	kernelLossLetter(&a[311616], &a[0], &a[92480])
-	kernelLossLetterGradient(&a[311200], &a[310784], &a[92480])
+	kernelLossLetter(&a[311616], &a[0], &a[311200])
+	kernelLossLetterGradient(&a[311200], &a[310784], &a[311200])
 	runtime.WeighLanes(a[311200:311616], lanes, n, scale)
 }
 
@@ -348,7 +348,7 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[5120:6144], flat(&sample.Inputs.Image))
-	copy(a[9472:9498], flat(&sample.Targets.Letter))
+	copy(a[19136:19162], flat(&sample.Targets.Letter))
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
 	copy(flat(&v.outputs[i].Letter), a[19104:19130])
@@ -393,8 +393,8 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &a[15904])
 	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[19104], &a[0])
-	kernelLossLetter2(&a[19168], &a[0], &a[9472])
-	kernelLossLetterGradient2(&a[19136], &a[19104], &a[9472])
+	kernelLossLetter2(&a[19168], &a[0], &a[19136])
+	kernelLossLetterGradient2(&a[19136], &a[19104], &a[19136])
 	runtime.WeighLanes(a[19136:19162], 1, 1, scale)
 }
 

@@ -4120,7 +4120,7 @@ loop80:
 loop81:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+41220, BX
+	ADDQ    $+37184, BX
 	DECQ    DX
 	JNZ     loop81
 	MOVQ    8(SP), BX
@@ -4137,7 +4137,7 @@ loop81:
 loop82:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+41220, BX
+	ADDQ       $+37184, BX
 	DECQ       CX
 	JNZ        loop82
 	MOVQ       8(SP), BX
@@ -4194,8 +4194,8 @@ loop84:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+41220, BX
-	ADDQ         $+41220, CX
+	ADDQ         $+37184, BX
+	ADDQ         $+37184, CX
 	DECQ         SI
 	JNZ          loop84
 	MOVQ         8(SP), BX
@@ -4270,8 +4270,8 @@ loop86:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+41220, BX
-	ADDQ         $+41220, CX
+	ADDQ         $+37184, BX
+	ADDQ         $+37184, CX
 	DECQ         SI
 	JNZ          loop86
 	MOVQ         8(SP), BX
@@ -4318,7 +4318,7 @@ loop87:
 loop88:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+41220, BX
+	ADDQ    $+37184, BX
 	DECQ    DX
 	JNZ     loop88
 	MOVQ    8(SP), BX

@@ -16,8 +16,8 @@ import (
 const (
 	lanesTrainingArena = 165968
 	lanesAtOnce        = 25
-	oneTrainingArena   = 10305
-	oneAtOnce          = 407
+	oneTrainingArena   = 9296
+	oneAtOnce          = 451
 	longestRange       = 12288
 	fewest             = 8
 )
@@ -198,7 +198,7 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[83200:99584], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[416:832], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(a[165536:165952], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -223,22 +223,22 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[16640])
 	kernelForwardLetter5(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[165120], &a[0])
-	kernelLossLetter(&a[165952], &a[0], &a[416])
-	kernelLossLetterGradient(&a[165536], &a[165120], &a[416])
+	kernelLossLetter(&a[165952], &a[0], &a[165536])
+	kernelLossLetterGradient(&a[165536], &a[165120], &a[165536])
 	runtime.WeighLanes(a[165536:165952], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[0], &w.Letter.Weight[0][0], &a[165536])
-	kernelBackwardResidual2(&a[99584], &a[16640], &a[0])
-	kernelBackwardResidual3(&a[0], &a[99584])
-	kernelBackwardResidual4(&a[115968], &w.Residual2.Weight[0][0], &a[99584])
-	kernelBackwardResidual2(&a[132352], &a[33280], &a[115968])
-	kernelBackwardResidual2Dense1(&a[0], &w.Residual2Dense1.Weight[0][0], &a[132352])
-	kernelBackwardResidual2(&a[115968], &a[49920], &a[0])
-	kernelBackwardResidual4(&a[0], &w.Residual1.Weight[0][0], &a[115968])
-	kernelBackwardResidual2(&a[148736], &a[66560], &a[0])
+	kernelBackwardLetter(&a[99584], &w.Letter.Weight[0][0], &a[165536])
+	kernelBackwardResidual2(&a[99584], &a[16640], &a[99584])
+	kernelBackwardResidual3(&a[115968], &a[99584])
+	kernelBackwardResidual4(&a[132352], &w.Residual2.Weight[0][0], &a[99584])
+	kernelBackwardResidual2(&a[132352], &a[33280], &a[132352])
+	kernelBackwardResidual2Dense1(&a[115968], &w.Residual2Dense1.Weight[0][0], &a[132352])
+	kernelBackwardResidual2(&a[115968], &a[49920], &a[115968])
+	kernelBackwardResidual4(&a[148736], &w.Residual1.Weight[0][0], &a[115968])
+	kernelBackwardResidual2(&a[148736], &a[66560], &a[148736])
 	runtime.FromLanes(&a[0], 1040, a[16640:33024], lanes, lanes)
 	runtime.FromLanes(&a[16640], 1040, a[33280:49664], lanes, lanes)
 	runtime.FromLanes(&a[33280], 1040, a[49920:66304], lanes, lanes)
@@ -308,11 +308,11 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:1024], flat(&sample.Inputs.Image))
-	copy(a[5152:5178], flat(&sample.Targets.Letter))
+	copy(a[9248:9274], flat(&sample.Targets.Letter))
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Letter), a[10240:10266])
-	v.losses[i] = [NumOutputs]float32{a[10304]}
+	copy(flat(&v.outputs[i].Letter), a[9216:9242])
+	v.losses[i] = [NumOutputs]float32{a[9280]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
@@ -328,23 +328,23 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardResidual1(&a[4096], &a[4096], &w.Residual2.Bias[0], &a[2048])
 	kernelForwardLetter(&a[5120], &w.Letter.Weight[0][0], &a[4096])
 	kernelForwardLetter7(&a[5120], &a[5120], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[10240], &a[5120])
-	kernelLossLetter2(&a[10304], &a[5120], &a[5152])
-	kernelLossLetterGradient2(&a[10272], &a[10240], &a[5152])
-	runtime.WeighLanes(a[10272:10298], 1, 1, scale)
+	kernelForwardLetter8(&a[9216], &a[5120])
+	kernelLossLetter2(&a[9280], &a[5120], &a[9248])
+	kernelLossLetterGradient2(&a[9248], &a[9216], &a[9248])
+	runtime.WeighLanes(a[9248:9274], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardLetter5(&a[5120], &w.Letter.Weight[0][0], &a[10272])
-	kernelBackwardResidual8(&a[6144], &a[4096], &a[5120])
-	kernelBackwardResidual9(&a[5120], &a[6144])
-	kernelBackwardResidual10(&a[7168], &w.Residual2.Weight[0][0], &a[6144])
-	kernelBackwardResidual8(&a[8192], &a[3072], &a[7168])
-	kernelBackwardResidual2Dense2(&a[5120], &w.Residual2Dense1.Weight[0][0], &a[8192])
-	kernelBackwardResidual8(&a[7168], &a[2048], &a[5120])
-	kernelBackwardResidual10(&a[5120], &w.Residual1.Weight[0][0], &a[7168])
-	kernelBackwardResidual8(&a[9216], &a[1024], &a[5120])
+	kernelBackwardLetter5(&a[5120], &w.Letter.Weight[0][0], &a[9248])
+	kernelBackwardResidual8(&a[5120], &a[4096], &a[5120])
+	kernelBackwardResidual9(&a[6144], &a[5120])
+	kernelBackwardResidual10(&a[7168], &w.Residual2.Weight[0][0], &a[5120])
+	kernelBackwardResidual8(&a[7168], &a[3072], &a[7168])
+	kernelBackwardResidual2Dense2(&a[6144], &w.Residual2Dense1.Weight[0][0], &a[7168])
+	kernelBackwardResidual8(&a[6144], &a[2048], &a[6144])
+	kernelBackwardResidual10(&a[8192], &w.Residual1.Weight[0][0], &a[6144])
+	kernelBackwardResidual8(&a[8192], &a[1024], &a[8192])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -357,49 +357,49 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &a[10272], groups)
+		kernelBackwardLetter6(&sum[0], &a[9248], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+10272], &a[4096], groups)
+		kernelBackwardLetter7(&sum[0], &a[6*r+9248], &a[4096], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+10278], &a[4096], groups)
+		kernelBackwardLetter8(&sum[0], &a[5*r+9254], &a[4096], groups)
 	case 3:
 		// residual2.bias
-		kernelBackwardResidual11(&sum[0], &a[6144], groups)
+		kernelBackwardResidual11(&sum[0], &a[5120], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+6144], &a[3072], groups)
+		kernelBackwardLetter7(&sum[0], &a[6*r+5120], &a[3072], groups)
 	case 5:
 		// residual2.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+7158], &a[3072], groups)
+		kernelBackwardLetter8(&sum[0], &a[5*r+6134], &a[3072], groups)
 	case 6:
 		// residual2.dense_1.bias
-		kernelBackwardResidual11(&sum[0], &a[8192], groups)
+		kernelBackwardResidual11(&sum[0], &a[7168], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+8192], &a[2048], groups)
+		kernelBackwardLetter7(&sum[0], &a[6*r+7168], &a[2048], groups)
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+9206], &a[2048], groups)
+		kernelBackwardLetter8(&sum[0], &a[5*r+8182], &a[2048], groups)
 	case 9:
 		// residual1.bias
-		kernelBackwardResidual11(&sum[0], &a[7168], groups)
+		kernelBackwardResidual11(&sum[0], &a[6144], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+7168], &a[1024], groups)
+		kernelBackwardLetter7(&sum[0], &a[6*r+6144], &a[1024], groups)
 	case 11:
 		// residual1.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+8182], &a[1024], groups)
+		kernelBackwardLetter8(&sum[0], &a[5*r+7158], &a[1024], groups)
 	case 12:
 		// residual1.dense_1.bias
-		kernelBackwardResidual11(&sum[0], &a[9216], groups)
+		kernelBackwardResidual11(&sum[0], &a[8192], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+9216], &a[0], groups)
+		kernelBackwardLetter7(&sum[0], &a[6*r+8192], &a[0], groups)
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+10230], &a[0], groups)
+		kernelBackwardLetter8(&sum[0], &a[5*r+9206], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }

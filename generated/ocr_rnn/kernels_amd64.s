@@ -5086,7 +5086,7 @@ loop99:
 loop100:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+27780, BX
+	ADDQ    $+27840, BX
 	DECQ    DX
 	JNZ     loop100
 	MOVQ    8(SP), BX
@@ -5103,7 +5103,7 @@ loop100:
 loop101:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+27780, BX
+	ADDQ       $+27840, BX
 	DECQ       CX
 	JNZ        loop101
 	MOVQ       8(SP), BX
@@ -5160,8 +5160,8 @@ loop103:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+27780, BX
-	ADDQ         $+27780, CX
+	ADDQ         $+27840, BX
+	ADDQ         $+27840, CX
 	DECQ         SI
 	JNZ          loop103
 	MOVQ         8(SP), BX
@@ -5236,8 +5236,8 @@ loop105:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+27780, BX
-	ADDQ         $+27780, CX
+	ADDQ         $+27840, BX
+	ADDQ         $+27840, CX
 	DECQ         SI
 	JNZ          loop105
 	MOVQ         8(SP), BX
@@ -5370,8 +5370,8 @@ loop108:
 	JNZ          loop108
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+27780, BX
-	ADDQ         $+27780, CX
+	ADDQ         $+27840, BX
+	ADDQ         $+27840, CX
 	DECQ         SI
 	JNZ          loop107
 	MOVQ         8(SP), BX
@@ -5507,8 +5507,8 @@ loop110:
 	JNZ          loop110
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+27780, BX
-	ADDQ         $+27780, CX
+	ADDQ         $+27840, BX
+	ADDQ         $+27840, CX
 	DECQ         DX
 	JNZ          loop109
 	MOVQ         8(SP), BX
@@ -5558,7 +5558,7 @@ loop113:
 	DECQ    SI
 	JNZ     loop113
 	SUBQ    $+2560, BX
-	ADDQ    $+27780, BX
+	ADDQ    $+27840, BX
 	DECQ    DX
 	JNZ     loop112
 	MOVQ    8(SP), BX
@@ -5582,7 +5582,7 @@ loop115:
 	DECQ       DX
 	JNZ        loop115
 	SUBQ       $+2560, BX
-	ADDQ       $+27780, BX
+	ADDQ       $+27840, BX
 	DECQ       CX
 	JNZ        loop114
 	MOVQ       8(SP), BX
@@ -5696,8 +5696,8 @@ loop119:
 	JNZ          loop119
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+27780, BX
-	ADDQ         $+27780, CX
+	ADDQ         $+27840, BX
+	ADDQ         $+27840, CX
 	DECQ         DI
 	JNZ          loop118
 	MOVQ         8(SP), BX

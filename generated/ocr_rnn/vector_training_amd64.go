@@ -16,8 +16,8 @@ import (
 const (
 	lanesTrainingArena = 116432
 	lanesAtOnce        = 36
-	oneTrainingArena   = 6945
-	oneAtOnce          = 603
+	oneTrainingArena   = 6960
+	oneAtOnce          = 602
 	longestRange       = 5760
 	fewest             = 8
 )
@@ -186,7 +186,7 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[16640:33024], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[10240:10656], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(a[116000:116416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -221,8 +221,8 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[84864])
 	kernelForwardLetter5(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[115584], &a[0])
-	kernelLossLetter(&a[116416], &a[0], &a[10240])
-	kernelLossLetterGradient(&a[116000], &a[115584], &a[10240])
+	kernelLossLetter(&a[116416], &a[0], &a[116000])
+	kernelLossLetterGradient(&a[116000], &a[115584], &a[116000])
 	runtime.WeighLanes(a[116000:116416], lanes, n, scale)
 }
 
@@ -292,7 +292,7 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:1024], flat(&sample.Inputs.Image))
-	copy(a[3008:3034], flat(&sample.Targets.Letter))
+	copy(a[6912:6938], flat(&sample.Targets.Letter))
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
 	copy(flat(&v.outputs[i].Letter), a[6880:6906])
@@ -323,8 +323,8 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardLetter(&a[2368], &w.Letter.Weight[0][0], &a[4960])
 	kernelForwardLetter7(&a[2368], &a[2368], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[6880], &a[2368])
-	kernelLossLetter2(&a[6944], &a[2368], &a[3008])
-	kernelLossLetterGradient2(&a[6912], &a[6880], &a[3008])
+	kernelLossLetter2(&a[6944], &a[2368], &a[6912])
+	kernelLossLetterGradient2(&a[6912], &a[6880], &a[6912])
 	runtime.WeighLanes(a[6912:6938], 1, 1, scale)
 }
 

@@ -7616,7 +7616,7 @@ loop191:
 loop192:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+22660, BX
+	ADDQ    $+21888, BX
 	DECQ    DX
 	JNZ     loop192
 	MOVQ    8(SP), BX
@@ -7676,8 +7676,8 @@ loop194:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+22660, BX
-	ADDQ         $+22660, CX
+	ADDQ         $+21888, BX
+	ADDQ         $+21888, CX
 	DECQ         SI
 	JNZ          loop194
 	MOVQ         8(SP), BX
@@ -7722,8 +7722,8 @@ loop195:
 	VFMADD231PS  Y4, Y5, Y7
 	VBROADCASTSS 20(BX), Y4
 	VFMADD231PS  Y4, Y5, Y6
-	ADDQ         $+22660, BX
-	ADDQ         $+22660, CX
+	ADDQ         $+21888, BX
+	ADDQ         $+21888, CX
 	DECQ         DX
 	JNZ          loop195
 	MOVQ         8(SP), BX
@@ -7764,7 +7764,7 @@ loop196:
 loop197:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+22660, BX
+	ADDQ    $+21888, BX
 	DECQ    DX
 	JNZ     loop197
 	MOVQ    8(SP), BX
@@ -7826,8 +7826,8 @@ loop200:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+22660, BX
-	ADDQ         $+22660, CX
+	ADDQ         $+21888, BX
+	ADDQ         $+21888, CX
 	DECQ         DI
 	JNZ          loop200
 	MOVQ         8(SP), BX
@@ -7911,8 +7911,8 @@ loop203:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+22660, BX
-	ADDQ         $+22660, CX
+	ADDQ         $+21888, BX
+	ADDQ         $+21888, CX
 	DECQ         DI
 	JNZ          loop203
 	MOVQ         8(SP), BX
@@ -7971,8 +7971,8 @@ loop205:
 	VFMADD231PS  Y14, Y2, Y9
 	VFMADD231PS  Y14, Y1, Y6
 	VFMADD231PS  Y14, Y0, Y3
-	ADDQ         $+22660, BX
-	ADDQ         $+22660, CX
+	ADDQ         $+21888, BX
+	ADDQ         $+21888, CX
 	DECQ         SI
 	JNZ          loop205
 	MOVQ         8(SP), BX
@@ -8022,7 +8022,7 @@ loop207:
 	DECQ    DX
 	JNZ     loop207
 	SUBQ    $+672, BX
-	ADDQ    $+22660, BX
+	ADDQ    $+21888, BX
 	DECQ    CX
 	JNZ     loop206
 	MOVQ    8(SP), BX
@@ -8167,8 +8167,8 @@ loop211:
 	VFMADD231PS  Y15, Y14, Y11
 	SUBQ         $+640, BX
 	SUBQ         $+2240, CX
-	ADDQ         $+22660, BX
-	ADDQ         $+22660, CX
+	ADDQ         $+21888, BX
+	ADDQ         $+21888, CX
 	DECQ         DI
 	JNZ          loop210
 	MOVQ         8(SP), BX
@@ -8314,8 +8314,8 @@ loop214:
 	VFMADD231PS  Y1, Y2, Y3
 	SUBQ         $+640, BX
 	SUBQ         $+2240, CX
-	ADDQ         $+22660, BX
-	ADDQ         $+22660, CX
+	ADDQ         $+21888, BX
+	ADDQ         $+21888, CX
 	DECQ         SI
 	JNZ          loop213
 	MOVQ         8(SP), BX
@@ -8367,7 +8367,7 @@ loop216:
 	DECQ       DX
 	JNZ        loop216
 	SUBQ       $+2464, BX
-	ADDQ       $+22660, BX
+	ADDQ       $+21888, BX
 	DECQ       CX
 	JNZ        loop215
 	MOVQ       8(SP), BX
@@ -8487,8 +8487,8 @@ loop219:
 	JNZ          loop218
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
-	ADDQ         $+22660, BX
-	ADDQ         $+22660, CX
+	ADDQ         $+21888, BX
+	ADDQ         $+21888, CX
 	DECQ         DX
 	JNZ          loop217
 	MOVQ         8(SP), BX
@@ -8609,8 +8609,8 @@ loop222:
 	JNZ          loop221
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
-	ADDQ         $+22660, BX
-	ADDQ         $+22660, CX
+	ADDQ         $+21888, BX
+	ADDQ         $+21888, CX
 	DECQ         DX
 	JNZ          loop220
 	MOVQ         8(SP), BX

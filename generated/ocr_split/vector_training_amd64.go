@@ -16,8 +16,8 @@ import (
 const (
 	lanesTrainingArena = 92432
 	lanesAtOnce        = 45
-	oneTrainingArena   = 5665
-	oneAtOnce          = 740
+	oneTrainingArena   = 5472
+	oneAtOnce          = 766
 	longestRange       = 15288
 	fewest             = 8
 )
@@ -186,7 +186,7 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(a[18816:19200], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	runtime.ToLanes(a[92032:92416], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -209,15 +209,15 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardCut3(&a[18432], &w.Cut.Weight[0][0], &a[34560])
 	kernelForwardCut5(&a[18432], &a[18432], &w.Cut.Bias[0])
 	kernelForwardCut6(&a[91648], &a[18432])
-	kernelLossCut(&a[92416], &a[18432], &a[18816])
-	kernelLossCutGradient(&a[92032], &a[91648], &a[18816])
+	kernelLossCut(&a[92416], &a[18432], &a[92032])
+	kernelLossCutGradient(&a[92032], &a[91648], &a[92032])
 	runtime.WeighLanes(a[92032:92416], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardCut(&a[18432], &w.Cut.Weight[0][0], &a[92032])
-	kernelBackwardHidden(&a[50560], &a[34560], &a[18432])
+	kernelBackwardCut(&a[50560], &w.Cut.Weight[0][0], &a[92032])
+	kernelBackwardHidden(&a[50560], &a[34560], &a[50560])
 	kernelBackwardHidden2(&a[88960], &w.Hidden.Weight[0][0], &a[50560])
 	kernelBackwardColumns(&a[76416])
 	kernelBackwardColumns2(&a[76416], &w.Columns.Weight[0][0][0][0], &a[88960])
@@ -269,40 +269,40 @@ func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:1152], flat(&sample.Inputs.Line))
-	copy(a[2304:2328], flat(&sample.Targets.Cut))
+	copy(a[5424:5448], flat(&sample.Targets.Cut))
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Cut), a[5600:5624])
-	v.losses[i] = [NumOutputs]float32{a[5664]}
+	copy(flat(&v.outputs[i].Cut), a[5392:5416])
+	v.losses[i] = [NumOutputs]float32{a[5456]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardStrokes(&a[1152], &a[0])
-	kernelForwardStrokes2(&a[4176], &w.Strokes.Weight[0][0][0][0], &a[1152])
-	kernelForwardStrokes3(&a[4176], &a[4176], &w.Strokes.Bias[0])
+	kernelForwardStrokes2(&a[3168], &w.Strokes.Weight[0][0][0][0], &a[1152])
+	kernelForwardStrokes3(&a[3168], &a[3168], &w.Strokes.Bias[0])
 	kernelForwardColumns(&a[1152], &w.Columns.Weight[0][0][0][0])
-	kernelForwardColumns2(&a[5424], &a[1152], &a[4176])
-	kernelForwardColumns3(&a[5424], &a[5424], &w.Columns.Bias[0])
-	kernelForwardHidden(&a[1152], &w.Hidden.Weight[0][0], &a[5424])
+	kernelForwardColumns2(&a[5040], &a[1152], &a[3168])
+	kernelForwardColumns3(&a[5040], &a[5040], &w.Columns.Bias[0])
+	kernelForwardHidden(&a[1152], &w.Hidden.Weight[0][0], &a[5040])
 	kernelForwardHidden2(&a[1152], &a[1152], &w.Hidden.Bias[0])
 	kernelForwardCut(&a[2160], &w.Cut.Weight[0][0], &a[1152])
 	kernelForwardCut7(&a[2160], &a[2160], &w.Cut.Bias[0])
-	kernelForwardCut8(&a[5600], &a[2160])
-	kernelLossCut2(&a[5664], &a[2160], &a[2304])
-	kernelLossCutGradient2(&a[5632], &a[5600], &a[2304])
-	runtime.WeighLanes(a[5632:5656], 1, 1, scale)
+	kernelForwardCut8(&a[5392], &a[2160])
+	kernelLossCut2(&a[5456], &a[2160], &a[5424])
+	kernelLossCutGradient2(&a[5424], &a[5392], &a[5424])
+	runtime.WeighLanes(a[5424:5448], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardCut4(&a[2160], &w.Cut.Weight[0][0], &a[5632])
-	kernelBackwardHidden6(&a[3168], &a[1152], &a[2160])
-	kernelBackwardHidden7(&a[2784], &w.Hidden.Weight[0][0], &a[3168])
-	kernelBackwardColumns5(&a[2160])
-	kernelBackwardColumns6(&a[2160], &w.Columns.Weight[0][0][0][0], &a[2784])
-	kernelBackwardColumns7(&a[4800], &a[4176])
+	kernelBackwardCut4(&a[2160], &w.Cut.Weight[0][0], &a[5424])
+	kernelBackwardHidden6(&a[2160], &a[1152], &a[2160])
+	kernelBackwardHidden7(&a[5216], &w.Hidden.Weight[0][0], &a[2160])
+	kernelBackwardColumns5(&a[3792])
+	kernelBackwardColumns6(&a[3792], &w.Columns.Weight[0][0][0][0], &a[5216])
+	kernelBackwardColumns7(&a[4416], &a[3168])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -315,31 +315,31 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// cut.bias
-		kernelBackwardCut5(&sum[0], &a[5632], groups)
+		kernelBackwardCut5(&sum[0], &a[5424], groups)
 	case 1:
 		// cut.weight
-		kernelBackwardCut6(&sum[0], &a[6*r+5632], &a[1152], groups)
+		kernelBackwardCut6(&sum[0], &a[6*r+5424], &a[1152], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &a[3168], groups)
+		kernelBackwardHidden8(&sum[0], &a[2160], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &a[24*r+3168], &a[5424], groups)
+		kernelBackwardHidden9(&sum[0], &a[24*r+2160], &a[5040], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &a[23*r+3984], &a[5424], groups)
+		kernelBackwardHidden10(&sum[0], &a[23*r+2976], &a[5040], groups)
 	case 5:
 		// columns.bias
-		kernelBackwardColumns8(&sum[0], &a[2784], groups)
+		kernelBackwardColumns8(&sum[0], &a[5216], groups)
 	case 6:
 		// columns.weight
-		kernelBackwardColumns9(&sum[0], &a[2784], &a[4800], groups)
+		kernelBackwardColumns9(&sum[0], &a[5216], &a[4416], groups)
 	case 7:
 		// strokes.bias
-		kernelBackwardStrokes3(&sum[0], &a[2160], groups)
+		kernelBackwardStrokes3(&sum[0], &a[3792], groups)
 	case 8:
 		// strokes.weight
-		kernelBackwardStrokes4(&sum[0], &a[2160], &a[0], groups)
+		kernelBackwardStrokes4(&sum[0], &a[3792], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }

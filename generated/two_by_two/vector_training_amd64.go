@@ -161,15 +161,15 @@ func (t *Trainer) lanesGroup(i int) {
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
 	runtime.ToLanes(a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
-	runtime.ToLanes(a[3344:3360], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
-	runtime.ToLanes(a[3264:3296], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
+	runtime.ToLanes(a[6224:6240], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
+	runtime.ToLanes(a[6176:6208], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Same)[0], size, a[6208:6224], lanes, n)
 	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Brighter)[0], size, a[6144:6176], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[6224+l], a[6240+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[6240+l], a[6256+l]}
 	}
 }
 
@@ -177,51 +177,51 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardLeftCode4(&a[3584], &w.LeftCode.Weight[0][0], &a[0])
-	kernelForwardLeftCode5(&a[3584], &a[3584], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode6(&a[3840], &a[3584])
-	kernelForwardLeftCode4(&a[4096], &w.LeftCode.Weight[0][0], &a[1024])
-	kernelForwardLeftCode5(&a[4096], &a[4096], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode6(&a[5120], &a[4096])
-	kernelForwardDistance2(&a[2816], &a[3840], &a[5120])
-	kernelForwardBoth2(&a[2048], &a[3840])
-	kernelForwardBoth2(&a[2304], &a[5120])
+	kernelForwardLeftCode4(&a[5120], &w.LeftCode.Weight[0][0], &a[0])
+	kernelForwardLeftCode5(&a[5120], &a[5120], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode6(&a[3584], &a[5120])
+	kernelForwardLeftCode4(&a[5376], &w.LeftCode.Weight[0][0], &a[1024])
+	kernelForwardLeftCode5(&a[5376], &a[5376], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode6(&a[3840], &a[5376])
+	kernelForwardDistance2(&a[2816], &a[3584], &a[3840])
+	kernelForwardBoth2(&a[2048], &a[3584])
+	kernelForwardBoth2(&a[2304], &a[3840])
 	kernelForwardBoth2(&a[2560], &a[2816])
-	kernelForwardHidden4(&a[2816], &w.Hidden.Weight[0][0], &a[2048])
-	kernelForwardHidden5(&a[2816], &a[2816], &w.Hidden.Bias[0])
-	kernelForwardHidden6(&a[4352], &a[2816])
-	kernelForwardSame2(&a[3200], &w.Same.Weight[0][0], &a[4352])
-	kernelForwardSame3(&a[3296], &a[3200], &w.Same.Bias[0])
-	kernelForwardSame4(&a[6208], &a[3296])
-	kernelForwardBrighter6(&a[3200], &w.Brighter.Weight[0][0], &a[4352])
-	kernelForwardBrighter7(&a[3200], &a[3200], &w.Brighter.Bias[0])
-	kernelForwardBrighter8(&a[3312], &a[3200])
-	kernelForwardBrighter9(&a[3232], &a[3200], &a[3312])
-	kernelForwardBrighter10(&a[3328], &a[3232])
-	kernelForwardBrighter11(&a[6144], &a[3232], &a[3328])
-	kernelLossSame(&a[6224], &a[3296], &a[3344])
-	kernelLossBrighter(&a[3232], &a[3328], &a[3312])
-	kernelLossBrighter2(&a[6240], &a[3200], &a[3264], &a[3232])
-	kernelLossBrighterGradient(&a[6176], &a[6144], &a[3264])
-	kernelLossSameGradient(&a[6256], &a[6208], &a[3344])
+	kernelForwardHidden4(&a[4352], &w.Hidden.Weight[0][0], &a[2048])
+	kernelForwardHidden5(&a[4352], &a[4352], &w.Hidden.Bias[0])
+	kernelForwardHidden6(&a[4736], &a[4352])
+	kernelForwardSame2(&a[2848], &w.Same.Weight[0][0], &a[4736])
+	kernelForwardSame3(&a[2848], &a[2848], &w.Same.Bias[0])
+	kernelForwardSame4(&a[6208], &a[2848])
+	kernelForwardBrighter6(&a[2816], &w.Brighter.Weight[0][0], &a[4736])
+	kernelForwardBrighter7(&a[2816], &a[2816], &w.Brighter.Bias[0])
+	kernelForwardBrighter8(&a[2864], &a[2816])
+	kernelForwardBrighter9(&a[6144], &a[2816], &a[2864])
+	kernelForwardBrighter10(&a[2880], &a[6144])
+	kernelForwardBrighter11(&a[6144], &a[6144], &a[2880])
+	kernelLossSame(&a[6240], &a[2848], &a[6224])
+	kernelLossBrighter(&a[2880], &a[2880], &a[2864])
+	kernelLossBrighter2(&a[6256], &a[2816], &a[6176], &a[2880])
+	kernelLossBrighterGradient(&a[6176], &a[6144], &a[6176])
+	kernelLossSameGradient(&a[6224], &a[6208], &a[6224])
 	runtime.WeighLanes(a[6176:6208], lanes, n, scale)
-	runtime.WeighLanes(a[6256:6272], lanes, n, scale)
+	runtime.WeighLanes(a[6224:6240], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardBrighter(&a[3200], &w.Brighter.Weight[0][0], &a[6176])
-	kernelBackwardSame(&a[3200], &w.Same.Weight[0][0], &a[6256])
-	kernelBackwardHidden(&a[4736], &a[2816], &a[3200])
-	kernelBackwardHidden2(&a[2816], &w.Hidden.Weight[0][0], &a[4736])
-	kernelForwardBoth2(&a[5376], &a[3328])
+	kernelBackwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &a[6176])
+	kernelBackwardSame(&a[2816], &w.Same.Weight[0][0], &a[6224])
+	kernelBackwardHidden(&a[4352], &a[4352], &a[2816])
+	kernelBackwardHidden2(&a[2816], &w.Hidden.Weight[0][0], &a[4352])
+	kernelForwardBoth2(&a[4096], &a[3328])
 	kernelForwardBoth2(&a[5632], &a[3072])
 	kernelForwardBoth2(&a[5888], &a[2816])
-	kernelBackwardDistance(&a[5888], &a[3840], &a[5120], &a[5376])
-	kernelBackwardDistance2(&a[5632], &a[3840], &a[5120], &a[5376])
-	kernelBackwardRightCode(&a[5120], &a[4096], &a[5632])
-	kernelBackwardRightCode(&a[5376], &a[3584], &a[5888])
-	runtime.FromLanes(&a[3840], 32, a[4352:4736], lanes, lanes)
+	kernelBackwardDistance(&a[5888], &a[3584], &a[3840], &a[4096])
+	kernelBackwardDistance2(&a[5632], &a[3584], &a[3840], &a[4096])
+	kernelBackwardRightCode(&a[5376], &a[5376], &a[5632])
+	kernelBackwardRightCode(&a[5120], &a[5120], &a[5888])
+	runtime.FromLanes(&a[3840], 32, a[4736:5120], lanes, lanes)
 	runtime.FromLanes(&a[3072], 48, a[2048:2816], lanes, lanes)
 	runtime.FromLanes(&a[2048], 64, a[1024:2048], lanes, lanes)
 	runtime.FromLanes(&a[1024], 64, a[0:1024], lanes, lanes)
@@ -243,24 +243,24 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardBrighter3(&sum[0], &a[6176], &a[3840], groups)
 	case 2:
 		// same.bias
-		kernelBackwardSame2(&sum[0], &a[6256], groups)
+		kernelBackwardSame2(&sum[0], &a[6224], groups)
 	case 3:
 		// same.weight
-		kernelBackwardSame3(&sum[0], &a[6256], &a[3840], groups)
+		kernelBackwardSame3(&sum[0], &a[6224], &a[3840], groups)
 	case 4:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &a[4736], groups)
+		kernelBackwardHidden3(&sum[0], &a[4352], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &a[192*r+4736], &a[3072], groups)
+		kernelBackwardHidden4(&sum[0], &a[192*r+4352], &a[3072], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode2(&sum[0], &a[5120], groups)
-		kernelBackwardLeftCode(&sum[0], &a[5376], groups)
+		kernelBackwardRightCode2(&sum[0], &a[5376], groups)
+		kernelBackwardLeftCode(&sum[0], &a[5120], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode3(&sum[0], &a[128*r+5120], &a[2048], groups)
-		kernelBackwardLeftCode2(&sum[0], &a[128*r+5376], &a[1024], groups)
+		kernelBackwardRightCode3(&sum[0], &a[128*r+5376], &a[2048], groups)
+		kernelBackwardLeftCode2(&sum[0], &a[128*r+5120], &a[1024], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -934,7 +934,7 @@ loop7:
 	DECQ         DX
 	JNZ          loop7
 	SUBQ         $+64, BX
-	ADDQ         $+1856, BX
+	ADDQ         $+1344, BX
 	DECQ         CX
 	JNZ          loop6
 	MOVQ         8(SP), BX
@@ -983,8 +983,8 @@ loop8:
 	VFMADD231PS  352(CX), Y8, Y5
 	VFMADD231PS  416(CX), Y8, Y6
 	VFMADD231PS  480(CX), Y8, Y7
-	ADDQ         $+1856, BX
-	ADDQ         $+1856, CX
+	ADDQ         $+1344, BX
+	ADDQ         $+1344, CX
 	DECQ         DX
 	JNZ          loop8
 	MOVQ         8(SP), BX
@@ -1030,7 +1030,7 @@ loop11:
 	DECQ         SI
 	JNZ          loop11
 	SUBQ         $+64, BX
-	ADDQ         $+1856, BX
+	ADDQ         $+1344, BX
 	DECQ         DX
 	JNZ          loop10
 	MOVQ         8(SP), BX
@@ -1090,8 +1090,8 @@ loop13:
 	VMOVUPS      160(BX), Y8
 	VFMADD231PS  Y8, Y7, Y4
 	VFMADD231PS  Y8, Y6, Y5
-	ADDQ         $+1856, BX
-	ADDQ         $+1856, CX
+	ADDQ         $+1344, BX
+	ADDQ         $+1344, CX
 	DECQ         SI
 	JNZ          loop13
 	MOVQ         8(SP), BX
@@ -1140,8 +1140,8 @@ loop14:
 	VMOVUPS      96(CX), Y6
 	VFMADD231PS  Y6, Y0, Y4
 	VFMADD231PS  Y6, Y1, Y2
-	ADDQ         $+1856, BX
-	ADDQ         $+1856, CX
+	ADDQ         $+1344, BX
+	ADDQ         $+1344, CX
 	DECQ         DX
 	JNZ          loop14
 	MOVQ         8(SP), BX

@@ -84,10 +84,10 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[128])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardOdd2(&a[128], &w.Odd.Weight[0][0], &a[0])
-	kernelForwardOdd3(&a[0], &a[128], &w.Odd.Bias[0])
-	kernelForwardOdd4(&a[16], &a[0])
+	kernelForwardOdd3(&a[128], &a[128], &w.Odd.Bias[0])
+	kernelForwardOdd4(&a[128], &a[128])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Odd)[0], size, a[16:32], lanes, n)
+	runtime.FromLanes(&flat(&out[0].Odd)[0], size, a[128:144], lanes, n)
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -102,7 +102,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.weights, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k+32]))
+			meter.AddLoss(0, float64(a[k+16]))
 			runtime.MeterAdd(meter, 0, flat(&outputs[k].Odd), flat(&group[k].Targets.Odd))
 			scored++
 			if !meter.Sample() {
@@ -123,9 +123,9 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[128])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardOdd2(&a[128], &w.Odd.Weight[0][0], &a[0])
-	kernelForwardOdd3(&a[0], &a[128], &w.Odd.Bias[0])
-	kernelForwardOdd4(&a[16], &a[0])
-	kernelLossOdd(&a[32], &a[0], &a[160])
+	kernelForwardOdd3(&a[128], &a[128], &w.Odd.Bias[0])
+	kernelForwardOdd4(&a[0], &a[128])
+	kernelLossOdd(&a[16], &a[128], &a[160])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Odd)[0], size, a[16:32], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Odd)[0], size, a[0:16], lanes, n)
 }

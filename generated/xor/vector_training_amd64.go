@@ -14,8 +14,8 @@ import (
 // how many groups are taken at a time; the most weights whose gradients are
 // computed at a time; and from how many samples on these run in lanes.
 const (
-	lanesTrainingArena = 464
-	lanesAtOnce        = 9039
+	lanesTrainingArena = 336
+	lanesAtOnce        = 12483
 	longestRange       = 16
 	fewest             = 8
 )
@@ -154,14 +154,14 @@ func (t *Trainer) lanesGroup(i int) {
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[384:416], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
-	runtime.ToLanes(a[160:176], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
+	runtime.ToLanes(a[256:288], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
+	runtime.ToLanes(a[304:320], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Odd)[0], size, a[416:432], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Odd)[0], size, a[288:304], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[432+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[320+l]}
 	}
 }
 
@@ -169,20 +169,20 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[384])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[256])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardOdd2(&a[128], &w.Odd.Weight[0][0], &a[0])
-	kernelForwardOdd3(&a[144], &a[128], &w.Odd.Bias[0])
-	kernelForwardOdd4(&a[416], &a[144])
-	kernelLossOdd(&a[432], &a[144], &a[160])
-	kernelLossOddGradient(&a[448], &a[416], &a[160])
-	runtime.WeighLanes(a[448:464], lanes, n, scale)
+	kernelForwardOdd3(&a[128], &a[128], &w.Odd.Bias[0])
+	kernelForwardOdd4(&a[288], &a[128])
+	kernelLossOdd(&a[320], &a[128], &a[304])
+	kernelLossOddGradient(&a[304], &a[288], &a[304])
+	runtime.WeighLanes(a[304:320], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardOdd(&a[128], &w.Odd.Weight[0][0], &a[448])
-	kernelBackwardHidden(&a[256], &a[0], &a[128])
+	kernelBackwardOdd(&a[128], &w.Odd.Weight[0][0], &a[304])
+	kernelBackwardHidden(&a[128], &a[0], &a[128])
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -194,16 +194,16 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// odd.bias
-		kernelBackwardOdd2(&sum[0], &a[448], groups)
+		kernelBackwardOdd2(&sum[0], &a[304], groups)
 	case 1:
 		// odd.weight
-		kernelBackwardOdd3(&sum[0], &a[448], &a[0], groups)
+		kernelBackwardOdd3(&sum[0], &a[304], &a[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &a[256], groups)
+		kernelBackwardHidden2(&sum[0], &a[128], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &a[256], &a[384], groups)
+		kernelBackwardHidden3(&sum[0], &a[128], &a[256], groups)
 	}
 	t.use(sum, b.Span)
 }
