@@ -23,8 +23,8 @@ thread, each layer: its time, its share of the peak, and what bounds it.
 Times are the least of many short repetitions. Arithmetic counts the multiplications
 and additions of matrix products and convolutions only; a sum is one, a product
 another. Bytes are those that an operation reads and writes, each once. What bounds a
-layer is the limit that explains most of its time: arithmetic, or the cache that its
-weights or values come from; where none explains half of it, latency.
+layer is the limit that explains most of its time, and for how much: arithmetic, or the
+cache that its weights or values come from; where none explains half, latency.
 
 With --json each figure is a line, and so is each limit of the machine.`,
 		Args:              usage(cobra.ExactArgs(1)),

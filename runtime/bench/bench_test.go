@@ -134,12 +134,13 @@ func TestBound(t *testing.T) {
 		"L2":         {flops: 10_000, own: 80_000, hits: 1, seconds: 1e-6},
 		"L1":         {own: 160_000, hits: 200, seconds: 1e-6},
 	} {
-		if got := l.bound(r, 200_000); got != want {
-			t.Errorf("%+v is bound by %s, want %s", r, got, want)
+		got, share := l.bound(r, 200_000)
+		if got != want || share > 1.001 || (share < 0.5) != (want == "latency") {
+			t.Errorf("%+v is bound by %s for %g, want %s", r, got, share, want)
 		}
 	}
-	if got := (limits{dtype: "float32"}).bound(row{hits: 1}, 0); got != "" {
-		t.Errorf("without limits: %s", got)
+	if got, share := (limits{dtype: "float32"}).bound(row{hits: 1}, 0); got != "" || share != 0 {
+		t.Errorf("without limits: %s for %g", got, share)
 	}
 }
 

@@ -25,26 +25,28 @@ func (l limits) level(bytes int64) machine.Level {
 	return l.Bandwidth[len(l.Bandwidth)-1]
 }
 
-// bound says what keeps a row from taking less time. Weights come from the level
+// bound says what keeps a row from taking less time, and how much of it that
+// explains. Weights come from the level
 // that holds everything that the call goes through, as they are not used again
 // before all of it was; samples' values from the one that holds those of the
 // operation, as they have just been written.
-func (l limits) bound(r row, everything int64) string {
+func (l limits) bound(r row, everything int64) (name string, share float64) {
 	if l.peak() == 0 || r.work+r.shared+r.own == 0 {
-		return ""
+		return "", 0
 	}
 	arithmetic := float64(max(r.flops, r.work)) / l.peak()
 	weights, values := l.level(everything), l.level((r.shared+r.own)/int64(r.hits))
 	reading := float64(r.shared)/weights.Rate + float64(r.own)/values.Rate
-	name := weights.Name
+	name = weights.Name
 	if float64(r.own)/values.Rate > reading/2 {
 		name = values.Name
 	}
+	share = max(arithmetic, reading) / max(r.seconds, 1e-9)
 	switch {
-	case max(arithmetic, reading) < explained*r.seconds:
-		return "latency"
+	case share < explained:
+		name = "latency"
 	case arithmetic >= reading:
-		return "arithmetic"
+		name = "arithmetic"
 	}
-	return name
+	return name, share
 }

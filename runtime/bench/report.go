@@ -60,7 +60,7 @@ func (l limits) figures(w io.Writer, figures []figure) {
 
 // rows is the table of a call's parts.
 func (l limits) rows(w io.Writer, name string, rows []row, everything int64, each bool) {
-	t := text.NewTable("layer", "direction", ">least", ">share", ">GFLOP/s", ">of peak", ">GB/s", "bound by", "kernels")
+	t := text.NewTable("layer", "direction", ">least", ">share", ">GFLOP/s", ">of peak", ">GB/s", "bound by", ">for", "kernels")
 	total := row{hits: 1}
 	for _, r := range rows {
 		total.add(r)
@@ -69,8 +69,9 @@ func (l limits) rows(w io.Writer, name string, rows []row, everything int64, eac
 		rows = merged(rows)
 	}
 	for _, r := range rows {
+		bound, explains := l.bound(r, everything)
 		t.Row(r.ops[0].Layer, r.direction(), duration(r.seconds), fmt.Sprintf("%.1f%%", 100*r.seconds/max(total.seconds, 1e-9)),
-			rate(r.flops, r.seconds), l.share(r.flops, r.seconds), rate(r.shared+r.own, r.seconds), l.bound(r, everything), r.kernels())
+			rate(r.flops, r.seconds), l.share(r.flops, r.seconds), rate(r.shared+r.own, r.seconds), bound, percent(explains), r.kernels())
 	}
 	t.Row("all", "", duration(total.seconds), "", rate(total.flops, total.seconds), l.share(total.flops, total.seconds), rate(total.shared+total.own, total.seconds))
 	fmt.Fprintf(w, "\n%s by layer\n\n%s", name, t)
@@ -148,11 +149,19 @@ func rate(n int64, seconds float64) string {
 	return fmt.Sprintf("%.1f", float64(n)/seconds/1e9)
 }
 
+// percent prints a share of one; nothing for 0.
+func percent(share float64) string {
+	if share == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.0f%%", 100*share)
+}
+
 func (l limits) share(flops int64, seconds float64) string {
 	if flops == 0 || seconds == 0 || l.peak() == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.0f%%", 100*float64(flops)/seconds/l.peak())
+	return percent(float64(flops) / seconds / l.peak())
 }
 
 // line is a figure for programs, one a line.
