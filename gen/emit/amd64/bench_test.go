@@ -31,6 +31,9 @@ func BenchmarkOneSample(b *testing.B) {
 		all := dense(s[0], s[1], 1)
 		trials = append(trials, all[len(all)-3:]...)
 	}
+	for _, s := range [][3]int{{80, 32, 32}, {80, 20, 32}, {20, 20, 32}, {64, 256, 10}} {
+		trials = append(trials, columns(s[0], s[1], s[2]))
+	}
 	benchmarkTrials(b, 4, trials)
 }
 

@@ -73,12 +73,12 @@ func (d *dot) size(n *nest, v loop) {
 	}
 	switch {
 	case d.row != nil && d.column != nil:
-		across := [...]int{1: 3, 2: 2, 4: 1}[d.partial]
-		d.columns = blockOf(d.column.n, accumulators/d.partial/across)
-		if v.n*n.bytes%32 != 0 { // one more register, for the mask
+		most = [...]int{1: 4, 2: 2, 4: 1}[d.partial]
+		across := accumulators / d.partial / most
+		if v.n*n.bytes%16 != 0 { // one more register, for the mask
 			across = min(across, 2)
 		}
-		d.rows = blockOf(d.row.n, across)
+		d.rows, d.columns = blockOf(d.row.n, most), blockOf(d.column.n, across)
 	case d.row != nil:
 		if most == 8 && d.row.n%8 != 0 {
 			most = 4 // sums are stored four at a time
@@ -133,13 +133,22 @@ func (b *dotBlock) emit() {
 		}
 	}
 	at := make([]int, 0, b.rows*b.columns)
-	for r := range b.rows {
-		for c := range b.columns {
-			at = append(at, stride(b.row, 0)*r+stride(b.column, 0)*c)
+	sums := make([]reg.VecPhysical, 0, cap(at))
+	row, column := stride(b.row, 0), stride(b.column, 0)
+	each := func(r, c int) {
+		at, sums = append(at, row*r+column*c), append(sums, b.sum[0][r*b.columns+c])
+	}
+	if row < column || b.columns == 1 { // neighbours in memory one after the other
+		for i := range cap(at) {
+			each(i%b.rows, i/b.rows)
+		}
+	} else {
+		for i := range cap(at) {
+			each(i/b.columns, i%b.columns)
 		}
 	}
-	b.n.totals(b.sum[0], at)
-	w.Release(b.sum[0]...)
+	b.n.totals(sums, at)
+	w.Release(sums...)
 }
 
 // along goes through the vectors, a partial sum for each.
@@ -163,7 +172,10 @@ func (b *dotBlock) along() {
 	for k := range full - done {
 		b.step(k, k%b.partial, false)
 	}
-	if rest > 0 {
+	switch {
+	case 2*rest == lanes:
+		b.step(full-done, 0, true)
+	case rest > 0:
 		n.mask = n.w.Vec()
 		n.w.LoadVec(n.w.Mask(rest), n.mask)
 		b.step(full-done, 0, true)

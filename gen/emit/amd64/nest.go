@@ -296,12 +296,16 @@ func (n *nest) within(vectors, size int, body func(vectors int)) {
 	n.blocks(&step, size, body)
 }
 
-// load reads a vector, the lanes under the mask only if masked.
+// load reads a vector, the lanes under the mask only if masked. Half a vector
+// needs no mask.
 func (n *nest) load(m operand.Mem, to reg.VecPhysical, masked bool) {
-	if masked {
-		n.w.LoadMasked(m, n.mask, to)
-	} else {
+	switch {
+	case !masked:
 		n.w.LoadVec(m, to)
+	case 2*(n.vec.n%n.w.Lanes()) == n.w.Lanes():
+		n.w.LoadHalf(m, to)
+	default:
+		n.w.LoadMasked(m, n.mask, to)
 	}
 }
 

@@ -68,20 +68,23 @@ func (t *transpose) block(n *nest, rows, lanes int) {
 	for i := range x {
 		x[i] = w.Vec()
 	}
+	mask := w.Vec()
 	if rows < side {
-		n.mask = w.Vec()
-		w.LoadVec(w.Mask(rows), n.mask)
+		w.LoadVec(w.Mask(rows), mask)
 	}
 	for i := range x {
 		if i >= lanes {
 			w.Zero(x[i])
 			continue
 		}
-		n.load(asm.At(n.ptr[1], n.vec.strides[1]*i), x[i], rows < side)
+		from := asm.At(n.ptr[1], n.vec.strides[1]*i)
+		if rows < side {
+			w.LoadMasked(from, mask, x[i])
+		} else {
+			w.LoadVec(from, x[i])
+		}
 	}
-	if rows < side {
-		w.Release(n.mask)
-	}
+	w.Release(mask)
 	x = w.Transpose(x)
 	for r := range rows {
 		to := asm.At(n.ptr[0], t.row.strides[0]*r)

@@ -28,6 +28,9 @@ func (w *Writer) movu(from, to Op) {
 	}
 }
 
+// LoadHalf reads the lower half of a vector; the upper becomes 0.
+func (w *Writer) LoadHalf(from operand.Mem, to reg.VecPhysical) { w.movu(from, to.AsX()) }
+
 // LoadMasked reads the lanes that mask selects; the others become 0.
 func (w *Writer) LoadMasked(from operand.Mem, mask, to reg.VecPhysical) {
 	if w.Bytes == 4 {
