@@ -49,6 +49,11 @@ func kernelForwardMemory8(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardGrowth(out *float32, in1 *float32, in2 *float32)
 
+// kernelForwardGrowth2 computes growth[o] = growth.product[o] + growth.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
+
 // kernelForwardMemory9 computes memory.input[0,o] = memory.weight_ih[o,0]·months[0,0]: tile 1×1×6.
 //
 //go:noescape
@@ -94,15 +99,15 @@ func kernelForwardMemory16(out *float32, in1 *float32, in2 *float32, in3 *float3
 //go:noescape
 func kernelForwardMemory17(out *float32, in1 *float32)
 
-// kernelForwardGrowth2 computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.state[i,lane]: rows, 4 sums.
-//
-//go:noescape
-func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardGrowth3 computes growth[o,lane] = growth.product[o,lane] + growth.bias[o]: vectors.
+// kernelForwardGrowth3 computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.state[i,lane]: rows, 4 sums.
 //
 //go:noescape
 func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardGrowth4 computes growth[o,lane] = growth.product[o,lane] + growth.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardGrowth4(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossGrowth computes loss.growth[0,lane] = (growth[i,lane] - target.growth[i,lane]) * (growth[i,lane] - target.growth[i,lane]): vectors.
 //
@@ -208,3 +213,103 @@ func kernelBackwardMemory12(out *float32, in1 *float32, in2 *float32, groups int
 //
 //go:noescape
 func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelForwardMemory20 computes memory.candidate[t,i] = tanh(memory.input[t,i+32] + memory.reset[t,i] * memory.recurrent[t,i+32]): vectors.
+//
+//go:noescape
+func kernelForwardMemory20(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardMemory21 computes memory.states[t+1,i] = (1 - memory.update[t,i]) * memory.candidate[t,i] + memory.update[t,i] * memory.states[t,i]: vectors.
+//
+//go:noescape
+func kernelForwardMemory21(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelLossGrowth2 computes loss.growth[0] = (growth[i] - target.growth[i]) * (growth[i] - target.growth[i]): vectors.
+//
+//go:noescape
+func kernelLossGrowth2(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossGrowthGradient2 computes d.growth[i] = 2 * (growth[i] - target.growth[i]): vectors.
+//
+//go:noescape
+func kernelLossGrowthGradient2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardGrowth5 computes d.memory.state[i] = growth.weight[o,i]·d.growth.product[o]: tile 1×1×2.
+//
+//go:noescape
+func kernelBackwardGrowth5(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMemory14 computes d.memory.states[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardMemory14(out *float32)
+
+// kernelBackwardMemory15 computes d.memory.states[12,i] += d.memory.state[i]: vectors.
+//
+//go:noescape
+func kernelBackwardMemory15(out *float32, in1 *float32)
+
+// kernelBackwardMemory16 computes d.memory.input[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardMemory16(out *float32)
+
+// kernelBackwardMemory17 computes d.memory.update[t,i] = d.memory.states[t+1,i] * (-memory.candidate[t,i] + memory.states[t,i]): vectors.
+//
+//go:noescape
+func kernelBackwardMemory17(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelBackwardMemory18 computes d.memory.candidate[t,i] = d.memory.states[t+1,i] * (1 - memory.update[t,i]): vectors.
+//
+//go:noescape
+func kernelBackwardMemory18(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMemory19 computes d.memory.states[t,i] += d.memory.states[t+1,i] * memory.update[t,i]: vectors.
+//
+//go:noescape
+func kernelBackwardMemory19(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMemory20 computes d.memory.candidate_z[t,i] = d.memory.candidate[t,i] * tanh_grad(memory.candidate[t,i]): vectors.
+//
+//go:noescape
+func kernelBackwardMemory20(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMemory21 computes d.memory.reset[t,i] = d.memory.candidate_z[t,i] * memory.recurrent[t,i+32]: vectors.
+//
+//go:noescape
+func kernelBackwardMemory21(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMemory22 computes d.memory.update_z[t,i] = d.memory.update[t,i] * sigmoid_grad(memory.update[t,i]): vectors.
+//
+//go:noescape
+func kernelBackwardMemory22(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardMemory23 computes d.memory.states[t,i] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o]: rows, 4 sums.
+//
+//go:noescape
+func kernelBackwardMemory23(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardGrowth6 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardGrowth6(out *float32, in1 *float32, groups int)
+
+// kernelBackwardGrowth7 computes d.growth.weight[o,i] = d.growth.product[o]·memory.state[i]: tile 1×1×2.
+//
+//go:noescape
+func kernelBackwardGrowth7(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardMemory24 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardMemory24(out *float32, in1 *float32, groups int)
+
+// kernelBackwardMemory25 computes d.memory.weight_hh[12*r+o,i] = Σ_t d.memory.product_hh[t,12*r+o]·memory.states[t,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardMemory25(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardMemory26 computes d.memory.weight_ih[o,0] = Σ_t d.memory.product[t,o]·months[t,0]: tile 1×1×6.
+//
+//go:noescape
+func kernelBackwardMemory26(out *float32, in1 *float32, in2 *float32, groups int)

@@ -644,6 +644,30 @@ TEXT ·kernelForwardGrowth(SB), $128-24
 	VZEROUPPER
 	RET
 
+// func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardGrowth2(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVSS  X1, (AX)
+	VZEROUPPER
+	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+
 // func kernelForwardMemory9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardMemory9(SB), $128-24
@@ -1282,9 +1306,9 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardGrowth2(SB), $128-24
+TEXT ·kernelForwardGrowth3(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -1326,9 +1350,9 @@ loop18:
 	VZEROUPPER
 	RET
 
-// func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGrowth4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardGrowth3(SB), $128-24
+TEXT ·kernelForwardGrowth4(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -2597,6 +2621,742 @@ loop50:
 	ADDQ         $+249792, CX
 	DECQ         DX
 	JNZ          loop48
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory20(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardMemory20(SB), $128-32
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	MOVQ         in3+24(FP), DX
+	VMOVUPS      (CX), Y0
+	VMULPS       (DX), Y0, Y0
+	VADDPS       (BX), Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMULPS       32(DX), Y0, Y0
+	VADDPS       32(BX), Y0, Y0
+	VADDPS       Y0, Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	SUBQ         $+64, DX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory21(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelForwardMemory21(SB), $128-32
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	MOVQ    in3+24(FP), DX
+	VMOVUPS all32_3f800000<>+0(SB), Y0
+	VSUBPS  (BX), Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (BX), Y1
+	VMULPS  (DX), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_3f800000<>+0(SB), Y0
+	VSUBPS  32(BX), Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMULPS  32(DX), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	SUBQ    $+64, DX
+	VZEROUPPER
+	RET
+
+// func kernelLossGrowth2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelLossGrowth2(SB), $160-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VSUBPS  Y2, Y1, Y1
+	VMOVUPS Y1, 128(SP)
+	VMOVUPS 128(SP), Y1
+	VMULPS  128(SP), Y1, Y1
+	VMOVSS  X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossGrowthGradient2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelLossGrowthGradient2(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VSUBPS  Y2, Y1, Y1
+	VMULPS  all32_40000000<>+0(SB), Y1, Y1
+	VMOVSS  X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardGrowth5(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardGrowth5(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS (CX), Y2
+	VFMADD231PS  (BX), Y2, Y0
+	VFMADD231PS  32(BX), Y2, Y1
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory14(out *float32)
+// Requires: AVX
+TEXT ·kernelBackwardMemory14(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $0x0000000d, BX
+
+loop51:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop51
+	SUBQ    $+832, AX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory15(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardMemory15(SB), $128-16
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory16(out *float32)
+// Requires: AVX
+TEXT ·kernelBackwardMemory16(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $0x00000024, BX
+
+loop52:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop52
+	SUBQ    $+2304, AX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory17(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardMemory17(SB), $128-32
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	MOVQ    in3+24(FP), DX
+	VMOVUPS (BX), Y0
+	VXORPS  all32_80000000<>+0(SB), Y0, Y0
+	VADDPS  (CX), Y0, Y0
+	VMULPS  (DX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VXORPS  all32_80000000<>+0(SB), Y0, Y0
+	VADDPS  32(CX), Y0, Y0
+	VMULPS  32(DX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	SUBQ    $+64, DX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory18(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardMemory18(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS all32_3f800000<>+0(SB), Y0
+	VSUBPS  (BX), Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_3f800000<>+0(SB), Y0
+	VSUBPS  32(BX), Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory19(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardMemory19(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory20(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardMemory20(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory21(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardMemory21(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory22(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardMemory22(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory23(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardMemory23(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    $0x0000000c, DX
+
+loop53:
+	VBROADCASTSS (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  32(BX), Y8, Y1
+	VBROADCASTSS 4(CX), Y8
+	VFMADD231PS  64(BX), Y8, Y2
+	VFMADD231PS  96(BX), Y8, Y3
+	VBROADCASTSS 8(CX), Y8
+	VFMADD231PS  128(BX), Y8, Y4
+	VFMADD231PS  160(BX), Y8, Y5
+	VBROADCASTSS 12(CX), Y8
+	VFMADD231PS  192(BX), Y8, Y6
+	VFMADD231PS  224(BX), Y8, Y7
+	ADDQ         $+256, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          loop53
+	VADDPS       Y6, Y4, Y4
+	VADDPS       Y7, Y5, Y5
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardGrowth6(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardGrowth6(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop54:
+	VMOVSS (BX), X2
+	VADDPS Y2, Y1, Y1
+	ADDQ   $+15808, BX
+	DECQ   CX
+	JNZ    loop54
+	MOVQ   8(SP), BX
+	VMOVSS X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardGrowth7(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardGrowth7(SB), $128-32
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+loop55:
+	VBROADCASTSS (BX), Y2
+	VFMADD231PS  (CX), Y2, Y0
+	VFMADD231PS  32(CX), Y2, Y1
+	ADDQ         $+15808, BX
+	ADDQ         $+15808, CX
+	DECQ         DX
+	JNZ          loop55
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory24(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardMemory24(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000006, CX
+
+loop56:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop57:
+	MOVQ $0x0000000c, SI
+
+loop58:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+192, BX
+	DECQ    SI
+	JNZ     loop58
+	SUBQ    $+2304, BX
+	ADDQ    $+15808, BX
+	DECQ    DX
+	JNZ     loop57
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop56
+	SUBQ    $+192, AX
+	SUBQ    $+192, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory25(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardMemory25(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop59:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop60:
+	MOVQ $0x00000003, DI
+
+loop61:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      64(CX), Y13
+	VMOVUPS      96(CX), Y12
+	VBROADCASTSS 192(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 196(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 200(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 204(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 208(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 212(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VMOVUPS      128(CX), Y12
+	VMOVUPS      160(CX), Y13
+	VBROADCASTSS 384(BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 388(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 392(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 396(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 400(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 404(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      192(CX), Y13
+	VMOVUPS      224(CX), Y12
+	VBROADCASTSS 576(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 580(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 584(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 588(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 592(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 596(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+768, BX
+	ADDQ         $+256, CX
+	DECQ         DI
+	JNZ          loop61
+	SUBQ         $+2304, BX
+	SUBQ         $+768, CX
+	ADDQ         $+15808, BX
+	ADDQ         $+15808, CX
+	DECQ         SI
+	JNZ          loop60
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMOVUPS      Y11, 352(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+384, AX
+	ADDQ         $+24, BX
+	DECQ         DX
+	JNZ          loop59
+	SUBQ         $+768, AX
+	SUBQ         $+48, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory26(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardMemory26(SB), $128-32
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+loop62:
+	MOVQ $0x00000003, SI
+
+loop63:
+	VBROADCASTSS (CX), Y6
+	VFMADD231PS  (BX), Y6, Y0
+	VFMADD231PS  32(BX), Y6, Y1
+	VFMADD231PS  64(BX), Y6, Y2
+	VFMADD231PS  96(BX), Y6, Y3
+	VFMADD231PS  128(BX), Y6, Y4
+	VFMADD231PS  160(BX), Y6, Y5
+	VBROADCASTSS 4(CX), Y6
+	VFMADD231PS  192(BX), Y6, Y0
+	VFMADD231PS  224(BX), Y6, Y1
+	VFMADD231PS  256(BX), Y6, Y2
+	VFMADD231PS  288(BX), Y6, Y3
+	VFMADD231PS  320(BX), Y6, Y4
+	VFMADD231PS  352(BX), Y6, Y5
+	VBROADCASTSS 8(CX), Y6
+	VFMADD231PS  384(BX), Y6, Y0
+	VFMADD231PS  416(BX), Y6, Y1
+	VFMADD231PS  448(BX), Y6, Y2
+	VFMADD231PS  480(BX), Y6, Y3
+	VFMADD231PS  512(BX), Y6, Y4
+	VFMADD231PS  544(BX), Y6, Y5
+	VBROADCASTSS 12(CX), Y6
+	VFMADD231PS  576(BX), Y6, Y0
+	VFMADD231PS  608(BX), Y6, Y1
+	VFMADD231PS  640(BX), Y6, Y2
+	VFMADD231PS  672(BX), Y6, Y3
+	VFMADD231PS  704(BX), Y6, Y4
+	VFMADD231PS  736(BX), Y6, Y5
+	ADDQ         $+768, BX
+	ADDQ         $+16, CX
+	DECQ         SI
+	JNZ          loop63
+	SUBQ         $+2304, BX
+	SUBQ         $+48, CX
+	ADDQ         $+15808, BX
+	ADDQ         $+15808, CX
+	DECQ         DX
+	JNZ          loop62
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)

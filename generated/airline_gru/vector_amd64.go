@@ -36,18 +36,7 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	}
 	kernelForwardMemory8(&a[0], &a[1344])
 	kernelForwardGrowth(&a[16], &w.Growth.Weight[0][0], &a[0])
-	predictForwardGrowthPlain1(&w.Growth.Bias, (*[1]float32)(a[16:17]), &out.Growth)
-}
-
-// predictForwardGrowthPlain1 computes growth[o] = product[o] + bias[o].
-//
-//	bias    [1]
-//	product [1]
-//	growth  [1]
-func predictForwardGrowthPlain1(bias *[1]float32, product *[1]float32, growth *[1]float32) {
-	for o := range growth {
-		growth[o] = product[o] + bias[o]
-	}
+	kernelForwardGrowth2(&out.Growth[0], &a[16], &w.Growth.Bias[0])
 }
 
 // advance computes the outputs after one more time step, and the new state.
@@ -66,18 +55,7 @@ func advance(w *Weights, a *[StepArena]float32, state *State, in *StepInputs, ou
 	kernelForwardMemory8(&state.Memory.State[0], &a[112])
 	kernelForwardMemory8(&a[0], &a[112])
 	kernelForwardGrowth(&a[16], &w.Growth.Weight[0][0], &a[0])
-	advanceForwardGrowthPlain1(&w.Growth.Bias, (*[1]float32)(a[16:17]), &out.Growth)
-}
-
-// advanceForwardGrowthPlain1 computes growth[o] = product[o] + bias[o].
-//
-//	bias    [1]
-//	product [1]
-//	growth  [1]
-func advanceForwardGrowthPlain1(bias *[1]float32, product *[1]float32, growth *[1]float32) {
-	for o := range growth {
-		growth[o] = product[o] + bias[o]
-	}
+	kernelForwardGrowth2(&out.Growth[0], &a[16], &w.Growth.Bias[0])
 }
 
 // lanePool holds arenas.
@@ -118,8 +96,8 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 		kernelForwardMemory16(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
 	}
 	kernelForwardMemory17(&a[0], &a[21504])
-	kernelForwardGrowth2(&a[256], &w.Growth.Weight[0][0], &a[0])
-	kernelForwardGrowth3(&a[256], &a[256], &w.Growth.Bias[0])
+	kernelForwardGrowth3(&a[256], &w.Growth.Weight[0][0], &a[0])
+	kernelForwardGrowth4(&a[256], &a[256], &w.Growth.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Growth)[0], size, a[256:272], lanes, n)
 }
@@ -163,8 +141,8 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 		kernelForwardMemory16(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
 	}
 	kernelForwardMemory17(&a[0], &a[21504])
-	kernelForwardGrowth2(&a[256], &w.Growth.Weight[0][0], &a[0])
-	kernelForwardGrowth3(&a[256], &a[256], &w.Growth.Bias[0])
+	kernelForwardGrowth3(&a[256], &w.Growth.Weight[0][0], &a[0])
+	kernelForwardGrowth4(&a[256], &a[256], &w.Growth.Bias[0])
 	kernelLossGrowth(&a[0], &a[256], &a[24832])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&outputs[0].Growth)[0], size, a[256:272], lanes, n)

@@ -16,14 +16,17 @@ import (
 const (
 	lanesTrainingArena = 62448
 	lanesAtOnce        = 67
+	oneTrainingArena   = 3952
+	oneAtOnce          = 1061
 	longestRange       = 192
-	fewest             = 2
+	fewest             = 8
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
-	lanes       runtime.Path
+	lanes, one  runtime.Path
 	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -52,14 +55,31 @@ func (t *Trainer) bindVectors() {
 		Group:   t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 928, Size: 1, Count: 1},
+			runtime.Part{Begin: 912, Size: 16, Count: 1},
+			runtime.Part{Begin: 864, Size: 48, Count: 1},
+			runtime.Part{Begin: 48, Size: 192, Count: 4},
+			runtime.Part{Begin: 816, Size: 48, Count: 1},
+			runtime.Part{Begin: 0, Size: 48, Count: 1},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
 }
 
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if len(v.lanesArenas) < groups {
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
 		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -73,13 +93,16 @@ func (t *Trainer) growVectors(groups int) {
 func (t *Trainer) runVectors() bool {
 	v := &t.vectors
 	v.path, v.pending = nil, false
-	if !runtime.AVX2 || len(t.batch) < fewest {
+	if !runtime.AVX2 {
 		return false
 	}
 	if v.scratch == nil {
 		t.bindVectors()
 	}
 	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
+	}
 	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
 	t.growVectors(min(groups, v.path.AtOnce))
 	t.active, t.change, v.pending = 1, false, true
@@ -182,8 +205,8 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 		kernelForwardMemory19(&a[256*t+27904], &a[256*t+37376], &a[256*t+40448], &a[256*t+27648])
 	}
 	kernelForwardMemory17(&a[61952], &a[30720])
-	kernelForwardGrowth2(&a[62400], &w.Growth.Weight[0][0], &a[61952])
-	kernelForwardGrowth3(&a[62400], &a[62400], &w.Growth.Bias[0])
+	kernelForwardGrowth3(&a[62400], &w.Growth.Weight[0][0], &a[61952])
+	kernelForwardGrowth4(&a[62400], &a[62400], &w.Growth.Bias[0])
 	kernelLossGrowth(&a[62432], &a[62400], &a[62416])
 	kernelLossGrowthGradient(&a[62416], &a[62400], &a[62416])
 	runtime.WeighLanes(a[62416:62432], lanes, n, scale)
@@ -243,6 +266,95 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	case 5:
 		// memory.weight_ih
 		kernelBackwardMemory13(&sum[0], &a[9216], &a[62208], groups)
+	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[3872:3884], flat(&sample.Inputs.Months))
+	copy(a[3920:3921], flat(&sample.Targets.Growth))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Growth), a[3904:3905])
+	v.losses[i] = [NumOutputs]float32{a[3936]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &a[3872])
+	kernelForwardMemory2(&a[0], &a[0], &w.Memory.Bias[0])
+	kernelForwardMemory3(&a[1728])
+	for t := range 12 {
+		kernelForwardMemory4(&a[48*t+576], &w.Memory.WeightHh[0][0], &a[16*t+1728])
+		kernelForwardMemory5(&a[48*t+576], &a[48*t+576], &w.Memory.BiasHh[0])
+		kernelForwardMemory6(&a[16*t+2144], &a[48*t], &a[48*t+576])
+		kernelForwardMemory6(&a[16*t+2336], &a[48*t+16], &a[48*t+592])
+		kernelForwardMemory20(&a[16*t+2528], &a[48*t+32], &a[16*t+2144], &a[48*t+608])
+		kernelForwardMemory21(&a[16*t+1744], &a[16*t+2336], &a[16*t+2528], &a[16*t+1728])
+	}
+	kernelForwardMemory8(&a[3888], &a[1920])
+	kernelForwardGrowth(&a[3904], &w.Growth.Weight[0][0], &a[3888])
+	kernelForwardGrowth2(&a[3904], &a[3904], &w.Growth.Bias[0])
+	kernelLossGrowth2(&a[3936], &a[3904], &a[3920])
+	kernelLossGrowthGradient2(&a[3920], &a[3904], &a[3920])
+	runtime.WeighLanes(a[3920:3921], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardGrowth5(&a[0], &w.Growth.Weight[0][0], &a[3920])
+	kernelBackwardMemory14(&a[1936])
+	kernelBackwardMemory15(&a[2128], &a[0])
+	kernelBackwardMemory16(&a[0])
+	kernelBackwardMemory16(&a[1152])
+	for t := 11; t >= 0; t-- {
+		kernelBackwardMemory17(&a[16*t+2720], &a[16*t+2528], &a[16*t+1728], &a[16*t+1952])
+		kernelBackwardMemory18(&a[16*t+2912], &a[16*t+2336], &a[16*t+1952])
+		kernelBackwardMemory19(&a[16*t+1936], &a[16*t+2336], &a[16*t+1952])
+		kernelBackwardMemory20(&a[16*t+3104], &a[16*t+2528], &a[16*t+2912])
+		kernelBackwardMemory15(&a[48*t+32], &a[16*t+3104])
+		kernelBackwardMemory21(&a[16*t+3296], &a[48*t+608], &a[16*t+3104])
+		kernelBackwardMemory19(&a[48*t+1184], &a[16*t+2144], &a[16*t+3104])
+		kernelBackwardMemory22(&a[16*t+3488], &a[16*t+2336], &a[16*t+2720])
+		kernelBackwardMemory15(&a[48*t+16], &a[16*t+3488])
+		kernelBackwardMemory15(&a[48*t+1168], &a[16*t+3488])
+		kernelBackwardMemory22(&a[16*t+3680], &a[16*t+2144], &a[16*t+3296])
+		kernelBackwardMemory15(&a[48*t], &a[16*t+3680])
+		kernelBackwardMemory15(&a[48*t+1152], &a[16*t+3680])
+		kernelBackwardMemory23(&a[16*t+1936], &w.Memory.WeightHh[0][0], &a[48*t+1152])
+	}
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// growth.bias
+		kernelBackwardGrowth6(&sum[0], &a[3920], groups)
+	case 1:
+		// growth.weight
+		kernelBackwardGrowth7(&sum[0], &a[3920], &a[3888], groups)
+	case 2:
+		// memory.bias_hh
+		kernelBackwardMemory24(&sum[0], &a[1152], groups)
+	case 3:
+		// memory.weight_hh
+		kernelBackwardMemory25(&sum[0], &a[12*r+1152], &a[1728], groups)
+	case 4:
+		// memory.bias
+		kernelBackwardMemory24(&sum[0], &a[0], groups)
+	case 5:
+		// memory.weight_ih
+		kernelBackwardMemory26(&sum[0], &a[0], &a[3872], groups)
 	}
 	t.use(sum, b.Span)
 }

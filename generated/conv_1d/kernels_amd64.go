@@ -64,20 +64,25 @@ func kernelForwardGesture(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardGesture2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardGesture3 computes gesture.exps[i] = exp(gesture.z[i] - gesture.peak[0]): vectors.
+// kernelForwardGesture3 computes gesture.peak[0] = max_i gesture.z[i]: maximum along vectors.
 //
 //go:noescape
-func kernelForwardGesture3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture3(out *float32, in1 *float32)
 
-// kernelForwardGesture4 computes gesture.total[0] = Σ_i gesture.exps[i]: sum along vectors.
+// kernelForwardGesture4 computes gesture.exps[i] = exp(gesture.z[i] - gesture.peak[0]): vectors.
 //
 //go:noescape
-func kernelForwardGesture4(out *float32, in1 *float32)
+func kernelForwardGesture4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardGesture5 computes gesture[i] = gesture.exps[i] / gesture.total[0]: vectors.
+// kernelForwardGesture5 computes gesture.total[0] = Σ_i gesture.exps[i]: sum along vectors.
 //
 //go:noescape
-func kernelForwardGesture5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture5(out *float32, in1 *float32)
+
+// kernelForwardGesture6 computes gesture[i] = gesture.exps[i] / gesture.total[0]: vectors.
+//
+//go:noescape
+func kernelForwardGesture6(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardNear6 computes near.padded[i,lane] = 0: vectors.
 //
@@ -119,35 +124,35 @@ func kernelForwardPool2(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardMean2(out *float32, in1 *float32)
 
-// kernelForwardGesture6 computes gesture.z[o,lane] = Σ_i gesture.weight[o,i]·mean[0,i,lane]: tile 3×1×2.
-//
-//go:noescape
-func kernelForwardGesture6(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardGesture7 computes gesture.z[o,lane] = gesture.z[o,lane] + gesture.bias[o]: vectors.
+// kernelForwardGesture7 computes gesture.z[o,lane] = Σ_i gesture.weight[o,i]·mean[0,i,lane]: tile 3×1×2.
 //
 //go:noescape
 func kernelForwardGesture7(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardGesture8 computes gesture.peak[0,lane] = max_i gesture.z[i,lane]: sum of vectors.
+// kernelForwardGesture8 computes gesture.z[o,lane] = gesture.z[o,lane] + gesture.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardGesture8(out *float32, in1 *float32)
+func kernelForwardGesture8(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardGesture9 computes gesture.exps[i,lane] = exp(gesture.z[i,lane] - gesture.peak[0,lane]): vectors.
+// kernelForwardGesture9 computes gesture.peak[0,lane] = max_i gesture.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardGesture9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture9(out *float32, in1 *float32)
 
-// kernelForwardGesture10 computes gesture.total[0,lane] = Σ_i gesture.exps[i,lane]: sum of vectors.
+// kernelForwardGesture10 computes gesture.exps[i,lane] = exp(gesture.z[i,lane] - gesture.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardGesture10(out *float32, in1 *float32)
+func kernelForwardGesture10(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardGesture11 computes gesture[i,lane] = gesture.exps[i,lane] / gesture.total[0,lane]: vectors.
+// kernelForwardGesture11 computes gesture.total[0,lane] = Σ_i gesture.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardGesture11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture11(out *float32, in1 *float32)
+
+// kernelForwardGesture12 computes gesture[i,lane] = gesture.exps[i,lane] / gesture.total[0,lane]: vectors.
+//
+//go:noescape
+func kernelForwardGesture12(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossGesture computes gesture.logsum[i,lane] = log(gesture.total[i,lane]) + gesture.peak[i,lane]: vectors.
 //
@@ -239,10 +244,15 @@ func kernelBackwardNear2(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelLossGesture3 computes loss.gesture[0] = Σ_i target.gesture[i] * (gesture.logsum[0] - gesture.z[i]): sum along vectors.
+// kernelLossGesture3 computes gesture.logsum[i] = log(gesture.total[i]) + gesture.peak[i]: vectors.
 //
 //go:noescape
-func kernelLossGesture3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelLossGesture3(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossGesture4 computes loss.gesture[0] = Σ_i target.gesture[i] * (gesture.logsum[0] - gesture.z[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossGesture4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelLossGestureGradient2 computes d.gesture.z[i] = gesture[i] - target.gesture[i]: vectors.
 //

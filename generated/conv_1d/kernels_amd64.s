@@ -1084,9 +1084,38 @@ DATA first32_3<>+24(SB)/4, $0x00000000
 DATA first32_3<>+28(SB)/4, $0x00000000
 GLOBL first32_3<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardGesture3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGesture3(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardGesture3(SB), $128-16
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	VMOVUPS    all32_ff800000<>+0(SB), Y0
+	VMOVUPS    first32_3<>+0(SB), Y1
+	VMASKMOVPS (BX), Y1, Y2
+	VMOVUPS    all32_ff800000<>+0(SB), Y3
+	VBLENDVPS  Y1, Y2, Y3, Y2
+	VCMPPS     $0x03, Y0, Y0, Y3
+	VMAXPS     Y2, Y0, Y2
+	VBLENDVPS  Y3, Y0, Y2, Y0
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPD  $0x05, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPS  $0xb1, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VMOVSS     X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardGesture4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardGesture3(SB), $128-24
+TEXT ·kernelForwardGesture4(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1256,9 +1285,9 @@ DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
 DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
 GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardGesture4(out *float32, in1 *float32)
+// func kernelForwardGesture5(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture4(SB), $128-16
+TEXT ·kernelForwardGesture5(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VXORPS       Y0, Y0, Y0
@@ -1274,9 +1303,9 @@ TEXT ·kernelForwardGesture4(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGesture6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture5(SB), $128-24
+TEXT ·kernelForwardGesture6(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -2094,9 +2123,9 @@ loop38:
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture6(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGesture7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardGesture6(SB), $128-24
+TEXT ·kernelForwardGesture7(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2180,9 +2209,9 @@ loop39:
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGesture8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture7(SB), $128-24
+TEXT ·kernelForwardGesture8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2210,9 +2239,9 @@ loop40:
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture8(out *float32, in1 *float32)
+// func kernelForwardGesture9(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture8(SB), $128-16
+TEXT ·kernelForwardGesture9(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -2240,9 +2269,9 @@ loop42:
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture9(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGesture10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardGesture9(SB), $128-24
+TEXT ·kernelForwardGesture10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2322,9 +2351,9 @@ loop43:
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture10(out *float32, in1 *float32)
+// func kernelForwardGesture11(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture10(SB), $128-16
+TEXT ·kernelForwardGesture11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -2350,9 +2379,9 @@ loop45:
 	VZEROUPPER
 	RET
 
-// func kernelForwardGesture11(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGesture12(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardGesture11(SB), $128-24
+TEXT ·kernelForwardGesture12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4113,9 +4142,75 @@ start111:
 	VZEROUPPER
 	RET
 
-// func kernelLossGesture3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelLossGesture3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossGesture3(SB), $128-24
+	MOVQ        out+0(FP), AX
+	MOVQ        in1+8(FP), BX
+	MOVQ        in2+16(FP), CX
+	VMOVUPS     first32_1<>+0(SB), Y0
+	VMOVSS      (BX), X1
+	VMOVAPS     Y1, Y2
+	VMOVUPS     all32_800000<>+0(SB), Y4
+	VCMPPS      $0x11, Y4, Y2, Y4
+	VMULPS      all32_4b000000<>+0(SB), Y2, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y2
+	VANDPS      all32_41b80000<>+0(SB), Y4, Y4
+	VMOVUPS     all32_4afb0d<>+0(SB), Y3
+	VPADDD      Y3, Y2, Y3
+	VANDPS      all32_7f800000<>+0(SB), Y3, Y6
+	VPSUBD      Y6, Y2, Y2
+	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
+	VPSRLD      $0x17, Y3, Y3
+	VORPS       all32_4b000000<>+0(SB), Y3, Y3
+	VSUBPS      all32_4b00007f<>+0(SB), Y3, Y3
+	VSUBPS      Y4, Y3, Y3
+	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
+	VADDPS      all32_40000000<>+0(SB), Y2, Y5
+	VDIVPS      Y5, Y2, Y5
+	VMULPS      Y2, Y2, Y4
+	VMULPS      all32_3f000000<>+0(SB), Y4, Y4
+	VMULPS      Y5, Y5, Y7
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS all32_3e922e14<>+0(SB), Y7, Y6
+	VFMADD213PS all32_3eccccf6<>+0(SB), Y7, Y6
+	VFMADD213PS all32_3f2aaaab<>+0(SB), Y7, Y6
+	VFMADD213PS Y4, Y7, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD231PS all32_b102e308<>+0(SB), Y3, Y6
+	VSUBPS      Y6, Y4, Y4
+	VSUBPS      Y4, Y2, Y2
+	VFMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VMOVUPS     all32_7f800000<>+0(SB), Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VBLENDVPS   Y3, Y2, Y1, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x1d, Y1, Y3, Y3
+	VMOVUPS     all32_ff800000<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VMOVUPS     all32_7fc00000<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y1
+	VMOVSS      (CX), X3
+	VADDPS      Y3, Y1, Y1
+	VMOVSS      X1, (AX)
+	VZEROUPPER
+	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+
+// func kernelLossGesture4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelLossGesture3(SB), $128-32
+TEXT ·kernelLossGesture4(SB), $128-32
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX

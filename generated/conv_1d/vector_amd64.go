@@ -6,7 +6,6 @@ package conv_1d
 
 import (
 	"context"
-	"math"
 	"sync"
 	"unsafe"
 
@@ -38,22 +37,10 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	kernelForwardMean(&a[0], &a[768])
 	kernelForwardGesture(&a[16], &w.Gesture.Weight[0][0], &a[0])
 	kernelForwardGesture2(&a[16], &a[16], &w.Gesture.Bias[0])
-	predictForwardGesturePlain1((*[3]float32)(a[16:19]), (*[1]float32)(a[0:1]))
-	kernelForwardGesture3(&a[32], &a[16], &a[0])
-	kernelForwardGesture4(&a[0], &a[32])
-	kernelForwardGesture5(&out.Gesture[0], &a[32], &a[0])
-}
-
-// predictForwardGesturePlain1 computes peak[0] = max_i z[i].
-//
-//	z    [3]
-//	peak [1]
-func predictForwardGesturePlain1(z *[3]float32, peak *[1]float32) {
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
+	kernelForwardGesture3(&a[0], &a[16])
+	kernelForwardGesture4(&a[32], &a[16], &a[0])
+	kernelForwardGesture5(&a[0], &a[32])
+	kernelForwardGesture6(&out.Gesture[0], &a[32], &a[0])
 }
 
 // lanePool holds arenas.
@@ -92,12 +79,12 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	kernelForwardFar5(&a[0], &a[0], &w.Far.Bias[0])
 	kernelForwardPool2(&a[12288], &a[0])
 	kernelForwardMean2(&a[0], &a[12288])
-	kernelForwardGesture6(&a[256], &w.Gesture.Weight[0][0], &a[0])
-	kernelForwardGesture7(&a[256], &a[256], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[0], &a[256])
-	kernelForwardGesture9(&a[256], &a[256], &a[0])
-	kernelForwardGesture10(&a[0], &a[256])
-	kernelForwardGesture11(&a[256], &a[256], &a[0])
+	kernelForwardGesture7(&a[256], &w.Gesture.Weight[0][0], &a[0])
+	kernelForwardGesture8(&a[256], &a[256], &w.Gesture.Bias[0])
+	kernelForwardGesture9(&a[0], &a[256])
+	kernelForwardGesture10(&a[256], &a[256], &a[0])
+	kernelForwardGesture11(&a[0], &a[256])
+	kernelForwardGesture12(&a[256], &a[256], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Gesture)[0], size, a[256:304], lanes, n)
 }
@@ -143,12 +130,12 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	kernelForwardFar5(&a[0], &a[0], &w.Far.Bias[0])
 	kernelForwardPool2(&a[12288], &a[0])
 	kernelForwardMean2(&a[0], &a[12288])
-	kernelForwardGesture6(&a[256], &w.Gesture.Weight[0][0], &a[0])
-	kernelForwardGesture7(&a[256], &a[256], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[48], &a[256])
-	kernelForwardGesture9(&a[0], &a[256], &a[48])
-	kernelForwardGesture10(&a[64], &a[0])
-	kernelForwardGesture11(&a[0], &a[0], &a[64])
+	kernelForwardGesture7(&a[256], &w.Gesture.Weight[0][0], &a[0])
+	kernelForwardGesture8(&a[256], &a[256], &w.Gesture.Bias[0])
+	kernelForwardGesture9(&a[48], &a[256])
+	kernelForwardGesture10(&a[0], &a[256], &a[48])
+	kernelForwardGesture11(&a[64], &a[0])
+	kernelForwardGesture12(&a[0], &a[0], &a[64])
 	kernelLossGesture(&a[64], &a[64], &a[48])
 	kernelLossGesture2(&a[48], &a[256], &a[20480], &a[64])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))

@@ -5,7 +5,6 @@
 package conv_1d
 
 import (
-	"math"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -206,12 +205,12 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardFar5(&a[0], &a[0], &w.Far.Bias[0])
 	kernelForwardPool2(&a[36032], &a[0])
 	kernelForwardMean2(&a[42176], &a[36032])
-	kernelForwardGesture6(&a[12288], &w.Gesture.Weight[0][0], &a[42176])
-	kernelForwardGesture7(&a[12288], &a[12288], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[12336], &a[12288])
-	kernelForwardGesture9(&a[42432], &a[12288], &a[12336])
-	kernelForwardGesture10(&a[12352], &a[42432])
-	kernelForwardGesture11(&a[42432], &a[42432], &a[12352])
+	kernelForwardGesture7(&a[12288], &w.Gesture.Weight[0][0], &a[42176])
+	kernelForwardGesture8(&a[12288], &a[12288], &w.Gesture.Bias[0])
+	kernelForwardGesture9(&a[12336], &a[12288])
+	kernelForwardGesture10(&a[42432], &a[12288], &a[12336])
+	kernelForwardGesture11(&a[12352], &a[42432])
+	kernelForwardGesture12(&a[42432], &a[42432], &a[12352])
 	kernelLossGesture(&a[12352], &a[12352], &a[12336])
 	kernelLossGesture2(&a[42528], &a[12288], &a[42480], &a[12352])
 	kernelLossGestureGradient(&a[42480], &a[42432], &a[42480])
@@ -289,12 +288,12 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardMean(&a[2640], &a[2256])
 	kernelForwardGesture(&a[768], &w.Gesture.Weight[0][0], &a[2640])
 	kernelForwardGesture2(&a[768], &a[768], &w.Gesture.Bias[0])
-	oneTrainForwardGesturePlain1((*[3]float32)(a[768:771]), (*[1]float32)(a[784:785]))
-	kernelForwardGesture3(&a[2656], &a[768], &a[784])
-	kernelForwardGesture4(&a[800], &a[2656])
-	kernelForwardGesture5(&a[2656], &a[2656], &a[800])
-	oneTrainLossGesturePlain2((*[1]float32)(a[800:801]), (*[1]float32)(a[784:785]), (*[1]float32)(a[800:801]))
-	kernelLossGesture3(&a[2688], &a[768], &a[2672], &a[800])
+	kernelForwardGesture3(&a[784], &a[768])
+	kernelForwardGesture4(&a[2656], &a[768], &a[784])
+	kernelForwardGesture5(&a[800], &a[2656])
+	kernelForwardGesture6(&a[2656], &a[2656], &a[800])
+	kernelLossGesture3(&a[800], &a[800], &a[784])
+	kernelLossGesture4(&a[2688], &a[768], &a[2672], &a[800])
 	kernelLossGestureGradient2(&a[2672], &a[2656], &a[2672])
 	runtime.WeighLanes(a[2672:2675], 1, 1, scale)
 }
@@ -339,27 +338,4 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardNear6(&sum[0], &a[768], &a[2048], groups)
 	}
 	t.use(sum, b.Span)
-}
-
-// oneTrainForwardGesturePlain1 computes peak[0] = max_i z[i].
-//
-//	z    [3]
-//	peak [1]
-func oneTrainForwardGesturePlain1(z *[3]float32, peak *[1]float32) {
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
-}
-
-// oneTrainLossGesturePlain2 computes logsum[i] = log(total[i]) + peak[i].
-//
-//	total  [1]
-//	peak   [1]
-//	logsum [1]
-func oneTrainLossGesturePlain2(total *[1]float32, peak *[1]float32, logsum *[1]float32) {
-	for i := range logsum {
-		logsum[i] = runtime.Log(total[i]) + peak[i]
-	}
 }

@@ -54,6 +54,16 @@ func kernelForwardPool(out *float64, in1 *float64)
 //go:noescape
 func kernelForwardVolume(out *float64, in1 *float64, in2 *float64)
 
+// kernelForwardVolume2 computes volume.z[o] = volume.product[o] + volume.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardVolume2(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardVolume3 computes volume[i] = softplus(volume.z[i]): vectors.
+//
+//go:noescape
+func kernelForwardVolume3(out *float64, in1 *float64)
+
 // kernelForwardDirection computes direction[o] = Σ_i direction.weight[o,i]·pool[i]: dot 3×1, 2 sums.
 //
 //go:noescape
@@ -99,20 +109,20 @@ func kernelForwardParts5(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardPool2(out *float64, in1 *float64)
 
-// kernelForwardVolume2 computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[8*i+lane]: rows, 4 sums.
+// kernelForwardVolume4 computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[8*i+lane]: rows, 4 sums.
 //
 //go:noescape
-func kernelForwardVolume2(out *float64, in1 *float64, in2 *float64)
+func kernelForwardVolume4(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardVolume3 computes volume.z[o,lane] = volume.product[o,lane] + volume.bias[o]: vectors.
+// kernelForwardVolume5 computes volume.z[o,lane] = volume.product[o,lane] + volume.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardVolume3(out *float64, in1 *float64, in2 *float64)
+func kernelForwardVolume5(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardVolume4 computes volume[i,lane] = softplus(volume.z[i,lane]): vectors.
+// kernelForwardVolume6 computes volume[i,lane] = softplus(volume.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardVolume4(out *float64, in1 *float64)
+func kernelForwardVolume6(out *float64, in1 *float64)
 
 // kernelForwardDirection3 computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[8*i+lane]: tile 3×1×2.
 //
@@ -223,3 +233,103 @@ func kernelBackwardEdges2(out *float64, in1 *float64, groups int)
 //
 //go:noescape
 func kernelBackwardEdges3(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelLossVolume2 computes loss.volume[0] = (volume[i] - target.volume[i]) * (volume[i] - target.volume[i]): vectors.
+//
+//go:noescape
+func kernelLossVolume2(out *float64, in1 *float64, in2 *float64)
+
+// kernelLossDirection2 computes loss.direction[0] = Σ_i 0.3333333333333333 * huber(direction[i] - target.direction[i], 1): sum along vectors.
+//
+//go:noescape
+func kernelLossDirection2(out *float64, in1 *float64, in2 *float64)
+
+// kernelLossDirectionGradient2 computes d.direction[i] = 0.16666666666666666 * huber_grad(direction[i] - target.direction[i], 1): vectors.
+//
+//go:noescape
+func kernelLossDirectionGradient2(out *float64, in1 *float64, in2 *float64)
+
+// kernelLossVolumeGradient2 computes d.volume[i] = 2 * (volume[i] - target.volume[i]): vectors.
+//
+//go:noescape
+func kernelLossVolumeGradient2(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardDirection4 computes d.pool[i] = Σ_o direction.weight[o,i]·d.direction.product[o]: tile 1×1×8.
+//
+//go:noescape
+func kernelBackwardDirection4(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardVolume5 computes d.volume.z[i] = d.volume[i] * softplus_grad(volume[i]): vectors.
+//
+//go:noescape
+func kernelBackwardVolume5(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardVolume6 computes d.pool[i] += volume.weight[o,i]·d.volume.product[o]: tile 1×1×8.
+//
+//go:noescape
+func kernelBackwardVolume6(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardPool2 computes d.parts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * d.pool[od,oh,ow,c]: vectors.
+//
+//go:noescape
+func kernelBackwardPool2(out *float64, in1 *float64)
+
+// kernelBackwardParts6 computes d.parts.z[i] = d.parts[i] * elu_grad(parts[i], 1): vectors.
+//
+//go:noescape
+func kernelBackwardParts6(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardParts7 computes d.edges[i] = 0: vectors.
+//
+//go:noescape
+func kernelBackwardParts7(out *float64)
+
+// kernelBackwardParts8 computes d.edges[od+kd,oh+kh,ow+kw,2*g+c] += Σ_f parts.weight[4*g+f,kd,kh,kw,c]·d.parts.product[od,oh,ow,4*g+f]: tile 1×1×1.
+//
+//go:noescape
+func kernelBackwardParts8(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardEdges4 computes d.edges.z[i] = d.edges[i] * elu_grad(edges[i], 1): vectors.
+//
+//go:noescape
+func kernelBackwardEdges4(out *float64, in1 *float64, in2 *float64)
+
+// kernelBackwardDirection5 computes d.direction.bias[o] = d.direction[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardDirection5(out *float64, in1 *float64, groups int)
+
+// kernelBackwardDirection6 computes d.direction.weight[o,i] = d.direction.product[o]·pool[i]: tile 3×1×4.
+//
+//go:noescape
+func kernelBackwardDirection6(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelBackwardVolume7 computes d.volume.bias[o] = d.volume.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardVolume7(out *float64, in1 *float64, groups int)
+
+// kernelBackwardVolume8 computes d.volume.weight[o,i] = d.volume.product[o]·pool[i]: tile 1×1×8.
+//
+//go:noescape
+func kernelBackwardVolume8(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelBackwardParts9 computes d.parts.bias[f] = Σ_i d.parts.z[8*i+f]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardParts9(out *float64, in1 *float64, groups int)
+
+// kernelBackwardParts10 computes d.parts.weight[4*g+f,kd,kh,kw,c] = Σ_od,oh,ow d.parts.product[od,oh,ow,4*g+f]·parts.input[od+kd,oh+kh,ow+kw,2*g+c]: tile 1×1×1.
+//
+//go:noescape
+func kernelBackwardParts10(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelBackwardEdges5 computes d.edges.bias[f] = Σ_i d.edges.z[4*i+f]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardEdges5(out *float64, in1 *float64, groups int)
+
+// kernelBackwardEdges6 computes d.edges.weight[f,kd,kh,c,0] = Σ_od,oh,ow d.edges.product[od,oh,ow,f]·edges.padded[2*od+kd,2*oh+kh,2*ow+c]: tile 1×1×1.
+//
+//go:noescape
+func kernelBackwardEdges6(out *float64, in1 *float64, in2 *float64, groups int)

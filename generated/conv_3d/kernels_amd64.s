@@ -782,6 +782,177 @@ loop34:
 	VZEROUPPER
 	RET
 
+// func kernelForwardVolume2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelForwardVolume2(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPD first64_1<>+0(SB), Y0
+	VMOVSD  (BX), X1
+	VMOVSD  (CX), X2
+	VADDPD  Y2, Y1, Y1
+	VMOVSD  X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardVolume3(out *float64, in1 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardVolume3(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VMOVUPD      first64_1<>+0(SB), Y0
+	VMOVSD       (BX), X1
+	VMOVAPS      Y1, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VMOVUPD      all64_c095e00000000000<>+0(SB), Y3
+	VMAXPD       Y2, Y3, Y2
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y2
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y2
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y4
+	VMULPD       Y2, Y2, Y5
+	VFMADD213PD  Y2, Y5, Y4
+	VADDPD       all64_3ff0000000000000<>+0(SB), Y4, Y2
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y3, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VSUBPD       Y4, Y3, Y3
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VADDPD       all64_43380000000003ff<>+0(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VMULPD       Y3, Y2, Y2
+	VMULPD       Y4, Y2, Y2
+	VADDPD       all64_3ff0000000000000<>+0(SB), Y2, Y4
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y4, Y5
+	VSUBPD       Y5, Y2, Y5
+	VDIVPD       Y4, Y5, Y5
+	VMOVAPS      Y4, Y6
+	VMOVUPD      all64_95f619980c433<>+0(SB), Y3
+	VPADDQ       Y3, Y6, Y3
+	VANDPS       all64_7ff0000000000000<>+0(SB), Y3, Y7
+	VPSUBQ       Y7, Y6, Y6
+	VPADDQ       all64_3ff0000000000000<>+0(SB), Y6, Y6
+	VPSRLQ       $0x34, Y3, Y3
+	VORPS        all64_4330000000000000<>+0(SB), Y3, Y3
+	VSUBPD       all64_43300000000003ff<>+0(SB), Y3, Y3
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y6, Y6
+	VADDPD       all64_4000000000000000<>+0(SB), Y6, Y7
+	VDIVPD       Y7, Y6, Y7
+	VMULPD       Y6, Y6, Y8
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y8, Y8
+	VMULPD       Y7, Y7, Y10
+	VMOVUPD      all64_3fc2b5f68a50d903<>+0(SB), Y9
+	VFMADD213PD  all64_3fc39fdcceb4bb45<>+0(SB), Y10, Y9
+	VFMADD213PD  all64_3fc7462b91b8df65<>+0(SB), Y10, Y9
+	VFMADD213PD  all64_3fcc71c62d5e53e0<>+0(SB), Y10, Y9
+	VFMADD213PD  all64_3fd2492492dfd86c<>+0(SB), Y10, Y9
+	VFMADD213PD  all64_3fd9999999995273<>+0(SB), Y10, Y9
+	VFMADD213PD  all64_3fe5555555555558<>+0(SB), Y10, Y9
+	VFMADD213PD  Y8, Y10, Y9
+	VMULPD       Y7, Y9, Y9
+	VFMADD231PD  all64_3c7abc9e3b39803f<>+0(SB), Y3, Y9
+	VSUBPD       Y9, Y8, Y8
+	VSUBPD       Y8, Y6, Y6
+	VFMADD231PD  all64_3fe62e42fefa39ef<>+0(SB), Y3, Y6
+	VADDPD       Y5, Y6, Y3
+	VMOVAPS      Y3, Y2
+	VXORPS       Y4, Y4, Y4
+	VMAXPD       Y1, Y4, Y1
+	VADDPD       Y2, Y1, Y1
+	VMOVSD       X1, (AX)
+	VZEROUPPER
+	RET
+
+DATA all64_c095e00000000000<>+0(SB)/8, $0xc095e00000000000
+DATA all64_c095e00000000000<>+8(SB)/8, $0xc095e00000000000
+DATA all64_c095e00000000000<>+16(SB)/8, $0xc095e00000000000
+DATA all64_c095e00000000000<>+24(SB)/8, $0xc095e00000000000
+GLOBL all64_c095e00000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_95f619980c433<>+0(SB)/8, $0x00095f619980c433
+DATA all64_95f619980c433<>+8(SB)/8, $0x00095f619980c433
+DATA all64_95f619980c433<>+16(SB)/8, $0x00095f619980c433
+DATA all64_95f619980c433<>+24(SB)/8, $0x00095f619980c433
+GLOBL all64_95f619980c433<>(SB), RODATA|NOPTR, $32
+
+DATA all64_7ff0000000000000<>+0(SB)/8, $0x7ff0000000000000
+DATA all64_7ff0000000000000<>+8(SB)/8, $0x7ff0000000000000
+DATA all64_7ff0000000000000<>+16(SB)/8, $0x7ff0000000000000
+DATA all64_7ff0000000000000<>+24(SB)/8, $0x7ff0000000000000
+GLOBL all64_7ff0000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_4330000000000000<>+0(SB)/8, $0x4330000000000000
+DATA all64_4330000000000000<>+8(SB)/8, $0x4330000000000000
+DATA all64_4330000000000000<>+16(SB)/8, $0x4330000000000000
+DATA all64_4330000000000000<>+24(SB)/8, $0x4330000000000000
+GLOBL all64_4330000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_43300000000003ff<>+0(SB)/8, $0x43300000000003ff
+DATA all64_43300000000003ff<>+8(SB)/8, $0x43300000000003ff
+DATA all64_43300000000003ff<>+16(SB)/8, $0x43300000000003ff
+DATA all64_43300000000003ff<>+24(SB)/8, $0x43300000000003ff
+GLOBL all64_43300000000003ff<>(SB), RODATA|NOPTR, $32
+
+DATA all64_4000000000000000<>+0(SB)/8, $0x4000000000000000
+DATA all64_4000000000000000<>+8(SB)/8, $0x4000000000000000
+DATA all64_4000000000000000<>+16(SB)/8, $0x4000000000000000
+DATA all64_4000000000000000<>+24(SB)/8, $0x4000000000000000
+GLOBL all64_4000000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fc2b5f68a50d903<>+0(SB)/8, $0x3fc2b5f68a50d903
+DATA all64_3fc2b5f68a50d903<>+8(SB)/8, $0x3fc2b5f68a50d903
+DATA all64_3fc2b5f68a50d903<>+16(SB)/8, $0x3fc2b5f68a50d903
+DATA all64_3fc2b5f68a50d903<>+24(SB)/8, $0x3fc2b5f68a50d903
+GLOBL all64_3fc2b5f68a50d903<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fc39fdcceb4bb45<>+0(SB)/8, $0x3fc39fdcceb4bb45
+DATA all64_3fc39fdcceb4bb45<>+8(SB)/8, $0x3fc39fdcceb4bb45
+DATA all64_3fc39fdcceb4bb45<>+16(SB)/8, $0x3fc39fdcceb4bb45
+DATA all64_3fc39fdcceb4bb45<>+24(SB)/8, $0x3fc39fdcceb4bb45
+GLOBL all64_3fc39fdcceb4bb45<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fc7462b91b8df65<>+0(SB)/8, $0x3fc7462b91b8df65
+DATA all64_3fc7462b91b8df65<>+8(SB)/8, $0x3fc7462b91b8df65
+DATA all64_3fc7462b91b8df65<>+16(SB)/8, $0x3fc7462b91b8df65
+DATA all64_3fc7462b91b8df65<>+24(SB)/8, $0x3fc7462b91b8df65
+GLOBL all64_3fc7462b91b8df65<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fcc71c62d5e53e0<>+0(SB)/8, $0x3fcc71c62d5e53e0
+DATA all64_3fcc71c62d5e53e0<>+8(SB)/8, $0x3fcc71c62d5e53e0
+DATA all64_3fcc71c62d5e53e0<>+16(SB)/8, $0x3fcc71c62d5e53e0
+DATA all64_3fcc71c62d5e53e0<>+24(SB)/8, $0x3fcc71c62d5e53e0
+GLOBL all64_3fcc71c62d5e53e0<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fd2492492dfd86c<>+0(SB)/8, $0x3fd2492492dfd86c
+DATA all64_3fd2492492dfd86c<>+8(SB)/8, $0x3fd2492492dfd86c
+DATA all64_3fd2492492dfd86c<>+16(SB)/8, $0x3fd2492492dfd86c
+DATA all64_3fd2492492dfd86c<>+24(SB)/8, $0x3fd2492492dfd86c
+GLOBL all64_3fd2492492dfd86c<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fd9999999995273<>+0(SB)/8, $0x3fd9999999995273
+DATA all64_3fd9999999995273<>+8(SB)/8, $0x3fd9999999995273
+DATA all64_3fd9999999995273<>+16(SB)/8, $0x3fd9999999995273
+DATA all64_3fd9999999995273<>+24(SB)/8, $0x3fd9999999995273
+GLOBL all64_3fd9999999995273<>(SB), RODATA|NOPTR, $32
+
+DATA all64_3fe5555555555558<>+0(SB)/8, $0x3fe5555555555558
+DATA all64_3fe5555555555558<>+8(SB)/8, $0x3fe5555555555558
+DATA all64_3fe5555555555558<>+16(SB)/8, $0x3fe5555555555558
+DATA all64_3fe5555555555558<>+24(SB)/8, $0x3fe5555555555558
+GLOBL all64_3fe5555555555558<>(SB), RODATA|NOPTR, $32
+
 // func kernelForwardDirection(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardDirection(SB), $128-24
@@ -1482,9 +1653,9 @@ loop68:
 	VZEROUPPER
 	RET
 
-// func kernelForwardVolume2(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardVolume4(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardVolume2(SB), $128-24
+TEXT ·kernelForwardVolume4(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -1526,9 +1697,9 @@ loop69:
 	VZEROUPPER
 	RET
 
-// func kernelForwardVolume3(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardVolume5(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·kernelForwardVolume3(SB), $128-24
+TEXT ·kernelForwardVolume5(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1545,9 +1716,9 @@ TEXT ·kernelForwardVolume3(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardVolume4(out *float64, in1 *float64)
+// func kernelForwardVolume6(out *float64, in1 *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardVolume4(SB), $128-16
+TEXT ·kernelForwardVolume6(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPD      (BX), Y0
@@ -1696,84 +1867,6 @@ TEXT ·kernelForwardVolume4(SB), $128-16
 	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
-
-DATA all64_c095e00000000000<>+0(SB)/8, $0xc095e00000000000
-DATA all64_c095e00000000000<>+8(SB)/8, $0xc095e00000000000
-DATA all64_c095e00000000000<>+16(SB)/8, $0xc095e00000000000
-DATA all64_c095e00000000000<>+24(SB)/8, $0xc095e00000000000
-GLOBL all64_c095e00000000000<>(SB), RODATA|NOPTR, $32
-
-DATA all64_95f619980c433<>+0(SB)/8, $0x00095f619980c433
-DATA all64_95f619980c433<>+8(SB)/8, $0x00095f619980c433
-DATA all64_95f619980c433<>+16(SB)/8, $0x00095f619980c433
-DATA all64_95f619980c433<>+24(SB)/8, $0x00095f619980c433
-GLOBL all64_95f619980c433<>(SB), RODATA|NOPTR, $32
-
-DATA all64_7ff0000000000000<>+0(SB)/8, $0x7ff0000000000000
-DATA all64_7ff0000000000000<>+8(SB)/8, $0x7ff0000000000000
-DATA all64_7ff0000000000000<>+16(SB)/8, $0x7ff0000000000000
-DATA all64_7ff0000000000000<>+24(SB)/8, $0x7ff0000000000000
-GLOBL all64_7ff0000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA all64_4330000000000000<>+0(SB)/8, $0x4330000000000000
-DATA all64_4330000000000000<>+8(SB)/8, $0x4330000000000000
-DATA all64_4330000000000000<>+16(SB)/8, $0x4330000000000000
-DATA all64_4330000000000000<>+24(SB)/8, $0x4330000000000000
-GLOBL all64_4330000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA all64_43300000000003ff<>+0(SB)/8, $0x43300000000003ff
-DATA all64_43300000000003ff<>+8(SB)/8, $0x43300000000003ff
-DATA all64_43300000000003ff<>+16(SB)/8, $0x43300000000003ff
-DATA all64_43300000000003ff<>+24(SB)/8, $0x43300000000003ff
-GLOBL all64_43300000000003ff<>(SB), RODATA|NOPTR, $32
-
-DATA all64_4000000000000000<>+0(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+8(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+16(SB)/8, $0x4000000000000000
-DATA all64_4000000000000000<>+24(SB)/8, $0x4000000000000000
-GLOBL all64_4000000000000000<>(SB), RODATA|NOPTR, $32
-
-DATA all64_3fc2b5f68a50d903<>+0(SB)/8, $0x3fc2b5f68a50d903
-DATA all64_3fc2b5f68a50d903<>+8(SB)/8, $0x3fc2b5f68a50d903
-DATA all64_3fc2b5f68a50d903<>+16(SB)/8, $0x3fc2b5f68a50d903
-DATA all64_3fc2b5f68a50d903<>+24(SB)/8, $0x3fc2b5f68a50d903
-GLOBL all64_3fc2b5f68a50d903<>(SB), RODATA|NOPTR, $32
-
-DATA all64_3fc39fdcceb4bb45<>+0(SB)/8, $0x3fc39fdcceb4bb45
-DATA all64_3fc39fdcceb4bb45<>+8(SB)/8, $0x3fc39fdcceb4bb45
-DATA all64_3fc39fdcceb4bb45<>+16(SB)/8, $0x3fc39fdcceb4bb45
-DATA all64_3fc39fdcceb4bb45<>+24(SB)/8, $0x3fc39fdcceb4bb45
-GLOBL all64_3fc39fdcceb4bb45<>(SB), RODATA|NOPTR, $32
-
-DATA all64_3fc7462b91b8df65<>+0(SB)/8, $0x3fc7462b91b8df65
-DATA all64_3fc7462b91b8df65<>+8(SB)/8, $0x3fc7462b91b8df65
-DATA all64_3fc7462b91b8df65<>+16(SB)/8, $0x3fc7462b91b8df65
-DATA all64_3fc7462b91b8df65<>+24(SB)/8, $0x3fc7462b91b8df65
-GLOBL all64_3fc7462b91b8df65<>(SB), RODATA|NOPTR, $32
-
-DATA all64_3fcc71c62d5e53e0<>+0(SB)/8, $0x3fcc71c62d5e53e0
-DATA all64_3fcc71c62d5e53e0<>+8(SB)/8, $0x3fcc71c62d5e53e0
-DATA all64_3fcc71c62d5e53e0<>+16(SB)/8, $0x3fcc71c62d5e53e0
-DATA all64_3fcc71c62d5e53e0<>+24(SB)/8, $0x3fcc71c62d5e53e0
-GLOBL all64_3fcc71c62d5e53e0<>(SB), RODATA|NOPTR, $32
-
-DATA all64_3fd2492492dfd86c<>+0(SB)/8, $0x3fd2492492dfd86c
-DATA all64_3fd2492492dfd86c<>+8(SB)/8, $0x3fd2492492dfd86c
-DATA all64_3fd2492492dfd86c<>+16(SB)/8, $0x3fd2492492dfd86c
-DATA all64_3fd2492492dfd86c<>+24(SB)/8, $0x3fd2492492dfd86c
-GLOBL all64_3fd2492492dfd86c<>(SB), RODATA|NOPTR, $32
-
-DATA all64_3fd9999999995273<>+0(SB)/8, $0x3fd9999999995273
-DATA all64_3fd9999999995273<>+8(SB)/8, $0x3fd9999999995273
-DATA all64_3fd9999999995273<>+16(SB)/8, $0x3fd9999999995273
-DATA all64_3fd9999999995273<>+24(SB)/8, $0x3fd9999999995273
-GLOBL all64_3fd9999999995273<>(SB), RODATA|NOPTR, $32
-
-DATA all64_3fe5555555555558<>+0(SB)/8, $0x3fe5555555555558
-DATA all64_3fe5555555555558<>+8(SB)/8, $0x3fe5555555555558
-DATA all64_3fe5555555555558<>+16(SB)/8, $0x3fe5555555555558
-DATA all64_3fe5555555555558<>+24(SB)/8, $0x3fe5555555555558
-GLOBL all64_3fe5555555555558<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
@@ -3798,5 +3891,1028 @@ start150:
 	JNZ    loop133
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// func kernelLossVolume2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelLossVolume2(SB), $160-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPD first64_1<>+0(SB), Y0
+	VMOVSD  (BX), X1
+	VMOVSD  (CX), X2
+	VSUBPD  Y2, Y1, Y1
+	VMOVUPD Y1, 128(SP)
+	VMOVUPD 128(SP), Y1
+	VMULPD  128(SP), Y1, Y1
+	VMOVSD  X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossDirection2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelLossDirection2(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPD      first64_3<>+0(SB), Y1
+	VMASKMOVPD   (BX), Y1, Y2
+	VMASKMOVPD   (CX), Y1, Y3
+	VSUBPD       Y3, Y2, Y2
+	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y3
+	VMULPD       Y2, Y2, Y4
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y4, Y4
+	VMOVUPD      all64_8000000000000000<>+0(SB), Y6
+	VANDNPS      Y2, Y6, Y2
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y3, Y5
+	VSUBPD       Y5, Y2, Y5
+	VMULPD       Y3, Y5, Y5
+	VCMPPD       $0x1d, Y2, Y3, Y2
+	VBLENDVPD    Y2, Y4, Y5, Y2
+	VMULPD       all64_3fd5555555555555<>+0(SB), Y2, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossDirectionGradient2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelLossDirectionGradient2(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VMASKMOVPD   (CX), Y0, Y2
+	VSUBPD       Y2, Y1, Y1
+	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y2
+	VXORPS       all64_8000000000000000<>+0(SB), Y2, Y3
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y2, Y1
+	VMULPD       all64_3fc5555555555555<>+0(SB), Y1, Y1
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossVolumeGradient2(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelLossVolumeGradient2(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPD first64_1<>+0(SB), Y0
+	VMOVSD  (BX), X1
+	VMOVSD  (CX), X2
+	VSUBPD  Y2, Y1, Y1
+	VMULPD  all64_4000000000000000<>+0(SB), Y1, Y1
+	VMOVSD  X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDirection4(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardDirection4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop151:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VBROADCASTSD (CX), Y8
+	VFMADD231PD  (BX), Y8, Y0
+	VFMADD231PD  32(BX), Y8, Y1
+	VFMADD231PD  64(BX), Y8, Y2
+	VFMADD231PD  96(BX), Y8, Y3
+	VFMADD231PD  128(BX), Y8, Y4
+	VFMADD231PD  160(BX), Y8, Y5
+	VFMADD231PD  192(BX), Y8, Y6
+	VFMADD231PD  224(BX), Y8, Y7
+	VBROADCASTSD 8(CX), Y8
+	VFMADD231PD  512(BX), Y8, Y0
+	VFMADD231PD  544(BX), Y8, Y1
+	VFMADD231PD  576(BX), Y8, Y2
+	VFMADD231PD  608(BX), Y8, Y3
+	VFMADD231PD  640(BX), Y8, Y4
+	VFMADD231PD  672(BX), Y8, Y5
+	VFMADD231PD  704(BX), Y8, Y6
+	VFMADD231PD  736(BX), Y8, Y7
+	VBROADCASTSD 16(CX), Y8
+	VFMADD231PD  1024(BX), Y8, Y0
+	VFMADD231PD  1056(BX), Y8, Y1
+	VFMADD231PD  1088(BX), Y8, Y2
+	VFMADD231PD  1120(BX), Y8, Y3
+	VFMADD231PD  1152(BX), Y8, Y4
+	VFMADD231PD  1184(BX), Y8, Y5
+	VFMADD231PD  1216(BX), Y8, Y6
+	VFMADD231PD  1248(BX), Y8, Y7
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	DECQ         DX
+	JNZ          loop151
+	SUBQ         $+512, AX
+	SUBQ         $+512, BX
+	ADDQ         $+512, AX
+	ADDQ         $+512, BX
+	SUBQ         $+512, AX
+	SUBQ         $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardVolume5(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelBackwardVolume5(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPD      first64_1<>+0(SB), Y0
+	VMOVSD       (CX), X1
+	VMOVSD       (BX), X2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y3
+	VMAXPD       Y2, Y3, Y2
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y2
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y2
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y4
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y4
+	VMULPD       Y2, Y2, Y5
+	VFMADD213PD  Y2, Y5, Y4
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y2
+	VFMADD231PD  Y3, Y4, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VXORPS       all64_8000000000000000<>+0(SB), Y2, Y2
+	VMULPD       Y2, Y1, Y1
+	VMOVSD       X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardVolume6(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardVolume6(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop152:
+	VMOVUPD      (AX), Y0
+	VMOVUPD      32(AX), Y1
+	VMOVUPD      64(AX), Y2
+	VMOVUPD      96(AX), Y3
+	VMOVUPD      128(AX), Y4
+	VMOVUPD      160(AX), Y5
+	VMOVUPD      192(AX), Y6
+	VMOVUPD      224(AX), Y7
+	VBROADCASTSD (CX), Y8
+	VFMADD231PD  (BX), Y8, Y0
+	VFMADD231PD  32(BX), Y8, Y1
+	VFMADD231PD  64(BX), Y8, Y2
+	VFMADD231PD  96(BX), Y8, Y3
+	VFMADD231PD  128(BX), Y8, Y4
+	VFMADD231PD  160(BX), Y8, Y5
+	VFMADD231PD  192(BX), Y8, Y6
+	VFMADD231PD  224(BX), Y8, Y7
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, BX
+	DECQ         DX
+	JNZ          loop152
+	SUBQ         $+512, AX
+	SUBQ         $+512, BX
+	ADDQ         $+512, AX
+	ADDQ         $+512, BX
+	SUBQ         $+512, AX
+	SUBQ         $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardPool2(out *float64, in1 *float64)
+// Requires: AVX
+TEXT ·kernelBackwardPool2(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop153:
+	MOVQ $0x00000002, DX
+
+loop154:
+	MOVQ $0x00000002, SI
+
+loop155:
+	MOVQ $0x00000002, DI
+
+loop156:
+	MOVQ $0x00000002, R8
+
+loop157:
+	MOVQ $0x00000002, R9
+
+loop158:
+	VMOVUPD all64_3fc0000000000000<>+0(SB), Y0
+	VMULPD  (BX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	VMOVUPD all64_3fc0000000000000<>+0(SB), Y0
+	VMULPD  32(BX), Y0, Y0
+	VMOVUPD Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	ADDQ    $+64, AX
+	DECQ    R9
+	JNZ     loop158
+	SUBQ    $+128, AX
+	ADDQ    $+256, AX
+	DECQ    R8
+	JNZ     loop157
+	SUBQ    $+512, AX
+	ADDQ    $+1024, AX
+	DECQ    DI
+	JNZ     loop156
+	SUBQ    $+2048, AX
+	ADDQ    $+128, AX
+	ADDQ    $+64, BX
+	DECQ    SI
+	JNZ     loop155
+	SUBQ    $+256, AX
+	SUBQ    $+128, BX
+	ADDQ    $+512, AX
+	ADDQ    $+128, BX
+	DECQ    DX
+	JNZ     loop154
+	SUBQ    $+1024, AX
+	SUBQ    $+256, BX
+	ADDQ    $+2048, AX
+	ADDQ    $+256, BX
+	DECQ    CX
+	JNZ     loop153
+	SUBQ    $+4096, AX
+	SUBQ    $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardParts6(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelBackwardParts6(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000040, DX
+
+loop159:
+	VMOVUPD   (BX), Y0
+	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
+	VXORPS    Y2, Y2, Y2
+	VCMPPD    $0x11, Y0, Y2, Y2
+	VADDPD    Y1, Y0, Y3
+	VBLENDVPD Y2, all64_3ff0000000000000<>+0(SB), Y3, Y0
+	VMULPD    (CX), Y0, Y0
+	VMOVUPD   Y0, (AX)
+	VMOVUPD   32(BX), Y0
+	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
+	VXORPS    Y3, Y3, Y3
+	VCMPPD    $0x11, Y0, Y3, Y3
+	VADDPD    Y1, Y0, Y2
+	VBLENDVPD Y3, all64_3ff0000000000000<>+0(SB), Y2, Y0
+	VMULPD    32(CX), Y0, Y0
+	VMOVUPD   Y0, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	ADDQ      $+64, CX
+	DECQ      DX
+	JNZ       loop159
+	SUBQ      $+4096, AX
+	SUBQ      $+4096, BX
+	SUBQ      $+4096, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardParts7(out *float64)
+// Requires: AVX
+TEXT ·kernelBackwardParts7(SB), $128-8
+	MOVQ out+0(FP), AX
+	MOVQ $0x0000006c, BX
+
+loop160:
+	VMOVUPD all64_0<>+0(SB), Y0
+	VMOVUPD Y0, (AX)
+	VMOVUPD all64_0<>+0(SB), Y0
+	VMOVUPD Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop160
+	SUBQ    $+6912, AX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardParts8(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardParts8(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop161:
+	MOVQ $0x00000004, SI
+
+loop162:
+	MOVQ $0x00000002, DI
+
+loop163:
+	MOVQ $0x00000003, R8
+
+loop164:
+	MOVQ $0x00000003, R9
+
+loop165:
+	VMOVUPD first64_2<>+0(SB), Y0
+	MOVQ    $0x00000003, R10
+
+loop166:
+	VMOVUPD      (AX), X1
+	VMOVUPD      1152(AX), X2
+	VMOVUPD      2304(AX), X3
+	VMOVUPD      3456(AX), X4
+	VMOVUPD      (BX), X5
+	VBROADCASTSD (CX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 1024(CX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 2048(CX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 3072(CX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMOVUPD      432(BX), X5
+	VBROADCASTSD 8(CX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 1032(CX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 2056(CX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 3080(CX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMOVUPD      864(BX), X5
+	VBROADCASTSD 16(CX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 1040(CX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 2064(CX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 3088(CX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMOVUPD      1296(BX), X5
+	VBROADCASTSD 24(CX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 1048(CX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 2072(CX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 3096(CX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMOVUPD      X1, (AX)
+	VMOVUPD      X2, 1152(AX)
+	VMOVUPD      X3, 2304(AX)
+	VMOVUPD      X4, 3456(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	ADDQ         $+1152, AX
+	ADDQ         $+144, BX
+	DECQ         R10
+	JNZ          loop166
+	SUBQ         $+3456, AX
+	SUBQ         $+432, BX
+	ADDQ         $+4608, AX
+	ADDQ         $+4096, CX
+	SUBQ         $+4608, AX
+	SUBQ         $+4096, CX
+	ADDQ         $+32, AX
+	ADDQ         $+16, BX
+	DECQ         R9
+	JNZ          loop165
+	SUBQ         $+96, AX
+	SUBQ         $+48, BX
+	ADDQ         $+192, AX
+	ADDQ         $+48, BX
+	DECQ         R8
+	JNZ          loop164
+	SUBQ         $+576, AX
+	SUBQ         $+144, BX
+	ADDQ         $+16, AX
+	ADDQ         $+1728, BX
+	ADDQ         $+32, CX
+	DECQ         DI
+	JNZ          loop163
+	SUBQ         $+32, AX
+	SUBQ         $+3456, BX
+	SUBQ         $+64, CX
+	ADDQ         $+32, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop162
+	SUBQ         $+128, AX
+	SUBQ         $+256, CX
+	ADDQ         $+192, AX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          loop161
+	SUBQ         $+768, AX
+	SUBQ         $+1024, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardEdges4(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelBackwardEdges4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x0000006c, DX
+
+loop167:
+	VMOVUPD   (BX), Y0
+	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
+	VXORPS    Y2, Y2, Y2
+	VCMPPD    $0x11, Y0, Y2, Y2
+	VADDPD    Y1, Y0, Y3
+	VBLENDVPD Y2, all64_3ff0000000000000<>+0(SB), Y3, Y0
+	VMULPD    (CX), Y0, Y0
+	VMOVUPD   Y0, (AX)
+	VMOVUPD   32(BX), Y0
+	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
+	VXORPS    Y3, Y3, Y3
+	VCMPPD    $0x11, Y0, Y3, Y3
+	VADDPD    Y1, Y0, Y2
+	VBLENDVPD Y3, all64_3ff0000000000000<>+0(SB), Y2, Y0
+	VMULPD    32(CX), Y0, Y0
+	VMOVUPD   Y0, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, BX
+	ADDQ      $+64, CX
+	DECQ      DX
+	JNZ       loop167
+	SUBQ      $+6912, AX
+	SUBQ      $+6912, BX
+	SUBQ      $+6912, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDirection5(out *float64, in1 *float64, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardDirection5(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPD first64_3<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop168:
+	VMASKMOVPD   (BX), Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	ADDQ         $+36864, BX
+	DECQ         CX
+	JNZ          loop168
+	MOVQ         8(SP), BX
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDirection6(out *float64, in1 *float64, in2 *float64, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardDirection6(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop169:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop170:
+	VBROADCASTSD (BX), Y12
+	VBROADCASTSD 8(BX), Y13
+	VBROADCASTSD 16(BX), Y14
+	VMOVUPD      (CX), Y15
+	VFMADD231PD  Y15, Y12, Y0
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y14, Y8
+	VMOVUPD      32(CX), Y15
+	VFMADD231PD  Y15, Y12, Y1
+	VFMADD231PD  Y15, Y13, Y5
+	VFMADD231PD  Y15, Y14, Y9
+	VMOVUPD      64(CX), Y15
+	VFMADD231PD  Y15, Y12, Y2
+	VFMADD231PD  Y15, Y13, Y6
+	VFMADD231PD  Y15, Y14, Y10
+	VMOVUPD      96(CX), Y15
+	VFMADD231PD  Y15, Y12, Y3
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y14, Y11
+	ADDQ         $+36864, BX
+	ADDQ         $+36864, CX
+	DECQ         SI
+	JNZ          loop170
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 512(AX)
+	VMOVUPD      Y5, 544(AX)
+	VMOVUPD      Y6, 576(AX)
+	VMOVUPD      Y7, 608(AX)
+	VMOVUPD      Y8, 1024(AX)
+	VMOVUPD      Y9, 1056(AX)
+	VMOVUPD      Y10, 1088(AX)
+	VMOVUPD      Y11, 1120(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          loop169
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
+	ADDQ         $+1536, AX
+	ADDQ         $+24, BX
+	SUBQ         $+1536, AX
+	SUBQ         $+24, BX
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardVolume7(out *float64, in1 *float64, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardVolume7(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPD first64_1<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop171:
+	VMOVSD (BX), X2
+	VADDPD Y2, Y1, Y1
+	ADDQ   $+36864, BX
+	DECQ   CX
+	JNZ    loop171
+	MOVQ   8(SP), BX
+	VMOVSD X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardVolume8(out *float64, in1 *float64, in2 *float64, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardVolume8(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop172:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop173:
+	VBROADCASTSD (BX), Y8
+	VFMADD231PD  (CX), Y8, Y0
+	VFMADD231PD  32(CX), Y8, Y1
+	VFMADD231PD  64(CX), Y8, Y2
+	VFMADD231PD  96(CX), Y8, Y3
+	VFMADD231PD  128(CX), Y8, Y4
+	VFMADD231PD  160(CX), Y8, Y5
+	VFMADD231PD  192(CX), Y8, Y6
+	VFMADD231PD  224(CX), Y8, Y7
+	ADDQ         $+36864, BX
+	ADDQ         $+36864, CX
+	DECQ         SI
+	JNZ          loop173
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
+	ADDQ         $+256, AX
+	ADDQ         $+256, CX
+	DECQ         DX
+	JNZ          loop172
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardParts9(out *float64, in1 *float64, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardParts9(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop174:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop175:
+	MOVQ $0x00000040, SI
+
+loop176:
+	VMOVUPD (BX), Y1
+	VADDPD  Y1, Y0, Y0
+	ADDQ    $+64, BX
+	DECQ    SI
+	JNZ     loop176
+	SUBQ    $+4096, BX
+	ADDQ    $+36864, BX
+	DECQ    DX
+	JNZ     loop175
+	MOVQ    8(SP), BX
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop174
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardParts10(out *float64, in1 *float64, in2 *float64, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardParts10(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop177:
+	MOVQ $0x00000003, SI
+
+loop178:
+	MOVQ $0x00000003, DI
+
+loop179:
+	VMOVUPD first64_2<>+0(SB), Y0
+	MOVQ    $0x00000003, R8
+
+loop180:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), R9
+
+loop181:
+	MOVQ $0x00000004, R10
+
+loop182:
+	MOVQ $0x00000004, R11
+
+loop183:
+	VMOVUPD      (CX), X5
+	VBROADCASTSD (BX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 8(BX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 16(BX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 24(BX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMOVUPD      32(CX), X5
+	VBROADCASTSD 64(BX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 72(BX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 80(BX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 88(BX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMOVUPD      64(CX), X5
+	VBROADCASTSD 128(BX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 136(BX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 144(BX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 152(BX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMOVUPD      96(CX), X5
+	VBROADCASTSD 192(BX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 200(BX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 208(BX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 216(BX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	ADDQ         $+256, BX
+	ADDQ         $+192, CX
+	DECQ         R11
+	JNZ          loop183
+	SUBQ         $+1024, BX
+	SUBQ         $+768, CX
+	ADDQ         $+1024, BX
+	ADDQ         $+1152, CX
+	DECQ         R10
+	JNZ          loop182
+	SUBQ         $+4096, BX
+	SUBQ         $+4608, CX
+	ADDQ         $+36864, BX
+	ADDQ         $+36864, CX
+	DECQ         R9
+	JNZ          loop181
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPD      X1, (AX)
+	VMOVUPD      X2, 432(AX)
+	VMOVUPD      X3, 864(AX)
+	VMOVUPD      X4, 1296(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+144, AX
+	ADDQ         $+1152, CX
+	DECQ         R8
+	JNZ          loop180
+	SUBQ         $+432, AX
+	SUBQ         $+3456, CX
+	ADDQ         $+1728, AX
+	ADDQ         $+32, BX
+	SUBQ         $+1728, AX
+	SUBQ         $+32, BX
+	ADDQ         $+16, AX
+	ADDQ         $+32, CX
+	DECQ         DI
+	JNZ          loop179
+	SUBQ         $+48, AX
+	SUBQ         $+96, CX
+	ADDQ         $+48, AX
+	ADDQ         $+192, CX
+	DECQ         SI
+	JNZ          loop178
+	SUBQ         $+144, AX
+	SUBQ         $+576, CX
+	ADDQ         $+1728, AX
+	ADDQ         $+32, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          loop177
+	SUBQ         $+3456, AX
+	SUBQ         $+64, BX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardEdges5(out *float64, in1 *float64, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardEdges5(SB), $128-24
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+loop184:
+	MOVQ $0x000000d8, DX
+
+loop185:
+	VMOVUPD (BX), Y1
+	VADDPD  Y1, Y0, Y0
+	ADDQ    $+32, BX
+	DECQ    DX
+	JNZ     loop185
+	SUBQ    $+6912, BX
+	ADDQ    $+36864, BX
+	DECQ    CX
+	JNZ     loop184
+	MOVQ    8(SP), BX
+	VMOVUPD Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardEdges6(out *float64, in1 *float64, in2 *float64, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardEdges6(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000003, DX
+
+loop186:
+	VMOVUPD first64_3<>+0(SB), Y0
+	MOVQ    $0x00000003, SI
+
+loop187:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop188:
+	MOVQ $0x00000006, R8
+
+loop189:
+	MOVQ $0x00000006, R9
+
+loop190:
+	VMASKMOVPD   (CX), Y0, Y5
+	VBROADCASTSD (BX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 8(BX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 16(BX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 24(BX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMASKMOVPD   16(CX), Y0, Y5
+	VBROADCASTSD 32(BX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 40(BX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 48(BX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 56(BX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMASKMOVPD   32(CX), Y0, Y5
+	VBROADCASTSD 64(BX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 72(BX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 80(BX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 88(BX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMASKMOVPD   48(CX), Y0, Y5
+	VBROADCASTSD 96(BX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 104(BX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 112(BX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 120(BX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMASKMOVPD   64(CX), Y0, Y5
+	VBROADCASTSD 128(BX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 136(BX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 144(BX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 152(BX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VMASKMOVPD   80(CX), Y0, Y5
+	VBROADCASTSD 160(BX), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VBROADCASTSD 168(BX), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VBROADCASTSD 176(BX), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VBROADCASTSD 184(BX), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	ADDQ         $+192, BX
+	ADDQ         $+208, CX
+	DECQ         R9
+	JNZ          loop190
+	SUBQ         $+1152, BX
+	SUBQ         $+1248, CX
+	ADDQ         $+1152, BX
+	ADDQ         $+2704, CX
+	DECQ         R8
+	JNZ          loop189
+	SUBQ         $+6912, BX
+	SUBQ         $+16224, CX
+	ADDQ         $+36864, BX
+	ADDQ         $+36864, CX
+	DECQ         DI
+	JNZ          loop188
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
+	VMOVUPD      X2, 216(AX)
+	VEXTRACTF128 $0x01, Y2, X2
+	VMOVSD       X2, 232(AX)
+	VMOVUPD      X3, 432(AX)
+	VEXTRACTF128 $0x01, Y3, X3
+	VMOVSD       X3, 448(AX)
+	VMOVUPD      X4, 648(AX)
+	VEXTRACTF128 $0x01, Y4, X4
+	VMOVSD       X4, 664(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+72, AX
+	ADDQ         $+1352, CX
+	DECQ         SI
+	JNZ          loop187
+	SUBQ         $+216, AX
+	SUBQ         $+4056, CX
+	ADDQ         $+864, AX
+	ADDQ         $+32, BX
+	SUBQ         $+864, AX
+	SUBQ         $+32, BX
+	ADDQ         $+24, AX
+	ADDQ         $+104, CX
+	DECQ         DX
+	JNZ          loop186
+	SUBQ         $+72, AX
+	SUBQ         $+312, CX
 	VZEROUPPER
 	RET

@@ -35,31 +35,10 @@ func predict(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	kernelForwardParts3(&a[0], &a[0], &w.Parts.Bias[0])
 	kernelForwardPool(&a[512], &a[0])
 	kernelForwardVolume(&a[0], &w.Volume.Weight[0][0], &a[512])
-	predictForwardVolumePlain1(&w.Volume.Bias, (*[1]float64)(a[0:1]), (*[1]float64)(a[16:17]))
-	predictForwardVolumePlain2((*[1]float64)(a[16:17]), &out.Volume)
+	kernelForwardVolume2(&a[16], &a[0], &w.Volume.Bias[0])
+	kernelForwardVolume3(&out.Volume[0], &a[16])
 	kernelForwardDirection(&out.Direction[0], &w.Direction.Weight[0][0], &a[512])
 	kernelForwardDirection2(&out.Direction[0], &out.Direction[0], &w.Direction.Bias[0])
-}
-
-// predictForwardVolumePlain1 computes z[o] = product[o] + bias[o].
-//
-//	bias    [1]
-//	product [1]
-//	z       [1]
-func predictForwardVolumePlain1(bias *[1]float64, product *[1]float64, z *[1]float64) {
-	for o := range z {
-		z[o] = product[o] + bias[o]
-	}
-}
-
-// predictForwardVolumePlain2 computes volume[i] = softplus(z[i]).
-//
-//	z      [1]
-//	volume [1]
-func predictForwardVolumePlain2(z *[1]float64, volume *[1]float64) {
-	for i := range volume {
-		volume[i] = runtime.Softplus(z[i])
-	}
 }
 
 // lanePool holds arenas.
@@ -97,9 +76,9 @@ func predictGroup(w *Weights, a *[laneArena]float64, in []Inputs, out []Outputs)
 	kernelForwardParts4(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
 	kernelForwardParts5(&a[0], &a[0], &w.Parts.Bias[0])
 	kernelForwardPool2(&a[4096], &a[0])
-	kernelForwardVolume2(&a[32], &w.Volume.Weight[0][0], &a[4096])
-	kernelForwardVolume3(&a[32], &a[32], &w.Volume.Bias[0])
-	kernelForwardVolume4(&a[32], &a[32])
+	kernelForwardVolume4(&a[32], &w.Volume.Weight[0][0], &a[4096])
+	kernelForwardVolume5(&a[32], &a[32], &w.Volume.Bias[0])
+	kernelForwardVolume6(&a[32], &a[32])
 	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096])
 	kernelForwardDirection4(&a[0], &a[0], &w.Direction.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
@@ -145,9 +124,9 @@ func evaluateGroup(w *Weights, a *[laneArena]float64, group []Sample, outputs []
 	kernelForwardParts4(&a[0], &w.Parts.Weight[0][0][0][0][0], &a[17584])
 	kernelForwardParts5(&a[0], &a[0], &w.Parts.Bias[0])
 	kernelForwardPool2(&a[4096], &a[0])
-	kernelForwardVolume2(&a[32], &w.Volume.Weight[0][0], &a[4096])
-	kernelForwardVolume3(&a[32], &a[32], &w.Volume.Bias[0])
-	kernelForwardVolume4(&a[32], &a[32])
+	kernelForwardVolume4(&a[32], &w.Volume.Weight[0][0], &a[4096])
+	kernelForwardVolume5(&a[32], &a[32], &w.Volume.Bias[0])
+	kernelForwardVolume6(&a[32], &a[32])
 	kernelForwardDirection3(&a[0], &w.Direction.Weight[0][0], &a[4096])
 	kernelForwardDirection4(&a[0], &a[0], &w.Direction.Bias[0])
 	kernelLossVolume(&a[48], &a[32], &a[31440])

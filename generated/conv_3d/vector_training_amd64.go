@@ -16,14 +16,17 @@ import (
 const (
 	lanesTrainingArena = 36656
 	lanesAtOnce        = 57
+	oneTrainingArena   = 4608
+	oneAtOnce          = 455
 	longestRange       = 432
-	fewest             = 2
+	fewest             = 4
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
-	lanes       runtime.Path
+	lanes, one  runtime.Path
 	lanesArenas [][lanesTrainingArena]float64 // one for each group
+	oneArenas   [][oneTrainingArena]float64   // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float64         // likewise
 	scratch     [][longestRange]float64       // gradients that a worker needs for a moment
@@ -54,14 +57,33 @@ func (t *Trainer) bindVectors() {
 		Group:   t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 809, Size: 3, Count: 1},
+			runtime.Part{Begin: 617, Size: 192, Count: 1},
+			runtime.Part{Begin: 616, Size: 1, Count: 1},
+			runtime.Part{Begin: 552, Size: 64, Count: 1},
+			runtime.Part{Begin: 544, Size: 8, Count: 1},
+			runtime.Part{Begin: 112, Size: 432, Count: 1},
+			runtime.Part{Begin: 108, Size: 4, Count: 1},
+			runtime.Part{Begin: 0, Size: 108, Count: 1},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
 	v.scratch = make([][longestRange]float64, t.pool.Workers())
 }
 
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if len(v.lanesArenas) < groups {
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
 		v.lanesArenas = make([][lanesTrainingArena]float64, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float64, groups)
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float64, n)
@@ -75,13 +97,16 @@ func (t *Trainer) growVectors(groups int) {
 func (t *Trainer) runVectors() bool {
 	v := &t.vectors
 	v.path, v.pending = nil, false
-	if !runtime.AVX2 || len(t.batch) < fewest {
+	if !runtime.AVX2 {
 		return false
 	}
 	if v.scratch == nil {
 		t.bindVectors()
 	}
 	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
+	}
 	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
 	t.growVectors(min(groups, v.path.AtOnce))
 	t.active, t.change, v.pending = 1, false, true
@@ -181,9 +206,9 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n i
 	kernelForwardParts4(&a[31408], &w.Parts.Weight[0][0][0][0][0], &a[17584])
 	kernelForwardParts5(&a[31408], &a[31408], &w.Parts.Bias[0])
 	kernelForwardPool2(&a[35504], &a[31408])
-	kernelForwardVolume2(&a[36592], &w.Volume.Weight[0][0], &a[35504])
-	kernelForwardVolume3(&a[36592], &a[36592], &w.Volume.Bias[0])
-	kernelForwardVolume4(&a[36592], &a[36592])
+	kernelForwardVolume4(&a[36592], &w.Volume.Weight[0][0], &a[35504])
+	kernelForwardVolume5(&a[36592], &a[36592], &w.Volume.Bias[0])
+	kernelForwardVolume6(&a[36592], &a[36592])
 	kernelForwardDirection3(&a[36528], &w.Direction.Weight[0][0], &a[35504])
 	kernelForwardDirection4(&a[36528], &a[36528], &w.Direction.Bias[0])
 	kernelLossVolume(&a[36624], &a[36592], &a[36608])
@@ -238,6 +263,92 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	case 7:
 		// edges.weight
 		kernelBackwardEdges3(&sum[0], &a[24496], &a[0], groups)
+	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[2208:3936], flat(&sample.Inputs.Voxels))
+	copy(a[4544:4545], flat(&sample.Targets.Volume))
+	copy(a[4576:4579], flat(&sample.Targets.Direction))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Volume), a[4512:4513])
+	copy(flat(&v.outputs[i].Direction), a[4528:4531])
+	v.losses[i] = [NumOutputs]float64{a[4560], a[4592]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float64, scale float64) {
+	kernelForwardEdges(&a[0])
+	kernelForwardEdges2(&a[0], &a[2208])
+	kernelForwardEdges3(&a[3072], &w.Edges.Weight[0][0][0][0][0])
+	kernelForwardEdges4(&a[2208], &a[3072], &a[0])
+	kernelForwardEdges5(&a[2208], &a[2208], &w.Edges.Bias[0])
+	kernelForwardParts(&a[3072], &w.Parts.Weight[0][0][0][0][0])
+	kernelForwardParts2(&a[3936], &a[3072], &a[2208])
+	kernelForwardParts3(&a[3936], &a[3936], &w.Parts.Bias[0])
+	kernelForwardPool(&a[4448], &a[3936])
+	kernelForwardVolume(&a[4512], &w.Volume.Weight[0][0], &a[4448])
+	kernelForwardVolume2(&a[4512], &a[4512], &w.Volume.Bias[0])
+	kernelForwardVolume3(&a[4512], &a[4512])
+	kernelForwardDirection(&a[4528], &w.Direction.Weight[0][0], &a[4448])
+	kernelForwardDirection2(&a[4528], &a[4528], &w.Direction.Bias[0])
+	kernelLossVolume2(&a[4560], &a[4512], &a[4544])
+	kernelLossDirection2(&a[4592], &a[4528], &a[4576])
+	kernelLossDirectionGradient2(&a[4576], &a[4528], &a[4576])
+	kernelLossVolumeGradient2(&a[4544], &a[4512], &a[4544])
+	runtime.WeighLanes(a[4576:4579], 1, 1, scale)
+	runtime.WeighLanes(a[4544:4545], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float64) {
+	kernelBackwardDirection4(&a[3584], &w.Direction.Weight[0][0], &a[4576])
+	kernelBackwardVolume5(&a[4544], &a[4512], &a[4544])
+	kernelBackwardVolume6(&a[3584], &w.Volume.Weight[0][0], &a[4544])
+	kernelBackwardPool2(&a[3072], &a[3584])
+	kernelBackwardParts6(&a[3936], &a[3936], &a[3072])
+	kernelBackwardParts7(&a[3072])
+	kernelBackwardParts8(&a[3072], &w.Parts.Weight[0][0][0][0][0], &a[3936])
+	kernelBackwardEdges4(&a[3072], &a[2208], &a[3072])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// direction.bias
+		kernelBackwardDirection5(&sum[0], &a[4576], groups)
+	case 1:
+		// direction.weight
+		kernelBackwardDirection6(&sum[0], &a[4576], &a[4448], groups)
+	case 2:
+		// volume.bias
+		kernelBackwardVolume7(&sum[0], &a[4544], groups)
+	case 3:
+		// volume.weight
+		kernelBackwardVolume8(&sum[0], &a[4544], &a[4448], groups)
+	case 4:
+		// parts.bias
+		kernelBackwardParts9(&sum[0], &a[3936], groups)
+	case 5:
+		// parts.weight
+		kernelBackwardParts10(&sum[0], &a[3936], &a[2208], groups)
+	case 6:
+		// edges.bias
+		kernelBackwardEdges5(&sum[0], &a[3072], groups)
+	case 7:
+		// edges.weight
+		kernelBackwardEdges6(&sum[0], &a[3072], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }

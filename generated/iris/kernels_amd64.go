@@ -24,20 +24,25 @@ func kernelForwardSpecies(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardSpecies2(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies3 computes species.exps[i] = exp(species.z[i] - species.peak[0]): vectors.
+// kernelForwardSpecies3 computes species.peak[0] = max_i species.z[i]: maximum along vectors.
 //
 //go:noescape
-func kernelForwardSpecies3(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies3(out *float64, in1 *float64)
 
-// kernelForwardSpecies4 computes species.total[0] = Σ_i species.exps[i]: sum along vectors.
+// kernelForwardSpecies4 computes species.exps[i] = exp(species.z[i] - species.peak[0]): vectors.
 //
 //go:noescape
-func kernelForwardSpecies4(out *float64, in1 *float64)
+func kernelForwardSpecies4(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies5 computes species[i] = species.exps[i] / species.total[0]: vectors.
+// kernelForwardSpecies5 computes species.total[0] = Σ_i species.exps[i]: sum along vectors.
 //
 //go:noescape
-func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies5(out *float64, in1 *float64)
+
+// kernelForwardSpecies6 computes species[i] = species.exps[i] / species.total[0]: vectors.
+//
+//go:noescape
+func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
 
 // kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
 //
@@ -49,35 +54,35 @@ func kernelForwardHidden3(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardHidden4(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies6 computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane]: tile 3×1×2.
-//
-//go:noescape
-func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardSpecies7 computes species.z[o,lane] = species.z[o,lane] + species.bias[o]: vectors.
+// kernelForwardSpecies7 computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane]: tile 3×1×2.
 //
 //go:noescape
 func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies8 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
+// kernelForwardSpecies8 computes species.z[o,lane] = species.z[o,lane] + species.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardSpecies8(out *float64, in1 *float64)
+func kernelForwardSpecies8(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies9 computes species.exps[i,lane] = exp(species.z[i,lane] - species.peak[0,lane]): vectors.
+// kernelForwardSpecies9 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies9(out *float64, in1 *float64)
 
-// kernelForwardSpecies10 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
+// kernelForwardSpecies10 computes species.exps[i,lane] = exp(species.z[i,lane] - species.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardSpecies10(out *float64, in1 *float64)
+func kernelForwardSpecies10(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies11 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
+// kernelForwardSpecies11 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies11(out *float64, in1 *float64)
+
+// kernelForwardSpecies12 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
+//
+//go:noescape
+func kernelForwardSpecies12(out *float64, in1 *float64, in2 *float64)
 
 // kernelLossSpecies computes species.logsum[i,lane] = log(species.total[i,lane]) + species.peak[i,lane]: vectors.
 //
@@ -119,15 +124,20 @@ func kernelBackwardSpecies3(out *float64, in1 *float64, in2 *float64, groups int
 //go:noescape
 func kernelBackwardHidden2(out *float64, in1 *float64, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.weight[8*r+o,i] = Σ_lane d.hidden.product[8*r+o,lane]·flower[i,lane]: dot 3×4, 1 sums.
+// kernelBackwardHidden3 computes d.hidden.weight[8*r+o,i] = Σ_lane d.hidden.product[8*r+o,lane]·flower[i,lane]: dot 4×2, 1 sums.
 //
 //go:noescape
 func kernelBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)
 
-// kernelLossSpecies3 computes loss.species[0] = Σ_i target.species[i] * (species.logsum[0] - species.z[i]): sum along vectors.
+// kernelLossSpecies3 computes species.logsum[i] = log(species.total[i]) + species.peak[i]: vectors.
 //
 //go:noescape
-func kernelLossSpecies3(out *float64, in1 *float64, in2 *float64, in3 *float64)
+func kernelLossSpecies3(out *float64, in1 *float64, in2 *float64)
+
+// kernelLossSpecies4 computes loss.species[0] = Σ_i target.species[i] * (species.logsum[0] - species.z[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossSpecies4(out *float64, in1 *float64, in2 *float64, in3 *float64)
 
 // kernelLossSpeciesGradient2 computes d.species.z[i] = species[i] - target.species[i]: vectors.
 //

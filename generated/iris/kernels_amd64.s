@@ -317,9 +317,40 @@ DATA first64_3<>+16(SB)/8, $0xffffffffffffffff
 DATA first64_3<>+24(SB)/8, $0x0000000000000000
 GLOBL first64_3<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardSpecies3(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies3(out *float64, in1 *float64)
+// Requires: AVX
+TEXT ·kernelForwardSpecies3(SB), $128-16
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	VMOVUPD    all64_fff0000000000000<>+0(SB), Y0
+	VMOVUPD    first64_3<>+0(SB), Y1
+	VMASKMOVPD (BX), Y1, Y2
+	VMOVUPD    all64_fff0000000000000<>+0(SB), Y3
+	VBLENDVPD  Y1, Y2, Y3, Y2
+	VCMPPD     $0x03, Y0, Y0, Y3
+	VMAXPD     Y2, Y0, Y2
+	VBLENDVPD  Y3, Y0, Y2, Y0
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VCMPPD     $0x03, Y0, Y0, Y2
+	VMAXPD     Y1, Y0, Y1
+	VBLENDVPD  Y2, Y0, Y1, Y0
+	VPERMILPD  $0x05, Y0, Y1
+	VCMPPD     $0x03, Y0, Y0, Y2
+	VMAXPD     Y1, Y0, Y1
+	VBLENDVPD  Y2, Y0, Y1, Y0
+	VMOVSD     X0, (AX)
+	VZEROUPPER
+	RET
+
+DATA all64_fff0000000000000<>+0(SB)/8, $0xfff0000000000000
+DATA all64_fff0000000000000<>+8(SB)/8, $0xfff0000000000000
+DATA all64_fff0000000000000<>+16(SB)/8, $0xfff0000000000000
+DATA all64_fff0000000000000<>+24(SB)/8, $0xfff0000000000000
+GLOBL all64_fff0000000000000<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardSpecies4(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSpecies3(SB), $128-24
+TEXT ·kernelForwardSpecies4(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -376,9 +407,9 @@ DATA all64_4086300000000000<>+16(SB)/8, $0x4086300000000000
 DATA all64_4086300000000000<>+24(SB)/8, $0x4086300000000000
 GLOBL all64_4086300000000000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardSpecies4(out *float64, in1 *float64)
+// func kernelForwardSpecies5(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies4(SB), $128-16
+TEXT ·kernelForwardSpecies5(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VXORPS       Y0, Y0, Y0
@@ -393,9 +424,9 @@ TEXT ·kernelForwardSpecies4(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies5(SB), $128-24
+TEXT ·kernelForwardSpecies6(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -723,9 +754,9 @@ loop4:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardSpecies6(SB), $128-24
+TEXT ·kernelForwardSpecies7(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -809,9 +840,9 @@ loop5:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies8(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies7(SB), $128-24
+TEXT ·kernelForwardSpecies8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -839,9 +870,9 @@ loop6:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies8(out *float64, in1 *float64)
+// func kernelForwardSpecies9(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies8(SB), $128-16
+TEXT ·kernelForwardSpecies9(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -869,15 +900,9 @@ loop8:
 	VZEROUPPER
 	RET
 
-DATA all64_fff0000000000000<>+0(SB)/8, $0xfff0000000000000
-DATA all64_fff0000000000000<>+8(SB)/8, $0xfff0000000000000
-DATA all64_fff0000000000000<>+16(SB)/8, $0xfff0000000000000
-DATA all64_fff0000000000000<>+24(SB)/8, $0xfff0000000000000
-GLOBL all64_fff0000000000000<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies10(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSpecies9(SB), $128-24
+TEXT ·kernelForwardSpecies10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -967,9 +992,9 @@ loop9:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies10(out *float64, in1 *float64)
+// func kernelForwardSpecies11(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies10(SB), $128-16
+TEXT ·kernelForwardSpecies11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -995,9 +1020,9 @@ loop11:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies12(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies11(SB), $128-24
+TEXT ·kernelForwardSpecies12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1812,6 +1837,9 @@ TEXT ·kernelBackwardHidden3(SB), $128-32
 	MOVQ $0x00000002, DX
 
 loop25:
+	MOVQ $0x00000002, SI
+
+loop26:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1820,57 +1848,43 @@ loop25:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ   groups+24(FP), DI
 
-loop26:
-	VMOVUPD      (BX), Y12
-	VMOVUPD      64(BX), Y13
-	VMOVUPD      128(BX), Y14
-	VMOVUPD      (CX), Y15
-	VFMADD231PD  Y15, Y12, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y14, Y8
-	VMOVUPD      64(CX), Y15
-	VFMADD231PD  Y15, Y12, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y14, Y9
-	VMOVUPD      128(CX), Y15
-	VFMADD231PD  Y15, Y12, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y14, Y10
-	VMOVUPD      192(CX), Y15
-	VFMADD231PD  Y15, Y12, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y14, Y11
-	VMOVUPD      32(BX), Y14
-	VMOVUPD      96(BX), Y13
-	VMOVUPD      160(BX), Y12
-	VMOVUPD      32(CX), Y15
-	VFMADD231PD  Y15, Y14, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      96(CX), Y15
-	VFMADD231PD  Y15, Y14, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y12, Y9
-	VMOVUPD      160(CX), Y15
-	VFMADD231PD  Y15, Y14, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y12, Y10
-	VMOVUPD      224(CX), Y15
-	VFMADD231PD  Y15, Y14, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y12, Y11
+loop27:
+	VMOVUPD      (CX), Y8
+	VMOVUPD      64(CX), Y9
+	VMOVUPD      (BX), Y10
+	VFMADD231PD  Y10, Y8, Y0
+	VFMADD231PD  Y10, Y9, Y1
+	VMOVUPD      64(BX), Y10
+	VFMADD231PD  Y10, Y8, Y2
+	VFMADD231PD  Y10, Y9, Y3
+	VMOVUPD      128(BX), Y10
+	VFMADD231PD  Y10, Y8, Y4
+	VFMADD231PD  Y10, Y9, Y5
+	VMOVUPD      192(BX), Y10
+	VFMADD231PD  Y10, Y8, Y6
+	VFMADD231PD  Y10, Y9, Y7
+	VMOVUPD      32(CX), Y9
+	VMOVUPD      96(CX), Y8
+	VMOVUPD      32(BX), Y10
+	VFMADD231PD  Y10, Y9, Y0
+	VFMADD231PD  Y10, Y8, Y1
+	VMOVUPD      96(BX), Y10
+	VFMADD231PD  Y10, Y9, Y2
+	VFMADD231PD  Y10, Y8, Y3
+	VMOVUPD      160(BX), Y10
+	VFMADD231PD  Y10, Y9, Y4
+	VFMADD231PD  Y10, Y8, Y5
+	VMOVUPD      224(BX), Y10
+	VFMADD231PD  Y10, Y9, Y6
+	VFMADD231PD  Y10, Y8, Y7
 	ADDQ         $+3968, BX
 	ADDQ         $+3968, CX
-	DECQ         SI
-	JNZ          loop26
+	DECQ         DI
+	JNZ          loop27
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y1, Y0, Y0
@@ -1880,108 +1894,98 @@ loop26:
 	VHADDPD      Y3, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPD       X3, X2, X2
-	VMOVUPD      X2, 16(AX)
+	VMOVUPD      X2, 32(AX)
 	VHADDPD      Y5, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPD       X5, X4, X4
-	VMOVUPD      X4, 32(AX)
+	VMOVUPD      X4, 64(AX)
 	VHADDPD      Y7, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPD       X7, X6, X6
-	VMOVUPD      X6, 48(AX)
-	VHADDPD      Y9, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X9
-	VADDPD       X9, X8, X8
-	VMOVUPD      X8, 64(AX)
-	VHADDPD      Y11, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X11
-	VADDPD       X11, X10, X10
-	VMOVUPD      X10, 80(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+256, CX
+	VMOVUPD      X6, 96(AX)
+	ADDQ         $+16, AX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          loop26
 	SUBQ         $+32, AX
 	SUBQ         $+256, CX
-	ADDQ         $+96, AX
-	ADDQ         $+192, BX
+	ADDQ         $+128, AX
+	ADDQ         $+256, BX
 	DECQ         DX
 	JNZ          loop25
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
-
-loop27:
-	VMOVUPD      (BX), Y3
-	VMOVUPD      64(BX), Y2
-	VMOVUPD      (CX), Y1
-	VFMADD231PD  Y1, Y3, Y11
-	VFMADD231PD  Y1, Y2, Y7
-	VMOVUPD      64(CX), Y1
-	VFMADD231PD  Y1, Y3, Y10
-	VFMADD231PD  Y1, Y2, Y6
-	VMOVUPD      128(CX), Y1
-	VFMADD231PD  Y1, Y3, Y9
-	VFMADD231PD  Y1, Y2, Y5
-	VMOVUPD      192(CX), Y1
-	VFMADD231PD  Y1, Y3, Y8
-	VFMADD231PD  Y1, Y2, Y4
-	VMOVUPD      32(BX), Y2
-	VMOVUPD      96(BX), Y3
-	VMOVUPD      32(CX), Y1
-	VFMADD231PD  Y1, Y2, Y11
-	VFMADD231PD  Y1, Y3, Y7
-	VMOVUPD      96(CX), Y1
-	VFMADD231PD  Y1, Y2, Y10
-	VFMADD231PD  Y1, Y3, Y6
-	VMOVUPD      160(CX), Y1
-	VFMADD231PD  Y1, Y2, Y9
-	VFMADD231PD  Y1, Y3, Y5
-	VMOVUPD      224(CX), Y1
-	VFMADD231PD  Y1, Y2, Y8
-	VFMADD231PD  Y1, Y3, Y4
-	ADDQ         $+3968, BX
-	ADDQ         $+3968, CX
-	DECQ         DX
-	JNZ          loop27
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPD      Y10, Y11, Y11
-	VEXTRACTF128 $0x01, Y11, X10
-	VADDPD       X10, X11, X11
-	VMOVUPD      X11, (AX)
-	VHADDPD      Y8, Y9, Y9
-	VEXTRACTF128 $0x01, Y9, X8
-	VADDPD       X8, X9, X9
-	VMOVUPD      X9, 16(AX)
-	VHADDPD      Y6, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X6
-	VADDPD       X6, X7, X7
-	VMOVUPD      X7, 32(AX)
-	VHADDPD      Y4, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X4
-	VADDPD       X4, X5, X5
-	VMOVUPD      X5, 48(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+256, CX
-	SUBQ         $+32, AX
-	SUBQ         $+256, CX
-	ADDQ         $+64, AX
-	ADDQ         $+128, BX
 	SUBQ         $+256, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
 	RET
 
-// func kernelLossSpecies3(out *float64, in1 *float64, in2 *float64, in3 *float64)
+// func kernelLossSpecies3(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossSpecies3(SB), $128-24
+	MOVQ        out+0(FP), AX
+	MOVQ        in1+8(FP), BX
+	MOVQ        in2+16(FP), CX
+	VMOVUPD     first64_1<>+0(SB), Y0
+	VMOVSD      (BX), X1
+	VMOVAPS     Y1, Y2
+	VMOVUPD     all64_10000000000000<>+0(SB), Y4
+	VCMPPD      $0x11, Y4, Y2, Y4
+	VMULPD      all64_4330000000000000<>+0(SB), Y2, Y5
+	VBLENDVPD   Y4, Y5, Y2, Y2
+	VANDPS      all64_404a000000000000<>+0(SB), Y4, Y4
+	VMOVUPD     all64_95f619980c433<>+0(SB), Y3
+	VPADDQ      Y3, Y2, Y3
+	VANDPS      all64_7ff0000000000000<>+0(SB), Y3, Y6
+	VPSUBQ      Y6, Y2, Y2
+	VPADDQ      all64_3ff0000000000000<>+0(SB), Y2, Y2
+	VPSRLQ      $0x34, Y3, Y3
+	VORPS       all64_4330000000000000<>+0(SB), Y3, Y3
+	VSUBPD      all64_43300000000003ff<>+0(SB), Y3, Y3
+	VSUBPD      Y4, Y3, Y3
+	VSUBPD      all64_3ff0000000000000<>+0(SB), Y2, Y2
+	VADDPD      all64_4000000000000000<>+0(SB), Y2, Y5
+	VDIVPD      Y5, Y2, Y5
+	VMULPD      Y2, Y2, Y4
+	VMULPD      all64_3fe0000000000000<>+0(SB), Y4, Y4
+	VMULPD      Y5, Y5, Y7
+	VMOVUPD     all64_3fc2b5f68a50d903<>+0(SB), Y6
+	VFMADD213PD all64_3fc39fdcceb4bb45<>+0(SB), Y7, Y6
+	VFMADD213PD all64_3fc7462b91b8df65<>+0(SB), Y7, Y6
+	VFMADD213PD all64_3fcc71c62d5e53e0<>+0(SB), Y7, Y6
+	VFMADD213PD all64_3fd2492492dfd86c<>+0(SB), Y7, Y6
+	VFMADD213PD all64_3fd9999999995273<>+0(SB), Y7, Y6
+	VFMADD213PD all64_3fe5555555555558<>+0(SB), Y7, Y6
+	VFMADD213PD Y4, Y7, Y6
+	VMULPD      Y5, Y6, Y6
+	VFMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y6
+	VSUBPD      Y6, Y4, Y4
+	VSUBPD      Y4, Y2, Y2
+	VFMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y2
+	VMOVUPD     all64_7ff0000000000000<>+0(SB), Y3
+	VCMPPD      $0x11, Y3, Y1, Y3
+	VBLENDVPD   Y3, Y2, Y1, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPD      $0x1d, Y1, Y3, Y3
+	VMOVUPD     all64_fff0000000000000<>+0(SB), Y6
+	VBLENDVPD   Y3, Y6, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPD      $0x11, Y3, Y1, Y3
+	VMOVUPD     all64_7ff8000000000001<>+0(SB), Y6
+	VBLENDVPD   Y3, Y6, Y2, Y1
+	VMOVSD      (CX), X3
+	VADDPD      Y3, Y1, Y1
+	VMOVSD      X1, (AX)
+	VZEROUPPER
+	RET
+
+DATA first64_1<>+0(SB)/8, $0xffffffffffffffff
+DATA first64_1<>+8(SB)/8, $0x0000000000000000
+DATA first64_1<>+16(SB)/8, $0x0000000000000000
+DATA first64_1<>+24(SB)/8, $0x0000000000000000
+GLOBL first64_1<>(SB), RODATA|NOPTR, $32
+
+// func kernelLossSpecies4(out *float64, in1 *float64, in2 *float64, in3 *float64)
 // Requires: AVX
-TEXT ·kernelLossSpecies3(SB), $128-32
+TEXT ·kernelLossSpecies4(SB), $128-32
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX

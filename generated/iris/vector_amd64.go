@@ -6,7 +6,6 @@ package iris
 
 import (
 	"context"
-	"math"
 	"sync"
 	"unsafe"
 
@@ -30,22 +29,10 @@ func predict(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardSpecies(&a[16], &w.Species.Weight[0][0], &a[0])
 	kernelForwardSpecies2(&a[16], &a[16], &w.Species.Bias[0])
-	predictForwardSpeciesPlain1((*[3]float64)(a[16:19]), (*[1]float64)(a[0:1]))
-	kernelForwardSpecies3(&a[32], &a[16], &a[0])
-	kernelForwardSpecies4(&a[0], &a[32])
-	kernelForwardSpecies5(&out.Species[0], &a[32], &a[0])
-}
-
-// predictForwardSpeciesPlain1 computes peak[0] = max_i z[i].
-//
-//	z    [3]
-//	peak [1]
-func predictForwardSpeciesPlain1(z *[3]float64, peak *[1]float64) {
-	most := float64(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
+	kernelForwardSpecies3(&a[0], &a[16])
+	kernelForwardSpecies4(&a[32], &a[16], &a[0])
+	kernelForwardSpecies5(&a[0], &a[32])
+	kernelForwardSpecies6(&out.Species[0], &a[32], &a[0])
 }
 
 // lanePool holds arenas.
@@ -78,12 +65,12 @@ func predictGroup(w *Weights, a *[laneArena]float64, in []Inputs, out []Outputs)
 	runtime.ToLanes(a[128:160], lanes, &flat(&in[0].Flower)[0], stride, n)
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[128])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardSpecies6(&a[128], &w.Species.Weight[0][0], &a[0])
-	kernelForwardSpecies7(&a[128], &a[128], &w.Species.Bias[0])
-	kernelForwardSpecies8(&a[0], &a[128])
-	kernelForwardSpecies9(&a[128], &a[128], &a[0])
-	kernelForwardSpecies10(&a[0], &a[128])
-	kernelForwardSpecies11(&a[128], &a[128], &a[0])
+	kernelForwardSpecies7(&a[128], &w.Species.Weight[0][0], &a[0])
+	kernelForwardSpecies8(&a[128], &a[128], &w.Species.Bias[0])
+	kernelForwardSpecies9(&a[0], &a[128])
+	kernelForwardSpecies10(&a[128], &a[128], &a[0])
+	kernelForwardSpecies11(&a[0], &a[128])
+	kernelForwardSpecies12(&a[128], &a[128], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
 	runtime.FromLanes(&flat(&out[0].Species)[0], size, a[128:152], lanes, n)
 }
@@ -120,12 +107,12 @@ func evaluateGroup(w *Weights, a *[laneArena]float64, group []Sample, outputs []
 	runtime.ToLanes(a[160:184], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[128])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardSpecies6(&a[128], &w.Species.Weight[0][0], &a[0])
-	kernelForwardSpecies7(&a[128], &a[128], &w.Species.Bias[0])
-	kernelForwardSpecies8(&a[32], &a[128])
-	kernelForwardSpecies9(&a[0], &a[128], &a[32])
-	kernelForwardSpecies10(&a[48], &a[0])
-	kernelForwardSpecies11(&a[0], &a[0], &a[48])
+	kernelForwardSpecies7(&a[128], &w.Species.Weight[0][0], &a[0])
+	kernelForwardSpecies8(&a[128], &a[128], &w.Species.Bias[0])
+	kernelForwardSpecies9(&a[32], &a[128])
+	kernelForwardSpecies10(&a[0], &a[128], &a[32])
+	kernelForwardSpecies11(&a[48], &a[0])
+	kernelForwardSpecies12(&a[0], &a[0], &a[48])
 	kernelLossSpecies(&a[48], &a[48], &a[32])
 	kernelLossSpecies2(&a[32], &a[128], &a[160], &a[48])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))

@@ -5,7 +5,6 @@
 package iris
 
 import (
-	"math"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -193,12 +192,12 @@ func (t *Trainer) lanesGroup(i int) {
 func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n int) {
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[384])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardSpecies6(&a[128], &w.Species.Weight[0][0], &a[0])
-	kernelForwardSpecies7(&a[128], &a[128], &w.Species.Bias[0])
-	kernelForwardSpecies8(&a[160], &a[128])
-	kernelForwardSpecies9(&a[416], &a[128], &a[160])
-	kernelForwardSpecies10(&a[176], &a[416])
-	kernelForwardSpecies11(&a[416], &a[416], &a[176])
+	kernelForwardSpecies7(&a[128], &w.Species.Weight[0][0], &a[0])
+	kernelForwardSpecies8(&a[128], &a[128], &w.Species.Bias[0])
+	kernelForwardSpecies9(&a[160], &a[128])
+	kernelForwardSpecies10(&a[416], &a[128], &a[160])
+	kernelForwardSpecies11(&a[176], &a[416])
+	kernelForwardSpecies12(&a[416], &a[416], &a[176])
 	kernelLossSpecies(&a[176], &a[176], &a[160])
 	kernelLossSpecies2(&a[480], &a[128], &a[448], &a[176])
 	kernelLossSpeciesGradient(&a[448], &a[416], &a[448])
@@ -255,12 +254,12 @@ func oneForward(w *Weights, a *[oneTrainingArena]float64, scale float64) {
 	kernelForwardHidden2(&a[16], &a[16], &w.Hidden.Bias[0])
 	kernelForwardSpecies(&a[32], &w.Species.Weight[0][0], &a[16])
 	kernelForwardSpecies2(&a[32], &a[32], &w.Species.Bias[0])
-	oneTrainForwardSpeciesPlain1((*[3]float64)(a[32:35]), (*[1]float64)(a[48:49]))
-	kernelForwardSpecies3(&a[64], &a[32], &a[48])
-	kernelForwardSpecies4(&a[80], &a[64])
-	kernelForwardSpecies5(&a[64], &a[64], &a[80])
-	oneTrainLossSpeciesPlain2((*[1]float64)(a[80:81]), (*[1]float64)(a[48:49]), (*[1]float64)(a[80:81]))
-	kernelLossSpecies3(&a[48], &a[32], &a[96], &a[80])
+	kernelForwardSpecies3(&a[48], &a[32])
+	kernelForwardSpecies4(&a[64], &a[32], &a[48])
+	kernelForwardSpecies5(&a[80], &a[64])
+	kernelForwardSpecies6(&a[64], &a[64], &a[80])
+	kernelLossSpecies3(&a[80], &a[80], &a[48])
+	kernelLossSpecies4(&a[48], &a[32], &a[96], &a[80])
 	kernelLossSpeciesGradient2(&a[96], &a[64], &a[96])
 	runtime.WeighLanes(a[96:99], 1, 1, scale)
 }
@@ -293,27 +292,4 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardHidden6(&sum[0], &a[8*r+32], &a[0], groups)
 	}
 	t.use(sum, b.Span)
-}
-
-// oneTrainForwardSpeciesPlain1 computes peak[0] = max_i z[i].
-//
-//	z    [3]
-//	peak [1]
-func oneTrainForwardSpeciesPlain1(z *[3]float64, peak *[1]float64) {
-	most := float64(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
-}
-
-// oneTrainLossSpeciesPlain2 computes logsum[i] = log(total[i]) + peak[i].
-//
-//	total  [1]
-//	peak   [1]
-//	logsum [1]
-func oneTrainLossSpeciesPlain2(total *[1]float64, peak *[1]float64, logsum *[1]float64) {
-	for i := range logsum {
-		logsum[i] = runtime.Log(total[i]) + peak[i]
-	}
 }

@@ -1009,9 +1009,44 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardDigit3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit3(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardDigit3(SB), $128-16
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	VMOVUPS    all32_ff800000<>+0(SB), Y0
+	VMOVUPS    (BX), Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	ADDQ       $+32, BX
+	VMOVUPS    first32_2<>+0(SB), Y1
+	VMASKMOVPS (BX), Y1, Y2
+	VMOVUPS    all32_ff800000<>+0(SB), Y3
+	VBLENDVPS  Y1, Y2, Y3, Y2
+	VCMPPS     $0x03, Y0, Y0, Y3
+	VMAXPS     Y2, Y0, Y2
+	VBLENDVPS  Y3, Y0, Y2, Y0
+	SUBQ       $+32, BX
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPD  $0x05, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPS  $0xb1, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VMOVSS     X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardDigit4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardDigit3(SB), $128-24
+TEXT ·kernelForwardDigit4(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1214,9 +1249,9 @@ DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
 DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
 GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardDigit4(out *float32, in1 *float32)
+// func kernelForwardDigit5(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit4(SB), $128-16
+TEXT ·kernelForwardDigit5(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VXORPS       Y0, Y0, Y0
@@ -1236,9 +1271,9 @@ TEXT ·kernelForwardDigit4(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit5(SB), $128-24
+TEXT ·kernelForwardDigit6(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -2248,9 +2283,9 @@ loop70:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardDigit6(SB), $128-24
+TEXT ·kernelForwardDigit7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2371,9 +2406,9 @@ loop72:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit7(SB), $128-24
+TEXT ·kernelForwardDigit8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2401,9 +2436,9 @@ loop73:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit8(out *float32, in1 *float32)
+// func kernelForwardDigit9(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit8(SB), $128-16
+TEXT ·kernelForwardDigit9(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -2431,9 +2466,9 @@ loop75:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardDigit9(SB), $128-24
+TEXT ·kernelForwardDigit10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2513,9 +2548,9 @@ loop76:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit10(out *float32, in1 *float32)
+// func kernelForwardDigit11(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit10(SB), $128-16
+TEXT ·kernelForwardDigit11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -2541,9 +2576,9 @@ loop78:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit12(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit11(SB), $128-24
+TEXT ·kernelForwardDigit12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5047,21 +5082,21 @@ loop165:
 	MOVQ    groups+16(FP), DX
 
 loop166:
-	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	ADDQ       $+7350592, BX
-	DECQ       DX
-	JNZ        loop166
-	MOVQ       8(SP), BX
-	VMOVSS     X1, (AX)
-	SUBQ       $+32, AX
-	SUBQ       $+32, BX
-	ADDQ       $+36, AX
-	ADDQ       $+36, BX
-	DECQ       CX
-	JNZ        loop164
-	SUBQ       $+1152, AX
-	SUBQ       $+1152, BX
+	VMOVSS (BX), X2
+	VADDPS Y2, Y1, Y1
+	ADDQ   $+7350592, BX
+	DECQ   DX
+	JNZ    loop166
+	MOVQ   8(SP), BX
+	VMOVSS X1, (AX)
+	SUBQ   $+32, AX
+	SUBQ   $+32, BX
+	ADDQ   $+36, AX
+	ADDQ   $+36, BX
+	DECQ   CX
+	JNZ    loop164
+	SUBQ   $+1152, AX
+	SUBQ   $+1152, BX
 	VZEROUPPER
 	RET
 
@@ -5075,9 +5110,65 @@ DATA first32_1<>+24(SB)/4, $0x00000000
 DATA first32_1<>+28(SB)/4, $0x00000000
 GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
-// func kernelLossDigit3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelLossDigit3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossDigit3(SB), $128-24
+	MOVQ        out+0(FP), AX
+	MOVQ        in1+8(FP), BX
+	MOVQ        in2+16(FP), CX
+	VMOVUPS     first32_1<>+0(SB), Y0
+	VMOVSS      (BX), X1
+	VMOVAPS     Y1, Y2
+	VMOVUPS     all32_800000<>+0(SB), Y4
+	VCMPPS      $0x11, Y4, Y2, Y4
+	VMULPS      all32_4b000000<>+0(SB), Y2, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y2
+	VANDPS      all32_41b80000<>+0(SB), Y4, Y4
+	VMOVUPS     all32_4afb0d<>+0(SB), Y3
+	VPADDD      Y3, Y2, Y3
+	VANDPS      all32_7f800000<>+0(SB), Y3, Y6
+	VPSUBD      Y6, Y2, Y2
+	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
+	VPSRLD      $0x17, Y3, Y3
+	VORPS       all32_4b000000<>+0(SB), Y3, Y3
+	VSUBPS      all32_4b00007f<>+0(SB), Y3, Y3
+	VSUBPS      Y4, Y3, Y3
+	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
+	VADDPS      all32_40000000<>+0(SB), Y2, Y5
+	VDIVPS      Y5, Y2, Y5
+	VMULPS      Y2, Y2, Y4
+	VMULPS      all32_3f000000<>+0(SB), Y4, Y4
+	VMULPS      Y5, Y5, Y7
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS all32_3e922e14<>+0(SB), Y7, Y6
+	VFMADD213PS all32_3eccccf6<>+0(SB), Y7, Y6
+	VFMADD213PS all32_3f2aaaab<>+0(SB), Y7, Y6
+	VFMADD213PS Y4, Y7, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD231PS all32_b102e308<>+0(SB), Y3, Y6
+	VSUBPS      Y6, Y4, Y4
+	VSUBPS      Y4, Y2, Y2
+	VFMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VMOVUPS     all32_7f800000<>+0(SB), Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VBLENDVPS   Y3, Y2, Y1, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x1d, Y1, Y3, Y3
+	VMOVUPS     all32_ff800000<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VMOVUPS     all32_7fc00000<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y1
+	VMOVSS      (CX), X3
+	VADDPS      Y3, Y1, Y1
+	VMOVSS      X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossDigit4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelLossDigit3(SB), $128-32
+TEXT ·kernelLossDigit4(SB), $128-32
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX

@@ -6,7 +6,6 @@ package mnist_cnn
 
 import (
 	"context"
-	"math"
 	"sync"
 	"unsafe"
 
@@ -37,22 +36,10 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &a[0])
 	kernelForwardDigit2(&a[128], &a[128], &w.Digit.Bias[0])
-	predictForwardDigitPlain1((*[10]float32)(a[128:138]), (*[1]float32)(a[0:1]))
-	kernelForwardDigit3(&a[16], &a[128], &a[0])
-	kernelForwardDigit4(&a[0], &a[16])
-	kernelForwardDigit5(&out.Digit[0], &a[16], &a[0])
-}
-
-// predictForwardDigitPlain1 computes peak[0] = max_i z[i].
-//
-//	z    [10]
-//	peak [1]
-func predictForwardDigitPlain1(z *[10]float32, peak *[1]float32) {
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
+	kernelForwardDigit3(&a[0], &a[128])
+	kernelForwardDigit4(&a[16], &a[128], &a[0])
+	kernelForwardDigit5(&a[0], &a[16])
+	kernelForwardDigit6(&out.Digit[0], &a[16], &a[0])
 }
 
 // lanePool holds arenas.
@@ -90,12 +77,12 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	kernelForwardPool2(&a[589824], &a[0])
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[589824])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardDigit6(&a[2048], &w.Digit.Weight[0][0], &a[0])
-	kernelForwardDigit7(&a[2048], &a[2048], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[0], &a[2048])
-	kernelForwardDigit9(&a[2048], &a[2048], &a[0])
-	kernelForwardDigit10(&a[0], &a[2048])
-	kernelForwardDigit11(&a[2048], &a[2048], &a[0])
+	kernelForwardDigit7(&a[2048], &w.Digit.Weight[0][0], &a[0])
+	kernelForwardDigit8(&a[2048], &a[2048], &w.Digit.Bias[0])
+	kernelForwardDigit9(&a[0], &a[2048])
+	kernelForwardDigit10(&a[2048], &a[2048], &a[0])
+	kernelForwardDigit11(&a[0], &a[2048])
+	kernelForwardDigit12(&a[2048], &a[2048], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Digit)[0], size, a[2048:2208], lanes, n)
 }
@@ -140,12 +127,12 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	kernelForwardPool2(&a[589824], &a[0])
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[589824])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardDigit6(&a[2048], &w.Digit.Weight[0][0], &a[0])
-	kernelForwardDigit7(&a[2048], &a[2048], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[160], &a[2048])
-	kernelForwardDigit9(&a[0], &a[2048], &a[160])
-	kernelForwardDigit10(&a[176], &a[0])
-	kernelForwardDigit11(&a[0], &a[0], &a[176])
+	kernelForwardDigit7(&a[2048], &w.Digit.Weight[0][0], &a[0])
+	kernelForwardDigit8(&a[2048], &a[2048], &w.Digit.Bias[0])
+	kernelForwardDigit9(&a[160], &a[2048])
+	kernelForwardDigit10(&a[0], &a[2048], &a[160])
+	kernelForwardDigit11(&a[176], &a[0])
+	kernelForwardDigit12(&a[0], &a[0], &a[176])
 	kernelLossDigit(&a[176], &a[176], &a[160])
 	kernelLossDigit2(&a[160], &a[2048], &a[935936], &a[176])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))

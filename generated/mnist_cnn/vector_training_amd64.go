@@ -5,7 +5,6 @@
 package mnist_cnn
 
 import (
-	"math"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -213,12 +212,12 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardPool2(&a[1525760], &a[0])
 	kernelForwardHidden3(&a[1833216], &w.Hidden.Weight[0][0], &a[1525760])
 	kernelForwardHidden4(&a[1833216], &a[1833216], &w.Hidden.Bias[0])
-	kernelForwardDigit6(&a[589824], &w.Digit.Weight[0][0], &a[1833216])
-	kernelForwardDigit7(&a[589824], &a[589824], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[589984], &a[589824])
-	kernelForwardDigit9(&a[1837312], &a[589824], &a[589984])
-	kernelForwardDigit10(&a[590000], &a[1837312])
-	kernelForwardDigit11(&a[1837312], &a[1837312], &a[590000])
+	kernelForwardDigit7(&a[589824], &w.Digit.Weight[0][0], &a[1833216])
+	kernelForwardDigit8(&a[589824], &a[589824], &w.Digit.Bias[0])
+	kernelForwardDigit9(&a[589984], &a[589824])
+	kernelForwardDigit10(&a[1837312], &a[589824], &a[589984])
+	kernelForwardDigit11(&a[590000], &a[1837312])
+	kernelForwardDigit12(&a[1837312], &a[1837312], &a[590000])
 	kernelLossDigit(&a[590000], &a[590000], &a[589984])
 	kernelLossDigit2(&a[1837632], &a[589824], &a[1837472], &a[590000])
 	kernelLossDigitGradient(&a[1837472], &a[1837312], &a[1837472])
@@ -309,12 +308,12 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardHidden2(&a[114576], &a[114576], &w.Hidden.Bias[0])
 	kernelForwardDigit(&a[36864], &w.Digit.Weight[0][0], &a[114576])
 	kernelForwardDigit2(&a[36864], &a[36864], &w.Digit.Bias[0])
-	oneTrainForwardDigitPlain1((*[10]float32)(a[36864:36874]), (*[1]float32)(a[36880:36881]))
-	kernelForwardDigit3(&a[114832], &a[36864], &a[36880])
-	kernelForwardDigit4(&a[36896], &a[114832])
-	kernelForwardDigit5(&a[114832], &a[114832], &a[36896])
-	oneTrainLossDigitPlain2((*[1]float32)(a[36896:36897]), (*[1]float32)(a[36880:36881]), (*[1]float32)(a[36896:36897]))
-	kernelLossDigit3(&a[114864], &a[36864], &a[114848], &a[36896])
+	kernelForwardDigit3(&a[36880], &a[36864])
+	kernelForwardDigit4(&a[114832], &a[36864], &a[36880])
+	kernelForwardDigit5(&a[36896], &a[114832])
+	kernelForwardDigit6(&a[114832], &a[114832], &a[36896])
+	kernelLossDigit3(&a[36896], &a[36896], &a[36880])
+	kernelLossDigit4(&a[114864], &a[36864], &a[114848], &a[36896])
 	kernelLossDigitGradient2(&a[114848], &a[114832], &a[114848])
 	runtime.WeighLanes(a[114848:114858], 1, 1, scale)
 }
@@ -375,27 +374,4 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardConv20(&sum[0], &a[10*r+36886], &a[113792], groups)
 	}
 	t.use(sum, b.Span)
-}
-
-// oneTrainForwardDigitPlain1 computes peak[0] = max_i z[i].
-//
-//	z    [10]
-//	peak [1]
-func oneTrainForwardDigitPlain1(z *[10]float32, peak *[1]float32) {
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
-}
-
-// oneTrainLossDigitPlain2 computes logsum[i] = log(total[i]) + peak[i].
-//
-//	total  [1]
-//	peak   [1]
-//	logsum [1]
-func oneTrainLossDigitPlain2(total *[1]float32, peak *[1]float32, logsum *[1]float32) {
-	for i := range logsum {
-		logsum[i] = runtime.Log(total[i]) + peak[i]
-	}
 }

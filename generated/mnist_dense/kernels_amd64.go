@@ -24,20 +24,25 @@ func kernelForwardDigit(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardDigit2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardDigit3 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
+// kernelForwardDigit3 computes digit.peak[0] = max_i digit.z[i]: maximum along vectors.
 //
 //go:noescape
-func kernelForwardDigit3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit3(out *float32, in1 *float32)
 
-// kernelForwardDigit4 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
+// kernelForwardDigit4 computes digit.exps[i] = exp(digit.z[i] - digit.peak[0]): vectors.
 //
 //go:noescape
-func kernelForwardDigit4(out *float32, in1 *float32)
+func kernelForwardDigit4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardDigit5 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
+// kernelForwardDigit5 computes digit.total[0] = Σ_i digit.exps[i]: sum along vectors.
 //
 //go:noescape
-func kernelForwardDigit5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit5(out *float32, in1 *float32)
+
+// kernelForwardDigit6 computes digit[i] = digit.exps[i] / digit.total[0]: vectors.
+//
+//go:noescape
+func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·image[16*i+lane]: tile 6×1×2.
 //
@@ -49,35 +54,35 @@ func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardDigit6 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardDigit7 computes digit.z[o,lane] = digit.z[o,lane] + digit.bias[o]: vectors.
+// kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
+// kernelForwardDigit8 computes digit.z[o,lane] = digit.z[o,lane] + digit.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardDigit8(out *float32, in1 *float32)
+func kernelForwardDigit8(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
+// kernelForwardDigit9 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit9(out *float32, in1 *float32)
 
-// kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
+// kernelForwardDigit10 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardDigit10(out *float32, in1 *float32)
+func kernelForwardDigit10(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
+// kernelForwardDigit11 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit11(out *float32, in1 *float32)
+
+// kernelForwardDigit12 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
+//
+//go:noescape
+func kernelForwardDigit12(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]) + digit.peak[i,lane]: vectors.
 //
@@ -124,10 +129,15 @@ func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelLossDigit3 computes loss.digit[0] = Σ_i target.digit[i] * (digit.logsum[0] - digit.z[i]): sum along vectors.
+// kernelLossDigit3 computes digit.logsum[i] = log(digit.total[i]) + digit.peak[i]: vectors.
 //
 //go:noescape
-func kernelLossDigit3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelLossDigit3(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossDigit4 computes loss.digit[0] = Σ_i target.digit[i] * (digit.logsum[0] - digit.z[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossDigit4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
 //

@@ -216,9 +216,54 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardDigit3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit3(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardDigit3(SB), $128-16
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	VMOVUPS    all32_ff800000<>+0(SB), Y0
+	VMOVUPS    (BX), Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	ADDQ       $+32, BX
+	VMOVUPS    first32_2<>+0(SB), Y1
+	VMASKMOVPS (BX), Y1, Y2
+	VMOVUPS    all32_ff800000<>+0(SB), Y3
+	VBLENDVPS  Y1, Y2, Y3, Y2
+	VCMPPS     $0x03, Y0, Y0, Y3
+	VMAXPS     Y2, Y0, Y2
+	VBLENDVPS  Y3, Y0, Y2, Y0
+	SUBQ       $+32, BX
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPD  $0x05, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPS  $0xb1, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VMOVSS     X0, (AX)
+	VZEROUPPER
+	RET
+
+DATA all32_ff800000<>+0(SB)/4, $0xff800000
+DATA all32_ff800000<>+4(SB)/4, $0xff800000
+DATA all32_ff800000<>+8(SB)/4, $0xff800000
+DATA all32_ff800000<>+12(SB)/4, $0xff800000
+DATA all32_ff800000<>+16(SB)/4, $0xff800000
+DATA all32_ff800000<>+20(SB)/4, $0xff800000
+DATA all32_ff800000<>+24(SB)/4, $0xff800000
+DATA all32_ff800000<>+28(SB)/4, $0xff800000
+GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardDigit4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardDigit3(SB), $128-24
+TEXT ·kernelForwardDigit4(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -421,9 +466,9 @@ DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
 DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
 GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardDigit4(out *float32, in1 *float32)
+// func kernelForwardDigit5(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit4(SB), $128-16
+TEXT ·kernelForwardDigit5(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VXORPS       Y0, Y0, Y0
@@ -443,9 +488,9 @@ TEXT ·kernelForwardDigit4(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit5(SB), $128-24
+TEXT ·kernelForwardDigit6(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -747,9 +792,9 @@ loop11:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardDigit6(SB), $128-24
+TEXT ·kernelForwardDigit7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -870,9 +915,9 @@ loop13:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit7(SB), $128-24
+TEXT ·kernelForwardDigit8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -900,9 +945,9 @@ loop14:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit8(out *float32, in1 *float32)
+// func kernelForwardDigit9(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit8(SB), $128-16
+TEXT ·kernelForwardDigit9(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -930,19 +975,9 @@ loop16:
 	VZEROUPPER
 	RET
 
-DATA all32_ff800000<>+0(SB)/4, $0xff800000
-DATA all32_ff800000<>+4(SB)/4, $0xff800000
-DATA all32_ff800000<>+8(SB)/4, $0xff800000
-DATA all32_ff800000<>+12(SB)/4, $0xff800000
-DATA all32_ff800000<>+16(SB)/4, $0xff800000
-DATA all32_ff800000<>+20(SB)/4, $0xff800000
-DATA all32_ff800000<>+24(SB)/4, $0xff800000
-DATA all32_ff800000<>+28(SB)/4, $0xff800000
-GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardDigit9(SB), $128-24
+TEXT ·kernelForwardDigit10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1022,9 +1057,9 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit10(out *float32, in1 *float32)
+// func kernelForwardDigit11(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit10(SB), $128-16
+TEXT ·kernelForwardDigit11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -1050,9 +1085,9 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit12(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit11(SB), $128-24
+TEXT ·kernelForwardDigit12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2227,9 +2262,75 @@ loop45:
 	VZEROUPPER
 	RET
 
-// func kernelLossDigit3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelLossDigit3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossDigit3(SB), $128-24
+	MOVQ        out+0(FP), AX
+	MOVQ        in1+8(FP), BX
+	MOVQ        in2+16(FP), CX
+	VMOVUPS     first32_1<>+0(SB), Y0
+	VMOVSS      (BX), X1
+	VMOVAPS     Y1, Y2
+	VMOVUPS     all32_800000<>+0(SB), Y4
+	VCMPPS      $0x11, Y4, Y2, Y4
+	VMULPS      all32_4b000000<>+0(SB), Y2, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y2
+	VANDPS      all32_41b80000<>+0(SB), Y4, Y4
+	VMOVUPS     all32_4afb0d<>+0(SB), Y3
+	VPADDD      Y3, Y2, Y3
+	VANDPS      all32_7f800000<>+0(SB), Y3, Y6
+	VPSUBD      Y6, Y2, Y2
+	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
+	VPSRLD      $0x17, Y3, Y3
+	VORPS       all32_4b000000<>+0(SB), Y3, Y3
+	VSUBPS      all32_4b00007f<>+0(SB), Y3, Y3
+	VSUBPS      Y4, Y3, Y3
+	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
+	VADDPS      all32_40000000<>+0(SB), Y2, Y5
+	VDIVPS      Y5, Y2, Y5
+	VMULPS      Y2, Y2, Y4
+	VMULPS      all32_3f000000<>+0(SB), Y4, Y4
+	VMULPS      Y5, Y5, Y7
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS all32_3e922e14<>+0(SB), Y7, Y6
+	VFMADD213PS all32_3eccccf6<>+0(SB), Y7, Y6
+	VFMADD213PS all32_3f2aaaab<>+0(SB), Y7, Y6
+	VFMADD213PS Y4, Y7, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD231PS all32_b102e308<>+0(SB), Y3, Y6
+	VSUBPS      Y6, Y4, Y4
+	VSUBPS      Y4, Y2, Y2
+	VFMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VMOVUPS     all32_7f800000<>+0(SB), Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VBLENDVPS   Y3, Y2, Y1, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x1d, Y1, Y3, Y3
+	VMOVUPS     all32_ff800000<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VMOVUPS     all32_7fc00000<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y1
+	VMOVSS      (CX), X3
+	VADDPS      Y3, Y1, Y1
+	VMOVSS      X1, (AX)
+	VZEROUPPER
+	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+
+// func kernelLossDigit4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelLossDigit3(SB), $128-32
+TEXT ·kernelLossDigit4(SB), $128-32
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX

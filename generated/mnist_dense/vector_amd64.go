@@ -6,7 +6,6 @@ package mnist_dense
 
 import (
 	"context"
-	"math"
 	"sync"
 	"unsafe"
 
@@ -30,22 +29,10 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &a[0])
 	kernelForwardDigit2(&a[128], &a[128], &w.Digit.Bias[0])
-	predictForwardDigitPlain1((*[10]float32)(a[128:138]), (*[1]float32)(a[0:1]))
-	kernelForwardDigit3(&a[16], &a[128], &a[0])
-	kernelForwardDigit4(&a[0], &a[16])
-	kernelForwardDigit5(&out.Digit[0], &a[16], &a[0])
-}
-
-// predictForwardDigitPlain1 computes peak[0] = max_i z[i].
-//
-//	z    [10]
-//	peak [1]
-func predictForwardDigitPlain1(z *[10]float32, peak *[1]float32) {
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
+	kernelForwardDigit3(&a[0], &a[128])
+	kernelForwardDigit4(&a[16], &a[128], &a[0])
+	kernelForwardDigit5(&a[0], &a[16])
+	kernelForwardDigit6(&out.Digit[0], &a[16], &a[0])
 }
 
 // lanePool holds arenas.
@@ -78,12 +65,12 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	runtime.ToLanes(a[0:12544], lanes, &flat(&in[0].Image)[0], stride, n)
 	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0])
 	kernelForwardHidden4(&a[12544], &a[12544], &w.Hidden.Bias[0])
-	kernelForwardDigit6(&a[0], &w.Digit.Weight[0][0], &a[12544])
-	kernelForwardDigit7(&a[0], &a[0], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[160], &a[0])
-	kernelForwardDigit9(&a[0], &a[0], &a[160])
-	kernelForwardDigit10(&a[160], &a[0])
-	kernelForwardDigit11(&a[0], &a[0], &a[160])
+	kernelForwardDigit7(&a[0], &w.Digit.Weight[0][0], &a[12544])
+	kernelForwardDigit8(&a[0], &a[0], &w.Digit.Bias[0])
+	kernelForwardDigit9(&a[160], &a[0])
+	kernelForwardDigit10(&a[0], &a[0], &a[160])
+	kernelForwardDigit11(&a[160], &a[0])
+	kernelForwardDigit12(&a[0], &a[0], &a[160])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Digit)[0], size, a[0:160], lanes, n)
 }
@@ -123,12 +110,12 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	}
 	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0])
 	kernelForwardHidden4(&a[12544], &a[12544], &w.Hidden.Bias[0])
-	kernelForwardDigit6(&a[0], &w.Digit.Weight[0][0], &a[12544])
-	kernelForwardDigit7(&a[0], &a[0], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[320], &a[0])
-	kernelForwardDigit9(&a[160], &a[0], &a[320])
-	kernelForwardDigit10(&a[336], &a[160])
-	kernelForwardDigit11(&a[160], &a[160], &a[336])
+	kernelForwardDigit7(&a[0], &w.Digit.Weight[0][0], &a[12544])
+	kernelForwardDigit8(&a[0], &a[0], &w.Digit.Bias[0])
+	kernelForwardDigit9(&a[320], &a[0])
+	kernelForwardDigit10(&a[160], &a[0], &a[320])
+	kernelForwardDigit11(&a[336], &a[160])
+	kernelForwardDigit12(&a[160], &a[160], &a[336])
 	kernelLossDigit(&a[336], &a[336], &a[320])
 	kernelLossDigit2(&a[320], &a[0], &a[14592], &a[336])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))

@@ -5,7 +5,6 @@
 package mnist_dense
 
 import (
-	"math"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -197,12 +196,12 @@ func (t *Trainer) lanesGroup(i int) {
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0])
 	kernelForwardHidden4(&a[12544], &a[12544], &w.Hidden.Bias[0])
-	kernelForwardDigit6(&a[14592], &w.Digit.Weight[0][0], &a[12544])
-	kernelForwardDigit7(&a[14592], &a[14592], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[14752], &a[14592])
-	kernelForwardDigit9(&a[29184], &a[14592], &a[14752])
-	kernelForwardDigit10(&a[14768], &a[29184])
-	kernelForwardDigit11(&a[29184], &a[29184], &a[14768])
+	kernelForwardDigit7(&a[14592], &w.Digit.Weight[0][0], &a[12544])
+	kernelForwardDigit8(&a[14592], &a[14592], &w.Digit.Bias[0])
+	kernelForwardDigit9(&a[14752], &a[14592])
+	kernelForwardDigit10(&a[29184], &a[14592], &a[14752])
+	kernelForwardDigit11(&a[14768], &a[29184])
+	kernelForwardDigit12(&a[29184], &a[29184], &a[14768])
 	kernelLossDigit(&a[14768], &a[14768], &a[14752])
 	kernelLossDigit2(&a[29504], &a[14592], &a[29344], &a[14768])
 	kernelLossDigitGradient(&a[29344], &a[29184], &a[29344])
@@ -261,12 +260,12 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardHidden2(&a[784], &a[784], &w.Hidden.Bias[0])
 	kernelForwardDigit(&a[912], &w.Digit.Weight[0][0], &a[784])
 	kernelForwardDigit2(&a[912], &a[912], &w.Digit.Bias[0])
-	oneTrainForwardDigitPlain1((*[10]float32)(a[912:922]), (*[1]float32)(a[928:929]))
-	kernelForwardDigit3(&a[1040], &a[912], &a[928])
-	kernelForwardDigit4(&a[944], &a[1040])
-	kernelForwardDigit5(&a[1040], &a[1040], &a[944])
-	oneTrainLossDigitPlain2((*[1]float32)(a[944:945]), (*[1]float32)(a[928:929]), (*[1]float32)(a[944:945]))
-	kernelLossDigit3(&a[1072], &a[912], &a[1056], &a[944])
+	kernelForwardDigit3(&a[928], &a[912])
+	kernelForwardDigit4(&a[1040], &a[912], &a[928])
+	kernelForwardDigit5(&a[944], &a[1040])
+	kernelForwardDigit6(&a[1040], &a[1040], &a[944])
+	kernelLossDigit3(&a[944], &a[944], &a[928])
+	kernelLossDigit4(&a[1072], &a[912], &a[1056], &a[944])
 	kernelLossDigitGradient2(&a[1056], &a[1040], &a[1056])
 	runtime.WeighLanes(a[1056:1066], 1, 1, scale)
 }
@@ -302,27 +301,4 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardHidden7(&sum[0], &a[5*r+1020], &a[0], groups)
 	}
 	t.use(sum, b.Span)
-}
-
-// oneTrainForwardDigitPlain1 computes peak[0] = max_i z[i].
-//
-//	z    [10]
-//	peak [1]
-func oneTrainForwardDigitPlain1(z *[10]float32, peak *[1]float32) {
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
-}
-
-// oneTrainLossDigitPlain2 computes logsum[i] = log(total[i]) + peak[i].
-//
-//	total  [1]
-//	peak   [1]
-//	logsum [1]
-func oneTrainLossDigitPlain2(total *[1]float32, peak *[1]float32, logsum *[1]float32) {
-	for i := range logsum {
-		logsum[i] = runtime.Log(total[i]) + peak[i]
-	}
 }

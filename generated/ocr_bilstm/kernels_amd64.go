@@ -4,7 +4,7 @@
 
 package ocr_bilstm
 
-// kernelForwardRowsForwardLstm1 computes rows.forward.lstm_1.input[t,o] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i]: dot 3×4, 1 sums.
+// kernelForwardRowsForwardLstm1 computes rows.forward.lstm_1.input[t,o] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
 func kernelForwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32)
@@ -44,7 +44,7 @@ func kernelForwardRowsForwardLstm7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardRowsForwardLstm8(out *float32, in1 *float32)
 
-// kernelForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i]: dot 3×4, 1 sums.
+// kernelForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
 //
 //go:noescape
 func kernelForwardRowsBackwardLstm1(out *float32, in1 *float32, in2 *float32)
@@ -59,20 +59,25 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter3 computes letter.exps[i] = exp(letter.z[i] - letter.peak[0]): vectors.
+// kernelForwardLetter3 computes letter.peak[0] = max_i letter.z[i]: maximum along vectors.
 //
 //go:noescape
-func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter3(out *float32, in1 *float32)
 
-// kernelForwardLetter4 computes letter.total[0] = Σ_i letter.exps[i]: sum along vectors.
+// kernelForwardLetter4 computes letter.exps[i] = exp(letter.z[i] - letter.peak[0]): vectors.
 //
 //go:noescape
-func kernelForwardLetter4(out *float32, in1 *float32)
+func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter5 computes letter[i] = letter.exps[i] / letter.total[0]: vectors.
+// kernelForwardLetter5 computes letter.total[0] = Σ_i letter.exps[i]: sum along vectors.
 //
 //go:noescape
-func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter5(out *float32, in1 *float32)
+
+// kernelForwardLetter6 computes letter[i] = letter.exps[i] / letter.total[0]: vectors.
+//
+//go:noescape
+func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardRowsForwardLstm9 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane]: tile 6×1×2.
 //
@@ -119,35 +124,35 @@ func kernelForwardRowsForwardLstm16(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardRowsBackwardLstm2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter6 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·dropped[i,lane]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardLetter7 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardLetter7 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·dropped[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter8 computes letter.peak[0,lane] = max_i letter.z[i,lane]: sum of vectors.
+// kernelForwardLetter8 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardLetter8(out *float32, in1 *float32)
+func kernelForwardLetter8(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter9 computes letter.exps[i,lane] = exp(letter.z[i,lane] - letter.peak[0,lane]): vectors.
+// kernelForwardLetter9 computes letter.peak[0,lane] = max_i letter.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardLetter9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter9(out *float32, in1 *float32)
 
-// kernelForwardLetter10 computes letter.total[0,lane] = Σ_i letter.exps[i,lane]: sum of vectors.
+// kernelForwardLetter10 computes letter.exps[i,lane] = exp(letter.z[i,lane] - letter.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLetter10(out *float32, in1 *float32)
+func kernelForwardLetter10(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter11 computes letter[i,lane] = letter.exps[i,lane] / letter.total[0,lane]: vectors.
+// kernelForwardLetter11 computes letter.total[0,lane] = Σ_i letter.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardLetter11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter11(out *float32, in1 *float32)
+
+// kernelForwardLetter12 computes letter[i,lane] = letter.exps[i,lane] / letter.total[0,lane]: vectors.
+//
+//go:noescape
+func kernelForwardLetter12(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossLetter computes letter.logsum[i,lane] = log(letter.total[i,lane]) + letter.peak[i,lane]: vectors.
 //
@@ -299,10 +304,15 @@ func kernelForwardRowsForwardLstm24(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardDropped2(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetter3 computes loss.letter[0] = Σ_i target.letter[i] * (letter.logsum[0] - letter.z[i]): sum along vectors.
+// kernelLossLetter3 computes letter.logsum[i] = log(letter.total[i]) + letter.peak[i]: vectors.
 //
 //go:noescape
-func kernelLossLetter3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelLossLetter3(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossLetter4 computes loss.letter[0] = Σ_i target.letter[i] * (letter.logsum[0] - letter.z[i]): sum along vectors.
+//
+//go:noescape
+func kernelLossLetter4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelLossLetterGradient2 computes d.letter.z[i] = letter[i] - target.letter[i]: vectors.
 //

@@ -10,10 +10,10 @@ TEXT ·kernelForwardRowsForwardLstm1(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ $0x00000018, DX
 
 loop1:
-	MOVQ $0x00000008, SI
+	MOVQ $0x0000000a, SI
 
 loop2:
 	VXORPS       Y0, Y0, Y0
@@ -28,150 +28,186 @@ loop2:
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (BX), Y12
-	VMOVUPS      128(BX), Y13
-	VMOVUPS      256(BX), Y14
-	VMOVUPS      (CX), Y15
+	VMOVUPS      (CX), Y12
+	VMOVUPS      128(CX), Y13
+	VMOVUPS      256(CX), Y14
+	VMOVUPS      (BX), Y15
 	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      128(CX), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      256(CX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      384(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(BX), Y14
-	VMOVUPS      160(BX), Y13
-	VMOVUPS      288(BX), Y12
-	VMOVUPS      32(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      160(CX), Y15
-	VFMADD231PS  Y15, Y14, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      288(CX), Y15
+	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y12, Y10
-	VMOVUPS      416(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
+	VMOVUPS      128(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      256(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
 	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      384(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      32(CX), Y14
+	VMOVUPS      160(CX), Y13
+	VMOVUPS      288(CX), Y12
+	VMOVUPS      32(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      160(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      288(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      416(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      192(BX), Y13
-	VMOVUPS      320(BX), Y14
-	VMOVUPS      64(CX), Y15
+	VMOVUPS      64(CX), Y12
+	VMOVUPS      192(CX), Y13
+	VMOVUPS      320(CX), Y14
+	VMOVUPS      64(BX), Y15
 	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      192(CX), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      320(CX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      448(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      96(BX), Y14
-	VMOVUPS      224(BX), Y13
-	VMOVUPS      352(BX), Y12
-	VMOVUPS      96(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      224(CX), Y15
-	VFMADD231PS  Y15, Y14, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      352(CX), Y15
+	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y12, Y10
-	VMOVUPS      480(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
+	VMOVUPS      192(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      320(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
 	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      448(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      96(CX), Y14
+	VMOVUPS      224(CX), Y13
+	VMOVUPS      352(CX), Y12
+	VMOVUPS      96(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      224(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      352(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      480(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X12
-	VADDSS       X12, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X12
-	VADDSS       X12, X1, X1
-	VMOVSS       X1, 384(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X12
-	VADDSS       X12, X2, X2
-	VMOVSS       X2, 768(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X12
-	VADDSS       X12, X3, X3
-	VMOVSS       X3, 1152(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X12
-	VADDSS       X12, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X12
-	VADDSS       X12, X5, X5
-	VMOVSS       X5, 388(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X12
-	VADDSS       X12, X6, X6
-	VMOVSS       X6, 772(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X12
-	VADDSS       X12, X7, X7
-	VMOVSS       X7, 1156(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X12
-	VADDSS       X12, X8, X8
-	VMOVSS       X8, 8(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
-	VEXTRACTF128 $0x01, Y9, X12
-	VADDSS       X12, X9, X9
-	VMOVSS       X9, 392(AX)
-	VHADDPS      Y10, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X12
-	VADDSS       X12, X10, X10
-	VMOVSS       X10, 776(AX)
-	VHADDPS      Y11, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
-	VEXTRACTF128 $0x01, Y11, X12
-	VADDSS       X12, X11, X11
-	VMOVSS       X11, 1160(AX)
-	ADDQ         $+1536, AX
-	ADDQ         $+512, CX
+	VHADDPS      Y3, Y0, Y0
+	VHADDPS      Y9, Y6, Y6
+	VHADDPS      Y6, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VADDPS       X3, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y4, Y1, Y1
+	VHADDPS      Y10, Y7, Y7
+	VHADDPS      Y7, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X4
+	VADDPS       X4, X1, X1
+	VMOVUPS      X1, 384(AX)
+	VHADDPS      Y5, Y2, Y2
+	VHADDPS      Y11, Y8, Y8
+	VHADDPS      Y8, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X5
+	VADDPS       X5, X2, X2
+	VMOVUPS      X2, 768(AX)
+	ADDQ         $+1152, AX
+	ADDQ         $+384, CX
 	DECQ         SI
 	JNZ          loop2
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y1, Y1, Y1
+	VMOVUPS      (CX), Y9
+	VMOVUPS      128(CX), Y6
+	VMOVUPS      (BX), Y3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      128(BX), Y3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      256(BX), Y3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      384(BX), Y3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VMOVUPS      32(CX), Y6
+	VMOVUPS      160(CX), Y9
+	VMOVUPS      32(BX), Y3
+	VFMADD231PS  Y3, Y6, Y11
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      160(BX), Y3
+	VFMADD231PS  Y3, Y6, Y5
+	VFMADD231PS  Y3, Y9, Y2
+	VMOVUPS      288(BX), Y3
+	VFMADD231PS  Y3, Y6, Y10
+	VFMADD231PS  Y3, Y9, Y7
+	VMOVUPS      416(BX), Y3
+	VFMADD231PS  Y3, Y6, Y4
+	VFMADD231PS  Y3, Y9, Y1
+	VMOVUPS      64(CX), Y9
+	VMOVUPS      192(CX), Y6
+	VMOVUPS      64(BX), Y3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      192(BX), Y3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      320(BX), Y3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      448(BX), Y3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VMOVUPS      96(CX), Y6
+	VMOVUPS      224(CX), Y9
+	VMOVUPS      96(BX), Y3
+	VFMADD231PS  Y3, Y6, Y11
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      224(BX), Y3
+	VFMADD231PS  Y3, Y6, Y5
+	VFMADD231PS  Y3, Y9, Y2
+	VMOVUPS      352(BX), Y3
+	VFMADD231PS  Y3, Y6, Y10
+	VFMADD231PS  Y3, Y9, Y7
+	VMOVUPS      480(BX), Y3
+	VFMADD231PS  Y3, Y6, Y4
+	VFMADD231PS  Y3, Y9, Y1
+	VHADDPS      Y5, Y11, Y11
+	VHADDPS      Y4, Y10, Y10
+	VHADDPS      Y10, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X5
+	VADDPS       X5, X11, X11
+	VMOVUPS      X11, (AX)
+	VHADDPS      Y2, Y8, Y8
+	VHADDPS      Y1, Y7, Y7
+	VHADDPS      Y7, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDPS       X2, X8, X8
+	VMOVUPS      X8, 384(AX)
+	ADDQ         $+768, AX
+	ADDQ         $+256, CX
 	SUBQ         $+12288, AX
 	SUBQ         $+4096, CX
-	ADDQ         $+12, AX
-	ADDQ         $+384, BX
+	ADDQ         $+16, AX
+	ADDQ         $+512, BX
 	DECQ         DX
 	JNZ          loop1
 	SUBQ         $+384, AX
@@ -1004,10 +1040,10 @@ TEXT ·kernelForwardRowsBackwardLstm1(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ $0x00000018, DX
 
 loop7:
-	MOVQ $0x00000008, SI
+	MOVQ $0x0000000a, SI
 
 loop8:
 	VXORPS       Y0, Y0, Y0
@@ -1022,150 +1058,186 @@ loop8:
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (BX), Y12
-	VMOVUPS      128(BX), Y13
-	VMOVUPS      256(BX), Y14
-	VMOVUPS      (CX), Y15
+	VMOVUPS      (CX), Y12
+	VMOVUPS      -128(CX), Y13
+	VMOVUPS      -256(CX), Y14
+	VMOVUPS      (BX), Y15
 	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      -128(CX), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      -256(CX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      -384(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(BX), Y14
-	VMOVUPS      160(BX), Y13
-	VMOVUPS      288(BX), Y12
-	VMOVUPS      32(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      -96(CX), Y15
-	VFMADD231PS  Y15, Y14, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      -224(CX), Y15
+	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y12, Y10
-	VMOVUPS      -352(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
+	VMOVUPS      128(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      256(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
 	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      384(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      32(CX), Y14
+	VMOVUPS      -96(CX), Y13
+	VMOVUPS      -224(CX), Y12
+	VMOVUPS      32(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      160(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      288(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      416(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      192(BX), Y13
-	VMOVUPS      320(BX), Y14
-	VMOVUPS      64(CX), Y15
+	VMOVUPS      64(CX), Y12
+	VMOVUPS      -64(CX), Y13
+	VMOVUPS      -192(CX), Y14
+	VMOVUPS      64(BX), Y15
 	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      -64(CX), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      -192(CX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      -320(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      96(BX), Y14
-	VMOVUPS      224(BX), Y13
-	VMOVUPS      352(BX), Y12
-	VMOVUPS      96(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      -32(CX), Y15
-	VFMADD231PS  Y15, Y14, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      -160(CX), Y15
+	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y12, Y10
-	VMOVUPS      -288(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
+	VMOVUPS      192(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      320(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
 	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      448(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      96(CX), Y14
+	VMOVUPS      -32(CX), Y13
+	VMOVUPS      -160(CX), Y12
+	VMOVUPS      96(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      224(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      352(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      480(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X12
-	VADDSS       X12, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X12
-	VADDSS       X12, X1, X1
-	VMOVSS       X1, 384(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X12
-	VADDSS       X12, X2, X2
-	VMOVSS       X2, 768(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X12
-	VADDSS       X12, X3, X3
-	VMOVSS       X3, 1152(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X12
-	VADDSS       X12, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X12
-	VADDSS       X12, X5, X5
-	VMOVSS       X5, 388(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X12
-	VADDSS       X12, X6, X6
-	VMOVSS       X6, 772(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X12
-	VADDSS       X12, X7, X7
-	VMOVSS       X7, 1156(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X12
-	VADDSS       X12, X8, X8
-	VMOVSS       X8, 8(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
-	VEXTRACTF128 $0x01, Y9, X12
-	VADDSS       X12, X9, X9
-	VMOVSS       X9, 392(AX)
-	VHADDPS      Y10, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X12
-	VADDSS       X12, X10, X10
-	VMOVSS       X10, 776(AX)
-	VHADDPS      Y11, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
-	VEXTRACTF128 $0x01, Y11, X12
-	VADDSS       X12, X11, X11
-	VMOVSS       X11, 1160(AX)
-	ADDQ         $+1536, AX
-	SUBQ         $+512, CX
+	VHADDPS      Y3, Y0, Y0
+	VHADDPS      Y9, Y6, Y6
+	VHADDPS      Y6, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VADDPS       X3, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y4, Y1, Y1
+	VHADDPS      Y10, Y7, Y7
+	VHADDPS      Y7, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X4
+	VADDPS       X4, X1, X1
+	VMOVUPS      X1, 384(AX)
+	VHADDPS      Y5, Y2, Y2
+	VHADDPS      Y11, Y8, Y8
+	VHADDPS      Y8, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X5
+	VADDPS       X5, X2, X2
+	VMOVUPS      X2, 768(AX)
+	ADDQ         $+1152, AX
+	SUBQ         $+384, CX
 	DECQ         SI
 	JNZ          loop8
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y1, Y1, Y1
+	VMOVUPS      (CX), Y9
+	VMOVUPS      -128(CX), Y6
+	VMOVUPS      (BX), Y3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      128(BX), Y3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      256(BX), Y3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      384(BX), Y3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VMOVUPS      32(CX), Y6
+	VMOVUPS      -96(CX), Y9
+	VMOVUPS      32(BX), Y3
+	VFMADD231PS  Y3, Y6, Y11
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      160(BX), Y3
+	VFMADD231PS  Y3, Y6, Y5
+	VFMADD231PS  Y3, Y9, Y2
+	VMOVUPS      288(BX), Y3
+	VFMADD231PS  Y3, Y6, Y10
+	VFMADD231PS  Y3, Y9, Y7
+	VMOVUPS      416(BX), Y3
+	VFMADD231PS  Y3, Y6, Y4
+	VFMADD231PS  Y3, Y9, Y1
+	VMOVUPS      64(CX), Y9
+	VMOVUPS      -64(CX), Y6
+	VMOVUPS      64(BX), Y3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      192(BX), Y3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      320(BX), Y3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      448(BX), Y3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VMOVUPS      96(CX), Y6
+	VMOVUPS      -32(CX), Y9
+	VMOVUPS      96(BX), Y3
+	VFMADD231PS  Y3, Y6, Y11
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      224(BX), Y3
+	VFMADD231PS  Y3, Y6, Y5
+	VFMADD231PS  Y3, Y9, Y2
+	VMOVUPS      352(BX), Y3
+	VFMADD231PS  Y3, Y6, Y10
+	VFMADD231PS  Y3, Y9, Y7
+	VMOVUPS      480(BX), Y3
+	VFMADD231PS  Y3, Y6, Y4
+	VFMADD231PS  Y3, Y9, Y1
+	VHADDPS      Y5, Y11, Y11
+	VHADDPS      Y4, Y10, Y10
+	VHADDPS      Y10, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X5
+	VADDPS       X5, X11, X11
+	VMOVUPS      X11, (AX)
+	VHADDPS      Y2, Y8, Y8
+	VHADDPS      Y1, Y7, Y7
+	VHADDPS      Y7, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDPS       X2, X8, X8
+	VMOVUPS      X8, 384(AX)
+	ADDQ         $+768, AX
+	SUBQ         $+256, CX
 	SUBQ         $+12288, AX
 	ADDQ         $+4096, CX
-	ADDQ         $+12, AX
-	ADDQ         $+384, BX
+	ADDQ         $+16, AX
+	ADDQ         $+512, BX
 	DECQ         DX
 	JNZ          loop7
 	SUBQ         $+384, AX
@@ -1314,9 +1386,59 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter3(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardLetter3(SB), $128-16
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS all32_ff800000<>+0(SB), Y0
+	MOVQ    $0x00000003, CX
+
+loop13:
+	VMOVUPS    (BX), Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	ADDQ       $+32, BX
+	DECQ       CX
+	JNZ        loop13
+	VMOVUPS    first32_2<>+0(SB), Y1
+	VMASKMOVPS (BX), Y1, Y2
+	VMOVUPS    all32_ff800000<>+0(SB), Y3
+	VBLENDVPS  Y1, Y2, Y3, Y2
+	VCMPPS     $0x03, Y0, Y0, Y3
+	VMAXPS     Y2, Y0, Y2
+	VBLENDVPS  Y3, Y0, Y2, Y0
+	SUBQ       $+96, BX
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPD  $0x05, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPS  $0xb1, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VMOVSS     X0, (AX)
+	VZEROUPPER
+	RET
+
+DATA all32_ff800000<>+0(SB)/4, $0xff800000
+DATA all32_ff800000<>+4(SB)/4, $0xff800000
+DATA all32_ff800000<>+8(SB)/4, $0xff800000
+DATA all32_ff800000<>+12(SB)/4, $0xff800000
+DATA all32_ff800000<>+16(SB)/4, $0xff800000
+DATA all32_ff800000<>+20(SB)/4, $0xff800000
+DATA all32_ff800000<>+24(SB)/4, $0xff800000
+DATA all32_ff800000<>+28(SB)/4, $0xff800000
+GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter3(SB), $128-24
+TEXT ·kernelForwardLetter4(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1461,20 +1583,20 @@ DATA all32_42b20000<>+24(SB)/4, $0x42b20000
 DATA all32_42b20000<>+28(SB)/4, $0x42b20000
 GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLetter4(out *float32, in1 *float32)
+// func kernelForwardLetter5(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter4(SB), $128-16
+TEXT ·kernelForwardLetter5(SB), $128-16
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, CX
 
-loop13:
+loop14:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         CX
-	JNZ          loop13
+	JNZ          loop14
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VANDPS       Y1, Y2, Y2
@@ -1488,9 +1610,9 @@ loop13:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter5(SB), $128-24
+TEXT ·kernelForwardLetter6(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1529,10 +1651,10 @@ TEXT ·kernelForwardRowsForwardLstm9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop14:
+loop15:
 	MOVQ $0x00000020, SI
 
-loop15:
+loop16:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1547,7 +1669,7 @@ loop15:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, DI
 
-loop16:
+loop17:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1631,7 +1753,7 @@ loop16:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop16
+	JNZ          loop17
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VMOVUPS      Y0, (AX)
@@ -1653,13 +1775,13 @@ loop16:
 	ADDQ         $+6144, AX
 	ADDQ         $+2048, CX
 	DECQ         SI
-	JNZ          loop15
+	JNZ          loop16
 	SUBQ         $+196608, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop14
+	JNZ          loop15
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	ADDQ         $+64, AX
@@ -1677,10 +1799,10 @@ TEXT ·kernelForwardRowsForwardLstm10(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop17:
+loop18:
 	MOVQ $0x00000060, SI
 
-loop18:
+loop19:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -1695,14 +1817,14 @@ loop18:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         SI
-	JNZ          loop18
+	JNZ          loop19
 	SUBQ         $+6144, AX
 	SUBQ         $+6144, BX
 	SUBQ         $+384, CX
 	ADDQ         $+6144, AX
 	ADDQ         $+6144, BX
 	DECQ         DX
-	JNZ          loop17
+	JNZ          loop18
 	SUBQ         $+196608, AX
 	SUBQ         $+196608, BX
 	VZEROUPPER
@@ -1714,7 +1836,7 @@ TEXT ·kernelForwardRowsForwardLstm11(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000018, BX
 
-loop19:
+loop20:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1723,7 +1845,7 @@ loop19:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop19
+	JNZ     loop20
 	SUBQ    $+1536, AX
 	VZEROUPPER
 	RET
@@ -1736,7 +1858,7 @@ TEXT ·kernelForwardRowsForwardLstm12(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop20:
+loop21:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1751,7 +1873,7 @@ loop20:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000006, SI
 
-loop21:
+loop22:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1835,7 +1957,7 @@ loop21:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop21
+	JNZ          loop22
 	SUBQ         $+96, BX
 	SUBQ         $+1536, CX
 	VMOVUPS      Y0, (AX)
@@ -1857,7 +1979,7 @@ loop21:
 	ADDQ         $+384, AX
 	ADDQ         $+576, BX
 	DECQ         DX
-	JNZ          loop20
+	JNZ          loop21
 	SUBQ         $+6144, AX
 	SUBQ         $+9216, BX
 	ADDQ         $+64, AX
@@ -1875,7 +1997,7 @@ TEXT ·kernelForwardRowsForwardLstm13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000060, DX
 
-loop22:
+loop23:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -1892,7 +2014,7 @@ loop22:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop22
+	JNZ     loop23
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+6144, CX
@@ -1909,7 +2031,7 @@ TEXT ·kernelForwardRowsForwardLstm14(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000018, DI
 
-loop23:
+loop24:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2110,7 +2232,7 @@ loop23:
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
 	DECQ         DI
-	JNZ          loop23
+	JNZ          loop24
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -2127,7 +2249,7 @@ TEXT ·kernelForwardRowsForwardLstm15(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop24:
+loop25:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2256,7 +2378,7 @@ loop24:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop24
+	JNZ          loop25
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -2270,7 +2392,7 @@ TEXT ·kernelForwardRowsForwardLstm16(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop25:
+loop26:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2282,7 +2404,7 @@ loop25:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop25
+	JNZ     loop26
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
@@ -2296,10 +2418,10 @@ TEXT ·kernelForwardRowsBackwardLstm2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop26:
+loop27:
 	MOVQ $0x00000020, SI
 
-loop27:
+loop28:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2314,7 +2436,7 @@ loop27:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, DI
 
-loop28:
+loop29:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2398,7 +2520,7 @@ loop28:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop28
+	JNZ          loop29
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VMOVUPS      Y0, (AX)
@@ -2420,13 +2542,13 @@ loop28:
 	ADDQ         $+6144, AX
 	SUBQ         $+2048, CX
 	DECQ         SI
-	JNZ          loop27
+	JNZ          loop28
 	SUBQ         $+196608, AX
 	ADDQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop27
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	ADDQ         $+64, AX
@@ -2436,9 +2558,9 @@ loop28:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter6(SB), $128-24
+TEXT ·kernelForwardLetter7(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2456,7 +2578,7 @@ TEXT ·kernelForwardLetter6(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, DX
 
-loop29:
+loop30:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2540,7 +2662,7 @@ loop29:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop30
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -2563,7 +2685,7 @@ loop29:
 	ADDQ         $+1152, BX
 	MOVQ         $0x00000004, DX
 
-loop30:
+loop31:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2576,7 +2698,7 @@ loop30:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000c, SI
 
-loop31:
+loop32:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2648,7 +2770,7 @@ loop31:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop31
+	JNZ          loop32
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -2668,7 +2790,7 @@ loop31:
 	ADDQ         $+320, AX
 	ADDQ         $+960, BX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop31
 	SUBQ         $+1664, AX
 	SUBQ         $+4992, BX
 	ADDQ         $+64, AX
@@ -2678,15 +2800,15 @@ loop31:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter7(SB), $128-24
+TEXT ·kernelForwardLetter8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop32:
+loop33:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -2701,62 +2823,52 @@ loop32:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop33
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter8(out *float32, in1 *float32)
+// func kernelForwardLetter9(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter8(SB), $128-16
+TEXT ·kernelForwardLetter9(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop33:
+loop34:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x0000001a, DX
 
-loop34:
+loop35:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop34
+	JNZ       loop35
 	SUBQ      $+1664, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop33
+	JNZ       loop34
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-DATA all32_ff800000<>+0(SB)/4, $0xff800000
-DATA all32_ff800000<>+4(SB)/4, $0xff800000
-DATA all32_ff800000<>+8(SB)/4, $0xff800000
-DATA all32_ff800000<>+12(SB)/4, $0xff800000
-DATA all32_ff800000<>+16(SB)/4, $0xff800000
-DATA all32_ff800000<>+20(SB)/4, $0xff800000
-DATA all32_ff800000<>+24(SB)/4, $0xff800000
-DATA all32_ff800000<>+28(SB)/4, $0xff800000
-GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardLetter9(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter9(SB), $128-24
+TEXT ·kernelForwardLetter10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop35:
+loop36:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c3160000<>+0(SB), Y1
@@ -2824,49 +2936,49 @@ loop35:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          loop36
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter10(out *float32, in1 *float32)
+// func kernelForwardLetter11(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter10(SB), $128-16
+TEXT ·kernelForwardLetter11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop36:
+loop37:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, DX
 
-loop37:
+loop38:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop37
+	JNZ     loop38
 	SUBQ    $+1664, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop36
+	JNZ     loop37
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter11(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter12(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter11(SB), $128-24
+TEXT ·kernelForwardLetter12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop38:
+loop39:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2882,7 +2994,7 @@ loop38:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop38
+	JNZ     loop39
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	VZEROUPPER
@@ -3112,11 +3224,11 @@ TEXT ·kernelLossLetter2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop39:
+loop40:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, DI
 
-loop40:
+loop41:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -3124,7 +3236,7 @@ loop40:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop40
+	JNZ     loop41
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VMOVUPS Y0, (AX)
@@ -3133,7 +3245,7 @@ loop40:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop39
+	JNZ     loop40
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3148,7 +3260,7 @@ TEXT ·kernelForwardRowsForwardLstm17(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop41:
+loop42:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3220,7 +3332,7 @@ loop41:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop41
+	JNZ          loop42
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
@@ -3233,7 +3345,7 @@ TEXT ·kernelForwardRowsForwardLstm18(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop42:
+loop43:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3295,7 +3407,7 @@ loop42:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop42
+	JNZ          loop43
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
@@ -3311,7 +3423,7 @@ TEXT ·kernelForwardRowsForwardLstm19(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000018, DI
 
-loop43:
+loop44:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -3340,7 +3452,7 @@ loop43:
 	ADDQ    $+64, DX
 	ADDQ    $+64, SI
 	DECQ    DI
-	JNZ     loop43
+	JNZ     loop44
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3356,38 +3468,6 @@ TEXT ·kernelForwardRowsForwardLstm20(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
-
-loop44:
-	VMOVUPS (BX), Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     loop44
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardDropped(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardDropped(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000030, DX
 
 loop45:
 	VMOVUPS (BX), Y0
@@ -3407,6 +3487,38 @@ loop45:
 	ADDQ    $+64, CX
 	DECQ    DX
 	JNZ     loop45
+	SUBQ    $+1536, AX
+	SUBQ    $+1536, BX
+	SUBQ    $+1536, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardDropped(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardDropped(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000030, DX
+
+loop46:
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop46
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -3421,7 +3533,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop46:
+loop47:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3438,7 +3550,7 @@ loop46:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop46
+	JNZ     loop47
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -3453,7 +3565,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop47:
+loop48:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3468,7 +3580,7 @@ loop47:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000006, SI
 
-loop48:
+loop49:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3552,7 +3664,7 @@ loop48:
 	ADDQ         $+768, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop48
+	JNZ          loop49
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3614,7 +3726,7 @@ loop48:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop47
+	JNZ          loop48
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	ADDQ         $+64, AX
@@ -3632,7 +3744,7 @@ TEXT ·kernelBackwardDropped(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop49:
+loop50:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3649,7 +3761,7 @@ loop49:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop49
+	JNZ     loop50
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -3662,7 +3774,7 @@ TEXT ·kernelBackwardRowsBackwardLstm1(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000318, BX
 
-loop50:
+loop51:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3671,7 +3783,7 @@ loop50:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop50
+	JNZ     loop51
 	SUBQ    $+50688, AX
 	VZEROUPPER
 	RET
@@ -3683,7 +3795,7 @@ TEXT ·kernelBackwardRowsBackwardLstm2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop51:
+loop52:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3699,7 +3811,7 @@ loop51:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop51
+	JNZ     loop52
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
@@ -3711,7 +3823,7 @@ TEXT ·kernelBackwardRowsBackwardLstm3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000c00, BX
 
-loop52:
+loop53:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3720,7 +3832,7 @@ loop52:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop52
+	JNZ     loop53
 	SUBQ    $+196608, AX
 	VZEROUPPER
 	RET
@@ -3733,7 +3845,7 @@ TEXT ·kernelBackwardRowsBackwardLstm4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop53:
+loop54:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3750,7 +3862,7 @@ loop53:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop53
+	JNZ     loop54
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3765,7 +3877,7 @@ TEXT ·kernelBackwardRowsBackwardLstm5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop54:
+loop55:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -3794,7 +3906,7 @@ loop54:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop54
+	JNZ     loop55
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3809,7 +3921,7 @@ TEXT ·kernelBackwardRowsBackwardLstm6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop55:
+loop56:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -3830,7 +3942,7 @@ loop55:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop55
+	JNZ     loop56
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3845,7 +3957,7 @@ TEXT ·kernelBackwardRowsBackwardLstm7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop56:
+loop57:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -3872,7 +3984,7 @@ loop56:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop56
+	JNZ     loop57
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3887,7 +3999,7 @@ TEXT ·kernelBackwardRowsBackwardLstm8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop57:
+loop58:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3902,7 +4014,7 @@ loop57:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000018, SI
 
-loop58:
+loop59:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3986,7 +4098,7 @@ loop58:
 	ADDQ         $+384, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop58
+	JNZ          loop59
 	SUBQ         $+9216, BX
 	SUBQ         $+6144, CX
 	VMOVUPS      Y0, (AX)
@@ -4008,7 +4120,7 @@ loop58:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          loop58
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -4025,24 +4137,24 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop59:
+loop60:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop60:
+loop61:
 	MOVQ $0x00000002, SI
 
-loop61:
+loop62:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop61
+	JNZ          loop62
 	SUBQ         $+64, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop60
+	JNZ          loop61
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -4052,7 +4164,7 @@ loop61:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop59
+	JNZ          loop60
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -4066,10 +4178,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop62:
+loop63:
 	MOVQ $0x00000002, SI
 
-loop63:
+loop64:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4083,10 +4195,10 @@ loop63:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop64:
+loop65:
 	MOVQ $0x00000004, R8
 
-loop65:
+loop66:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -4150,13 +4262,13 @@ loop65:
 	ADDQ         $+16, BX
 	ADDQ         $+768, CX
 	DECQ         R8
-	JNZ          loop65
+	JNZ          loop66
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DI
-	JNZ          loop64
+	JNZ          loop65
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4171,13 +4283,13 @@ loop65:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop63
+	JNZ          loop64
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop62
+	JNZ          loop63
 	SUBQ         $+1728, AX
 	SUBQ         $+576, BX
 	ADDQ         $+192, AX
@@ -4195,10 +4307,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop66:
+loop67:
 	MOVQ $0x00000002, SI
 
-loop67:
+loop68:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4215,10 +4327,10 @@ loop67:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop68:
+loop69:
 	MOVQ $0x00000004, R8
 
-loop69:
+loop70:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4298,13 +4410,13 @@ loop69:
 	ADDQ         $+16, BX
 	ADDQ         $+768, CX
 	DECQ         R8
-	JNZ          loop69
+	JNZ          loop70
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DI
-	JNZ          loop68
+	JNZ          loop69
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4322,13 +4434,13 @@ loop69:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop67
+	JNZ          loop68
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop66
+	JNZ          loop67
 	SUBQ         $+1536, AX
 	SUBQ         $+512, BX
 	ADDQ         $+192, AX
@@ -4349,16 +4461,16 @@ TEXT ·kernelBackwardRowsBackwardLstm9(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop70:
+loop71:
 	MOVQ $0x00000002, SI
 
-loop71:
+loop72:
 	MOVQ $0x00000002, DI
 
-loop72:
+loop73:
 	MOVQ $0x0000000c, R8
 
-loop73:
+loop74:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4373,7 +4485,7 @@ loop73:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop74:
+loop75:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -4457,7 +4569,7 @@ loop74:
 	ADDQ         $+12288, BX
 	ADDQ         $+3072, CX
 	DECQ         R9
-	JNZ          loop74
+	JNZ          loop75
 	SUBQ         $+98304, BX
 	SUBQ         $+24576, CX
 	VHADDPS      Y1, Y0, Y0
@@ -4465,90 +4577,90 @@ loop74:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start75
+	JEQ          start76
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start75:
+start76:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          start77
 	VMOVSD       96(AX), X3
 	VADDPS       X3, X2, X2
 
-start76:
+start77:
 	VMOVSD       X2, 96(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          start78
 	VMOVSD       192(AX), X5
 	VADDPS       X5, X4, X4
 
-start77:
+start78:
 	VMOVSD       X4, 192(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start78
+	JEQ          start79
 	VMOVSD       288(AX), X7
 	VADDPS       X7, X6, X6
 
-start78:
+start79:
 	VMOVSD       X6, 288(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          start80
 	VMOVSD       384(AX), X9
 	VADDPS       X9, X8, X8
 
-start79:
+start80:
 	VMOVSD       X8, 384(AX)
 	VHADDPS      Y11, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          start81
 	VMOVSD       480(AX), X11
 	VADDPS       X11, X10, X10
 
-start80:
+start81:
 	VMOVSD X10, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop73
+	JNZ    loop74
 	SUBQ   $+96, AX
 	SUBQ   $+1536, CX
 	ADDQ   $+576, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop72
+	JNZ    loop73
 	SUBQ   $+1152, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+98304, BX
 	ADDQ   $+24576, CX
 	DECQ   SI
-	JNZ    loop71
+	JNZ    loop72
 	SUBQ   $+196608, BX
 	SUBQ   $+49152, CX
 	ADDQ   $+1370432, BX
 	ADDQ   $+1370432, CX
 	DECQ   DX
-	JNZ    loop70
+	JNZ    loop71
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -4561,31 +4673,31 @@ TEXT ·kernelBackwardRowsBackwardLstm10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000060, CX
 
-loop81:
+loop82:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop82:
+loop83:
 	MOVQ $0x00000020, SI
 
-loop83:
+loop84:
 	MOVQ $0x00000002, DI
 
-loop84:
+loop85:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop84
+	JNZ          loop85
 	SUBQ         $+64, BX
 	ADDQ         $+6144, BX
 	DECQ         SI
-	JNZ          loop83
+	JNZ          loop84
 	SUBQ         $+196608, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop82
+	JNZ          loop83
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -4595,7 +4707,7 @@ loop84:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop81
+	JNZ          loop82
 	SUBQ         $+384, AX
 	SUBQ         $+6144, BX
 	VZEROUPPER
@@ -4612,13 +4724,13 @@ TEXT ·kernelBackwardRowsBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop85:
+loop86:
 	MOVQ $0x00000002, SI
 
-loop86:
+loop87:
 	MOVQ $0x00000002, DI
 
-loop87:
+loop88:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4632,7 +4744,7 @@ loop87:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start88
+	JEQ     start89
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4646,13 +4758,13 @@ loop87:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start88:
+start89:
 	MOVQ $0x00000020, R8
 
-loop89:
+loop90:
 	MOVQ $0x00000004, R9
 
-loop90:
+loop91:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4736,13 +4848,13 @@ loop90:
 	ADDQ         $+16, BX
 	ADDQ         $+16640, CX
 	DECQ         R9
-	JNZ          loop90
+	JNZ          loop91
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	SUBQ         $+128, CX
 	DECQ         R8
-	JNZ          loop89
+	JNZ          loop90
 	SUBQ         $+196608, BX
 	ADDQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4760,13 +4872,13 @@ loop90:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop87
+	JNZ          loop88
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop86
+	JNZ          loop87
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -4777,7 +4889,7 @@ loop90:
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DX
-	JNZ          loop85
+	JNZ          loop86
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -4794,13 +4906,13 @@ TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop91:
+loop92:
 	MOVQ $0x00000002, SI
 
-loop92:
+loop93:
 	MOVQ $0x00000002, DI
 
-loop93:
+loop94:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4814,7 +4926,7 @@ loop93:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start94
+	JEQ     start95
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4828,13 +4940,13 @@ loop93:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start94:
+start95:
 	MOVQ $0x00000020, R8
 
-loop95:
+loop96:
 	MOVQ $0x00000004, R9
 
-loop96:
+loop97:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4918,13 +5030,13 @@ loop96:
 	ADDQ         $+16, BX
 	ADDQ         $+16640, CX
 	DECQ         R9
-	JNZ          loop96
+	JNZ          loop97
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop95
+	JNZ          loop96
 	SUBQ         $+196608, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4942,13 +5054,13 @@ loop96:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop93
+	JNZ          loop94
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop92
+	JNZ          loop93
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -4959,7 +5071,7 @@ loop96:
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DX
-	JNZ          loop91
+	JNZ          loop92
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -5249,7 +5361,7 @@ TEXT ·kernelForwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop97:
+loop98:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5260,16 +5372,82 @@ loop97:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop97
+	JNZ     loop98
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelLossLetter3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossLetter3(SB), $128-24
+	MOVQ        out+0(FP), AX
+	MOVQ        in1+8(FP), BX
+	MOVQ        in2+16(FP), CX
+	VMOVUPS     first32_1<>+0(SB), Y0
+	VMOVSS      (BX), X1
+	VMOVAPS     Y1, Y2
+	VMOVUPS     all32_800000<>+0(SB), Y4
+	VCMPPS      $0x11, Y4, Y2, Y4
+	VMULPS      all32_4b000000<>+0(SB), Y2, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y2
+	VANDPS      all32_41b80000<>+0(SB), Y4, Y4
+	VMOVUPS     all32_4afb0d<>+0(SB), Y3
+	VPADDD      Y3, Y2, Y3
+	VANDPS      all32_7f800000<>+0(SB), Y3, Y6
+	VPSUBD      Y6, Y2, Y2
+	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
+	VPSRLD      $0x17, Y3, Y3
+	VORPS       all32_4b000000<>+0(SB), Y3, Y3
+	VSUBPS      all32_4b00007f<>+0(SB), Y3, Y3
+	VSUBPS      Y4, Y3, Y3
+	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
+	VADDPS      all32_40000000<>+0(SB), Y2, Y5
+	VDIVPS      Y5, Y2, Y5
+	VMULPS      Y2, Y2, Y4
+	VMULPS      all32_3f000000<>+0(SB), Y4, Y4
+	VMULPS      Y5, Y5, Y7
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS all32_3e922e14<>+0(SB), Y7, Y6
+	VFMADD213PS all32_3eccccf6<>+0(SB), Y7, Y6
+	VFMADD213PS all32_3f2aaaab<>+0(SB), Y7, Y6
+	VFMADD213PS Y4, Y7, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD231PS all32_b102e308<>+0(SB), Y3, Y6
+	VSUBPS      Y6, Y4, Y4
+	VSUBPS      Y4, Y2, Y2
+	VFMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VMOVUPS     all32_7f800000<>+0(SB), Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VBLENDVPS   Y3, Y2, Y1, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x1d, Y1, Y3, Y3
+	VMOVUPS     all32_ff800000<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VMOVUPS     all32_7fc00000<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y1
+	VMOVSS      (CX), X3
+	VADDPS      Y3, Y1, Y1
+	VMOVSS      X1, (AX)
+	VZEROUPPER
+	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+
+// func kernelLossLetter4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelLossLetter3(SB), $128-32
+TEXT ·kernelLossLetter4(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -5277,7 +5455,7 @@ TEXT ·kernelLossLetter3(SB), $128-32
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, SI
 
-loop98:
+loop99:
 	VBROADCASTSS (DX), Y1
 	VSUBPS       (BX), Y1, Y1
 	VMULPS       (CX), Y1, Y1
@@ -5285,7 +5463,7 @@ loop98:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         SI
-	JNZ          loop98
+	JNZ          loop99
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (CX), Y1, Y2
 	VBROADCASTSS (DX), Y3
@@ -5357,7 +5535,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, DX
 
-loop99:
+loop100:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5375,7 +5553,7 @@ loop99:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop99
+	JNZ          loop100
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -5399,7 +5577,7 @@ TEXT ·kernelBackwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop100:
+loop101:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5410,7 +5588,7 @@ loop100:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop100
+	JNZ     loop101
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5423,14 +5601,14 @@ TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000031, BX
 
-loop101:
+loop102:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop101
+	JNZ     loop102
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5470,14 +5648,14 @@ TEXT ·kernelBackwardRowsBackwardLstm14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000c0, BX
 
-loop102:
+loop103:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop102
+	JNZ     loop103
 	SUBQ    $+12288, AX
 	VZEROUPPER
 	RET
@@ -5649,7 +5827,7 @@ TEXT ·kernelBackwardRowsBackwardLstm19(SB), $128-24
 	VXORPS  Y11, Y11, Y11
 	MOVQ    $0x00000018, DX
 
-loop103:
+loop104:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5669,7 +5847,7 @@ loop103:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop103
+	JNZ          loop104
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -5692,34 +5870,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop104:
+loop105:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop105:
+loop106:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+85120, BX
 	DECQ    DX
-	JNZ     loop105
+	JNZ     loop106
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop104
+	JNZ     loop105
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop106:
+loop107:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+85120, BX
 	DECQ       CX
-	JNZ        loop106
+	JNZ        loop107
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5736,10 +5914,10 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop107:
+loop108:
 	MOVQ $0x00000002, SI
 
-loop108:
+loop109:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5753,7 +5931,7 @@ loop108:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop109:
+loop110:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VBROADCASTSS 8(BX), Y11
@@ -5772,7 +5950,7 @@ loop109:
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop109
+	JNZ          loop110
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5787,13 +5965,13 @@ loop109:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop108
+	JNZ          loop109
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+12, BX
 	DECQ         DX
-	JNZ          loop107
+	JNZ          loop108
 	SUBQ         $+1728, AX
 	SUBQ         $+36, BX
 	ADDQ         $+192, AX
@@ -5811,10 +5989,10 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop110:
+loop111:
 	MOVQ $0x00000002, SI
 
-loop111:
+loop112:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5831,7 +6009,7 @@ loop111:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop112:
+loop113:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5854,7 +6032,7 @@ loop112:
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop112
+	JNZ          loop113
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5872,13 +6050,13 @@ loop112:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop111
+	JNZ          loop112
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop110
+	JNZ          loop111
 	SUBQ         $+1536, AX
 	SUBQ         $+32, BX
 	ADDQ         $+192, AX
@@ -5896,7 +6074,7 @@ TEXT ·kernelBackwardRowsBackwardLstm20(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop113:
+loop114:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5913,10 +6091,10 @@ loop113:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop114:
+loop115:
 	MOVQ $0x00000008, DI
 
-loop115:
+loop116:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5996,13 +6174,13 @@ loop115:
 	ADDQ         $+1536, BX
 	ADDQ         $+384, CX
 	DECQ         DI
-	JNZ          loop115
+	JNZ          loop116
 	SUBQ         $+12288, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         SI
-	JNZ          loop114
+	JNZ          loop115
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6024,7 +6202,7 @@ loop115:
 	ADDQ         $+384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop113
+	JNZ          loop114
 	SUBQ         $+1152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+96, AX
@@ -6041,30 +6219,30 @@ TEXT ·kernelBackwardRowsBackwardLstm21(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop116:
+loop117:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop117:
+loop118:
 	MOVQ $0x00000020, SI
 
-loop118:
+loop119:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+384, BX
 	DECQ    SI
-	JNZ     loop118
+	JNZ     loop119
 	SUBQ    $+12288, BX
 	ADDQ    $+85120, BX
 	DECQ    DX
-	JNZ     loop117
+	JNZ     loop118
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop116
+	JNZ     loop117
 	SUBQ    $+384, AX
 	SUBQ    $+384, BX
 	VZEROUPPER
@@ -6078,10 +6256,10 @@ TEXT ·kernelBackwardRowsBackwardLstm22(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop119:
+loop120:
 	MOVQ $0x00000002, SI
 
-loop120:
+loop121:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6098,10 +6276,10 @@ loop120:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop121:
+loop122:
 	MOVQ $0x00000008, R8
 
-loop122:
+loop123:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6185,13 +6363,13 @@ loop122:
 	ADDQ         $+1536, BX
 	SUBQ         $+512, CX
 	DECQ         R8
-	JNZ          loop122
+	JNZ          loop123
 	SUBQ         $+12288, BX
 	ADDQ         $+4096, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop121
+	JNZ          loop122
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6209,13 +6387,13 @@ loop122:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop120
+	JNZ          loop121
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop119
+	JNZ          loop120
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX
@@ -6233,10 +6411,10 @@ TEXT ·kernelBackwardRowsForwardLstm2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop123:
+loop124:
 	MOVQ $0x00000002, SI
 
-loop124:
+loop125:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6253,10 +6431,10 @@ loop124:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop125:
+loop126:
 	MOVQ $0x00000008, R8
 
-loop126:
+loop127:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6340,13 +6518,13 @@ loop126:
 	ADDQ         $+1536, BX
 	ADDQ         $+512, CX
 	DECQ         R8
-	JNZ          loop126
+	JNZ          loop127
 	SUBQ         $+12288, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop125
+	JNZ          loop126
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6364,13 +6542,13 @@ loop126:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop124
+	JNZ          loop125
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop123
+	JNZ          loop124
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX

@@ -6,7 +6,6 @@ package ocr_bilstm
 
 import (
 	"context"
-	"math"
 	"sync"
 	"unsafe"
 
@@ -52,22 +51,10 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	kernelForwardRowsForwardLstm8(&a[24], &a[48])
 	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &a[0])
 	kernelForwardLetter2(&a[48], &a[48], &w.Letter.Bias[0])
-	predictForwardLetterPlain1((*[26]float32)(a[48:74]), (*[1]float32)(a[32:33]))
-	kernelForwardLetter3(&a[0], &a[48], &a[32])
-	kernelForwardLetter4(&a[32], &a[0])
-	kernelForwardLetter5(&out.Letter[0], &a[0], &a[32])
-}
-
-// predictForwardLetterPlain1 computes peak[0] = max_i z[i].
-//
-//	z    [26]
-//	peak [1]
-func predictForwardLetterPlain1(z *[26]float32, peak *[1]float32) {
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
+	kernelForwardLetter3(&a[32], &a[48])
+	kernelForwardLetter4(&a[0], &a[48], &a[32])
+	kernelForwardLetter5(&a[32], &a[0])
+	kernelForwardLetter6(&out.Letter[0], &a[0], &a[32])
 }
 
 // lanePool holds arenas.
@@ -122,12 +109,12 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	kernelForwardRowsForwardLstm16(&a[768], &a[110592])
 	kernelForwardRowsForwardLstm16(&a[0], &a[127360])
 	kernelForwardRowsForwardLstm16(&a[384], &a[768])
-	kernelForwardLetter6(&a[768], &w.Letter.Weight[0][0], &a[0])
-	kernelForwardLetter7(&a[768], &a[768], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[0], &a[768])
-	kernelForwardLetter9(&a[768], &a[768], &a[0])
-	kernelForwardLetter10(&a[0], &a[768])
-	kernelForwardLetter11(&a[768], &a[768], &a[0])
+	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[0])
+	kernelForwardLetter8(&a[768], &a[768], &w.Letter.Bias[0])
+	kernelForwardLetter9(&a[0], &a[768])
+	kernelForwardLetter10(&a[768], &a[768], &a[0])
+	kernelForwardLetter11(&a[0], &a[768])
+	kernelForwardLetter12(&a[768], &a[768], &a[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[768:1184], lanes, n)
 }
@@ -189,12 +176,12 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	kernelForwardRowsForwardLstm16(&a[768], &a[110592])
 	kernelForwardRowsForwardLstm16(&a[0], &a[127360])
 	kernelForwardRowsForwardLstm16(&a[384], &a[768])
-	kernelForwardLetter6(&a[768], &w.Letter.Weight[0][0], &a[0])
-	kernelForwardLetter7(&a[768], &a[768], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[416], &a[768])
-	kernelForwardLetter9(&a[0], &a[768], &a[416])
-	kernelForwardLetter10(&a[432], &a[0])
-	kernelForwardLetter11(&a[0], &a[0], &a[432])
+	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[0])
+	kernelForwardLetter8(&a[768], &a[768], &w.Letter.Bias[0])
+	kernelForwardLetter9(&a[416], &a[768])
+	kernelForwardLetter10(&a[0], &a[768], &a[416])
+	kernelForwardLetter11(&a[432], &a[0])
+	kernelForwardLetter12(&a[0], &a[0], &a[432])
 	kernelLossLetter(&a[432], &a[432], &a[416])
 	kernelLossLetter2(&a[416], &a[768], &a[140032], &a[432])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))

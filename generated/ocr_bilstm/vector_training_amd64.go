@@ -5,7 +5,6 @@
 package ocr_bilstm
 
 import (
-	"math"
 	"unsafe"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -244,12 +243,12 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardRowsForwardLstm16(&a[111360], &a[0])
 	runtime.DropoutLanes(a[0:768], 0.1, random[:], 3229108261, 0)
 	kernelForwardDropped(&a[110976], &a[110976], &a[0])
-	kernelForwardLetter6(&a[768], &w.Letter.Weight[0][0], &a[110976])
-	kernelForwardLetter7(&a[768], &a[768], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[1184], &a[768])
-	kernelForwardLetter9(&a[341760], &a[768], &a[1184])
-	kernelForwardLetter10(&a[1200], &a[341760])
-	kernelForwardLetter11(&a[341760], &a[341760], &a[1200])
+	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[110976])
+	kernelForwardLetter8(&a[768], &a[768], &w.Letter.Bias[0])
+	kernelForwardLetter9(&a[1184], &a[768])
+	kernelForwardLetter10(&a[341760], &a[768], &a[1184])
+	kernelForwardLetter11(&a[1200], &a[341760])
+	kernelForwardLetter12(&a[341760], &a[341760], &a[1200])
 	kernelLossLetter(&a[1200], &a[1200], &a[1184])
 	kernelLossLetter2(&a[342592], &a[768], &a[342176], &a[1200])
 	kernelLossLetterGradient(&a[342176], &a[341760], &a[342176])
@@ -395,12 +394,12 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32, random 
 	kernelForwardDropped2(&a[21152], &a[21152], &a[0])
 	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &a[21152])
 	kernelForwardLetter2(&a[48], &a[48], &w.Letter.Bias[0])
-	oneTrainForwardLetterPlain1((*[26]float32)(a[48:74]), (*[1]float32)(a[80:81]))
-	kernelForwardLetter3(&a[21200], &a[48], &a[80])
-	kernelForwardLetter4(&a[96], &a[21200])
-	kernelForwardLetter5(&a[21200], &a[21200], &a[96])
-	oneTrainLossLetterPlain2((*[1]float32)(a[96:97]), (*[1]float32)(a[80:81]), (*[1]float32)(a[96:97]))
-	kernelLossLetter3(&a[21264], &a[48], &a[21232], &a[96])
+	kernelForwardLetter3(&a[80], &a[48])
+	kernelForwardLetter4(&a[21200], &a[48], &a[80])
+	kernelForwardLetter5(&a[96], &a[21200])
+	kernelForwardLetter6(&a[21200], &a[21200], &a[96])
+	kernelLossLetter3(&a[96], &a[96], &a[80])
+	kernelLossLetter4(&a[21264], &a[48], &a[21232], &a[96])
 	kernelLossLetterGradient2(&a[21232], &a[21200], &a[21232])
 	runtime.WeighLanes(a[21232:21258], 1, 1, scale)
 }
@@ -486,27 +485,4 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardRowsForwardLstm2(&sum[0], &a[12*r+3072], &a[6144], groups)
 	}
 	t.use(sum, b.Span)
-}
-
-// oneTrainForwardLetterPlain1 computes peak[0] = max_i z[i].
-//
-//	z    [26]
-//	peak [1]
-func oneTrainForwardLetterPlain1(z *[26]float32, peak *[1]float32) {
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
-}
-
-// oneTrainLossLetterPlain2 computes logsum[i] = log(total[i]) + peak[i].
-//
-//	total  [1]
-//	peak   [1]
-//	logsum [1]
-func oneTrainLossLetterPlain2(total *[1]float32, peak *[1]float32, logsum *[1]float32) {
-	for i := range logsum {
-		logsum[i] = runtime.Log(total[i]) + peak[i]
-	}
 }

@@ -4,7 +4,7 @@
 
 package ocr_lstm
 
-// kernelForwardLstm1 computes lstm1.input[t,o] = Σ_i lstm1.weight_ih[o,i]·image[t,i]: dot 3×4, 1 sums.
+// kernelForwardLstm1 computes lstm1.input[t,o] = Σ_i lstm1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
 func kernelForwardLstm1(out *float32, in1 *float32, in2 *float32)
@@ -44,7 +44,7 @@ func kernelForwardLstm7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLstm8(out *float32, in1 *float32)
 
-// kernelForwardLstm9 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 2×4, 1 sums.
+// kernelForwardLstm9 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
 func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32)

@@ -10,10 +10,10 @@ TEXT ·kernelForwardLstm1(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ $0x00000014, DX
 
 loop1:
-	MOVQ $0x00000008, SI
+	MOVQ $0x0000000a, SI
 
 loop2:
 	VXORPS       Y0, Y0, Y0
@@ -28,267 +28,188 @@ loop2:
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (BX), Y12
-	VMOVUPS      128(BX), Y13
-	VMOVUPS      256(BX), Y14
-	VMOVUPS      (CX), Y15
+	VMOVUPS      (CX), Y12
+	VMOVUPS      128(CX), Y13
+	VMOVUPS      256(CX), Y14
+	VMOVUPS      (BX), Y15
 	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      128(CX), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      256(CX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      384(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(BX), Y14
-	VMOVUPS      160(BX), Y13
-	VMOVUPS      288(BX), Y12
-	VMOVUPS      32(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      160(CX), Y15
-	VFMADD231PS  Y15, Y14, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      288(CX), Y15
+	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y12, Y10
-	VMOVUPS      416(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
+	VMOVUPS      128(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      256(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
 	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      384(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      32(CX), Y14
+	VMOVUPS      160(CX), Y13
+	VMOVUPS      288(CX), Y12
+	VMOVUPS      32(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      160(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      288(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      416(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      192(BX), Y13
-	VMOVUPS      320(BX), Y14
-	VMOVUPS      64(CX), Y15
+	VMOVUPS      64(CX), Y12
+	VMOVUPS      192(CX), Y13
+	VMOVUPS      320(CX), Y14
+	VMOVUPS      64(BX), Y15
 	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      192(CX), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      320(CX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      448(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      96(BX), Y14
-	VMOVUPS      224(BX), Y13
-	VMOVUPS      352(BX), Y12
-	VMOVUPS      96(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      224(CX), Y15
-	VFMADD231PS  Y15, Y14, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      352(CX), Y15
+	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y12, Y10
-	VMOVUPS      480(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
+	VMOVUPS      192(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      320(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
 	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      448(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      96(CX), Y14
+	VMOVUPS      224(CX), Y13
+	VMOVUPS      352(CX), Y12
+	VMOVUPS      96(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      224(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      352(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      480(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X12
-	VADDSS       X12, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X12
-	VADDSS       X12, X1, X1
-	VMOVSS       X1, 320(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X12
-	VADDSS       X12, X2, X2
-	VMOVSS       X2, 640(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X12
-	VADDSS       X12, X3, X3
-	VMOVSS       X3, 960(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X12
-	VADDSS       X12, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X12
-	VADDSS       X12, X5, X5
-	VMOVSS       X5, 324(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X12
-	VADDSS       X12, X6, X6
-	VMOVSS       X6, 644(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X12
-	VADDSS       X12, X7, X7
-	VMOVSS       X7, 964(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X12
-	VADDSS       X12, X8, X8
-	VMOVSS       X8, 8(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
-	VEXTRACTF128 $0x01, Y9, X12
-	VADDSS       X12, X9, X9
-	VMOVSS       X9, 328(AX)
-	VHADDPS      Y10, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X12
-	VADDSS       X12, X10, X10
-	VMOVSS       X10, 648(AX)
-	VHADDPS      Y11, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
-	VEXTRACTF128 $0x01, Y11, X12
-	VADDSS       X12, X11, X11
-	VMOVSS       X11, 968(AX)
-	ADDQ         $+1280, AX
-	ADDQ         $+512, CX
+	VHADDPS      Y3, Y0, Y0
+	VHADDPS      Y9, Y6, Y6
+	VHADDPS      Y6, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VADDPS       X3, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y4, Y1, Y1
+	VHADDPS      Y10, Y7, Y7
+	VHADDPS      Y7, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X4
+	VADDPS       X4, X1, X1
+	VMOVUPS      X1, 320(AX)
+	VHADDPS      Y5, Y2, Y2
+	VHADDPS      Y11, Y8, Y8
+	VHADDPS      Y8, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X5
+	VADDPS       X5, X2, X2
+	VMOVUPS      X2, 640(AX)
+	ADDQ         $+960, AX
+	ADDQ         $+384, CX
 	DECQ         SI
 	JNZ          loop2
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y1, Y1, Y1
+	VMOVUPS      (CX), Y9
+	VMOVUPS      128(CX), Y6
+	VMOVUPS      (BX), Y3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      128(BX), Y3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      256(BX), Y3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      384(BX), Y3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VMOVUPS      32(CX), Y6
+	VMOVUPS      160(CX), Y9
+	VMOVUPS      32(BX), Y3
+	VFMADD231PS  Y3, Y6, Y11
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      160(BX), Y3
+	VFMADD231PS  Y3, Y6, Y5
+	VFMADD231PS  Y3, Y9, Y2
+	VMOVUPS      288(BX), Y3
+	VFMADD231PS  Y3, Y6, Y10
+	VFMADD231PS  Y3, Y9, Y7
+	VMOVUPS      416(BX), Y3
+	VFMADD231PS  Y3, Y6, Y4
+	VFMADD231PS  Y3, Y9, Y1
+	VMOVUPS      64(CX), Y9
+	VMOVUPS      192(CX), Y6
+	VMOVUPS      64(BX), Y3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      192(BX), Y3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      320(BX), Y3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      448(BX), Y3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VMOVUPS      96(CX), Y6
+	VMOVUPS      224(CX), Y9
+	VMOVUPS      96(BX), Y3
+	VFMADD231PS  Y3, Y6, Y11
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      224(BX), Y3
+	VFMADD231PS  Y3, Y6, Y5
+	VFMADD231PS  Y3, Y9, Y2
+	VMOVUPS      352(BX), Y3
+	VFMADD231PS  Y3, Y6, Y10
+	VFMADD231PS  Y3, Y9, Y7
+	VMOVUPS      480(BX), Y3
+	VFMADD231PS  Y3, Y6, Y4
+	VFMADD231PS  Y3, Y9, Y1
+	VHADDPS      Y5, Y11, Y11
+	VHADDPS      Y4, Y10, Y10
+	VHADDPS      Y10, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X5
+	VADDPS       X5, X11, X11
+	VMOVUPS      X11, (AX)
+	VHADDPS      Y2, Y8, Y8
+	VHADDPS      Y1, Y7, Y7
+	VHADDPS      Y7, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDPS       X2, X8, X8
+	VMOVUPS      X8, 320(AX)
+	ADDQ         $+640, AX
+	ADDQ         $+256, CX
 	SUBQ         $+10240, AX
 	SUBQ         $+4096, CX
-	ADDQ         $+12, AX
-	ADDQ         $+384, BX
+	ADDQ         $+16, AX
+	ADDQ         $+512, BX
 	DECQ         DX
 	JNZ          loop1
-	MOVQ         $0x00000008, DX
-
-loop3:
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VMOVUPS      (BX), Y3
-	VMOVUPS      128(BX), Y2
-	VMOVUPS      (CX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y7
-	VMOVUPS      128(CX), Y1
-	VFMADD231PS  Y1, Y3, Y10
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      256(CX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y5
-	VMOVUPS      384(CX), Y1
-	VFMADD231PS  Y1, Y3, Y8
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      32(BX), Y2
-	VMOVUPS      160(BX), Y3
-	VMOVUPS      32(CX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y7
-	VMOVUPS      160(CX), Y1
-	VFMADD231PS  Y1, Y2, Y10
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      288(CX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y5
-	VMOVUPS      416(CX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      64(BX), Y3
-	VMOVUPS      192(BX), Y2
-	VMOVUPS      64(CX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y7
-	VMOVUPS      192(CX), Y1
-	VFMADD231PS  Y1, Y3, Y10
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      320(CX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y5
-	VMOVUPS      448(CX), Y1
-	VFMADD231PS  Y1, Y3, Y8
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      96(BX), Y2
-	VMOVUPS      224(BX), Y3
-	VMOVUPS      96(CX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y7
-	VMOVUPS      224(CX), Y1
-	VFMADD231PS  Y1, Y2, Y10
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      352(CX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y5
-	VMOVUPS      480(CX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	VFMADD231PS  Y1, Y3, Y4
-	VHADDPS      Y11, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
-	VEXTRACTF128 $0x01, Y11, X3
-	VADDSS       X3, X11, X11
-	VMOVSS       X11, (AX)
-	VHADDPS      Y10, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X3
-	VADDSS       X3, X10, X10
-	VMOVSS       X10, 320(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
-	VEXTRACTF128 $0x01, Y9, X3
-	VADDSS       X3, X9, X9
-	VMOVSS       X9, 640(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X3
-	VADDSS       X3, X8, X8
-	VMOVSS       X8, 960(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X3
-	VADDSS       X3, X7, X7
-	VMOVSS       X7, 4(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X3
-	VADDSS       X3, X6, X6
-	VMOVSS       X6, 324(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X3
-	VADDSS       X3, X5, X5
-	VMOVSS       X5, 644(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X3
-	VADDSS       X3, X4, X4
-	VMOVSS       X4, 964(AX)
-	ADDQ         $+1280, AX
-	ADDQ         $+512, CX
-	DECQ         DX
-	JNZ          loop3
-	SUBQ         $+10240, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+8, AX
-	ADDQ         $+256, BX
 	SUBQ         $+320, AX
 	SUBQ         $+10240, BX
 	VZEROUPPER
@@ -302,10 +223,10 @@ TEXT ·kernelForwardLstm2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop4:
+loop3:
 	MOVQ $0x00000005, SI
 
-loop5:
+loop4:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -316,14 +237,14 @@ loop5:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    SI
-	JNZ     loop5
+	JNZ     loop4
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	SUBQ    $+320, CX
 	ADDQ    $+320, AX
 	ADDQ    $+320, BX
 	DECQ    DX
-	JNZ     loop4
+	JNZ     loop3
 	SUBQ    $+10240, AX
 	SUBQ    $+10240, BX
 	VZEROUPPER
@@ -373,7 +294,7 @@ TEXT ·kernelForwardLstm4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop6:
+loop5:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -400,24 +321,23 @@ loop6:
 	VFMADD231PS  432(BX), Y8, Y5
 	VFMADD231PS  512(BX), Y8, Y6
 	VFMADD231PS  592(BX), Y8, Y7
-	VMOVUPS      first32_4<>+0(SB), Y8
-	VMASKMOVPS   64(CX), Y8, Y9
-	VMASKMOVPS   64(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y0
-	VMASKMOVPS   144(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y1
-	VMASKMOVPS   224(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y2
-	VMASKMOVPS   304(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y3
-	VMASKMOVPS   384(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y4
-	VMASKMOVPS   464(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y5
-	VMASKMOVPS   544(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y6
-	VMASKMOVPS   624(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y7
+	VMOVUPS      64(CX), X8
+	VMOVUPS      64(BX), X9
+	VFMADD231PS  Y9, Y8, Y0
+	VMOVUPS      144(BX), X9
+	VFMADD231PS  Y9, Y8, Y1
+	VMOVUPS      224(BX), X9
+	VFMADD231PS  Y9, Y8, Y2
+	VMOVUPS      304(BX), X9
+	VFMADD231PS  Y9, Y8, Y3
+	VMOVUPS      384(BX), X9
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      464(BX), X9
+	VFMADD231PS  Y9, Y8, Y5
+	VMOVUPS      544(BX), X9
+	VFMADD231PS  Y9, Y8, Y6
+	VMOVUPS      624(BX), X9
+	VFMADD231PS  Y9, Y8, Y7
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y0, Y0
@@ -433,7 +353,7 @@ loop6:
 	ADDQ         $+32, AX
 	ADDQ         $+640, BX
 	DECQ         DX
-	JNZ          loop6
+	JNZ          loop5
 	SUBQ         $+320, AX
 	SUBQ         $+6400, BX
 	VZEROUPPER
@@ -447,7 +367,7 @@ TEXT ·kernelForwardLstm5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop7:
+loop6:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -458,7 +378,7 @@ loop7:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop7
+	JNZ     loop6
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	SUBQ    $+320, CX
@@ -663,7 +583,7 @@ TEXT ·kernelForwardLstm6(SB), $128-40
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
 	VMOVUPS      first32_4<>+0(SB), Y0
-	VMASKMOVPS   (CX), Y0, Y3
+	VMOVUPS      (CX), X3
 	VMOVAPS      Y3, Y4
 	VORPS        all32_80000000<>+0(SB), Y4, Y4
 	VMOVUPS      all32_c3160000<>+0(SB), Y2
@@ -694,9 +614,9 @@ TEXT ·kernelForwardLstm6(SB), $128-40
 	VBLENDVPS    Y3, Y4, Y1, Y1
 	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
 	VDIVPS       Y4, Y1, Y3
-	VMASKMOVPS   (SI), Y0, Y1
+	VMOVUPS      (SI), X1
 	VMULPS       Y1, Y3, Y3
-	VMASKMOVPS   (DX), Y0, Y1
+	VMOVUPS      (DX), X1
 	VMOVAPS      Y1, Y4
 	VORPS        all32_80000000<>+0(SB), Y4, Y4
 	VMOVUPS      all32_c3160000<>+0(SB), Y5
@@ -727,7 +647,7 @@ TEXT ·kernelForwardLstm6(SB), $128-40
 	VBLENDVPS    Y1, Y4, Y2, Y2
 	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
 	VDIVPS       Y4, Y2, Y1
-	VMASKMOVPS   (BX), Y0, Y2
+	VMOVUPS      (BX), X2
 	VADDPS       Y2, Y2, Y4
 	VORPS        all32_80000000<>+0(SB), Y4, Y4
 	VMOVUPS      all32_c2a00000<>+0(SB), Y6
@@ -1042,7 +962,7 @@ TEXT ·kernelForwardLstm7(SB), $128-24
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	VMOVUPS      first32_4<>+0(SB), Y0
-	VMASKMOVPS   (CX), Y0, Y3
+	VMOVUPS      (CX), X3
 	VMOVAPS      Y3, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
 	VMOVUPS      all32_c3160000<>+0(SB), Y4
@@ -1073,7 +993,7 @@ TEXT ·kernelForwardLstm7(SB), $128-24
 	VBLENDVPS    Y3, Y1, Y2, Y2
 	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
 	VDIVPS       Y1, Y2, Y3
-	VMASKMOVPS   (BX), Y0, Y2
+	VMOVUPS      (BX), X2
 	VADDPS       Y2, Y2, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
 	VMOVUPS      all32_c2a00000<>+0(SB), Y5
@@ -1114,7 +1034,7 @@ TEXT ·kernelForwardLstm8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop8:
+loop7:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1122,7 +1042,7 @@ loop8:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop8
+	JNZ     loop7
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
@@ -1134,12 +1054,12 @@ TEXT ·kernelForwardLstm9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000028, DX
+	MOVQ $0x00000014, DX
+
+loop8:
+	MOVQ $0x0000000a, SI
 
 loop9:
-	MOVQ $0x00000008, SI
-
-loop10:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -1148,99 +1068,159 @@ loop10:
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (BX), Y8
-	VMOVUPS      80(BX), Y9
-	VMOVUPS      (CX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      80(CX), Y10
-	VFMADD231PS  Y10, Y8, Y1
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      160(CX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      240(CX), Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VFMADD231PS  Y10, Y9, Y7
-	VMOVUPS      32(BX), Y9
-	VMOVUPS      112(BX), Y8
-	VMOVUPS      32(CX), Y10
-	VFMADD231PS  Y10, Y9, Y0
-	VFMADD231PS  Y10, Y8, Y4
-	VMOVUPS      112(CX), Y10
-	VFMADD231PS  Y10, Y9, Y1
-	VFMADD231PS  Y10, Y8, Y5
-	VMOVUPS      192(CX), Y10
-	VFMADD231PS  Y10, Y9, Y2
-	VFMADD231PS  Y10, Y8, Y6
-	VMOVUPS      272(CX), Y10
-	VFMADD231PS  Y10, Y9, Y3
-	VFMADD231PS  Y10, Y8, Y7
-	VMOVUPS      first32_4<>+0(SB), Y8
-	VMASKMOVPS   64(BX), Y8, Y9
-	VMASKMOVPS   144(BX), Y8, Y10
-	VMASKMOVPS   64(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y0
-	VFMADD231PS  Y11, Y10, Y4
-	VMASKMOVPS   144(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y1
-	VFMADD231PS  Y11, Y10, Y5
-	VMASKMOVPS   224(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y2
-	VFMADD231PS  Y11, Y10, Y6
-	VMASKMOVPS   304(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y3
-	VFMADD231PS  Y11, Y10, Y7
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X8
-	VADDSS       X8, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X8
-	VADDSS       X8, X1, X1
-	VMOVSS       X1, 320(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X8
-	VADDSS       X8, X2, X2
-	VMOVSS       X2, 640(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X8
-	VADDSS       X8, X3, X3
-	VMOVSS       X3, 960(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X8
-	VADDSS       X8, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X8
-	VADDSS       X8, X5, X5
-	VMOVSS       X5, 324(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X8
-	VADDSS       X8, X6, X6
-	VMOVSS       X6, 644(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X8
-	VADDSS       X8, X7, X7
-	VMOVSS       X7, 964(AX)
-	ADDQ         $+1280, AX
-	ADDQ         $+320, CX
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VMOVUPS      (CX), Y12
+	VMOVUPS      80(CX), Y13
+	VMOVUPS      160(CX), Y14
+	VMOVUPS      (BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VMOVUPS      80(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      160(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      240(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      32(CX), Y14
+	VMOVUPS      112(CX), Y13
+	VMOVUPS      192(CX), Y12
+	VMOVUPS      32(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      112(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      192(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      272(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y12, Y11
+	VMOVUPS      64(CX), X12
+	VMOVUPS      144(CX), X13
+	VMOVUPS      224(CX), X14
+	VMOVUPS      64(BX), X15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VMOVUPS      144(BX), X15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      224(BX), X15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      304(BX), X15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VHADDPS      Y3, Y0, Y0
+	VHADDPS      Y9, Y6, Y6
+	VHADDPS      Y6, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VADDPS       X3, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y4, Y1, Y1
+	VHADDPS      Y10, Y7, Y7
+	VHADDPS      Y7, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X4
+	VADDPS       X4, X1, X1
+	VMOVUPS      X1, 320(AX)
+	VHADDPS      Y5, Y2, Y2
+	VHADDPS      Y11, Y8, Y8
+	VHADDPS      Y8, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X5
+	VADDPS       X5, X2, X2
+	VMOVUPS      X2, 640(AX)
+	ADDQ         $+960, AX
+	ADDQ         $+240, CX
 	DECQ         SI
-	JNZ          loop10
+	JNZ          loop9
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y1, Y1, Y1
+	VMOVUPS      (CX), Y9
+	VMOVUPS      80(CX), Y6
+	VMOVUPS      (BX), Y3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      80(BX), Y3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      160(BX), Y3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      240(BX), Y3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VMOVUPS      32(CX), Y6
+	VMOVUPS      112(CX), Y9
+	VMOVUPS      32(BX), Y3
+	VFMADD231PS  Y3, Y6, Y11
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      112(BX), Y3
+	VFMADD231PS  Y3, Y6, Y5
+	VFMADD231PS  Y3, Y9, Y2
+	VMOVUPS      192(BX), Y3
+	VFMADD231PS  Y3, Y6, Y10
+	VFMADD231PS  Y3, Y9, Y7
+	VMOVUPS      272(BX), Y3
+	VFMADD231PS  Y3, Y6, Y4
+	VFMADD231PS  Y3, Y9, Y1
+	VMOVUPS      64(CX), X9
+	VMOVUPS      144(CX), X6
+	VMOVUPS      64(BX), X3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      144(BX), X3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      224(BX), X3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      304(BX), X3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VHADDPS      Y5, Y11, Y11
+	VHADDPS      Y4, Y10, Y10
+	VHADDPS      Y10, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X5
+	VADDPS       X5, X11, X11
+	VMOVUPS      X11, (AX)
+	VHADDPS      Y2, Y8, Y8
+	VHADDPS      Y1, Y7, Y7
+	VHADDPS      Y7, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDPS       X2, X8, X8
+	VMOVUPS      X8, 320(AX)
+	ADDQ         $+640, AX
+	ADDQ         $+160, CX
 	SUBQ         $+10240, AX
 	SUBQ         $+2560, CX
-	ADDQ         $+8, AX
-	ADDQ         $+160, BX
+	ADDQ         $+16, AX
+	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop9
+	JNZ          loop8
 	SUBQ         $+320, AX
 	SUBQ         $+6400, BX
 	VZEROUPPER
@@ -1254,7 +1234,7 @@ TEXT ·kernelForwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop11:
+loop10:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1265,7 +1245,7 @@ loop11:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000028, SI
 
-loop12:
+loop11:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  2560(BX), Y8, Y1
@@ -1279,7 +1259,7 @@ loop12:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop12
+	JNZ          loop11
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y4, Y0, Y0
@@ -1295,10 +1275,10 @@ loop12:
 	ADDQ         $+16, AX
 	ADDQ         $+10240, BX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          loop10
 	MOVQ         $0x00000002, DX
 
-loop13:
+loop12:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -1307,7 +1287,7 @@ loop13:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000028, SI
 
-loop14:
+loop13:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  2560(BX), Y5, Y2
@@ -1319,7 +1299,7 @@ loop14:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          loop13
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y0, Y3, Y3
@@ -1338,7 +1318,7 @@ loop14:
 	ADDQ         $+12, AX
 	ADDQ         $+7680, BX
 	DECQ         DX
-	JNZ          loop13
+	JNZ          loop12
 	SUBQ         $+104, AX
 	SUBQ         $+66560, BX
 	VZEROUPPER
@@ -1515,10 +1495,10 @@ TEXT ·kernelForwardLstm10(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop15:
+loop14:
 	MOVQ $0x00000020, SI
 
-loop16:
+loop15:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1533,7 +1513,7 @@ loop16:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, DI
 
-loop17:
+loop16:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1617,7 +1597,7 @@ loop17:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop17
+	JNZ          loop16
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VMOVUPS      Y0, (AX)
@@ -1639,19 +1619,19 @@ loop17:
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         SI
-	JNZ          loop16
+	JNZ          loop15
 	SUBQ         $+163840, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop15
+	JNZ          loop14
 	MOVQ         $0x00000004, DX
 
-loop18:
+loop17:
 	MOVQ $0x00000020, SI
 
-loop19:
+loop18:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1664,7 +1644,7 @@ loop19:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000008, DI
 
-loop20:
+loop19:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1736,7 +1716,7 @@ loop20:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop20
+	JNZ          loop19
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VMOVUPS      Y11, (AX)
@@ -1756,13 +1736,13 @@ loop20:
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         SI
-	JNZ          loop19
+	JNZ          loop18
 	SUBQ         $+163840, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+320, AX
 	ADDQ         $+640, BX
 	DECQ         DX
-	JNZ          loop18
+	JNZ          loop17
 	SUBQ         $+5120, AX
 	SUBQ         $+10240, BX
 	ADDQ         $+64, AX
@@ -1780,10 +1760,10 @@ TEXT ·kernelForwardLstm11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop21:
+loop20:
 	MOVQ $0x00000050, SI
 
-loop22:
+loop21:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -1798,14 +1778,14 @@ loop22:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         SI
-	JNZ          loop22
+	JNZ          loop21
 	SUBQ         $+5120, AX
 	SUBQ         $+5120, BX
 	SUBQ         $+320, CX
 	ADDQ         $+5120, AX
 	ADDQ         $+5120, BX
 	DECQ         DX
-	JNZ          loop21
+	JNZ          loop20
 	SUBQ         $+163840, AX
 	SUBQ         $+163840, BX
 	VZEROUPPER
@@ -1817,7 +1797,7 @@ TEXT ·kernelForwardLstm12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000014, BX
 
-loop23:
+loop22:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1826,7 +1806,7 @@ loop23:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop23
+	JNZ     loop22
 	SUBQ    $+1280, AX
 	VZEROUPPER
 	RET
@@ -1839,7 +1819,7 @@ TEXT ·kernelForwardLstm13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop24:
+loop23:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1854,7 +1834,7 @@ loop24:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, SI
 
-loop25:
+loop24:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1938,7 +1918,7 @@ loop25:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop25
+	JNZ          loop24
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -1960,10 +1940,10 @@ loop25:
 	ADDQ         $+384, AX
 	ADDQ         $+480, BX
 	DECQ         DX
-	JNZ          loop24
+	JNZ          loop23
 	MOVQ         $0x00000004, DX
 
-loop26:
+loop25:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1976,7 +1956,7 @@ loop26:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, SI
 
-loop27:
+loop26:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2048,7 +2028,7 @@ loop27:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop27
+	JNZ          loop26
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y11, (AX)
@@ -2068,7 +2048,7 @@ loop27:
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop25
 	SUBQ         $+5120, AX
 	SUBQ         $+6400, BX
 	ADDQ         $+64, AX
@@ -2086,7 +2066,7 @@ TEXT ·kernelForwardLstm14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000050, DX
 
-loop28:
+loop27:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2103,7 +2083,7 @@ loop28:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop28
+	JNZ     loop27
 	SUBQ    $+5120, AX
 	SUBQ    $+5120, BX
 	SUBQ    $+5120, CX
@@ -2120,7 +2100,7 @@ TEXT ·kernelForwardLstm15(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000014, DI
 
-loop29:
+loop28:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2321,7 +2301,7 @@ loop29:
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
 	DECQ         DI
-	JNZ          loop29
+	JNZ          loop28
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+1280, CX
@@ -2338,7 +2318,7 @@ TEXT ·kernelForwardLstm16(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop30:
+loop29:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2467,7 +2447,7 @@ loop30:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop29
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+1280, CX
@@ -2481,7 +2461,7 @@ TEXT ·kernelForwardLstm17(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop31:
+loop30:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2493,7 +2473,7 @@ loop31:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop31
+	JNZ     loop30
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -2507,10 +2487,10 @@ TEXT ·kernelForwardLstm18(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop32:
+loop31:
 	MOVQ $0x00000020, SI
 
-loop33:
+loop32:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2525,7 +2505,7 @@ loop33:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, DI
 
-loop34:
+loop33:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2609,7 +2589,7 @@ loop34:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop34
+	JNZ          loop33
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -2631,19 +2611,19 @@ loop34:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         SI
-	JNZ          loop33
+	JNZ          loop32
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+384, AX
 	ADDQ         $+480, BX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop31
 	MOVQ         $0x00000004, DX
 
-loop35:
+loop34:
 	MOVQ $0x00000020, SI
 
-loop36:
+loop35:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2656,7 +2636,7 @@ loop36:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, DI
 
-loop37:
+loop36:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2728,7 +2708,7 @@ loop37:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop37
+	JNZ          loop36
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y11, (AX)
@@ -2748,13 +2728,13 @@ loop37:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         SI
-	JNZ          loop36
+	JNZ          loop35
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          loop34
 	SUBQ         $+5120, AX
 	SUBQ         $+6400, BX
 	ADDQ         $+64, AX
@@ -2784,7 +2764,7 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x000000a0, DX
 
-loop38:
+loop37:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2868,7 +2848,7 @@ loop38:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop38
+	JNZ          loop37
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y0, (AX)
@@ -2891,7 +2871,7 @@ loop38:
 	ADDQ         $+15360, BX
 	MOVQ         $0x00000004, DX
 
-loop39:
+loop38:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2904,7 +2884,7 @@ loop39:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x000000a0, SI
 
-loop40:
+loop39:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2976,7 +2956,7 @@ loop40:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          loop39
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y11, (AX)
@@ -2996,7 +2976,7 @@ loop40:
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
-	JNZ          loop39
+	JNZ          loop38
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	ADDQ         $+64, AX
@@ -3014,7 +2994,7 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop41:
+loop40:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -3089,7 +3069,7 @@ loop41:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          loop40
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -3104,7 +3084,7 @@ TEXT ·kernelForwardLetter5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop42:
+loop41:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -3119,7 +3099,7 @@ loop42:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          loop41
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -3133,7 +3113,7 @@ TEXT ·kernelForwardLetter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop43:
+loop42:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3205,7 +3185,7 @@ loop43:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop43
+	JNZ          loop42
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3219,11 +3199,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop44:
+loop43:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop45:
+loop44:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -3293,7 +3273,7 @@ loop45:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop45
+	JNZ          loop44
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -3301,7 +3281,7 @@ loop45:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop44
+	JNZ          loop43
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -3405,7 +3385,7 @@ TEXT ·kernelForwardLstm19(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop46:
+loop45:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3477,7 +3457,7 @@ loop46:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop46
+	JNZ          loop45
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	VZEROUPPER
@@ -3490,7 +3470,7 @@ TEXT ·kernelForwardLstm20(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop47:
+loop46:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3552,7 +3532,7 @@ loop47:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop47
+	JNZ          loop46
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	VZEROUPPER
@@ -3568,7 +3548,7 @@ TEXT ·kernelForwardLstm21(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000014, DI
 
-loop48:
+loop47:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -3597,7 +3577,7 @@ loop48:
 	ADDQ    $+64, DX
 	ADDQ    $+64, SI
 	DECQ    DI
-	JNZ     loop48
+	JNZ     loop47
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3614,7 +3594,7 @@ TEXT ·kernelForwardLstm22(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop49:
+loop48:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3631,7 +3611,7 @@ loop49:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop49
+	JNZ     loop48
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3646,7 +3626,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop50:
+loop49:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_3d1d89d9<>+0(SB), Y0, Y0
@@ -3665,7 +3645,7 @@ loop50:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop50
+	JNZ     loop49
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -3680,7 +3660,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000069, DX
 
-loop51:
+loop50:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3695,7 +3675,7 @@ loop51:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000006, SI
 
-loop52:
+loop51:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3779,7 +3759,7 @@ loop52:
 	ADDQ         $+10240, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          loop51
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3841,10 +3821,10 @@ loop52:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop50
 	MOVQ         $0x00000002, DX
 
-loop53:
+loop52:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3857,7 +3837,7 @@ loop53:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000006, SI
 
-loop54:
+loop53:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3929,7 +3909,7 @@ loop54:
 	ADDQ         $+10240, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop54
+	JNZ          loop53
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3983,7 +3963,7 @@ loop54:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop52
 	SUBQ         $+40960, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -3999,7 +3979,7 @@ TEXT ·kernelBackwardLstm2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000294, BX
 
-loop55:
+loop54:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -4008,7 +3988,7 @@ loop55:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop55
+	JNZ     loop54
 	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
@@ -4020,7 +4000,7 @@ TEXT ·kernelBackwardLstm3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop56:
+loop55:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -4036,7 +4016,7 @@ loop56:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop56
+	JNZ     loop55
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -4048,7 +4028,7 @@ TEXT ·kernelBackwardLstm4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000a00, BX
 
-loop57:
+loop56:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -4057,7 +4037,7 @@ loop57:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop57
+	JNZ     loop56
 	SUBQ    $+163840, AX
 	VZEROUPPER
 	RET
@@ -4070,7 +4050,7 @@ TEXT ·kernelBackwardLstm5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop58:
+loop57:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -4087,7 +4067,7 @@ loop58:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop58
+	JNZ     loop57
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4102,7 +4082,7 @@ TEXT ·kernelBackwardLstm6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop59:
+loop58:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -4131,7 +4111,7 @@ loop59:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop59
+	JNZ     loop58
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4146,7 +4126,7 @@ TEXT ·kernelBackwardLstm7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop60:
+loop59:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -4167,7 +4147,7 @@ loop60:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop60
+	JNZ     loop59
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4182,7 +4162,7 @@ TEXT ·kernelBackwardLstm8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop61:
+loop60:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -4209,7 +4189,7 @@ loop61:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop61
+	JNZ     loop60
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4224,7 +4204,7 @@ TEXT ·kernelBackwardLstm9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop62:
+loop61:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4237,7 +4217,7 @@ loop62:
 	VMOVUPS 288(AX), Y9
 	MOVQ    $0x00000014, SI
 
-loop63:
+loop62:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4309,7 +4289,7 @@ loop63:
 	ADDQ         $+320, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop63
+	JNZ          loop62
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, CX
 	VMOVUPS      Y0, (AX)
@@ -4329,7 +4309,7 @@ loop63:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop62
+	JNZ          loop61
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -4347,10 +4327,10 @@ TEXT ·kernelBackwardLstm10(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop64:
+loop63:
 	MOVQ $0x00000020, SI
 
-loop65:
+loop64:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4363,7 +4343,7 @@ loop65:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000014, DI
 
-loop66:
+loop65:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4435,7 +4415,7 @@ loop66:
 	ADDQ         $+320, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop66
+	JNZ          loop65
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, CX
 	VMOVUPS      Y0, (AX)
@@ -4455,13 +4435,13 @@ loop66:
 	ADDQ         $+1280, AX
 	ADDQ         $+5120, CX
 	DECQ         SI
-	JNZ          loop65
+	JNZ          loop64
 	SUBQ         $+40960, AX
 	SUBQ         $+163840, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop64
+	JNZ          loop63
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -4478,24 +4458,24 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop67:
+loop66:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop68:
+loop67:
 	MOVQ $0x00000002, SI
 
-loop69:
+loop68:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop69
+	JNZ          loop68
 	SUBQ         $+64, BX
 	ADDQ         $+1246528, BX
 	DECQ         DX
-	JNZ          loop68
+	JNZ          loop67
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -4505,7 +4485,7 @@ loop69:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop67
+	JNZ          loop66
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -4519,10 +4499,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop70:
+loop69:
 	MOVQ $0x0000001a, SI
 
-loop71:
+loop70:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4536,10 +4516,10 @@ loop71:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop72:
+loop71:
 	MOVQ $0x00000004, R8
 
-loop73:
+loop72:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -4603,13 +4583,13 @@ loop73:
 	ADDQ         $+16, BX
 	ADDQ         $+10240, CX
 	DECQ         R8
-	JNZ          loop73
+	JNZ          loop72
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DI
-	JNZ          loop72
+	JNZ          loop71
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4624,7 +4604,7 @@ loop73:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop71
+	JNZ          loop70
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
@@ -4635,10 +4615,10 @@ loop73:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop74:
+loop73:
 	MOVQ $0x00000004, DI
 
-loop75:
+loop74:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -4686,13 +4666,13 @@ loop75:
 	ADDQ         $+16, BX
 	ADDQ         $+10240, CX
 	DECQ         DI
-	JNZ          loop75
+	JNZ          loop74
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         SI
-	JNZ          loop74
+	JNZ          loop73
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y8, (AX)
@@ -4708,7 +4688,7 @@ loop75:
 	ADDQ         $+7680, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop70
+	JNZ          loop69
 	SUBQ         $+23040, AX
 	SUBQ         $+576, BX
 	ADDQ         $+2560, AX
@@ -4726,10 +4706,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop76:
+loop75:
 	MOVQ $0x0000001a, SI
 
-loop77:
+loop76:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4746,10 +4726,10 @@ loop77:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop78:
+loop77:
 	MOVQ $0x00000004, R8
 
-loop79:
+loop78:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4829,13 +4809,13 @@ loop79:
 	ADDQ         $+16, BX
 	ADDQ         $+10240, CX
 	DECQ         R8
-	JNZ          loop79
+	JNZ          loop78
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DI
-	JNZ          loop78
+	JNZ          loop77
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4853,7 +4833,7 @@ loop79:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop77
+	JNZ          loop76
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -4866,10 +4846,10 @@ loop79:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop80:
+loop79:
 	MOVQ $0x00000004, DI
 
-loop81:
+loop80:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4929,13 +4909,13 @@ loop81:
 	ADDQ         $+16, BX
 	ADDQ         $+10240, CX
 	DECQ         DI
-	JNZ          loop81
+	JNZ          loop80
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         SI
-	JNZ          loop80
+	JNZ          loop79
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4953,7 +4933,7 @@ loop81:
 	ADDQ         $+10240, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop76
+	JNZ          loop75
 	SUBQ         $+20480, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2560, AX
@@ -4974,16 +4954,16 @@ TEXT ·kernelBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop82:
+loop81:
 	MOVQ $0x00000002, SI
 
-loop83:
+loop82:
 	MOVQ $0x00000002, DI
 
-loop84:
+loop83:
 	MOVQ $0x0000000a, R8
 
-loop85:
+loop84:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4998,7 +4978,7 @@ loop85:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop86:
+loop85:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -5082,7 +5062,7 @@ loop86:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop86
+	JNZ          loop85
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VHADDPS      Y1, Y0, Y0
@@ -5090,90 +5070,90 @@ loop86:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start87
+	JEQ          start86
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start87:
+start86:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start88
+	JEQ          start87
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start88:
+start87:
 	VMOVSD       X2, 80(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start89
+	JEQ          start88
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start89:
+start88:
 	VMOVSD       X4, 160(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start90
+	JEQ          start89
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start90:
+start89:
 	VMOVSD       X6, 240(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start91
+	JEQ          start90
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start91:
+start90:
 	VMOVSD       X8, 320(AX)
 	VHADDPS      Y11, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start92
+	JEQ          start91
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start92:
+start91:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop85
+	JNZ    loop84
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop84
+	JNZ    loop83
 	SUBQ   $+960, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop83
+	JNZ    loop82
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+1246528, BX
 	ADDQ   $+1246528, CX
 	DECQ   DX
-	JNZ    loop82
+	JNZ    loop81
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5190,13 +5170,13 @@ TEXT ·kernelBackwardLstm12(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop93:
+loop92:
 	MOVQ $0x00000002, SI
 
-loop94:
+loop93:
 	MOVQ $0x0000000a, DI
 
-loop95:
+loop94:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5211,7 +5191,7 @@ loop95:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R8
 
-loop96:
+loop95:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -5295,7 +5275,7 @@ loop96:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop96
+	JNZ          loop95
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VHADDPS      Y1, Y0, Y0
@@ -5303,78 +5283,78 @@ loop96:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start97
+	JEQ          start96
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start97:
+start96:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          start97
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start98:
+start97:
 	VMOVSD       X2, 80(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          start98
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start99:
+start98:
 	VMOVSD       X4, 160(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          start99
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start100:
+start99:
 	VMOVSD       X6, 240(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start101
+	JEQ          start100
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start101:
+start100:
 	VMOVSD       X8, 320(AX)
 	VHADDPS      Y11, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start102
+	JEQ          start101
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start102:
+start101:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop95
+	JNZ    loop94
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	MOVQ   $0x0000000a, DI
 
-loop103:
+loop102:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5387,7 +5367,7 @@ loop103:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000008, R8
 
-loop104:
+loop103:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      64(CX), Y0
 	VMOVUPS      (BX), Y12
@@ -5459,7 +5439,7 @@ loop104:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop104
+	JNZ          loop103
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VHADDPS      Y10, Y11, Y11
@@ -5467,60 +5447,60 @@ loop104:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          start104
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start105:
+start104:
 	VMOVSD       X11, (AX)
 	VHADDPS      Y8, Y9, Y9
 	VHADDPS      Y9, Y9, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          start105
 	VMOVSD       80(AX), X8
 	VADDPS       X8, X9, X9
 
-start106:
+start105:
 	VMOVSD       X9, 80(AX)
 	VHADDPS      Y6, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          start106
 	VMOVSD       160(AX), X6
 	VADDPS       X6, X7, X7
 
-start107:
+start106:
 	VMOVSD       X7, 160(AX)
 	VHADDPS      Y4, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          start107
 	VMOVSD       240(AX), X4
 	VADDPS       X4, X5, X5
 
-start108:
+start107:
 	VMOVSD       X5, 240(AX)
 	VHADDPS      Y2, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          start108
 	VMOVSD       320(AX), X2
 	VADDPS       X2, X3, X3
 
-start109:
+start108:
 	VMOVSD X3, 320(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop103
+	JNZ    loop102
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+400, AX
@@ -5531,13 +5511,13 @@ start109:
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop94
+	JNZ    loop93
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+1246528, BX
 	ADDQ   $+1246528, CX
 	DECQ   DX
-	JNZ    loop93
+	JNZ    loop92
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5550,31 +5530,31 @@ TEXT ·kernelBackwardLstm13(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000050, CX
 
-loop110:
+loop109:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop111:
+loop110:
 	MOVQ $0x00000020, SI
 
-loop112:
+loop111:
 	MOVQ $0x00000002, DI
 
-loop113:
+loop112:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop113
+	JNZ          loop112
 	SUBQ         $+64, BX
 	ADDQ         $+5120, BX
 	DECQ         SI
-	JNZ          loop112
+	JNZ          loop111
 	SUBQ         $+163840, BX
 	ADDQ         $+1246528, BX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop110
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -5584,7 +5564,7 @@ loop113:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop110
+	JNZ          loop109
 	SUBQ         $+320, AX
 	SUBQ         $+5120, BX
 	VZEROUPPER
@@ -5601,13 +5581,13 @@ TEXT ·kernelBackwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop114:
+loop113:
 	MOVQ $0x00000002, SI
 
-loop115:
+loop114:
 	MOVQ $0x00000002, DI
 
-loop116:
+loop115:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5621,7 +5601,7 @@ loop116:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start117
+	JEQ     start116
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5635,13 +5615,13 @@ loop116:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start117:
+start116:
 	MOVQ $0x00000020, R8
 
-loop118:
+loop117:
 	MOVQ $0x00000004, R9
 
-loop119:
+loop118:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5725,13 +5705,13 @@ loop119:
 	ADDQ         $+16, BX
 	ADDQ         $+16640, CX
 	DECQ         R9
-	JNZ          loop119
+	JNZ          loop118
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop118
+	JNZ          loop117
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5749,13 +5729,13 @@ loop119:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop116
+	JNZ          loop115
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop115
+	JNZ          loop114
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5766,7 +5746,7 @@ loop119:
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          loop113
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -5783,10 +5763,10 @@ TEXT ·kernelBackwardLstm14(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop120:
+loop119:
 	MOVQ $0x00000002, SI
 
-loop121:
+loop120:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5800,7 +5780,7 @@ loop121:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start122
+	JEQ     start121
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5814,13 +5794,13 @@ loop121:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start122:
+start121:
 	MOVQ $0x00000020, DI
 
-loop123:
+loop122:
 	MOVQ $0x00000004, R8
 
-loop124:
+loop123:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5904,13 +5884,13 @@ loop124:
 	ADDQ         $+16, BX
 	ADDQ         $+16640, CX
 	DECQ         R8
-	JNZ          loop124
+	JNZ          loop123
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop123
+	JNZ          loop122
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5928,14 +5908,14 @@ loop124:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop121
+	JNZ          loop120
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000002, SI
 
-loop125:
+loop124:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -5947,7 +5927,7 @@ loop125:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start126
+	JEQ     start125
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 128(AX), Y9
@@ -5959,13 +5939,13 @@ loop125:
 	VMOVUPS 512(AX), Y3
 	VMOVUPS 544(AX), Y2
 
-start126:
+start125:
 	MOVQ $0x00000020, DI
 
-loop127:
+loop126:
 	MOVQ $0x00000004, R8
 
-loop128:
+loop127:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -6037,13 +6017,13 @@ loop128:
 	ADDQ         $+16, BX
 	ADDQ         $+16640, CX
 	DECQ         R8
-	JNZ          loop128
+	JNZ          loop127
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop127
+	JNZ          loop126
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y11, (AX)
@@ -6059,7 +6039,7 @@ loop128:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop125
+	JNZ          loop124
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
@@ -6074,7 +6054,7 @@ loop128:
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          loop119
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6152,7 +6132,7 @@ TEXT ·kernelForwardLstm23(SB), $128-16
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	VMOVUPS      first32_4<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
+	VMOVUPS      (BX), X1
 	VMOVAPS      Y1, Y2
 	VORPS        all32_80000000<>+0(SB), Y2, Y2
 	VMOVUPS      all32_c3160000<>+0(SB), Y4
@@ -6251,7 +6231,7 @@ TEXT ·kernelForwardLstm24(SB), $128-16
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	VMOVUPS      first32_4<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
+	VMOVUPS      (BX), X1
 	VADDPS       Y1, Y1, Y2
 	VORPS        all32_80000000<>+0(SB), Y2, Y2
 	VMOVUPS      all32_c2a00000<>+0(SB), Y4
@@ -6286,68 +6266,68 @@ TEXT ·kernelForwardLstm24(SB), $128-16
 // func kernelForwardLstm25(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
 TEXT ·kernelForwardLstm25(SB), $128-40
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	MOVQ       in3+24(FP), DX
-	MOVQ       in4+32(FP), SI
-	VMOVUPS    (BX), Y0
-	VMULPS     (CX), Y0, Y0
-	VMOVUPS    (DX), Y1
-	VMULPS     (SI), Y1, Y1
-	VADDPS     Y1, Y0, Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    32(BX), Y0
-	VMULPS     32(CX), Y0, Y0
-	VMOVUPS    32(DX), Y1
-	VMULPS     32(SI), Y1, Y1
-	VADDPS     Y1, Y0, Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	ADDQ       $+64, DX
-	ADDQ       $+64, SI
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMASKMOVPS (CX), Y0, Y2
-	VMULPS     Y2, Y1, Y1
-	VMASKMOVPS (DX), Y0, Y2
-	VMASKMOVPS (SI), Y0, Y3
-	VMULPS     Y3, Y2, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVUPS    X1, (AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
-	SUBQ       $+64, CX
-	SUBQ       $+64, DX
-	SUBQ       $+64, SI
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	MOVQ    in3+24(FP), DX
+	MOVQ    in4+32(FP), SI
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (DX), Y1
+	VMULPS  (SI), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(DX), Y1
+	VMULPS  32(SI), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	ADDQ    $+64, SI
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (BX), X1
+	VMOVUPS (CX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (DX), X2
+	VMOVUPS (SI), X3
+	VMULPS  Y3, Y2, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	SUBQ    $+64, DX
+	SUBQ    $+64, SI
 	VZEROUPPER
 	RET
 
 // func kernelForwardLstm26(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
 TEXT ·kernelForwardLstm26(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMULPS     (CX), Y0, Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    32(BX), Y0
-	VMULPS     32(CX), Y0, Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMASKMOVPS (CX), Y0, Y2
-	VMULPS     Y2, Y1, Y1
-	VMOVUPS    X1, (AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
-	SUBQ       $+64, CX
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (BX), X1
+	VMOVUPS (CX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
@@ -6537,7 +6517,7 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DX
 
-loop129:
+loop128:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -6607,7 +6587,7 @@ loop129:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop129
+	JNZ          loop128
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
@@ -6735,7 +6715,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop130:
+loop129:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -6763,21 +6743,21 @@ loop130:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop130
+	JNZ         loop129
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop131:
+loop130:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop132:
+loop131:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -6805,18 +6785,18 @@ loop132:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop132
+	JNZ          loop131
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop131
+	JNZ          loop130
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop133:
+loop132:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -6836,7 +6816,7 @@ loop133:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop133
+	JNZ         loop132
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
@@ -6848,14 +6828,14 @@ TEXT ·kernelBackwardLstm15(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000029, BX
 
-loop134:
+loop133:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop134
+	JNZ     loop133
 	VMOVUPS first32_4<>+0(SB), Y0
 	VMOVUPS all32_0<>+0(SB), Y1
 	VMOVUPS X1, (AX)
@@ -6870,7 +6850,7 @@ TEXT ·kernelBackwardLstm16(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop135:
+loop134:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -6882,7 +6862,7 @@ loop135:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop135
+	JNZ     loop134
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
@@ -6894,14 +6874,14 @@ TEXT ·kernelBackwardLstm17(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000a0, BX
 
-loop136:
+loop135:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop136
+	JNZ     loop135
 	SUBQ    $+10240, AX
 	VZEROUPPER
 	RET
@@ -6909,192 +6889,192 @@ loop136:
 // func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm18(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    (CX), Y0
-	VMULPS     (BX), Y0, Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    32(CX), Y0
-	VMULPS     32(BX), Y0, Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (BX), Y0, Y2
-	VMULPS     Y2, Y1, Y1
-	VMOVUPS    X1, (AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
-	SUBQ       $+64, CX
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm19(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    all32_3f800000<>+0(SB), Y1
-	VSUBPS     Y0, Y1, Y2
-	VADDPS     Y0, Y1, Y0
-	VMULPS     Y2, Y0, Y0
-	VMULPS     (CX), Y0, Y0
-	VMOVUPS    (AX), Y2
-	VADDPS     Y2, Y0, Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    32(BX), Y0
-	VMOVUPS    all32_3f800000<>+0(SB), Y2
-	VSUBPS     Y0, Y2, Y1
-	VADDPS     Y0, Y2, Y0
-	VMULPS     Y1, Y0, Y0
-	VMULPS     32(CX), Y0, Y0
-	VMOVUPS    32(AX), Y1
-	VADDPS     Y1, Y0, Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (BX), Y0, Y2
-	VMOVUPS    all32_3f800000<>+0(SB), Y3
-	VSUBPS     Y2, Y3, Y4
-	VADDPS     Y2, Y3, Y2
-	VMULPS     Y4, Y2, Y2
-	VMULPS     Y2, Y1, Y1
-	VMASKMOVPS (AX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVUPS    X1, (AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
-	SUBQ       $+64, CX
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y4
+	VADDPS  Y2, Y3, Y2
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // func kernelBackwardLstm20(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm20(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    (CX), Y0
-	VMULPS     (BX), Y0, Y0
-	VMOVUPS    (AX), Y1
-	VADDPS     Y1, Y0, Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    32(CX), Y0
-	VMULPS     32(BX), Y0, Y0
-	VMOVUPS    32(AX), Y1
-	VADDPS     Y1, Y0, Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (BX), Y0, Y2
-	VMULPS     Y2, Y1, Y1
-	VMASKMOVPS (AX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVUPS    X1, (AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
-	SUBQ       $+64, CX
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // func kernelBackwardLstm21(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardLstm21(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    all32_3f800000<>+0(SB), Y1
-	VSUBPS     Y0, Y1, Y1
-	VMULPS     Y1, Y0, Y0
-	VMULPS     (CX), Y0, Y0
-	VMOVUPS    (AX), Y1
-	VADDPS     Y1, Y0, Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    32(BX), Y0
-	VMOVUPS    all32_3f800000<>+0(SB), Y1
-	VSUBPS     Y0, Y1, Y1
-	VMULPS     Y1, Y0, Y0
-	VMULPS     32(CX), Y0, Y0
-	VMOVUPS    32(AX), Y1
-	VADDPS     Y1, Y0, Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (BX), Y0, Y2
-	VMOVUPS    all32_3f800000<>+0(SB), Y3
-	VSUBPS     Y2, Y3, Y3
-	VMULPS     Y3, Y2, Y2
-	VMULPS     Y2, Y1, Y1
-	VMASKMOVPS (AX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVUPS    X1, (AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
-	SUBQ       $+64, CX
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMULPS  Y3, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // func kernelBackwardLstm22(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardLstm22(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMOVUPS    (AX), Y1
-	VMOVUPS    32(AX), Y2
-	VMASKMOVPS 64(AX), Y0, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
-	VXORPS     Y12, Y12, Y12
-	MOVQ       $0x00000014, DX
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS 32(AX), Y2
+	VMOVUPS 64(AX), X3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	VXORPS  Y12, Y12, Y12
+	MOVQ    $0x00000014, DX
 
-loop137:
+loop136:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
-	VMASKMOVPS   64(BX), Y0, Y14
+	VMOVUPS      64(BX), X14
 	VFMADD231PS  Y14, Y13, Y3
 	VBROADCASTSS 4(CX), Y13
 	VFMADD231PS  80(BX), Y13, Y4
 	VFMADD231PS  112(BX), Y13, Y5
-	VMASKMOVPS   144(BX), Y0, Y14
+	VMOVUPS      144(BX), X14
 	VFMADD231PS  Y14, Y13, Y6
 	VBROADCASTSS 8(CX), Y13
 	VFMADD231PS  160(BX), Y13, Y7
 	VFMADD231PS  192(BX), Y13, Y8
-	VMASKMOVPS   224(BX), Y0, Y14
+	VMOVUPS      224(BX), X14
 	VFMADD231PS  Y14, Y13, Y9
 	VBROADCASTSS 12(CX), Y13
 	VFMADD231PS  240(BX), Y13, Y10
 	VFMADD231PS  272(BX), Y13, Y11
-	VMASKMOVPS   304(BX), Y0, Y14
+	VMOVUPS      304(BX), X14
 	VFMADD231PS  Y14, Y13, Y12
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop137
+	JNZ          loop136
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -7118,7 +7098,7 @@ TEXT ·kernelBackwardLstm23(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop138:
+loop137:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7133,7 +7113,7 @@ loop138:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000014, SI
 
-loop139:
+loop138:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -7217,7 +7197,7 @@ loop139:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         SI
-	JNZ          loop139
+	JNZ          loop138
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y0, (AX)
@@ -7239,10 +7219,10 @@ loop139:
 	ADDQ         $+480, AX
 	ADDQ         $+1920, CX
 	DECQ         DX
-	JNZ          loop138
+	JNZ          loop137
 	MOVQ         $0x00000004, DX
 
-loop140:
+loop139:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -7255,7 +7235,7 @@ loop140:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000014, SI
 
-loop141:
+loop140:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -7327,7 +7307,7 @@ loop141:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         SI
-	JNZ          loop141
+	JNZ          loop140
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y11, (AX)
@@ -7347,7 +7327,7 @@ loop141:
 	ADDQ         $+400, AX
 	ADDQ         $+1600, CX
 	DECQ         DX
-	JNZ          loop140
+	JNZ          loop139
 	SUBQ         $+2560, AX
 	SUBQ         $+10240, CX
 	ADDQ         $+64, AX
@@ -7355,7 +7335,7 @@ loop141:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop142:
+loop141:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -7369,8 +7349,8 @@ loop142:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000014, SI
 
-loop143:
-	VMASKMOVPS   (BX), Y2, Y12
+loop142:
+	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 320(CX), Y13
@@ -7393,7 +7373,7 @@ loop143:
 	VFMADD231PS  Y13, Y12, Y1
 	VBROADCASTSS 3200(CX), Y13
 	VFMADD231PS  Y13, Y12, Y0
-	VMASKMOVPS   80(BX), Y2, Y12
+	VMOVUPS      80(BX), X12
 	VBROADCASTSS 4(CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 324(CX), Y13
@@ -7416,7 +7396,7 @@ loop143:
 	VFMADD231PS  Y13, Y12, Y1
 	VBROADCASTSS 3204(CX), Y13
 	VFMADD231PS  Y13, Y12, Y0
-	VMASKMOVPS   160(BX), Y2, Y12
+	VMOVUPS      160(BX), X12
 	VBROADCASTSS 8(CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 328(CX), Y13
@@ -7439,7 +7419,7 @@ loop143:
 	VFMADD231PS  Y13, Y12, Y1
 	VBROADCASTSS 3208(CX), Y13
 	VFMADD231PS  Y13, Y12, Y0
-	VMASKMOVPS   240(BX), Y2, Y12
+	VMOVUPS      240(BX), X12
 	VBROADCASTSS 12(CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 332(CX), Y13
@@ -7465,7 +7445,7 @@ loop143:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         SI
-	JNZ          loop143
+	JNZ          loop142
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X3, (AX)
@@ -7486,7 +7466,7 @@ loop143:
 	ADDQ         $+880, AX
 	ADDQ         $+3520, CX
 	DECQ         DX
-	JNZ          loop142
+	JNZ          loop141
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -7499,8 +7479,8 @@ loop143:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x00000014, DX
 
-loop144:
-	VMASKMOVPS   (BX), Y2, Y3
+loop143:
+	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
 	VBROADCASTSS 320(CX), Y12
@@ -7521,7 +7501,7 @@ loop144:
 	VFMADD231PS  Y12, Y3, Y5
 	VBROADCASTSS 2880(CX), Y12
 	VFMADD231PS  Y12, Y3, Y4
-	VMASKMOVPS   80(BX), Y2, Y3
+	VMOVUPS      80(BX), X3
 	VBROADCASTSS 4(CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
 	VBROADCASTSS 324(CX), Y12
@@ -7542,7 +7522,7 @@ loop144:
 	VFMADD231PS  Y12, Y3, Y5
 	VBROADCASTSS 2884(CX), Y12
 	VFMADD231PS  Y12, Y3, Y4
-	VMASKMOVPS   160(BX), Y2, Y3
+	VMOVUPS      160(BX), X3
 	VBROADCASTSS 8(CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
 	VBROADCASTSS 328(CX), Y12
@@ -7563,7 +7543,7 @@ loop144:
 	VFMADD231PS  Y12, Y3, Y5
 	VBROADCASTSS 2888(CX), Y12
 	VFMADD231PS  Y12, Y3, Y4
-	VMASKMOVPS   240(BX), Y2, Y3
+	VMOVUPS      240(BX), X3
 	VBROADCASTSS 12(CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
 	VBROADCASTSS 332(CX), Y12
@@ -7587,7 +7567,7 @@ loop144:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop144
+	JNZ          loop143
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X0, (AX)
@@ -7620,34 +7600,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop145:
+loop144:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop146:
+loop145:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+76736, BX
 	DECQ    DX
-	JNZ     loop146
+	JNZ     loop145
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop145
+	JNZ     loop144
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop147:
+loop146:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+76736, BX
 	DECQ       CX
-	JNZ        loop147
+	JNZ        loop146
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7664,7 +7644,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop148:
+loop147:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7681,7 +7661,7 @@ loop148:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop149:
+loop148:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7705,7 +7685,7 @@ loop149:
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop149
+	JNZ          loop148
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7723,7 +7703,7 @@ loop149:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop148
+	JNZ          loop147
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
@@ -7745,7 +7725,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop150:
+loop149:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7760,7 +7740,7 @@ loop150:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop151:
+loop150:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7781,7 +7761,7 @@ loop151:
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop151
+	JNZ          loop150
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7797,7 +7777,7 @@ loop151:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop150
+	JNZ          loop149
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
@@ -7819,7 +7799,7 @@ TEXT ·kernelBackwardLstm24(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop152:
+loop151:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7836,10 +7816,10 @@ loop152:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop153:
+loop152:
 	MOVQ $0x00000008, DI
 
-loop154:
+loop153:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7923,13 +7903,13 @@ loop154:
 	ADDQ         $+1280, BX
 	ADDQ         $+320, CX
 	DECQ         DI
-	JNZ          loop154
+	JNZ          loop153
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop153
+	JNZ          loop152
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7951,7 +7931,7 @@ loop154:
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop152
+	JNZ          loop151
 	SUBQ         $+960, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -7973,11 +7953,11 @@ loop154:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop155:
+loop154:
 	MOVQ $0x00000008, SI
 
-loop156:
-	VMASKMOVPS   (CX), Y11, Y13
+loop155:
+	VMOVUPS      (CX), X13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VBROADCASTSS 4(BX), Y14
@@ -8002,7 +7982,7 @@ loop156:
 	VFMADD231PS  Y14, Y13, Y0
 	VBROADCASTSS 44(BX), Y14
 	VFMADD231PS  Y14, Y13, Y12
-	VMASKMOVPS   80(CX), Y11, Y13
+	VMOVUPS      80(CX), X13
 	VBROADCASTSS 320(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VBROADCASTSS 324(BX), Y14
@@ -8027,7 +8007,7 @@ loop156:
 	VFMADD231PS  Y14, Y13, Y0
 	VBROADCASTSS 364(BX), Y14
 	VFMADD231PS  Y14, Y13, Y12
-	VMASKMOVPS   160(CX), Y11, Y13
+	VMOVUPS      160(CX), X13
 	VBROADCASTSS 640(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VBROADCASTSS 644(BX), Y14
@@ -8052,7 +8032,7 @@ loop156:
 	VFMADD231PS  Y14, Y13, Y0
 	VBROADCASTSS 684(BX), Y14
 	VFMADD231PS  Y14, Y13, Y12
-	VMASKMOVPS   240(CX), Y11, Y13
+	VMOVUPS      240(CX), X13
 	VBROADCASTSS 960(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VBROADCASTSS 964(BX), Y14
@@ -8080,13 +8060,13 @@ loop156:
 	ADDQ         $+1280, BX
 	ADDQ         $+320, CX
 	DECQ         SI
-	JNZ          loop156
+	JNZ          loop155
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop155
+	JNZ          loop154
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -8136,10 +8116,10 @@ TEXT ·kernelBackwardLstm25(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop157:
+loop156:
 	MOVQ $0x00000008, SI
 
-loop158:
+loop157:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8223,13 +8203,13 @@ loop158:
 	ADDQ         $+1280, BX
 	ADDQ         $+320, CX
 	DECQ         SI
-	JNZ          loop158
+	JNZ          loop157
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop157
+	JNZ          loop156
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8264,10 +8244,10 @@ loop158:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop159:
+loop158:
 	MOVQ $0x00000008, SI
 
-loop160:
+loop159:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -8339,13 +8319,13 @@ loop160:
 	ADDQ         $+1280, BX
 	ADDQ         $+320, CX
 	DECQ         SI
-	JNZ          loop160
+	JNZ          loop159
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop159
+	JNZ          loop158
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -8384,11 +8364,11 @@ loop160:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop161:
+loop160:
 	MOVQ $0x00000008, SI
 
-loop162:
-	VMASKMOVPS   (CX), Y2, Y12
+loop161:
+	VMOVUPS      (CX), X12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 4(BX), Y13
@@ -8411,7 +8391,7 @@ loop162:
 	VFMADD231PS  Y13, Y12, Y1
 	VBROADCASTSS 40(BX), Y13
 	VFMADD231PS  Y13, Y12, Y0
-	VMASKMOVPS   80(CX), Y2, Y12
+	VMOVUPS      80(CX), X12
 	VBROADCASTSS 320(BX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 324(BX), Y13
@@ -8434,7 +8414,7 @@ loop162:
 	VFMADD231PS  Y13, Y12, Y1
 	VBROADCASTSS 360(BX), Y13
 	VFMADD231PS  Y13, Y12, Y0
-	VMASKMOVPS   160(CX), Y2, Y12
+	VMOVUPS      160(CX), X12
 	VBROADCASTSS 640(BX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 644(BX), Y13
@@ -8457,7 +8437,7 @@ loop162:
 	VFMADD231PS  Y13, Y12, Y1
 	VBROADCASTSS 680(BX), Y13
 	VFMADD231PS  Y13, Y12, Y0
-	VMASKMOVPS   240(CX), Y2, Y12
+	VMOVUPS      240(CX), X12
 	VBROADCASTSS 960(BX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 964(BX), Y13
@@ -8483,13 +8463,13 @@ loop162:
 	ADDQ         $+1280, BX
 	ADDQ         $+320, CX
 	DECQ         SI
-	JNZ          loop162
+	JNZ          loop161
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          loop160
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X3, (AX)
@@ -8523,30 +8503,30 @@ TEXT ·kernelBackwardLstm26(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop163:
+loop162:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop164:
+loop163:
 	MOVQ $0x00000020, SI
 
-loop165:
+loop164:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+320, BX
 	DECQ    SI
-	JNZ     loop165
+	JNZ     loop164
 	SUBQ    $+10240, BX
 	ADDQ    $+76736, BX
 	DECQ    DX
-	JNZ     loop164
+	JNZ     loop163
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop163
+	JNZ     loop162
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	VZEROUPPER
@@ -8560,10 +8540,10 @@ TEXT ·kernelBackwardLstm27(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop166:
+loop165:
 	MOVQ $0x00000002, SI
 
-loop167:
+loop166:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8580,10 +8560,10 @@ loop167:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop168:
+loop167:
 	MOVQ $0x00000008, R8
 
-loop169:
+loop168:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8667,13 +8647,13 @@ loop169:
 	ADDQ         $+1280, BX
 	ADDQ         $+512, CX
 	DECQ         R8
-	JNZ          loop169
+	JNZ          loop168
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DI
-	JNZ          loop168
+	JNZ          loop167
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8691,13 +8671,13 @@ loop169:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop167
+	JNZ          loop166
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop166
+	JNZ          loop165
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX
@@ -8715,7 +8695,7 @@ TEXT ·kernelBackwardLstm28(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop170:
+loop169:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8732,10 +8712,10 @@ loop170:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop171:
+loop170:
 	MOVQ $0x00000008, DI
 
-loop172:
+loop171:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8819,13 +8799,13 @@ loop172:
 	ADDQ         $+1280, BX
 	ADDQ         $+512, CX
 	DECQ         DI
-	JNZ          loop172
+	JNZ          loop171
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop171
+	JNZ          loop170
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8843,14 +8823,14 @@ loop172:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop170
+	JNZ          loop169
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop173:
+loop172:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -8865,10 +8845,10 @@ loop173:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop174:
+loop173:
 	MOVQ $0x00000008, DI
 
-loop175:
+loop174:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -8940,13 +8920,13 @@ loop175:
 	ADDQ         $+1280, BX
 	ADDQ         $+512, CX
 	DECQ         DI
-	JNZ          loop175
+	JNZ          loop174
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop174
+	JNZ          loop173
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -8962,7 +8942,7 @@ loop175:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop173
+	JNZ          loop172
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX

@@ -4,7 +4,7 @@
 
 package ocr_rnn
 
-// kernelForwardRnn1 computes rnn1.input[t,o] = Σ_i rnn1.weight_ih[o,i]·image[t,i]: dot 3×4, 1 sums.
+// kernelForwardRnn1 computes rnn1.input[t,o] = Σ_i rnn1.weight_ih[o,i]·image[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
 func kernelForwardRnn1(out *float32, in1 *float32, in2 *float32)
@@ -34,7 +34,7 @@ func kernelForwardRnn5(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardRnn6(out *float32, in1 *float32)
 
-// kernelForwardRnn7 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 2×4, 1 sums.
+// kernelForwardRnn7 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
 func kernelForwardRnn7(out *float32, in1 *float32, in2 *float32)

@@ -10,10 +10,10 @@ TEXT ·kernelForwardRnn1(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
+	MOVQ $0x00000005, DX
 
 loop1:
-	MOVQ $0x00000008, SI
+	MOVQ $0x0000000a, SI
 
 loop2:
 	VXORPS       Y0, Y0, Y0
@@ -28,267 +28,188 @@ loop2:
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
-	VMOVUPS      (BX), Y12
-	VMOVUPS      128(BX), Y13
-	VMOVUPS      256(BX), Y14
-	VMOVUPS      (CX), Y15
+	VMOVUPS      (CX), Y12
+	VMOVUPS      128(CX), Y13
+	VMOVUPS      256(CX), Y14
+	VMOVUPS      (BX), Y15
 	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      128(CX), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      256(CX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      384(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      32(BX), Y14
-	VMOVUPS      160(BX), Y13
-	VMOVUPS      288(BX), Y12
-	VMOVUPS      32(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      160(CX), Y15
-	VFMADD231PS  Y15, Y14, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      288(CX), Y15
+	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y12, Y10
-	VMOVUPS      416(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
+	VMOVUPS      128(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      256(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
 	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      384(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      32(CX), Y14
+	VMOVUPS      160(CX), Y13
+	VMOVUPS      288(CX), Y12
+	VMOVUPS      32(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      160(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      288(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      416(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      192(BX), Y13
-	VMOVUPS      320(BX), Y14
-	VMOVUPS      64(CX), Y15
+	VMOVUPS      64(CX), Y12
+	VMOVUPS      192(CX), Y13
+	VMOVUPS      320(CX), Y14
+	VMOVUPS      64(BX), Y15
 	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      192(CX), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      320(CX), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      448(CX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      96(BX), Y14
-	VMOVUPS      224(BX), Y13
-	VMOVUPS      352(BX), Y12
-	VMOVUPS      96(CX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y8
-	VMOVUPS      224(CX), Y15
-	VFMADD231PS  Y15, Y14, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y12, Y9
-	VMOVUPS      352(CX), Y15
+	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y12, Y10
-	VMOVUPS      480(CX), Y15
-	VFMADD231PS  Y15, Y14, Y3
+	VMOVUPS      192(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      320(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
 	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      448(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      96(CX), Y14
+	VMOVUPS      224(CX), Y13
+	VMOVUPS      352(CX), Y12
+	VMOVUPS      96(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      224(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      352(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      480(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X12
-	VADDSS       X12, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X12
-	VADDSS       X12, X1, X1
-	VMOVSS       X1, 80(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X12
-	VADDSS       X12, X2, X2
-	VMOVSS       X2, 160(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X12
-	VADDSS       X12, X3, X3
-	VMOVSS       X3, 240(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X12
-	VADDSS       X12, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X12
-	VADDSS       X12, X5, X5
-	VMOVSS       X5, 84(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X12
-	VADDSS       X12, X6, X6
-	VMOVSS       X6, 164(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X12
-	VADDSS       X12, X7, X7
-	VMOVSS       X7, 244(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X12
-	VADDSS       X12, X8, X8
-	VMOVSS       X8, 8(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
-	VEXTRACTF128 $0x01, Y9, X12
-	VADDSS       X12, X9, X9
-	VMOVSS       X9, 88(AX)
-	VHADDPS      Y10, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X12
-	VADDSS       X12, X10, X10
-	VMOVSS       X10, 168(AX)
-	VHADDPS      Y11, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
-	VEXTRACTF128 $0x01, Y11, X12
-	VADDSS       X12, X11, X11
-	VMOVSS       X11, 248(AX)
-	ADDQ         $+320, AX
-	ADDQ         $+512, CX
+	VHADDPS      Y3, Y0, Y0
+	VHADDPS      Y9, Y6, Y6
+	VHADDPS      Y6, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VADDPS       X3, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y4, Y1, Y1
+	VHADDPS      Y10, Y7, Y7
+	VHADDPS      Y7, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X4
+	VADDPS       X4, X1, X1
+	VMOVUPS      X1, 80(AX)
+	VHADDPS      Y5, Y2, Y2
+	VHADDPS      Y11, Y8, Y8
+	VHADDPS      Y8, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X5
+	VADDPS       X5, X2, X2
+	VMOVUPS      X2, 160(AX)
+	ADDQ         $+240, AX
+	ADDQ         $+384, CX
 	DECQ         SI
 	JNZ          loop2
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y1, Y1, Y1
+	VMOVUPS      (CX), Y9
+	VMOVUPS      128(CX), Y6
+	VMOVUPS      (BX), Y3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      128(BX), Y3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      256(BX), Y3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      384(BX), Y3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VMOVUPS      32(CX), Y6
+	VMOVUPS      160(CX), Y9
+	VMOVUPS      32(BX), Y3
+	VFMADD231PS  Y3, Y6, Y11
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      160(BX), Y3
+	VFMADD231PS  Y3, Y6, Y5
+	VFMADD231PS  Y3, Y9, Y2
+	VMOVUPS      288(BX), Y3
+	VFMADD231PS  Y3, Y6, Y10
+	VFMADD231PS  Y3, Y9, Y7
+	VMOVUPS      416(BX), Y3
+	VFMADD231PS  Y3, Y6, Y4
+	VFMADD231PS  Y3, Y9, Y1
+	VMOVUPS      64(CX), Y9
+	VMOVUPS      192(CX), Y6
+	VMOVUPS      64(BX), Y3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      192(BX), Y3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      320(BX), Y3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      448(BX), Y3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VMOVUPS      96(CX), Y6
+	VMOVUPS      224(CX), Y9
+	VMOVUPS      96(BX), Y3
+	VFMADD231PS  Y3, Y6, Y11
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      224(BX), Y3
+	VFMADD231PS  Y3, Y6, Y5
+	VFMADD231PS  Y3, Y9, Y2
+	VMOVUPS      352(BX), Y3
+	VFMADD231PS  Y3, Y6, Y10
+	VFMADD231PS  Y3, Y9, Y7
+	VMOVUPS      480(BX), Y3
+	VFMADD231PS  Y3, Y6, Y4
+	VFMADD231PS  Y3, Y9, Y1
+	VHADDPS      Y5, Y11, Y11
+	VHADDPS      Y4, Y10, Y10
+	VHADDPS      Y10, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X5
+	VADDPS       X5, X11, X11
+	VMOVUPS      X11, (AX)
+	VHADDPS      Y2, Y8, Y8
+	VHADDPS      Y1, Y7, Y7
+	VHADDPS      Y7, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDPS       X2, X8, X8
+	VMOVUPS      X8, 80(AX)
+	ADDQ         $+160, AX
+	ADDQ         $+256, CX
 	SUBQ         $+2560, AX
 	SUBQ         $+4096, CX
-	ADDQ         $+12, AX
-	ADDQ         $+384, BX
+	ADDQ         $+16, AX
+	ADDQ         $+512, BX
 	DECQ         DX
 	JNZ          loop1
-	MOVQ         $0x00000008, DX
-
-loop3:
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VMOVUPS      (BX), Y3
-	VMOVUPS      128(BX), Y2
-	VMOVUPS      (CX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y7
-	VMOVUPS      128(CX), Y1
-	VFMADD231PS  Y1, Y3, Y10
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      256(CX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y5
-	VMOVUPS      384(CX), Y1
-	VFMADD231PS  Y1, Y3, Y8
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      32(BX), Y2
-	VMOVUPS      160(BX), Y3
-	VMOVUPS      32(CX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y7
-	VMOVUPS      160(CX), Y1
-	VFMADD231PS  Y1, Y2, Y10
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      288(CX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y5
-	VMOVUPS      416(CX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      64(BX), Y3
-	VMOVUPS      192(BX), Y2
-	VMOVUPS      64(CX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y7
-	VMOVUPS      192(CX), Y1
-	VFMADD231PS  Y1, Y3, Y10
-	VFMADD231PS  Y1, Y2, Y6
-	VMOVUPS      320(CX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y5
-	VMOVUPS      448(CX), Y1
-	VFMADD231PS  Y1, Y3, Y8
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      96(BX), Y2
-	VMOVUPS      224(BX), Y3
-	VMOVUPS      96(CX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y7
-	VMOVUPS      224(CX), Y1
-	VFMADD231PS  Y1, Y2, Y10
-	VFMADD231PS  Y1, Y3, Y6
-	VMOVUPS      352(CX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y5
-	VMOVUPS      480(CX), Y1
-	VFMADD231PS  Y1, Y2, Y8
-	VFMADD231PS  Y1, Y3, Y4
-	VHADDPS      Y11, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
-	VEXTRACTF128 $0x01, Y11, X3
-	VADDSS       X3, X11, X11
-	VMOVSS       X11, (AX)
-	VHADDPS      Y10, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X3
-	VADDSS       X3, X10, X10
-	VMOVSS       X10, 80(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
-	VEXTRACTF128 $0x01, Y9, X3
-	VADDSS       X3, X9, X9
-	VMOVSS       X9, 160(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X3
-	VADDSS       X3, X8, X8
-	VMOVSS       X8, 240(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X3
-	VADDSS       X3, X7, X7
-	VMOVSS       X7, 4(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X3
-	VADDSS       X3, X6, X6
-	VMOVSS       X6, 84(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X3
-	VADDSS       X3, X5, X5
-	VMOVSS       X5, 164(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X3
-	VADDSS       X3, X4, X4
-	VMOVSS       X4, 244(AX)
-	ADDQ         $+320, AX
-	ADDQ         $+512, CX
-	DECQ         DX
-	JNZ          loop3
-	SUBQ         $+2560, AX
-	SUBQ         $+4096, CX
-	ADDQ         $+8, AX
-	ADDQ         $+256, BX
 	SUBQ         $+80, AX
 	SUBQ         $+2560, BX
 	VZEROUPPER
@@ -302,30 +223,30 @@ TEXT ·kernelForwardRnn2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop4:
-	VMOVUPS    (BX), Y0
-	VADDPS     (CX), Y0, Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    32(BX), Y0
-	VADDPS     32(CX), Y0, Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVUPS    X1, (AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
-	SUBQ       $+64, CX
-	ADDQ       $+80, AX
-	ADDQ       $+80, BX
-	DECQ       DX
-	JNZ        loop4
-	SUBQ       $+2560, AX
-	SUBQ       $+2560, BX
+loop3:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (BX), X1
+	VMOVUPS (CX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+80, AX
+	ADDQ    $+80, BX
+	DECQ    DX
+	JNZ     loop3
+	SUBQ    $+2560, AX
+	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
@@ -373,7 +294,7 @@ TEXT ·kernelForwardRnn4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop5:
+loop4:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -388,16 +309,15 @@ loop5:
 	VFMADD231PS  112(BX), Y4, Y1
 	VFMADD231PS  192(BX), Y4, Y2
 	VFMADD231PS  272(BX), Y4, Y3
-	VMOVUPS      first32_4<>+0(SB), Y4
-	VMASKMOVPS   64(CX), Y4, Y5
-	VMASKMOVPS   64(BX), Y4, Y6
-	VFMADD231PS  Y6, Y5, Y0
-	VMASKMOVPS   144(BX), Y4, Y6
-	VFMADD231PS  Y6, Y5, Y1
-	VMASKMOVPS   224(BX), Y4, Y6
-	VFMADD231PS  Y6, Y5, Y2
-	VMASKMOVPS   304(BX), Y4, Y6
-	VFMADD231PS  Y6, Y5, Y3
+	VMOVUPS      64(CX), X4
+	VMOVUPS      64(BX), X5
+	VFMADD231PS  Y5, Y4, Y0
+	VMOVUPS      144(BX), X5
+	VFMADD231PS  Y5, Y4, Y1
+	VMOVUPS      224(BX), X5
+	VFMADD231PS  Y5, Y4, Y2
+	VMOVUPS      304(BX), X5
+	VFMADD231PS  Y5, Y4, Y3
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y0, Y0
@@ -407,7 +327,7 @@ loop5:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          loop4
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
 	VZEROUPPER
@@ -479,8 +399,8 @@ TEXT ·kernelForwardRnn5(SB), $128-24
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	VMOVUPS      first32_4<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
-	VMASKMOVPS   (CX), Y0, Y2
+	VMOVUPS      (BX), X1
+	VMOVUPS      (CX), X2
 	VADDPS       Y2, Y1, Y1
 	VADDPS       Y1, Y1, Y2
 	VORPS        all32_80000000<>+0(SB), Y2, Y2
@@ -661,7 +581,7 @@ TEXT ·kernelForwardRnn6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop6:
+loop5:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -669,7 +589,7 @@ loop6:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop6
+	JNZ     loop5
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
@@ -681,12 +601,12 @@ TEXT ·kernelForwardRnn7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ $0x00000005, DX
+
+loop6:
+	MOVQ $0x0000000a, SI
 
 loop7:
-	MOVQ $0x00000008, SI
-
-loop8:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -695,99 +615,159 @@ loop8:
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (BX), Y8
-	VMOVUPS      80(BX), Y9
-	VMOVUPS      (CX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      80(CX), Y10
-	VFMADD231PS  Y10, Y8, Y1
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      160(CX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      240(CX), Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VFMADD231PS  Y10, Y9, Y7
-	VMOVUPS      32(BX), Y9
-	VMOVUPS      112(BX), Y8
-	VMOVUPS      32(CX), Y10
-	VFMADD231PS  Y10, Y9, Y0
-	VFMADD231PS  Y10, Y8, Y4
-	VMOVUPS      112(CX), Y10
-	VFMADD231PS  Y10, Y9, Y1
-	VFMADD231PS  Y10, Y8, Y5
-	VMOVUPS      192(CX), Y10
-	VFMADD231PS  Y10, Y9, Y2
-	VFMADD231PS  Y10, Y8, Y6
-	VMOVUPS      272(CX), Y10
-	VFMADD231PS  Y10, Y9, Y3
-	VFMADD231PS  Y10, Y8, Y7
-	VMOVUPS      first32_4<>+0(SB), Y8
-	VMASKMOVPS   64(BX), Y8, Y9
-	VMASKMOVPS   144(BX), Y8, Y10
-	VMASKMOVPS   64(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y0
-	VFMADD231PS  Y11, Y10, Y4
-	VMASKMOVPS   144(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y1
-	VFMADD231PS  Y11, Y10, Y5
-	VMASKMOVPS   224(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y2
-	VFMADD231PS  Y11, Y10, Y6
-	VMASKMOVPS   304(CX), Y8, Y11
-	VFMADD231PS  Y11, Y9, Y3
-	VFMADD231PS  Y11, Y10, Y7
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X8
-	VADDSS       X8, X0, X0
-	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X8
-	VADDSS       X8, X1, X1
-	VMOVSS       X1, 80(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X8
-	VADDSS       X8, X2, X2
-	VMOVSS       X2, 160(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X8
-	VADDSS       X8, X3, X3
-	VMOVSS       X3, 240(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X8
-	VADDSS       X8, X4, X4
-	VMOVSS       X4, 4(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X8
-	VADDSS       X8, X5, X5
-	VMOVSS       X5, 84(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X8
-	VADDSS       X8, X6, X6
-	VMOVSS       X6, 164(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
-	VEXTRACTF128 $0x01, Y7, X8
-	VADDSS       X8, X7, X7
-	VMOVSS       X7, 244(AX)
-	ADDQ         $+320, AX
-	ADDQ         $+320, CX
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VMOVUPS      (CX), Y12
+	VMOVUPS      80(CX), Y13
+	VMOVUPS      160(CX), Y14
+	VMOVUPS      (BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VMOVUPS      80(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      160(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      240(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      32(CX), Y14
+	VMOVUPS      112(CX), Y13
+	VMOVUPS      192(CX), Y12
+	VMOVUPS      32(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VMOVUPS      112(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VMOVUPS      192(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VMOVUPS      272(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y12, Y11
+	VMOVUPS      64(CX), X12
+	VMOVUPS      144(CX), X13
+	VMOVUPS      224(CX), X14
+	VMOVUPS      64(BX), X15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VMOVUPS      144(BX), X15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VMOVUPS      224(BX), X15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      304(BX), X15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VHADDPS      Y3, Y0, Y0
+	VHADDPS      Y9, Y6, Y6
+	VHADDPS      Y6, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VADDPS       X3, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y4, Y1, Y1
+	VHADDPS      Y10, Y7, Y7
+	VHADDPS      Y7, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X4
+	VADDPS       X4, X1, X1
+	VMOVUPS      X1, 80(AX)
+	VHADDPS      Y5, Y2, Y2
+	VHADDPS      Y11, Y8, Y8
+	VHADDPS      Y8, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X5
+	VADDPS       X5, X2, X2
+	VMOVUPS      X2, 160(AX)
+	ADDQ         $+240, AX
+	ADDQ         $+240, CX
 	DECQ         SI
-	JNZ          loop8
+	JNZ          loop7
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y1, Y1, Y1
+	VMOVUPS      (CX), Y9
+	VMOVUPS      80(CX), Y6
+	VMOVUPS      (BX), Y3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      80(BX), Y3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      160(BX), Y3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      240(BX), Y3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VMOVUPS      32(CX), Y6
+	VMOVUPS      112(CX), Y9
+	VMOVUPS      32(BX), Y3
+	VFMADD231PS  Y3, Y6, Y11
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      112(BX), Y3
+	VFMADD231PS  Y3, Y6, Y5
+	VFMADD231PS  Y3, Y9, Y2
+	VMOVUPS      192(BX), Y3
+	VFMADD231PS  Y3, Y6, Y10
+	VFMADD231PS  Y3, Y9, Y7
+	VMOVUPS      272(BX), Y3
+	VFMADD231PS  Y3, Y6, Y4
+	VFMADD231PS  Y3, Y9, Y1
+	VMOVUPS      64(CX), X9
+	VMOVUPS      144(CX), X6
+	VMOVUPS      64(BX), X3
+	VFMADD231PS  Y3, Y9, Y11
+	VFMADD231PS  Y3, Y6, Y8
+	VMOVUPS      144(BX), X3
+	VFMADD231PS  Y3, Y9, Y5
+	VFMADD231PS  Y3, Y6, Y2
+	VMOVUPS      224(BX), X3
+	VFMADD231PS  Y3, Y9, Y10
+	VFMADD231PS  Y3, Y6, Y7
+	VMOVUPS      304(BX), X3
+	VFMADD231PS  Y3, Y9, Y4
+	VFMADD231PS  Y3, Y6, Y1
+	VHADDPS      Y5, Y11, Y11
+	VHADDPS      Y4, Y10, Y10
+	VHADDPS      Y10, Y11, Y11
+	VEXTRACTF128 $0x01, Y11, X5
+	VADDPS       X5, X11, X11
+	VMOVUPS      X11, (AX)
+	VHADDPS      Y2, Y8, Y8
+	VHADDPS      Y1, Y7, Y7
+	VHADDPS      Y7, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDPS       X2, X8, X8
+	VMOVUPS      X8, 80(AX)
+	ADDQ         $+160, AX
+	ADDQ         $+160, CX
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
-	ADDQ         $+8, AX
-	ADDQ         $+160, BX
+	ADDQ         $+16, AX
+	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop7
+	JNZ          loop6
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
 	VZEROUPPER
@@ -801,7 +781,7 @@ TEXT ·kernelForwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop9:
+loop8:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -812,7 +792,7 @@ loop9:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000028, SI
 
-loop10:
+loop9:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  2560(BX), Y8, Y1
@@ -826,7 +806,7 @@ loop10:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop10
+	JNZ          loop9
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y4, Y0, Y0
@@ -842,10 +822,10 @@ loop10:
 	ADDQ         $+16, AX
 	ADDQ         $+10240, BX
 	DECQ         DX
-	JNZ          loop9
+	JNZ          loop8
 	MOVQ         $0x00000002, DX
 
-loop11:
+loop10:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -854,7 +834,7 @@ loop11:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000028, SI
 
-loop12:
+loop11:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  2560(BX), Y5, Y2
@@ -866,7 +846,7 @@ loop12:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop12
+	JNZ          loop11
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y0, Y3, Y3
@@ -885,7 +865,7 @@ loop12:
 	ADDQ         $+12, AX
 	ADDQ         $+7680, BX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          loop10
 	SUBQ         $+104, AX
 	SUBQ         $+66560, BX
 	VZEROUPPER
@@ -1072,10 +1052,10 @@ TEXT ·kernelForwardRnn8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop13:
+loop12:
 	MOVQ $0x00000020, SI
 
-loop14:
+loop13:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1088,7 +1068,7 @@ loop14:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, DI
 
-loop15:
+loop14:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1160,7 +1140,7 @@ loop15:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop15
+	JNZ          loop14
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VMOVUPS      Y0, (AX)
@@ -1180,13 +1160,13 @@ loop15:
 	ADDQ         $+1280, AX
 	ADDQ         $+2048, CX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          loop13
 	SUBQ         $+40960, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+320, AX
 	ADDQ         $+640, BX
 	DECQ         DX
-	JNZ          loop13
+	JNZ          loop12
 	SUBQ         $+1280, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -1204,10 +1184,10 @@ TEXT ·kernelForwardRnn9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop16:
+loop15:
 	MOVQ $0x00000014, SI
 
-loop17:
+loop16:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -1222,14 +1202,14 @@ loop17:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         SI
-	JNZ          loop17
+	JNZ          loop16
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+80, CX
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, BX
 	DECQ         DX
-	JNZ          loop16
+	JNZ          loop15
 	SUBQ         $+40960, AX
 	SUBQ         $+40960, BX
 	VZEROUPPER
@@ -1241,7 +1221,7 @@ TEXT ·kernelForwardRnn10(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000014, BX
 
-loop18:
+loop17:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1250,7 +1230,7 @@ loop18:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop18
+	JNZ     loop17
 	SUBQ    $+1280, AX
 	VZEROUPPER
 	RET
@@ -1263,7 +1243,7 @@ TEXT ·kernelForwardRnn11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop19:
+loop18:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1276,7 +1256,7 @@ loop19:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000005, SI
 
-loop20:
+loop19:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1348,7 +1328,7 @@ loop20:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop20
+	JNZ          loop19
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -1368,7 +1348,7 @@ loop20:
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	DECQ         DX
-	JNZ          loop19
+	JNZ          loop18
 	SUBQ         $+1280, AX
 	SUBQ         $+1600, BX
 	ADDQ         $+64, AX
@@ -1386,7 +1366,7 @@ TEXT ·kernelForwardRnn12(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop21:
+loop20:
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VADDPS       Y0, Y0, Y1
@@ -1453,7 +1433,7 @@ loop21:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop21
+	JNZ          loop20
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+1280, CX
@@ -1467,7 +1447,7 @@ TEXT ·kernelForwardRnn13(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop22:
+loop21:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1479,7 +1459,7 @@ loop22:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop22
+	JNZ     loop21
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -1493,10 +1473,10 @@ TEXT ·kernelForwardRnn14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop23:
+loop22:
 	MOVQ $0x00000020, SI
 
-loop24:
+loop23:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1509,7 +1489,7 @@ loop24:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000005, DI
 
-loop25:
+loop24:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1581,7 +1561,7 @@ loop25:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop25
+	JNZ          loop24
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -1601,13 +1581,13 @@ loop25:
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         SI
-	JNZ          loop24
+	JNZ          loop23
 	SUBQ         $+40960, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	DECQ         DX
-	JNZ          loop23
+	JNZ          loop22
 	SUBQ         $+1280, AX
 	SUBQ         $+1600, BX
 	ADDQ         $+64, AX
@@ -1637,7 +1617,7 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x000000a0, DX
 
-loop26:
+loop25:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1721,7 +1701,7 @@ loop26:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop25
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y0, (AX)
@@ -1744,7 +1724,7 @@ loop26:
 	ADDQ         $+15360, BX
 	MOVQ         $0x00000004, DX
 
-loop27:
+loop26:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1757,7 +1737,7 @@ loop27:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x000000a0, SI
 
-loop28:
+loop27:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1829,7 +1809,7 @@ loop28:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop28
+	JNZ          loop27
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y11, (AX)
@@ -1849,7 +1829,7 @@ loop28:
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
-	JNZ          loop27
+	JNZ          loop26
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	ADDQ         $+64, AX
@@ -1867,7 +1847,7 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop29:
+loop28:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -1942,7 +1922,7 @@ loop29:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop28
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -1957,7 +1937,7 @@ TEXT ·kernelForwardLetter5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop30:
+loop29:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -1972,7 +1952,7 @@ loop30:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop29
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -1986,7 +1966,7 @@ TEXT ·kernelForwardLetter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop31:
+loop30:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2058,7 +2038,7 @@ loop31:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop31
+	JNZ          loop30
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -2072,11 +2052,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop32:
+loop31:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop33:
+loop32:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -2146,7 +2126,7 @@ loop33:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop33
+	JNZ          loop32
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -2154,7 +2134,7 @@ loop33:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop31
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -2258,7 +2238,7 @@ TEXT ·kernelForwardRnn15(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop34:
+loop33:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2270,7 +2250,7 @@ loop34:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop34
+	JNZ     loop33
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	VZEROUPPER
@@ -2284,7 +2264,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop35:
+loop34:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_3d1d89d9<>+0(SB), Y0, Y0
@@ -2303,7 +2283,7 @@ loop35:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop35
+	JNZ     loop34
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -2318,7 +2298,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000069, DX
 
-loop36:
+loop35:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2333,7 +2313,7 @@ loop36:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000006, SI
 
-loop37:
+loop36:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2417,7 +2397,7 @@ loop37:
 	ADDQ         $+10240, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop37
+	JNZ          loop36
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2479,10 +2459,10 @@ loop37:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          loop35
 	MOVQ         $0x00000002, DX
 
-loop38:
+loop37:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2495,7 +2475,7 @@ loop38:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000006, SI
 
-loop39:
+loop38:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2567,7 +2547,7 @@ loop39:
 	ADDQ         $+10240, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop39
+	JNZ          loop38
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2621,7 +2601,7 @@ loop39:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop38
+	JNZ          loop37
 	SUBQ         $+40960, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -2637,7 +2617,7 @@ TEXT ·kernelBackwardRnn2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000294, BX
 
-loop40:
+loop39:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -2646,7 +2626,7 @@ loop40:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop40
+	JNZ     loop39
 	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
@@ -2658,7 +2638,7 @@ TEXT ·kernelBackwardRnn3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop41:
+loop40:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -2674,7 +2654,7 @@ loop41:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop41
+	JNZ     loop40
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -2687,7 +2667,7 @@ TEXT ·kernelBackwardRnn4(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop42:
+loop41:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2699,7 +2679,7 @@ loop42:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop42
+	JNZ     loop41
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	VZEROUPPER
@@ -2713,7 +2693,7 @@ TEXT ·kernelBackwardRnn5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop43:
+loop42:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -2738,7 +2718,7 @@ loop43:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop43
+	JNZ     loop42
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -2753,7 +2733,7 @@ TEXT ·kernelBackwardRnn6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop44:
+loop43:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -2766,7 +2746,7 @@ loop44:
 	VMOVUPS 288(AX), Y9
 	MOVQ    $0x00000005, SI
 
-loop45:
+loop44:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2838,7 +2818,7 @@ loop45:
 	ADDQ         $+320, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop45
+	JNZ          loop44
 	SUBQ         $+1600, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -2858,7 +2838,7 @@ loop45:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop44
+	JNZ          loop43
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -2876,10 +2856,10 @@ TEXT ·kernelBackwardRnn7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop46:
+loop45:
 	MOVQ $0x00000020, SI
 
-loop47:
+loop46:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2892,7 +2872,7 @@ loop47:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000005, DI
 
-loop48:
+loop47:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2964,7 +2944,7 @@ loop48:
 	ADDQ         $+320, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop48
+	JNZ          loop47
 	SUBQ         $+1600, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -2984,13 +2964,13 @@ loop48:
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         SI
-	JNZ          loop47
+	JNZ          loop46
 	SUBQ         $+40960, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          loop45
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -3007,24 +2987,24 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop49:
+loop48:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop50:
+loop49:
 	MOVQ $0x00000002, SI
 
-loop51:
+loop50:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop51
+	JNZ          loop50
 	SUBQ         $+64, BX
 	ADDQ         $+465728, BX
 	DECQ         DX
-	JNZ          loop50
+	JNZ          loop49
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3034,7 +3014,7 @@ loop51:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop49
+	JNZ          loop48
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3048,10 +3028,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop52:
+loop51:
 	MOVQ $0x0000001a, SI
 
-loop53:
+loop52:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3065,10 +3045,10 @@ loop53:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop54:
+loop53:
 	MOVQ $0x00000004, R8
 
-loop55:
+loop54:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -3132,13 +3112,13 @@ loop55:
 	ADDQ         $+16, BX
 	ADDQ         $+10240, CX
 	DECQ         R8
-	JNZ          loop55
+	JNZ          loop54
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         DI
-	JNZ          loop54
+	JNZ          loop53
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3153,7 +3133,7 @@ loop55:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop53
+	JNZ          loop52
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
@@ -3164,10 +3144,10 @@ loop55:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop56:
+loop55:
 	MOVQ $0x00000004, DI
 
-loop57:
+loop56:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -3215,13 +3195,13 @@ loop57:
 	ADDQ         $+16, BX
 	ADDQ         $+10240, CX
 	DECQ         DI
-	JNZ          loop57
+	JNZ          loop56
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         SI
-	JNZ          loop56
+	JNZ          loop55
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y8, (AX)
@@ -3237,7 +3217,7 @@ loop57:
 	ADDQ         $+7680, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop52
+	JNZ          loop51
 	SUBQ         $+23040, AX
 	SUBQ         $+576, BX
 	ADDQ         $+2560, AX
@@ -3255,10 +3235,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop58:
+loop57:
 	MOVQ $0x0000001a, SI
 
-loop59:
+loop58:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3275,10 +3255,10 @@ loop59:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop60:
+loop59:
 	MOVQ $0x00000004, R8
 
-loop61:
+loop60:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -3358,13 +3338,13 @@ loop61:
 	ADDQ         $+16, BX
 	ADDQ         $+10240, CX
 	DECQ         R8
-	JNZ          loop61
+	JNZ          loop60
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         DI
-	JNZ          loop60
+	JNZ          loop59
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3382,7 +3362,7 @@ loop61:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          loop58
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -3395,10 +3375,10 @@ loop61:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop62:
+loop61:
 	MOVQ $0x00000004, DI
 
-loop63:
+loop62:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -3458,13 +3438,13 @@ loop63:
 	ADDQ         $+16, BX
 	ADDQ         $+10240, CX
 	DECQ         DI
-	JNZ          loop63
+	JNZ          loop62
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop61
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3482,7 +3462,7 @@ loop63:
 	ADDQ         $+10240, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          loop57
 	SUBQ         $+20480, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2560, AX
@@ -3503,16 +3483,16 @@ TEXT ·kernelBackwardRnn8(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop64:
+loop63:
 	MOVQ $0x00000002, SI
 
-loop65:
+loop64:
 	MOVQ $0x00000002, DI
 
-loop66:
+loop65:
 	MOVQ $0x0000000a, R8
 
-loop67:
+loop66:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3525,7 +3505,7 @@ loop67:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R9
 
-loop68:
+loop67:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      64(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -3597,7 +3577,7 @@ loop68:
 	ADDQ         $+2560, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop68
+	JNZ          loop67
 	SUBQ         $+20480, BX
 	SUBQ         $+20480, CX
 	VHADDPS      Y1, Y0, Y0
@@ -3605,79 +3585,79 @@ loop68:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start69
+	JEQ          start68
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start69:
+start68:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start70
+	JEQ          start69
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start70:
+start69:
 	VMOVSD       X2, 80(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start71
+	JEQ          start70
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start71:
+start70:
 	VMOVSD       X4, 160(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start72
+	JEQ          start71
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start72:
+start71:
 	VMOVSD       X6, 240(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          start72
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start73:
+start72:
 	VMOVSD X8, 320(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop67
+	JNZ    loop66
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+400, AX
 	ADDQ   $+320, BX
 	DECQ   DI
-	JNZ    loop66
+	JNZ    loop65
 	SUBQ   $+800, AX
 	SUBQ   $+640, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop65
+	JNZ    loop64
 	SUBQ   $+40960, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+465728, BX
 	ADDQ   $+465728, CX
 	DECQ   DX
-	JNZ    loop64
+	JNZ    loop63
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3690,31 +3670,31 @@ TEXT ·kernelBackwardRnn9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop74:
+loop73:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop75:
+loop74:
 	MOVQ $0x00000020, SI
 
-loop76:
+loop75:
 	MOVQ $0x00000002, DI
 
-loop77:
+loop76:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	DECQ         DI
-	JNZ          loop77
+	JNZ          loop76
 	SUBQ         $+64, BX
 	ADDQ         $+1280, BX
 	DECQ         SI
-	JNZ          loop76
+	JNZ          loop75
 	SUBQ         $+40960, BX
 	ADDQ         $+465728, BX
 	DECQ         DX
-	JNZ          loop75
+	JNZ          loop74
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3724,7 +3704,7 @@ loop77:
 	ADDQ         $+4, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop74
+	JNZ          loop73
 	SUBQ         $+80, AX
 	SUBQ         $+1280, BX
 	VZEROUPPER
@@ -3741,13 +3721,13 @@ TEXT ·kernelBackwardRnn1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop78:
+loop77:
 	MOVQ $0x00000002, SI
 
-loop79:
+loop78:
 	MOVQ $0x00000002, DI
 
-loop80:
+loop79:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3759,7 +3739,7 @@ loop80:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start81
+	JEQ     start80
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -3771,13 +3751,13 @@ loop80:
 	VMOVUPS 512(AX), Y8
 	VMOVUPS 544(AX), Y9
 
-start81:
+start80:
 	MOVQ $0x00000020, R8
 
-loop82:
+loop81:
 	MOVQ $0x00000004, R9
 
-loop83:
+loop82:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3849,13 +3829,13 @@ loop83:
 	ADDQ         $+16, BX
 	ADDQ         $+16640, CX
 	DECQ         R9
-	JNZ          loop83
+	JNZ          loop82
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop82
+	JNZ          loop81
 	SUBQ         $+40960, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -3871,13 +3851,13 @@ loop83:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop80
+	JNZ          loop79
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop79
+	JNZ          loop78
 	SUBQ         $+1280, AX
 	SUBQ         $+640, BX
 	ADDQ         $+128, AX
@@ -3888,7 +3868,7 @@ loop83:
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         DX
-	JNZ          loop78
+	JNZ          loop77
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -3897,19 +3877,19 @@ loop83:
 // func kernelForwardRnn16(out *float32, in1 *float32)
 // Requires: AVX
 TEXT ·kernelForwardRnn16(SB), $128-16
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    32(BX), Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMOVUPS    X1, (AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (BX), X1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
@@ -4099,7 +4079,7 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DX
 
-loop84:
+loop83:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -4169,7 +4149,7 @@ loop84:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop84
+	JNZ          loop83
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VMASKMOVPS   (CX), Y1, Y3
@@ -4297,7 +4277,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop85:
+loop84:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -4325,21 +4305,21 @@ loop85:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop85
+	JNZ         loop84
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop86:
+loop85:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop87:
+loop86:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -4367,18 +4347,18 @@ loop87:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop87
+	JNZ          loop86
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop86
+	JNZ          loop85
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop88:
+loop87:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -4398,7 +4378,7 @@ loop88:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop88
+	JNZ         loop87
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
@@ -4410,14 +4390,14 @@ TEXT ·kernelBackwardRnn10(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000029, BX
 
-loop89:
+loop88:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop89
+	JNZ     loop88
 	VMOVUPS first32_4<>+0(SB), Y0
 	VMOVUPS all32_0<>+0(SB), Y1
 	VMOVUPS X1, (AX)
@@ -4432,7 +4412,7 @@ TEXT ·kernelBackwardRnn11(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop90:
+loop89:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -4444,7 +4424,7 @@ loop90:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop90
+	JNZ     loop89
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
@@ -4453,106 +4433,106 @@ loop90:
 // func kernelBackwardRnn12(out *float32, in1 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRnn12(SB), $128-16
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    32(BX), Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMOVUPS    X1, (AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (BX), X1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
 // func kernelBackwardRnn13(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
 TEXT ·kernelBackwardRnn13(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    all32_3f800000<>+0(SB), Y1
-	VSUBPS     Y0, Y1, Y2
-	VADDPS     Y0, Y1, Y0
-	VMULPS     Y2, Y0, Y0
-	VMULPS     (CX), Y0, Y0
-	VMOVUPS    Y0, (AX)
-	VMOVUPS    32(BX), Y0
-	VMOVUPS    all32_3f800000<>+0(SB), Y2
-	VSUBPS     Y0, Y2, Y1
-	VADDPS     Y0, Y2, Y0
-	VMULPS     Y1, Y0, Y0
-	VMULPS     32(CX), Y0, Y0
-	VMOVUPS    Y0, 32(AX)
-	ADDQ       $+64, AX
-	ADDQ       $+64, BX
-	ADDQ       $+64, CX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMASKMOVPS (CX), Y0, Y1
-	VMASKMOVPS (BX), Y0, Y2
-	VMOVUPS    all32_3f800000<>+0(SB), Y3
-	VSUBPS     Y2, Y3, Y4
-	VADDPS     Y2, Y3, Y2
-	VMULPS     Y4, Y2, Y2
-	VMULPS     Y2, Y1, Y1
-	VMOVUPS    X1, (AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
-	SUBQ       $+64, CX
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y4
+	VADDPS  Y2, Y3, Y2
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
 
 // func kernelBackwardRnn14(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRnn14(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    first32_4<>+0(SB), Y0
-	VMOVUPS    (AX), Y1
-	VMOVUPS    32(AX), Y2
-	VMASKMOVPS 64(AX), Y0, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
-	VXORPS     Y12, Y12, Y12
-	MOVQ       $0x00000005, DX
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS 32(AX), Y2
+	VMOVUPS 64(AX), X3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	VXORPS  Y12, Y12, Y12
+	MOVQ    $0x00000005, DX
 
-loop91:
+loop90:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
-	VMASKMOVPS   64(BX), Y0, Y14
+	VMOVUPS      64(BX), X14
 	VFMADD231PS  Y14, Y13, Y3
 	VBROADCASTSS 4(CX), Y13
 	VFMADD231PS  80(BX), Y13, Y4
 	VFMADD231PS  112(BX), Y13, Y5
-	VMASKMOVPS   144(BX), Y0, Y14
+	VMOVUPS      144(BX), X14
 	VFMADD231PS  Y14, Y13, Y6
 	VBROADCASTSS 8(CX), Y13
 	VFMADD231PS  160(BX), Y13, Y7
 	VFMADD231PS  192(BX), Y13, Y8
-	VMASKMOVPS   224(BX), Y0, Y14
+	VMOVUPS      224(BX), X14
 	VFMADD231PS  Y14, Y13, Y9
 	VBROADCASTSS 12(CX), Y13
 	VFMADD231PS  240(BX), Y13, Y10
 	VFMADD231PS  272(BX), Y13, Y11
-	VMASKMOVPS   304(BX), Y0, Y14
+	VMOVUPS      304(BX), X14
 	VFMADD231PS  Y14, Y13, Y12
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop91
+	JNZ          loop90
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -4576,7 +4556,7 @@ TEXT ·kernelBackwardRnn15(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop92:
+loop91:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4591,7 +4571,7 @@ loop92:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, SI
 
-loop93:
+loop92:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -4675,7 +4655,7 @@ loop93:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         SI
-	JNZ          loop93
+	JNZ          loop92
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y0, (AX)
@@ -4697,10 +4677,10 @@ loop93:
 	ADDQ         $+480, AX
 	ADDQ         $+480, CX
 	DECQ         DX
-	JNZ          loop92
+	JNZ          loop91
 	MOVQ         $0x00000004, DX
 
-loop94:
+loop93:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4713,7 +4693,7 @@ loop94:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, SI
 
-loop95:
+loop94:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -4785,7 +4765,7 @@ loop95:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         SI
-	JNZ          loop95
+	JNZ          loop94
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y11, (AX)
@@ -4805,7 +4785,7 @@ loop95:
 	ADDQ         $+400, AX
 	ADDQ         $+400, CX
 	DECQ         DX
-	JNZ          loop94
+	JNZ          loop93
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+64, AX
@@ -4813,7 +4793,7 @@ loop95:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop96:
+loop95:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -4827,8 +4807,8 @@ loop96:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000005, SI
 
-loop97:
-	VMASKMOVPS   (BX), Y2, Y12
+loop96:
+	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 80(CX), Y13
@@ -4851,7 +4831,7 @@ loop97:
 	VFMADD231PS  Y13, Y12, Y1
 	VBROADCASTSS 800(CX), Y13
 	VFMADD231PS  Y13, Y12, Y0
-	VMASKMOVPS   80(BX), Y2, Y12
+	VMOVUPS      80(BX), X12
 	VBROADCASTSS 4(CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 84(CX), Y13
@@ -4874,7 +4854,7 @@ loop97:
 	VFMADD231PS  Y13, Y12, Y1
 	VBROADCASTSS 804(CX), Y13
 	VFMADD231PS  Y13, Y12, Y0
-	VMASKMOVPS   160(BX), Y2, Y12
+	VMOVUPS      160(BX), X12
 	VBROADCASTSS 8(CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 88(CX), Y13
@@ -4897,7 +4877,7 @@ loop97:
 	VFMADD231PS  Y13, Y12, Y1
 	VBROADCASTSS 808(CX), Y13
 	VFMADD231PS  Y13, Y12, Y0
-	VMASKMOVPS   240(BX), Y2, Y12
+	VMOVUPS      240(BX), X12
 	VBROADCASTSS 12(CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
 	VBROADCASTSS 92(CX), Y13
@@ -4923,7 +4903,7 @@ loop97:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         SI
-	JNZ          loop97
+	JNZ          loop96
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X3, (AX)
@@ -4944,7 +4924,7 @@ loop97:
 	ADDQ         $+880, AX
 	ADDQ         $+880, CX
 	DECQ         DX
-	JNZ          loop96
+	JNZ          loop95
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -4957,8 +4937,8 @@ loop97:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x00000005, DX
 
-loop98:
-	VMASKMOVPS   (BX), Y2, Y3
+loop97:
+	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
 	VBROADCASTSS 80(CX), Y12
@@ -4979,7 +4959,7 @@ loop98:
 	VFMADD231PS  Y12, Y3, Y5
 	VBROADCASTSS 720(CX), Y12
 	VFMADD231PS  Y12, Y3, Y4
-	VMASKMOVPS   80(BX), Y2, Y3
+	VMOVUPS      80(BX), X3
 	VBROADCASTSS 4(CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
 	VBROADCASTSS 84(CX), Y12
@@ -5000,7 +4980,7 @@ loop98:
 	VFMADD231PS  Y12, Y3, Y5
 	VBROADCASTSS 724(CX), Y12
 	VFMADD231PS  Y12, Y3, Y4
-	VMASKMOVPS   160(BX), Y2, Y3
+	VMOVUPS      160(BX), X3
 	VBROADCASTSS 8(CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
 	VBROADCASTSS 88(CX), Y12
@@ -5021,7 +5001,7 @@ loop98:
 	VFMADD231PS  Y12, Y3, Y5
 	VBROADCASTSS 728(CX), Y12
 	VFMADD231PS  Y12, Y3, Y4
-	VMASKMOVPS   240(BX), Y2, Y3
+	VMOVUPS      240(BX), X3
 	VBROADCASTSS 12(CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
 	VBROADCASTSS 92(CX), Y12
@@ -5045,7 +5025,7 @@ loop98:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop98
+	JNZ          loop97
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X0, (AX)
@@ -5078,34 +5058,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop99:
+loop98:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop100:
+loop99:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+27840, BX
 	DECQ    DX
-	JNZ     loop100
+	JNZ     loop99
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop99
+	JNZ     loop98
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop101:
+loop100:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+27840, BX
 	DECQ       CX
-	JNZ        loop101
+	JNZ        loop100
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5122,7 +5102,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop102:
+loop101:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5139,7 +5119,7 @@ loop102:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop103:
+loop102:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5163,7 +5143,7 @@ loop103:
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         SI
-	JNZ          loop103
+	JNZ          loop102
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5181,7 +5161,7 @@ loop103:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop102
+	JNZ          loop101
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
@@ -5203,7 +5183,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop104:
+loop103:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5218,7 +5198,7 @@ loop104:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop105:
+loop104:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5239,7 +5219,7 @@ loop105:
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         SI
-	JNZ          loop105
+	JNZ          loop104
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5255,7 +5235,7 @@ loop105:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop104
+	JNZ          loop103
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
@@ -5277,7 +5257,7 @@ TEXT ·kernelBackwardRnn16(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop106:
+loop105:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5292,10 +5272,10 @@ loop106:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop107:
+loop106:
 	MOVQ $0x00000008, DI
 
-loop108:
+loop107:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5367,13 +5347,13 @@ loop108:
 	ADDQ         $+320, BX
 	ADDQ         $+320, CX
 	DECQ         DI
-	JNZ          loop108
+	JNZ          loop107
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         SI
-	JNZ          loop107
+	JNZ          loop106
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5393,7 +5373,7 @@ loop108:
 	ADDQ         $+400, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          loop105
 	SUBQ         $+800, AX
 	SUBQ         $+40, BX
 	ADDQ         $+64, AX
@@ -5413,11 +5393,11 @@ loop108:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop109:
+loop108:
 	MOVQ $0x00000008, SI
 
-loop110:
-	VMASKMOVPS   (CX), Y9, Y11
+loop109:
+	VMOVUPS      (CX), X11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VBROADCASTSS 4(BX), Y12
@@ -5438,7 +5418,7 @@ loop110:
 	VFMADD231PS  Y12, Y11, Y0
 	VBROADCASTSS 36(BX), Y12
 	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   80(CX), Y9, Y11
+	VMOVUPS      80(CX), X11
 	VBROADCASTSS 80(BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VBROADCASTSS 84(BX), Y12
@@ -5459,7 +5439,7 @@ loop110:
 	VFMADD231PS  Y12, Y11, Y0
 	VBROADCASTSS 116(BX), Y12
 	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   160(CX), Y9, Y11
+	VMOVUPS      160(CX), X11
 	VBROADCASTSS 160(BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VBROADCASTSS 164(BX), Y12
@@ -5480,7 +5460,7 @@ loop110:
 	VFMADD231PS  Y12, Y11, Y0
 	VBROADCASTSS 196(BX), Y12
 	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   240(CX), Y9, Y11
+	VMOVUPS      240(CX), X11
 	VBROADCASTSS 240(BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VBROADCASTSS 244(BX), Y12
@@ -5504,13 +5484,13 @@ loop110:
 	ADDQ         $+320, BX
 	ADDQ         $+320, CX
 	DECQ         SI
-	JNZ          loop110
+	JNZ          loop109
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         DX
-	JNZ          loop109
+	JNZ          loop108
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X8, (AX)
@@ -5543,52 +5523,52 @@ TEXT ·kernelBackwardRnn17(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop111:
+loop110:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop112:
+loop111:
 	MOVQ $0x00000020, SI
 
-loop113:
+loop112:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+80, BX
 	DECQ    SI
-	JNZ     loop113
+	JNZ     loop112
 	SUBQ    $+2560, BX
 	ADDQ    $+27840, BX
 	DECQ    DX
-	JNZ     loop112
+	JNZ     loop111
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop111
+	JNZ     loop110
 	VMOVUPS first32_4<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop114:
+loop113:
 	MOVQ $0x00000020, DX
 
-loop115:
-	VMASKMOVPS (BX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	ADDQ       $+80, BX
-	DECQ       DX
-	JNZ        loop115
-	SUBQ       $+2560, BX
-	ADDQ       $+27840, BX
-	DECQ       CX
-	JNZ        loop114
-	MOVQ       8(SP), BX
-	VMOVUPS    X1, (AX)
-	SUBQ       $+64, AX
-	SUBQ       $+64, BX
+loop114:
+	VMOVUPS (BX), X2
+	VADDPS  Y2, Y1, Y1
+	ADDQ    $+80, BX
+	DECQ    DX
+	JNZ     loop114
+	SUBQ    $+2560, BX
+	ADDQ    $+27840, BX
+	DECQ    CX
+	JNZ     loop113
+	MOVQ    8(SP), BX
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
@@ -5600,10 +5580,10 @@ TEXT ·kernelBackwardRnn18(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop116:
+loop115:
 	MOVQ $0x00000002, SI
 
-loop117:
+loop116:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5618,10 +5598,10 @@ loop117:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop118:
+loop117:
 	MOVQ $0x00000008, R8
 
-loop119:
+loop118:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5693,13 +5673,13 @@ loop119:
 	ADDQ         $+320, BX
 	ADDQ         $+512, CX
 	DECQ         R8
-	JNZ          loop119
+	JNZ          loop118
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         DI
-	JNZ          loop118
+	JNZ          loop117
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5715,13 +5695,13 @@ loop119:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          loop116
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          loop115
 	SUBQ         $+1280, AX
 	SUBQ         $+40, BX
 	ADDQ         $+128, AX

@@ -922,6 +922,71 @@ TEXT ·kernelForwardSame(SB), $128-24
 	VZEROUPPER
 	RET
 
+// func kernelForwardSame2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardSame2(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVSS  X1, (AX)
+	VZEROUPPER
+	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardSame3(out *float32, in1 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardSame3(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VMOVUPS      first32_1<>+0(SB), Y0
+	VMOVSS       (BX), X1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMOVSS       X1, (AX)
+	VZEROUPPER
+	RET
+
 // func kernelForwardBrighter(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardBrighter(SB), $128-24
@@ -976,9 +1041,48 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardBrighter3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter3(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardBrighter3(SB), $128-16
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	VMOVUPS    all32_ff800000<>+0(SB), Y0
+	VMOVUPS    first32_2<>+0(SB), Y1
+	VMASKMOVPS (BX), Y1, Y2
+	VMOVUPS    all32_ff800000<>+0(SB), Y3
+	VBLENDVPS  Y1, Y2, Y3, Y2
+	VCMPPS     $0x03, Y0, Y0, Y3
+	VMAXPS     Y2, Y0, Y2
+	VBLENDVPS  Y3, Y0, Y2, Y0
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPD  $0x05, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPS  $0xb1, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VMOVSS     X0, (AX)
+	VZEROUPPER
+	RET
+
+DATA all32_ff800000<>+0(SB)/4, $0xff800000
+DATA all32_ff800000<>+4(SB)/4, $0xff800000
+DATA all32_ff800000<>+8(SB)/4, $0xff800000
+DATA all32_ff800000<>+12(SB)/4, $0xff800000
+DATA all32_ff800000<>+16(SB)/4, $0xff800000
+DATA all32_ff800000<>+20(SB)/4, $0xff800000
+DATA all32_ff800000<>+24(SB)/4, $0xff800000
+DATA all32_ff800000<>+28(SB)/4, $0xff800000
+GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardBrighter4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardBrighter3(SB), $128-24
+TEXT ·kernelForwardBrighter4(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1027,9 +1131,9 @@ DATA all32_42b20000<>+24(SB)/4, $0x42b20000
 DATA all32_42b20000<>+28(SB)/4, $0x42b20000
 GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardBrighter4(out *float32, in1 *float32)
+// func kernelForwardBrighter5(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter4(SB), $128-16
+TEXT ·kernelForwardBrighter5(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VXORPS       Y0, Y0, Y0
@@ -1045,9 +1149,9 @@ TEXT ·kernelForwardBrighter4(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter5(SB), $128-24
+TEXT ·kernelForwardBrighter6(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1958,9 +2062,9 @@ loop15:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSame2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardSame4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardSame2(SB), $128-24
+TEXT ·kernelForwardSame4(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2002,9 +2106,9 @@ loop16:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSame3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardSame5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardSame3(SB), $128-24
+TEXT ·kernelForwardSame5(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -2021,9 +2125,9 @@ TEXT ·kernelForwardSame3(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardSame4(out *float32, in1 *float32)
+// func kernelForwardSame6(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSame4(SB), $128-16
+TEXT ·kernelForwardSame6(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -2097,9 +2201,9 @@ TEXT ·kernelForwardSame4(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter6(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardBrighter6(SB), $128-24
+TEXT ·kernelForwardBrighter7(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2167,9 +2271,9 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter7(SB), $128-24
+TEXT ·kernelForwardBrighter8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2197,9 +2301,9 @@ loop18:
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter8(out *float32, in1 *float32)
+// func kernelForwardBrighter9(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter8(SB), $128-16
+TEXT ·kernelForwardBrighter9(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -2227,19 +2331,9 @@ loop20:
 	VZEROUPPER
 	RET
 
-DATA all32_ff800000<>+0(SB)/4, $0xff800000
-DATA all32_ff800000<>+4(SB)/4, $0xff800000
-DATA all32_ff800000<>+8(SB)/4, $0xff800000
-DATA all32_ff800000<>+12(SB)/4, $0xff800000
-DATA all32_ff800000<>+16(SB)/4, $0xff800000
-DATA all32_ff800000<>+20(SB)/4, $0xff800000
-DATA all32_ff800000<>+24(SB)/4, $0xff800000
-DATA all32_ff800000<>+28(SB)/4, $0xff800000
-GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardBrighter9(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardBrighter9(SB), $128-24
+TEXT ·kernelForwardBrighter10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2319,9 +2413,9 @@ loop21:
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter10(out *float32, in1 *float32)
+// func kernelForwardBrighter11(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter10(SB), $128-16
+TEXT ·kernelForwardBrighter11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -2347,9 +2441,9 @@ loop23:
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter11(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter12(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter11(SB), $128-24
+TEXT ·kernelForwardBrighter12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4663,6 +4757,1573 @@ loop69:
 	JNZ          loop64
 	SUBQ         $+2048, AX
 	SUBQ         $+512, BX
+	ADDQ         $+256, AX
+	ADDQ         $+256, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	VZEROUPPER
+	RET
+
+// func kernelLossSame2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossSame2(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      first32_1<>+0(SB), Y0
+	VMOVSS       (BX), X1
+	VMOVSS       (CX), X2
+	VMOVAPS      Y1, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y6
+	VFMADD213PS  Y3, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y3, Y3
+	VMULPS       Y5, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
+	VSUBPS       Y6, Y3, Y6
+	VDIVPS       Y5, Y6, Y6
+	VMOVAPS      Y5, Y7
+	VMOVUPS      all32_4afb0d<>+0(SB), Y4
+	VPADDD       Y4, Y7, Y4
+	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
+	VPSUBD       Y8, Y7, Y7
+	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
+	VPSRLD       $0x17, Y4, Y4
+	VORPS        all32_4b000000<>+0(SB), Y4, Y4
+	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
+	VADDPS       all32_40000000<>+0(SB), Y7, Y8
+	VDIVPS       Y8, Y7, Y8
+	VMULPS       Y7, Y7, Y9
+	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
+	VMULPS       Y8, Y8, Y11
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
+	VFMADD213PS  Y9, Y11, Y10
+	VMULPS       Y8, Y10, Y10
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
+	VSUBPS       Y10, Y9, Y9
+	VSUBPS       Y9, Y7, Y7
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
+	VADDPS       Y6, Y7, Y4
+	VMOVAPS      Y4, Y3
+	VMULPS       Y2, Y1, Y5
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y1, Y4, Y1
+	VSUBPS       Y5, Y1, Y1
+	VADDPS       Y3, Y1, Y1
+	VMOVSS       X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossBrighter3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossBrighter3(SB), $128-24
+	MOVQ        out+0(FP), AX
+	MOVQ        in1+8(FP), BX
+	MOVQ        in2+16(FP), CX
+	VMOVUPS     first32_1<>+0(SB), Y0
+	VMOVSS      (BX), X1
+	VMOVAPS     Y1, Y2
+	VMOVUPS     all32_800000<>+0(SB), Y4
+	VCMPPS      $0x11, Y4, Y2, Y4
+	VMULPS      all32_4b000000<>+0(SB), Y2, Y5
+	VBLENDVPS   Y4, Y5, Y2, Y2
+	VANDPS      all32_41b80000<>+0(SB), Y4, Y4
+	VMOVUPS     all32_4afb0d<>+0(SB), Y3
+	VPADDD      Y3, Y2, Y3
+	VANDPS      all32_7f800000<>+0(SB), Y3, Y6
+	VPSUBD      Y6, Y2, Y2
+	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
+	VPSRLD      $0x17, Y3, Y3
+	VORPS       all32_4b000000<>+0(SB), Y3, Y3
+	VSUBPS      all32_4b00007f<>+0(SB), Y3, Y3
+	VSUBPS      Y4, Y3, Y3
+	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
+	VADDPS      all32_40000000<>+0(SB), Y2, Y5
+	VDIVPS      Y5, Y2, Y5
+	VMULPS      Y2, Y2, Y4
+	VMULPS      all32_3f000000<>+0(SB), Y4, Y4
+	VMULPS      Y5, Y5, Y7
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS all32_3e922e14<>+0(SB), Y7, Y6
+	VFMADD213PS all32_3eccccf6<>+0(SB), Y7, Y6
+	VFMADD213PS all32_3f2aaaab<>+0(SB), Y7, Y6
+	VFMADD213PS Y4, Y7, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD231PS all32_b102e308<>+0(SB), Y3, Y6
+	VSUBPS      Y6, Y4, Y4
+	VSUBPS      Y4, Y2, Y2
+	VFMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VMOVUPS     all32_7f800000<>+0(SB), Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VBLENDVPS   Y3, Y2, Y1, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x1d, Y1, Y3, Y3
+	VMOVUPS     all32_ff800000<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x11, Y3, Y1, Y3
+	VMOVUPS     all32_7fc00000<>+0(SB), Y6
+	VBLENDVPS   Y3, Y6, Y2, Y1
+	VMOVSS      (CX), X3
+	VADDPS      Y3, Y1, Y1
+	VMOVSS      X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossBrighter4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelLossBrighter4(SB), $128-32
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	MOVQ         in3+24(FP), DX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      first32_2<>+0(SB), Y1
+	VMASKMOVPS   (CX), Y1, Y2
+	VBROADCASTSS (DX), Y3
+	VMASKMOVPS   (BX), Y1, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossBrighterGradient2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelLossBrighterGradient2(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    first32_2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMULPS     all32_3f000000<>+0(SB), Y1, Y1
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	VZEROUPPER
+	RET
+
+// func kernelLossSameGradient2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelLossSameGradient2(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VSUBPS  Y2, Y1, Y1
+	VMOVSS  X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardBrighter4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardBrighter4(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VBROADCASTSS (CX), Y3
+	VFMADD231PS  (BX), Y3, Y0
+	VFMADD231PS  32(BX), Y3, Y1
+	VFMADD231PS  64(BX), Y3, Y2
+	VBROADCASTSS 4(CX), Y3
+	VFMADD231PS  96(BX), Y3, Y0
+	VFMADD231PS  128(BX), Y3, Y1
+	VFMADD231PS  160(BX), Y3, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardSame4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardSame4(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      (AX), Y0
+	VMOVUPS      32(AX), Y1
+	VMOVUPS      64(AX), Y2
+	VBROADCASTSS (CX), Y3
+	VFMADD231PS  (BX), Y3, Y0
+	VFMADD231PS  32(BX), Y3, Y1
+	VFMADD231PS  64(BX), Y3, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelBackwardHidden5(SB), $192-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      128(SP), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      128(SP), Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y4
+	VFMADD213PS  Y0, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      160(SP), Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y4
+	VADDPS       Y1, Y3, Y1
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMULPS       (BX), Y0, Y0
+	VADDPS       160(SP), Y0, Y0
+	VMULPS       (CX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y2
+	VFMADD213PS  Y1, Y2, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y2
+	VSUBPS       Y2, Y1, Y2
+	VDIVPS       Y3, Y2, Y2
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y4
+	VPADDD       Y4, Y5, Y4
+	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y4, Y4
+	VORPS        all32_4b000000<>+0(SB), Y4, Y4
+	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
+	VDIVPS       Y8, Y5, Y8
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y5
+	VADDPS       Y2, Y5, Y4
+	VMOVAPS      Y4, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      160(SP), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y2
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y1
+	VFMADD231PS  Y4, Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      160(SP), Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y2
+	VFMADD213PS  Y0, Y2, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      128(SP), Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y2
+	VADDPS       Y1, Y3, Y1
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMULPS       32(BX), Y0, Y0
+	VADDPS       128(SP), Y0, Y0
+	VMULPS       32(CX), Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      128(SP), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      128(SP), Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y4
+	VFMADD213PS  Y0, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      160(SP), Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y4
+	VADDPS       Y1, Y3, Y1
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMULPS       (BX), Y0, Y0
+	VADDPS       160(SP), Y0, Y0
+	VMULPS       (CX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	SUBQ         $+96, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardHidden6(SB), $128-24
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $0x0000000c, DX
+
+loop70:
+	VBROADCASTSS (CX), Y12
+	VFMADD231PS  (BX), Y12, Y0
+	VFMADD231PS  32(BX), Y12, Y1
+	VFMADD231PS  64(BX), Y12, Y2
+	VFMADD231PS  96(BX), Y12, Y3
+	VFMADD231PS  128(BX), Y12, Y4
+	VFMADD231PS  160(BX), Y12, Y5
+	VBROADCASTSS 4(CX), Y12
+	VFMADD231PS  192(BX), Y12, Y6
+	VFMADD231PS  224(BX), Y12, Y7
+	VFMADD231PS  256(BX), Y12, Y8
+	VFMADD231PS  288(BX), Y12, Y9
+	VFMADD231PS  320(BX), Y12, Y10
+	VFMADD231PS  352(BX), Y12, Y11
+	ADDQ         $+384, BX
+	ADDQ         $+8, CX
+	DECQ         DX
+	JNZ          loop70
+	VADDPS       Y6, Y0, Y0
+	VADDPS       Y7, Y1, Y1
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y9, Y3, Y3
+	VADDPS       Y10, Y4, Y4
+	VADDPS       Y11, Y5, Y5
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDistance3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardDistance3(SB), $128-32
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	MOVQ    in3+24(FP), DX
+	VMOVUPS (BX), Y0
+	VSUBPS  (CX), Y0, Y0
+	VMULPS  all32_40000000<>+0(SB), Y0, Y0
+	VMULPS  (DX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VSUBPS  32(CX), Y0, Y0
+	VMULPS  all32_40000000<>+0(SB), Y0, Y0
+	VMULPS  32(DX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	SUBQ    $+64, DX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDistance4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardDistance4(SB), $128-32
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	MOVQ    in3+24(FP), DX
+	VMOVUPS (BX), Y0
+	VSUBPS  (CX), Y0, Y0
+	VMULPS  all32_40000000<>+0(SB), Y0, Y0
+	VMULPS  (DX), Y0, Y0
+	VXORPS  all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VSUBPS  32(CX), Y0, Y0
+	VMULPS  all32_40000000<>+0(SB), Y0, Y0
+	VMULPS  32(DX), Y0, Y0
+	VXORPS  all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	SUBQ    $+64, DX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRightCode4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelBackwardRightCode4(SB), $192-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      128(SP), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      128(SP), Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y4
+	VFMADD213PS  Y0, Y4, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      160(SP), Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y4
+	VADDPS       Y1, Y3, Y1
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMULPS       (BX), Y0, Y0
+	VADDPS       160(SP), Y0, Y0
+	VMULPS       (CX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y2
+	VFMADD213PS  Y1, Y2, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y2
+	VSUBPS       Y2, Y1, Y2
+	VDIVPS       Y3, Y2, Y2
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y4
+	VPADDD       Y4, Y5, Y4
+	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y4, Y4
+	VORPS        all32_4b000000<>+0(SB), Y4, Y4
+	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
+	VDIVPS       Y8, Y5, Y8
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y5
+	VADDPS       Y2, Y5, Y4
+	VMOVAPS      Y4, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      160(SP), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y2
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y1
+	VFMADD231PS  Y4, Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      160(SP), Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y2
+	VFMADD213PS  Y0, Y2, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      128(SP), Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y2
+	VADDPS       Y1, Y3, Y1
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMULPS       32(BX), Y0, Y0
+	VADDPS       128(SP), Y0, Y0
+	VMULPS       32(CX), Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardBrighter5(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardBrighter5(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS first32_2<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop71:
+	VMASKMOVPS (BX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       $+1984, BX
+	DECQ       CX
+	JNZ        loop71
+	MOVQ       8(SP), BX
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	VZEROUPPER
+	RET
+
+// func kernelBackwardBrighter6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardBrighter6(SB), $128-32
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+loop72:
+	VBROADCASTSS (BX), Y6
+	VBROADCASTSS 4(BX), Y7
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  Y8, Y6, Y0
+	VFMADD231PS  Y8, Y7, Y3
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  Y8, Y6, Y1
+	VFMADD231PS  Y8, Y7, Y4
+	VMOVUPS      64(CX), Y8
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y8, Y7, Y5
+	ADDQ         $+1984, BX
+	ADDQ         $+1984, CX
+	DECQ         DX
+	JNZ          loop72
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+192, AX
+	ADDQ         $+8, BX
+	SUBQ         $+192, AX
+	SUBQ         $+8, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardSame5(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardSame5(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop73:
+	VMOVSS (BX), X2
+	VADDPS Y2, Y1, Y1
+	ADDQ   $+1984, BX
+	DECQ   CX
+	JNZ    loop73
+	MOVQ   8(SP), BX
+	VMOVSS X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardSame6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardSame6(SB), $128-32
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+loop74:
+	VBROADCASTSS (BX), Y3
+	VFMADD231PS  (CX), Y3, Y0
+	VFMADD231PS  32(CX), Y3, Y1
+	VFMADD231PS  64(CX), Y3, Y2
+	ADDQ         $+1984, BX
+	ADDQ         $+1984, CX
+	DECQ         DX
+	JNZ          loop74
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden7(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardHidden7(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000003, CX
+
+loop75:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop76:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+1984, BX
+	DECQ    DX
+	JNZ     loop76
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop75
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardHidden8(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop77:
+	MOVQ $0x00000003, SI
+
+loop78:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop79:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $+1984, BX
+	ADDQ         $+1984, CX
+	DECQ         DI
+	JNZ          loop79
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 192(AX)
+	VMOVUPS      Y3, 224(AX)
+	VMOVUPS      Y4, 384(AX)
+	VMOVUPS      Y5, 416(AX)
+	VMOVUPS      Y6, 576(AX)
+	VMOVUPS      Y7, 608(AX)
+	VMOVUPS      Y8, 768(AX)
+	VMOVUPS      Y9, 800(AX)
+	VMOVUPS      Y10, 960(AX)
+	VMOVUPS      Y11, 992(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop78
+	SUBQ         $+192, AX
+	SUBQ         $+192, CX
+	ADDQ         $+1152, AX
+	ADDQ         $+24, BX
+	DECQ         DX
+	JNZ          loop77
+	SUBQ         $+2304, AX
+	SUBQ         $+48, BX
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
+	SUBQ         $+192, AX
+	SUBQ         $+192, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRightCode5(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardRightCode5(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop80:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop81:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+1984, BX
+	DECQ    DX
+	JNZ     loop81
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop80
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLeftCode3(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardLeftCode3(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop82:
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS (AX), Y0
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), DX
+
+loop83:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+1984, BX
+	DECQ    DX
+	JNZ     loop83
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop82
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRightCode6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRightCode6(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop84:
+	MOVQ $0x00000002, SI
+
+loop85:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop86:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VMOVUPS      64(CX), Y14
+	VBROADCASTSS (BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VBROADCASTSS 4(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VBROADCASTSS 8(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VBROADCASTSS 12(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         $+1984, BX
+	ADDQ         $+1984, CX
+	DECQ         DI
+	JNZ          loop86
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 256(AX)
+	VMOVUPS      Y4, 288(AX)
+	VMOVUPS      Y5, 320(AX)
+	VMOVUPS      Y6, 512(AX)
+	VMOVUPS      Y7, 544(AX)
+	VMOVUPS      Y8, 576(AX)
+	VMOVUPS      Y9, 768(AX)
+	VMOVUPS      Y10, 800(AX)
+	VMOVUPS      Y11, 832(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         SI
+	JNZ          loop85
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop87:
+	VMOVUPS      (CX), Y3
+	VMOVUPS      32(CX), Y2
+	VBROADCASTSS (BX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y10
+	VBROADCASTSS 4(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y8
+	VBROADCASTSS 8(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VBROADCASTSS 12(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
+	ADDQ         $+1984, BX
+	ADDQ         $+1984, CX
+	DECQ         SI
+	JNZ          loop87
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 256(AX)
+	VMOVUPS      Y8, 288(AX)
+	VMOVUPS      Y7, 512(AX)
+	VMOVUPS      Y6, 544(AX)
+	VMOVUPS      Y5, 768(AX)
+	VMOVUPS      Y4, 800(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	ADDQ         $+1024, AX
+	ADDQ         $+16, BX
+	DECQ         DX
+	JNZ          loop84
+	SUBQ         $+2048, AX
+	SUBQ         $+32, BX
+	ADDQ         $+256, AX
+	ADDQ         $+256, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLeftCode4(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLeftCode4(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop88:
+	MOVQ $0x00000002, SI
+
+loop89:
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 256(AX), Y3
+	VMOVUPS 288(AX), Y4
+	VMOVUPS 320(AX), Y5
+	VMOVUPS 512(AX), Y6
+	VMOVUPS 544(AX), Y7
+	VMOVUPS 576(AX), Y8
+	VMOVUPS 768(AX), Y9
+	VMOVUPS 800(AX), Y10
+	VMOVUPS 832(AX), Y11
+	MOVQ    BX, 8(SP)
+	MOVQ    CX, 16(SP)
+	MOVQ    groups+24(FP), DI
+
+loop90:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VMOVUPS      64(CX), Y14
+	VBROADCASTSS (BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VBROADCASTSS 4(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VBROADCASTSS 8(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VBROADCASTSS 12(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         $+1984, BX
+	ADDQ         $+1984, CX
+	DECQ         DI
+	JNZ          loop90
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 256(AX)
+	VMOVUPS      Y4, 288(AX)
+	VMOVUPS      Y5, 320(AX)
+	VMOVUPS      Y6, 512(AX)
+	VMOVUPS      Y7, 544(AX)
+	VMOVUPS      Y8, 576(AX)
+	VMOVUPS      Y9, 768(AX)
+	VMOVUPS      Y10, 800(AX)
+	VMOVUPS      Y11, 832(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         SI
+	JNZ          loop89
+	VMOVUPS      (AX), Y11
+	VMOVUPS      32(AX), Y10
+	VMOVUPS      256(AX), Y9
+	VMOVUPS      288(AX), Y8
+	VMOVUPS      512(AX), Y7
+	VMOVUPS      544(AX), Y6
+	VMOVUPS      768(AX), Y5
+	VMOVUPS      800(AX), Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop91:
+	VMOVUPS      (CX), Y3
+	VMOVUPS      32(CX), Y2
+	VBROADCASTSS (BX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y10
+	VBROADCASTSS 4(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y8
+	VBROADCASTSS 8(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VBROADCASTSS 12(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
+	ADDQ         $+1984, BX
+	ADDQ         $+1984, CX
+	DECQ         SI
+	JNZ          loop91
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 256(AX)
+	VMOVUPS      Y8, 288(AX)
+	VMOVUPS      Y7, 512(AX)
+	VMOVUPS      Y6, 544(AX)
+	VMOVUPS      Y5, 768(AX)
+	VMOVUPS      Y4, 800(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	ADDQ         $+1024, AX
+	ADDQ         $+16, BX
+	DECQ         DX
+	JNZ          loop88
+	SUBQ         $+2048, AX
+	SUBQ         $+32, BX
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	SUBQ         $+256, AX

@@ -6,7 +6,6 @@ package two_by_two
 
 import (
 	"context"
-	"math"
 	"sync"
 	"unsafe"
 
@@ -40,47 +39,14 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	kernelForwardHidden2(&a[48], &a[48], &w.Hidden.Bias[0])
 	kernelForwardHidden3(&a[0], &a[48])
 	kernelForwardSame(&a[32], &w.Same.Weight[0][0], &a[0])
-	predictForwardSamePlain1(&w.Same.Bias, (*[1]float32)(a[32:33]), (*[1]float32)(a[48:49]))
-	predictForwardSamePlain2((*[1]float32)(a[48:49]), &out.Same)
+	kernelForwardSame2(&a[48], &a[32], &w.Same.Bias[0])
+	kernelForwardSame3(&out.Same[0], &a[48])
 	kernelForwardBrighter(&a[32], &w.Brighter.Weight[0][0], &a[0])
 	kernelForwardBrighter2(&a[32], &a[32], &w.Brighter.Bias[0])
-	predictForwardBrighterPlain3((*[2]float32)(a[32:34]), (*[1]float32)(a[0:1]))
-	kernelForwardBrighter3(&a[16], &a[32], &a[0])
-	kernelForwardBrighter4(&a[0], &a[16])
-	kernelForwardBrighter5(&out.Brighter[0], &a[16], &a[0])
-}
-
-// predictForwardSamePlain1 computes z[o] = product[o] + bias[o].
-//
-//	bias    [1]
-//	product [1]
-//	z       [1]
-func predictForwardSamePlain1(bias *[1]float32, product *[1]float32, z *[1]float32) {
-	for o := range z {
-		z[o] = product[o] + bias[o]
-	}
-}
-
-// predictForwardSamePlain2 computes same[i] = sigmoid(z[i]).
-//
-//	z    [1]
-//	same [1]
-func predictForwardSamePlain2(z *[1]float32, same *[1]float32) {
-	for i := range same {
-		same[i] = runtime.Sigmoid(z[i])
-	}
-}
-
-// predictForwardBrighterPlain3 computes peak[0] = max_i z[i].
-//
-//	z    [2]
-//	peak [1]
-func predictForwardBrighterPlain3(z *[2]float32, peak *[1]float32) {
-	most := float32(math.Inf(-1))
-	for i := range z {
-		most = max(most, z[i])
-	}
-	peak[0] = most
+	kernelForwardBrighter3(&a[0], &a[32])
+	kernelForwardBrighter4(&a[16], &a[32], &a[0])
+	kernelForwardBrighter5(&a[0], &a[16])
+	kernelForwardBrighter6(&out.Brighter[0], &a[16], &a[0])
 }
 
 // lanePool holds arenas.
@@ -125,15 +91,15 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	kernelForwardHidden4(&a[768], &w.Hidden.Weight[0][0], &a[0])
 	kernelForwardHidden5(&a[768], &a[768], &w.Hidden.Bias[0])
 	kernelForwardHidden6(&a[768], &a[768])
-	kernelForwardSame2(&a[32], &w.Same.Weight[0][0], &a[768])
-	kernelForwardSame3(&a[32], &a[32], &w.Same.Bias[0])
-	kernelForwardSame4(&a[32], &a[32])
-	kernelForwardBrighter6(&a[0], &w.Brighter.Weight[0][0], &a[768])
-	kernelForwardBrighter7(&a[0], &a[0], &w.Brighter.Bias[0])
-	kernelForwardBrighter8(&a[48], &a[0])
-	kernelForwardBrighter9(&a[0], &a[0], &a[48])
-	kernelForwardBrighter10(&a[48], &a[0])
-	kernelForwardBrighter11(&a[0], &a[0], &a[48])
+	kernelForwardSame4(&a[32], &w.Same.Weight[0][0], &a[768])
+	kernelForwardSame5(&a[32], &a[32], &w.Same.Bias[0])
+	kernelForwardSame6(&a[32], &a[32])
+	kernelForwardBrighter7(&a[0], &w.Brighter.Weight[0][0], &a[768])
+	kernelForwardBrighter8(&a[0], &a[0], &w.Brighter.Bias[0])
+	kernelForwardBrighter9(&a[48], &a[0])
+	kernelForwardBrighter10(&a[0], &a[0], &a[48])
+	kernelForwardBrighter11(&a[48], &a[0])
+	kernelForwardBrighter12(&a[0], &a[0], &a[48])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Same)[0], size, a[32:48], lanes, n)
 	runtime.FromLanes(&flat(&out[0].Brighter)[0], size, a[0:32], lanes, n)
@@ -186,15 +152,15 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	kernelForwardHidden4(&a[768], &w.Hidden.Weight[0][0], &a[0])
 	kernelForwardHidden5(&a[768], &a[768], &w.Hidden.Bias[0])
 	kernelForwardHidden6(&a[768], &a[768])
-	kernelForwardSame2(&a[64], &w.Same.Weight[0][0], &a[768])
-	kernelForwardSame3(&a[64], &a[64], &w.Same.Bias[0])
-	kernelForwardSame4(&a[80], &a[64])
-	kernelForwardBrighter6(&a[0], &w.Brighter.Weight[0][0], &a[768])
-	kernelForwardBrighter7(&a[0], &a[0], &w.Brighter.Bias[0])
-	kernelForwardBrighter8(&a[96], &a[0])
-	kernelForwardBrighter9(&a[32], &a[0], &a[96])
-	kernelForwardBrighter10(&a[112], &a[32])
-	kernelForwardBrighter11(&a[32], &a[32], &a[112])
+	kernelForwardSame4(&a[64], &w.Same.Weight[0][0], &a[768])
+	kernelForwardSame5(&a[64], &a[64], &w.Same.Bias[0])
+	kernelForwardSame6(&a[80], &a[64])
+	kernelForwardBrighter7(&a[0], &w.Brighter.Weight[0][0], &a[768])
+	kernelForwardBrighter8(&a[0], &a[0], &w.Brighter.Bias[0])
+	kernelForwardBrighter9(&a[96], &a[0])
+	kernelForwardBrighter10(&a[32], &a[0], &a[96])
+	kernelForwardBrighter11(&a[112], &a[32])
+	kernelForwardBrighter12(&a[32], &a[32], &a[112])
 	kernelLossSame(&a[128], &a[64], &a[2336])
 	kernelLossBrighter(&a[112], &a[112], &a[96])
 	kernelLossBrighter2(&a[64], &a[0], &a[2304], &a[112])

@@ -16,14 +16,17 @@ import (
 const (
 	lanesTrainingArena = 6272
 	lanesAtOnce        = 668
+	oneTrainingArena   = 496
+	oneAtOnce          = 8456
 	longestRange       = 576
-	fewest             = 2
+	fewest             = 8
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
-	lanes       runtime.Path
+	lanes, one  runtime.Path
 	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -54,14 +57,33 @@ func (t *Trainer) bindVectors() {
 		Group:   t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 2289, Size: 2, Count: 1},
+			runtime.Part{Begin: 2241, Size: 48, Count: 1},
+			runtime.Part{Begin: 2240, Size: 1, Count: 1},
+			runtime.Part{Begin: 2216, Size: 24, Count: 1},
+			runtime.Part{Begin: 2192, Size: 24, Count: 1},
+			runtime.Part{Begin: 1040, Size: 576, Count: 2},
+			runtime.Part{Begin: 1024, Size: 16, Count: 1},
+			runtime.Part{Begin: 0, Size: 512, Count: 2},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
 }
 
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if len(v.lanesArenas) < groups {
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
 		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -75,13 +97,16 @@ func (t *Trainer) growVectors(groups int) {
 func (t *Trainer) runVectors() bool {
 	v := &t.vectors
 	v.path, v.pending = nil, false
-	if !runtime.AVX2 || len(t.batch) < fewest {
+	if !runtime.AVX2 {
 		return false
 	}
 	if v.scratch == nil {
 		t.bindVectors()
 	}
 	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
+	}
 	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
 	t.growVectors(min(groups, v.path.AtOnce))
 	t.active, t.change, v.pending = 1, false, true
@@ -190,15 +215,15 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardHidden4(&a[4352], &w.Hidden.Weight[0][0], &a[2048])
 	kernelForwardHidden5(&a[4352], &a[4352], &w.Hidden.Bias[0])
 	kernelForwardHidden6(&a[4736], &a[4352])
-	kernelForwardSame2(&a[2848], &w.Same.Weight[0][0], &a[4736])
-	kernelForwardSame3(&a[2848], &a[2848], &w.Same.Bias[0])
-	kernelForwardSame4(&a[6208], &a[2848])
-	kernelForwardBrighter6(&a[2816], &w.Brighter.Weight[0][0], &a[4736])
-	kernelForwardBrighter7(&a[2816], &a[2816], &w.Brighter.Bias[0])
-	kernelForwardBrighter8(&a[2864], &a[2816])
-	kernelForwardBrighter9(&a[6144], &a[2816], &a[2864])
-	kernelForwardBrighter10(&a[2880], &a[6144])
-	kernelForwardBrighter11(&a[6144], &a[6144], &a[2880])
+	kernelForwardSame4(&a[2848], &w.Same.Weight[0][0], &a[4736])
+	kernelForwardSame5(&a[2848], &a[2848], &w.Same.Bias[0])
+	kernelForwardSame6(&a[6208], &a[2848])
+	kernelForwardBrighter7(&a[2816], &w.Brighter.Weight[0][0], &a[4736])
+	kernelForwardBrighter8(&a[2816], &a[2816], &w.Brighter.Bias[0])
+	kernelForwardBrighter9(&a[2864], &a[2816])
+	kernelForwardBrighter10(&a[6144], &a[2816], &a[2864])
+	kernelForwardBrighter11(&a[2880], &a[6144])
+	kernelForwardBrighter12(&a[6144], &a[6144], &a[2880])
 	kernelLossSame(&a[6240], &a[2848], &a[6224])
 	kernelLossBrighter(&a[2880], &a[2880], &a[2864])
 	kernelLossBrighter2(&a[6256], &a[2816], &a[6176], &a[2880])
@@ -261,6 +286,108 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		// left_code.weight
 		kernelBackwardRightCode3(&sum[0], &a[128*r+5376], &a[2048], groups)
 		kernelBackwardLeftCode2(&sum[0], &a[128*r+5120], &a[1024], groups)
+	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[0:64], flat(&sample.Inputs.Left))
+	copy(a[64:128], flat(&sample.Inputs.Right))
+	copy(a[400:401], flat(&sample.Targets.Same))
+	copy(a[432:434], flat(&sample.Targets.Brighter))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Same), a[352:353])
+	copy(flat(&v.outputs[i].Brighter), a[368:370])
+	v.losses[i] = [NumOutputs]float32{a[416], a[448]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardLeftCode(&a[288], &w.LeftCode.Weight[0][0], &a[0])
+	kernelForwardLeftCode2(&a[288], &a[288], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode3(&a[304], &a[288])
+	kernelForwardLeftCode(&a[320], &w.LeftCode.Weight[0][0], &a[64])
+	kernelForwardLeftCode2(&a[320], &a[320], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode3(&a[336], &a[320])
+	kernelForwardDistance(&a[176], &a[304], &a[336])
+	kernelForwardBoth(&a[128], &a[304])
+	kernelForwardBoth(&a[144], &a[336])
+	kernelForwardBoth(&a[160], &a[176])
+	kernelForwardHidden(&a[224], &w.Hidden.Weight[0][0], &a[128])
+	kernelForwardHidden2(&a[224], &a[224], &w.Hidden.Bias[0])
+	kernelForwardHidden3(&a[256], &a[224])
+	kernelForwardSame(&a[176], &w.Same.Weight[0][0], &a[256])
+	kernelForwardSame2(&a[176], &a[176], &w.Same.Bias[0])
+	kernelForwardSame3(&a[352], &a[176])
+	kernelForwardBrighter(&a[192], &w.Brighter.Weight[0][0], &a[256])
+	kernelForwardBrighter2(&a[192], &a[192], &w.Brighter.Bias[0])
+	kernelForwardBrighter3(&a[208], &a[192])
+	kernelForwardBrighter4(&a[368], &a[192], &a[208])
+	kernelForwardBrighter5(&a[384], &a[368])
+	kernelForwardBrighter6(&a[368], &a[368], &a[384])
+	kernelLossSame2(&a[416], &a[176], &a[400])
+	kernelLossBrighter3(&a[384], &a[384], &a[208])
+	kernelLossBrighter4(&a[448], &a[192], &a[432], &a[384])
+	kernelLossBrighterGradient2(&a[432], &a[368], &a[432])
+	kernelLossSameGradient2(&a[400], &a[352], &a[400])
+	runtime.WeighLanes(a[432:434], 1, 1, scale)
+	runtime.WeighLanes(a[400:401], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardBrighter4(&a[176], &w.Brighter.Weight[0][0], &a[432])
+	kernelBackwardSame4(&a[176], &w.Same.Weight[0][0], &a[400])
+	kernelBackwardHidden5(&a[224], &a[224], &a[176])
+	kernelBackwardHidden6(&a[176], &w.Hidden.Weight[0][0], &a[224])
+	kernelForwardBoth(&a[384], &a[208])
+	kernelForwardBoth(&a[464], &a[192])
+	kernelForwardBoth(&a[480], &a[176])
+	kernelBackwardDistance3(&a[480], &a[304], &a[336], &a[384])
+	kernelBackwardDistance4(&a[464], &a[304], &a[336], &a[384])
+	kernelBackwardRightCode4(&a[320], &a[320], &a[464])
+	kernelBackwardRightCode4(&a[288], &a[288], &a[480])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	r := b.Turn
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// brighter.bias
+		kernelBackwardBrighter5(&sum[0], &a[432], groups)
+	case 1:
+		// brighter.weight
+		kernelBackwardBrighter6(&sum[0], &a[432], &a[256], groups)
+	case 2:
+		// same.bias
+		kernelBackwardSame5(&sum[0], &a[400], groups)
+	case 3:
+		// same.weight
+		kernelBackwardSame6(&sum[0], &a[400], &a[256], groups)
+	case 4:
+		// hidden.bias
+		kernelBackwardHidden7(&sum[0], &a[224], groups)
+	case 5:
+		// hidden.weight
+		kernelBackwardHidden8(&sum[0], &a[12*r+224], &a[128], groups)
+	case 6:
+		// left_code.bias
+		kernelBackwardRightCode5(&sum[0], &a[320], groups)
+		kernelBackwardLeftCode3(&sum[0], &a[288], groups)
+	case 7:
+		// left_code.weight
+		kernelBackwardRightCode6(&sum[0], &a[8*r+320], &a[64], groups)
+		kernelBackwardLeftCode4(&sum[0], &a[8*r+288], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -19,6 +19,16 @@ func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardOdd(out *float32, in1 *float32, in2 *float32)
 
+// kernelForwardOdd2 computes odd.z[o] = odd.product[o] + odd.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardOdd3 computes odd[i] = sigmoid(odd.z[i]): vectors.
+//
+//go:noescape
+func kernelForwardOdd3(out *float32, in1 *float32)
+
 // kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·bits[i,lane]: tile 8×1×1.
 //
 //go:noescape
@@ -29,20 +39,20 @@ func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardOdd2 computes odd.product[o,lane] = Σ_i odd.weight[o,i]·hidden[i,lane]: rows, 4 sums.
+// kernelForwardOdd4 computes odd.product[o,lane] = Σ_i odd.weight[o,i]·hidden[i,lane]: rows, 4 sums.
 //
 //go:noescape
-func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardOdd4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardOdd3 computes odd.z[o,lane] = odd.product[o,lane] + odd.bias[o]: vectors.
+// kernelForwardOdd5 computes odd.z[o,lane] = odd.product[o,lane] + odd.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardOdd3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardOdd5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardOdd4 computes odd[i,lane] = sigmoid(odd.z[i,lane]): vectors.
+// kernelForwardOdd6 computes odd[i,lane] = sigmoid(odd.z[i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardOdd4(out *float32, in1 *float32)
+func kernelForwardOdd6(out *float32, in1 *float32)
 
 // kernelLossOdd computes loss.odd[0,lane] = binary_crossentropy_logits(odd.z[i,lane], target.odd[i,lane]): vectors.
 //
@@ -79,7 +89,47 @@ func kernelBackwardOdd3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·bits[i,lane]: dot 3×2, 1 sums.
+// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·bits[i,lane]: dot 4×2, 1 sums.
 //
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelLossOdd2 computes loss.odd[0] = binary_crossentropy_logits(odd.z[i], target.odd[i]): vectors.
+//
+//go:noescape
+func kernelLossOdd2(out *float32, in1 *float32, in2 *float32)
+
+// kernelLossOddGradient2 computes d.odd.z[i] = odd[i] - target.odd[i]: vectors.
+//
+//go:noescape
+func kernelLossOddGradient2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardOdd4 computes d.hidden[i] = odd.weight[o,i]·d.odd.product[o]: tile 1×1×1.
+//
+//go:noescape
+func kernelBackwardOdd4(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden4 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+//
+//go:noescape
+func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardOdd5 computes d.odd.bias[o] = d.odd.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardOdd5(out *float32, in1 *float32, groups int)
+
+// kernelBackwardOdd6 computes d.odd.weight[o,i] = d.odd.product[o]·hidden[i]: tile 1×1×1.
+//
+//go:noescape
+func kernelBackwardOdd6(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
+
+// kernelBackwardHidden6 computes d.hidden.weight[o,i] = d.hidden.product[o]·bits[i]: tile 1×1×1.
+//
+//go:noescape
+func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)

@@ -265,6 +265,81 @@ TEXT ·kernelForwardOdd(SB), $128-24
 	VZEROUPPER
 	RET
 
+// func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardOdd2(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVSS  X1, (AX)
+	VZEROUPPER
+	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardOdd3(out *float32, in1 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardOdd3(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VMOVUPS      first32_1<>+0(SB), Y0
+	VMOVSS       (BX), X1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMOVSS       X1, (AX)
+	VZEROUPPER
+	RET
+
+DATA all32_c3160000<>+0(SB)/4, $0xc3160000
+DATA all32_c3160000<>+4(SB)/4, $0xc3160000
+DATA all32_c3160000<>+8(SB)/4, $0xc3160000
+DATA all32_c3160000<>+12(SB)/4, $0xc3160000
+DATA all32_c3160000<>+16(SB)/4, $0xc3160000
+DATA all32_c3160000<>+20(SB)/4, $0xc3160000
+DATA all32_c3160000<>+24(SB)/4, $0xc3160000
+DATA all32_c3160000<>+28(SB)/4, $0xc3160000
+GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+
 // func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden3(SB), $128-24
@@ -421,9 +496,9 @@ loop2:
 	VZEROUPPER
 	RET
 
-// func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardOdd4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardOdd2(SB), $128-24
+TEXT ·kernelForwardOdd4(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -465,9 +540,9 @@ loop3:
 	VZEROUPPER
 	RET
 
-// func kernelForwardOdd3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardOdd5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardOdd3(SB), $128-24
+TEXT ·kernelForwardOdd5(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -484,9 +559,9 @@ TEXT ·kernelForwardOdd3(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardOdd4(out *float32, in1 *float32)
+// func kernelForwardOdd6(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardOdd4(SB), $128-16
+TEXT ·kernelForwardOdd6(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -559,16 +634,6 @@ TEXT ·kernelForwardOdd4(SB), $128-16
 	SUBQ         $+64, BX
 	VZEROUPPER
 	RET
-
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
 
 // func kernelLossOdd(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
@@ -1063,33 +1128,41 @@ loop12:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
 loop13:
-	VMOVUPS      (CX), Y6
-	VMOVUPS      64(CX), Y7
-	VMOVUPS      (BX), Y8
-	VFMADD231PS  Y8, Y6, Y0
-	VFMADD231PS  Y8, Y7, Y1
-	VMOVUPS      64(BX), Y8
-	VFMADD231PS  Y8, Y6, Y2
-	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      128(BX), Y8
-	VFMADD231PS  Y8, Y6, Y4
-	VFMADD231PS  Y8, Y7, Y5
-	VMOVUPS      32(CX), Y7
-	VMOVUPS      96(CX), Y6
-	VMOVUPS      32(BX), Y8
-	VFMADD231PS  Y8, Y7, Y0
-	VFMADD231PS  Y8, Y6, Y1
-	VMOVUPS      96(BX), Y8
-	VFMADD231PS  Y8, Y7, Y2
-	VFMADD231PS  Y8, Y6, Y3
-	VMOVUPS      160(BX), Y8
-	VFMADD231PS  Y8, Y7, Y4
-	VFMADD231PS  Y8, Y6, Y5
+	VMOVUPS      (CX), Y8
+	VMOVUPS      64(CX), Y9
+	VMOVUPS      (BX), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y1
+	VMOVUPS      64(BX), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y3
+	VMOVUPS      128(BX), Y10
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      192(BX), Y10
+	VFMADD231PS  Y10, Y8, Y6
+	VFMADD231PS  Y10, Y9, Y7
+	VMOVUPS      32(CX), Y9
+	VMOVUPS      96(CX), Y8
+	VMOVUPS      32(BX), Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VFMADD231PS  Y10, Y8, Y1
+	VMOVUPS      96(BX), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VFMADD231PS  Y10, Y8, Y3
+	VMOVUPS      160(BX), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VFMADD231PS  Y10, Y8, Y5
+	VMOVUPS      224(BX), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VFMADD231PS  Y10, Y8, Y7
 	ADDQ         $+1344, BX
 	ADDQ         $+1344, CX
 	DECQ         SI
@@ -1103,62 +1176,269 @@ loop13:
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
 	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
+	VMOVUPS      X4, 16(AX)
 	ADDQ         $+8, AX
 	ADDQ         $+128, CX
 	SUBQ         $+8, AX
 	SUBQ         $+128, CX
-	ADDQ         $+24, AX
-	ADDQ         $+192, BX
+	ADDQ         $+32, AX
+	ADDQ         $+256, BX
 	DECQ         DX
 	JNZ          loop12
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
-
-loop14:
-	VMOVUPS      (BX), Y1
-	VMOVUPS      64(BX), Y0
-	VMOVUPS      (CX), Y6
-	VFMADD231PS  Y6, Y1, Y5
-	VFMADD231PS  Y6, Y0, Y3
-	VMOVUPS      64(CX), Y6
-	VFMADD231PS  Y6, Y1, Y4
-	VFMADD231PS  Y6, Y0, Y2
-	VMOVUPS      32(BX), Y0
-	VMOVUPS      96(BX), Y1
-	VMOVUPS      32(CX), Y6
-	VFMADD231PS  Y6, Y0, Y5
-	VFMADD231PS  Y6, Y1, Y3
-	VMOVUPS      96(CX), Y6
-	VFMADD231PS  Y6, Y0, Y4
-	VFMADD231PS  Y6, Y1, Y2
-	ADDQ         $+1344, BX
-	ADDQ         $+1344, CX
-	DECQ         DX
-	JNZ          loop14
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y5, Y5
-	VEXTRACTF128 $0x01, Y5, X4
-	VADDPS       X4, X5, X5
-	VMOVUPS      X5, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+128, CX
-	SUBQ         $+8, AX
-	SUBQ         $+128, CX
-	ADDQ         $+16, AX
-	ADDQ         $+128, BX
 	SUBQ         $+64, AX
 	SUBQ         $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelLossOdd2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelLossOdd2(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      first32_1<>+0(SB), Y0
+	VMOVSS       (BX), X1
+	VMOVSS       (CX), X2
+	VMOVAPS      Y1, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y6
+	VFMADD213PS  Y3, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y3, Y3
+	VMULPS       Y5, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y6
+	VSUBPS       Y6, Y3, Y6
+	VDIVPS       Y5, Y6, Y6
+	VMOVAPS      Y5, Y7
+	VMOVUPS      all32_4afb0d<>+0(SB), Y4
+	VPADDD       Y4, Y7, Y4
+	VANDPS       all32_7f800000<>+0(SB), Y4, Y8
+	VPSUBD       Y8, Y7, Y7
+	VPADDD       all32_3f800000<>+0(SB), Y7, Y7
+	VPSRLD       $0x17, Y4, Y4
+	VORPS        all32_4b000000<>+0(SB), Y4, Y4
+	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y7, Y7
+	VADDPS       all32_40000000<>+0(SB), Y7, Y8
+	VDIVPS       Y8, Y7, Y8
+	VMULPS       Y7, Y7, Y9
+	VMULPS       all32_3f000000<>+0(SB), Y9, Y9
+	VMULPS       Y8, Y8, Y11
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y10
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y11, Y10
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y11, Y10
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y11, Y10
+	VFMADD213PS  Y9, Y11, Y10
+	VMULPS       Y8, Y10, Y10
+	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y10
+	VSUBPS       Y10, Y9, Y9
+	VSUBPS       Y9, Y7, Y7
+	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y7
+	VADDPS       Y6, Y7, Y4
+	VMOVAPS      Y4, Y3
+	VMULPS       Y2, Y1, Y5
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y1, Y4, Y1
+	VSUBPS       Y5, Y1, Y1
+	VADDPS       Y3, Y1, Y1
+	VMOVSS       X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelLossOddGradient2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelLossOddGradient2(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VSUBPS  Y2, Y1, Y1
+	VMOVSS  X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardOdd4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardOdd4(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS (CX), Y1
+	VFMADD231PS  (BX), Y1, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardHidden4(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	SUBQ    $+32, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardOdd5(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardOdd5(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop14:
+	VMOVSS (BX), X2
+	VADDPS Y2, Y1, Y1
+	ADDQ   $+384, BX
+	DECQ   CX
+	JNZ    loop14
+	MOVQ   8(SP), BX
+	VMOVSS X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelBackwardOdd6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardOdd6(SB), $128-32
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+loop15:
+	VBROADCASTSS (BX), Y1
+	VFMADD231PS  (CX), Y1, Y0
+	ADDQ         $+384, BX
+	ADDQ         $+384, CX
+	DECQ         DX
+	JNZ          loop15
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardHidden5(SB), $128-24
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), CX
+
+loop16:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+384, BX
+	DECQ    CX
+	JNZ     loop16
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	SUBQ    $+32, AX
+	SUBQ    $+32, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardHidden6(SB), $128-32
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_2<>+0(SB), Y0
+	MOVQ    $0x00000008, DX
+
+loop17:
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop18:
+	VBROADCASTSS (BX), Y2
+	VMASKMOVPS   (CX), Y0, Y3
+	VFMADD231PS  Y3, Y2, Y1
+	ADDQ         $+384, BX
+	ADDQ         $+384, CX
+	DECQ         SI
+	JNZ          loop18
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+8, AX
+	ADDQ         $+4, BX
+	DECQ         DX
+	JNZ          loop17
+	SUBQ         $+64, AX
+	SUBQ         $+32, BX
 	VZEROUPPER
 	RET

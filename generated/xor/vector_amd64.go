@@ -28,29 +28,8 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &in.Bits[0])
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardOdd(&a[16], &w.Odd.Weight[0][0], &a[0])
-	predictForwardOddPlain1(&w.Odd.Bias, (*[1]float32)(a[16:17]), (*[1]float32)(a[0:1]))
-	predictForwardOddPlain2((*[1]float32)(a[0:1]), &out.Odd)
-}
-
-// predictForwardOddPlain1 computes z[o] = product[o] + bias[o].
-//
-//	bias    [1]
-//	product [1]
-//	z       [1]
-func predictForwardOddPlain1(bias *[1]float32, product *[1]float32, z *[1]float32) {
-	for o := range z {
-		z[o] = product[o] + bias[o]
-	}
-}
-
-// predictForwardOddPlain2 computes odd[i] = sigmoid(z[i]).
-//
-//	z   [1]
-//	odd [1]
-func predictForwardOddPlain2(z *[1]float32, odd *[1]float32) {
-	for i := range odd {
-		odd[i] = runtime.Sigmoid(z[i])
-	}
+	kernelForwardOdd2(&a[0], &a[16], &w.Odd.Bias[0])
+	kernelForwardOdd3(&out.Odd[0], &a[0])
 }
 
 // lanePool holds arenas.
@@ -83,9 +62,9 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	runtime.ToLanes(a[128:160], lanes, &flat(&in[0].Bits)[0], stride, n)
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[128])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardOdd2(&a[128], &w.Odd.Weight[0][0], &a[0])
-	kernelForwardOdd3(&a[128], &a[128], &w.Odd.Bias[0])
-	kernelForwardOdd4(&a[128], &a[128])
+	kernelForwardOdd4(&a[128], &w.Odd.Weight[0][0], &a[0])
+	kernelForwardOdd5(&a[128], &a[128], &w.Odd.Bias[0])
+	kernelForwardOdd6(&a[128], &a[128])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Odd)[0], size, a[128:144], lanes, n)
 }
@@ -122,9 +101,9 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	runtime.ToLanes(a[160:176], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[128])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardOdd2(&a[128], &w.Odd.Weight[0][0], &a[0])
-	kernelForwardOdd3(&a[128], &a[128], &w.Odd.Bias[0])
-	kernelForwardOdd4(&a[0], &a[128])
+	kernelForwardOdd4(&a[128], &w.Odd.Weight[0][0], &a[0])
+	kernelForwardOdd5(&a[128], &a[128], &w.Odd.Bias[0])
+	kernelForwardOdd6(&a[0], &a[128])
 	kernelLossOdd(&a[16], &a[128], &a[160])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&outputs[0].Odd)[0], size, a[0:16], lanes, n)

@@ -16,14 +16,17 @@ import (
 const (
 	lanesTrainingArena = 336
 	lanesAtOnce        = 12483
+	oneTrainingArena   = 96
+	oneAtOnce          = 43690
 	longestRange       = 16
 	fewest             = 8
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
-	lanes       runtime.Path
+	lanes, one  runtime.Path
 	lanesArenas [][lanesTrainingArena]float32 // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -50,14 +53,29 @@ func (t *Trainer) bindVectors() {
 		Group:   t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
+	v.one = runtime.Path{
+		Width:  1,
+		AtOnce: oneAtOnce,
+		Ranges: runtime.Ranges(
+			runtime.Part{Begin: 32, Size: 1, Count: 1},
+			runtime.Part{Begin: 24, Size: 8, Count: 1},
+			runtime.Part{Begin: 16, Size: 8, Count: 1},
+			runtime.Part{Begin: 0, Size: 16, Count: 1},
+		),
+		Group:   t.oneGroup,
+		Weights: t.oneWeights,
+	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
 }
 
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if len(v.lanesArenas) < groups {
+	if v.path == &v.lanes && len(v.lanesArenas) < groups {
 		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	}
+	if v.path == &v.one && len(v.oneArenas) < groups {
+		v.oneArenas = make([][oneTrainingArena]float32, groups)
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -71,13 +89,16 @@ func (t *Trainer) growVectors(groups int) {
 func (t *Trainer) runVectors() bool {
 	v := &t.vectors
 	v.path, v.pending = nil, false
-	if !runtime.AVX2 || len(t.batch) < fewest {
+	if !runtime.AVX2 {
 		return false
 	}
 	if v.scratch == nil {
 		t.bindVectors()
 	}
 	v.path = &v.lanes
+	if len(t.batch) < fewest {
+		v.path = &v.one
+	}
 	groups := (len(t.batch) + v.path.Width - 1) / v.path.Width
 	t.growVectors(min(groups, v.path.AtOnce))
 	t.active, t.change, v.pending = 1, false, true
@@ -171,9 +192,9 @@ func (t *Trainer) lanesGroup(i int) {
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[256])
 	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardOdd2(&a[128], &w.Odd.Weight[0][0], &a[0])
-	kernelForwardOdd3(&a[128], &a[128], &w.Odd.Bias[0])
-	kernelForwardOdd4(&a[288], &a[128])
+	kernelForwardOdd4(&a[128], &w.Odd.Weight[0][0], &a[0])
+	kernelForwardOdd5(&a[128], &a[128], &w.Odd.Bias[0])
+	kernelForwardOdd6(&a[288], &a[128])
 	kernelLossOdd(&a[320], &a[128], &a[304])
 	kernelLossOddGradient(&a[304], &a[288], &a[304])
 	runtime.WeighLanes(a[304:320], lanes, n, scale)
@@ -204,6 +225,60 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	case 3:
 		// hidden.weight
 		kernelBackwardHidden3(&sum[0], &a[128], &a[256], groups)
+	}
+	t.use(sum, b.Span)
+}
+
+// oneGroup takes one sample forward and backward.
+func (t *Trainer) oneGroup(i int) {
+	v, a := &t.vectors, &t.vectors.oneArenas[i]
+	sample := &t.batch[v.first+i]
+	copy(a[0:2], flat(&sample.Inputs.Bits))
+	copy(a[64:65], flat(&sample.Targets.Odd))
+	oneForward(t.weights, a, t.scale)
+	oneBackward(t.weights, a)
+	copy(flat(&v.outputs[i].Odd), a[48:49])
+	v.losses[i] = [NumOutputs]float32{a[80]}
+}
+
+// oneForward computes the outputs of a sample and its losses, and the
+// gradients of the losses, weighed by scale.
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+	kernelForwardHidden(&a[16], &w.Hidden.Weight[0][0], &a[0])
+	kernelForwardHidden2(&a[16], &a[16], &w.Hidden.Bias[0])
+	kernelForwardOdd(&a[32], &w.Odd.Weight[0][0], &a[16])
+	kernelForwardOdd2(&a[32], &a[32], &w.Odd.Bias[0])
+	kernelForwardOdd3(&a[48], &a[32])
+	kernelLossOdd2(&a[80], &a[32], &a[64])
+	kernelLossOddGradient2(&a[64], &a[48], &a[64])
+	runtime.WeighLanes(a[64:65], 1, 1, scale)
+}
+
+// oneBackward takes the gradients back through the layers.
+func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
+	kernelBackwardOdd4(&a[32], &w.Odd.Weight[0][0], &a[64])
+	kernelBackwardHidden4(&a[32], &a[16], &a[32])
+}
+
+// oneWeights computes range i of the gradients of the weights, sums over all
+// samples at hand, and uses them.
+func (t *Trainer) oneWeights(worker, i int) {
+	b := t.vectors.one.Ranges[i]
+	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	sum := t.place(worker, b.Span)
+	switch b.Part {
+	case 0:
+		// odd.bias
+		kernelBackwardOdd5(&sum[0], &a[64], groups)
+	case 1:
+		// odd.weight
+		kernelBackwardOdd6(&sum[0], &a[64], &a[16], groups)
+	case 2:
+		// hidden.bias
+		kernelBackwardHidden5(&sum[0], &a[32], groups)
+	case 3:
+		// hidden.weight
+		kernelBackwardHidden6(&sum[0], &a[32], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }

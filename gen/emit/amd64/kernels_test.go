@@ -151,3 +151,45 @@ func TestPools(t *testing.T) {
 		}
 	}
 }
+
+// singles have no loop for vectors: one element, or strides everywhere; and
+// maxima along vectors.
+func singles() []*trial {
+	x, y, total := value("x", ir.Temp, 7, 3), value("y", ir.Temp, 7, 5), value("t", ir.Temp, 7)
+	scaled := expr.Add(expr.Mul(expr.Arg(0), expr.Const(2)), expr.Arg(1))
+	all := []*trial{
+		{name: "one element", op: &ir.Op{Kind: ir.Map, Loops: loops(1), Expr: scaled,
+			Out: access(y, 3, 0), In: []ir.Access{access(x, 5, 0), access(x, 6, 0)}}},
+		{name: "strides", op: &ir.Op{Kind: ir.Map, Loops: loops(7, 2), Expr: scaled,
+			Out: access(y, 1, 5, 2), In: []ir.Access{access(x, 0, 3, 2), access(x, 1, 3, 0)}}},
+		{name: "strides, added", op: &ir.Op{Kind: ir.Move, Add: true, Loops: loops(7, 2),
+			Out: access(y, 0, 5, 3), In: []ir.Access{access(x, 0, 3, 2)}}},
+		{name: "sum with strides", op: &ir.Op{Kind: ir.Reduce, Loops: loops(7, 2), Expr: expr.Arg(0),
+			Out: access(y, 0, 5, 0), In: []ir.Access{access(x, 0, 3, 2)}}},
+		{name: "product with strides", op: &ir.Op{Kind: ir.Contract, Loops: loops(7, 2),
+			Out: access(y, 0, 5, 0), In: []ir.Access{access(x, 0, 3, 2), access(x, 0, 0, 2)}}},
+	}
+	for n := 1; n <= 19; n++ {
+		v := value("v", ir.Temp, 2, n)
+		in := make([]float64, v.Size())
+		for i := range in {
+			in[i] = float64(-100 - i*7%23)
+		}
+		all = append(all, &trial{name: fmt.Sprintf("maximum of %d", n), in: [][]float64{in}, op: &ir.Op{Kind: ir.Reduce, Max: true, Loops: loops(2, n), Expr: expr.Arg(0),
+			Out: access(total, 0, 2, 0), In: []ir.Access{access(v, 0, n, 1)}}})
+	}
+	return all
+}
+
+func TestSingles(t *testing.T) {
+	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
+		trials := singles()
+		results := runTrials(t, width, trials)
+		for i, tr := range trials {
+			if !tr.op.Max {
+				tr.within = within
+			}
+			tr.check(t, results[i])
+		}
+	}
+}

@@ -91,11 +91,16 @@ func (n *nest) choose() error {
 			best, at, score = e, i, s
 		}
 	}
-	if best == nil {
+	if best != nil {
+		n.vec, n.emitter = n.loops[at], best
+		n.loops = slices.Delete(n.loops, at, at+1)
+		return nil
+	}
+	// One element at a time, in the first lane.
+	n.vec = loop{1, slices.Repeat([]int{n.bytes}, len(n.op.In)+1)}
+	if n.emitter = n.formFor(n.vec, n.loops); n.emitter == nil {
 		return fmt.Errorf("%w: %s", ErrNoVector, n.op)
 	}
-	n.vec, n.emitter = n.loops[at], best
-	n.loops = slices.Delete(n.loops, at, at+1)
 	return nil
 }
 
@@ -135,10 +140,10 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 	case ir.Route:
 		return newRoute(v, rest)
 	case ir.Map, ir.Move, ir.Reduce:
-		if !known(n.op.Expr) || n.op.Max && !v.kept() {
+		if !known(n.op.Expr) {
 			return nil
 		}
-		return newSweep(v, rest)
+		return newSweep(n, v, rest)
 	}
 	return nil
 }
@@ -296,12 +301,14 @@ func (n *nest) within(vectors, size int, body func(vectors int)) {
 	n.blocks(&step, size, body)
 }
 
-// load reads a vector, the lanes under the mask only if masked. Half a vector
-// needs no mask.
+// load reads a vector, the lanes under the mask only if masked. One lane or half
+// of them need no mask.
 func (n *nest) load(m operand.Mem, to reg.VecPhysical, masked bool) {
 	switch {
 	case !masked:
 		n.w.LoadVec(m, to)
+	case n.vec.n%n.w.Lanes() == 1:
+		n.w.LoadOne(m, to)
 	case 2*(n.vec.n%n.w.Lanes()) == n.w.Lanes():
 		n.w.LoadHalf(m, to)
 	default:

@@ -15,10 +15,11 @@ import (
 type sweep struct {
 	outer, sums []loop
 	across      bool // sums run along the vectors too
+	most        bool // the maximum instead of the sum
 }
 
-func newSweep(v loop, rest []loop) emitter {
-	s := &sweep{across: !v.kept()}
+func newSweep(n *nest, v loop, rest []loop) emitter {
+	s := &sweep{across: !v.kept(), most: n.op.Max}
 	for _, l := range rest {
 		if l.kept() {
 			s.outer = append(s.outer, l)
@@ -31,6 +32,8 @@ func newSweep(v loop, rest []loop) emitter {
 
 func (s *sweep) form() string {
 	switch {
+	case s.across && s.most:
+		return "maximum along vectors"
 	case s.across:
 		return "sum along vectors"
 	case len(s.sums) > 0:
@@ -42,6 +45,8 @@ func (s *sweep) form() string {
 func (s *sweep) emit(n *nest) {
 	n.begin(false)
 	switch {
+	case s.across && s.most:
+		n.each(s.outer, func() { s.mostAcross(n) })
 	case s.across:
 		n.each(s.outer, func() { s.sumAcross(n) })
 	case len(s.sums) > 0:
@@ -123,6 +128,33 @@ func (s *sweep) sumAcross(n *nest) {
 	})
 	n.total(sum, asm.At(n.ptr[0], 0))
 	w.Release(sum)
+}
+
+// mostAcross takes the greatest of all vectors and then of their lanes.
+func (s *sweep) mostAcross(n *nest) {
+	w := n.w
+	most := w.Vec()
+	w.LoadVec(w.Constant(math.Inf(-1)), most)
+	n.each(s.sums, func() {
+		n.chunks(1, func(_ int, masked bool) {
+			x := n.value(0, masked)
+			if masked {
+				none := w.Vec()
+				w.LoadVec(w.Constant(math.Inf(-1)), none)
+				w.Select(n.mask, x, none, x)
+				w.Release(none)
+			}
+			n.greater(x, most)
+			w.Release(x)
+		})
+	})
+	other := w.Vec()
+	for distance := w.Lanes() / 2; distance > 0; distance /= 2 {
+		w.Swap(distance, most, other)
+		n.greater(other, most)
+	}
+	w.StoreFirst(1, most, asm.At(n.ptr[0], 0))
+	w.Release(most, other)
 }
 
 // value computes the expression at vector v into a new register.

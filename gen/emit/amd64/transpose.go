@@ -20,6 +20,9 @@ func newTranspose(n *nest, v loop, rest []loop) *transpose {
 	}
 	at := -1
 	for i, l := range rest {
+		if !l.kept() {
+			return nil
+		}
 		if l.strides[1] == n.bytes && l.strides[0] > n.bytes && (at < 0 || l.n > rest[at].n) {
 			at = i
 		}

@@ -28,6 +28,15 @@ func (w *Writer) movu(from, to Op) {
 	}
 }
 
+// LoadOne reads the first lane; the others become 0.
+func (w *Writer) LoadOne(from operand.Mem, to reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VMOVSS(from, to.AsX())
+	} else {
+		w.VMOVSD(from, to.AsX())
+	}
+}
+
 // LoadHalf reads the lower half of a vector; the upper becomes 0.
 func (w *Writer) LoadHalf(from operand.Mem, to reg.VecPhysical) { w.movu(from, to.AsX()) }
 
@@ -223,3 +232,15 @@ func (w *Writer) Or(x Op, y, to reg.VecPhysical) { w.VORPS(x, y, to) }
 
 // Xor makes to the bits in which x and y differ.
 func (w *Writer) Xor(x Op, y, to reg.VecPhysical) { w.VXORPS(x, y, to) }
+
+// Swap exchanges lanes that are so far apart, a power of two.
+func (w *Writer) Swap(distance int, x, to reg.VecPhysical) {
+	switch distance * w.Bytes {
+	case 16:
+		w.VPERM2F128(operand.U8(1), x, x, to)
+	case 8:
+		w.VPERMILPD(operand.U8(5), x, to)
+	case 4:
+		w.VPERMILPS(operand.U8(0xb1), x, to)
+	}
+}
