@@ -46,7 +46,7 @@ func Bind[T runtime.Float, S, In, Out, W any, PS sample[S, T], PIn inputs[In, T]
 	random := rand.New(rand.NewPCG(1, 2))
 	fill := func(x []T) {
 		for i := range x {
-			x[i] = T(random.Float32())
+			x[i] = T(random.Float32() - 0.5)
 		}
 	}
 	return Network{
