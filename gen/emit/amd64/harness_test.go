@@ -2,9 +2,10 @@ package amd64
 
 import (
 	"bytes"
+	"embed"
 	"encoding/binary"
 	"fmt"
-	"go/build"
+	gobuild "go/build"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -28,13 +29,10 @@ type trial struct {
 	within float64     // tolerance, relative to magnitude
 }
 
-const guard = 64 // elements around every buffer, which must stay as they are
-
-// runTrials compiles a program of all kernels, runs it and returns for each
-// trial the result's buffer, guards included.
-func runTrials(t *testing.T, width int, trials []*trial) [][]float64 {
+// runTrials compiles a program of all kernels, runs it and returns the results.
+func runTrials(t testing.TB, width int, trials []*trial) [][]float64 {
 	t.Helper()
-	if build.Default.GOARCH != "amd64" || !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
+	if gobuild.Default.GOARCH != "amd64" || !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
 		t.Skip("no AVX2")
 	}
 	k := New(width)
@@ -43,9 +41,9 @@ func runTrials(t *testing.T, width int, trials []*trial) [][]float64 {
 	element := fmt.Sprintf("float%d", 8*width)
 	for i, tr := range trials {
 		var groups *Groups
-		args := []string{fmt.Sprintf("&b[0][%d]", guard+tr.op.Out.Offset)}
+		args := []string{fmt.Sprintf("&b[0][%d]", tr.op.Out.Offset)}
 		for n, a := range tr.op.In {
-			args = append(args, fmt.Sprintf("&b[%d][%d]", n+1, guard+a.Offset))
+			args = append(args, fmt.Sprintf("&b[%d][%d]", n+1, a.Offset))
 		}
 		if tr.groups > 0 {
 			groups = &Groups{Stride: tr.stride, Add: tr.told != nil}
@@ -58,16 +56,16 @@ func runTrials(t *testing.T, width int, trials []*trial) [][]float64 {
 		if err != nil {
 			t.Fatalf("%s: %v", tr.name, err)
 		}
-		fmt.Fprintf(&calls, "\trun(%d, func(b [][]%s) { %s(%s) })\n", len(tr.op.In)+1, element, kernel.Name, strings.Join(args, ", "))
+		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]%s) { %s(%s) })\n", tr.name, len(tr.op.In)+1, element, kernel.Name, strings.Join(args, ", "))
 		tr.draw()
 		for _, x := range append([][]float64{tr.out()}, tr.in...) {
 			writeBuffer(&input, width, x)
 		}
 	}
-	output := execute(t, k, harness, element, calls.String(), input.Bytes())
+	output := runKernels(t, k, calls.String(), input.Bytes())
 	results := make([][]float64, len(trials))
 	for i, tr := range trials {
-		results[i], output = readBuffer(output, width, tr.op.Out.Value.Size()+2*guard)
+		results[i], output = readBuffer(output, width, tr.op.Out.Value.Size())
 	}
 	return results
 }
@@ -133,22 +131,13 @@ func (tr *trial) magnitude() []float64 {
 	return out
 }
 
-const guardValue = -12345
-
 func writeBuffer(b *bytes.Buffer, width int, x []float64) {
-	put := func(v float64) {
+	binary.Write(b, binary.LittleEndian, uint64(len(x)))
+	for _, v := range x {
 		if width == 4 {
 			binary.Write(b, binary.LittleEndian, math.Float32bits(float32(v)))
 		} else {
 			binary.Write(b, binary.LittleEndian, v)
-		}
-	}
-	binary.Write(b, binary.LittleEndian, uint64(len(x)+2*guard))
-	for i := range len(x) + 2*guard {
-		if i < guard || i >= guard+len(x) {
-			put(guardValue)
-		} else {
-			put(x[i-guard])
 		}
 	}
 }
@@ -165,46 +154,40 @@ func readBuffer(b []byte, width, n int) ([]float64, []byte) {
 	return x, b[n*width:]
 }
 
-const harness = `package main
+//go:embed testdata/harness
+var harness embed.FS
 
-import (
-	"bufio"
-	"encoding/binary"
-	"os"
-)
-
-var in, out = bufio.NewReader(os.Stdin), bufio.NewWriter(os.Stdout)
-
-func run(n int, f func(b [][]ELEMENT)) {
-	b := make([][]ELEMENT, n)
-	for i := range b {
-		var size uint64
-		binary.Read(in, binary.LittleEndian, &size)
-		b[i] = make([]ELEMENT, size)
-		binary.Read(in, binary.LittleEndian, b[i])
+// runKernels runs calls of kernels on guarded buffers.
+func runKernels(t testing.TB, k *Kernels, calls string, input []byte) []byte {
+	t.Helper()
+	files := map[string]string{"calls.go": "package main\n\nfunc calls() {\n" + calls + "}\n"}
+	for _, name := range []string{"main.go", "guard_linux.go", "guard_other.go"} {
+		text, err := harness.ReadFile("testdata/harness/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = string(text)
 	}
-	f(b)
-	binary.Write(out, binary.LittleEndian, b[0])
+	return build(t, k, files, input)
 }
-
-func main() {
-CALLS	out.Flush()
-}
-`
 
 // execute compiles a program around the kernels, runs it on input and returns
 // its output.
 func execute(t testing.TB, k *Kernels, program, element, calls string, input []byte) []byte {
+	t.Helper()
+	return build(t, k, map[string]string{"main.go": strings.NewReplacer("ELEMENT", element, "CALLS", calls).Replace(program)}, input)
+}
+
+// build compiles files together with the kernels and runs the program on input.
+func build(t testing.TB, k *Kernels, files map[string]string, input []byte) []byte {
 	t.Helper()
 	assembly, stubs, err := k.Print("main", "test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	source := strings.NewReplacer("ELEMENT", element, "CALLS", calls).Replace(program)
-	for name, text := range map[string]string{
-		"main.go": source, "kernels_amd64.s": string(assembly), "stubs_amd64.go": string(stubs), "go.mod": "module kernels\n\ngo 1.26\n",
-	} {
+	files["kernels_amd64.s"], files["stubs_amd64.go"], files["go.mod"] = string(assembly), string(stubs), "module kernels\n\ngo 1.26\n"
+	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -225,20 +208,12 @@ func execute(t testing.TB, k *Kernels, program, element, calls string, input []b
 }
 
 // check compares a result with the truth.
-func (tr *trial) check(t *testing.T, got []float64) {
+func (tr *trial) check(t testing.TB, got []float64) {
 	t.Helper()
 	want, magnitude := tr.want(), tr.magnitude()
 	for i, g := range got {
-		if i < guard || i >= guard+len(want) {
-			if g != guardValue {
-				t.Errorf("%s: wrote %v outside, at %d of %d", tr.name, g, i-guard, len(want))
-				return
-			}
-			continue
-		}
-		w := want[i-guard]
-		if !(math.Abs(g-w) <= tr.within*magnitude[i-guard]) {
-			t.Errorf("%s: element %d is %v, want %v", tr.name, i-guard, g, w)
+		if w := want[i]; !(math.Abs(g-w) <= tr.within*magnitude[i]) {
+			t.Errorf("%s: element %d is %v, want %v", tr.name, i, g, w)
 			return
 		}
 	}
