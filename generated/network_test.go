@@ -3,7 +3,6 @@ package generated_test
 import (
 	"bytes"
 	"math"
-	gort "runtime"
 	"slices"
 	"testing"
 
@@ -34,7 +33,7 @@ func (p *probe[T, S, In, Out, W]) tests() []test {
 		{"Learning", p.testLearning},
 		{"Gradients", p.testGradients},
 		{"Vectors", p.testVectors},
-		{"Threads", p.testThreads},
+		{"Bits", p.testBits},
 		{"Files", p.testFiles},
 	}
 }
@@ -179,28 +178,6 @@ func (p *probe[T, S, In, Out, W]) testGradients(t *testing.T) {
 	}
 	if slope := (loss(step) - loss(-step)) / (2 * step); !(math.Abs(slope-norm) <= tolerance*norm) {
 		t.Errorf("the loss rises by %v along the gradient, whose length is %v", slope, norm)
-	}
-}
-
-// testThreads compares the bits of trainings on different numbers of processors.
-func (p *probe[T, S, In, Out, W]) testThreads(t *testing.T) {
-	defer gort.GOMAXPROCS(gort.GOMAXPROCS(0))
-	batch := p.samples(11, 1)
-	var first []T
-	for _, procs := range []int{1, 4} {
-		gort.GOMAXPROCS(procs)
-		w := p.newWeights(1)
-		tr := p.newTrainer(w)
-		for range 2 {
-			tr.Step(batch)
-		}
-		tr.Close()
-		switch trained := flatten(w.Tensors()); {
-		case first == nil:
-			first = trained
-		case !slices.Equal(trained, first):
-			t.Errorf("GOMAXPROCS=%d gives other weights than 1", procs)
-		}
 	}
 }
 

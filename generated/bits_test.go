@@ -1,0 +1,60 @@
+package generated_test
+
+import (
+	gort "runtime"
+	"slices"
+	"testing"
+)
+
+// testBits compares the bits of losses, weights, predictions and measurements on
+// different numbers of processors, and from run to run.
+func (p *probe[T, S, In, Out, W]) testBits(t *testing.T) {
+	defer gort.GOMAXPROCS(gort.GOMAXPROCS(0))
+	samples, in := p.samples(37, 1), p.inputs(37, 1)
+	var first []T
+	for _, procs := range []int{1, 2, 5, 5} {
+		gort.GOMAXPROCS(procs)
+		bits := p.run(t, samples, in)
+		if first == nil {
+			first = bits
+		}
+		for i, part := range [][2]int{{0, 4}, {4, 4 + p.info.Parameters}, {4 + p.info.Parameters, len(bits)}} {
+			if !slices.Equal(bits[part[0]:part[1]], first[part[0]:part[1]]) {
+				t.Errorf("GOMAXPROCS=%d gives other %s than 1", procs, []string{"losses", "weights", "predictions"}[i])
+			}
+		}
+	}
+}
+
+// run trains on one sample, on some and on groups that fill their lanes and one
+// that does not, then predicts and evaluates. It returns all numbers that come
+// of it: four losses first, then weights and predictions.
+func (p *probe[T, S, In, Out, W]) run(t *testing.T, samples []S, in []In) []T {
+	w := p.newWeights(1)
+	tr := p.newTrainer(w)
+	defer tr.Close()
+	var bits []T
+	for _, n := range []int{1, 5, len(samples)} {
+		bits = append(bits, tr.Step(samples[:n]))
+	}
+	model, out := p.newModel(w), make([]Out, len(in))
+	metrics, err := model.Evaluate(t.Context(), func(yield func(*S, error) bool) {
+		for i := range samples {
+			if !yield(&samples[i], nil) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bits = append(bits, T(metrics.Loss))
+	bits = append(bits, flatten(w.Tensors())...)
+	if err := model.PredictBatch(t.Context(), in, out); err != nil {
+		t.Fatal(err)
+	}
+	for i := range out {
+		bits = append(bits, p.values(&out[i])...)
+	}
+	return bits
+}
