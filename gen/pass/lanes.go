@@ -48,9 +48,7 @@ func widen(a *ir.Access, n int) {
 	a.Strides = strides
 }
 
-// SplitEpilogues takes the expression out of a contraction again: the sums stay
-// in registers while they grow, and the expression runs over the results, for
-// which all registers are free then.
+// SplitEpilogues takes the expressions out of contractions again.
 func SplitEpilogues(p *ir.Program) error {
 	p.Ops = splitEpilogues(p.Ops)
 	return nil
@@ -60,28 +58,35 @@ func splitEpilogues(ops []*ir.Op) []*ir.Op {
 	var all []*ir.Op
 	for _, op := range ops {
 		op.Body = splitEpilogues(op.Body)
-		all = append(all, op)
-		if op.Kind != ir.Contract || op.Expr == nil || op.Add {
-			continue
-		}
-		after := &ir.Op{Kind: ir.Map, Layer: op.Layer, Stage: op.Stage, Expr: op.Expr, Out: ir.Access{Value: op.Out.Value, Offset: op.Out.Offset}}
-		operands := append([]ir.Access{op.Out}, op.In[2:]...)
-		after.In = make([]ir.Access, len(operands))
-		for i, a := range operands {
-			after.In[i] = ir.Access{Value: a.Value, Offset: a.Offset}
-		}
-		for l, loop := range op.Loops {
-			if op.Reduced(l) {
-				continue
-			}
-			after.Loops = append(after.Loops, loop)
-			after.Out.Strides = append(after.Out.Strides, op.Out.Strides[l])
-			for i, a := range operands {
-				after.In[i].Strides = append(after.In[i].Strides, a.Strides[l])
-			}
-		}
-		op.Expr, op.In = nil, op.In[:2:2]
-		all = append(all, after)
+		all = append(all, SplitEpilogue(op)...)
 	}
 	return all
+}
+
+// SplitEpilogue takes the expression out of a contraction: the sums stay in
+// registers while they grow, and the expression runs over the results, for
+// which all registers are free then. Other operations stay as they are.
+func SplitEpilogue(op *ir.Op) []*ir.Op {
+	if op.Kind != ir.Contract || op.Expr == nil || op.Add {
+		return []*ir.Op{op}
+	}
+	after := &ir.Op{Kind: ir.Map, Layer: op.Layer, Stage: op.Stage, Expr: op.Expr, Out: ir.Access{Value: op.Out.Value, Offset: op.Out.Offset}}
+	operands := append([]ir.Access{op.Out}, op.In[2:]...)
+	after.In = make([]ir.Access, len(operands))
+	for i, a := range operands {
+		after.In[i] = ir.Access{Value: a.Value, Offset: a.Offset}
+	}
+	for l, loop := range op.Loops {
+		if op.Reduced(l) {
+			continue
+		}
+		after.Loops = append(after.Loops, loop)
+		after.Out.Strides = append(after.Out.Strides, op.Out.Strides[l])
+		for i, a := range operands {
+			after.In[i].Strides = append(after.In[i].Strides, a.Strides[l])
+		}
+	}
+	product := *op
+	product.Expr, product.In = nil, op.In[:2:2]
+	return []*ir.Op{&product, after}
 }

@@ -49,7 +49,6 @@ func VectorTraining(width int) []Pass {
 	}
 	return slices.Concat(Training[:len(Training)-1], []Pass{
 		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
-		{"epilogue", "take expressions out of contractions again", SplitEpilogues},
 		{"postpone", "make the gradients of weights last, over all groups of samples", Postpone},
 		{"transpose", "lay out operands for the gradients of large matrices", Transpose},
 		{"plan", "give every value but the weights a place in the arena", Plan},
@@ -69,7 +68,6 @@ func VectorInference(width int) []Pass {
 	}
 	return slices.Concat(Inference[:len(Inference)-1], []Pass{
 		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
-		{"epilogue", "take expressions out of contractions again", SplitEpilogues},
 		{"plan", "give every value but the weights a place in the arena", Plan},
 	})
 }
@@ -79,7 +77,6 @@ func VectorInference(width int) []Pass {
 func VectorEvaluation(width int) []Pass {
 	return slices.Concat(Inference[1:len(Inference)-1], []Pass{
 		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
-		{"epilogue", "take expressions out of contractions again", SplitEpilogues},
 		{"plan", "give every value but the weights a place in the arena", Plan},
 	})
 }

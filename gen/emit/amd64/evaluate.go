@@ -16,6 +16,37 @@ type evaluation struct {
 	vector int
 	masked bool
 	locals []operand.Mem
+	sum    *summed // the first argument, where that is not in memory
+}
+
+// summed is the result of a contraction, in a register that the evaluation may
+// take, and what the expression over it reads.
+type summed struct {
+	x     vec
+	uses  int
+	taken bool
+	at    func(operand int) operand.Mem
+}
+
+// isSum reports whether e is the sum in its register.
+func (c *evaluation) isSum(e *expr.Expr) bool {
+	return c.sum != nil && e.Op == expr.OpArg && e.Index == 0
+}
+
+// memory is the place of an argument, of the vector at hand.
+func (c *evaluation) memory(i int) operand.Mem {
+	if c.sum != nil {
+		return c.sum.at(i + 1)
+	}
+	return c.n.operandAt(i, c.vector)
+}
+
+// uniform reports whether an argument is one number for all lanes.
+func (c *evaluation) uniform(i int) bool {
+	if c.sum != nil {
+		i++
+	}
+	return c.n.uniform(i)
 }
 
 // known reports whether there is vector code for all that e calls.
@@ -57,6 +88,10 @@ func (c *evaluation) node(e *expr.Expr) vec {
 	w := c.n.w
 	switch e.Op {
 	case expr.OpArg:
+		if c.isSum(e) && c.sum.uses == 1 {
+			c.sum.taken = true
+			return c.sum.x
+		}
 		x := w.Vec()
 		c.loadArg(e.Index, x)
 		return x
@@ -78,10 +113,12 @@ func (c *evaluation) loadArg(i int, x vec) {
 	switch n := c.operands(); {
 	case i >= n:
 		c.n.w.LoadVec(c.locals[i-n], x)
-	case c.n.uniform(i):
-		c.n.w.Broadcast(c.n.operandAt(i, c.vector), x)
+	case c.sum != nil && i == 0:
+		c.n.w.Move(c.sum.x, x)
+	case c.uniform(i):
+		c.n.w.Broadcast(c.memory(i), x)
 	default:
-		c.n.load(c.n.operandAt(i, c.vector), x, c.masked)
+		c.n.load(c.memory(i), x, c.masked)
 	}
 }
 
@@ -152,7 +189,7 @@ func (c *evaluation) binary(e *expr.Expr) vec {
 
 // inPlace reports whether an instruction can read e where it is.
 func (c *evaluation) inPlace(e *expr.Expr) bool {
-	return e.Op == expr.OpConst || e.Op == expr.OpArg && (e.Index >= c.operands() || !c.masked && !c.n.uniform(e.Index))
+	return e.Op == expr.OpConst || e.Op == expr.OpArg && (e.Index >= c.operands() || !c.isSum(e) && !c.masked && !c.uniform(e.Index))
 }
 
 func (c *evaluation) place(e *expr.Expr) operand.Mem {
@@ -162,5 +199,5 @@ func (c *evaluation) place(e *expr.Expr) operand.Mem {
 	case e.Index >= n:
 		return c.locals[e.Index-n]
 	}
-	return c.n.operandAt(e.Index, c.vector)
+	return c.memory(e.Index)
 }

@@ -51,6 +51,27 @@ func interpret(op *ir.Op, groups, stride int, out []float64, in [][]float64) {
 			}
 		})
 	}
+	if op.Kind == ir.Contract && op.Expr != nil {
+		interpretEpilogue(op, out, in)
+	}
+}
+
+// interpretEpilogue replaces the sums of a contraction by the expression over
+// them, each once.
+func interpretEpilogue(op *ir.Op, out []float64, in [][]float64) {
+	done := map[int]bool{}
+	forEach(op, func(index []int) {
+		o := address(op.Out, index)
+		if done[o] {
+			return
+		}
+		done[o] = true
+		args := []float64{out[o]}
+		for i, a := range op.In[2:] {
+			args = append(args, in[i+2][address(a, index)])
+		}
+		out[o] = op.Expr.Eval(args)
+	})
 }
 
 func interpretRoute(op *ir.Op, out []float64, in [][]float64) {

@@ -78,6 +78,14 @@ func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel
 	return Kernel{name, form}, nil
 }
 
+// Takes reports whether there is one kernel for all of an operation. For a
+// contraction with an expression too large for the registers beside the sums
+// there is one for the contraction and one for the expression.
+func (k *Kernels) Takes(op *ir.Op, scans int) bool {
+	n, err := newNest(op, scans, nil, k.bytes)
+	return err == nil && n.fits(k.bytes) == nil
+}
+
 // fits writes the kernel elsewhere first: one that needs more registers than
 // there are is known then.
 func (n *nest) fits(bytes int) (err error) {

@@ -76,6 +76,24 @@ func conv(h, w, c, f, size int) []*trial {
 	}
 }
 
+// activated are contractions of layers with a bias, something else and an
+// activation.
+func activated(m, k int) []*trial {
+	w, x, y := value("w", ir.Param, m, k), value("x", ir.Temp, k, lanes), value("y", ir.Temp, m, lanes)
+	bias, more := access(value("b", ir.Param, m), 0, 1, 0, 0), access(value("z", ir.Temp, m, lanes), 0, lanes, 0, 1)
+	name := fmt.Sprintf("activated %d×%d", m, k)
+	op := func(e *expr.Expr, in ...ir.Access) *ir.Op {
+		return &ir.Op{Kind: ir.Contract, Loops: loops(m, k, lanes), Expr: e,
+			Out: access(y, 0, lanes, 0, 1), In: append([]ir.Access{access(w, 0, k, 1, 0), access(x, 0, 0, lanes, 1)}, in...)}
+	}
+	sum := expr.Add(expr.Arg(0), expr.Arg(1))
+	return []*trial{
+		{name: name + ", relu", op: op(expr.Call("relu", sum), bias)},
+		{name: name + ", leaky", op: op(expr.Call("leaky_relu", expr.Add(sum, expr.Arg(2)), expr.Const(0.25)), bias, more)},
+		{name: name + ", square", op: op(expr.Sub(expr.Mul(expr.Arg(0), expr.Arg(0)), expr.Arg(1)), more)},
+	}
+}
+
 func contractions() []*trial {
 	var all []*trial
 	for m := 1; m <= 14; m++ {
@@ -83,6 +101,8 @@ func contractions() []*trial {
 		all = append(all, dense(15-m, 16+m, 2)...)
 	}
 	all = append(all, dense(25, 67, 3)...)
+	all = append(all, activated(1, 9)...)
+	all = append(all, activated(25, 20)...)
 	for _, c := range [][5]int{{5, 5, 1, 5, 3}, {6, 7, 5, 5, 5}, {5, 6, 3, 2, 3}, {4, 5, 2, 7, 2}, {3, 4, 1, 1, 1}} {
 		all = append(all, conv(c[0], c[1], c[2], c[3], c[4])...)
 	}

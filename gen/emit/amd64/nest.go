@@ -122,16 +122,15 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 	}
 	switch n.op.Kind {
 	case ir.Contract:
-		if n.op.Expr != nil {
-			return nil
-		}
-		if v.kept() {
+		if v.kept() && n.op.Expr == nil && !n.told {
 			if r := newRows(n, v, rest); r != nil {
 				return r
 			}
+		}
+		if v.kept() && known(n.op.Expr) {
 			return newTile(n, v, rest)
 		}
-		if unit(1) && unit(2) {
+		if unit(1) && unit(2) && n.op.Expr == nil {
 			if c := newCorrelation(n, v, rest); c != nil {
 				return c
 			}

@@ -15,7 +15,8 @@ const accumulators = 12
 
 // tile is a contraction whose results are vectors: out[r, q, v] = Σ A[r]·B[q, v]
 // for a block of rows r that A follows, of places q that B follows, and of
-// vectors. B is a vector; A is a number for all lanes or a vector too.
+// vectors. B is a vector; A is a number for all lanes or a vector too. An
+// expression over the sums is computed where they are, if registers allow.
 type tile struct {
 	a, b       int // operands
 	aVector    bool
@@ -59,6 +60,9 @@ func newTile(n *nest, v loop, rest []loop) emitter {
 	}
 	t.size(n, v)
 	t.arrange(n, v)
+	if n.op.Expr != nil && (len(t.passes) > 0 || t.part > 0) {
+		return nil // no pass but the last could compute it
+	}
 	return t
 }
 
@@ -136,8 +140,34 @@ func (b *block) emit() {
 		last := len(b.sums) - 1
 		b.n.each(b.sums[:last], func() { b.unrolled(b.sums[last]) })
 	}
+	if b.n.op.Expr != nil {
+		b.express()
+	}
 	b.results(func(r reg.VecPhysical, m operand.Mem) { b.n.store(r, m, b.masked) })
 	w.Release(b.sum...)
+}
+
+// express replaces the sums by the expression over them.
+func (b *block) express() {
+	for r := range b.rows {
+		for q := range b.places {
+			for v := range b.vectors {
+				s := &summed{x: b.at(r, q, v), uses: b.n.op.Expr.Count(0), at: func(i int) operand.Mem {
+					place := asm.At(b.n.ptr[i+1], stride(b.row, i+1)*r+stride(b.place, i+1)*q)
+					if b.n.uniform(i) {
+						return place
+					}
+					return place.Offset(32 * v)
+				}}
+				c := &evaluation{n: b.n, masked: b.masked, sum: s}
+				y := c.eval(b.n.op.Expr)
+				if !s.taken {
+					b.n.w.Release(s.x)
+				}
+				b.sum[(r*b.places+q)*b.vectors+v] = y
+			}
+		}
+	}
 }
 
 // results visits the sums and their places in memory.

@@ -49,17 +49,28 @@ func (g *generator) newLaneWriter(p *ir.Program, prefix string, kernels *amd64.K
 // calls writes operations in their order.
 func (l *laneWriter) calls(ops []*ir.Op) ([]jen.Code, error) {
 	var code []jen.Code
-	for _, op := range ops {
-		c, err := l.call(op)
-		if err != nil {
-			return nil, err
-		}
-		code = append(code, c)
-		if l.bound == 0 || l.groups != nil {
-			code = append(code, l.g.lap()...)
+	for _, whole := range ops {
+		for _, op := range l.parts(whole) {
+			c, err := l.call(op)
+			if err != nil {
+				return nil, err
+			}
+			code = append(code, c)
+			if l.bound == 0 || l.groups != nil {
+				code = append(code, l.g.lap()...)
+			}
 		}
 	}
 	return code, nil
+}
+
+// parts are an operation, or a contraction and the expression over it if no
+// kernel takes both.
+func (l *laneWriter) parts(op *ir.Op) []*ir.Op {
+	if op.Kind == ir.Contract && op.Expr != nil && !l.kernels.Takes(op, l.bound) {
+		return pass.SplitEpilogue(op)
+	}
+	return []*ir.Op{op}
 }
 
 func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
