@@ -21,10 +21,11 @@ type budgets struct {
 	panel int // of the vectors that all rows meet
 	far   int // by a matrix, before it is asked for ahead of its use
 	steps int // of a sum in registers at least, so that loading and storing it is a trifle
+	set   int // of a sum down the columns of a matrix whose rows collide in the first cache, at most
 	down  int // of a sum down the columns of a matrix that is far, at most
 }
 
-var budget = budgets{first: 28 << 10, block: 48 << 10, pass: 256 << 10, panel: 192 << 10, far: 512 << 10, steps: 96, down: 128}
+var budget = budgets{first: 28 << 10, block: 48 << 10, pass: 256 << 10, panel: 192 << 10, far: 512 << 10, steps: 96, set: 6, down: 128}
 
 // turns is the number of turns of loops.
 func turns(loops []loop) int {

@@ -2,6 +2,7 @@ package amd64
 
 import (
 	"math"
+	"slices"
 
 	"github.com/mmcloughlin/avo/reg"
 
@@ -98,6 +99,21 @@ var functions = map[string]function{
 	"binary_crossentropy_logits":    two((*functionWriter).binaryCrossentropyLogits),
 	"categorical_crossentropy":      two((*functionWriter).categoricalCrossentropy),
 	"categorical_crossentropy_grad": two((*functionWriter).categoricalCrossentropyGrad),
+}
+
+// short are the functions of few instructions, which may be written out for each
+// vector of a block.
+var short = []string{"relu", "relu_grad", "leaky_relu", "leaky_relu_grad", "abs", "sign", "step", "max", "min", "tanh_grad", "sigmoid_grad", "hard_sigmoid", "hard_sigmoid_grad"}
+
+// light reports whether e calls no others.
+func light(e *expr.Expr) bool {
+	if e == nil {
+		return true
+	}
+	if e.Op == expr.OpCall && !slices.Contains(short, e.Func.Name) {
+		return false
+	}
+	return !slices.ContainsFunc(e.Args, func(a *expr.Expr) bool { return !light(a) })
 }
 
 // functionOf is the vector code of a call, nil if there is none. That of pow

@@ -101,6 +101,7 @@ func contractions() []*trial {
 		all = append(all, dense(15-m, 16+m, 2)...)
 	}
 	all = append(all, dense(25, 67, 3)...)
+	all = append(all, dense(31, 1024, 2)...)
 	all = append(all, activated(1, 9)...)
 	all = append(all, activated(25, 20)...)
 	for _, c := range [][5]int{{5, 5, 1, 5, 3}, {6, 7, 5, 5, 5}, {5, 6, 3, 2, 3}, {4, 5, 2, 7, 2}, {3, 4, 1, 1, 1}} {
@@ -136,7 +137,7 @@ func testTrials(t *testing.T, width int, within float64, trials []*trial) {
 // parts of sums.
 func TestContractionsInPasses(t *testing.T) {
 	defer func(b budgets) { budget = b }(budget)
-	budget = budgets{first: 1 << 10, block: 1 << 10, pass: 1 << 10, panel: 256, far: 256, steps: 2, down: 3}
+	budget = budgets{first: 1 << 10, block: 1 << 10, pass: 1 << 10, panel: 256, far: 256, steps: 2, set: 2, down: 3}
 	for width, within := range map[int]float64{4: 1e-6, 8: 1e-14} {
 		t.Run(fmt.Sprintf("float%d", 8*width), func(t *testing.T) { testTrials(t, width, within, contractions()) })
 	}

@@ -127,7 +127,7 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 				return r
 			}
 		}
-		if v.kept() && known(n.op.Expr) {
+		if v.kept() && light(n.op.Expr) {
 			return newTile(n, v, rest)
 		}
 		if unit(1) && unit(2) && n.op.Expr == nil {

@@ -112,6 +112,7 @@ func (t *tile) arrange(n *nest, v loop) {
 	sizeA := footprint(t.a, n.bytes, append(slices.Clone(all), v))
 	sizeB := footprint(t.b, n.bytes, append(slices.Clone(all), v))
 	if sizeA+sizeB <= budget.pass {
+		t.readingAhead(n, sizeA)
 		return
 	}
 	for len(t.sums) > 1 && t.blockBytes(n, t.a)+t.blockBytes(n, t.b) > budget.block && turns(t.sums[1:]) >= budget.steps {
@@ -141,21 +142,26 @@ func (t *tile) blockBytes(n *nest, operand int) int {
 	return footprint(operand, size, loops)
 }
 
-// readingAhead prepares for an A that comes from far: down its columns in short
-// passes, as each line of it serves several blocks, and with a request for
-// what comes next, as no processor guesses that.
+// readingAhead prepares for an A that comes from far, which no processor
+// guesses: with a request for what comes next, and down its columns, where each
+// line serves several blocks, in passes short enough for lines to stay. Lines a
+// multiple of a page apart share the few places of one set in the first cache.
 func (t *tile) readingAhead(n *nest, size int) {
-	if size < budget.far || t.aVector || t.row == nil || len(t.sums) == 0 {
+	if t.aVector || t.row == nil || len(t.sums) == 0 {
 		return
 	}
 	last := t.sums[len(t.sums)-1]
+	down := last.strides[t.a] >= line && t.row.strides[t.a] == n.bytes && len(t.sums) == 1
 	switch {
-	case last.strides[t.a] == n.bytes && t.row.strides[t.a] >= line:
-		t.ahead = t.rows * t.row.strides[t.a]
-	case last.strides[t.a] >= line && t.row.strides[t.a] == n.bytes:
+	case down && last.strides[t.a]%page == 0 && last.n > 2*budget.set:
+		t.part = budget.set
+	case size < budget.far:
+	case down:
 		t.ahead = line
-		if len(t.sums) == 1 && last.n > 2*budget.down {
+		if last.n > 2*budget.down {
 			t.part = budget.down
 		}
+	case last.strides[t.a] == n.bytes && t.row.strides[t.a] >= line:
+		t.ahead = t.rows * t.row.strides[t.a]
 	}
 }
