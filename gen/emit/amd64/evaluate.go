@@ -16,16 +16,16 @@ type evaluation struct {
 	vector int
 	masked bool
 	locals []operand.Mem
-	sum    *summed // the first argument, where that is not in memory
+	at     func(operand int) int // bytes on from the pointers, the result's the first; nil: none
+	sum    *summed               // the first argument, where that is not in memory
 }
 
 // summed is the result of a contraction, in a register that the evaluation may
-// take, and what the expression over it reads.
+// take. The expression's other arguments are the operands after the first two.
 type summed struct {
 	x     vec
 	uses  int
 	taken bool
-	at    func(operand int) operand.Mem
 }
 
 // isSum reports whether e is the sum in its register.
@@ -33,21 +33,26 @@ func (c *evaluation) isSum(e *expr.Expr) bool {
 	return c.sum != nil && e.Op == expr.OpArg && e.Index == 0
 }
 
+// operand is the number of an argument among the operands.
+func (c *evaluation) operand(i int) int {
+	if c.sum != nil {
+		return i + 1
+	}
+	return i
+}
+
 // memory is the place of an argument, of the vector at hand.
 func (c *evaluation) memory(i int) operand.Mem {
-	if c.sum != nil {
-		return c.sum.at(i + 1)
+	i = c.operand(i)
+	bytes := 0
+	if c.at != nil {
+		bytes = c.at(i + 1)
 	}
-	return c.n.operandAt(i, c.vector)
+	return c.n.operandAt(i, c.vector, bytes)
 }
 
 // uniform reports whether an argument is one number for all lanes.
-func (c *evaluation) uniform(i int) bool {
-	if c.sum != nil {
-		i++
-	}
-	return c.n.uniform(i)
-}
+func (c *evaluation) uniform(i int) bool { return c.n.uniform(c.operand(i)) }
 
 // known reports whether there is vector code for all that e calls.
 func known(e *expr.Expr) bool {

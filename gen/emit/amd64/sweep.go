@@ -14,17 +14,27 @@ import (
 // is kept, summed up or searched for its maximum where not.
 type sweep struct {
 	outer, sums []loop
-	across      bool // sums run along the vectors too
-	most        bool // the maximum instead of the sum
+	across      bool  // sums run along the vectors too
+	most        bool  // the maximum instead of the sum
+	row         *loop // neighbouring sums that grow together
 }
+
+// sumsTogether is the number of sums that grow together.
+const sumsTogether = 8
 
 func newSweep(n *nest, v loop, rest []loop) emitter {
 	s := &sweep{across: !v.kept(), most: n.op.Max}
-	for _, l := range rest {
-		if l.kept() {
-			s.outer = append(s.outer, l)
-		} else {
+	for i, l := range rest {
+		switch {
+		case !l.kept():
 			s.sums = append(s.sums, l)
+		case s.across && !s.most && light(n.op.Expr) && (s.row == nil || l.strides[1] < s.row.strides[1]):
+			s.row = &rest[i]
+		}
+	}
+	for i, l := range rest {
+		if l.kept() && &rest[i] != s.row {
+			s.outer = append(s.outer, l)
 		}
 	}
 	return s
@@ -48,7 +58,9 @@ func (s *sweep) emit(n *nest) {
 	case s.across && s.most:
 		n.each(s.outer, func() { s.mostAcross(n) })
 	case s.across:
-		n.each(s.outer, func() { s.sumAcross(n) })
+		n.each(s.outer, func() {
+			n.blocks(s.row, sumsTogether, func(rows int) { s.sumAcross(n, rows) })
+		})
 	case len(s.sums) > 0:
 		n.each(s.outer, func() {
 			n.chunks(1, func(_ int, masked bool) { s.sum(n, masked) })
@@ -112,22 +124,31 @@ func (n *nest) greater(x, most reg.VecPhysical) {
 }
 
 // sumAcross adds vectors up and then their lanes.
-func (s *sweep) sumAcross(n *nest) {
+func (s *sweep) sumAcross(n *nest, rows int) {
 	w := n.w
-	sum := w.Vec()
-	w.Zero(sum)
+	var sums []reg.VecPhysical
+	var at []int
+	for r := range rows {
+		sums = append(sums, w.Vec())
+		w.Zero(sums[r])
+		at = append(at, stride(s.row, 0)*r)
+	}
 	n.each(s.sums, func() {
-		n.chunks(1, func(_ int, masked bool) {
-			x := n.value(0, masked)
-			if masked {
-				w.And(n.mask, x, x)
+		n.chunks(2, func(vectors int, masked bool) {
+			for r := range rows {
+				for v := range vectors {
+					x := n.valueAt(s.row, r, v, masked)
+					if masked {
+						w.And(n.mask, x, x)
+					}
+					w.Add(x, sums[r], sums[r])
+					w.Release(x)
+				}
 			}
-			w.Add(x, sum, sum)
-			w.Release(x)
 		})
 	})
-	n.total(sum, asm.At(n.ptr[0], 0))
-	w.Release(sum)
+	n.totals(sums, at)
+	w.Release(sums...)
 }
 
 // mostAcross takes the greatest of all vectors and then of their lanes.
@@ -159,21 +180,25 @@ func (s *sweep) mostAcross(n *nest) {
 
 // value computes the expression at vector v into a new register.
 func (n *nest) value(v int, masked bool) reg.VecPhysical {
+	return n.valueAt(nil, 0, v, masked)
+}
+
+// valueAt does so at a turn of a loop.
+func (n *nest) valueAt(l *loop, turn, v int, masked bool) reg.VecPhysical {
 	e := n.op.Expr
 	if e == nil { // a move
 		e = expr.Arg(0)
 	}
-	c := &evaluation{n: n, vector: v, masked: masked}
+	c := &evaluation{n: n, vector: v, masked: masked, at: func(operand int) int { return stride(l, operand) * turn }}
 	return c.eval(e)
 }
 
-// operandAt is vector v of an operand.
-func (n *nest) operandAt(i, v int) operand.Mem {
-	step := 0
+// operandAt is vector v of an operand, some bytes on.
+func (n *nest) operandAt(i, v, bytes int) operand.Mem {
 	if n.vec.strides[i+1] != 0 {
-		step = 32 * v
+		bytes += 32 * v
 	}
-	return asm.At(n.ptr[i+1], step)
+	return asm.At(n.ptr[i+1], bytes)
 }
 
 // uniform reports whether an operand is one number for all lanes.

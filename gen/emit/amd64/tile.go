@@ -152,14 +152,10 @@ func (b *block) express() {
 	for r := range b.rows {
 		for q := range b.places {
 			for v := range b.vectors {
-				s := &summed{x: b.at(r, q, v), uses: b.n.op.Expr.Count(0), at: func(i int) operand.Mem {
-					place := asm.At(b.n.ptr[i+1], stride(b.row, i+1)*r+stride(b.place, i+1)*q)
-					if b.n.uniform(i) {
-						return place
-					}
-					return place.Offset(32 * v)
+				s := &summed{x: b.at(r, q, v), uses: b.n.op.Expr.Count(0)}
+				c := &evaluation{n: b.n, vector: v, masked: b.masked, sum: s, at: func(operand int) int {
+					return stride(b.row, operand)*r + stride(b.place, operand)*q
 				}}
-				c := &evaluation{n: b.n, masked: b.masked, sum: s}
 				y := c.eval(b.n.op.Expr)
 				if !s.taken {
 					b.n.w.Release(s.x)
