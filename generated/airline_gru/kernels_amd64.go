@@ -59,45 +59,35 @@ func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardMemory9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardMemory10 computes memory.input[t,o,lane] = memory.weight_ih[o,0]·months[t,0,lane]: tile 6×1×2.
+// kernelForwardMemory10 computes memory.input[t,o,lane] = memory.weight_ih[o,0]·months[t,0,lane] + memory.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardMemory11 computes memory.input[t,o,lane] = memory.input[t,o,lane] + memory.bias[o]: vectors.
+// kernelForwardMemory11 computes memory.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardMemory11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory11(out *float32)
 
-// kernelForwardMemory12 computes memory.states[0,i,lane] = 0: vectors.
+// kernelForwardMemory12 computes memory.recurrent[t,o,lane] = Σ_i memory.weight_hh[o,i]·memory.states[t,i,lane] + memory.bias_hh[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardMemory12(out *float32)
+func kernelForwardMemory12(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardMemory13 computes memory.recurrent[t,o,lane] = Σ_i memory.weight_hh[o,i]·memory.states[t,i,lane]: tile 6×1×2.
+// kernelForwardMemory13 computes memory.update[t,i,lane] = sigmoid(memory.input[t,i+16,lane] + memory.recurrent[t,i+16,lane]): vectors.
 //
 //go:noescape
 func kernelForwardMemory13(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardMemory14 computes memory.recurrent[t,o,lane] = memory.recurrent[t,o,lane] + memory.bias_hh[o]: vectors.
+// kernelForwardMemory14 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * tanh(memory.input[t,i+32,lane] + sigmoid(memory.input[t,i,lane] + memory.recurrent[t,i,lane]) * memory.recurrent[t,i+32,lane]) + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardMemory14(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
 
-// kernelForwardMemory15 computes memory.update[t,i,lane] = sigmoid(memory.input[t,i+16,lane] + memory.recurrent[t,i+16,lane]): vectors.
+// kernelForwardMemory15 computes memory.state[i,lane] = memory.states[12,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardMemory15(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardMemory16 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * tanh(memory.input[t,i+32,lane] + sigmoid(memory.input[t,i,lane] + memory.recurrent[t,i,lane]) * memory.recurrent[t,i+32,lane]) + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardMemory16(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
-
-// kernelForwardMemory17 computes memory.state[i,lane] = memory.states[12,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardMemory17(out *float32, in1 *float32)
+func kernelForwardMemory15(out *float32, in1 *float32)
 
 // kernelForwardGrowth3 computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.state[i,lane]: rows, 4 sums.
 //
@@ -114,15 +104,15 @@ func kernelForwardGrowth4(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossGrowth(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardMemory18 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
+// kernelForwardMemory16 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
 //
 //go:noescape
-func kernelForwardMemory18(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory16(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardMemory19 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
+// kernelForwardMemory17 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardMemory19(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory17(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelLossGrowthGradient computes d.growth[i,lane] = 2 * (growth[i,lane] - target.growth[i,lane]): vectors.
 //
@@ -214,15 +204,15 @@ func kernelBackwardMemory12(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardMemory20 computes memory.candidate[t,i] = tanh(memory.input[t,i+32] + memory.reset[t,i] * memory.recurrent[t,i+32]): vectors.
+// kernelForwardMemory18 computes memory.candidate[t,i] = tanh(memory.input[t,i+32] + memory.reset[t,i] * memory.recurrent[t,i+32]): vectors.
 //
 //go:noescape
-func kernelForwardMemory20(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory18(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardMemory21 computes memory.states[t+1,i] = (1 - memory.update[t,i]) * memory.candidate[t,i] + memory.update[t,i] * memory.states[t,i]: vectors.
+// kernelForwardMemory19 computes memory.states[t+1,i] = (1 - memory.update[t,i]) * memory.candidate[t,i] + memory.update[t,i] * memory.states[t,i]: vectors.
 //
 //go:noescape
-func kernelForwardMemory21(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory19(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelLossGrowth2 computes loss.growth[0] = (growth[i] - target.growth[i]) * (growth[i] - target.growth[i]): vectors.
 //

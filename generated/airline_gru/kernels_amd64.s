@@ -704,16 +704,17 @@ TEXT ·kernelForwardMemory9(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardMemory10(SB), $128-24
+TEXT ·kernelForwardMemory10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000008, SI
 
 loop7:
-	MOVQ $0x0000000c, SI
+	MOVQ $0x0000000c, DI
 
 loop8:
 	VXORPS       Y0, Y0, Y0
@@ -748,6 +749,30 @@ loop8:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
+	VBROADCASTSS (DX), Y13
+	VADDPS       Y13, Y0, Y0
+	VBROADCASTSS (DX), Y13
+	VADDPS       Y13, Y1, Y1
+	VBROADCASTSS 4(DX), Y13
+	VADDPS       Y13, Y2, Y2
+	VBROADCASTSS 4(DX), Y13
+	VADDPS       Y13, Y3, Y3
+	VBROADCASTSS 8(DX), Y13
+	VADDPS       Y13, Y4, Y4
+	VBROADCASTSS 8(DX), Y13
+	VADDPS       Y13, Y5, Y5
+	VBROADCASTSS 12(DX), Y13
+	VADDPS       Y13, Y6, Y6
+	VBROADCASTSS 12(DX), Y13
+	VADDPS       Y13, Y7, Y7
+	VBROADCASTSS 16(DX), Y13
+	VADDPS       Y13, Y8, Y8
+	VBROADCASTSS 16(DX), Y13
+	VADDPS       Y13, Y9, Y9
+	VBROADCASTSS 20(DX), Y13
+	VADDPS       Y13, Y10, Y10
+	VBROADCASTSS 20(DX), Y13
+	VADDPS       Y13, Y11, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -766,16 +791,18 @@ loop8:
 	SUBQ         $+64, CX
 	ADDQ         $+3072, AX
 	ADDQ         $+64, CX
-	DECQ         SI
+	DECQ         DI
 	JNZ          loop8
 	SUBQ         $+36864, AX
 	SUBQ         $+768, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
-	DECQ         DX
+	ADDQ         $+24, DX
+	DECQ         SI
 	JNZ          loop7
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
+	SUBQ         $+192, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -783,52 +810,13 @@ loop8:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory11(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardMemory11(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardMemory11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000c, DX
-
-loop9:
-	MOVQ $0x00000030, SI
-
-loop10:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         SI
-	JNZ          loop10
-	SUBQ         $+3072, AX
-	SUBQ         $+3072, BX
-	SUBQ         $+192, CX
-	ADDQ         $+3072, AX
-	ADDQ         $+3072, BX
-	DECQ         DX
-	JNZ          loop9
-	SUBQ         $+36864, AX
-	SUBQ         $+36864, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardMemory12(out *float32)
-// Requires: AVX
-TEXT ·kernelForwardMemory12(SB), $128-8
+TEXT ·kernelForwardMemory11(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000010, BX
 
-loop11:
+loop9:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -837,20 +825,21 @@ loop11:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop11
+	JNZ     loop9
 	SUBQ    $+1024, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory13(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardMemory12(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardMemory13(SB), $128-24
+TEXT ·kernelForwardMemory12(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000008, SI
 
-loop12:
+loop10:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -863,9 +852,9 @@ loop12:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000004, SI
+	MOVQ   $0x00000008, DI
 
-loop13:
+loop11:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -906,52 +895,36 @@ loop13:
 	VBROADCASTSS 324(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 72(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 328(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 76(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 332(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop13
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop11
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -970,10 +943,12 @@ loop13:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+384, BX
-	DECQ         DX
-	JNZ          loop12
+	ADDQ         $+24, DX
+	DECQ         SI
+	JNZ          loop10
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, BX
+	SUBQ         $+192, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -981,45 +956,15 @@ loop13:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory14(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardMemory14(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000030, DX
-
-loop14:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop14
-	SUBQ         $+3072, AX
-	SUBQ         $+3072, BX
-	SUBQ         $+192, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardMemory15(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardMemory13(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory15(SB), $128-24
+TEXT ·kernelForwardMemory13(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop15:
+loop12:
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -1096,16 +1041,16 @@ loop15:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop15
+	JNZ          loop12
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory16(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
+// func kernelForwardMemory14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory16(SB), $128-56
+TEXT ·kernelForwardMemory14(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1115,7 +1060,7 @@ TEXT ·kernelForwardMemory16(SB), $128-56
 	MOVQ in6+48(FP), R8
 	MOVQ $0x00000010, R9
 
-loop16:
+loop13:
 	VMOVUPS      all32_3f800000<>+0(SB), Y0
 	VSUBPS       (DI), Y0, Y0
 	VMOVUPS      (BX), Y1
@@ -1270,7 +1215,7 @@ loop16:
 	ADDQ         $+64, DI
 	ADDQ         $+64, R8
 	DECQ         R9
-	JNZ          loop16
+	JNZ          loop13
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
@@ -1281,14 +1226,14 @@ loop16:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory17(out *float32, in1 *float32)
+// func kernelForwardMemory15(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardMemory17(SB), $128-16
+TEXT ·kernelForwardMemory15(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop17:
+loop14:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1300,7 +1245,7 @@ loop17:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop17
+	JNZ     loop14
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
@@ -1322,7 +1267,7 @@ TEXT ·kernelForwardGrowth3(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000004, DX
 
-loop18:
+loop15:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (CX), Y8, Y0
 	VFMADD231PS  32(CX), Y8, Y1
@@ -1338,7 +1283,7 @@ loop18:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop18
+	JNZ          loop15
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -1396,16 +1341,16 @@ TEXT ·kernelLossGrowth(SB), $160-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory18(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory16(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory18(SB), $128-32
+TEXT ·kernelForwardMemory16(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop19:
+loop16:
 	VMOVUPS      (CX), Y0
 	VMULPS       (DX), Y0, Y0
 	VADDPS       (BX), Y0, Y0
@@ -1477,7 +1422,7 @@ loop19:
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	DECQ         SI
-	JNZ          loop19
+	JNZ          loop16
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
@@ -1485,16 +1430,16 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory19(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory17(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardMemory19(SB), $128-32
+TEXT ·kernelForwardMemory17(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop20:
+loop17:
 	VMOVUPS all32_3f800000<>+0(SB), Y0
 	VSUBPS  (BX), Y0, Y0
 	VMULPS  (CX), Y0, Y0
@@ -1522,7 +1467,7 @@ loop20:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop20
+	JNZ     loop17
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1611,7 +1556,7 @@ TEXT ·kernelBackwardGrowth(SB), $128-24
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop21:
+loop18:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -1656,7 +1601,7 @@ loop21:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop21
+	JNZ          loop18
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
@@ -1672,7 +1617,7 @@ TEXT ·kernelBackwardMemory(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000d0, BX
 
-loop22:
+loop19:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1681,7 +1626,7 @@ loop22:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop22
+	JNZ     loop19
 	SUBQ    $+13312, AX
 	VZEROUPPER
 	RET
@@ -1693,7 +1638,7 @@ TEXT ·kernelBackwardMemory2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop23:
+loop20:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -1709,7 +1654,7 @@ loop23:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop23
+	JNZ     loop20
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
@@ -1721,7 +1666,7 @@ TEXT ·kernelBackwardMemory3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000240, BX
 
-loop24:
+loop21:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1730,7 +1675,7 @@ loop24:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop24
+	JNZ     loop21
 	SUBQ    $+36864, AX
 	VZEROUPPER
 	RET
@@ -1744,7 +1689,7 @@ TEXT ·kernelBackwardMemory4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop25:
+loop22:
 	VMOVUPS (BX), Y0
 	VXORPS  all32_80000000<>+0(SB), Y0, Y0
 	VADDPS  (CX), Y0, Y0
@@ -1768,7 +1713,7 @@ loop25:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop25
+	JNZ     loop22
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1784,7 +1729,7 @@ TEXT ·kernelBackwardMemory5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop26:
+loop23:
 	VMOVUPS all32_3f800000<>+0(SB), Y0
 	VSUBPS  (BX), Y0, Y0
 	VMULPS  (CX), Y0, Y0
@@ -1803,7 +1748,7 @@ loop26:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop26
+	JNZ     loop23
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1818,7 +1763,7 @@ TEXT ·kernelBackwardMemory6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop27:
+loop24:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -1839,7 +1784,7 @@ loop27:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop27
+	JNZ     loop24
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1854,7 +1799,7 @@ TEXT ·kernelBackwardMemory7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop28:
+loop25:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -1879,7 +1824,7 @@ loop28:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop28
+	JNZ     loop25
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1894,7 +1839,7 @@ TEXT ·kernelBackwardMemory8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop29:
+loop26:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -1911,7 +1856,7 @@ loop29:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop29
+	JNZ     loop26
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1926,7 +1871,7 @@ TEXT ·kernelBackwardMemory9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop30:
+loop27:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -1949,7 +1894,7 @@ loop30:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop30
+	JNZ     loop27
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1974,9 +1919,9 @@ TEXT ·kernelBackwardMemory10(SB), $128-24
 	VMOVUPS 288(AX), Y9
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
-	MOVQ    $0x0000000c, DX
+	MOVQ    $0x00000018, DX
 
-loop31:
+loop28:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2017,50 +1962,10 @@ loop31:
 	VBROADCASTSS 84(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 144(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 148(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 208(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 212(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
+	ADDQ         $+128, BX
+	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          loop28
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -2083,7 +1988,7 @@ loop31:
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop32:
+loop29:
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -2094,9 +1999,9 @@ loop32:
 	VMOVUPS 224(AX), Y4
 	VMOVUPS 256(AX), Y3
 	VMOVUPS 288(AX), Y2
-	MOVQ    $0x0000000c, SI
+	MOVQ    $0x00000018, SI
 
-loop33:
+loop30:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2131,44 +2036,10 @@ loop33:
 	VBROADCASTSS 80(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
-	VMOVUPS      128(CX), Y1
-	VMOVUPS      160(CX), Y0
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 136(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 140(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 144(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      192(CX), Y0
-	VMOVUPS      224(CX), Y1
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 196(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 200(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 204(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 208(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	ADDQ         $+256, BX
-	ADDQ         $+256, CX
+	ADDQ         $+128, BX
+	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop33
+	JNZ          loop30
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -2188,7 +2059,7 @@ loop33:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop29
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
@@ -2205,10 +2076,10 @@ TEXT ·kernelBackwardGrowth2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop34:
+loop31:
 	MOVQ $0x00000002, DX
 
-loop35:
+loop32:
 	VMOVUPS    (BX), Y0
 	VMOVUPS    64(BX), Y1
 	VMOVUPS    128(BX), Y2
@@ -2252,13 +2123,13 @@ loop35:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop35
+	JNZ        loop32
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	ADDQ       $+512, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop34
+	JNZ        loop31
 	SUBQ       $+1024, AX
 	SUBQ       $+64, BX
 	VZEROUPPER
@@ -2273,19 +2144,16 @@ TEXT ·kernelBackwardGrowth3(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop36:
-	MOVQ $0x00000002, DX
-
-loop37:
+loop33:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         DX
-	JNZ          loop37
+	VMOVUPS      32(BX), Y1
+	VADDPS       Y1, Y0, Y0
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+249792, BX
 	DECQ         CX
-	JNZ          loop36
+	JNZ          loop33
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -2307,32 +2175,26 @@ TEXT ·kernelBackwardGrowth4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop38:
-	MOVQ $0x00000004, SI
+loop34:
+	MOVQ $0x00000008, SI
 
-loop39:
+loop35:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
 	VBROADCASTSS 4(BX), Y2
 	VFMADD231PS  64(CX), Y2, Y0
 	VFMADD231PS  96(CX), Y2, Y1
-	VBROADCASTSS 8(BX), Y2
-	VFMADD231PS  128(CX), Y2, Y0
-	VFMADD231PS  160(CX), Y2, Y1
-	VBROADCASTSS 12(BX), Y2
-	VFMADD231PS  192(CX), Y2, Y0
-	VFMADD231PS  224(CX), Y2, Y1
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop39
+	JNZ          loop35
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         DX
-	JNZ          loop38
+	JNZ          loop34
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2353,43 +2215,82 @@ loop39:
 TEXT ·kernelBackwardMemory11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000030, CX
+	MOVQ $0x00000006, CX
 
-loop40:
+loop36:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop41:
+loop37:
 	MOVQ $0x0000000c, SI
 
-loop42:
-	MOVQ $0x00000002, DI
-
-loop43:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         DI
-	JNZ          loop43
+loop38:
+	VMOVUPS      (BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+3072, BX
 	DECQ         SI
-	JNZ          loop42
+	JNZ          loop38
 	SUBQ         $+36864, BX
 	ADDQ         $+249792, BX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          loop37
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop40
+	JNZ          loop36
 	SUBQ         $+192, AX
 	SUBQ         $+3072, BX
 	VZEROUPPER
@@ -2403,7 +2304,7 @@ TEXT ·kernelBackwardMemory12(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop44:
+loop39:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2420,13 +2321,13 @@ loop44:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop45:
+loop40:
 	MOVQ $0x0000000c, DI
 
-loop46:
-	MOVQ $0x00000004, R8
+loop41:
+	MOVQ $0x00000008, R8
 
-loop47:
+loop42:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2467,62 +2368,22 @@ loop47:
 	VBROADCASTSS 324(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      1664(CX), Y12
-	VMOVUPS      1696(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 72(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 328(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      2496(CX), Y13
-	VMOVUPS      2528(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 76(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 332(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+3328, CX
+	ADDQ         $+8, BX
+	ADDQ         $+1664, CX
 	DECQ         R8
-	JNZ          loop47
+	JNZ          loop42
 	SUBQ         $+64, BX
 	SUBQ         $+13312, CX
 	ADDQ         $+3072, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop46
+	JNZ          loop41
 	SUBQ         $+36864, BX
 	SUBQ         $+768, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         SI
-	JNZ          loop45
+	JNZ          loop40
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2544,7 +2405,7 @@ loop47:
 	ADDQ         $+384, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop44
+	JNZ          loop39
 	SUBQ         $+768, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
@@ -2570,13 +2431,13 @@ TEXT ·kernelBackwardMemory13(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop48:
+loop43:
 	MOVQ $0x0000000c, SI
 
-loop49:
-	MOVQ $0x00000004, DI
+loop44:
+	MOVQ $0x00000008, DI
 
-loop50:
+loop45:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -2591,36 +2452,22 @@ loop50:
 	VFMADD231PS  2400(BX), Y6, Y3
 	VFMADD231PS  2432(BX), Y6, Y4
 	VFMADD231PS  2464(BX), Y6, Y5
-	VBROADCASTSS 8(CX), Y6
-	VFMADD231PS  4608(BX), Y6, Y0
-	VFMADD231PS  4640(BX), Y6, Y1
-	VFMADD231PS  4672(BX), Y6, Y2
-	VFMADD231PS  4704(BX), Y6, Y3
-	VFMADD231PS  4736(BX), Y6, Y4
-	VFMADD231PS  4768(BX), Y6, Y5
-	VBROADCASTSS 12(CX), Y6
-	VFMADD231PS  6912(BX), Y6, Y0
-	VFMADD231PS  6944(BX), Y6, Y1
-	VFMADD231PS  6976(BX), Y6, Y2
-	VFMADD231PS  7008(BX), Y6, Y3
-	VFMADD231PS  7040(BX), Y6, Y4
-	VFMADD231PS  7072(BX), Y6, Y5
-	ADDQ         $+9216, BX
-	ADDQ         $+16, CX
+	ADDQ         $+4608, BX
+	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop50
+	JNZ          loop45
 	SUBQ         $+36864, BX
 	SUBQ         $+64, CX
 	ADDQ         $+192, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop49
+	JNZ          loop44
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         DX
-	JNZ          loop48
+	JNZ          loop43
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2640,9 +2487,9 @@ loop50:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory20(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory18(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory20(SB), $128-32
+TEXT ·kernelForwardMemory18(SB), $128-32
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -2716,9 +2563,9 @@ TEXT ·kernelForwardMemory20(SB), $128-32
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory21(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory19(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardMemory21(SB), $128-32
+TEXT ·kernelForwardMemory19(SB), $128-32
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -2810,14 +2657,14 @@ TEXT ·kernelBackwardMemory14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x0000000d, BX
 
-loop51:
+loop46:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop51
+	JNZ     loop46
 	SUBQ    $+832, AX
 	VZEROUPPER
 	RET
@@ -2848,14 +2695,14 @@ TEXT ·kernelBackwardMemory16(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000024, BX
 
-loop52:
+loop47:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop52
+	JNZ     loop47
 	SUBQ    $+2304, AX
 	VZEROUPPER
 	RET
@@ -3029,7 +2876,7 @@ TEXT ·kernelBackwardMemory23(SB), $128-24
 	VXORPS  Y7, Y7, Y7
 	MOVQ    $0x0000000c, DX
 
-loop53:
+loop48:
 	VBROADCASTSS (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  32(BX), Y8, Y1
@@ -3045,7 +2892,7 @@ loop53:
 	ADDQ         $+256, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop48
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -3067,12 +2914,12 @@ TEXT ·kernelBackwardGrowth6(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop54:
+loop49:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+15808, BX
 	DECQ   CX
-	JNZ    loop54
+	JNZ    loop49
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
@@ -3090,14 +2937,14 @@ TEXT ·kernelBackwardGrowth7(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop55:
+loop50:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
 	ADDQ         $+15808, BX
 	ADDQ         $+15808, CX
 	DECQ         DX
-	JNZ          loop55
+	JNZ          loop50
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3120,30 +2967,30 @@ TEXT ·kernelBackwardMemory24(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000006, CX
 
-loop56:
+loop51:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop57:
+loop52:
 	MOVQ $0x0000000c, SI
 
-loop58:
+loop53:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+192, BX
 	DECQ    SI
-	JNZ     loop58
+	JNZ     loop53
 	SUBQ    $+2304, BX
 	ADDQ    $+15808, BX
 	DECQ    DX
-	JNZ     loop57
+	JNZ     loop52
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop56
+	JNZ     loop51
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
@@ -3157,7 +3004,7 @@ TEXT ·kernelBackwardMemory25(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop59:
+loop54:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3174,10 +3021,10 @@ loop59:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop60:
-	MOVQ $0x00000003, DI
+loop55:
+	MOVQ $0x00000006, DI
 
-loop61:
+loop56:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3218,56 +3065,16 @@ loop61:
 	VBROADCASTSS 212(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 384(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 388(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 392(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 396(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 400(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 404(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 576(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 580(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 584(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 588(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 592(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 596(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+768, BX
-	ADDQ         $+256, CX
+	ADDQ         $+384, BX
+	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop61
+	JNZ          loop56
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
 	ADDQ         $+15808, BX
 	ADDQ         $+15808, CX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          loop55
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3289,7 +3096,7 @@ loop61:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          loop54
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -3315,10 +3122,10 @@ TEXT ·kernelBackwardMemory26(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop62:
-	MOVQ $0x00000003, SI
+loop57:
+	MOVQ $0x00000006, SI
 
-loop63:
+loop58:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -3333,30 +3140,16 @@ loop63:
 	VFMADD231PS  288(BX), Y6, Y3
 	VFMADD231PS  320(BX), Y6, Y4
 	VFMADD231PS  352(BX), Y6, Y5
-	VBROADCASTSS 8(CX), Y6
-	VFMADD231PS  384(BX), Y6, Y0
-	VFMADD231PS  416(BX), Y6, Y1
-	VFMADD231PS  448(BX), Y6, Y2
-	VFMADD231PS  480(BX), Y6, Y3
-	VFMADD231PS  512(BX), Y6, Y4
-	VFMADD231PS  544(BX), Y6, Y5
-	VBROADCASTSS 12(CX), Y6
-	VFMADD231PS  576(BX), Y6, Y0
-	VFMADD231PS  608(BX), Y6, Y1
-	VFMADD231PS  640(BX), Y6, Y2
-	VFMADD231PS  672(BX), Y6, Y3
-	VFMADD231PS  704(BX), Y6, Y4
-	VFMADD231PS  736(BX), Y6, Y5
-	ADDQ         $+768, BX
-	ADDQ         $+16, CX
+	ADDQ         $+384, BX
+	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop63
+	JNZ          loop58
 	SUBQ         $+2304, BX
 	SUBQ         $+48, CX
 	ADDQ         $+15808, BX
 	ADDQ         $+15808, CX
 	DECQ         DX
-	JNZ          loop62
+	JNZ          loop57
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)

@@ -193,18 +193,16 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardMemory10(&a[0], &w.Memory.WeightIh[0][0], &a[62208])
-	kernelForwardMemory11(&a[0], &a[0], &w.Memory.Bias[0])
-	kernelForwardMemory12(&a[27648])
+	kernelForwardMemory10(&a[0], &w.Memory.WeightIh[0][0], &a[62208], &w.Memory.Bias[0])
+	kernelForwardMemory11(&a[27648])
 	for t := range 12 {
-		kernelForwardMemory13(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+27648])
-		kernelForwardMemory14(&a[768*t+9216], &a[768*t+9216], &w.Memory.BiasHh[0])
-		kernelForwardMemory15(&a[256*t+34304], &a[768*t], &a[768*t+9216])
-		kernelForwardMemory15(&a[256*t+37376], &a[768*t+256], &a[768*t+9472])
-		kernelForwardMemory18(&a[256*t+40448], &a[768*t+512], &a[256*t+34304], &a[768*t+9728])
-		kernelForwardMemory19(&a[256*t+27904], &a[256*t+37376], &a[256*t+40448], &a[256*t+27648])
+		kernelForwardMemory12(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+27648], &w.Memory.BiasHh[0])
+		kernelForwardMemory13(&a[256*t+34304], &a[768*t], &a[768*t+9216])
+		kernelForwardMemory13(&a[256*t+37376], &a[768*t+256], &a[768*t+9472])
+		kernelForwardMemory16(&a[256*t+40448], &a[768*t+512], &a[256*t+34304], &a[768*t+9728])
+		kernelForwardMemory17(&a[256*t+27904], &a[256*t+37376], &a[256*t+40448], &a[256*t+27648])
 	}
-	kernelForwardMemory17(&a[61952], &a[30720])
+	kernelForwardMemory15(&a[61952], &a[30720])
 	kernelForwardGrowth3(&a[62400], &w.Growth.Weight[0][0], &a[61952])
 	kernelForwardGrowth4(&a[62400], &a[62400], &w.Growth.Bias[0])
 	kernelLossGrowth(&a[62432], &a[62400], &a[62416])
@@ -293,8 +291,8 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 		kernelForwardMemory5(&a[48*t+576], &a[48*t+576], &w.Memory.BiasHh[0])
 		kernelForwardMemory6(&a[16*t+2144], &a[48*t], &a[48*t+576])
 		kernelForwardMemory6(&a[16*t+2336], &a[48*t+16], &a[48*t+592])
-		kernelForwardMemory20(&a[16*t+2528], &a[48*t+32], &a[16*t+2144], &a[48*t+608])
-		kernelForwardMemory21(&a[16*t+1744], &a[16*t+2336], &a[16*t+2528], &a[16*t+1728])
+		kernelForwardMemory18(&a[16*t+2528], &a[48*t+32], &a[16*t+2144], &a[48*t+608])
+		kernelForwardMemory19(&a[16*t+1744], &a[16*t+2336], &a[16*t+2528], &a[16*t+1728])
 	}
 	kernelForwardMemory8(&a[3888], &a[1920])
 	kernelForwardGrowth(&a[3904], &w.Growth.Weight[0][0], &a[3888])

@@ -94,25 +94,15 @@ func kernelForwardNear6(out *float32)
 //go:noescape
 func kernelForwardNear7(out *float32, in1 *float32)
 
-// kernelForwardNear8 computes near[i,f,lane] = Σ_c near.rows[f,c]·near.padded[3*i+c,lane]: tile 8×1×1.
+// kernelForwardNear8 computes near[i,f,lane] = relu(Σ_c near.rows[f,c]·near.padded[3*i+c,lane] + near.bias[f]): tile 8×1×1.
 //
 //go:noescape
-func kernelForwardNear8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardNear8(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardNear9 computes near[i,f,lane] = relu(near[i,f,lane] + near.bias[f]): vectors.
+// kernelForwardFar4 computes far[i,f,lane] = relu(Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c,lane] + far.bias[f]): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardNear9(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardFar4 computes far[i,f,lane] = Σ_k,c far.weight[f,k,c]·far.input[i+4*k,c,lane]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardFar4(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardFar5 computes far[i,f,lane] = relu(far[i,f,lane] + far.bias[f]): vectors.
-//
-//go:noescape
-func kernelForwardFar5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardFar4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardPool2 computes pool[i,c,lane] = max_k pool.input[4*i+k,c,lane]: sum of vectors.
 //
@@ -124,35 +114,30 @@ func kernelForwardPool2(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardMean2(out *float32, in1 *float32)
 
-// kernelForwardGesture7 computes gesture.z[o,lane] = Σ_i gesture.weight[o,i]·mean[0,i,lane]: tile 3×1×2.
+// kernelForwardGesture7 computes gesture.z[o,lane] = Σ_i gesture.weight[o,i]·mean[0,i,lane] + gesture.bias[o]: tile 3×1×2.
 //
 //go:noescape
-func kernelForwardGesture7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardGesture8 computes gesture.z[o,lane] = gesture.z[o,lane] + gesture.bias[o]: vectors.
+// kernelForwardGesture8 computes gesture.peak[0,lane] = max_i gesture.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardGesture8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture8(out *float32, in1 *float32)
 
-// kernelForwardGesture9 computes gesture.peak[0,lane] = max_i gesture.z[i,lane]: sum of vectors.
+// kernelForwardGesture9 computes gesture.exps[i,lane] = exp(gesture.z[i,lane] - gesture.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardGesture9(out *float32, in1 *float32)
+func kernelForwardGesture9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardGesture10 computes gesture.exps[i,lane] = exp(gesture.z[i,lane] - gesture.peak[0,lane]): vectors.
+// kernelForwardGesture10 computes gesture.total[0,lane] = Σ_i gesture.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardGesture10(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture10(out *float32, in1 *float32)
 
-// kernelForwardGesture11 computes gesture.total[0,lane] = Σ_i gesture.exps[i,lane]: sum of vectors.
+// kernelForwardGesture11 computes gesture[i,lane] = gesture.exps[i,lane] / gesture.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardGesture11(out *float32, in1 *float32)
-
-// kernelForwardGesture12 computes gesture[i,lane] = gesture.exps[i,lane] / gesture.total[0,lane]: vectors.
-//
-//go:noescape
-func kernelForwardGesture12(out *float32, in1 *float32, in2 *float32)
+func kernelForwardGesture11(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossGesture computes gesture.logsum[i,lane] = log(gesture.total[i,lane]) + gesture.peak[i,lane]: vectors.
 //

@@ -124,15 +124,10 @@ func kernelForwardVolume5(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardVolume6(out *float64, in1 *float64)
 
-// kernelForwardDirection3 computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[8*i+lane]: tile 3×1×2.
+// kernelForwardDirection3 computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[8*i+lane] + direction.bias[o]: tile 3×1×2.
 //
 //go:noescape
-func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardDirection4 computes direction[o,lane] = direction[o,lane] + direction.bias[o]: vectors.
-//
-//go:noescape
-func kernelForwardDirection4(out *float64, in1 *float64, in2 *float64)
+func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64, in3 *float64)
 
 // kernelLossVolume computes loss.volume[0,lane] = (volume[i,lane] - target.volume[i,lane]) * (volume[i,lane] - target.volume[i,lane]): vectors.
 //

@@ -1868,19 +1868,20 @@ TEXT ·kernelForwardVolume6(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64, in3 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardDirection3(SB), $128-24
+TEXT ·kernelForwardDirection3(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
+	MOVQ   in3+24(FP), DX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000010, DX
+	MOVQ   $0x00000020, SI
 
 loop70:
 	VBROADCASTSD (BX), Y6
@@ -1905,34 +1906,24 @@ loop70:
 	VFMADD231PD  Y9, Y8, Y1
 	VFMADD231PD  Y9, Y7, Y3
 	VFMADD231PD  Y9, Y6, Y5
-	VBROADCASTSD 16(BX), Y6
-	VBROADCASTSD 528(BX), Y7
-	VBROADCASTSD 1040(BX), Y8
-	VMOVUPD      128(CX), Y9
-	VFMADD231PD  Y9, Y6, Y0
-	VFMADD231PD  Y9, Y7, Y2
-	VFMADD231PD  Y9, Y8, Y4
-	VMOVUPD      160(CX), Y9
-	VFMADD231PD  Y9, Y6, Y1
-	VFMADD231PD  Y9, Y7, Y3
-	VFMADD231PD  Y9, Y8, Y5
-	VBROADCASTSD 24(BX), Y8
-	VBROADCASTSD 536(BX), Y7
-	VBROADCASTSD 1048(BX), Y6
-	VMOVUPD      192(CX), Y9
-	VFMADD231PD  Y9, Y8, Y0
-	VFMADD231PD  Y9, Y7, Y2
-	VFMADD231PD  Y9, Y6, Y4
-	VMOVUPD      224(CX), Y9
-	VFMADD231PD  Y9, Y8, Y1
-	VFMADD231PD  Y9, Y7, Y3
-	VFMADD231PD  Y9, Y6, Y5
-	ADDQ         $+32, BX
-	ADDQ         $+256, CX
-	DECQ         DX
+	ADDQ         $+16, BX
+	ADDQ         $+128, CX
+	DECQ         SI
 	JNZ          loop70
 	SUBQ         $+512, BX
 	SUBQ         $+4096, CX
+	VBROADCASTSD (DX), Y6
+	VADDPD       Y6, Y0, Y0
+	VBROADCASTSD (DX), Y6
+	VADDPD       Y6, Y1, Y1
+	VBROADCASTSD 8(DX), Y6
+	VADDPD       Y6, Y2, Y2
+	VBROADCASTSD 8(DX), Y6
+	VADDPD       Y6, Y3, Y3
+	VBROADCASTSD 16(DX), Y6
+	VADDPD       Y6, Y4, Y4
+	VBROADCASTSD 16(DX), Y6
+	VADDPD       Y6, Y5, Y5
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
@@ -1945,42 +1936,14 @@ loop70:
 	SUBQ         $+64, CX
 	ADDQ         $+192, AX
 	ADDQ         $+1536, BX
+	ADDQ         $+24, DX
 	SUBQ         $+192, AX
 	SUBQ         $+1536, BX
+	SUBQ         $+24, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardDirection4(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX
-TEXT ·kernelForwardDirection4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
-
-loop71:
-	VBROADCASTSD (CX), Y0
-	VADDPD       (BX), Y0, Y0
-	VMOVUPD      Y0, (AX)
-	VBROADCASTSD (CX), Y0
-	VADDPD       32(BX), Y0, Y0
-	VMOVUPD      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+8, CX
-	DECQ         DX
-	JNZ          loop71
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	SUBQ         $+24, CX
 	VZEROUPPER
 	RET
 
@@ -2019,11 +1982,11 @@ TEXT ·kernelLossDirection(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop72:
+loop71:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, SI
 
-loop73:
+loop72:
 	VMOVUPD   (BX), Y1
 	VSUBPD    (CX), Y1, Y1
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y2
@@ -2041,7 +2004,7 @@ loop73:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      SI
-	JNZ       loop73
+	JNZ       loop72
 	SUBQ      $+192, BX
 	SUBQ      $+192, CX
 	VMOVUPD   Y0, (AX)
@@ -2049,7 +2012,7 @@ loop73:
 	ADDQ      $+32, BX
 	ADDQ      $+32, CX
 	DECQ      DX
-	JNZ       loop72
+	JNZ       loop71
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	SUBQ      $+64, CX
@@ -2070,7 +2033,7 @@ TEXT ·kernelLossDirectionGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop74:
+loop73:
 	VMOVUPD (BX), Y0
 	VSUBPD  (CX), Y0, Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
@@ -2097,7 +2060,7 @@ loop74:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop74
+	JNZ     loop73
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -2141,7 +2104,7 @@ TEXT ·kernelBackwardDirection(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000009, DX
 
-loop75:
+loop74:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -2233,10 +2196,10 @@ loop75:
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
-	JNZ          loop75
+	JNZ          loop74
 	MOVQ         $0x00000002, DX
 
-loop76:
+loop75:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -2315,7 +2278,7 @@ loop76:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop76
+	JNZ          loop75
 	SUBQ         $+4096, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -2406,7 +2369,7 @@ TEXT ·kernelBackwardVolume2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000009, DX
 
-loop77:
+loop76:
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      64(AX), Y2
@@ -2458,10 +2421,10 @@ loop77:
 	ADDQ         $+384, AX
 	ADDQ         $+48, BX
 	DECQ         DX
-	JNZ          loop77
+	JNZ          loop76
 	MOVQ         $0x00000002, DX
 
-loop78:
+loop77:
 	VMOVUPD      (AX), Y11
 	VMOVUPD      32(AX), Y10
 	VMOVUPD      64(AX), Y9
@@ -2506,7 +2469,7 @@ loop78:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop78
+	JNZ          loop77
 	SUBQ         $+4096, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -2523,25 +2486,25 @@ TEXT ·kernelBackwardPool(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop79:
+loop78:
 	MOVQ $0x00000002, DX
 
-loop80:
+loop79:
 	MOVQ $0x00000002, SI
 
-loop81:
+loop80:
 	MOVQ $0x00000008, DI
 
-loop82:
+loop81:
 	MOVQ $0x00000002, R8
 
-loop83:
+loop82:
 	MOVQ $0x00000002, R9
 
-loop84:
+loop83:
 	MOVQ $0x00000002, R10
 
-loop85:
+loop84:
 	VMOVUPD all64_3fc0000000000000<>+0(SB), Y0
 	VMULPD  (BX), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -2554,38 +2517,38 @@ loop85:
 	SUBQ    $+64, BX
 	ADDQ    $+512, AX
 	DECQ    R10
-	JNZ     loop85
+	JNZ     loop84
 	SUBQ    $+1024, AX
 	ADDQ    $+2048, AX
 	DECQ    R9
-	JNZ     loop84
+	JNZ     loop83
 	SUBQ    $+4096, AX
 	ADDQ    $+8192, AX
 	DECQ    R8
-	JNZ     loop83
+	JNZ     loop82
 	SUBQ    $+16384, AX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DI
-	JNZ     loop82
+	JNZ     loop81
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+1024, AX
 	ADDQ    $+512, BX
 	DECQ    SI
-	JNZ     loop81
+	JNZ     loop80
 	SUBQ    $+2048, AX
 	SUBQ    $+1024, BX
 	ADDQ    $+4096, AX
 	ADDQ    $+1024, BX
 	DECQ    DX
-	JNZ     loop80
+	JNZ     loop79
 	SUBQ    $+8192, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+16384, AX
 	ADDQ    $+2048, BX
 	DECQ    CX
-	JNZ     loop79
+	JNZ     loop78
 	SUBQ    $+32768, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
@@ -2599,7 +2562,7 @@ TEXT ·kernelBackwardParts(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000200, DX
 
-loop86:
+loop85:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -2626,7 +2589,7 @@ loop86:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop86
+	JNZ       loop85
 	SUBQ      $+32768, AX
 	SUBQ      $+32768, BX
 	SUBQ      $+32768, CX
@@ -2639,7 +2602,7 @@ TEXT ·kernelBackwardParts2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000360, BX
 
-loop87:
+loop86:
 	VMOVUPD all64_0<>+0(SB), Y0
 	VMOVUPD Y0, (AX)
 	VMOVUPD all64_0<>+0(SB), Y0
@@ -2648,7 +2611,7 @@ loop87:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop87
+	JNZ     loop86
 	SUBQ    $+55296, AX
 	VZEROUPPER
 	RET
@@ -2661,25 +2624,25 @@ TEXT ·kernelBackwardParts3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop88:
+loop87:
 	MOVQ $0x00000004, SI
 
-loop89:
+loop88:
 	MOVQ $0x00000002, DI
 
-loop90:
+loop89:
 	MOVQ $0x00000003, R8
 
-loop91:
+loop90:
 	MOVQ $0x00000003, R9
 
-loop92:
+loop91:
 	MOVQ $0x00000002, R10
 
-loop93:
+loop92:
 	MOVQ $0x00000003, R11
 
-loop94:
+loop93:
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      9216(AX), Y2
@@ -2743,7 +2706,7 @@ loop94:
 	ADDQ         $+9216, AX
 	ADDQ         $+144, BX
 	DECQ         R11
-	JNZ          loop94
+	JNZ          loop93
 	SUBQ         $+27648, AX
 	SUBQ         $+432, BX
 	ADDQ         $+64, AX
@@ -2753,39 +2716,39 @@ loop94:
 	ADDQ         $+64, AX
 	ADDQ         $+8, BX
 	DECQ         R10
-	JNZ          loop93
+	JNZ          loop92
 	SUBQ         $+128, AX
 	SUBQ         $+16, BX
 	ADDQ         $+256, AX
 	ADDQ         $+16, BX
 	DECQ         R9
-	JNZ          loop92
+	JNZ          loop91
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+1536, AX
 	ADDQ         $+48, BX
 	DECQ         R8
-	JNZ          loop91
+	JNZ          loop90
 	SUBQ         $+4608, AX
 	SUBQ         $+144, BX
 	ADDQ         $+128, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop90
+	JNZ          loop89
 	SUBQ         $+256, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+512, CX
 	ADDQ         $+256, AX
 	ADDQ         $+512, CX
 	DECQ         SI
-	JNZ          loop89
+	JNZ          loop88
 	SUBQ         $+1024, AX
 	SUBQ         $+2048, CX
 	ADDQ         $+1536, AX
 	ADDQ         $+2048, CX
 	DECQ         DX
-	JNZ          loop88
+	JNZ          loop87
 	SUBQ         $+6144, AX
 	SUBQ         $+8192, CX
 	VZEROUPPER
@@ -2799,7 +2762,7 @@ TEXT ·kernelBackwardEdges(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000360, DX
 
-loop95:
+loop94:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -2826,7 +2789,7 @@ loop95:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop95
+	JNZ       loop94
 	SUBQ      $+55296, AX
 	SUBQ      $+55296, BX
 	SUBQ      $+55296, CX
@@ -2836,37 +2799,43 @@ loop95:
 // func kernelBackwardDirection2(out *float64, in1 *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardDirection2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
-
-loop96:
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
-loop97:
-	MOVQ $0x00000002, SI
-
-loop98:
-	VMOVUPD      (BX), Y1
-	VADDPD       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop98
+loop95:
+	VMOVUPD      (BX), Y3
+	VADDPD       Y3, Y0, Y0
+	VMOVUPD      32(BX), Y3
+	VADDPD       Y3, Y0, Y0
+	VMOVUPD      64(BX), Y3
+	VADDPD       Y3, Y1, Y1
+	VMOVUPD      96(BX), Y3
+	VADDPD       Y3, Y1, Y1
+	VMOVUPD      128(BX), Y3
+	VADDPD       Y3, Y2, Y2
+	VMOVUPD      160(BX), Y3
+	VADDPD       Y3, Y2, Y2
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+293248, BX
-	DECQ         DX
-	JNZ          loop97
-	MOVQ         8(SP), BX
-	VHADDPD      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSD       X1, X0, X0
-	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop96
+	JNZ          loop95
+	MOVQ         8(SP), BX
+	VHADDPD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VHADDPD      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDSD       X3, X2, X2
+	VMOVSD       X2, 16(AX)
+	ADDQ         $+24, AX
+	ADDQ         $+192, BX
 	SUBQ         $+24, AX
 	SUBQ         $+192, BX
 	VZEROUPPER
@@ -2880,7 +2849,7 @@ TEXT ·kernelBackwardDirection3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop99:
+loop96:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2897,7 +2866,10 @@ loop99:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop100:
+loop97:
+	MOVQ $0x00000004, DI
+
+loop98:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 64(BX), Y13
 	VBROADCASTSD 128(BX), Y14
@@ -2936,124 +2908,16 @@ loop100:
 	VFMADD231PD  Y15, Y14, Y3
 	VFMADD231PD  Y15, Y13, Y7
 	VFMADD231PD  Y15, Y12, Y11
-	VBROADCASTSD 16(BX), Y12
-	VBROADCASTSD 80(BX), Y13
-	VBROADCASTSD 144(BX), Y14
-	VMOVUPD      1024(CX), Y15
-	VFMADD231PD  Y15, Y12, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y14, Y8
-	VMOVUPD      1056(CX), Y15
-	VFMADD231PD  Y15, Y12, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y14, Y9
-	VMOVUPD      1088(CX), Y15
-	VFMADD231PD  Y15, Y12, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y14, Y10
-	VMOVUPD      1120(CX), Y15
-	VFMADD231PD  Y15, Y12, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y14, Y11
-	VBROADCASTSD 24(BX), Y14
-	VBROADCASTSD 88(BX), Y13
-	VBROADCASTSD 152(BX), Y12
-	VMOVUPD      1536(CX), Y15
-	VFMADD231PD  Y15, Y14, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      1568(CX), Y15
-	VFMADD231PD  Y15, Y14, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y12, Y9
-	VMOVUPD      1600(CX), Y15
-	VFMADD231PD  Y15, Y14, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y12, Y10
-	VMOVUPD      1632(CX), Y15
-	VFMADD231PD  Y15, Y14, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y12, Y11
-	VBROADCASTSD 32(BX), Y12
-	VBROADCASTSD 96(BX), Y13
-	VBROADCASTSD 160(BX), Y14
-	VMOVUPD      2048(CX), Y15
-	VFMADD231PD  Y15, Y12, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y14, Y8
-	VMOVUPD      2080(CX), Y15
-	VFMADD231PD  Y15, Y12, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y14, Y9
-	VMOVUPD      2112(CX), Y15
-	VFMADD231PD  Y15, Y12, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y14, Y10
-	VMOVUPD      2144(CX), Y15
-	VFMADD231PD  Y15, Y12, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y14, Y11
-	VBROADCASTSD 40(BX), Y14
-	VBROADCASTSD 104(BX), Y13
-	VBROADCASTSD 168(BX), Y12
-	VMOVUPD      2560(CX), Y15
-	VFMADD231PD  Y15, Y14, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      2592(CX), Y15
-	VFMADD231PD  Y15, Y14, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y12, Y9
-	VMOVUPD      2624(CX), Y15
-	VFMADD231PD  Y15, Y14, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y12, Y10
-	VMOVUPD      2656(CX), Y15
-	VFMADD231PD  Y15, Y14, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y12, Y11
-	VBROADCASTSD 48(BX), Y12
-	VBROADCASTSD 112(BX), Y13
-	VBROADCASTSD 176(BX), Y14
-	VMOVUPD      3072(CX), Y15
-	VFMADD231PD  Y15, Y12, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y14, Y8
-	VMOVUPD      3104(CX), Y15
-	VFMADD231PD  Y15, Y12, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y14, Y9
-	VMOVUPD      3136(CX), Y15
-	VFMADD231PD  Y15, Y12, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y14, Y10
-	VMOVUPD      3168(CX), Y15
-	VFMADD231PD  Y15, Y12, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y14, Y11
-	VBROADCASTSD 56(BX), Y14
-	VBROADCASTSD 120(BX), Y13
-	VBROADCASTSD 184(BX), Y12
-	VMOVUPD      3584(CX), Y15
-	VFMADD231PD  Y15, Y14, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      3616(CX), Y15
-	VFMADD231PD  Y15, Y14, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y12, Y9
-	VMOVUPD      3648(CX), Y15
-	VFMADD231PD  Y15, Y14, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y12, Y10
-	VMOVUPD      3680(CX), Y15
-	VFMADD231PD  Y15, Y14, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y12, Y11
+	ADDQ         $+16, BX
+	ADDQ         $+1024, CX
+	DECQ         DI
+	JNZ          loop98
+	SUBQ         $+64, BX
+	SUBQ         $+4096, CX
 	ADDQ         $+293248, BX
 	ADDQ         $+293248, CX
 	DECQ         SI
-	JNZ          loop100
+	JNZ          loop97
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -3071,7 +2935,7 @@ loop100:
 	ADDQ         $+128, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop99
+	JNZ          loop96
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+1536, AX
@@ -3094,19 +2958,16 @@ TEXT ·kernelBackwardVolume3(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop101:
-	MOVQ $0x00000002, DX
-
-loop102:
+loop99:
 	VMOVUPD      (BX), Y1
 	VADDPD       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         DX
-	JNZ          loop102
+	VMOVUPD      32(BX), Y1
+	VADDPD       Y1, Y0, Y0
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+293248, BX
 	DECQ         CX
-	JNZ          loop101
+	JNZ          loop99
 	MOVQ         8(SP), BX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -3123,7 +2984,7 @@ TEXT ·kernelBackwardVolume4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop103:
+loop100:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3136,7 +2997,10 @@ loop103:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop104:
+loop101:
+	MOVQ $0x00000004, DI
+
+loop102:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -3155,64 +3019,16 @@ loop104:
 	VFMADD231PD  672(CX), Y8, Y5
 	VFMADD231PD  704(CX), Y8, Y6
 	VFMADD231PD  736(CX), Y8, Y7
-	VBROADCASTSD 16(BX), Y8
-	VFMADD231PD  1024(CX), Y8, Y0
-	VFMADD231PD  1056(CX), Y8, Y1
-	VFMADD231PD  1088(CX), Y8, Y2
-	VFMADD231PD  1120(CX), Y8, Y3
-	VFMADD231PD  1152(CX), Y8, Y4
-	VFMADD231PD  1184(CX), Y8, Y5
-	VFMADD231PD  1216(CX), Y8, Y6
-	VFMADD231PD  1248(CX), Y8, Y7
-	VBROADCASTSD 24(BX), Y8
-	VFMADD231PD  1536(CX), Y8, Y0
-	VFMADD231PD  1568(CX), Y8, Y1
-	VFMADD231PD  1600(CX), Y8, Y2
-	VFMADD231PD  1632(CX), Y8, Y3
-	VFMADD231PD  1664(CX), Y8, Y4
-	VFMADD231PD  1696(CX), Y8, Y5
-	VFMADD231PD  1728(CX), Y8, Y6
-	VFMADD231PD  1760(CX), Y8, Y7
-	VBROADCASTSD 32(BX), Y8
-	VFMADD231PD  2048(CX), Y8, Y0
-	VFMADD231PD  2080(CX), Y8, Y1
-	VFMADD231PD  2112(CX), Y8, Y2
-	VFMADD231PD  2144(CX), Y8, Y3
-	VFMADD231PD  2176(CX), Y8, Y4
-	VFMADD231PD  2208(CX), Y8, Y5
-	VFMADD231PD  2240(CX), Y8, Y6
-	VFMADD231PD  2272(CX), Y8, Y7
-	VBROADCASTSD 40(BX), Y8
-	VFMADD231PD  2560(CX), Y8, Y0
-	VFMADD231PD  2592(CX), Y8, Y1
-	VFMADD231PD  2624(CX), Y8, Y2
-	VFMADD231PD  2656(CX), Y8, Y3
-	VFMADD231PD  2688(CX), Y8, Y4
-	VFMADD231PD  2720(CX), Y8, Y5
-	VFMADD231PD  2752(CX), Y8, Y6
-	VFMADD231PD  2784(CX), Y8, Y7
-	VBROADCASTSD 48(BX), Y8
-	VFMADD231PD  3072(CX), Y8, Y0
-	VFMADD231PD  3104(CX), Y8, Y1
-	VFMADD231PD  3136(CX), Y8, Y2
-	VFMADD231PD  3168(CX), Y8, Y3
-	VFMADD231PD  3200(CX), Y8, Y4
-	VFMADD231PD  3232(CX), Y8, Y5
-	VFMADD231PD  3264(CX), Y8, Y6
-	VFMADD231PD  3296(CX), Y8, Y7
-	VBROADCASTSD 56(BX), Y8
-	VFMADD231PD  3584(CX), Y8, Y0
-	VFMADD231PD  3616(CX), Y8, Y1
-	VFMADD231PD  3648(CX), Y8, Y2
-	VFMADD231PD  3680(CX), Y8, Y3
-	VFMADD231PD  3712(CX), Y8, Y4
-	VFMADD231PD  3744(CX), Y8, Y5
-	VFMADD231PD  3776(CX), Y8, Y6
-	VFMADD231PD  3808(CX), Y8, Y7
+	ADDQ         $+16, BX
+	ADDQ         $+1024, CX
+	DECQ         DI
+	JNZ          loop102
+	SUBQ         $+64, BX
+	SUBQ         $+4096, CX
 	ADDQ         $+293248, BX
 	ADDQ         $+293248, CX
 	DECQ         SI
-	JNZ          loop104
+	JNZ          loop101
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -3226,7 +3042,7 @@ loop104:
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop103
+	JNZ          loop100
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+512, AX
@@ -3239,44 +3055,83 @@ loop104:
 // func kernelBackwardParts4(out *float64, in1 *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardParts4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000008, CX
-
-loop105:
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
-loop106:
-	MOVQ $0x00000040, SI
+loop103:
+	MOVQ $0x00000040, DX
 
-loop107:
-	MOVQ $0x00000002, DI
-
-loop108:
-	VMOVUPD      (BX), Y1
-	VADDPD       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         DI
-	JNZ          loop108
+loop104:
+	VMOVUPD      (BX), Y8
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      32(BX), Y8
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      64(BX), Y8
+	VADDPD       Y8, Y1, Y1
+	VMOVUPD      96(BX), Y8
+	VADDPD       Y8, Y1, Y1
+	VMOVUPD      128(BX), Y8
+	VADDPD       Y8, Y2, Y2
+	VMOVUPD      160(BX), Y8
+	VADDPD       Y8, Y2, Y2
+	VMOVUPD      192(BX), Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPD      224(BX), Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPD      256(BX), Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPD      288(BX), Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPD      320(BX), Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPD      352(BX), Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPD      384(BX), Y8
+	VADDPD       Y8, Y6, Y6
+	VMOVUPD      416(BX), Y8
+	VADDPD       Y8, Y6, Y6
+	VMOVUPD      448(BX), Y8
+	VADDPD       Y8, Y7, Y7
+	VMOVUPD      480(BX), Y8
+	VADDPD       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+512, BX
-	DECQ         SI
-	JNZ          loop107
+	DECQ         DX
+	JNZ          loop104
 	SUBQ         $+32768, BX
 	ADDQ         $+293248, BX
-	DECQ         DX
-	JNZ          loop106
-	MOVQ         8(SP), BX
-	VHADDPD      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSD       X1, X0, X0
-	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop105
+	JNZ          loop103
+	MOVQ         8(SP), BX
+	VHADDPD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VHADDPD      Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VMOVUPD      X2, 16(AX)
+	VHADDPD      Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPD       X5, X4, X4
+	VMOVUPD      X4, 32(AX)
+	VHADDPD      Y7, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPD       X7, X6, X6
+	VMOVUPD      X6, 48(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+512, BX
 	SUBQ         $+64, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
@@ -3293,19 +3148,19 @@ TEXT ·kernelBackwardParts5(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop109:
+loop105:
 	MOVQ $0x00000002, SI
 
-loop110:
+loop106:
 	MOVQ $0x00000003, DI
 
-loop111:
+loop107:
 	MOVQ $0x00000003, R8
 
-loop112:
+loop108:
 	MOVQ $0x00000002, R9
 
-loop113:
+loop109:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3320,13 +3175,13 @@ loop113:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000004, R10
 
-loop114:
+loop110:
 	MOVQ $0x00000004, R11
 
-loop115:
+loop111:
 	MOVQ $0x00000002, R12
 
-loop116:
+loop112:
 	VMOVUPD      (CX), Y12
 	VMOVUPD      9216(CX), Y13
 	VMOVUPD      18432(CX), Y14
@@ -3406,128 +3261,128 @@ loop116:
 	ADDQ         $+1024, BX
 	ADDQ         $+512, CX
 	DECQ         R12
-	JNZ          loop116
+	JNZ          loop112
 	SUBQ         $+2048, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+2048, BX
 	ADDQ         $+1536, CX
 	DECQ         R11
-	JNZ          loop115
+	JNZ          loop111
 	SUBQ         $+8192, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+8192, BX
 	ADDQ         $+9216, CX
 	DECQ         R10
-	JNZ          loop114
+	JNZ          loop110
 	SUBQ         $+32768, BX
 	SUBQ         $+36864, CX
 	VHADDPD      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSD       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start117
+	JEQ          start113
 	VADDSD       (AX), X0, X0
 
-start117:
+start113:
 	VMOVSD       X0, (AX)
 	VHADDPD      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSD       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start118
+	JEQ          start114
 	VADDSD       144(AX), X1, X1
 
-start118:
+start114:
 	VMOVSD       X1, 144(AX)
 	VHADDPD      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSD       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start119
+	JEQ          start115
 	VADDSD       288(AX), X2, X2
 
-start119:
+start115:
 	VMOVSD       X2, 288(AX)
 	VHADDPD      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSD       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start120
+	JEQ          start116
 	VADDSD       432(AX), X3, X3
 
-start120:
+start116:
 	VMOVSD       X3, 432(AX)
 	VHADDPD      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSD       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start121
+	JEQ          start117
 	VADDSD       576(AX), X4, X4
 
-start121:
+start117:
 	VMOVSD       X4, 576(AX)
 	VHADDPD      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSD       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start122
+	JEQ          start118
 	VADDSD       720(AX), X5, X5
 
-start122:
+start118:
 	VMOVSD       X5, 720(AX)
 	VHADDPD      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSD       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start123
+	JEQ          start119
 	VADDSD       864(AX), X6, X6
 
-start123:
+start119:
 	VMOVSD       X6, 864(AX)
 	VHADDPD      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSD       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start124
+	JEQ          start120
 	VADDSD       1008(AX), X7, X7
 
-start124:
+start120:
 	VMOVSD       X7, 1008(AX)
 	VHADDPD      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSD       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start125
+	JEQ          start121
 	VADDSD       1152(AX), X8, X8
 
-start125:
+start121:
 	VMOVSD       X8, 1152(AX)
 	VHADDPD      Y9, Y9, Y9
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSD       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start126
+	JEQ          start122
 	VADDSD       1296(AX), X9, X9
 
-start126:
+start122:
 	VMOVSD       X9, 1296(AX)
 	VHADDPD      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSD       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start127
+	JEQ          start123
 	VADDSD       1440(AX), X10, X10
 
-start127:
+start123:
 	VMOVSD       X10, 1440(AX)
 	VHADDPD      Y11, Y11, Y11
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSD       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start128
+	JEQ          start124
 	VADDSD       1584(AX), X11, X11
 
-start128:
+start124:
 	VMOVSD X11, 1584(AX)
 	ADDQ   $+432, AX
 	ADDQ   $+27648, CX
@@ -3540,26 +3395,26 @@ start128:
 	ADDQ   $+8, AX
 	ADDQ   $+64, CX
 	DECQ   R9
-	JNZ    loop113
+	JNZ    loop109
 	SUBQ   $+16, AX
 	SUBQ   $+128, CX
 	ADDQ   $+16, AX
 	ADDQ   $+256, CX
 	DECQ   R8
-	JNZ    loop112
+	JNZ    loop108
 	SUBQ   $+48, AX
 	SUBQ   $+768, CX
 	ADDQ   $+48, AX
 	ADDQ   $+1536, CX
 	DECQ   DI
-	JNZ    loop111
+	JNZ    loop107
 	SUBQ   $+144, AX
 	SUBQ   $+4608, CX
 	ADDQ   $+1728, AX
 	ADDQ   $+256, BX
 	ADDQ   $+128, CX
 	DECQ   SI
-	JNZ    loop110
+	JNZ    loop106
 	SUBQ   $+3456, AX
 	SUBQ   $+512, BX
 	SUBQ   $+256, CX
@@ -3567,7 +3422,7 @@ start128:
 	ADDQ   $+293248, BX
 	ADDQ   $+293248, CX
 	DECQ   DX
-	JNZ    loop109
+	JNZ    loop105
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3576,44 +3431,55 @@ start128:
 // func kernelBackwardEdges2(out *float64, in1 *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardEdges2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000004, CX
-
-loop129:
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
-loop130:
-	MOVQ $0x000000d8, SI
+loop125:
+	MOVQ $0x000000d8, DX
 
-loop131:
-	MOVQ $0x00000002, DI
-
-loop132:
-	VMOVUPD      (BX), Y1
-	VADDPD       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         DI
-	JNZ          loop132
+loop126:
+	VMOVUPD      (BX), Y4
+	VADDPD       Y4, Y0, Y0
+	VMOVUPD      32(BX), Y4
+	VADDPD       Y4, Y0, Y0
+	VMOVUPD      64(BX), Y4
+	VADDPD       Y4, Y1, Y1
+	VMOVUPD      96(BX), Y4
+	VADDPD       Y4, Y1, Y1
+	VMOVUPD      128(BX), Y4
+	VADDPD       Y4, Y2, Y2
+	VMOVUPD      160(BX), Y4
+	VADDPD       Y4, Y2, Y2
+	VMOVUPD      192(BX), Y4
+	VADDPD       Y4, Y3, Y3
+	VMOVUPD      224(BX), Y4
+	VADDPD       Y4, Y3, Y3
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          loop131
+	DECQ         DX
+	JNZ          loop126
 	SUBQ         $+55296, BX
 	ADDQ         $+293248, BX
-	DECQ         DX
-	JNZ          loop130
-	MOVQ         8(SP), BX
-	VHADDPD      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSD       X1, X0, X0
-	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop129
+	JNZ          loop125
+	MOVQ         8(SP), BX
+	VHADDPD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VHADDPD      Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VMOVUPD      X2, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+256, BX
 	SUBQ         $+32, AX
 	SUBQ         $+256, BX
 	VZEROUPPER
@@ -3630,16 +3496,16 @@ TEXT ·kernelBackwardEdges3(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop133:
+loop127:
 	MOVQ $0x00000006, SI
 
-loop134:
+loop128:
 	MOVQ $0x00000003, DI
 
-loop135:
+loop129:
 	MOVQ $0x00000003, R8
 
-loop136:
+loop130:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3654,10 +3520,10 @@ loop136:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000006, R9
 
-loop137:
+loop131:
 	MOVQ $0x00000003, R10
 
-loop138:
+loop132:
 	VMOVUPD      (CX), Y12
 	VMOVUPD      10816(CX), Y13
 	VMOVUPD      21632(CX), Y14
@@ -3737,13 +3603,13 @@ loop138:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
-	JNZ          loop138
+	JNZ          loop132
 	SUBQ         $+1536, BX
 	SUBQ         $+768, CX
 	ADDQ         $+1536, BX
 	ADDQ         $+1664, CX
 	DECQ         R9
-	JNZ          loop137
+	JNZ          loop131
 	SUBQ         $+9216, BX
 	SUBQ         $+9984, CX
 	ADDQ         $+9216, BX
@@ -3754,109 +3620,109 @@ loop138:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSD       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start139
+	JEQ          start133
 	VADDSD       (AX), X0, X0
 
-start139:
+start133:
 	VMOVSD       X0, (AX)
 	VHADDPD      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSD       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start140
+	JEQ          start134
 	VADDSD       72(AX), X1, X1
 
-start140:
+start134:
 	VMOVSD       X1, 72(AX)
 	VHADDPD      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSD       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start141
+	JEQ          start135
 	VADDSD       144(AX), X2, X2
 
-start141:
+start135:
 	VMOVSD       X2, 144(AX)
 	VHADDPD      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSD       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start142
+	JEQ          start136
 	VADDSD       216(AX), X3, X3
 
-start142:
+start136:
 	VMOVSD       X3, 216(AX)
 	VHADDPD      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSD       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start143
+	JEQ          start137
 	VADDSD       288(AX), X4, X4
 
-start143:
+start137:
 	VMOVSD       X4, 288(AX)
 	VHADDPD      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSD       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start144
+	JEQ          start138
 	VADDSD       360(AX), X5, X5
 
-start144:
+start138:
 	VMOVSD       X5, 360(AX)
 	VHADDPD      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSD       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start145
+	JEQ          start139
 	VADDSD       432(AX), X6, X6
 
-start145:
+start139:
 	VMOVSD       X6, 432(AX)
 	VHADDPD      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSD       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start146
+	JEQ          start140
 	VADDSD       504(AX), X7, X7
 
-start146:
+start140:
 	VMOVSD       X7, 504(AX)
 	VHADDPD      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSD       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start147
+	JEQ          start141
 	VADDSD       576(AX), X8, X8
 
-start147:
+start141:
 	VMOVSD       X8, 576(AX)
 	VHADDPD      Y9, Y9, Y9
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSD       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start148
+	JEQ          start142
 	VADDSD       648(AX), X9, X9
 
-start148:
+start142:
 	VMOVSD       X9, 648(AX)
 	VHADDPD      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSD       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start149
+	JEQ          start143
 	VADDSD       720(AX), X10, X10
 
-start149:
+start143:
 	VMOVSD       X10, 720(AX)
 	VHADDPD      Y11, Y11, Y11
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSD       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start150
+	JEQ          start144
 	VADDSD       792(AX), X11, X11
 
-start150:
+start144:
 	VMOVSD X11, 792(AX)
 	ADDQ   $+216, AX
 	ADDQ   $+32448, CX
@@ -3869,26 +3735,26 @@ start150:
 	ADDQ   $+8, AX
 	ADDQ   $+64, CX
 	DECQ   R8
-	JNZ    loop136
+	JNZ    loop130
 	SUBQ   $+24, AX
 	SUBQ   $+192, CX
 	ADDQ   $+24, AX
 	ADDQ   $+832, CX
 	DECQ   DI
-	JNZ    loop135
+	JNZ    loop129
 	SUBQ   $+72, AX
 	SUBQ   $+2496, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+9216, BX
 	ADDQ   $+21632, CX
 	DECQ   SI
-	JNZ    loop134
+	JNZ    loop128
 	SUBQ   $+55296, BX
 	SUBQ   $+129792, CX
 	ADDQ   $+293248, BX
 	ADDQ   $+293248, CX
 	DECQ   DX
-	JNZ    loop133
+	JNZ    loop127
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3986,7 +3852,7 @@ TEXT ·kernelBackwardDirection4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop151:
+loop145:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -4033,7 +3899,7 @@ loop151:
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop151
+	JNZ          loop145
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+512, AX
@@ -4091,7 +3957,7 @@ TEXT ·kernelBackwardVolume6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop152:
+loop146:
 	VMOVUPD      (AX), Y0
 	VMOVUPD      32(AX), Y1
 	VMOVUPD      64(AX), Y2
@@ -4120,7 +3986,7 @@ loop152:
 	ADDQ         $+256, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop152
+	JNZ          loop146
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+512, AX
@@ -4137,22 +4003,22 @@ TEXT ·kernelBackwardPool2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop153:
+loop147:
 	MOVQ $0x00000002, DX
 
-loop154:
+loop148:
 	MOVQ $0x00000002, SI
 
-loop155:
+loop149:
 	MOVQ $0x00000002, DI
 
-loop156:
+loop150:
 	MOVQ $0x00000002, R8
 
-loop157:
+loop151:
 	MOVQ $0x00000002, R9
 
-loop158:
+loop152:
 	VMOVUPD all64_3fc0000000000000<>+0(SB), Y0
 	VMULPD  (BX), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -4165,32 +4031,32 @@ loop158:
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	DECQ    R9
-	JNZ     loop158
+	JNZ     loop152
 	SUBQ    $+128, AX
 	ADDQ    $+256, AX
 	DECQ    R8
-	JNZ     loop157
+	JNZ     loop151
 	SUBQ    $+512, AX
 	ADDQ    $+1024, AX
 	DECQ    DI
-	JNZ     loop156
+	JNZ     loop150
 	SUBQ    $+2048, AX
 	ADDQ    $+128, AX
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop155
+	JNZ     loop149
 	SUBQ    $+256, AX
 	SUBQ    $+128, BX
 	ADDQ    $+512, AX
 	ADDQ    $+128, BX
 	DECQ    DX
-	JNZ     loop154
+	JNZ     loop148
 	SUBQ    $+1024, AX
 	SUBQ    $+256, BX
 	ADDQ    $+2048, AX
 	ADDQ    $+256, BX
 	DECQ    CX
-	JNZ     loop153
+	JNZ     loop147
 	SUBQ    $+4096, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -4204,7 +4070,7 @@ TEXT ·kernelBackwardParts6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000040, DX
 
-loop159:
+loop153:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -4225,7 +4091,7 @@ loop159:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop159
+	JNZ       loop153
 	SUBQ      $+4096, AX
 	SUBQ      $+4096, BX
 	SUBQ      $+4096, CX
@@ -4238,14 +4104,14 @@ TEXT ·kernelBackwardParts7(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x0000006c, BX
 
-loop160:
+loop154:
 	VMOVUPD all64_0<>+0(SB), Y0
 	VMOVUPD Y0, (AX)
 	VMOVUPD all64_0<>+0(SB), Y0
 	VMOVUPD Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop160
+	JNZ     loop154
 	SUBQ    $+6912, AX
 	VZEROUPPER
 	RET
@@ -4258,23 +4124,23 @@ TEXT ·kernelBackwardParts8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop161:
+loop155:
 	MOVQ $0x00000004, SI
 
-loop162:
+loop156:
 	MOVQ $0x00000002, DI
 
-loop163:
+loop157:
 	MOVQ $0x00000003, R8
 
-loop164:
+loop158:
 	MOVQ $0x00000003, R9
 
-loop165:
+loop159:
 	VMOVUPD first64_2<>+0(SB), Y0
 	MOVQ    $0x00000003, R10
 
-loop166:
+loop160:
 	VMOVUPD      (AX), X1
 	VMOVUPD      1152(AX), X2
 	VMOVUPD      2304(AX), X3
@@ -4326,7 +4192,7 @@ loop166:
 	ADDQ         $+1152, AX
 	ADDQ         $+144, BX
 	DECQ         R10
-	JNZ          loop166
+	JNZ          loop160
 	SUBQ         $+3456, AX
 	SUBQ         $+432, BX
 	ADDQ         $+4608, AX
@@ -4336,33 +4202,33 @@ loop166:
 	ADDQ         $+32, AX
 	ADDQ         $+16, BX
 	DECQ         R9
-	JNZ          loop165
+	JNZ          loop159
 	SUBQ         $+96, AX
 	SUBQ         $+48, BX
 	ADDQ         $+192, AX
 	ADDQ         $+48, BX
 	DECQ         R8
-	JNZ          loop164
+	JNZ          loop158
 	SUBQ         $+576, AX
 	SUBQ         $+144, BX
 	ADDQ         $+16, AX
 	ADDQ         $+1728, BX
 	ADDQ         $+32, CX
 	DECQ         DI
-	JNZ          loop163
+	JNZ          loop157
 	SUBQ         $+32, AX
 	SUBQ         $+3456, BX
 	SUBQ         $+64, CX
 	ADDQ         $+32, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop162
+	JNZ          loop156
 	SUBQ         $+128, AX
 	SUBQ         $+256, CX
 	ADDQ         $+192, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          loop155
 	SUBQ         $+768, AX
 	SUBQ         $+1024, CX
 	VZEROUPPER
@@ -4376,7 +4242,7 @@ TEXT ·kernelBackwardEdges4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000006c, DX
 
-loop167:
+loop161:
 	VMOVUPD   (BX), Y0
 	VMOVUPD   all64_3ff0000000000000<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -4397,7 +4263,7 @@ loop167:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop167
+	JNZ       loop161
 	SUBQ      $+6912, AX
 	SUBQ      $+6912, BX
 	SUBQ      $+6912, CX
@@ -4414,12 +4280,12 @@ TEXT ·kernelBackwardDirection5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop168:
+loop162:
 	VMASKMOVPD   (BX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
 	ADDQ         $+36864, BX
 	DECQ         CX
-	JNZ          loop168
+	JNZ          loop162
 	MOVQ         8(SP), BX
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -4435,7 +4301,7 @@ TEXT ·kernelBackwardDirection6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop169:
+loop163:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4452,7 +4318,7 @@ loop169:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop170:
+loop164:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VBROADCASTSD 16(BX), Y14
@@ -4475,7 +4341,7 @@ loop170:
 	ADDQ         $+36864, BX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop170
+	JNZ          loop164
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -4493,7 +4359,7 @@ loop170:
 	ADDQ         $+128, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop169
+	JNZ          loop163
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+1536, AX
@@ -4517,12 +4383,12 @@ TEXT ·kernelBackwardVolume7(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop171:
+loop165:
 	VMOVSD (BX), X2
 	VADDPD Y2, Y1, Y1
 	ADDQ   $+36864, BX
 	DECQ   CX
-	JNZ    loop171
+	JNZ    loop165
 	MOVQ   8(SP), BX
 	VMOVSD X1, (AX)
 	VZEROUPPER
@@ -4536,7 +4402,7 @@ TEXT ·kernelBackwardVolume8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop172:
+loop166:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4549,7 +4415,7 @@ loop172:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop173:
+loop167:
 	VBROADCASTSD (BX), Y8
 	VFMADD231PD  (CX), Y8, Y0
 	VFMADD231PD  32(CX), Y8, Y1
@@ -4562,7 +4428,7 @@ loop173:
 	ADDQ         $+36864, BX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop173
+	JNZ          loop167
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -4576,7 +4442,7 @@ loop173:
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop172
+	JNZ          loop166
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+512, AX
@@ -4593,30 +4459,30 @@ TEXT ·kernelBackwardParts9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop174:
+loop168:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop175:
+loop169:
 	MOVQ $0x00000040, SI
 
-loop176:
+loop170:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop176
+	JNZ     loop170
 	SUBQ    $+4096, BX
 	ADDQ    $+36864, BX
 	DECQ    DX
-	JNZ     loop175
+	JNZ     loop169
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop174
+	JNZ     loop168
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -4630,17 +4496,17 @@ TEXT ·kernelBackwardParts10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop177:
+loop171:
 	MOVQ $0x00000003, SI
 
-loop178:
+loop172:
 	MOVQ $0x00000003, DI
 
-loop179:
+loop173:
 	VMOVUPD first64_2<>+0(SB), Y0
 	MOVQ    $0x00000003, R8
 
-loop180:
+loop174:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -4649,13 +4515,13 @@ loop180:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), R9
 
-loop181:
+loop175:
 	MOVQ $0x00000004, R10
 
-loop182:
+loop176:
 	MOVQ $0x00000004, R11
 
-loop183:
+loop177:
 	VMOVUPD      (CX), X5
 	VBROADCASTSD (BX), Y6
 	VFMADD231PD  Y6, Y5, Y1
@@ -4695,19 +4561,19 @@ loop183:
 	ADDQ         $+256, BX
 	ADDQ         $+192, CX
 	DECQ         R11
-	JNZ          loop183
+	JNZ          loop177
 	SUBQ         $+1024, BX
 	SUBQ         $+768, CX
 	ADDQ         $+1024, BX
 	ADDQ         $+1152, CX
 	DECQ         R10
-	JNZ          loop182
+	JNZ          loop176
 	SUBQ         $+4096, BX
 	SUBQ         $+4608, CX
 	ADDQ         $+36864, BX
 	ADDQ         $+36864, CX
 	DECQ         R9
-	JNZ          loop181
+	JNZ          loop175
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      X1, (AX)
@@ -4721,7 +4587,7 @@ loop183:
 	ADDQ         $+144, AX
 	ADDQ         $+1152, CX
 	DECQ         R8
-	JNZ          loop180
+	JNZ          loop174
 	SUBQ         $+432, AX
 	SUBQ         $+3456, CX
 	ADDQ         $+1728, AX
@@ -4731,20 +4597,20 @@ loop183:
 	ADDQ         $+16, AX
 	ADDQ         $+32, CX
 	DECQ         DI
-	JNZ          loop179
+	JNZ          loop173
 	SUBQ         $+48, AX
 	SUBQ         $+96, CX
 	ADDQ         $+48, AX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop178
+	JNZ          loop172
 	SUBQ         $+144, AX
 	SUBQ         $+576, CX
 	ADDQ         $+1728, AX
 	ADDQ         $+32, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop177
+	JNZ          loop171
 	SUBQ         $+3456, AX
 	SUBQ         $+64, BX
 	SUBQ         $+32, CX
@@ -4760,19 +4626,19 @@ TEXT ·kernelBackwardEdges5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop184:
+loop178:
 	MOVQ $0x000000d8, DX
 
-loop185:
+loop179:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop185
+	JNZ     loop179
 	SUBQ    $+6912, BX
 	ADDQ    $+36864, BX
 	DECQ    CX
-	JNZ     loop184
+	JNZ     loop178
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
@@ -4790,11 +4656,11 @@ TEXT ·kernelBackwardEdges6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop186:
+loop180:
 	VMOVUPD first64_3<>+0(SB), Y0
 	MOVQ    $0x00000003, SI
 
-loop187:
+loop181:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -4803,13 +4669,16 @@ loop187:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop188:
+loop182:
 	MOVQ $0x00000006, R8
 
-loop189:
+loop183:
 	MOVQ $0x00000006, R9
 
-loop190:
+loop184:
+	MOVQ $0x00000003, R10
+
+loop185:
 	VMASKMOVPD   (CX), Y0, Y5
 	VBROADCASTSD (BX), Y6
 	VFMADD231PD  Y6, Y5, Y1
@@ -4828,58 +4697,28 @@ loop190:
 	VFMADD231PD  Y6, Y5, Y3
 	VBROADCASTSD 56(BX), Y6
 	VFMADD231PD  Y6, Y5, Y4
-	VMASKMOVPD   32(CX), Y0, Y5
-	VBROADCASTSD 64(BX), Y6
-	VFMADD231PD  Y6, Y5, Y1
-	VBROADCASTSD 72(BX), Y6
-	VFMADD231PD  Y6, Y5, Y2
-	VBROADCASTSD 80(BX), Y6
-	VFMADD231PD  Y6, Y5, Y3
-	VBROADCASTSD 88(BX), Y6
-	VFMADD231PD  Y6, Y5, Y4
-	VMASKMOVPD   48(CX), Y0, Y5
-	VBROADCASTSD 96(BX), Y6
-	VFMADD231PD  Y6, Y5, Y1
-	VBROADCASTSD 104(BX), Y6
-	VFMADD231PD  Y6, Y5, Y2
-	VBROADCASTSD 112(BX), Y6
-	VFMADD231PD  Y6, Y5, Y3
-	VBROADCASTSD 120(BX), Y6
-	VFMADD231PD  Y6, Y5, Y4
-	VMASKMOVPD   64(CX), Y0, Y5
-	VBROADCASTSD 128(BX), Y6
-	VFMADD231PD  Y6, Y5, Y1
-	VBROADCASTSD 136(BX), Y6
-	VFMADD231PD  Y6, Y5, Y2
-	VBROADCASTSD 144(BX), Y6
-	VFMADD231PD  Y6, Y5, Y3
-	VBROADCASTSD 152(BX), Y6
-	VFMADD231PD  Y6, Y5, Y4
-	VMASKMOVPD   80(CX), Y0, Y5
-	VBROADCASTSD 160(BX), Y6
-	VFMADD231PD  Y6, Y5, Y1
-	VBROADCASTSD 168(BX), Y6
-	VFMADD231PD  Y6, Y5, Y2
-	VBROADCASTSD 176(BX), Y6
-	VFMADD231PD  Y6, Y5, Y3
-	VBROADCASTSD 184(BX), Y6
-	VFMADD231PD  Y6, Y5, Y4
+	ADDQ         $+64, BX
+	ADDQ         $+32, CX
+	DECQ         R10
+	JNZ          loop185
+	SUBQ         $+192, BX
+	SUBQ         $+96, CX
 	ADDQ         $+192, BX
 	ADDQ         $+208, CX
 	DECQ         R9
-	JNZ          loop190
+	JNZ          loop184
 	SUBQ         $+1152, BX
 	SUBQ         $+1248, CX
 	ADDQ         $+1152, BX
 	ADDQ         $+2704, CX
 	DECQ         R8
-	JNZ          loop189
+	JNZ          loop183
 	SUBQ         $+6912, BX
 	SUBQ         $+16224, CX
 	ADDQ         $+36864, BX
 	ADDQ         $+36864, CX
 	DECQ         DI
-	JNZ          loop188
+	JNZ          loop182
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      X1, (AX)
@@ -4901,7 +4740,7 @@ loop190:
 	ADDQ         $+72, AX
 	ADDQ         $+1352, CX
 	DECQ         SI
-	JNZ          loop187
+	JNZ          loop181
 	SUBQ         $+216, AX
 	SUBQ         $+4056, CX
 	ADDQ         $+864, AX
@@ -4911,7 +4750,7 @@ loop190:
 	ADDQ         $+24, AX
 	ADDQ         $+104, CX
 	DECQ         DX
-	JNZ          loop186
+	JNZ          loop180
 	SUBQ         $+72, AX
 	SUBQ         $+312, CX
 	VZEROUPPER

@@ -54,35 +54,30 @@ func kernelForwardHidden3(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardHidden4(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies7 computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane]: tile 3×1×2.
+// kernelForwardSpecies7 computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane] + species.bias[o]: tile 3×1×2.
 //
 //go:noescape
-func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64, in3 *float64)
 
-// kernelForwardSpecies8 computes species.z[o,lane] = species.z[o,lane] + species.bias[o]: vectors.
+// kernelForwardSpecies8 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardSpecies8(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies8(out *float64, in1 *float64)
 
-// kernelForwardSpecies9 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
+// kernelForwardSpecies9 computes species.exps[i,lane] = exp(species.z[i,lane] - species.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardSpecies9(out *float64, in1 *float64)
+func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies10 computes species.exps[i,lane] = exp(species.z[i,lane] - species.peak[0,lane]): vectors.
+// kernelForwardSpecies10 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardSpecies10(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies10(out *float64, in1 *float64)
 
-// kernelForwardSpecies11 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
+// kernelForwardSpecies11 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardSpecies11(out *float64, in1 *float64)
-
-// kernelForwardSpecies12 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
-//
-//go:noescape
-func kernelForwardSpecies12(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
 
 // kernelLossSpecies computes species.logsum[i,lane] = log(species.total[i,lane]) + species.peak[i,lane]: vectors.
 //

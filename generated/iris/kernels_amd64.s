@@ -754,19 +754,20 @@ loop4:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64, in3 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardSpecies7(SB), $128-24
+TEXT ·kernelForwardSpecies7(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
+	MOVQ   in3+24(FP), DX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000004, DX
+	MOVQ   $0x00000008, SI
 
 loop5:
 	VBROADCASTSD (BX), Y6
@@ -791,34 +792,24 @@ loop5:
 	VFMADD231PD  Y9, Y8, Y1
 	VFMADD231PD  Y9, Y7, Y3
 	VFMADD231PD  Y9, Y6, Y5
-	VBROADCASTSD 16(BX), Y6
-	VBROADCASTSD 144(BX), Y7
-	VBROADCASTSD 272(BX), Y8
-	VMOVUPD      128(CX), Y9
-	VFMADD231PD  Y9, Y6, Y0
-	VFMADD231PD  Y9, Y7, Y2
-	VFMADD231PD  Y9, Y8, Y4
-	VMOVUPD      160(CX), Y9
-	VFMADD231PD  Y9, Y6, Y1
-	VFMADD231PD  Y9, Y7, Y3
-	VFMADD231PD  Y9, Y8, Y5
-	VBROADCASTSD 24(BX), Y8
-	VBROADCASTSD 152(BX), Y7
-	VBROADCASTSD 280(BX), Y6
-	VMOVUPD      192(CX), Y9
-	VFMADD231PD  Y9, Y8, Y0
-	VFMADD231PD  Y9, Y7, Y2
-	VFMADD231PD  Y9, Y6, Y4
-	VMOVUPD      224(CX), Y9
-	VFMADD231PD  Y9, Y8, Y1
-	VFMADD231PD  Y9, Y7, Y3
-	VFMADD231PD  Y9, Y6, Y5
-	ADDQ         $+32, BX
-	ADDQ         $+256, CX
-	DECQ         DX
+	ADDQ         $+16, BX
+	ADDQ         $+128, CX
+	DECQ         SI
 	JNZ          loop5
 	SUBQ         $+128, BX
 	SUBQ         $+1024, CX
+	VBROADCASTSD (DX), Y6
+	VADDPD       Y6, Y0, Y0
+	VBROADCASTSD (DX), Y6
+	VADDPD       Y6, Y1, Y1
+	VBROADCASTSD 8(DX), Y6
+	VADDPD       Y6, Y2, Y2
+	VBROADCASTSD 8(DX), Y6
+	VADDPD       Y6, Y3, Y3
+	VBROADCASTSD 16(DX), Y6
+	VADDPD       Y6, Y4, Y4
+	VBROADCASTSD 16(DX), Y6
+	VADDPD       Y6, Y5, Y5
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
@@ -831,8 +822,10 @@ loop5:
 	SUBQ         $+64, CX
 	ADDQ         $+192, AX
 	ADDQ         $+384, BX
+	ADDQ         $+24, DX
 	SUBQ         $+192, AX
 	SUBQ         $+384, BX
+	SUBQ         $+24, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -840,75 +833,45 @@ loop5:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies8(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies8(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
-
-loop6:
-	VBROADCASTSD (CX), Y0
-	VADDPD       (BX), Y0, Y0
-	VMOVUPD      Y0, (AX)
-	VBROADCASTSD (CX), Y0
-	VADDPD       32(BX), Y0, Y0
-	VMOVUPD      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+8, CX
-	DECQ         DX
-	JNZ          loop6
-	SUBQ         $+192, AX
-	SUBQ         $+192, BX
-	SUBQ         $+24, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardSpecies9(out *float64, in1 *float64)
-// Requires: AVX
-TEXT ·kernelForwardSpecies9(SB), $128-16
+TEXT ·kernelForwardSpecies8(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop7:
+loop6:
 	VMOVUPD all64_fff0000000000000<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop8:
+loop7:
 	VMOVUPD   (BX), Y1
 	VCMPPD    $0x03, Y0, Y0, Y2
 	VMAXPD    Y1, Y0, Y1
 	VBLENDVPD Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop8
+	JNZ       loop7
 	SUBQ      $+192, BX
 	VMOVUPD   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop7
+	JNZ       loop6
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies10(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSpecies10(SB), $128-24
+TEXT ·kernelForwardSpecies9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop9:
+loop8:
 	VMOVUPD      (BX), Y0
 	VSUBPD       (CX), Y0, Y0
 	VMOVUPD      all64_c095e00000000000<>+0(SB), Y1
@@ -986,49 +949,49 @@ loop9:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop9
+	JNZ          loop8
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies11(out *float64, in1 *float64)
+// func kernelForwardSpecies10(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies11(SB), $128-16
+TEXT ·kernelForwardSpecies10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop10:
+loop9:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DX
 
-loop11:
+loop10:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop11
+	JNZ     loop10
 	SUBQ    $+192, BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop10
+	JNZ     loop9
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies12(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies12(SB), $128-24
+TEXT ·kernelForwardSpecies11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop12:
+loop11:
 	VMOVUPD (BX), Y0
 	VDIVPD  (CX), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -1044,7 +1007,7 @@ loop12:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop12
+	JNZ     loop11
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
@@ -1254,11 +1217,11 @@ TEXT ·kernelLossSpecies2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop13:
+loop12:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DI
 
-loop14:
+loop13:
 	VMOVUPD (DX), Y1
 	VSUBPD  (BX), Y1, Y1
 	VMULPD  (CX), Y1, Y1
@@ -1266,7 +1229,7 @@ loop14:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop14
+	JNZ     loop13
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VMOVUPD Y0, (AX)
@@ -1275,7 +1238,7 @@ loop14:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop13
+	JNZ     loop12
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -1291,7 +1254,7 @@ TEXT ·kernelLossSpeciesGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop15:
+loop14:
 	VMOVUPD (BX), Y0
 	VSUBPD  (CX), Y0, Y0
 	VMOVUPD Y0, (AX)
@@ -1308,7 +1271,7 @@ loop15:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop15
+	JNZ     loop14
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -1413,7 +1376,7 @@ TEXT ·kernelBackwardSpecies(SB), $128-24
 	ADDQ         $+48, BX
 	MOVQ         $0x00000002, DX
 
-loop16:
+loop15:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -1492,7 +1455,7 @@ loop16:
 	ADDQ         $+320, AX
 	ADDQ         $+40, BX
 	DECQ         DX
-	JNZ          loop16
+	JNZ          loop15
 	SUBQ         $+1024, AX
 	SUBQ         $+128, BX
 	ADDQ         $+64, AX
@@ -1510,7 +1473,7 @@ TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop17:
+loop16:
 	VMOVUPD (BX), Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
 	VSUBPD  Y0, Y1, Y2
@@ -1535,7 +1498,7 @@ loop17:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop17
+	JNZ     loop16
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1545,37 +1508,43 @@ loop17:
 // func kernelBackwardSpecies2(out *float64, in1 *float64, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardSpecies2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000003, CX
-
-loop18:
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
-loop19:
-	MOVQ $0x00000002, SI
-
-loop20:
-	VMOVUPD      (BX), Y1
-	VADDPD       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop20
+loop17:
+	VMOVUPD      (BX), Y3
+	VADDPD       Y3, Y0, Y0
+	VMOVUPD      32(BX), Y3
+	VADDPD       Y3, Y0, Y0
+	VMOVUPD      64(BX), Y3
+	VADDPD       Y3, Y1, Y1
+	VMOVUPD      96(BX), Y3
+	VADDPD       Y3, Y1, Y1
+	VMOVUPD      128(BX), Y3
+	VADDPD       Y3, Y2, Y2
+	VMOVUPD      160(BX), Y3
+	VADDPD       Y3, Y2, Y2
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+3968, BX
-	DECQ         DX
-	JNZ          loop19
-	MOVQ         8(SP), BX
-	VHADDPD      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSD       X1, X0, X0
-	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop18
+	JNZ          loop17
+	MOVQ         8(SP), BX
+	VHADDPD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VHADDPD      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDSD       X3, X2, X2
+	VMOVSD       X2, 16(AX)
+	ADDQ         $+24, AX
+	ADDQ         $+192, BX
 	SUBQ         $+24, AX
 	SUBQ         $+192, BX
 	VZEROUPPER
@@ -1603,7 +1572,10 @@ TEXT ·kernelBackwardSpecies3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop21:
+loop18:
+	MOVQ $0x00000004, SI
+
+loop19:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 64(BX), Y13
 	VBROADCASTSD 128(BX), Y14
@@ -1642,124 +1614,16 @@ loop21:
 	VFMADD231PD  Y15, Y14, Y3
 	VFMADD231PD  Y15, Y13, Y7
 	VFMADD231PD  Y15, Y12, Y11
-	VBROADCASTSD 16(BX), Y12
-	VBROADCASTSD 80(BX), Y13
-	VBROADCASTSD 144(BX), Y14
-	VMOVUPD      256(CX), Y15
-	VFMADD231PD  Y15, Y12, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y14, Y8
-	VMOVUPD      288(CX), Y15
-	VFMADD231PD  Y15, Y12, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y14, Y9
-	VMOVUPD      320(CX), Y15
-	VFMADD231PD  Y15, Y12, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y14, Y10
-	VMOVUPD      352(CX), Y15
-	VFMADD231PD  Y15, Y12, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y14, Y11
-	VBROADCASTSD 24(BX), Y14
-	VBROADCASTSD 88(BX), Y13
-	VBROADCASTSD 152(BX), Y12
-	VMOVUPD      384(CX), Y15
-	VFMADD231PD  Y15, Y14, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      416(CX), Y15
-	VFMADD231PD  Y15, Y14, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y12, Y9
-	VMOVUPD      448(CX), Y15
-	VFMADD231PD  Y15, Y14, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y12, Y10
-	VMOVUPD      480(CX), Y15
-	VFMADD231PD  Y15, Y14, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y12, Y11
-	VBROADCASTSD 32(BX), Y12
-	VBROADCASTSD 96(BX), Y13
-	VBROADCASTSD 160(BX), Y14
-	VMOVUPD      512(CX), Y15
-	VFMADD231PD  Y15, Y12, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y14, Y8
-	VMOVUPD      544(CX), Y15
-	VFMADD231PD  Y15, Y12, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y14, Y9
-	VMOVUPD      576(CX), Y15
-	VFMADD231PD  Y15, Y12, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y14, Y10
-	VMOVUPD      608(CX), Y15
-	VFMADD231PD  Y15, Y12, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y14, Y11
-	VBROADCASTSD 40(BX), Y14
-	VBROADCASTSD 104(BX), Y13
-	VBROADCASTSD 168(BX), Y12
-	VMOVUPD      640(CX), Y15
-	VFMADD231PD  Y15, Y14, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      672(CX), Y15
-	VFMADD231PD  Y15, Y14, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y12, Y9
-	VMOVUPD      704(CX), Y15
-	VFMADD231PD  Y15, Y14, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y12, Y10
-	VMOVUPD      736(CX), Y15
-	VFMADD231PD  Y15, Y14, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y12, Y11
-	VBROADCASTSD 48(BX), Y12
-	VBROADCASTSD 112(BX), Y13
-	VBROADCASTSD 176(BX), Y14
-	VMOVUPD      768(CX), Y15
-	VFMADD231PD  Y15, Y12, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y14, Y8
-	VMOVUPD      800(CX), Y15
-	VFMADD231PD  Y15, Y12, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y14, Y9
-	VMOVUPD      832(CX), Y15
-	VFMADD231PD  Y15, Y12, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y14, Y10
-	VMOVUPD      864(CX), Y15
-	VFMADD231PD  Y15, Y12, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y14, Y11
-	VBROADCASTSD 56(BX), Y14
-	VBROADCASTSD 120(BX), Y13
-	VBROADCASTSD 184(BX), Y12
-	VMOVUPD      896(CX), Y15
-	VFMADD231PD  Y15, Y14, Y0
-	VFMADD231PD  Y15, Y13, Y4
-	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      928(CX), Y15
-	VFMADD231PD  Y15, Y14, Y1
-	VFMADD231PD  Y15, Y13, Y5
-	VFMADD231PD  Y15, Y12, Y9
-	VMOVUPD      960(CX), Y15
-	VFMADD231PD  Y15, Y14, Y2
-	VFMADD231PD  Y15, Y13, Y6
-	VFMADD231PD  Y15, Y12, Y10
-	VMOVUPD      992(CX), Y15
-	VFMADD231PD  Y15, Y14, Y3
-	VFMADD231PD  Y15, Y13, Y7
-	VFMADD231PD  Y15, Y12, Y11
+	ADDQ         $+16, BX
+	ADDQ         $+256, CX
+	DECQ         SI
+	JNZ          loop19
+	SUBQ         $+64, BX
+	SUBQ         $+1024, CX
 	ADDQ         $+3968, BX
 	ADDQ         $+3968, CX
 	DECQ         DX
-	JNZ          loop21
+	JNZ          loop18
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -1794,35 +1658,79 @@ loop21:
 TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000010, CX
+	MOVQ $0x00000002, CX
 
-loop22:
+loop20:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop23:
-	MOVQ $0x00000002, SI
-
-loop24:
-	VMOVUPD      (BX), Y1
-	VADDPD       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop24
+loop21:
+	VMOVUPD      (BX), Y8
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      32(BX), Y8
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      64(BX), Y8
+	VADDPD       Y8, Y1, Y1
+	VMOVUPD      96(BX), Y8
+	VADDPD       Y8, Y1, Y1
+	VMOVUPD      128(BX), Y8
+	VADDPD       Y8, Y2, Y2
+	VMOVUPD      160(BX), Y8
+	VADDPD       Y8, Y2, Y2
+	VMOVUPD      192(BX), Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPD      224(BX), Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPD      256(BX), Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPD      288(BX), Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPD      320(BX), Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPD      352(BX), Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPD      384(BX), Y8
+	VADDPD       Y8, Y6, Y6
+	VMOVUPD      416(BX), Y8
+	VADDPD       Y8, Y6, Y6
+	VMOVUPD      448(BX), Y8
+	VADDPD       Y8, Y7, Y7
+	VMOVUPD      480(BX), Y8
+	VADDPD       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+3968, BX
 	DECQ         DX
-	JNZ          loop23
+	JNZ          loop21
 	MOVQ         8(SP), BX
-	VHADDPD      Y0, Y0, Y0
+	VHADDPD      Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSD       X1, X0, X0
-	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+64, BX
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VHADDPD      Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VMOVUPD      X2, 16(AX)
+	VHADDPD      Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPD       X5, X4, X4
+	VMOVUPD      X4, 32(AX)
+	VHADDPD      Y7, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPD       X7, X6, X6
+	VMOVUPD      X6, 48(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop22
+	JNZ          loop20
 	SUBQ         $+128, AX
 	SUBQ         $+1024, BX
 	VZEROUPPER
@@ -1836,10 +1744,10 @@ TEXT ·kernelBackwardHidden3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop25:
+loop22:
 	MOVQ $0x00000002, SI
 
-loop26:
+loop23:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1852,7 +1760,7 @@ loop26:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop27:
+loop24:
 	VMOVUPD      (CX), Y8
 	VMOVUPD      64(CX), Y9
 	VMOVUPD      (BX), Y10
@@ -1884,7 +1792,7 @@ loop27:
 	ADDQ         $+3968, BX
 	ADDQ         $+3968, CX
 	DECQ         DI
-	JNZ          loop27
+	JNZ          loop24
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPD      Y1, Y0, Y0
@@ -1906,13 +1814,13 @@ loop27:
 	ADDQ         $+16, AX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop26
+	JNZ          loop23
 	SUBQ         $+32, AX
 	SUBQ         $+256, CX
 	ADDQ         $+128, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop25
+	JNZ          loop22
 	SUBQ         $+256, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
@@ -2070,7 +1978,7 @@ TEXT ·kernelBackwardHidden4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop28:
+loop25:
 	VMOVUPD (BX), Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
 	VSUBPD  Y0, Y1, Y2
@@ -2089,7 +1997,7 @@ loop28:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop28
+	JNZ     loop25
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
@@ -2106,12 +2014,12 @@ TEXT ·kernelBackwardSpecies5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop29:
+loop26:
 	VMASKMOVPD   (BX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
 	ADDQ         $+896, BX
 	DECQ         CX
-	JNZ          loop29
+	JNZ          loop26
 	MOVQ         8(SP), BX
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -2141,7 +2049,7 @@ TEXT ·kernelBackwardSpecies6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop30:
+loop27:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VBROADCASTSD 16(BX), Y14
@@ -2164,7 +2072,7 @@ loop30:
 	ADDQ         $+896, BX
 	ADDQ         $+896, CX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop27
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2201,23 +2109,23 @@ TEXT ·kernelBackwardHidden5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop31:
+loop28:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop32:
+loop29:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+896, BX
 	DECQ    DX
-	JNZ     loop32
+	JNZ     loop29
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop31
+	JNZ     loop28
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -2241,7 +2149,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop33:
+loop30:
 	VMOVUPD      (CX), Y8
 	VBROADCASTSD (BX), Y9
 	VFMADD231PD  Y9, Y8, Y0
@@ -2262,7 +2170,7 @@ loop33:
 	ADDQ         $+896, BX
 	ADDQ         $+896, CX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          loop30
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)

@@ -479,7 +479,7 @@ loop19:
 	MOVQ   $0x00000003, R8
 
 loop20:
-	MOVQ $0x00000018, R9
+	MOVQ $0x00000030, R9
 
 loop21:
 	VMOVUPS      (BX), Y12
@@ -522,48 +522,8 @@ loop21:
 	VBROADCASTSS 644(CX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 136(CX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 264(CX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 392(CX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 520(CX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 648(CX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(BX), Y13
-	VMOVUPS      224(BX), Y12
-	VBROADCASTSS 12(CX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 140(CX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 268(CX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 396(CX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 524(CX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 652(CX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+256, BX
-	ADDQ         $+16, CX
+	ADDQ         $+128, BX
+	ADDQ         $+8, CX
 	DECQ         R9
 	JNZ          loop21
 	SUBQ         $+6144, BX
@@ -1294,19 +1254,20 @@ TEXT ·kernelForwardDigit6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv7(SB), $128-24
+TEXT ·kernelForwardConv7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x0000001a, SI
 
 loop38:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000002, DI
 
 loop39:
-	MOVQ $0x0000001a, DI
+	MOVQ $0x0000001a, R8
 
 loop40:
 	VXORPS Y0, Y0, Y0
@@ -1321,7 +1282,7 @@ loop40:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000003, R8
+	MOVQ   $0x00000003, R9
 
 loop41:
 	VMOVUPS      (CX), Y12
@@ -1386,10 +1347,58 @@ loop41:
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $+12, BX
 	ADDQ         $+1792, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop41
 	SUBQ         $+36, BX
 	SUBQ         $+5376, CX
+	VBROADCASTSS (DX), Y13
+	VADDPS       Y13, Y0, Y0
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y0, Y13, Y0
+	VBROADCASTSS (DX), Y13
+	VADDPS       Y13, Y1, Y1
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y1, Y13, Y1
+	VBROADCASTSS 4(DX), Y13
+	VADDPS       Y13, Y2, Y2
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y2, Y13, Y2
+	VBROADCASTSS 4(DX), Y13
+	VADDPS       Y13, Y3, Y3
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y3, Y13, Y3
+	VBROADCASTSS 8(DX), Y13
+	VADDPS       Y13, Y4, Y4
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y4, Y13, Y4
+	VBROADCASTSS 8(DX), Y13
+	VADDPS       Y13, Y5, Y5
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y5, Y13, Y5
+	VBROADCASTSS 12(DX), Y13
+	VADDPS       Y13, Y6, Y6
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y6, Y13, Y6
+	VBROADCASTSS 12(DX), Y13
+	VADDPS       Y13, Y7, Y7
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y7, Y13, Y7
+	VBROADCASTSS 16(DX), Y13
+	VADDPS       Y13, Y8, Y8
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y8, Y13, Y8
+	VBROADCASTSS 16(DX), Y13
+	VADDPS       Y13, Y9, Y9
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y9, Y13, Y9
+	VBROADCASTSS 20(DX), Y13
+	VADDPS       Y13, Y10, Y10
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y10, Y13, Y10
+	VBROADCASTSS 20(DX), Y13
+	VADDPS       Y13, Y11, Y11
+	VXORPS       Y13, Y13, Y13
+	VMAXPS       Y11, Y13, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1408,18 +1417,19 @@ loop41:
 	SUBQ         $+64, CX
 	ADDQ         $+53248, AX
 	ADDQ         $+1792, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop40
 	SUBQ         $+1384448, AX
 	SUBQ         $+46592, CX
 	ADDQ         $+384, AX
 	ADDQ         $+216, BX
-	DECQ         SI
+	ADDQ         $+24, DX
+	DECQ         DI
 	JNZ          loop39
-	MOVQ         $0x00000004, SI
+	MOVQ         $0x00000004, DI
 
 loop42:
-	MOVQ $0x0000001a, DI
+	MOVQ $0x0000001a, R8
 
 loop43:
 	VXORPS Y11, Y11, Y11
@@ -1432,7 +1442,7 @@ loop43:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000003, R8
+	MOVQ   $0x00000003, R9
 
 loop44:
 	VMOVUPS      (CX), Y1
@@ -1488,10 +1498,50 @@ loop44:
 	VFMADD231PS  Y13, Y0, Y2
 	ADDQ         $+12, BX
 	ADDQ         $+1792, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop44
 	SUBQ         $+36, BX
 	SUBQ         $+5376, CX
+	VBROADCASTSS (DX), Y0
+	VADDPS       Y0, Y11, Y11
+	VXORPS       Y0, Y0, Y0
+	VMAXPS       Y11, Y0, Y11
+	VBROADCASTSS (DX), Y0
+	VADDPS       Y0, Y10, Y10
+	VXORPS       Y0, Y0, Y0
+	VMAXPS       Y10, Y0, Y10
+	VBROADCASTSS 4(DX), Y0
+	VADDPS       Y0, Y9, Y9
+	VXORPS       Y0, Y0, Y0
+	VMAXPS       Y9, Y0, Y9
+	VBROADCASTSS 4(DX), Y0
+	VADDPS       Y0, Y8, Y8
+	VXORPS       Y0, Y0, Y0
+	VMAXPS       Y8, Y0, Y8
+	VBROADCASTSS 8(DX), Y0
+	VADDPS       Y0, Y7, Y7
+	VXORPS       Y0, Y0, Y0
+	VMAXPS       Y7, Y0, Y7
+	VBROADCASTSS 8(DX), Y0
+	VADDPS       Y0, Y6, Y6
+	VXORPS       Y0, Y0, Y0
+	VMAXPS       Y6, Y0, Y6
+	VBROADCASTSS 12(DX), Y0
+	VADDPS       Y0, Y5, Y5
+	VXORPS       Y0, Y0, Y0
+	VMAXPS       Y5, Y0, Y5
+	VBROADCASTSS 12(DX), Y0
+	VADDPS       Y0, Y4, Y4
+	VXORPS       Y0, Y0, Y0
+	VMAXPS       Y4, Y0, Y4
+	VBROADCASTSS 16(DX), Y0
+	VADDPS       Y0, Y3, Y3
+	VXORPS       Y0, Y0, Y0
+	VMAXPS       Y3, Y0, Y3
+	VBROADCASTSS 16(DX), Y0
+	VADDPS       Y0, Y2, Y2
+	VXORPS       Y0, Y0, Y0
+	VMAXPS       Y2, Y0, Y2
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1508,96 +1558,47 @@ loop44:
 	SUBQ         $+64, CX
 	ADDQ         $+53248, AX
 	ADDQ         $+1792, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop43
 	SUBQ         $+1384448, AX
 	SUBQ         $+46592, CX
 	ADDQ         $+320, AX
 	ADDQ         $+180, BX
-	DECQ         SI
+	ADDQ         $+20, DX
+	DECQ         DI
 	JNZ          loop42
 	SUBQ         $+2048, AX
 	SUBQ         $+1152, BX
+	SUBQ         $+128, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+2048, AX
 	ADDQ         $+64, CX
-	DECQ         DX
+	DECQ         SI
 	JNZ          loop38
 	SUBQ         $+53248, AX
 	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv8(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardConv8(SB), $128-24
+// func kernelForwardConv8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardConv8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000018, SI
 
 loop45:
-	MOVQ $0x0000001a, SI
+	MOVQ $0x00000009, DI
 
 loop46:
-	MOVQ $0x00000020, DI
+	MOVQ $0x00000018, R8
 
 loop47:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DI
-	JNZ          loop47
-	SUBQ         $+2048, AX
-	SUBQ         $+2048, BX
-	SUBQ         $+128, CX
-	ADDQ         $+2048, AX
-	ADDQ         $+2048, BX
-	DECQ         SI
-	JNZ          loop46
-	SUBQ         $+53248, AX
-	SUBQ         $+53248, BX
-	ADDQ         $+53248, AX
-	ADDQ         $+53248, BX
-	DECQ         DX
-	JNZ          loop45
-	SUBQ         $+1384448, AX
-	SUBQ         $+1384448, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardConv9(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardConv9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
-
-loop48:
-	MOVQ $0x00000009, SI
-
-loop49:
-	MOVQ $0x00000018, DI
-
-loop50:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1610,12 +1611,12 @@ loop50:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000003, R8
+	MOVQ   $0x00000003, R9
 
-loop51:
-	MOVQ $0x00000018, R9
+loop48:
+	MOVQ $0x00000030, R10
 
-loop52:
+loop49:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1656,58 +1657,66 @@ loop52:
 	VBROADCASTSS 5764(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 1160(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 2312(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 3464(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 4616(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 5768(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 1164(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 2316(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 3468(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 4620(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 5772(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         R9
-	JNZ          loop52
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         R10
+	JNZ          loop49
 	SUBQ         $+384, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+384, BX
 	ADDQ         $+53248, CX
-	DECQ         R8
-	JNZ          loop51
+	DECQ         R9
+	JNZ          loop48
 	SUBQ         $+1152, BX
 	SUBQ         $+159744, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y0, Y12, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y1, Y12, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y2, Y12, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y3, Y12, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y4, Y12, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y5, Y12, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y6, Y12, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y7, Y12, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y8, Y12, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y9, Y12, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y10, Y12, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y11, Y12, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1726,20 +1735,21 @@ loop52:
 	SUBQ         $+64, CX
 	ADDQ         $+98304, AX
 	ADDQ         $+53248, CX
-	DECQ         DI
-	JNZ          loop50
+	DECQ         R8
+	JNZ          loop47
 	SUBQ         $+2359296, AX
 	SUBQ         $+1277952, CX
 	ADDQ         $+384, AX
 	ADDQ         $+6912, BX
-	DECQ         SI
-	JNZ          loop49
-	MOVQ         $0x00000002, SI
+	ADDQ         $+24, DX
+	DECQ         DI
+	JNZ          loop46
+	MOVQ         $0x00000002, DI
 
-loop53:
-	MOVQ $0x00000018, DI
+loop50:
+	MOVQ $0x00000018, R8
 
-loop54:
+loop51:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1750,12 +1760,12 @@ loop54:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000003, R8
+	MOVQ   $0x00000003, R9
 
-loop55:
-	MOVQ $0x00000018, R9
+loop52:
+	MOVQ $0x00000030, R10
 
-loop56:
+loop53:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1790,52 +1800,58 @@ loop56:
 	VBROADCASTSS 4612(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
-	VMOVUPS      128(CX), Y1
-	VMOVUPS      160(CX), Y0
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 1160(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 2312(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 3464(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 4616(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      192(CX), Y0
-	VMOVUPS      224(CX), Y1
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 1164(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 2316(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 3468(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 4620(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         R9
-	JNZ          loop56
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         R10
+	JNZ          loop53
 	SUBQ         $+384, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+384, BX
 	ADDQ         $+53248, CX
-	DECQ         R8
-	JNZ          loop55
+	DECQ         R9
+	JNZ          loop52
 	SUBQ         $+1152, BX
 	SUBQ         $+159744, CX
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y11, Y11
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y11, Y1, Y11
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y10, Y10
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y10, Y1, Y10
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y9, Y9
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y9, Y1, Y9
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y8, Y8
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y8, Y1, Y8
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y7, Y7
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y7, Y1, Y7
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y6, Y6
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y6, Y1, Y6
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y5, Y5
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y5, Y1, Y5
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y4, Y4
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y4, Y1, Y4
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y3, Y3
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y3, Y1, Y3
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y2, Y2
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y2, Y1, Y2
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1852,78 +1868,28 @@ loop56:
 	SUBQ         $+64, CX
 	ADDQ         $+98304, AX
 	ADDQ         $+53248, CX
-	DECQ         DI
-	JNZ          loop54
+	DECQ         R8
+	JNZ          loop51
 	SUBQ         $+2359296, AX
 	SUBQ         $+1277952, CX
 	ADDQ         $+320, AX
 	ADDQ         $+5760, BX
-	DECQ         SI
-	JNZ          loop53
+	ADDQ         $+20, DX
+	DECQ         DI
+	JNZ          loop50
 	SUBQ         $+4096, AX
 	SUBQ         $+73728, BX
+	SUBQ         $+256, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+4096, AX
 	ADDQ         $+2048, CX
-	DECQ         DX
-	JNZ          loop48
+	DECQ         SI
+	JNZ          loop45
 	SUBQ         $+98304, AX
 	SUBQ         $+49152, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardConv10(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardConv10(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
-
-loop57:
-	MOVQ $0x00000018, SI
-
-loop58:
-	MOVQ $0x00000040, DI
-
-loop59:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DI
-	JNZ          loop59
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, BX
-	SUBQ         $+256, CX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, BX
-	DECQ         SI
-	JNZ          loop58
-	SUBQ         $+98304, AX
-	SUBQ         $+98304, BX
-	ADDQ         $+98304, AX
-	ADDQ         $+98304, BX
-	DECQ         DX
-	JNZ          loop57
-	SUBQ         $+2359296, AX
-	SUBQ         $+2359296, BX
 	VZEROUPPER
 	RET
 
@@ -1934,72 +1900,73 @@ TEXT ·kernelForwardPool2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop60:
+loop54:
 	MOVQ $0x0000000c, DX
 
-loop61:
+loop55:
 	MOVQ $0x00000040, SI
 
-loop62:
+loop56:
 	MOVQ $0x00000002, DI
 
-loop63:
+loop57:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000002, R8
 
-loop64:
+loop58:
 	MOVQ $0x00000002, R9
 
-loop65:
+loop59:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+4096, BX
 	DECQ      R9
-	JNZ       loop65
+	JNZ       loop59
 	SUBQ      $+8192, BX
 	ADDQ      $+98304, BX
 	DECQ      R8
-	JNZ       loop64
+	JNZ       loop58
 	SUBQ      $+196608, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      DI
-	JNZ       loop63
+	JNZ       loop57
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	DECQ      SI
-	JNZ       loop62
+	JNZ       loop56
 	SUBQ      $+4096, AX
 	SUBQ      $+4096, BX
 	ADDQ      $+4096, AX
 	ADDQ      $+8192, BX
 	DECQ      DX
-	JNZ       loop61
+	JNZ       loop55
 	SUBQ      $+49152, AX
 	SUBQ      $+98304, BX
 	ADDQ      $+49152, AX
 	ADDQ      $+196608, BX
 	DECQ      CX
-	JNZ       loop60
+	JNZ       loop54
 	SUBQ      $+589824, AX
 	SUBQ      $+2359296, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardHidden3(SB), $128-24
+TEXT ·kernelForwardHidden3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000012, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000012, SI
 
-loop66:
+loop60:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2012,9 +1979,9 @@ loop66:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000900, SI
+	MOVQ   $0x00000900, DI
 
-loop67:
+loop61:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2103,10 +2070,58 @@ loop67:
 	PREFETCHT1   405504(BX)
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop67
+	DECQ         DI
+	JNZ          loop61
 	SUBQ         $+36864, BX
 	SUBQ         $+589824, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y0, Y12, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y1, Y12, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y2, Y12, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y3, Y12, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y4, Y12, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y5, Y12, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y6, Y12, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y7, Y12, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y8, Y12, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y9, Y12, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y10, Y12, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y11, Y12, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2125,11 +2140,12 @@ loop67:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+221184, BX
-	DECQ         DX
-	JNZ          loop66
-	MOVQ         $0x00000004, DX
+	ADDQ         $+24, DX
+	DECQ         SI
+	JNZ          loop60
+	MOVQ         $0x00000004, SI
 
-loop68:
+loop62:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2140,9 +2156,9 @@ loop68:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000900, SI
+	MOVQ   $0x00000900, DI
 
-loop69:
+loop63:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2218,10 +2234,50 @@ loop69:
 	PREFETCHT1   368640(BX)
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop69
+	DECQ         DI
+	JNZ          loop63
 	SUBQ         $+36864, BX
 	SUBQ         $+589824, CX
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y11, Y11
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y11, Y1, Y11
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y10, Y10
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y10, Y1, Y10
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y9, Y9
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y9, Y1, Y9
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y8, Y8
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y8, Y1, Y8
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y7, Y7
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y7, Y1, Y7
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y6, Y6
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y6, Y1, Y6
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y5, Y5
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y5, Y1, Y5
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y4, Y4
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y4, Y1, Y4
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y3, Y3
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y3, Y1, Y3
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y2, Y2
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y2, Y1, Y2
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -2238,10 +2294,12 @@ loop69:
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+184320, BX
-	DECQ         DX
-	JNZ          loop68
+	ADDQ         $+20, DX
+	DECQ         SI
+	JNZ          loop62
 	SUBQ         $+8192, AX
 	SUBQ         $+4718592, BX
+	SUBQ         $+512, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -2249,49 +2307,16 @@ loop69:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardHidden4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000080, DX
-
-loop70:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop70
-	SUBQ         $+8192, AX
-	SUBQ         $+8192, BX
-	SUBQ         $+512, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardDigit7(SB), $128-24
+TEXT ·kernelForwardDigit7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000002, SI
 
-loop71:
+loop64:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2302,9 +2327,9 @@ loop71:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000020, SI
+	MOVQ   $0x00000040, DI
 
-loop72:
+loop65:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2339,46 +2364,32 @@ loop72:
 	VBROADCASTSS 2052(BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      128(CX), Y10
-	VMOVUPS      160(CX), Y11
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 520(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 1032(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 1544(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 2056(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      192(CX), Y11
-	VMOVUPS      224(CX), Y10
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 524(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 1036(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 1548(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 2060(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop72
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop65
 	SUBQ         $+512, BX
 	SUBQ         $+8192, CX
+	VBROADCASTSS (DX), Y10
+	VADDPS       Y10, Y0, Y0
+	VBROADCASTSS (DX), Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 4(DX), Y10
+	VADDPS       Y10, Y2, Y2
+	VBROADCASTSS 4(DX), Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 8(DX), Y10
+	VADDPS       Y10, Y4, Y4
+	VBROADCASTSS 8(DX), Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 12(DX), Y10
+	VADDPS       Y10, Y6, Y6
+	VBROADCASTSS 12(DX), Y10
+	VADDPS       Y10, Y7, Y7
+	VBROADCASTSS 16(DX), Y10
+	VADDPS       Y10, Y8, Y8
+	VBROADCASTSS 16(DX), Y10
+	VADDPS       Y10, Y9, Y9
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2395,10 +2406,12 @@ loop72:
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+2560, BX
-	DECQ         DX
-	JNZ          loop71
+	ADDQ         $+20, DX
+	DECQ         SI
+	JNZ          loop64
 	SUBQ         $+640, AX
 	SUBQ         $+5120, BX
+	SUBQ         $+40, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -2406,75 +2419,45 @@ loop72:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit8(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit8(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
-
-loop73:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop73
-	SUBQ         $+640, AX
-	SUBQ         $+640, BX
-	SUBQ         $+40, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardDigit9(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardDigit9(SB), $128-16
+TEXT ·kernelForwardDigit8(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop74:
+loop66:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x0000000a, DX
 
-loop75:
+loop67:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop75
+	JNZ       loop67
 	SUBQ      $+640, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop74
+	JNZ       loop66
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit10(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardDigit10(SB), $128-24
+TEXT ·kernelForwardDigit9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop76:
+loop68:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c3160000<>+0(SB), Y1
@@ -2542,49 +2525,49 @@ loop76:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop76
+	JNZ          loop68
 	SUBQ         $+640, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit11(out *float32, in1 *float32)
+// func kernelForwardDigit10(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit11(SB), $128-16
+TEXT ·kernelForwardDigit10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop77:
+loop69:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, DX
 
-loop78:
+loop70:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop78
+	JNZ     loop70
 	SUBQ    $+640, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop77
+	JNZ     loop69
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit12(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit12(SB), $128-24
+TEXT ·kernelForwardDigit11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop79:
+loop71:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2600,7 +2583,7 @@ loop79:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop79
+	JNZ     loop71
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	VZEROUPPER
@@ -2840,11 +2823,11 @@ TEXT ·kernelLossDigit2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop80:
+loop72:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, DI
 
-loop81:
+loop73:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -2852,7 +2835,7 @@ loop81:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop81
+	JNZ     loop73
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
 	VMOVUPS Y0, (AX)
@@ -2861,7 +2844,7 @@ loop81:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop80
+	JNZ     loop72
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2877,7 +2860,7 @@ TEXT ·kernelLossDigitGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop82:
+loop74:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2894,7 +2877,7 @@ loop82:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop82
+	JNZ     loop74
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
@@ -2909,7 +2892,7 @@ TEXT ·kernelBackwardDigit(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000012, DX
 
-loop83:
+loop75:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2922,9 +2905,9 @@ loop83:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000002, SI
+	MOVQ   $0x00000005, SI
 
-loop84:
+loop76:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2965,92 +2948,12 @@ loop84:
 	VBROADCASTSS 532(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 1024(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 1028(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 1032(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 1036(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 1040(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 1044(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 1536(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 1540(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 1544(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 1548(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 1552(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 1556(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+2048, BX
-	ADDQ         $+256, CX
+	ADDQ         $+1024, BX
+	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop84
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VBROADCASTSS 512(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 516(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 520(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 524(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 528(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 532(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	SUBQ         $+4096, BX
-	SUBQ         $+512, CX
+	JNZ          loop76
+	SUBQ         $+5120, BX
+	SUBQ         $+640, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -3070,10 +2973,10 @@ loop84:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop83
+	JNZ          loop75
 	MOVQ         $0x00000004, DX
 
-loop85:
+loop77:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3084,9 +2987,9 @@ loop85:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000002, SI
+	MOVQ   $0x00000005, SI
 
-loop86:
+loop78:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3121,80 +3024,12 @@ loop86:
 	VBROADCASTSS 528(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
-	VMOVUPS      128(CX), Y1
-	VMOVUPS      160(CX), Y0
-	VBROADCASTSS 1024(BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 1028(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 1032(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 1036(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 1040(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      192(CX), Y0
-	VMOVUPS      224(CX), Y1
-	VBROADCASTSS 1536(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 1540(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 1544(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 1548(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 1552(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	ADDQ         $+2048, BX
-	ADDQ         $+256, CX
+	ADDQ         $+1024, BX
+	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop86
-	VMOVUPS      (CX), Y1
-	VMOVUPS      32(CX), Y0
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      64(CX), Y0
-	VMOVUPS      96(CX), Y1
-	VBROADCASTSS 512(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 516(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 520(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 524(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 528(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	SUBQ         $+4096, BX
-	SUBQ         $+512, CX
+	JNZ          loop78
+	SUBQ         $+5120, BX
+	SUBQ         $+640, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -3212,7 +3047,7 @@ loop86:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop85
+	JNZ          loop77
 	SUBQ         $+8192, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -3230,7 +3065,7 @@ TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000080, DX
 
-loop87:
+loop79:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -3253,7 +3088,7 @@ loop87:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop87
+	JNZ     loop79
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
@@ -3261,29 +3096,49 @@ loop87:
 	RET
 
 // func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000600, DX
+	MOVQ $+0, 120(SP)
+	MOVQ $0x00000012, DX
 
-loop88:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000020, SI
+loop80:
+	MOVQ $0x00000600, SI
 
-loop89:
+loop81:
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	CMPQ    120(SP), $0x00
+	JEQ     start82
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VMOVUPS 128(AX), Y4
+	VMOVUPS 160(AX), Y5
+	VMOVUPS 192(AX), Y6
+	VMOVUPS 224(AX), Y7
+	VMOVUPS 256(AX), Y8
+	VMOVUPS 288(AX), Y9
+	VMOVUPS 320(AX), Y10
+	VMOVUPS 352(AX), Y11
+
+start82:
+	MOVQ $0x00000003, DI
+
+loop83:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3324,56 +3179,12 @@ loop89:
 	VBROADCASTSS 36884(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 73728(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 73732(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 73736(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 73740(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 73744(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 73748(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 110592(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 110596(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 110600(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 110604(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 110608(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 110612(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	PREFETCHT1   64(BX)
-	PREFETCHT1   36928(BX)
-	PREFETCHT1   73792(BX)
-	PREFETCHT1   110656(BX)
-	ADDQ         $+147456, BX
-	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop89
-	SUBQ         $+4718592, BX
-	SUBQ         $+8192, CX
+	ADDQ         $+73728, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop83
+	SUBQ         $+221184, BX
+	SUBQ         $+384, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -3392,14 +3203,155 @@ loop89:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
-	DECQ         DX
-	JNZ          loop88
+	DECQ         SI
+	JNZ          loop81
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
+	MOVQ         $+1, 120(SP)
+	ADDQ         $+221184, BX
+	ADDQ         $+384, CX
+	DECQ         DX
+	JNZ          loop80
+	MOVQ         $0x00000004, DX
+
+loop84:
+	MOVQ $0x00000600, SI
+
+loop85:
+	VXORPS  Y11, Y11, Y11
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y0, Y0, Y0
+	CMPQ    120(SP), $0x00
+	JEQ     start86
+	VMOVUPS (AX), Y11
+	VMOVUPS 32(AX), Y10
+	VMOVUPS 64(AX), Y9
+	VMOVUPS 96(AX), Y8
+	VMOVUPS 128(AX), Y7
+	VMOVUPS 160(AX), Y6
+	VMOVUPS 192(AX), Y5
+	VMOVUPS 224(AX), Y4
+	VMOVUPS 256(AX), Y3
+	VMOVUPS 288(AX), Y2
+	VMOVUPS 320(AX), Y1
+	VMOVUPS 352(AX), Y0
+
+start86:
+	MOVQ $0x00000002, DI
+
+loop87:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y11
+	VFMADD231PS  Y14, Y13, Y10
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y9
+	VFMADD231PS  Y14, Y13, Y8
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y7
+	VFMADD231PS  Y14, Y13, Y6
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y5
+	VFMADD231PS  Y14, Y13, Y4
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y3
+	VFMADD231PS  Y14, Y13, Y2
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y0
+	VMOVUPS      64(CX), Y13
+	VMOVUPS      96(CX), Y12
+	VBROADCASTSS 36864(BX), Y14
+	VFMADD231PS  Y14, Y13, Y11
+	VFMADD231PS  Y14, Y12, Y10
+	VBROADCASTSS 36868(BX), Y14
+	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS  Y14, Y12, Y8
+	VBROADCASTSS 36872(BX), Y14
+	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS  Y14, Y12, Y6
+	VBROADCASTSS 36876(BX), Y14
+	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS  Y14, Y12, Y4
+	VBROADCASTSS 36880(BX), Y14
+	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS  Y14, Y12, Y2
+	VBROADCASTSS 36884(BX), Y14
+	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS  Y14, Y12, Y0
+	ADDQ         $+73728, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop87
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y11
+	VFMADD231PS  Y14, Y13, Y10
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y9
+	VFMADD231PS  Y14, Y13, Y8
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y7
+	VFMADD231PS  Y14, Y13, Y6
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y5
+	VFMADD231PS  Y14, Y13, Y4
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y3
+	VFMADD231PS  Y14, Y13, Y2
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y0
+	SUBQ         $+147456, BX
+	SUBQ         $+256, CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 64(AX)
+	VMOVUPS      Y8, 96(AX)
+	VMOVUPS      Y7, 128(AX)
+	VMOVUPS      Y6, 160(AX)
+	VMOVUPS      Y5, 192(AX)
+	VMOVUPS      Y4, 224(AX)
+	VMOVUPS      Y3, 256(AX)
+	VMOVUPS      Y2, 288(AX)
+	VMOVUPS      Y1, 320(AX)
+	VMOVUPS      Y0, 352(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+384, AX
+	ADDQ         $+24, BX
+	DECQ         SI
+	JNZ          loop85
+	SUBQ         $+589824, AX
+	SUBQ         $+36864, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	MOVQ         $+1, 120(SP)
+	ADDQ         $+184320, BX
+	ADDQ         $+320, CX
+	DECQ         DX
+	JNZ          loop84
+	SUBQ         $+4718592, BX
+	SUBQ         $+8192, CX
 	VZEROUPPER
 	RET
 
@@ -3409,7 +3361,7 @@ TEXT ·kernelBackwardPool(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00009000, BX
 
-loop90:
+loop88:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3418,7 +3370,7 @@ loop90:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop90
+	JNZ     loop88
 	SUBQ    $+2359296, AX
 	VZEROUPPER
 	RET
@@ -3442,25 +3394,25 @@ TEXT ·kernelBackwardPool2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop91:
+loop89:
 	MOVQ $0x0000000c, DI
 
-loop92:
+loop90:
 	MOVQ $0x00000040, R8
 
-loop93:
+loop91:
 	MOVQ $0x00000002, R9
 
-loop94:
+loop92:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R10
 
-loop95:
+loop93:
 	MOVQ $0x00000002, R11
 
-loop96:
+loop94:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -3472,13 +3424,13 @@ loop96:
 	ADDQ    $+4096, AX
 	ADDQ    $+4096, BX
 	DECQ    R11
-	JNZ     loop96
+	JNZ     loop94
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+98304, AX
 	ADDQ    $+98304, BX
 	DECQ    R10
-	JNZ     loop95
+	JNZ     loop93
 	SUBQ    $+196608, AX
 	SUBQ    $+196608, BX
 	ADDQ    $+32, AX
@@ -3486,7 +3438,7 @@ loop96:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R9
-	JNZ     loop94
+	JNZ     loop92
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3496,7 +3448,7 @@ loop96:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    R8
-	JNZ     loop93
+	JNZ     loop91
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	SUBQ    $+4096, CX
@@ -3506,7 +3458,7 @@ loop96:
 	ADDQ    $+4096, CX
 	ADDQ    $+4096, DX
 	DECQ    DI
-	JNZ     loop92
+	JNZ     loop90
 	SUBQ    $+98304, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+49152, CX
@@ -3516,7 +3468,7 @@ loop96:
 	ADDQ    $+49152, CX
 	ADDQ    $+49152, DX
 	DECQ    SI
-	JNZ     loop91
+	JNZ     loop89
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+589824, CX
@@ -3542,7 +3494,7 @@ TEXT ·kernelBackwardConv2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00009000, DX
 
-loop97:
+loop95:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -3565,7 +3517,7 @@ loop97:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop97
+	JNZ     loop95
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+2359296, CX
@@ -3581,16 +3533,16 @@ TEXT ·kernelBackwardConv3(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000018, DX
 
-loop98:
+loop96:
 	MOVQ $0x00000009, SI
 
-loop99:
+loop97:
 	MOVQ $0x00000003, DI
 
-loop100:
+loop98:
 	MOVQ $0x00000006, R8
 
-loop101:
+loop99:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3604,7 +3556,7 @@ loop101:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start102
+	JEQ     start100
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -3618,13 +3570,13 @@ loop101:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start102:
+start100:
 	MOVQ $0x00000018, R9
 
-loop103:
+loop101:
 	MOVQ $0x00000004, R10
 
-loop104:
+loop102:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3714,13 +3666,13 @@ loop104:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop104
+	JNZ          loop102
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop103
+	JNZ          loop101
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -3738,28 +3690,28 @@ loop104:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop101
+	JNZ          loop99
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop100
+	JNZ          loop98
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop99
+	JNZ          loop97
 	MOVQ         $0x00000002, SI
 
-loop105:
+loop103:
 	MOVQ $0x00000003, DI
 
-loop106:
+loop104:
 	MOVQ $0x00000006, R8
 
-loop107:
+loop105:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -3771,7 +3723,7 @@ loop107:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start108
+	JEQ     start106
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -3783,13 +3735,13 @@ loop107:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start108:
+start106:
 	MOVQ $0x00000018, R9
 
-loop109:
+loop107:
 	MOVQ $0x00000004, R10
 
-loop110:
+loop108:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3866,13 +3818,13 @@ loop110:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop110
+	JNZ          loop108
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop109
+	JNZ          loop107
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -3888,19 +3840,19 @@ loop110:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop107
+	JNZ          loop105
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop106
+	JNZ          loop104
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop105
+	JNZ          loop103
 	SUBQ         $+73728, AX
 	SUBQ         $+4096, BX
 	ADDQ         $+384, AX
@@ -3911,7 +3863,7 @@ loop110:
 	ADDQ         $+98304, BX
 	ADDQ         $+3328, CX
 	DECQ         DX
-	JNZ          loop98
+	JNZ          loop96
 	SUBQ         $+2359296, BX
 	SUBQ         $+79872, CX
 	VZEROUPPER
@@ -3923,7 +3875,7 @@ TEXT ·kernelBackwardConv4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00005480, BX
 
-loop111:
+loop109:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3932,7 +3884,7 @@ loop111:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop111
+	JNZ     loop109
 	SUBQ    $+1384448, AX
 	VZEROUPPER
 	RET
@@ -3945,16 +3897,16 @@ TEXT ·kernelBackwardConv5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop112:
+loop110:
 	MOVQ $0x00000003, SI
 
-loop113:
+loop111:
 	MOVQ $0x00000010, DI
 
-loop114:
+loop112:
 	MOVQ $0x00000018, R8
 
-loop115:
+loop113:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3967,9 +3919,9 @@ loop115:
 	VMOVUPS 288(AX), Y9
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
-	MOVQ    $0x00000010, R9
+	MOVQ    $0x00000020, R9
 
-loop116:
+loop114:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4010,50 +3962,10 @@ loop116:
 	VBROADCASTSS 1172(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 2304(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 2308(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 2312(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 2316(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 2320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 2324(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 3456(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 3460(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 3464(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 3468(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 3472(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 3476(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+4608, BX
-	ADDQ         $+256, CX
+	ADDQ         $+2304, BX
+	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop116
+	JNZ          loop114
 	SUBQ         $+73728, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4075,13 +3987,13 @@ loop116:
 	ADDQ         $+53248, AX
 	ADDQ         $+98304, CX
 	DECQ         R8
-	JNZ          loop115
+	JNZ          loop113
 	SUBQ         $+1277952, AX
 	SUBQ         $+2359296, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DI
-	JNZ          loop114
+	JNZ          loop112
 	SUBQ         $+6144, AX
 	SUBQ         $+384, BX
 	ADDQ         $+64, AX
@@ -4091,13 +4003,13 @@ loop116:
 	ADDQ         $+53248, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop113
+	JNZ          loop111
 	SUBQ         $+159744, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+2048, AX
 	ADDQ         $+4096, CX
 	DECQ         DX
-	JNZ          loop112
+	JNZ          loop110
 	SUBQ         $+49152, AX
 	SUBQ         $+98304, CX
 	VZEROUPPER
@@ -4111,7 +4023,7 @@ TEXT ·kernelBackwardConv1(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00005480, DX
 
-loop117:
+loop115:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -4134,7 +4046,7 @@ loop117:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop117
+	JNZ     loop115
 	SUBQ    $+1384448, AX
 	SUBQ    $+1384448, BX
 	SUBQ    $+1384448, CX
@@ -4150,13 +4062,13 @@ TEXT ·kernelBackwardConv6(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x0000000d, DX
 
-loop118:
+loop116:
 	MOVQ $0x00000003, SI
 
-loop119:
+loop117:
 	MOVQ $0x00000008, DI
 
-loop120:
+loop118:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4171,10 +4083,10 @@ loop120:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000002, R8
 
-loop121:
+loop119:
 	MOVQ $0x0000000d, R9
 
-loop122:
+loop120:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      1792(CX), Y13
 	VMOVUPS      3584(CX), Y14
@@ -4254,13 +4166,13 @@ loop122:
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop122
+	JNZ          loop120
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop121
+	JNZ          loop119
 	SUBQ         $+106496, BX
 	SUBQ         $+3584, CX
 	VHADDPS      Y0, Y0, Y0
@@ -4268,120 +4180,120 @@ loop122:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start123
+	JEQ          start121
 	VADDSS       (AX), X0, X0
 
-start123:
+start121:
 	VMOVSS       X0, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSS       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start124
+	JEQ          start122
 	VADDSS       12(AX), X1, X1
 
-start124:
+start122:
 	VMOVSS       X1, 12(AX)
 	VHADDPS      Y2, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start125
+	JEQ          start123
 	VADDSS       24(AX), X2, X2
 
-start125:
+start123:
 	VMOVSS       X2, 24(AX)
 	VHADDPS      Y3, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start126
+	JEQ          start124
 	VADDSS       36(AX), X3, X3
 
-start126:
+start124:
 	VMOVSS       X3, 36(AX)
 	VHADDPS      Y4, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSS       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start127
+	JEQ          start125
 	VADDSS       48(AX), X4, X4
 
-start127:
+start125:
 	VMOVSS       X4, 48(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start128
+	JEQ          start126
 	VADDSS       60(AX), X5, X5
 
-start128:
+start126:
 	VMOVSS       X5, 60(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start129
+	JEQ          start127
 	VADDSS       72(AX), X6, X6
 
-start129:
+start127:
 	VMOVSS       X6, 72(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSS       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start130
+	JEQ          start128
 	VADDSS       84(AX), X7, X7
 
-start130:
+start128:
 	VMOVSS       X7, 84(AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start131
+	JEQ          start129
 	VADDSS       96(AX), X8, X8
 
-start131:
+start129:
 	VMOVSS       X8, 96(AX)
 	VHADDPS      Y9, Y9, Y9
 	VHADDPS      Y9, Y9, Y9
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start132
+	JEQ          start130
 	VADDSS       108(AX), X9, X9
 
-start132:
+start130:
 	VMOVSS       X9, 108(AX)
 	VHADDPS      Y10, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSS       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start133
+	JEQ          start131
 	VADDSS       120(AX), X10, X10
 
-start133:
+start131:
 	VMOVSS       X10, 120(AX)
 	VHADDPS      Y11, Y11, Y11
 	VHADDPS      Y11, Y11, Y11
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start134
+	JEQ          start132
 	VADDSS       132(AX), X11, X11
 
-start134:
+start132:
 	VMOVSS X11, 132(AX)
 	ADDQ   $+36, AX
 	ADDQ   $+5376, CX
@@ -4390,20 +4302,20 @@ start134:
 	ADDQ   $+144, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop120
+	JNZ    loop118
 	SUBQ   $+1152, AX
 	SUBQ   $+2048, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
-	JNZ    loop119
+	JNZ    loop117
 	SUBQ   $+12, AX
 	SUBQ   $+192, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+106496, BX
 	ADDQ   $+3584, CX
 	DECQ   DX
-	JNZ    loop118
+	JNZ    loop116
 	SUBQ   $+1384448, BX
 	SUBQ   $+46592, CX
 	VZEROUPPER
@@ -4414,36 +4326,59 @@ start134:
 TEXT ·kernelBackwardDigit2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000a, CX
+	MOVQ $0x00000002, CX
 
-loop135:
+loop133:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop136:
-	MOVQ $0x00000002, SI
-
-loop137:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop137
+loop134:
+	VMOVUPS      (BX), Y5
+	VADDPS       Y5, Y0, Y0
+	VMOVUPS      32(BX), Y5
+	VADDPS       Y5, Y0, Y0
+	VMOVUPS      64(BX), Y5
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      96(BX), Y5
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      128(BX), Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      160(BX), Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      192(BX), Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      224(BX), Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      256(BX), Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      288(BX), Y5
+	VADDPS       Y5, Y4, Y4
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop136
+	JNZ          loop134
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSS       X5, X4, X4
+	VMOVSS       X4, 16(AX)
+	ADDQ         $+20, AX
+	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop135
+	JNZ          loop133
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -4457,10 +4392,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop138:
+loop135:
 	MOVQ $0x00000008, SI
 
-loop139:
+loop136:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4475,10 +4410,10 @@ loop139:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop140:
-	MOVQ $0x00000004, R8
+loop137:
+	MOVQ $0x00000008, R8
 
-loop141:
+loop138:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4513,50 +4448,16 @@ loop141:
 	VBROADCASTSS 260(BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      1024(CX), Y10
-	VMOVUPS      1056(CX), Y11
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 72(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 136(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 200(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 264(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      1536(CX), Y11
-	VMOVUPS      1568(CX), Y10
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 76(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 140(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 204(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 268(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+16, BX
-	ADDQ         $+2048, CX
+	ADDQ         $+8, BX
+	ADDQ         $+1024, CX
 	DECQ         R8
-	JNZ          loop141
+	JNZ          loop138
 	SUBQ         $+64, BX
 	SUBQ         $+8192, CX
 	ADDQ         $+7350592, BX
 	ADDQ         $+7350592, CX
 	DECQ         DI
-	JNZ          loop140
+	JNZ          loop137
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4572,13 +4473,13 @@ loop141:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop139
+	JNZ          loop136
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop138
+	JNZ          loop135
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+512, AX
@@ -4593,36 +4494,75 @@ loop141:
 TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000080, CX
+	MOVQ $0x00000010, CX
 
-loop142:
+loop139:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop143:
-	MOVQ $0x00000002, SI
-
-loop144:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop144
+loop140:
+	VMOVUPS      (BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop143
+	JNZ          loop140
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop142
+	JNZ          loop139
 	SUBQ         $+512, AX
 	SUBQ         $+8192, BX
 	VZEROUPPER
@@ -4636,10 +4576,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop145:
+loop141:
 	MOVQ $0x00000030, SI
 
-loop146:
+loop142:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4656,10 +4596,10 @@ loop146:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop147:
-	MOVQ $0x00000004, R8
+loop143:
+	MOVQ $0x00000008, R8
 
-loop148:
+loop144:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4700,56 +4640,16 @@ loop148:
 	VBROADCASTSS 324(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      73856(CX), Y12
-	VMOVUPS      73888(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 72(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 328(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      110784(CX), Y13
-	VMOVUPS      110816(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 76(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 332(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+147712, CX
+	ADDQ         $+8, BX
+	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop148
+	JNZ          loop144
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+7350592, BX
 	ADDQ         $+7350592, CX
 	DECQ         DI
-	JNZ          loop147
+	JNZ          loop143
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4767,7 +4667,7 @@ loop148:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop146
+	JNZ          loop142
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+221184, AX
@@ -4777,7 +4677,7 @@ loop148:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop145
+	JNZ          loop141
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -4791,10 +4691,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop149:
+loop145:
 	MOVQ $0x00000030, SI
 
-loop150:
+loop146:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4809,10 +4709,10 @@ loop150:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop151:
-	MOVQ $0x00000004, R8
+loop147:
+	MOVQ $0x00000008, R8
 
-loop152:
+loop148:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4847,50 +4747,16 @@ loop152:
 	VBROADCASTSS 260(BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      73856(CX), Y10
-	VMOVUPS      73888(CX), Y11
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 72(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 136(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 200(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 264(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      110784(CX), Y11
-	VMOVUPS      110816(CX), Y10
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 76(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 140(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 204(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 268(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+16, BX
-	ADDQ         $+147712, CX
+	ADDQ         $+8, BX
+	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop152
+	JNZ          loop148
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+7350592, BX
 	ADDQ         $+7350592, CX
 	DECQ         DI
-	JNZ          loop151
+	JNZ          loop147
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4906,7 +4772,7 @@ loop152:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop150
+	JNZ          loop146
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+184320, AX
@@ -4916,7 +4782,7 @@ loop152:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop149
+	JNZ          loop145
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -4927,43 +4793,82 @@ loop152:
 TEXT ·kernelBackwardConv7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000040, CX
+	MOVQ $0x00000008, CX
 
-loop153:
+loop149:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop154:
+loop150:
 	MOVQ $0x00000240, SI
 
-loop155:
-	MOVQ $0x00000002, DI
-
-loop156:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         DI
-	JNZ          loop156
+loop151:
+	VMOVUPS      (BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+4096, BX
 	DECQ         SI
-	JNZ          loop155
+	JNZ          loop151
 	SUBQ         $+2359296, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop154
+	JNZ          loop150
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop153
+	JNZ          loop149
 	SUBQ         $+256, AX
 	SUBQ         $+4096, BX
 	VZEROUPPER
@@ -4976,32 +4881,32 @@ TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop157:
+loop152:
 	MOVQ $0x00000024, DX
 
-loop158:
+loop153:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
-loop159:
+loop154:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+7350592, BX
 	DECQ    SI
-	JNZ     loop159
+	JNZ     loop154
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop158
+	JNZ     loop153
 	SUBQ    $+1152, AX
 	SUBQ    $+1152, BX
 	ADDQ    $+1152, AX
 	ADDQ    $+1152, BX
 	DECQ    CX
-	JNZ     loop157
+	JNZ     loop152
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	VZEROUPPER
@@ -5012,43 +4917,82 @@ loop159:
 TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
+	MOVQ $0x00000004, CX
 
-loop160:
+loop155:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop161:
+loop156:
 	MOVQ $0x000002a4, SI
 
-loop162:
-	MOVQ $0x00000002, DI
-
-loop163:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         DI
-	JNZ          loop163
+loop157:
+	VMOVUPS      (BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+2048, BX
 	DECQ         SI
-	JNZ          loop162
+	JNZ          loop157
 	SUBQ         $+1384448, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          loop156
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop160
+	JNZ          loop155
 	SUBQ         $+128, AX
 	SUBQ         $+2048, BX
 	VZEROUPPER
@@ -5061,17 +5005,17 @@ TEXT ·kernelBackwardConv10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop164:
+loop158:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop165:
+loop159:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+7350592, BX
 	DECQ    DX
-	JNZ     loop165
+	JNZ     loop159
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5081,12 +5025,12 @@ loop165:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop166:
+loop160:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+7350592, BX
 	DECQ   DX
-	JNZ    loop166
+	JNZ    loop160
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+32, AX
@@ -5094,7 +5038,7 @@ loop166:
 	ADDQ   $+36, AX
 	ADDQ   $+36, BX
 	DECQ   CX
-	JNZ    loop164
+	JNZ    loop158
 	SUBQ   $+1152, AX
 	SUBQ   $+1152, BX
 	VZEROUPPER
@@ -5234,7 +5178,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop167:
+loop161:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -5262,7 +5206,7 @@ loop167:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop167
+	JNZ          loop161
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5273,7 +5217,7 @@ loop167:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop168:
+loop162:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -5301,7 +5245,7 @@ loop168:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop168
+	JNZ          loop162
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5310,7 +5254,7 @@ loop168:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop169:
+loop163:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -5330,7 +5274,7 @@ loop169:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop169
+	JNZ         loop163
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
@@ -5344,7 +5288,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop170:
+loop164:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5361,7 +5305,7 @@ loop170:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop170
+	JNZ     loop164
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -5380,7 +5324,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000120, DX
 
-loop171:
+loop165:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -5408,21 +5352,21 @@ loop171:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop171
+	JNZ         loop165
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x0000001f, DX
 
-loop172:
+loop166:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000120, SI
 
-loop173:
+loop167:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -5450,13 +5394,13 @@ loop173:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop173
+	JNZ         loop167
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop172
+	JNZ         loop166
 	VZEROUPPER
 	RET
 
@@ -5466,14 +5410,14 @@ TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000900, BX
 
-loop174:
+loop168:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop174
+	JNZ     loop168
 	SUBQ    $+147456, AX
 	VZEROUPPER
 	RET
@@ -5487,22 +5431,22 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop175:
+loop169:
 	MOVQ $0x0000000c, DI
 
-loop176:
+loop170:
 	MOVQ $0x00000008, R8
 
-loop177:
+loop171:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R9
 
-loop178:
+loop172:
 	MOVQ $0x00000002, R10
 
-loop179:
+loop173:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -5514,13 +5458,13 @@ loop179:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop179
+	JNZ     loop173
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop178
+	JNZ     loop172
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -5528,7 +5472,7 @@ loop179:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop177
+	JNZ     loop171
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -5538,7 +5482,7 @@ loop179:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop176
+	JNZ     loop170
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -5548,7 +5492,7 @@ loop179:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop175
+	JNZ     loop169
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -5564,7 +5508,7 @@ TEXT ·kernelBackwardConv11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000900, DX
 
-loop180:
+loop174:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5581,7 +5525,7 @@ loop180:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop180
+	JNZ     loop174
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
@@ -5594,14 +5538,14 @@ TEXT ·kernelBackwardConv12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000548, BX
 
-loop181:
+loop175:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop181
+	JNZ     loop175
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
@@ -5614,16 +5558,16 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop182:
+loop176:
 	MOVQ $0x00000004, SI
 
-loop183:
+loop177:
 	MOVQ $0x00000003, DI
 
-loop184:
+loop178:
 	MOVQ $0x00000006, R8
 
-loop185:
+loop179:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -5636,9 +5580,9 @@ loop185:
 	VMOVUPS 13344(AX), Y9
 	VMOVUPS 16640(AX), Y10
 	VMOVUPS 16672(AX), Y11
-	MOVQ    $0x00000010, R9
+	MOVQ    $0x00000020, R9
 
-loop186:
+loop180:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -5679,50 +5623,10 @@ loop186:
 	VBROADCASTSS 30724(CX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      2304(BX), Y12
-	VMOVUPS      2336(BX), Y13
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 6152(CX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 12296(CX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 18440(CX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 24584(CX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 30728(CX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      3456(BX), Y13
-	VMOVUPS      3488(BX), Y12
-	VBROADCASTSS 12(CX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 6156(CX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 12300(CX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 18444(CX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 24588(CX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 30732(CX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+4608, BX
-	ADDQ         $+16, CX
+	ADDQ         $+2304, BX
+	ADDQ         $+8, CX
 	DECQ         R9
-	JNZ          loop186
+	JNZ          loop180
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -5740,19 +5644,19 @@ loop186:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         R8
-	JNZ          loop185
+	JNZ          loop179
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         DI
-	JNZ          loop184
+	JNZ          loop178
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop183
+	JNZ          loop177
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
 	ADDQ         $+384, AX
@@ -5762,7 +5666,7 @@ loop186:
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop182
+	JNZ          loop176
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
@@ -5776,7 +5680,7 @@ TEXT ·kernelBackwardConv14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000548, DX
 
-loop187:
+loop181:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5793,7 +5697,7 @@ loop187:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop187
+	JNZ     loop181
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
@@ -5809,12 +5713,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop188:
+loop182:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+459520, BX
 	DECQ    CX
-	JNZ     loop188
+	JNZ     loop182
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5824,12 +5728,12 @@ loop188:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop189:
+loop183:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+459520, BX
 	DECQ       CX
-	JNZ        loop189
+	JNZ        loop183
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5846,10 +5750,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop190:
+loop184:
 	MOVQ $0x00000008, SI
 
-loop191:
+loop185:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5864,7 +5768,7 @@ loop191:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop192:
+loop186:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5885,7 +5789,7 @@ loop192:
 	ADDQ         $+459520, BX
 	ADDQ         $+459520, CX
 	DECQ         DI
-	JNZ          loop192
+	JNZ          loop186
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5901,13 +5805,13 @@ loop192:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop191
+	JNZ          loop185
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop190
+	JNZ          loop184
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -5924,23 +5828,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop193:
+loop187:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop194:
+loop188:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+459520, BX
 	DECQ    DX
-	JNZ     loop194
+	JNZ     loop188
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop193
+	JNZ     loop187
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -5954,7 +5858,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop195:
+loop189:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5971,7 +5875,7 @@ loop195:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop196:
+loop190:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5995,7 +5899,7 @@ loop196:
 	ADDQ         $+459520, BX
 	ADDQ         $+459520, CX
 	DECQ         SI
-	JNZ          loop196
+	JNZ          loop190
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6013,7 +5917,7 @@ loop196:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop195
+	JNZ          loop189
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
@@ -6035,7 +5939,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop197:
+loop191:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6050,7 +5954,7 @@ loop197:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop198:
+loop192:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6071,7 +5975,7 @@ loop198:
 	ADDQ         $+459520, BX
 	ADDQ         $+459520, CX
 	DECQ         SI
-	JNZ          loop198
+	JNZ          loop192
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6087,7 +5991,7 @@ loop198:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop197
+	JNZ          loop191
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+184320, AX
@@ -6108,30 +6012,30 @@ TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop199:
+loop193:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop200:
+loop194:
 	MOVQ $0x00000240, SI
 
-loop201:
+loop195:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop201
+	JNZ     loop195
 	SUBQ    $+147456, BX
 	ADDQ    $+459520, BX
 	DECQ    DX
-	JNZ     loop200
+	JNZ     loop194
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop199
+	JNZ     loop193
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -6148,13 +6052,13 @@ TEXT ·kernelBackwardConv16(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop202:
+loop196:
 	MOVQ $0x00000003, SI
 
-loop203:
+loop197:
 	MOVQ $0x00000006, DI
 
-loop204:
+loop198:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6168,7 +6072,7 @@ loop204:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start205
+	JEQ     start199
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -6182,13 +6086,13 @@ loop204:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start205:
+start199:
 	MOVQ $0x00000018, R8
 
-loop206:
-	MOVQ $0x00000006, R9
+loop200:
+	MOVQ $0x0000000c, R9
 
-loop207:
+loop201:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6229,56 +6133,16 @@ loop207:
 	VBROADCASTSS 276(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      256(CX), Y12
-	VMOVUPS      288(CX), Y13
-	VBROADCASTSS 512(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 516(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 520(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 524(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 528(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 532(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      384(CX), Y13
-	VMOVUPS      416(CX), Y12
-	VBROADCASTSS 768(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 772(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 776(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 780(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 784(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 788(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+1024, BX
-	ADDQ         $+512, CX
+	ADDQ         $+512, BX
+	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop207
+	JNZ          loop201
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop206
+	JNZ          loop200
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -6296,23 +6160,23 @@ loop207:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop204
+	JNZ          loop198
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop203
+	JNZ          loop197
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000003, SI
 
-loop208:
+loop202:
 	MOVQ $0x00000006, DI
 
-loop209:
+loop203:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -6324,7 +6188,7 @@ loop209:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start210
+	JEQ     start204
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -6336,13 +6200,13 @@ loop209:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start210:
+start204:
 	MOVQ $0x00000018, R8
 
-loop211:
-	MOVQ $0x00000006, R9
+loop205:
+	MOVQ $0x0000000c, R9
 
-loop212:
+loop206:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -6377,50 +6241,16 @@ loop212:
 	VBROADCASTSS 272(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
-	VMOVUPS      256(CX), Y1
-	VMOVUPS      288(CX), Y0
-	VBROADCASTSS 512(BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 516(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 520(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 524(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 528(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      384(CX), Y0
-	VMOVUPS      416(CX), Y1
-	VBROADCASTSS 768(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 772(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 776(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 780(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 784(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	ADDQ         $+1024, BX
-	ADDQ         $+512, CX
+	ADDQ         $+512, BX
+	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop212
+	JNZ          loop206
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop211
+	JNZ          loop205
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y11, (AX)
@@ -6436,13 +6266,13 @@ loop212:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop209
+	JNZ          loop203
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop208
+	JNZ          loop202
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
@@ -6457,7 +6287,7 @@ loop212:
 	ADDQ         $+459520, BX
 	ADDQ         $+459520, CX
 	DECQ         DX
-	JNZ          loop202
+	JNZ          loop196
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6474,16 +6304,16 @@ TEXT ·kernelBackwardConv17(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop213:
+loop207:
 	MOVQ $0x00000002, SI
 
-loop214:
+loop208:
 	MOVQ $0x00000003, DI
 
-loop215:
+loop209:
 	MOVQ $0x00000006, R8
 
-loop216:
+loop210:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6495,7 +6325,7 @@ loop216:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start217
+	JEQ     start211
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -6507,13 +6337,13 @@ loop216:
 	VMOVUPS 4608(AX), Y8
 	VMOVUPS 4640(AX), Y9
 
-start217:
+start211:
 	MOVQ $0x00000018, R9
 
-loop218:
-	MOVQ $0x00000006, R10
+loop212:
+	MOVQ $0x0000000c, R10
 
-loop219:
+loop213:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6548,50 +6378,16 @@ loop219:
 	VBROADCASTSS 272(BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      256(CX), Y10
-	VMOVUPS      288(CX), Y11
-	VBROADCASTSS 512(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 516(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 520(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 524(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 528(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      384(CX), Y11
-	VMOVUPS      416(CX), Y10
-	VBROADCASTSS 768(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 772(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 776(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 780(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 784(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+1024, BX
-	ADDQ         $+512, CX
+	ADDQ         $+512, BX
+	ADDQ         $+256, CX
 	DECQ         R10
-	JNZ          loop219
+	JNZ          loop213
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop218
+	JNZ          loop212
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -6607,19 +6403,19 @@ loop219:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop216
+	JNZ          loop210
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop215
+	JNZ          loop209
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop214
+	JNZ          loop208
 	SUBQ         $+11520, AX
 	SUBQ         $+40, BX
 	ADDQ         $+384, AX
@@ -6630,7 +6426,7 @@ loop219:
 	ADDQ         $+459520, BX
 	ADDQ         $+459520, CX
 	DECQ         DX
-	JNZ          loop213
+	JNZ          loop207
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6643,30 +6439,30 @@ TEXT ·kernelBackwardConv18(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop220:
+loop214:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop221:
+loop215:
 	MOVQ $0x000002a4, SI
 
-loop222:
+loop216:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop222
+	JNZ     loop216
 	SUBQ    $+86528, BX
 	ADDQ    $+459520, BX
 	DECQ    DX
-	JNZ     loop221
+	JNZ     loop215
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop220
+	JNZ     loop214
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -6681,7 +6477,7 @@ TEXT ·kernelBackwardConv19(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop223:
+loop217:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -6697,13 +6493,13 @@ loop223:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop224:
+loop218:
 	MOVQ $0x0000001a, DI
 
-loop225:
-	MOVQ $0x00000006, R8
+loop219:
+	MOVQ $0x0000000d, R8
 
-loop226:
+loop220:
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -6750,114 +6546,22 @@ loop226:
 	VFMADD231PS  Y13, Y12, Y10
 	VBROADCASTSS 168(BX), Y13
 	VFMADD231PS  Y13, Y12, Y11
-	VMASKMOVPS   8(CX), Y0, Y12
-	VBROADCASTSS 256(BX), Y13
-	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS 260(BX), Y13
-	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS 264(BX), Y13
-	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS 268(BX), Y13
-	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS 272(BX), Y13
-	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS 276(BX), Y13
-	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS 280(BX), Y13
-	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS 284(BX), Y13
-	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS 288(BX), Y13
-	VFMADD231PS  Y13, Y12, Y9
-	VBROADCASTSS 292(BX), Y13
-	VFMADD231PS  Y13, Y12, Y10
-	VBROADCASTSS 296(BX), Y13
-	VFMADD231PS  Y13, Y12, Y11
-	VMASKMOVPS   12(CX), Y0, Y12
-	VBROADCASTSS 384(BX), Y13
-	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS 388(BX), Y13
-	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS 392(BX), Y13
-	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS 396(BX), Y13
-	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS 400(BX), Y13
-	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS 404(BX), Y13
-	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS 408(BX), Y13
-	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS 412(BX), Y13
-	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS 416(BX), Y13
-	VFMADD231PS  Y13, Y12, Y9
-	VBROADCASTSS 420(BX), Y13
-	VFMADD231PS  Y13, Y12, Y10
-	VBROADCASTSS 424(BX), Y13
-	VFMADD231PS  Y13, Y12, Y11
-	ADDQ         $+512, BX
-	ADDQ         $+16, CX
+	ADDQ         $+256, BX
+	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop226
-	VMASKMOVPS   (CX), Y0, Y12
-	VBROADCASTSS (BX), Y13
-	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS 4(BX), Y13
-	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS 8(BX), Y13
-	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS 12(BX), Y13
-	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS 16(BX), Y13
-	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS 20(BX), Y13
-	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS 24(BX), Y13
-	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS 28(BX), Y13
-	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS 32(BX), Y13
-	VFMADD231PS  Y13, Y12, Y9
-	VBROADCASTSS 36(BX), Y13
-	VFMADD231PS  Y13, Y12, Y10
-	VBROADCASTSS 40(BX), Y13
-	VFMADD231PS  Y13, Y12, Y11
-	VMASKMOVPS   4(CX), Y0, Y12
-	VBROADCASTSS 128(BX), Y13
-	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS 132(BX), Y13
-	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS 136(BX), Y13
-	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS 140(BX), Y13
-	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS 144(BX), Y13
-	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS 148(BX), Y13
-	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS 152(BX), Y13
-	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS 156(BX), Y13
-	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS 160(BX), Y13
-	VFMADD231PS  Y13, Y12, Y9
-	VBROADCASTSS 164(BX), Y13
-	VFMADD231PS  Y13, Y12, Y10
-	VBROADCASTSS 168(BX), Y13
-	VFMADD231PS  Y13, Y12, Y11
-	SUBQ         $+3072, BX
-	SUBQ         $+96, CX
+	JNZ          loop220
+	SUBQ         $+3328, BX
+	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop225
+	JNZ          loop219
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+459520, BX
 	ADDQ         $+459520, CX
 	DECQ         SI
-	JNZ          loop224
+	JNZ          loop218
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -6900,7 +6604,7 @@ loop226:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop223
+	JNZ          loop217
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+396, AX
@@ -6919,7 +6623,7 @@ TEXT ·kernelBackwardConv20(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop227:
+loop221:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -6934,13 +6638,13 @@ loop227:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop228:
+loop222:
 	MOVQ $0x0000001a, DI
 
-loop229:
-	MOVQ $0x00000006, R8
+loop223:
+	MOVQ $0x0000000d, R8
 
-loop230:
+loop224:
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -6983,106 +6687,22 @@ loop230:
 	VFMADD231PS  Y12, Y11, Y9
 	VBROADCASTSS 164(BX), Y12
 	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   8(CX), Y0, Y11
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 264(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 268(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 272(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 276(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 280(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 284(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 288(BX), Y12
-	VFMADD231PS  Y12, Y11, Y9
-	VBROADCASTSS 292(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   12(CX), Y0, Y11
-	VBROADCASTSS 384(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 388(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 392(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 396(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 400(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 404(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 408(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 412(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 416(BX), Y12
-	VFMADD231PS  Y12, Y11, Y9
-	VBROADCASTSS 420(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	ADDQ         $+512, BX
-	ADDQ         $+16, CX
+	ADDQ         $+256, BX
+	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop230
-	VMASKMOVPS   (CX), Y0, Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 20(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 24(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 28(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 32(BX), Y12
-	VFMADD231PS  Y12, Y11, Y9
-	VBROADCASTSS 36(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	VMASKMOVPS   4(CX), Y0, Y11
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 136(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 140(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 144(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 148(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 152(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 156(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 160(BX), Y12
-	VFMADD231PS  Y12, Y11, Y9
-	VBROADCASTSS 164(BX), Y12
-	VFMADD231PS  Y12, Y11, Y10
-	SUBQ         $+3072, BX
-	SUBQ         $+96, CX
+	JNZ          loop224
+	SUBQ         $+3328, BX
+	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop229
+	JNZ          loop223
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+459520, BX
 	ADDQ         $+459520, CX
 	DECQ         SI
-	JNZ          loop228
+	JNZ          loop222
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7122,7 +6742,7 @@ loop230:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop227
+	JNZ          loop221
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+360, AX

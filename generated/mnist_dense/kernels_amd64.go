@@ -44,45 +44,35 @@ func kernelForwardDigit5(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·image[16*i+lane]: tile 6×1×2.
+// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·image[16*i+lane] + hidden.bias[o]): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardHidden4 computes hidden[o,lane] = relu(hidden[o,lane] + hidden.bias[o]): vectors.
+// kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane] + digit.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane]: tile 6×1×2.
+// kernelForwardDigit8 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit8(out *float32, in1 *float32)
 
-// kernelForwardDigit8 computes digit.z[o,lane] = digit.z[o,lane] + digit.bias[o]: vectors.
+// kernelForwardDigit9 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardDigit8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardDigit9 computes digit.peak[0,lane] = max_i digit.z[i,lane]: sum of vectors.
+// kernelForwardDigit10 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardDigit9(out *float32, in1 *float32)
+func kernelForwardDigit10(out *float32, in1 *float32)
 
-// kernelForwardDigit10 computes digit.exps[i,lane] = exp(digit.z[i,lane] - digit.peak[0,lane]): vectors.
+// kernelForwardDigit11 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardDigit10(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardDigit11 computes digit.total[0,lane] = Σ_i digit.exps[i,lane]: sum of vectors.
-//
-//go:noescape
-func kernelForwardDigit11(out *float32, in1 *float32)
-
-// kernelForwardDigit12 computes digit[i,lane] = digit.exps[i,lane] / digit.total[0,lane]: vectors.
-//
-//go:noescape
-func kernelForwardDigit12(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossDigit computes digit.logsum[i,lane] = log(digit.total[i,lane]) + digit.peak[i,lane]: vectors.
 //

@@ -511,13 +511,14 @@ TEXT ·kernelForwardDigit6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden3(SB), $128-24
+TEXT ·kernelForwardHidden3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000012, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000012, SI
 
 loop7:
 	VXORPS Y0, Y0, Y0
@@ -532,7 +533,7 @@ loop7:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x000000c4, SI
+	MOVQ   $0x00000188, DI
 
 loop8:
 	VMOVUPS      (CX), Y12
@@ -575,52 +576,60 @@ loop8:
 	VBROADCASTSS 15684(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 3144(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 6280(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 9416(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 12552(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 15688(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 3148(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 6284(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 9420(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 12556(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 15692(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         SI
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         DI
 	JNZ          loop8
 	SUBQ         $+3136, BX
 	SUBQ         $+50176, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y0, Y12, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y1, Y12, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y2, Y12, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y3, Y12, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y4, Y12, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y5, Y12, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y6, Y12, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y7, Y12, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y8, Y12, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y9, Y12, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y10, Y12, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y11, Y12, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -639,9 +648,10 @@ loop8:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+18816, BX
-	DECQ         DX
+	ADDQ         $+24, DX
+	DECQ         SI
 	JNZ          loop7
-	MOVQ         $0x00000004, DX
+	MOVQ         $0x00000004, SI
 
 loop9:
 	VXORPS Y11, Y11, Y11
@@ -654,7 +664,7 @@ loop9:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x000000c4, SI
+	MOVQ   $0x00000188, DI
 
 loop10:
 	VMOVUPS      (CX), Y1
@@ -691,46 +701,52 @@ loop10:
 	VBROADCASTSS 12548(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
-	VMOVUPS      128(CX), Y1
-	VMOVUPS      160(CX), Y0
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 3144(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 6280(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 9416(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 12552(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      192(CX), Y0
-	VMOVUPS      224(CX), Y1
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 3148(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 6284(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 9420(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 12556(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         SI
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         DI
 	JNZ          loop10
 	SUBQ         $+3136, BX
 	SUBQ         $+50176, CX
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y11, Y11
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y11, Y1, Y11
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y10, Y10
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y10, Y1, Y10
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y9, Y9
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y9, Y1, Y9
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y8, Y8
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y8, Y1, Y8
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y7, Y7
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y7, Y1, Y7
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y6, Y6
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y6, Y1, Y6
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y5, Y5
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y5, Y1, Y5
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y4, Y4
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y4, Y1, Y4
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y3, Y3
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y3, Y1, Y3
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y2, Y2
+	VXORPS       Y1, Y1, Y1
+	VMAXPS       Y2, Y1, Y2
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -747,10 +763,12 @@ loop10:
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+15680, BX
-	DECQ         DX
+	ADDQ         $+20, DX
+	DECQ         SI
 	JNZ          loop9
 	SUBQ         $+8192, AX
 	SUBQ         $+401408, BX
+	SUBQ         $+512, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -758,49 +776,16 @@ loop10:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardHidden4(SB), $128-24
+// func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardDigit7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000080, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000002, SI
 
 loop11:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop11
-	SUBQ         $+8192, AX
-	SUBQ         $+8192, BX
-	SUBQ         $+512, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardDigit7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop12:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -811,9 +796,9 @@ loop12:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000020, SI
+	MOVQ   $0x00000040, DI
 
-loop13:
+loop12:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -848,46 +833,32 @@ loop13:
 	VBROADCASTSS 2052(BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      128(CX), Y10
-	VMOVUPS      160(CX), Y11
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 520(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 1032(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 1544(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 2056(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      192(CX), Y11
-	VMOVUPS      224(CX), Y10
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 524(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 1036(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 1548(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 2060(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop13
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop12
 	SUBQ         $+512, BX
 	SUBQ         $+8192, CX
+	VBROADCASTSS (DX), Y10
+	VADDPS       Y10, Y0, Y0
+	VBROADCASTSS (DX), Y10
+	VADDPS       Y10, Y1, Y1
+	VBROADCASTSS 4(DX), Y10
+	VADDPS       Y10, Y2, Y2
+	VBROADCASTSS 4(DX), Y10
+	VADDPS       Y10, Y3, Y3
+	VBROADCASTSS 8(DX), Y10
+	VADDPS       Y10, Y4, Y4
+	VBROADCASTSS 8(DX), Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 12(DX), Y10
+	VADDPS       Y10, Y6, Y6
+	VBROADCASTSS 12(DX), Y10
+	VADDPS       Y10, Y7, Y7
+	VBROADCASTSS 16(DX), Y10
+	VADDPS       Y10, Y8, Y8
+	VBROADCASTSS 16(DX), Y10
+	VADDPS       Y10, Y9, Y9
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -904,10 +875,12 @@ loop13:
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+2560, BX
-	DECQ         DX
-	JNZ          loop12
+	ADDQ         $+20, DX
+	DECQ         SI
+	JNZ          loop11
 	SUBQ         $+640, AX
 	SUBQ         $+5120, BX
+	SUBQ         $+40, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -915,75 +888,45 @@ loop13:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit8(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit8(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
-
-loop14:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop14
-	SUBQ         $+640, AX
-	SUBQ         $+640, BX
-	SUBQ         $+40, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardDigit9(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardDigit9(SB), $128-16
+TEXT ·kernelForwardDigit8(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop15:
+loop13:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x0000000a, DX
 
-loop16:
+loop14:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop16
+	JNZ       loop14
 	SUBQ      $+640, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop15
+	JNZ       loop13
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit10(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardDigit10(SB), $128-24
+TEXT ·kernelForwardDigit9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop17:
+loop15:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c3160000<>+0(SB), Y1
@@ -1051,49 +994,49 @@ loop17:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop17
+	JNZ          loop15
 	SUBQ         $+640, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit11(out *float32, in1 *float32)
+// func kernelForwardDigit10(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit11(SB), $128-16
+TEXT ·kernelForwardDigit10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop18:
+loop16:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, DX
 
-loop19:
+loop17:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop19
+	JNZ     loop17
 	SUBQ    $+640, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop18
+	JNZ     loop16
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDigit12(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDigit11(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDigit12(SB), $128-24
+TEXT ·kernelForwardDigit11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop20:
+loop18:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -1109,7 +1052,7 @@ loop20:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop20
+	JNZ     loop18
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	VZEROUPPER
@@ -1349,11 +1292,11 @@ TEXT ·kernelLossDigit2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop21:
+loop19:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, DI
 
-loop22:
+loop20:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -1361,7 +1304,7 @@ loop22:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop22
+	JNZ     loop20
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
 	VMOVUPS Y0, (AX)
@@ -1370,7 +1313,7 @@ loop22:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop21
+	JNZ     loop19
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -1386,7 +1329,7 @@ TEXT ·kernelLossDigitGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop23:
+loop21:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -1403,7 +1346,7 @@ loop23:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop23
+	JNZ     loop21
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
@@ -1418,7 +1361,7 @@ TEXT ·kernelBackwardDigit(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000012, DX
 
-loop24:
+loop22:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1431,9 +1374,9 @@ loop24:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000002, SI
+	MOVQ   $0x00000005, SI
 
-loop25:
+loop23:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1474,92 +1417,12 @@ loop25:
 	VBROADCASTSS 532(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 1024(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 1028(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 1032(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 1036(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 1040(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 1044(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 1536(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 1540(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 1544(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 1548(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 1552(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 1556(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+2048, BX
-	ADDQ         $+256, CX
+	ADDQ         $+1024, BX
+	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop25
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VBROADCASTSS 512(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 516(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 520(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 524(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 528(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 532(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	SUBQ         $+4096, BX
-	SUBQ         $+512, CX
+	JNZ          loop23
+	SUBQ         $+5120, BX
+	SUBQ         $+640, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1579,10 +1442,10 @@ loop25:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop24
+	JNZ          loop22
 	MOVQ         $0x00000004, DX
 
-loop26:
+loop24:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1593,9 +1456,9 @@ loop26:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000002, SI
+	MOVQ   $0x00000005, SI
 
-loop27:
+loop25:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1630,80 +1493,12 @@ loop27:
 	VBROADCASTSS 528(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
-	VMOVUPS      128(CX), Y1
-	VMOVUPS      160(CX), Y0
-	VBROADCASTSS 1024(BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 1028(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 1032(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 1036(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 1040(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      192(CX), Y0
-	VMOVUPS      224(CX), Y1
-	VBROADCASTSS 1536(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 1540(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 1544(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 1548(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 1552(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	ADDQ         $+2048, BX
-	ADDQ         $+256, CX
+	ADDQ         $+1024, BX
+	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop27
-	VMOVUPS      (CX), Y1
-	VMOVUPS      32(CX), Y0
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      64(CX), Y0
-	VMOVUPS      96(CX), Y1
-	VBROADCASTSS 512(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 516(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 520(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 524(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 528(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	SUBQ         $+4096, BX
-	SUBQ         $+512, CX
+	JNZ          loop25
+	SUBQ         $+5120, BX
+	SUBQ         $+640, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1721,7 +1516,7 @@ loop27:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop24
 	SUBQ         $+8192, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -1739,7 +1534,7 @@ TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000080, DX
 
-loop28:
+loop26:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -1762,7 +1557,7 @@ loop28:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop28
+	JNZ     loop26
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
@@ -1774,36 +1569,59 @@ loop28:
 TEXT ·kernelBackwardDigit2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000a, CX
+	MOVQ $0x00000002, CX
 
-loop29:
+loop27:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop30:
-	MOVQ $0x00000002, SI
-
-loop31:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop31
+loop28:
+	VMOVUPS      (BX), Y5
+	VADDPS       Y5, Y0, Y0
+	VMOVUPS      32(BX), Y5
+	VADDPS       Y5, Y0, Y0
+	VMOVUPS      64(BX), Y5
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      96(BX), Y5
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      128(BX), Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      160(BX), Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      192(BX), Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      224(BX), Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      256(BX), Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      288(BX), Y5
+	VADDPS       Y5, Y4, Y4
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+118080, BX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop28
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y4, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSS       X5, X4, X4
+	VMOVSS       X4, 16(AX)
+	ADDQ         $+20, AX
+	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop29
+	JNZ          loop27
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -1817,10 +1635,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop32:
+loop29:
 	MOVQ $0x00000008, SI
 
-loop33:
+loop30:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1835,10 +1653,10 @@ loop33:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop34:
-	MOVQ $0x00000004, R8
+loop31:
+	MOVQ $0x00000008, R8
 
-loop35:
+loop32:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1873,50 +1691,16 @@ loop35:
 	VBROADCASTSS 260(BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VFMADD231PS  Y12, Y10, Y9
-	VMOVUPS      1024(CX), Y10
-	VMOVUPS      1056(CX), Y11
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 72(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 136(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 200(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 264(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      1536(CX), Y11
-	VMOVUPS      1568(CX), Y10
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 76(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 140(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 204(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 268(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+16, BX
-	ADDQ         $+2048, CX
+	ADDQ         $+8, BX
+	ADDQ         $+1024, CX
 	DECQ         R8
-	JNZ          loop35
+	JNZ          loop32
 	SUBQ         $+64, BX
 	SUBQ         $+8192, CX
 	ADDQ         $+118080, BX
 	ADDQ         $+118080, CX
 	DECQ         DI
-	JNZ          loop34
+	JNZ          loop31
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -1932,13 +1716,13 @@ loop35:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop33
+	JNZ          loop30
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop29
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+512, AX
@@ -1953,36 +1737,75 @@ loop35:
 TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000080, CX
+	MOVQ $0x00000010, CX
 
-loop36:
+loop33:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop37:
-	MOVQ $0x00000002, SI
-
-loop38:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop38
+loop34:
+	VMOVUPS      (BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+118080, BX
 	DECQ         DX
-	JNZ          loop37
+	JNZ          loop34
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop36
+	JNZ          loop33
 	SUBQ         $+512, AX
 	SUBQ         $+8192, BX
 	VZEROUPPER
@@ -1996,7 +1819,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000031, DX
 
-loop39:
+loop35:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2013,10 +1836,10 @@ loop39:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop40:
-	MOVQ $0x00000004, DI
+loop36:
+	MOVQ $0x00000008, DI
 
-loop41:
+loop37:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2057,56 +1880,16 @@ loop41:
 	VBROADCASTSS 324(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      6272(CX), Y12
-	VMOVUPS      6304(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 72(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 328(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      9408(CX), Y13
-	VMOVUPS      9440(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 76(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 332(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+12544, CX
+	ADDQ         $+8, BX
+	ADDQ         $+6272, CX
 	DECQ         DI
-	JNZ          loop41
+	JNZ          loop37
 	SUBQ         $+64, BX
 	SUBQ         $+50176, CX
 	ADDQ         $+118080, BX
 	ADDQ         $+118080, CX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          loop36
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2124,17 +1907,17 @@ loop41:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop39
+	JNZ          loop35
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	ADDQ         $+18816, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000002, DX
 
-loop42:
+loop38:
 	MOVQ $0x00000031, SI
 
-loop43:
+loop39:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2149,10 +1932,10 @@ loop43:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop44:
-	MOVQ $0x00000004, R8
+loop40:
+	MOVQ $0x00000008, R8
 
-loop45:
+loop41:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2187,50 +1970,16 @@ loop45:
 	VBROADCASTSS 260(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
-	VMOVUPS      6272(CX), Y1
-	VMOVUPS      6304(CX), Y0
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 72(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 136(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 200(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 264(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      9408(CX), Y0
-	VMOVUPS      9440(CX), Y1
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 76(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 140(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 204(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 268(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	ADDQ         $+16, BX
-	ADDQ         $+12544, CX
+	ADDQ         $+8, BX
+	ADDQ         $+6272, CX
 	DECQ         R8
-	JNZ          loop45
+	JNZ          loop41
 	SUBQ         $+64, BX
 	SUBQ         $+50176, CX
 	ADDQ         $+118080, BX
 	ADDQ         $+118080, CX
 	DECQ         DI
-	JNZ          loop44
+	JNZ          loop40
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -2246,13 +1995,13 @@ loop45:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          loop39
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	ADDQ         $+15680, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          loop38
 	SUBQ         $+50176, AX
 	SUBQ         $+1024, BX
 	ADDQ         $+3136, AX
@@ -2396,7 +2145,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop46:
+loop42:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -2424,7 +2173,7 @@ loop46:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          loop42
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -2435,7 +2184,7 @@ loop46:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop47:
+loop43:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -2463,7 +2212,7 @@ loop47:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop47
+	JNZ          loop43
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -2472,7 +2221,7 @@ loop47:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop48:
+loop44:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -2492,7 +2241,7 @@ loop48:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop48
+	JNZ         loop44
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
@@ -2506,7 +2255,7 @@ TEXT ·kernelBackwardHidden4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop49:
+loop45:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -2523,7 +2272,7 @@ loop49:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop49
+	JNZ     loop45
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -2539,12 +2288,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop50:
+loop46:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+4352, BX
 	DECQ    CX
-	JNZ     loop50
+	JNZ     loop46
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -2554,12 +2303,12 @@ loop50:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop51:
+loop47:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+4352, BX
 	DECQ       CX
-	JNZ        loop51
+	JNZ        loop47
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -2576,10 +2325,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop52:
+loop48:
 	MOVQ $0x00000008, SI
 
-loop53:
+loop49:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2594,7 +2343,7 @@ loop53:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop54:
+loop50:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2615,7 +2364,7 @@ loop54:
 	ADDQ         $+4352, BX
 	ADDQ         $+4352, CX
 	DECQ         DI
-	JNZ          loop54
+	JNZ          loop50
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2631,13 +2380,13 @@ loop54:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop53
+	JNZ          loop49
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop52
+	JNZ          loop48
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -2654,23 +2403,23 @@ TEXT ·kernelBackwardHidden5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop55:
+loop51:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop56:
+loop52:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+4352, BX
 	DECQ    DX
-	JNZ     loop56
+	JNZ     loop52
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop55
+	JNZ     loop51
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -2684,7 +2433,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000031, DX
 
-loop57:
+loop53:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2701,7 +2450,7 @@ loop57:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop58:
+loop54:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2725,7 +2474,7 @@ loop58:
 	ADDQ         $+4352, BX
 	ADDQ         $+4352, CX
 	DECQ         SI
-	JNZ          loop58
+	JNZ          loop54
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2743,7 +2492,7 @@ loop58:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          loop53
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	ADDQ         $+18816, AX
@@ -2765,7 +2514,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000031, DX
 
-loop59:
+loop55:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2780,7 +2529,7 @@ loop59:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop60:
+loop56:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2801,7 +2550,7 @@ loop60:
 	ADDQ         $+4352, BX
 	ADDQ         $+4352, CX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          loop56
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2817,7 +2566,7 @@ loop60:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          loop55
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	ADDQ         $+15680, AX

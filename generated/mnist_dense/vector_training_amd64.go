@@ -194,14 +194,12 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0])
-	kernelForwardHidden4(&a[12544], &a[12544], &w.Hidden.Bias[0])
-	kernelForwardDigit7(&a[14592], &w.Digit.Weight[0][0], &a[12544])
-	kernelForwardDigit8(&a[14592], &a[14592], &w.Digit.Bias[0])
-	kernelForwardDigit9(&a[14752], &a[14592])
-	kernelForwardDigit10(&a[29184], &a[14592], &a[14752])
-	kernelForwardDigit11(&a[14768], &a[29184])
-	kernelForwardDigit12(&a[29184], &a[29184], &a[14768])
+	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardDigit7(&a[14592], &w.Digit.Weight[0][0], &a[12544], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[14752], &a[14592])
+	kernelForwardDigit9(&a[29184], &a[14592], &a[14752])
+	kernelForwardDigit10(&a[14768], &a[29184])
+	kernelForwardDigit11(&a[29184], &a[29184], &a[14768])
 	kernelLossDigit(&a[14768], &a[14768], &a[14752])
 	kernelLossDigit2(&a[29504], &a[14592], &a[29344], &a[14768])
 	kernelLossDigitGradient(&a[29344], &a[29184], &a[29344])

@@ -79,80 +79,65 @@ func kernelForwardLetter5(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm9 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane]: tile 6×1×2.
+// kernelForwardRowsForwardLstm9 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm10 computes rows.forward.lstm_1.input[t,o,lane] = rows.forward.lstm_1.input[t,o,lane] + rows.forward.lstm_1.bias[o]: vectors.
+// kernelForwardRowsForwardLstm10 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm10(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm10(out *float32)
 
-// kernelForwardRowsForwardLstm11 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
+// kernelForwardRowsForwardLstm11 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm11(out *float32)
+func kernelForwardRowsForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm12 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane]: tile 6×1×2.
+// kernelForwardRowsForwardLstm12 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm13 computes rows.forward.lstm_1.gates[t,o,lane] = rows.forward.lstm_1.gates[t,o,lane] + rows.forward.lstm_1.input[t,o,lane]: vectors.
+// kernelForwardRowsForwardLstm13 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
 //
 //go:noescape
 func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm14 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelForwardRowsForwardLstm14 computes rows.forward.lstm_1.state[i,lane] = rows.forward.lstm_1.states[32,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm14(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm15 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
+// kernelForwardRowsBackwardLstm2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane] + rows.backward.lstm_1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm15(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsBackwardLstm2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm16 computes rows.forward.lstm_1.state[i,lane] = rows.forward.lstm_1.states[32,i,lane]: vectors.
+// kernelForwardLetter7 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·dropped[i,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm16(out *float32, in1 *float32)
+func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsBackwardLstm2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane]: tile 6×1×2.
+// kernelForwardLetter8 computes letter.peak[0,lane] = max_i letter.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardRowsBackwardLstm2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter8(out *float32, in1 *float32)
 
-// kernelForwardLetter7 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·dropped[i,lane]: tile 6×1×2.
+// kernelForwardLetter9 computes letter.exps[i,lane] = exp(letter.z[i,lane] - letter.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter8 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardLetter10 computes letter.total[0,lane] = Σ_i letter.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardLetter8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter10(out *float32, in1 *float32)
 
-// kernelForwardLetter9 computes letter.peak[0,lane] = max_i letter.z[i,lane]: sum of vectors.
+// kernelForwardLetter11 computes letter[i,lane] = letter.exps[i,lane] / letter.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLetter9(out *float32, in1 *float32)
-
-// kernelForwardLetter10 computes letter.exps[i,lane] = exp(letter.z[i,lane] - letter.peak[0,lane]): vectors.
-//
-//go:noescape
-func kernelForwardLetter10(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardLetter11 computes letter.total[0,lane] = Σ_i letter.exps[i,lane]: sum of vectors.
-//
-//go:noescape
-func kernelForwardLetter11(out *float32, in1 *float32)
-
-// kernelForwardLetter12 computes letter[i,lane] = letter.exps[i,lane] / letter.total[0,lane]: vectors.
-//
-//go:noescape
-func kernelForwardLetter12(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter11(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossLetter computes letter.logsum[i,lane] = log(letter.total[i,lane]) + letter.peak[i,lane]: vectors.
 //
@@ -164,25 +149,25 @@ func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm17 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
+// kernelForwardRowsForwardLstm15 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm17(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm15(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm18 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelForwardRowsForwardLstm16 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm18(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm16(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm19 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
+// kernelForwardRowsForwardLstm17 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm19(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm17(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm20 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
+// kernelForwardRowsForwardLstm18 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm20(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm18(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardDropped computes dropped[i,lane] = rows.state[i,lane] * dropped.mask[i,lane]: vectors.
 //
@@ -279,25 +264,25 @@ func kernelBackwardRowsBackwardLstm11(out *float32, in1 *float32, in2 *float32, 
 //go:noescape
 func kernelBackwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardRowsForwardLstm21 computes rows.forward.lstm_1.in[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i]): vectors.
+// kernelForwardRowsForwardLstm19 computes rows.forward.lstm_1.in[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm21(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm19(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm22 computes rows.forward.lstm_1.candidate[t,i] = tanh(rows.forward.lstm_1.gates[t,i+48]): vectors.
+// kernelForwardRowsForwardLstm20 computes rows.forward.lstm_1.candidate[t,i] = tanh(rows.forward.lstm_1.gates[t,i+48]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm22(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm20(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm23 computes rows.forward.lstm_1.cells[t+1,i] = rows.forward.lstm_1.forget[t,i] * rows.forward.lstm_1.cells[t,i] + rows.forward.lstm_1.in[t,i] * rows.forward.lstm_1.candidate[t,i]: vectors.
+// kernelForwardRowsForwardLstm21 computes rows.forward.lstm_1.cells[t+1,i] = rows.forward.lstm_1.forget[t,i] * rows.forward.lstm_1.cells[t,i] + rows.forward.lstm_1.in[t,i] * rows.forward.lstm_1.candidate[t,i]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm23(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm21(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm24 computes rows.forward.lstm_1.states[t+1,i] = rows.forward.lstm_1.out[t,i] * rows.forward.lstm_1.squashed[t,i]: vectors.
+// kernelForwardRowsForwardLstm22 computes rows.forward.lstm_1.states[t+1,i] = rows.forward.lstm_1.out[t,i] * rows.forward.lstm_1.squashed[t,i]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm24(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm22(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardDropped2 computes dropped[i] = rows.state[i] * dropped.mask[i]: vectors.
 //

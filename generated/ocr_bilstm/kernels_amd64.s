@@ -1586,17 +1586,17 @@ GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
 // func kernelForwardLetter5(out *float32, in1 *float32)
 // Requires: AVX
 TEXT ·kernelForwardLetter5(SB), $128-16
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000003, CX
-
-loop14:
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      (BX), Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      32(BX), Y1
+	VADDPS       Y1, Y0, Y0
+	ADDQ         $+64, BX
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
-	DECQ         CX
-	JNZ          loop14
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (BX), Y1, Y2
 	VANDPS       Y1, Y2, Y2
@@ -1643,18 +1643,19 @@ TEXT ·kernelForwardLetter6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm9(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm9(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000010, SI
+
+loop14:
+	MOVQ $0x00000020, DI
 
 loop15:
-	MOVQ $0x00000020, SI
-
-loop16:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1667,9 +1668,9 @@ loop16:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000008, DI
+	MOVQ   $0x00000010, R8
 
-loop17:
+loop16:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1710,52 +1711,36 @@ loop17:
 	VBROADCASTSS 644(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 392(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 520(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 648(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 396(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 524(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 652(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DI
-	JNZ          loop17
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         R8
+	JNZ          loop16
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1774,16 +1759,18 @@ loop17:
 	SUBQ         $+64, CX
 	ADDQ         $+6144, AX
 	ADDQ         $+2048, CX
-	DECQ         SI
-	JNZ          loop16
+	DECQ         DI
+	JNZ          loop15
 	SUBQ         $+196608, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
-	DECQ         DX
-	JNZ          loop15
+	ADDQ         $+24, DX
+	DECQ         SI
+	JNZ          loop14
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
+	SUBQ         $+384, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -1791,52 +1778,13 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm10(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm10(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm10(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
-
-loop18:
-	MOVQ $0x00000060, SI
-
-loop19:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         SI
-	JNZ          loop19
-	SUBQ         $+6144, AX
-	SUBQ         $+6144, BX
-	SUBQ         $+384, CX
-	ADDQ         $+6144, AX
-	ADDQ         $+6144, BX
-	DECQ         DX
-	JNZ          loop18
-	SUBQ         $+196608, AX
-	SUBQ         $+196608, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardRowsForwardLstm11(out *float32)
-// Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm11(SB), $128-8
+TEXT ·kernelForwardRowsForwardLstm10(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000018, BX
 
-loop20:
+loop17:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1845,20 +1793,21 @@ loop20:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop20
+	JNZ     loop17
 	SUBQ    $+1536, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm12(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000010, SI
 
-loop21:
+loop18:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1871,9 +1820,9 @@ loop21:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000006, SI
+	MOVQ   $0x0000000c, DI
 
-loop22:
+loop19:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1914,52 +1863,24 @@ loop22:
 	VBROADCASTSS 484(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 104(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 296(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 392(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 488(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 108(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 300(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 396(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 492(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop22
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop19
 	SUBQ         $+96, BX
 	SUBQ         $+1536, CX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VADDPS       192(DX), Y6, Y6
+	VADDPS       224(DX), Y7, Y7
+	VADDPS       256(DX), Y8, Y8
+	VADDPS       288(DX), Y9, Y9
+	VADDPS       320(DX), Y10, Y10
+	VADDPS       352(DX), Y11, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1974,56 +1895,30 @@ loop22:
 	VMOVUPS      Y11, 352(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	ADDQ         $+64, DX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
+	SUBQ         $+64, DX
 	ADDQ         $+384, AX
 	ADDQ         $+576, BX
-	DECQ         DX
-	JNZ          loop21
+	ADDQ         $+384, DX
+	DECQ         SI
+	JNZ          loop18
 	SUBQ         $+6144, AX
 	SUBQ         $+9216, BX
+	SUBQ         $+6144, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	ADDQ         $+64, DX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
+	SUBQ         $+64, DX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm13(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000060, DX
-
-loop23:
-	VMOVUPS (BX), Y0
-	VADDPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     loop23
-	SUBQ    $+6144, AX
-	SUBQ    $+6144, BX
-	SUBQ    $+6144, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardRowsForwardLstm14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm14(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm12(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2031,7 +1926,7 @@ TEXT ·kernelForwardRowsForwardLstm14(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000018, DI
 
-loop24:
+loop20:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2232,7 +2127,7 @@ loop24:
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
 	DECQ         DI
-	JNZ          loop24
+	JNZ          loop20
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -2241,15 +2136,15 @@ loop24:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm15(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm15(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm13(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop25:
+loop21:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2378,21 +2273,21 @@ loop25:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop25
+	JNZ          loop21
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm16(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm14(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm16(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm14(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop26:
+loop22:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2404,24 +2299,25 @@ loop26:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop26
+	JNZ     loop22
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsBackwardLstm2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsBackwardLstm2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsBackwardLstm2(SB), $128-24
+TEXT ·kernelForwardRowsBackwardLstm2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000010, SI
 
-loop27:
-	MOVQ $0x00000020, SI
+loop23:
+	MOVQ $0x00000020, DI
 
-loop28:
+loop24:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2434,9 +2330,9 @@ loop28:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000008, DI
+	MOVQ   $0x00000010, R8
 
-loop29:
+loop25:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2477,52 +2373,36 @@ loop29:
 	VBROADCASTSS 644(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 392(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 520(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 648(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 396(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 524(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 652(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DI
-	JNZ          loop29
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         R8
+	JNZ          loop25
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2541,16 +2421,18 @@ loop29:
 	SUBQ         $+64, CX
 	ADDQ         $+6144, AX
 	SUBQ         $+2048, CX
-	DECQ         SI
-	JNZ          loop28
+	DECQ         DI
+	JNZ          loop24
 	SUBQ         $+196608, AX
 	ADDQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
-	DECQ         DX
-	JNZ          loop27
+	ADDQ         $+24, DX
+	DECQ         SI
+	JNZ          loop23
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
+	SUBQ         $+384, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -2558,12 +2440,13 @@ loop29:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLetter7(SB), $128-24
+TEXT ·kernelForwardLetter7(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
+	MOVQ   in3+24(FP), DX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2576,9 +2459,9 @@ TEXT ·kernelForwardLetter7(SB), $128-24
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000c, DX
+	MOVQ   $0x00000018, SI
 
-loop30:
+loop26:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2619,52 +2502,36 @@ loop30:
 	VBROADCASTSS 964(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 392(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 584(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 776(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 968(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 396(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 588(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 780(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 972(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          loop30
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          loop26
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2683,9 +2550,10 @@ loop30:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+1152, BX
-	MOVQ         $0x00000004, DX
+	ADDQ         $+24, DX
+	MOVQ         $0x00000004, SI
 
-loop31:
+loop27:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2696,9 +2564,9 @@ loop31:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x0000000c, SI
+	MOVQ   $0x00000018, DI
 
-loop32:
+loop28:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2733,46 +2601,32 @@ loop32:
 	VBROADCASTSS 772(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
-	VMOVUPS      128(CX), Y1
-	VMOVUPS      160(CX), Y0
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 200(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 392(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 584(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 776(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      192(CX), Y0
-	VMOVUPS      224(CX), Y1
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 204(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 396(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 588(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 780(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop32
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop28
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y11, Y11
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y10, Y10
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y9, Y9
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y8, Y8
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y7, Y7
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y6, Y6
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y5, Y5
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y4, Y4
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y3, Y3
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y2, Y2
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -2789,10 +2643,12 @@ loop32:
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+960, BX
-	DECQ         DX
-	JNZ          loop31
+	ADDQ         $+20, DX
+	DECQ         SI
+	JNZ          loop27
 	SUBQ         $+1664, AX
 	SUBQ         $+4992, BX
+	SUBQ         $+104, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -2800,75 +2656,45 @@ loop32:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter8(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter8(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
-
-loop33:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop33
-	SUBQ         $+1664, AX
-	SUBQ         $+1664, BX
-	SUBQ         $+104, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardLetter9(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardLetter9(SB), $128-16
+TEXT ·kernelForwardLetter8(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop34:
+loop29:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x0000001a, DX
 
-loop35:
+loop30:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop35
+	JNZ       loop30
 	SUBQ      $+1664, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop34
+	JNZ       loop29
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter10(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLetter10(SB), $128-24
+TEXT ·kernelForwardLetter9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop36:
+loop31:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c3160000<>+0(SB), Y1
@@ -2936,49 +2762,49 @@ loop36:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          loop31
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter11(out *float32, in1 *float32)
+// func kernelForwardLetter10(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter11(SB), $128-16
+TEXT ·kernelForwardLetter10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop37:
+loop32:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, DX
 
-loop38:
+loop33:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop38
+	JNZ     loop33
 	SUBQ    $+1664, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop37
+	JNZ     loop32
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLetter12(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLetter11(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLetter12(SB), $128-24
+TEXT ·kernelForwardLetter11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop39:
+loop34:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2994,7 +2820,7 @@ loop39:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop39
+	JNZ     loop34
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	VZEROUPPER
@@ -3224,11 +3050,11 @@ TEXT ·kernelLossLetter2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop40:
+loop35:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, DI
 
-loop41:
+loop36:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -3236,7 +3062,7 @@ loop41:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop41
+	JNZ     loop36
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VMOVUPS Y0, (AX)
@@ -3245,7 +3071,7 @@ loop41:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop40
+	JNZ     loop35
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3253,14 +3079,14 @@ loop41:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm17(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm15(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm17(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm15(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop42:
+loop37:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3332,20 +3158,20 @@ loop42:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop42
+	JNZ          loop37
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm18(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm16(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm18(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm16(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop43:
+loop38:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3407,15 +3233,15 @@ loop43:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop43
+	JNZ          loop38
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm19(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm17(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm19(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm17(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3423,7 +3249,7 @@ TEXT ·kernelForwardRowsForwardLstm19(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000018, DI
 
-loop44:
+loop39:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -3452,7 +3278,7 @@ loop44:
 	ADDQ    $+64, DX
 	ADDQ    $+64, SI
 	DECQ    DI
-	JNZ     loop44
+	JNZ     loop39
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3461,15 +3287,15 @@ loop44:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm20(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm18(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm20(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm18(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop45:
+loop40:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3486,7 +3312,7 @@ loop45:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop45
+	JNZ     loop40
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3501,7 +3327,7 @@ TEXT ·kernelForwardDropped(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop46:
+loop41:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3518,7 +3344,7 @@ loop46:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop46
+	JNZ     loop41
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -3533,7 +3359,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop47:
+loop42:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3550,7 +3376,7 @@ loop47:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop47
+	JNZ     loop42
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -3565,7 +3391,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop48:
+loop43:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3578,9 +3404,9 @@ loop48:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000006, SI
+	MOVQ   $0x0000000d, SI
 
-loop49:
+loop44:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3621,92 +3447,12 @@ loop49:
 	VBROADCASTSS 212(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 384(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 388(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 392(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 396(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 400(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 404(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 576(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 580(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 584(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 588(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 592(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 596(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+768, BX
-	ADDQ         $+256, CX
+	ADDQ         $+384, BX
+	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop49
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      64(CX), Y13
-	VMOVUPS      96(CX), Y12
-	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 208(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 212(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	SUBQ         $+4608, BX
-	SUBQ         $+1536, CX
+	JNZ          loop44
+	SUBQ         $+4992, BX
+	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -3726,7 +3472,7 @@ loop49:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop48
+	JNZ          loop43
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	ADDQ         $+64, AX
@@ -3744,7 +3490,7 @@ TEXT ·kernelBackwardDropped(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop50:
+loop45:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3761,7 +3507,7 @@ loop50:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop50
+	JNZ     loop45
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -3774,7 +3520,7 @@ TEXT ·kernelBackwardRowsBackwardLstm1(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000318, BX
 
-loop51:
+loop46:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3783,7 +3529,7 @@ loop51:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop51
+	JNZ     loop46
 	SUBQ    $+50688, AX
 	VZEROUPPER
 	RET
@@ -3795,7 +3541,7 @@ TEXT ·kernelBackwardRowsBackwardLstm2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop52:
+loop47:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3811,7 +3557,7 @@ loop52:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop52
+	JNZ     loop47
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
@@ -3823,7 +3569,7 @@ TEXT ·kernelBackwardRowsBackwardLstm3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000c00, BX
 
-loop53:
+loop48:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3832,7 +3578,7 @@ loop53:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop53
+	JNZ     loop48
 	SUBQ    $+196608, AX
 	VZEROUPPER
 	RET
@@ -3845,7 +3591,7 @@ TEXT ·kernelBackwardRowsBackwardLstm4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop54:
+loop49:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3862,7 +3608,7 @@ loop54:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop54
+	JNZ     loop49
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3877,7 +3623,7 @@ TEXT ·kernelBackwardRowsBackwardLstm5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop55:
+loop50:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -3906,7 +3652,7 @@ loop55:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop55
+	JNZ     loop50
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3921,7 +3667,7 @@ TEXT ·kernelBackwardRowsBackwardLstm6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop56:
+loop51:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -3942,7 +3688,7 @@ loop56:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop56
+	JNZ     loop51
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3957,7 +3703,7 @@ TEXT ·kernelBackwardRowsBackwardLstm7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop57:
+loop52:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -3984,7 +3730,7 @@ loop57:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop57
+	JNZ     loop52
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3999,7 +3745,7 @@ TEXT ·kernelBackwardRowsBackwardLstm8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop58:
+loop53:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4012,9 +3758,9 @@ loop58:
 	VMOVUPS 288(AX), Y9
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
-	MOVQ    $0x00000018, SI
+	MOVQ    $0x00000030, SI
 
-loop59:
+loop54:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4055,50 +3801,10 @@ loop59:
 	VBROADCASTSS 116(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 208(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 212(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 288(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 292(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 296(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 300(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 304(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 308(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+384, BX
-	ADDQ         $+256, CX
+	ADDQ         $+192, BX
+	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          loop54
 	SUBQ         $+9216, BX
 	SUBQ         $+6144, CX
 	VMOVUPS      Y0, (AX)
@@ -4120,7 +3826,7 @@ loop59:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          loop53
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -4135,36 +3841,132 @@ loop59:
 TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x0000001a, CX
+	MOVQ $0x00000002, CX
 
-loop60:
+loop55:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop61:
-	MOVQ $0x00000002, SI
-
-loop62:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop62
+loop56:
+	VMOVUPS      (BX), Y7
+	VADDPS       Y7, Y0, Y0
+	VMOVUPS      32(BX), Y7
+	VADDPS       Y7, Y0, Y0
+	VMOVUPS      64(BX), Y7
+	VADDPS       Y7, Y1, Y1
+	VMOVUPS      96(BX), Y7
+	VADDPS       Y7, Y1, Y1
+	VMOVUPS      128(BX), Y7
+	VADDPS       Y7, Y2, Y2
+	VMOVUPS      160(BX), Y7
+	VADDPS       Y7, Y2, Y2
+	VMOVUPS      192(BX), Y7
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      224(BX), Y7
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      256(BX), Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      288(BX), Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      320(BX), Y7
+	VADDPS       Y7, Y5, Y5
+	VMOVUPS      352(BX), Y7
+	VADDPS       Y7, Y5, Y5
+	VMOVUPS      384(BX), Y7
+	VADDPS       Y7, Y6, Y6
+	VMOVUPS      416(BX), Y7
+	VADDPS       Y7, Y6, Y6
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop61
+	JNZ          loop56
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVSD       X4, 16(AX)
+	VHADDPS      Y6, Y6, Y6
+	VHADDPS      Y6, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDSS       X7, X6, X6
+	VMOVSS       X6, 24(AX)
+	ADDQ         $+28, AX
+	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop60
+	JNZ          loop55
+	MOVQ         $0x00000002, CX
+
+loop57:
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop58:
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y6, Y6
+	VMOVUPS      32(BX), Y0
+	VADDPS       Y0, Y6, Y6
+	VMOVUPS      64(BX), Y0
+	VADDPS       Y0, Y5, Y5
+	VMOVUPS      96(BX), Y0
+	VADDPS       Y0, Y5, Y5
+	VMOVUPS      128(BX), Y0
+	VADDPS       Y0, Y4, Y4
+	VMOVUPS      160(BX), Y0
+	VADDPS       Y0, Y4, Y4
+	VMOVUPS      192(BX), Y0
+	VADDPS       Y0, Y3, Y3
+	VMOVUPS      224(BX), Y0
+	VADDPS       Y0, Y3, Y3
+	VMOVUPS      256(BX), Y0
+	VADDPS       Y0, Y2, Y2
+	VMOVUPS      288(BX), Y0
+	VADDPS       Y0, Y2, Y2
+	VMOVUPS      320(BX), Y0
+	VADDPS       Y0, Y1, Y1
+	VMOVUPS      352(BX), Y0
+	VADDPS       Y0, Y1, Y1
+	ADDQ         $+64, BX
+	SUBQ         $+64, BX
+	ADDQ         $+1370432, BX
+	DECQ         DX
+	JNZ          loop58
+	MOVQ         8(SP), BX
+	VHADDPS      Y5, Y6, Y6
+	VHADDPS      Y3, Y4, Y4
+	VHADDPS      Y4, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X5
+	VADDPS       X5, X6, X6
+	VMOVUPS      X6, (AX)
+	VHADDPS      Y1, Y2, Y2
+	VHADDPS      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X1
+	VADDPS       X1, X2, X2
+	VMOVSD       X2, 16(AX)
+	ADDQ         $+24, AX
+	ADDQ         $+384, BX
+	DECQ         CX
+	JNZ          loop57
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -4178,10 +3980,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop63:
+loop59:
 	MOVQ $0x00000002, SI
 
-loop64:
+loop60:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4195,10 +3997,10 @@ loop64:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop65:
-	MOVQ $0x00000004, R8
+loop61:
+	MOVQ $0x00000008, R8
 
-loop66:
+loop62:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -4229,46 +4031,16 @@ loop66:
 	VFMADD231PS  Y12, Y11, Y2
 	VFMADD231PS  Y12, Y10, Y5
 	VFMADD231PS  Y12, Y9, Y8
-	VBROADCASTSS 8(BX), Y9
-	VBROADCASTSS 72(BX), Y10
-	VBROADCASTSS 136(BX), Y11
-	VMOVUPS      384(CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      416(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      448(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 12(BX), Y11
-	VBROADCASTSS 76(BX), Y10
-	VBROADCASTSS 140(BX), Y9
-	VMOVUPS      576(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      608(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      640(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	ADDQ         $+16, BX
-	ADDQ         $+768, CX
+	ADDQ         $+8, BX
+	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop66
+	JNZ          loop62
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DI
-	JNZ          loop65
+	JNZ          loop61
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4283,13 +4055,13 @@ loop66:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop64
+	JNZ          loop60
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          loop59
 	SUBQ         $+1728, AX
 	SUBQ         $+576, BX
 	ADDQ         $+192, AX
@@ -4307,10 +4079,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop67:
+loop63:
 	MOVQ $0x00000002, SI
 
-loop68:
+loop64:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4327,10 +4099,10 @@ loop68:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop69:
-	MOVQ $0x00000004, R8
+loop65:
+	MOVQ $0x00000008, R8
 
-loop70:
+loop66:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4369,54 +4141,16 @@ loop70:
 	VFMADD231PS  Y15, Y14, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      384(CX), Y12
-	VMOVUPS      416(CX), Y13
-	VMOVUPS      448(CX), Y14
-	VBROADCASTSS 8(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 72(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 136(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 200(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      576(CX), Y14
-	VMOVUPS      608(CX), Y13
-	VMOVUPS      640(CX), Y12
-	VBROADCASTSS 12(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 76(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 140(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 204(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+768, CX
+	ADDQ         $+8, BX
+	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop70
+	JNZ          loop66
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          loop65
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4434,13 +4168,13 @@ loop70:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          loop64
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop63
 	SUBQ         $+1536, AX
 	SUBQ         $+512, BX
 	ADDQ         $+192, AX
@@ -4461,16 +4195,16 @@ TEXT ·kernelBackwardRowsBackwardLstm9(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop71:
+loop67:
 	MOVQ $0x00000002, SI
 
-loop72:
+loop68:
 	MOVQ $0x00000002, DI
 
-loop73:
+loop69:
 	MOVQ $0x0000000c, R8
 
-loop74:
+loop70:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4485,7 +4219,7 @@ loop74:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop75:
+loop71:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -4569,7 +4303,7 @@ loop75:
 	ADDQ         $+12288, BX
 	ADDQ         $+3072, CX
 	DECQ         R9
-	JNZ          loop75
+	JNZ          loop71
 	SUBQ         $+98304, BX
 	SUBQ         $+24576, CX
 	VHADDPS      Y1, Y0, Y0
@@ -4577,90 +4311,90 @@ loop75:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          start72
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start76:
+start72:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          start73
 	VMOVSD       96(AX), X3
 	VADDPS       X3, X2, X2
 
-start77:
+start73:
 	VMOVSD       X2, 96(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start78
+	JEQ          start74
 	VMOVSD       192(AX), X5
 	VADDPS       X5, X4, X4
 
-start78:
+start74:
 	VMOVSD       X4, 192(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          start75
 	VMOVSD       288(AX), X7
 	VADDPS       X7, X6, X6
 
-start79:
+start75:
 	VMOVSD       X6, 288(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          start76
 	VMOVSD       384(AX), X9
 	VADDPS       X9, X8, X8
 
-start80:
+start76:
 	VMOVSD       X8, 384(AX)
 	VHADDPS      Y11, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start81
+	JEQ          start77
 	VMOVSD       480(AX), X11
 	VADDPS       X11, X10, X10
 
-start81:
+start77:
 	VMOVSD X10, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop74
+	JNZ    loop70
 	SUBQ   $+96, AX
 	SUBQ   $+1536, CX
 	ADDQ   $+576, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop73
+	JNZ    loop69
 	SUBQ   $+1152, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+98304, BX
 	ADDQ   $+24576, CX
 	DECQ   SI
-	JNZ    loop72
+	JNZ    loop68
 	SUBQ   $+196608, BX
 	SUBQ   $+49152, CX
 	ADDQ   $+1370432, BX
 	ADDQ   $+1370432, CX
 	DECQ   DX
-	JNZ    loop71
+	JNZ    loop67
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -4671,43 +4405,82 @@ start81:
 TEXT ·kernelBackwardRowsBackwardLstm10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000060, CX
+	MOVQ $0x0000000c, CX
 
-loop82:
+loop78:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop83:
+loop79:
 	MOVQ $0x00000020, SI
 
-loop84:
-	MOVQ $0x00000002, DI
-
-loop85:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         DI
-	JNZ          loop85
+loop80:
+	VMOVUPS      (BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+6144, BX
 	DECQ         SI
-	JNZ          loop84
+	JNZ          loop80
 	SUBQ         $+196608, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop83
+	JNZ          loop79
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop82
+	JNZ          loop78
 	SUBQ         $+384, AX
 	SUBQ         $+6144, BX
 	VZEROUPPER
@@ -4724,13 +4497,13 @@ TEXT ·kernelBackwardRowsBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop86:
+loop81:
 	MOVQ $0x00000002, SI
 
-loop87:
+loop82:
 	MOVQ $0x00000002, DI
 
-loop88:
+loop83:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4744,7 +4517,7 @@ loop88:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start89
+	JEQ     start84
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4758,13 +4531,13 @@ loop88:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start89:
+start84:
 	MOVQ $0x00000020, R8
 
-loop90:
-	MOVQ $0x00000004, R9
+loop85:
+	MOVQ $0x00000008, R9
 
-loop91:
+loop86:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4805,56 +4578,16 @@ loop91:
 	VBROADCASTSS 324(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      8320(CX), Y12
-	VMOVUPS      8352(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 72(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 328(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      12480(CX), Y13
-	VMOVUPS      12512(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 76(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 332(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+16640, CX
+	ADDQ         $+8, BX
+	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop91
+	JNZ          loop86
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	SUBQ         $+128, CX
 	DECQ         R8
-	JNZ          loop90
+	JNZ          loop85
 	SUBQ         $+196608, BX
 	ADDQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4872,13 +4605,13 @@ loop91:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop88
+	JNZ          loop83
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop87
+	JNZ          loop82
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -4889,7 +4622,7 @@ loop91:
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DX
-	JNZ          loop86
+	JNZ          loop81
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -4906,13 +4639,13 @@ TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop92:
+loop87:
 	MOVQ $0x00000002, SI
 
-loop93:
+loop88:
 	MOVQ $0x00000002, DI
 
-loop94:
+loop89:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4926,7 +4659,7 @@ loop94:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start95
+	JEQ     start90
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4940,13 +4673,13 @@ loop94:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start95:
+start90:
 	MOVQ $0x00000020, R8
 
-loop96:
-	MOVQ $0x00000004, R9
+loop91:
+	MOVQ $0x00000008, R9
 
-loop97:
+loop92:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4987,56 +4720,16 @@ loop97:
 	VBROADCASTSS 324(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      8320(CX), Y12
-	VMOVUPS      8352(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 72(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 328(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      12480(CX), Y13
-	VMOVUPS      12512(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 76(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 332(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+16640, CX
+	ADDQ         $+8, BX
+	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop97
+	JNZ          loop92
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop96
+	JNZ          loop91
 	SUBQ         $+196608, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5054,13 +4747,13 @@ loop97:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop94
+	JNZ          loop89
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop93
+	JNZ          loop88
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5071,15 +4764,15 @@ loop97:
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DX
-	JNZ          loop92
+	JNZ          loop87
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm21(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm19(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm21(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm19(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -5187,9 +4880,9 @@ TEXT ·kernelForwardRowsForwardLstm21(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm22(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm20(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm22(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm20(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -5282,9 +4975,9 @@ TEXT ·kernelForwardRowsForwardLstm22(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm23(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm21(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm23(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm21(SB), $128-40
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -5326,9 +5019,9 @@ TEXT ·kernelForwardRowsForwardLstm23(SB), $128-40
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm24(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm22(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm24(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm22(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -5361,7 +5054,7 @@ TEXT ·kernelForwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop98:
+loop93:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5372,7 +5065,7 @@ loop98:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop98
+	JNZ     loop93
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5448,22 +5141,27 @@ GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 // func kernelLossLetter4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
 TEXT ·kernelLossLetter4(SB), $128-32
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
-	MOVQ   in3+24(FP), DX
-	VXORPS Y0, Y0, Y0
-	MOVQ   $0x00000003, SI
-
-loop99:
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	MOVQ         in3+24(FP), DX
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS (DX), Y1
+	VSUBPS       (BX), Y1, Y1
+	VMULPS       (CX), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VBROADCASTSS (DX), Y1
+	VSUBPS       32(BX), Y1, Y1
+	VMULPS       32(CX), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
 	VBROADCASTSS (DX), Y1
 	VSUBPS       (BX), Y1, Y1
 	VMULPS       (CX), Y1, Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
-	DECQ         SI
-	JNZ          loop99
 	VMOVUPS      first32_2<>+0(SB), Y1
 	VMASKMOVPS   (CX), Y1, Y2
 	VBROADCASTSS (DX), Y3
@@ -5535,7 +5233,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, DX
 
-loop100:
+loop94:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5553,7 +5251,7 @@ loop100:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop100
+	JNZ          loop94
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -5577,7 +5275,7 @@ TEXT ·kernelBackwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop101:
+loop95:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5588,7 +5286,7 @@ loop101:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop101
+	JNZ     loop95
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5601,14 +5299,14 @@ TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000031, BX
 
-loop102:
+loop96:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop102
+	JNZ     loop96
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5648,14 +5346,14 @@ TEXT ·kernelBackwardRowsBackwardLstm14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000c0, BX
 
-loop103:
+loop97:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop103
+	JNZ     loop97
 	SUBQ    $+12288, AX
 	VZEROUPPER
 	RET
@@ -5827,7 +5525,7 @@ TEXT ·kernelBackwardRowsBackwardLstm19(SB), $128-24
 	VXORPS  Y11, Y11, Y11
 	MOVQ    $0x00000018, DX
 
-loop104:
+loop98:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5847,7 +5545,7 @@ loop104:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop104
+	JNZ          loop98
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -5870,34 +5568,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop105:
+loop99:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop106:
+loop100:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+85120, BX
 	DECQ    DX
-	JNZ     loop106
+	JNZ     loop100
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop105
+	JNZ     loop99
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop107:
+loop101:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+85120, BX
 	DECQ       CX
-	JNZ        loop107
+	JNZ        loop101
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5914,10 +5612,10 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop108:
+loop102:
 	MOVQ $0x00000002, SI
 
-loop109:
+loop103:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5931,7 +5629,7 @@ loop109:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop110:
+loop104:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VBROADCASTSS 8(BX), Y11
@@ -5950,7 +5648,7 @@ loop110:
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop110
+	JNZ          loop104
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5965,13 +5663,13 @@ loop110:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop109
+	JNZ          loop103
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+12, BX
 	DECQ         DX
-	JNZ          loop108
+	JNZ          loop102
 	SUBQ         $+1728, AX
 	SUBQ         $+36, BX
 	ADDQ         $+192, AX
@@ -5989,10 +5687,10 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop111:
+loop105:
 	MOVQ $0x00000002, SI
 
-loop112:
+loop106:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6009,7 +5707,7 @@ loop112:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop113:
+loop107:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -6032,7 +5730,7 @@ loop113:
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop113
+	JNZ          loop107
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6050,13 +5748,13 @@ loop113:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop112
+	JNZ          loop106
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop105
 	SUBQ         $+1536, AX
 	SUBQ         $+32, BX
 	ADDQ         $+192, AX
@@ -6074,7 +5772,7 @@ TEXT ·kernelBackwardRowsBackwardLstm20(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop114:
+loop108:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6091,10 +5789,10 @@ loop114:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop115:
-	MOVQ $0x00000008, DI
+loop109:
+	MOVQ $0x00000010, DI
 
-loop116:
+loop110:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -6133,54 +5831,16 @@ loop116:
 	VFMADD231PS  Y15, Y14, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      192(CX), Y12
-	VMOVUPS      224(CX), Y13
-	VMOVUPS      256(CX), Y14
-	VBROADCASTSS 768(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 772(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 776(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 780(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      288(CX), Y14
-	VMOVUPS      320(CX), Y13
-	VMOVUPS      352(CX), Y12
-	VBROADCASTSS 1152(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 1156(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 1160(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 1164(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+1536, BX
-	ADDQ         $+384, CX
+	ADDQ         $+768, BX
+	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop116
+	JNZ          loop110
 	SUBQ         $+12288, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         SI
-	JNZ          loop115
+	JNZ          loop109
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6202,7 +5862,7 @@ loop116:
 	ADDQ         $+384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          loop108
 	SUBQ         $+1152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+96, AX
@@ -6219,30 +5879,30 @@ TEXT ·kernelBackwardRowsBackwardLstm21(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop117:
+loop111:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop118:
+loop112:
 	MOVQ $0x00000020, SI
 
-loop119:
+loop113:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+384, BX
 	DECQ    SI
-	JNZ     loop119
+	JNZ     loop113
 	SUBQ    $+12288, BX
 	ADDQ    $+85120, BX
 	DECQ    DX
-	JNZ     loop118
+	JNZ     loop112
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop117
+	JNZ     loop111
 	SUBQ    $+384, AX
 	SUBQ    $+384, BX
 	VZEROUPPER
@@ -6256,10 +5916,10 @@ TEXT ·kernelBackwardRowsBackwardLstm22(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop120:
+loop114:
 	MOVQ $0x00000002, SI
 
-loop121:
+loop115:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6276,10 +5936,10 @@ loop121:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop122:
-	MOVQ $0x00000008, R8
+loop116:
+	MOVQ $0x00000010, R8
 
-loop123:
+loop117:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6320,56 +5980,16 @@ loop123:
 	VBROADCASTSS 404(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      -256(CX), Y12
-	VMOVUPS      -224(CX), Y13
-	VBROADCASTSS 768(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 772(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 776(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 780(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 784(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 788(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      -384(CX), Y13
-	VMOVUPS      -352(CX), Y12
-	VBROADCASTSS 1152(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 1156(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 1160(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 1164(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 1168(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 1172(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+1536, BX
-	SUBQ         $+512, CX
+	ADDQ         $+768, BX
+	SUBQ         $+256, CX
 	DECQ         R8
-	JNZ          loop123
+	JNZ          loop117
 	SUBQ         $+12288, BX
 	ADDQ         $+4096, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop122
+	JNZ          loop116
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6387,13 +6007,13 @@ loop123:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop121
+	JNZ          loop115
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          loop114
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX
@@ -6411,10 +6031,10 @@ TEXT ·kernelBackwardRowsForwardLstm2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop124:
+loop118:
 	MOVQ $0x00000002, SI
 
-loop125:
+loop119:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6431,10 +6051,10 @@ loop125:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop126:
-	MOVQ $0x00000008, R8
+loop120:
+	MOVQ $0x00000010, R8
 
-loop127:
+loop121:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6475,56 +6095,16 @@ loop127:
 	VBROADCASTSS 404(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      256(CX), Y12
-	VMOVUPS      288(CX), Y13
-	VBROADCASTSS 768(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 772(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 776(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 780(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 784(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 788(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      384(CX), Y13
-	VMOVUPS      416(CX), Y12
-	VBROADCASTSS 1152(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 1156(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 1160(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 1164(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 1168(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 1172(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+1536, BX
-	ADDQ         $+512, CX
+	ADDQ         $+768, BX
+	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop127
+	JNZ          loop121
 	SUBQ         $+12288, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop126
+	JNZ          loop120
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6542,13 +6122,13 @@ loop127:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop125
+	JNZ          loop119
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop124
+	JNZ          loop118
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX

@@ -44,15 +44,10 @@ func kernelForwardCharacter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardCharacter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×3×2.
+// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane] + strokes.bias[f]: tile 2×3×2.
 //
 //go:noescape
-func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardStrokes5 computes strokes[oh,ow,f,lane] = strokes[oh,ow,f,lane] + strokes.bias[f]: vectors.
-//
-//go:noescape
-func kernelForwardStrokes5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardHidden4 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·strokes[16*i+lane]: tile 6×1×2.
 //
@@ -74,10 +69,10 @@ func kernelForwardCharacter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardCharacter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardCharacter5 computes character.z[o,lane] = character.z[o,lane] + character.bias[o]: vectors.
+// kernelForwardCharacter5 computes character.z[o,lane] = Σ_i character.weight[o,i]·hidden[i,lane] + character.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardCharacter5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCharacter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardCharacter6 computes character[i,lane] = sigmoid(character.z[i,lane]): vectors.
 //

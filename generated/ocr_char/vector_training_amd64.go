@@ -198,12 +198,10 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardStrokes4(&a[252416], &w.Strokes.Weight[0][0][0][0], &a[240128])
-	kernelForwardStrokes5(&a[252416], &a[252416], &w.Strokes.Bias[0])
+	kernelForwardStrokes4(&a[252416], &w.Strokes.Weight[0][0][0][0], &a[240128], &w.Strokes.Bias[0])
 	kernelForwardHidden4(&a[80128], &w.Hidden.Weight[0][0], &a[252416])
 	kernelForwardHidden5(&a[80128], &a[80128], &w.Hidden.Bias[0])
-	kernelForwardCharacter3(&a[0], &w.Character.Weight[0][0], &a[80128])
-	kernelForwardCharacter5(&a[0], &a[0], &w.Character.Bias[0])
+	kernelForwardCharacter5(&a[0], &w.Character.Weight[0][0], &a[80128], &w.Character.Bias[0])
 	kernelForwardCharacter6(&a[264960], &a[0])
 	kernelLossCharacter(&a[268000], &a[0], &a[266480])
 	kernelLossCharacterGradient(&a[266480], &a[264960], &a[266480])

@@ -64,30 +64,25 @@ func kernelForwardConv8(out *float32)
 //go:noescape
 func kernelForwardConv9(out *float32, in1 *float32)
 
-// kernelForwardConv10 computes conv1[oh,ow,f,lane] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane]: tile 5×1×2.
+// kernelForwardConv10 computes conv1[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv10(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv10(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv11 computes conv1[oh,ow,f,lane] = leaky_relu(conv1[oh,ow,f,lane] + conv1.bias[f], 0.01): vectors.
+// kernelForwardConv11 computes conv2.padded[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv11(out *float32)
 
-// kernelForwardConv12 computes conv2.padded[16*i+lane] = 0: vectors.
+// kernelForwardConv12 computes conv2.padded[i+2,j+10,lane] = conv1[2560*i+16*j+lane]: vectors.
 //
 //go:noescape
-func kernelForwardConv12(out *float32)
+func kernelForwardConv12(out *float32, in1 *float32)
 
-// kernelForwardConv13 computes conv2.padded[i+2,j+10,lane] = conv1[2560*i+16*j+lane]: vectors.
+// kernelForwardConv13 computes conv2[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv13(out *float32, in1 *float32)
-
-// kernelForwardConv14 computes conv2[oh,ow,f,lane] = Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane]: tile 5×1×2.
-//
-//go:noescape
-func kernelForwardConv14(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv13(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter4 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[16*i+lane]: tile 6×1×2.
 //
@@ -99,10 +94,10 @@ func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter6 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardLetter6 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·conv3[16*i+lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter7 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
@@ -119,7 +114,7 @@ func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLetter computes d.conv3[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelBackwardLetter computes d.conv3[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)

@@ -54,10 +54,10 @@ func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·hidden2[16*i+lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //

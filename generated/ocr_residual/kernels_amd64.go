@@ -29,20 +29,15 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardResidual1Dense3 computes residual1.dense_1[16*o+lane] = Σ_i residual1.dense_1.weight[o,i]·image[16*i+lane]: tile 6×1×2.
+// kernelForwardResidual1Dense3 computes residual1.dense_1[16*o+lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[16*i+lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardResidual1Dense3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardResidual1Dense3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardResidual1Dense4 computes residual1.dense_1[16*o+lane] = leaky_relu(residual1.dense_1[16*o+lane] + residual1.dense_1.bias[o], 0.01): vectors.
+// kernelForwardResidual2 computes residual1[16*o+lane] = leaky_relu(image[16*o+lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[16*i+lane] + residual1.bias[o]), 0.01): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardResidual1Dense4(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardResidual2 computes residual1[16*o+lane] = leaky_relu(image[16*o+lane] + (residual1[16*o+lane] + residual1.bias[o]), 0.01): vectors.
-//
-//go:noescape
-func kernelForwardResidual2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardResidual2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·residual2[16*i+lane]: tile 6×1×2.
 //
@@ -54,10 +49,10 @@ func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·residual2[16*i+lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
@@ -74,7 +69,7 @@ func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLetter computes d.residual2[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelBackwardLetter computes d.residual2[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)

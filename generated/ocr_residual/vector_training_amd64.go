@@ -212,16 +212,11 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardResidual1Dense3(&a[66560], &w.Residual1Dense1.Weight[0][0], &a[83200])
-	kernelForwardResidual1Dense4(&a[66560], &a[66560], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual1Dense3(&a[49920], &w.Residual1.Weight[0][0], &a[66560])
-	kernelForwardResidual2(&a[49920], &a[49920], &w.Residual1.Bias[0], &a[83200])
-	kernelForwardResidual1Dense3(&a[33280], &w.Residual2Dense1.Weight[0][0], &a[49920])
-	kernelForwardResidual1Dense4(&a[33280], &a[33280], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual1Dense3(&a[16640], &w.Residual2.Weight[0][0], &a[33280])
-	kernelForwardResidual2(&a[16640], &a[16640], &w.Residual2.Bias[0], &a[49920])
-	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[16640])
-	kernelForwardLetter5(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardResidual1Dense3(&a[66560], &w.Residual1Dense1.Weight[0][0], &a[83200], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual2(&a[49920], &w.Residual1.Weight[0][0], &a[66560], &w.Residual1.Bias[0], &a[83200])
+	kernelForwardResidual1Dense3(&a[33280], &w.Residual2Dense1.Weight[0][0], &a[49920], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual2(&a[16640], &w.Residual2.Weight[0][0], &a[33280], &w.Residual2.Bias[0], &a[49920])
+	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[16640], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[165120], &a[0])
 	kernelLossLetter(&a[165952], &a[0], &a[165536])
 	kernelLossLetterGradient(&a[165536], &a[165120], &a[165536])

@@ -49,40 +49,35 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn8 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane]: tile 6×1×2.
+// kernelForwardRnn8 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRnn9 computes rnn1.input[t,o,lane] = rnn1.input[t,o,lane] + rnn1.bias[o]: vectors.
+// kernelForwardRnn9 computes rnn1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRnn9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn9(out *float32)
 
-// kernelForwardRnn10 computes rnn1.states[0,i,lane] = 0: vectors.
+// kernelForwardRnn10 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn10(out *float32)
+func kernelForwardRnn10(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn11 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2.
+// kernelForwardRnn11 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
 //
 //go:noescape
 func kernelForwardRnn11(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn12 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
+// kernelForwardRnn12 computes rnn1.sequence[16*i+lane] = rnn1.states[16*i+lane+320]: vectors.
 //
 //go:noescape
-func kernelForwardRnn12(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn12(out *float32, in1 *float32)
 
-// kernelForwardRnn13 computes rnn1.sequence[16*i+lane] = rnn1.states[16*i+lane+320]: vectors.
+// kernelForwardRnn13 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i,lane] + rnn2.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn13(out *float32, in1 *float32)
-
-// kernelForwardRnn14 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i,lane]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardRnn14(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn13(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.sequence[16*i+lane]: tile 6×1×2.
 //
@@ -94,10 +89,10 @@ func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = letter.z[o,lane] + letter.bias[o]: vectors.
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·rnn2.sequence[16*i+lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter6 computes letter[i,lane] = sigmoid(letter.z[i,lane]): vectors.
 //
@@ -109,10 +104,10 @@ func kernelForwardLetter6(out *float32, in1 *float32)
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn15 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
+// kernelForwardRnn14 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRnn15(out *float32, in1 *float32)
+func kernelForwardRnn14(out *float32, in1 *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
@@ -184,10 +179,10 @@ func kernelBackwardRnn9(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardRnn1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardRnn16 computes rnn1.states[t+1,i] = rnn1.h[t,i]: vectors.
+// kernelForwardRnn15 computes rnn1.states[t+1,i] = rnn1.h[t,i]: vectors.
 //
 //go:noescape
-func kernelForwardRnn16(out *float32, in1 *float32)
+func kernelForwardRnn15(out *float32, in1 *float32)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //

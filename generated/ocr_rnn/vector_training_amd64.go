@@ -200,26 +200,23 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardRnn8(&a[0], &w.Rnn1.WeightIh[0][0], &a[16640])
-	kernelForwardRnn9(&a[0], &a[0], &w.Rnn1.Bias[0])
-	kernelForwardRnn10(&a[33024])
+	kernelForwardRnn8(&a[0], &w.Rnn1.WeightIh[0][0], &a[16640], &w.Rnn1.Bias[0])
+	kernelForwardRnn9(&a[33024])
 	for t := range 32 {
-		kernelForwardRnn11(&a[320*t+54144], &w.Rnn1.WeightHh[0][0], &a[320*t+33024])
-		kernelForwardRnn12(&a[320*t+54144], &a[320*t+54144], &a[320*t])
-		kernelForwardRnn15(&a[320*t+33344], &a[320*t+54144])
+		kernelForwardRnn10(&a[320*t+54144], &w.Rnn1.WeightHh[0][0], &a[320*t+33024])
+		kernelForwardRnn11(&a[320*t+54144], &a[320*t+54144], &a[320*t])
+		kernelForwardRnn14(&a[320*t+33344], &a[320*t+54144])
 	}
-	kernelForwardRnn13(&a[64384], &a[33344])
-	kernelForwardRnn14(&a[0], &w.Rnn2.WeightIh[0][0], &a[64384])
-	kernelForwardRnn9(&a[0], &a[0], &w.Rnn2.Bias[0])
-	kernelForwardRnn10(&a[43584])
+	kernelForwardRnn12(&a[64384], &a[33344])
+	kernelForwardRnn13(&a[0], &w.Rnn2.WeightIh[0][0], &a[64384], &w.Rnn2.Bias[0])
+	kernelForwardRnn9(&a[43584])
 	for t := range 32 {
-		kernelForwardRnn11(&a[320*t+74624], &w.Rnn2.WeightHh[0][0], &a[320*t+43584])
-		kernelForwardRnn12(&a[320*t+74624], &a[320*t+74624], &a[320*t])
-		kernelForwardRnn15(&a[320*t+43904], &a[320*t+74624])
+		kernelForwardRnn10(&a[320*t+74624], &w.Rnn2.WeightHh[0][0], &a[320*t+43584])
+		kernelForwardRnn11(&a[320*t+74624], &a[320*t+74624], &a[320*t])
+		kernelForwardRnn14(&a[320*t+43904], &a[320*t+74624])
 	}
-	kernelForwardRnn13(&a[84864], &a[43904])
-	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[84864])
-	kernelForwardLetter5(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardRnn12(&a[84864], &a[43904])
+	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[84864], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[115584], &a[0])
 	kernelLossLetter(&a[116416], &a[0], &a[116000])
 	kernelLossLetterGradient(&a[116000], &a[115584], &a[116000])
@@ -308,7 +305,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	for t := range 32 {
 		kernelForwardRnn4(&a[20*t+3040], &w.Rnn1.WeightHh[0][0], &a[20*t+1024])
 		kernelForwardRnn5(&a[20*t+3040], &a[20*t+3040], &a[20*t+1696])
-		kernelForwardRnn16(&a[20*t+1044], &a[20*t+3040])
+		kernelForwardRnn15(&a[20*t+1044], &a[20*t+3040])
 	}
 	kernelForwardRnn6(&a[3680], &a[1044])
 	kernelForwardRnn7(&a[2368], &w.Rnn2.WeightIh[0][0], &a[3680])
@@ -317,7 +314,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	for t := range 32 {
 		kernelForwardRnn4(&a[20*t+4320], &w.Rnn2.WeightHh[0][0], &a[20*t+1696])
 		kernelForwardRnn5(&a[20*t+4320], &a[20*t+4320], &a[20*t+2368])
-		kernelForwardRnn16(&a[20*t+1716], &a[20*t+4320])
+		kernelForwardRnn15(&a[20*t+1716], &a[20*t+4320])
 	}
 	kernelForwardRnn6(&a[4960], &a[1716])
 	kernelForwardLetter(&a[2368], &w.Letter.Weight[0][0], &a[4960])

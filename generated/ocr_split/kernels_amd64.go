@@ -54,25 +54,15 @@ func kernelForwardCut(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardCut2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane]: tile 2×6×1.
+// kernelForwardStrokes4 computes strokes[oh,ow,f,lane] = Σ_kh,c strokes.rows[f,kh,c]·strokes.input[oh+kh,3*ow+c,lane] + strokes.bias[f]: tile 2×6×1.
 //
 //go:noescape
-func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardStrokes5 computes strokes[oh,ow,f,lane] = strokes[oh,ow,f,lane] + strokes.bias[f]: vectors.
+// kernelForwardColumns4 computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane] + columns.bias[f]: tile 8×1×1.
 //
 //go:noescape
-func kernelForwardStrokes5(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardColumns4 computes columns[oh,0,f,lane] = Σ_kh,c columns.rows[f,kh,c]·columns.input[oh+kh,c,lane]: tile 8×1×1.
-//
-//go:noescape
-func kernelForwardColumns4(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardColumns5 computes columns[oh,0,f,lane] = columns[oh,0,f,lane] + columns.bias[f]: vectors.
-//
-//go:noescape
-func kernelForwardColumns5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardColumns4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·columns[16*i+lane]: tile 6×1×2.
 //
@@ -94,10 +84,10 @@ func kernelForwardCut3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardCut4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardCut5 computes cut.z[o,lane] = cut.z[o,lane] + cut.bias[o]: vectors.
+// kernelForwardCut5 computes cut.z[o,lane] = Σ_i cut.weight[o,i]·hidden[i,lane] + cut.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardCut5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardCut5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardCut6 computes cut[i,lane] = sigmoid(cut.z[i,lane]): vectors.
 //

@@ -200,14 +200,11 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardStrokes4(&a[66560], &w.Strokes.Weight[0][0][0][0], &a[0])
-	kernelForwardStrokes5(&a[66560], &a[66560], &w.Strokes.Bias[0])
-	kernelForwardColumns4(&a[86272], &w.Columns.Weight[0][0][0][0], &a[66560])
-	kernelForwardColumns5(&a[86272], &a[86272], &w.Columns.Bias[0])
+	kernelForwardStrokes4(&a[66560], &w.Strokes.Weight[0][0][0][0], &a[0], &w.Strokes.Bias[0])
+	kernelForwardColumns4(&a[86272], &w.Columns.Weight[0][0][0][0], &a[66560], &w.Columns.Bias[0])
 	kernelForwardHidden3(&a[34560], &w.Hidden.Weight[0][0], &a[86272])
 	kernelForwardHidden4(&a[34560], &a[34560], &w.Hidden.Bias[0])
-	kernelForwardCut3(&a[18432], &w.Cut.Weight[0][0], &a[34560])
-	kernelForwardCut5(&a[18432], &a[18432], &w.Cut.Bias[0])
+	kernelForwardCut5(&a[18432], &w.Cut.Weight[0][0], &a[34560], &w.Cut.Bias[0])
 	kernelForwardCut6(&a[91648], &a[18432])
 	kernelLossCut(&a[92416], &a[18432], &a[92032])
 	kernelLossCutGradient(&a[92032], &a[91648], &a[92032])

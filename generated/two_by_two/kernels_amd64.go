@@ -89,20 +89,15 @@ func kernelForwardBrighter5(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardBrighter6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLeftCode4 computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[16*i+lane]: tile 6×1×2.
+// kernelForwardLeftCode4 computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[16*i+lane] + left_code.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLeftCode4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLeftCode4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLeftCode5 computes left_code.z[o,lane] = left_code.z[o,lane] + left_code.bias[o]: vectors.
+// kernelForwardLeftCode5 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors.
 //
 //go:noescape
-func kernelForwardLeftCode5(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardLeftCode6 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors.
-//
-//go:noescape
-func kernelForwardLeftCode6(out *float32, in1 *float32)
+func kernelForwardLeftCode5(out *float32, in1 *float32)
 
 // kernelForwardDistance2 computes distance[i,lane] = (left_code[i,lane] - right_code[i,lane]) * (left_code[i,lane] - right_code[i,lane]): vectors.
 //
@@ -114,20 +109,15 @@ func kernelForwardDistance2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardBoth2(out *float32, in1 *float32)
 
-// kernelForwardHidden4 computes hidden.z[o,lane] = Σ_i hidden.weight[o,i]·both[i,lane]: tile 6×1×2.
+// kernelForwardHidden4 computes hidden.z[o,lane] = Σ_i hidden.weight[o,i]·both[i,lane] + hidden.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardHidden5 computes hidden.z[o,lane] = hidden.z[o,lane] + hidden.bias[o]: vectors.
+// kernelForwardHidden5 computes hidden[i,lane] = hidden.z[i,lane] * tanh(softplus(hidden.z[i,lane])): vectors.
 //
 //go:noescape
-func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardHidden6 computes hidden[i,lane] = hidden.z[i,lane] * tanh(softplus(hidden.z[i,lane])): vectors.
-//
-//go:noescape
-func kernelForwardHidden6(out *float32, in1 *float32)
+func kernelForwardHidden5(out *float32, in1 *float32)
 
 // kernelForwardSame4 computes same.product[o,lane] = Σ_i same.weight[o,i]·hidden[i,lane]: rows, 4 sums.
 //
@@ -144,35 +134,30 @@ func kernelForwardSame5(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardSame6(out *float32, in1 *float32)
 
-// kernelForwardBrighter7 computes brighter.z[o,lane] = Σ_i brighter.weight[o,i]·hidden[i,lane]: tile 2×1×2.
+// kernelForwardBrighter7 computes brighter.z[o,lane] = Σ_i brighter.weight[o,i]·hidden[i,lane] + brighter.bias[o]: tile 2×1×2.
 //
 //go:noescape
-func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardBrighter8 computes brighter.z[o,lane] = brighter.z[o,lane] + brighter.bias[o]: vectors.
+// kernelForwardBrighter8 computes brighter.peak[0,lane] = max_i brighter.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardBrighter8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter8(out *float32, in1 *float32)
 
-// kernelForwardBrighter9 computes brighter.peak[0,lane] = max_i brighter.z[i,lane]: sum of vectors.
+// kernelForwardBrighter9 computes brighter.exps[i,lane] = exp(brighter.z[i,lane] - brighter.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardBrighter9(out *float32, in1 *float32)
+func kernelForwardBrighter9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardBrighter10 computes brighter.exps[i,lane] = exp(brighter.z[i,lane] - brighter.peak[0,lane]): vectors.
+// kernelForwardBrighter10 computes brighter.total[0,lane] = Σ_i brighter.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardBrighter10(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter10(out *float32, in1 *float32)
 
-// kernelForwardBrighter11 computes brighter.total[0,lane] = Σ_i brighter.exps[i,lane]: sum of vectors.
+// kernelForwardBrighter11 computes brighter[i,lane] = brighter.exps[i,lane] / brighter.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardBrighter11(out *float32, in1 *float32)
-
-// kernelForwardBrighter12 computes brighter[i,lane] = brighter.exps[i,lane] / brighter.total[0,lane]: vectors.
-//
-//go:noescape
-func kernelForwardBrighter12(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter11(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossSame computes loss.same[0,lane] = binary_crossentropy_logits(same.z[i,lane], target.same[i,lane]): vectors.
 //

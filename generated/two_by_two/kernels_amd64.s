@@ -1164,12 +1164,13 @@ TEXT ·kernelForwardBrighter6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardLeftCode4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLeftCode4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLeftCode4(SB), $128-24
+TEXT ·kernelForwardLeftCode4(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
+	MOVQ   in3+24(FP), DX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1182,7 +1183,7 @@ TEXT ·kernelForwardLeftCode4(SB), $128-24
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000010, DX
+	MOVQ   $0x00000020, SI
 
 loop5:
 	VMOVUPS      (CX), Y12
@@ -1225,52 +1226,36 @@ loop5:
 	VBROADCASTSS 1284(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 520(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 776(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 1032(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 1288(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 524(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 780(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 1036(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 1292(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DX
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         SI
 	JNZ          loop5
 	SUBQ         $+256, BX
 	SUBQ         $+4096, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1289,7 +1274,8 @@ loop5:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+1536, BX
-	MOVQ         $0x00000002, DX
+	ADDQ         $+24, DX
+	MOVQ         $0x00000002, SI
 
 loop6:
 	VXORPS Y11, Y11, Y11
@@ -1302,7 +1288,7 @@ loop6:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
-	MOVQ   $0x00000010, SI
+	MOVQ   $0x00000020, DI
 
 loop7:
 	VMOVUPS      (CX), Y1
@@ -1339,46 +1325,32 @@ loop7:
 	VBROADCASTSS 1028(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
-	VMOVUPS      128(CX), Y1
-	VMOVUPS      160(CX), Y0
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 264(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 520(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
-	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 776(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 1032(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      192(CX), Y0
-	VMOVUPS      224(CX), Y1
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
-	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 268(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 524(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 780(BX), Y12
-	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 1036(BX), Y12
-	VFMADD231PS  Y12, Y0, Y3
-	VFMADD231PS  Y12, Y1, Y2
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         SI
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         DI
 	JNZ          loop7
 	SUBQ         $+256, BX
 	SUBQ         $+4096, CX
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y11, Y11
+	VBROADCASTSS (DX), Y1
+	VADDPS       Y1, Y10, Y10
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y9, Y9
+	VBROADCASTSS 4(DX), Y1
+	VADDPS       Y1, Y8, Y8
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y7, Y7
+	VBROADCASTSS 8(DX), Y1
+	VADDPS       Y1, Y6, Y6
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y5, Y5
+	VBROADCASTSS 12(DX), Y1
+	VADDPS       Y1, Y4, Y4
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y3, Y3
+	VBROADCASTSS 16(DX), Y1
+	VADDPS       Y1, Y2, Y2
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -1395,10 +1367,12 @@ loop7:
 	SUBQ         $+64, CX
 	ADDQ         $+320, AX
 	ADDQ         $+1280, BX
-	DECQ         DX
+	ADDQ         $+20, DX
+	DECQ         SI
 	JNZ          loop6
 	SUBQ         $+1024, AX
 	SUBQ         $+4096, BX
+	SUBQ         $+64, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -1406,44 +1380,14 @@ loop7:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLeftCode5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardLeftCode5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
-
-loop8:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop8
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+64, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardLeftCode6(out *float32, in1 *float32)
+// func kernelForwardLeftCode5(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLeftCode6(SB), $128-16
+TEXT ·kernelForwardLeftCode5(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop9:
+loop8:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -1627,7 +1571,7 @@ loop9:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop9
+	JNZ          loop8
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	VZEROUPPER
@@ -1641,7 +1585,7 @@ TEXT ·kernelForwardDistance2(SB), $160-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop10:
+loop9:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, 128(SP)
@@ -1664,7 +1608,7 @@ loop10:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop10
+	JNZ     loop9
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1678,7 +1622,7 @@ TEXT ·kernelForwardBoth2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop11:
+loop10:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1690,21 +1634,22 @@ loop11:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop11
+	JNZ     loop10
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden4(SB), $128-24
+TEXT ·kernelForwardHidden4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000004, SI
 
-loop12:
+loop11:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1717,9 +1662,9 @@ loop12:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x0000000c, SI
+	MOVQ   $0x00000018, DI
 
-loop13:
+loop12:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1760,52 +1705,36 @@ loop13:
 	VBROADCASTSS 964(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 392(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 584(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 776(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 968(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 396(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 588(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 780(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 972(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         SI
-	JNZ          loop13
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop12
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VBROADCASTSS (DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VBROADCASTSS 4(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VBROADCASTSS 8(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VBROADCASTSS 12(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VBROADCASTSS 16(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y10, Y10
+	VBROADCASTSS 20(DX), Y12
+	VADDPS       Y12, Y11, Y11
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -1824,10 +1753,12 @@ loop13:
 	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+1152, BX
-	DECQ         DX
-	JNZ          loop12
+	ADDQ         $+24, DX
+	DECQ         SI
+	JNZ          loop11
 	SUBQ         $+1536, AX
 	SUBQ         $+4608, BX
+	SUBQ         $+96, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -1835,44 +1766,14 @@ loop13:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardHidden5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
-
-loop14:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop14
-	SUBQ         $+1536, AX
-	SUBQ         $+1536, BX
-	SUBQ         $+96, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardHidden6(out *float32, in1 *float32)
+// func kernelForwardHidden5(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden6(SB), $128-16
+TEXT ·kernelForwardHidden5(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop15:
+loop13:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2056,7 +1957,7 @@ loop15:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop15
+	JNZ          loop13
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
@@ -2078,7 +1979,7 @@ TEXT ·kernelForwardSame4(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000006, DX
 
-loop16:
+loop14:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (CX), Y8, Y0
 	VFMADD231PS  32(CX), Y8, Y1
@@ -2094,7 +1995,7 @@ loop16:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop16
+	JNZ          loop14
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -2201,19 +2102,20 @@ TEXT ·kernelForwardSame6(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardBrighter7(SB), $128-24
+TEXT ·kernelForwardBrighter7(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
+	MOVQ   in3+24(FP), DX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   $0x00000006, DX
+	MOVQ   $0x0000000c, SI
 
-loop17:
+loop15:
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 96(BX), Y5
 	VMOVUPS      (CX), Y6
@@ -2230,28 +2132,20 @@ loop17:
 	VMOVUPS      96(CX), Y6
 	VFMADD231PS  Y6, Y5, Y1
 	VFMADD231PS  Y6, Y4, Y3
-	VBROADCASTSS 8(BX), Y4
-	VBROADCASTSS 104(BX), Y5
-	VMOVUPS      128(CX), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      160(CX), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS 12(BX), Y5
-	VBROADCASTSS 108(BX), Y4
-	VMOVUPS      192(CX), Y6
-	VFMADD231PS  Y6, Y5, Y0
-	VFMADD231PS  Y6, Y4, Y2
-	VMOVUPS      224(CX), Y6
-	VFMADD231PS  Y6, Y5, Y1
-	VFMADD231PS  Y6, Y4, Y3
-	ADDQ         $+16, BX
-	ADDQ         $+256, CX
-	DECQ         DX
-	JNZ          loop17
+	ADDQ         $+8, BX
+	ADDQ         $+128, CX
+	DECQ         SI
+	JNZ          loop15
 	SUBQ         $+96, BX
 	SUBQ         $+1536, CX
+	VBROADCASTSS (DX), Y4
+	VADDPS       Y4, Y0, Y0
+	VBROADCASTSS (DX), Y4
+	VADDPS       Y4, Y1, Y1
+	VBROADCASTSS 4(DX), Y4
+	VADDPS       Y4, Y2, Y2
+	VBROADCASTSS 4(DX), Y4
+	VADDPS       Y4, Y3, Y3
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2262,8 +2156,10 @@ loop17:
 	SUBQ         $+64, CX
 	ADDQ         $+128, AX
 	ADDQ         $+192, BX
+	ADDQ         $+8, DX
 	SUBQ         $+128, AX
 	SUBQ         $+192, BX
+	SUBQ         $+8, DX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
@@ -2271,75 +2167,45 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter8(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter8(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop18:
-	VBROADCASTSS (CX), Y0
-	VADDPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+4, CX
-	DECQ         DX
-	JNZ          loop18
-	SUBQ         $+128, AX
-	SUBQ         $+128, BX
-	SUBQ         $+8, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardBrighter9(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardBrighter9(SB), $128-16
+TEXT ·kernelForwardBrighter8(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop19:
+loop16:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000002, DX
 
-loop20:
+loop17:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop20
+	JNZ       loop17
 	SUBQ      $+128, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop19
+	JNZ       loop16
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter10(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardBrighter10(SB), $128-24
+TEXT ·kernelForwardBrighter9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop21:
+loop18:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c3160000<>+0(SB), Y1
@@ -2407,49 +2273,49 @@ loop21:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop21
+	JNZ          loop18
 	SUBQ         $+128, AX
 	SUBQ         $+128, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter11(out *float32, in1 *float32)
+// func kernelForwardBrighter10(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter11(SB), $128-16
+TEXT ·kernelForwardBrighter10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop22:
+loop19:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000002, DX
 
-loop23:
+loop20:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop23
+	JNZ     loop20
 	SUBQ    $+128, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop22
+	JNZ     loop19
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter12(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter11(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter12(SB), $128-24
+TEXT ·kernelForwardBrighter11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop24:
+loop21:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2465,7 +2331,7 @@ loop24:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop24
+	JNZ     loop21
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -2760,11 +2626,11 @@ TEXT ·kernelLossBrighter2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop25:
+loop22:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000002, DI
 
-loop26:
+loop23:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -2772,7 +2638,7 @@ loop26:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop26
+	JNZ     loop23
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
 	VMOVUPS Y0, (AX)
@@ -2781,7 +2647,7 @@ loop26:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop25
+	JNZ     loop22
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2797,7 +2663,7 @@ TEXT ·kernelLossBrighterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop27:
+loop24:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
@@ -2816,7 +2682,7 @@ loop27:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop27
+	JNZ     loop24
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
@@ -2852,7 +2718,7 @@ TEXT ·kernelBackwardBrighter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop28:
+loop25:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -2924,7 +2790,7 @@ loop28:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop28
+	JNZ          loop25
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -2942,7 +2808,7 @@ TEXT ·kernelBackwardSame(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop29:
+loop26:
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      64(AX), Y2
@@ -2994,7 +2860,7 @@ loop29:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop26
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -3012,7 +2878,7 @@ TEXT ·kernelBackwardHidden(SB), $192-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop30:
+loop27:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3265,7 +3131,7 @@ loop30:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop27
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -3280,7 +3146,7 @@ TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop31:
+loop28:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3293,9 +3159,9 @@ loop31:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000006, SI
+	MOVQ   $0x0000000c, SI
 
-loop32:
+loop29:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3336,50 +3202,10 @@ loop32:
 	VBROADCASTSS 212(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      128(CX), Y12
-	VMOVUPS      160(CX), Y13
-	VBROADCASTSS 384(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 388(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 392(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 396(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 400(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 404(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      192(CX), Y13
-	VMOVUPS      224(CX), Y12
-	VBROADCASTSS 576(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 580(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 584(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 588(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 592(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 596(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+768, BX
-	ADDQ         $+256, CX
+	ADDQ         $+384, BX
+	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop32
+	JNZ          loop29
 	SUBQ         $+4608, BX
 	SUBQ         $+1536, CX
 	VMOVUPS      Y0, (AX)
@@ -3401,7 +3227,7 @@ loop32:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          loop28
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	ADDQ         $+64, AX
@@ -3420,7 +3246,7 @@ TEXT ·kernelBackwardDistance(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop33:
+loop30:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_40000000<>+0(SB), Y0, Y0
@@ -3448,7 +3274,7 @@ loop33:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop33
+	JNZ     loop30
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -3465,7 +3291,7 @@ TEXT ·kernelBackwardDistance2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop34:
+loop31:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_40000000<>+0(SB), Y0, Y0
@@ -3495,7 +3321,7 @@ loop34:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop34
+	JNZ     loop31
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -3511,7 +3337,7 @@ TEXT ·kernelBackwardRightCode(SB), $192-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop35:
+loop32:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3764,7 +3590,7 @@ loop35:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          loop32
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
@@ -3774,38 +3600,35 @@ loop35:
 // func kernelBackwardBrighter2(out *float32, in1 *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardBrighter2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
-
-loop36:
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
-loop37:
-	MOVQ $0x00000002, SI
-
-loop38:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop38
+loop33:
+	VMOVUPS      (BX), Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      32(BX), Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      64(BX), Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      96(BX), Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+25088, BX
-	DECQ         DX
-	JNZ          loop37
+	DECQ         CX
+	JNZ          loop33
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
-	DECQ         CX
-	JNZ          loop36
+	VADDPS       X1, X0, X0
+	VMOVSD       X0, (AX)
+	ADDQ         $+8, AX
+	ADDQ         $+128, BX
 	SUBQ         $+8, AX
 	SUBQ         $+128, BX
 	VZEROUPPER
@@ -3827,10 +3650,10 @@ TEXT ·kernelBackwardBrighter3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop39:
-	MOVQ $0x00000004, SI
+loop34:
+	MOVQ $0x00000008, SI
 
-loop40:
+loop35:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -3853,38 +3676,16 @@ loop40:
 	VMOVUPS      192(CX), Y8
 	VFMADD231PS  Y8, Y7, Y2
 	VFMADD231PS  Y8, Y6, Y5
-	VBROADCASTSS 8(BX), Y6
-	VBROADCASTSS 72(BX), Y7
-	VMOVUPS      256(CX), Y8
-	VFMADD231PS  Y8, Y6, Y0
-	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      288(CX), Y8
-	VFMADD231PS  Y8, Y6, Y1
-	VFMADD231PS  Y8, Y7, Y4
-	VMOVUPS      320(CX), Y8
-	VFMADD231PS  Y8, Y6, Y2
-	VFMADD231PS  Y8, Y7, Y5
-	VBROADCASTSS 12(BX), Y7
-	VBROADCASTSS 76(BX), Y6
-	VMOVUPS      384(CX), Y8
-	VFMADD231PS  Y8, Y7, Y0
-	VFMADD231PS  Y8, Y6, Y3
-	VMOVUPS      416(CX), Y8
-	VFMADD231PS  Y8, Y7, Y1
-	VFMADD231PS  Y8, Y6, Y4
-	VMOVUPS      448(CX), Y8
-	VFMADD231PS  Y8, Y7, Y2
-	VFMADD231PS  Y8, Y6, Y5
-	ADDQ         $+16, BX
-	ADDQ         $+512, CX
+	ADDQ         $+8, BX
+	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          loop35
 	SUBQ         $+64, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         DX
-	JNZ          loop39
+	JNZ          loop34
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3917,19 +3718,16 @@ TEXT ·kernelBackwardSame2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop41:
-	MOVQ $0x00000002, DX
-
-loop42:
+loop36:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         DX
-	JNZ          loop42
+	VMOVUPS      32(BX), Y1
+	VADDPS       Y1, Y0, Y0
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+25088, BX
 	DECQ         CX
-	JNZ          loop41
+	JNZ          loop36
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3952,10 +3750,10 @@ TEXT ·kernelBackwardSame3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop43:
-	MOVQ $0x00000004, SI
+loop37:
+	MOVQ $0x00000008, SI
 
-loop44:
+loop38:
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  (CX), Y3, Y0
 	VFMADD231PS  32(CX), Y3, Y1
@@ -3964,24 +3762,16 @@ loop44:
 	VFMADD231PS  128(CX), Y3, Y0
 	VFMADD231PS  160(CX), Y3, Y1
 	VFMADD231PS  192(CX), Y3, Y2
-	VBROADCASTSS 8(BX), Y3
-	VFMADD231PS  256(CX), Y3, Y0
-	VFMADD231PS  288(CX), Y3, Y1
-	VFMADD231PS  320(CX), Y3, Y2
-	VBROADCASTSS 12(BX), Y3
-	VFMADD231PS  384(CX), Y3, Y0
-	VFMADD231PS  416(CX), Y3, Y1
-	VFMADD231PS  448(CX), Y3, Y2
-	ADDQ         $+16, BX
-	ADDQ         $+512, CX
+	ADDQ         $+8, BX
+	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop44
+	JNZ          loop38
 	SUBQ         $+64, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         DX
-	JNZ          loop43
+	JNZ          loop37
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4003,36 +3793,75 @@ loop44:
 TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000018, CX
+	MOVQ $0x00000003, CX
 
-loop45:
+loop39:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop46:
-	MOVQ $0x00000002, SI
-
-loop47:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop47
+loop40:
+	VMOVUPS      (BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+25088, BX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          loop40
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop45
+	JNZ          loop39
 	SUBQ         $+96, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
@@ -4046,10 +3875,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop48:
+loop41:
 	MOVQ $0x00000003, SI
 
-loop49:
+loop42:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4066,10 +3895,10 @@ loop49:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop50:
-	MOVQ $0x00000004, R8
+loop43:
+	MOVQ $0x00000008, R8
 
-loop51:
+loop44:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4110,56 +3939,16 @@ loop51:
 	VBROADCASTSS 324(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      384(CX), Y12
-	VMOVUPS      416(CX), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 72(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 136(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 200(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 264(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 328(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      576(CX), Y13
-	VMOVUPS      608(CX), Y12
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 76(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 140(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 204(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 268(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 332(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+768, CX
+	ADDQ         $+8, BX
+	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop51
+	JNZ          loop44
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         DI
-	JNZ          loop50
+	JNZ          loop43
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4177,13 +3966,13 @@ loop51:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop49
+	JNZ          loop42
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop48
+	JNZ          loop41
 	SUBQ         $+2304, AX
 	SUBQ         $+768, BX
 	ADDQ         $+192, AX
@@ -4198,36 +3987,75 @@ loop51:
 TEXT ·kernelBackwardRightCode2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000010, CX
+	MOVQ $0x00000002, CX
 
-loop52:
+loop45:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop53:
-	MOVQ $0x00000002, SI
-
-loop54:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop54
+loop46:
+	VMOVUPS      (BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+25088, BX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop46
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop52
+	JNZ          loop45
 	SUBQ         $+64, AX
 	SUBQ         $+1024, BX
 	VZEROUPPER
@@ -4238,37 +4066,77 @@ loop54:
 TEXT ·kernelBackwardLeftCode(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000010, CX
+	MOVQ $0x00000002, CX
 
-loop55:
+loop47:
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop56:
-	MOVQ $0x00000002, SI
-
-loop57:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop57
+loop48:
+	VMOVUPS      (BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+25088, BX
 	DECQ         DX
-	JNZ          loop56
+	JNZ          loop48
 	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VADDSS       (AX), X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
+	VADDPS       X1, X0, X0
+	VADDPS       (AX), X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VADDPS       16(AX), X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop55
+	JNZ          loop47
 	SUBQ         $+64, AX
 	SUBQ         $+1024, BX
 	VZEROUPPER
@@ -4282,10 +4150,10 @@ TEXT ·kernelBackwardRightCode3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop58:
+loop49:
 	MOVQ $0x00000002, SI
 
-loop59:
+loop50:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4302,10 +4170,10 @@ loop59:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop60:
-	MOVQ $0x00000004, R8
+loop51:
+	MOVQ $0x00000008, R8
 
-loop61:
+loop52:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4344,54 +4212,16 @@ loop61:
 	VFMADD231PS  Y15, Y14, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      512(CX), Y12
-	VMOVUPS      544(CX), Y13
-	VMOVUPS      576(CX), Y14
-	VBROADCASTSS 8(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 72(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 136(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 200(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      768(CX), Y14
-	VMOVUPS      800(CX), Y13
-	VMOVUPS      832(CX), Y12
-	VBROADCASTSS 12(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 76(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 140(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 204(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+1024, CX
+	ADDQ         $+8, BX
+	ADDQ         $+512, CX
 	DECQ         R8
-	JNZ          loop61
+	JNZ          loop52
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         DI
-	JNZ          loop60
+	JNZ          loop51
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4409,7 +4239,7 @@ loop61:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          loop50
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -4422,10 +4252,10 @@ loop61:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop62:
-	MOVQ $0x00000004, DI
+loop53:
+	MOVQ $0x00000008, DI
 
-loop63:
+loop54:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4454,44 +4284,16 @@ loop63:
 	VBROADCASTSS 196(BX), Y1
 	VFMADD231PS  Y1, Y2, Y5
 	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      512(CX), Y3
-	VMOVUPS      544(CX), Y2
-	VBROADCASTSS 8(BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VBROADCASTSS 72(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VBROADCASTSS 136(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 200(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      768(CX), Y2
-	VMOVUPS      800(CX), Y3
-	VBROADCASTSS 12(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VBROADCASTSS 76(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VBROADCASTSS 140(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VBROADCASTSS 204(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	ADDQ         $+16, BX
-	ADDQ         $+1024, CX
+	ADDQ         $+8, BX
+	ADDQ         $+512, CX
 	DECQ         DI
-	JNZ          loop63
+	JNZ          loop54
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop53
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4509,7 +4311,7 @@ loop63:
 	ADDQ         $+1024, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          loop49
 	SUBQ         $+2048, AX
 	SUBQ         $+512, BX
 	ADDQ         $+256, AX
@@ -4527,10 +4329,10 @@ TEXT ·kernelBackwardLeftCode2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop64:
+loop55:
 	MOVQ $0x00000002, SI
 
-loop65:
+loop56:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4547,10 +4349,10 @@ loop65:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop66:
-	MOVQ $0x00000004, R8
+loop57:
+	MOVQ $0x00000008, R8
 
-loop67:
+loop58:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4589,54 +4391,16 @@ loop67:
 	VFMADD231PS  Y15, Y14, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VMOVUPS      512(CX), Y12
-	VMOVUPS      544(CX), Y13
-	VMOVUPS      576(CX), Y14
-	VBROADCASTSS 8(BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 72(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 136(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 200(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      768(CX), Y14
-	VMOVUPS      800(CX), Y13
-	VMOVUPS      832(CX), Y12
-	VBROADCASTSS 12(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 76(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 140(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 204(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
-	ADDQ         $+16, BX
-	ADDQ         $+1024, CX
+	ADDQ         $+8, BX
+	ADDQ         $+512, CX
 	DECQ         R8
-	JNZ          loop67
+	JNZ          loop58
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         DI
-	JNZ          loop66
+	JNZ          loop57
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4654,7 +4418,7 @@ loop67:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop65
+	JNZ          loop56
 	VMOVUPS      (AX), Y11
 	VMOVUPS      32(AX), Y10
 	VMOVUPS      256(AX), Y9
@@ -4667,10 +4431,10 @@ loop67:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop68:
-	MOVQ $0x00000004, DI
+loop59:
+	MOVQ $0x00000008, DI
 
-loop69:
+loop60:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4699,44 +4463,16 @@ loop69:
 	VBROADCASTSS 196(BX), Y1
 	VFMADD231PS  Y1, Y2, Y5
 	VFMADD231PS  Y1, Y3, Y4
-	VMOVUPS      512(CX), Y3
-	VMOVUPS      544(CX), Y2
-	VBROADCASTSS 8(BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VBROADCASTSS 72(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VBROADCASTSS 136(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 200(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      768(CX), Y2
-	VMOVUPS      800(CX), Y3
-	VBROADCASTSS 12(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VBROADCASTSS 76(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VBROADCASTSS 140(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VBROADCASTSS 204(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	ADDQ         $+16, BX
-	ADDQ         $+1024, CX
+	ADDQ         $+8, BX
+	ADDQ         $+512, CX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          loop60
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          loop59
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4754,7 +4490,7 @@ loop69:
 	ADDQ         $+1024, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop64
+	JNZ          loop55
 	SUBQ         $+2048, AX
 	SUBQ         $+512, BX
 	ADDQ         $+256, AX
@@ -5408,7 +5144,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, DX
 
-loop70:
+loop61:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5426,7 +5162,7 @@ loop70:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop70
+	JNZ          loop61
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -5775,12 +5511,12 @@ TEXT ·kernelBackwardBrighter5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop71:
+loop62:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+1984, BX
 	DECQ       CX
-	JNZ        loop71
+	JNZ        loop62
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5803,7 +5539,7 @@ TEXT ·kernelBackwardBrighter6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop72:
+loop63:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -5818,7 +5554,7 @@ loop72:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         DX
-	JNZ          loop72
+	JNZ          loop63
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5852,12 +5588,12 @@ TEXT ·kernelBackwardSame5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop73:
+loop64:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+1984, BX
 	DECQ   CX
-	JNZ    loop73
+	JNZ    loop64
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
@@ -5876,7 +5612,7 @@ TEXT ·kernelBackwardSame6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop74:
+loop65:
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  (CX), Y3, Y0
 	VFMADD231PS  32(CX), Y3, Y1
@@ -5884,7 +5620,7 @@ loop74:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         DX
-	JNZ          loop74
+	JNZ          loop65
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5908,23 +5644,23 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop75:
+loop66:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop76:
+loop67:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1984, BX
 	DECQ    DX
-	JNZ     loop76
+	JNZ     loop67
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop75
+	JNZ     loop66
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
@@ -5938,10 +5674,10 @@ TEXT ·kernelBackwardHidden8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop77:
+loop68:
 	MOVQ $0x00000003, SI
 
-loop78:
+loop69:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5958,7 +5694,7 @@ loop78:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop79:
+loop70:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5982,7 +5718,7 @@ loop79:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         DI
-	JNZ          loop79
+	JNZ          loop70
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6000,13 +5736,13 @@ loop79:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          loop69
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop77
+	JNZ          loop68
 	SUBQ         $+2304, AX
 	SUBQ         $+48, BX
 	ADDQ         $+192, AX
@@ -6023,23 +5759,23 @@ TEXT ·kernelBackwardRightCode5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop80:
+loop71:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop81:
+loop72:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1984, BX
 	DECQ    DX
-	JNZ     loop81
+	JNZ     loop72
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop80
+	JNZ     loop71
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -6052,24 +5788,24 @@ TEXT ·kernelBackwardLeftCode3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop82:
+loop73:
 	VXORPS  Y0, Y0, Y0
 	VMOVUPS (AX), Y0
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop83:
+loop74:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1984, BX
 	DECQ    DX
-	JNZ     loop83
+	JNZ     loop74
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop82
+	JNZ     loop73
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -6083,10 +5819,10 @@ TEXT ·kernelBackwardRightCode6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop84:
+loop75:
 	MOVQ $0x00000002, SI
 
-loop85:
+loop76:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6103,7 +5839,7 @@ loop85:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop86:
+loop77:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -6126,7 +5862,7 @@ loop86:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         DI
-	JNZ          loop86
+	JNZ          loop77
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6144,7 +5880,7 @@ loop86:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop85
+	JNZ          loop76
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -6157,7 +5893,7 @@ loop86:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop87:
+loop78:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -6175,7 +5911,7 @@ loop87:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         SI
-	JNZ          loop87
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6193,7 +5929,7 @@ loop87:
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop84
+	JNZ          loop75
 	SUBQ         $+2048, AX
 	SUBQ         $+32, BX
 	ADDQ         $+256, AX
@@ -6211,10 +5947,10 @@ TEXT ·kernelBackwardLeftCode4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop88:
+loop79:
 	MOVQ $0x00000002, SI
 
-loop89:
+loop80:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -6231,7 +5967,7 @@ loop89:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop90:
+loop81:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -6254,7 +5990,7 @@ loop90:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         DI
-	JNZ          loop90
+	JNZ          loop81
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6272,7 +6008,7 @@ loop90:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop89
+	JNZ          loop80
 	VMOVUPS      (AX), Y11
 	VMOVUPS      32(AX), Y10
 	VMOVUPS      256(AX), Y9
@@ -6285,7 +6021,7 @@ loop90:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop91:
+loop82:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -6303,7 +6039,7 @@ loop91:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         SI
-	JNZ          loop91
+	JNZ          loop82
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6321,7 +6057,7 @@ loop91:
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop88
+	JNZ          loop79
 	SUBQ         $+2048, AX
 	SUBQ         $+32, BX
 	ADDQ         $+256, AX

@@ -990,14 +990,11 @@ TEXT ·kernelBackwardOdd2(SB), $128-24
 	MOVQ   groups+16(FP), CX
 
 loop6:
-	MOVQ $0x00000002, DX
-
-loop7:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         DX
-	JNZ          loop7
+	VMOVUPS      32(BX), Y1
+	VADDPS       Y1, Y0, Y0
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+1344, BX
 	DECQ         CX
@@ -1029,7 +1026,7 @@ TEXT ·kernelBackwardOdd3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop8:
+loop7:
 	VMOVUPS      (BX), Y8
 	VFMADD231PS  (CX), Y8, Y0
 	VFMADD231PS  64(CX), Y8, Y1
@@ -1051,7 +1048,7 @@ loop8:
 	ADDQ         $+1344, BX
 	ADDQ         $+1344, CX
 	DECQ         DX
-	JNZ          loop8
+	JNZ          loop7
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y1, Y0, Y0
@@ -1076,38 +1073,72 @@ loop8:
 // func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000008, CX
-
-loop9:
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
+	MOVQ   groups+16(FP), CX
 
-loop10:
-	MOVQ $0x00000002, SI
-
-loop11:
-	VMOVUPS      (BX), Y1
-	VADDPS       Y1, Y0, Y0
-	ADDQ         $+32, BX
-	DECQ         SI
-	JNZ          loop11
+loop8:
+	VMOVUPS      (BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
 	SUBQ         $+64, BX
 	ADDQ         $+1344, BX
-	DECQ         DX
-	JNZ          loop10
-	MOVQ         8(SP), BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	ADDQ         $+4, AX
-	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop9
+	JNZ          loop8
+	MOVQ         8(SP), BX
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
 	SUBQ         $+32, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
@@ -1121,7 +1152,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop12:
+loop9:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1134,7 +1165,7 @@ loop12:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop13:
+loop10:
 	VMOVUPS      (CX), Y8
 	VMOVUPS      64(CX), Y9
 	VMOVUPS      (BX), Y10
@@ -1166,7 +1197,7 @@ loop13:
 	ADDQ         $+1344, BX
 	ADDQ         $+1344, CX
 	DECQ         SI
-	JNZ          loop13
+	JNZ          loop10
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VHADDPS      Y1, Y0, Y0
@@ -1188,7 +1219,7 @@ loop13:
 	ADDQ         $+32, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop12
+	JNZ          loop9
 	SUBQ         $+64, AX
 	SUBQ         $+512, BX
 	VZEROUPPER
@@ -1336,12 +1367,12 @@ TEXT ·kernelBackwardOdd5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop14:
+loop11:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+384, BX
 	DECQ   CX
-	JNZ    loop14
+	JNZ    loop11
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
@@ -1358,13 +1389,13 @@ TEXT ·kernelBackwardOdd6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop15:
+loop12:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (CX), Y1, Y0
 	ADDQ         $+384, BX
 	ADDQ         $+384, CX
 	DECQ         DX
-	JNZ          loop15
+	JNZ          loop12
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -1388,12 +1419,12 @@ TEXT ·kernelBackwardHidden5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop16:
+loop13:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+384, BX
 	DECQ    CX
-	JNZ     loop16
+	JNZ     loop13
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -1412,20 +1443,20 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	VMOVUPS first32_2<>+0(SB), Y0
 	MOVQ    $0x00000008, DX
 
-loop17:
+loop14:
 	VXORPS Y1, Y1, Y1
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop18:
+loop15:
 	VBROADCASTSS (BX), Y2
 	VMASKMOVPS   (CX), Y0, Y3
 	VFMADD231PS  Y3, Y2, Y1
 	ADDQ         $+384, BX
 	ADDQ         $+384, CX
 	DECQ         SI
-	JNZ          loop18
+	JNZ          loop15
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -1437,7 +1468,7 @@ loop18:
 	ADDQ         $+8, AX
 	ADDQ         $+4, BX
 	DECQ         DX
-	JNZ          loop17
+	JNZ          loop14
 	SUBQ         $+64, AX
 	SUBQ         $+32, BX
 	VZEROUPPER

@@ -187,9 +187,13 @@ func stride(l *loop, operand int) int {
 	return l.strides[operand]
 }
 
-// unrolled sums over the innermost loop, four turns at a time.
+// unrolled sums over the innermost loop, some turns at a time: more if they are
+// also for asking ahead.
 func (b *block) unrolled(l loop) {
-	const turns = 4
+	turns := 2
+	if b.ahead > 0 {
+		turns = 4
+	}
 	if l.n == 0 {
 		b.n.eachGroup(l, func() { b.step(0, &l) })
 		return
