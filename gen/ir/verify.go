@@ -43,7 +43,7 @@ func (op *Op) verifyTree(around []Loop, known, written map[*Value]bool) error {
 		return fmt.Errorf("%s: not within the loops %v of its scan", op, around)
 	}
 	if op.Kind != Scan {
-		if err := op.verify(known, written); err != nil {
+		if err := op.verify(len(around), known, written); err != nil {
 			return fmt.Errorf("%s: %w", op, err)
 		}
 		written[op.Out.Value.Root()] = true
@@ -65,7 +65,9 @@ func (op *Op) verifyTree(around []Loop, known, written map[*Value]bool) error {
 	return nil
 }
 
-func (op *Op) verify(known, written map[*Value]bool) error {
+// verify checks an operation within so many scans. Their turns come one after the
+// other, so each may write what the one before has written.
+func (op *Op) verify(scans int, known, written map[*Value]bool) error {
 	for _, a := range append([]Access{op.Out}, op.In...) {
 		if !known[a.Value] {
 			return fmt.Errorf("%s is not of this program", a.Value.Name)
@@ -85,10 +87,10 @@ func (op *Op) verify(known, written map[*Value]bool) error {
 	if op.Add && !written[op.Out.Value.Root()] {
 		return fmt.Errorf("%s is added to before it is written", op.Out.Value.Name)
 	}
-	return op.verifyKind()
+	return op.verifyKind(scans)
 }
 
-func (op *Op) verifyKind() error {
+func (op *Op) verifyKind(scans int) error {
 	args := len(op.In)
 	switch op.Kind {
 	case Contract:
@@ -117,7 +119,7 @@ func (op *Op) verifyKind() error {
 	if op.Expr != nil && op.Expr.MaxArg() >= args {
 		return fmt.Errorf("the expression reads operand %d of %d", op.Expr.MaxArg(), args)
 	}
-	if (op.Kind == Map || op.Kind == Move) && !op.Out.Injective(op.Loops) {
+	if inner := (Access{Strides: op.Out.Strides[scans:]}); (op.Kind == Map || op.Kind == Move) && !inner.Injective(op.Loops[scans:]) {
 		return fmt.Errorf("two turns write one element")
 	}
 	return nil

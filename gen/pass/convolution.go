@@ -16,15 +16,16 @@ type conv struct {
 	groups   []int
 	filters  int
 	channels int // elements from one place along the last loop to the next
+	windows  int // that overlap with one another
 }
 
 // convolution recognises the forward operation of a convolution, nil for
 // another operation.
 func convolution(op *ir.Op) *conv {
-	if op.Kind != ir.Contract || op.Stage != ir.Forward || op.Add || op.In[0].Value.Shared() == op.In[1].Value.Shared() {
+	if op.Kind != ir.Contract || op.Stage != ir.Forward || op.Add || op.Expr != nil || op.In[0].Value.Shared() == op.In[1].Value.Shared() {
 		return nil
 	}
-	c := &conv{filter: -1, filters: 1}
+	c := &conv{filter: -1, filters: 1, windows: 1}
 	if c.x = 1; op.In[1].Value.Shared() {
 		c.x = 0
 	}
@@ -57,7 +58,12 @@ func convolution(op *ir.Op) *conv {
 	for _, i := range c.sums {
 		reach += x[i] * (op.Loops[i].N - 1)
 	}
-	if c.channels >= reach {
+	for _, i := range c.places {
+		if x[i] < reach {
+			c.windows *= op.Loops[i].N
+		}
+	}
+	if c.windows == 1 {
 		return nil
 	}
 	return c
@@ -88,11 +94,7 @@ const panel = 2
 // and the panels of all elements of the kernel follow one another. It returns
 // the copy and the convolution with it, none if vectors find no filters.
 func (c *conv) pack(p *ir.Program, op *ir.Op, side int) []*ir.Op {
-	turns := 1
-	for _, i := range c.places {
-		turns *= op.Loops[i].N
-	}
-	if c.filter < 0 || c.filters == 1 || turns < side {
+	if c.filter < 0 || c.filters == 1 || c.windows < side {
 		return nil
 	}
 	packed := *op

@@ -43,6 +43,7 @@ func VectorTraining(width int) []Pass {
 			{"single", "put all that a sample brings into the arena", Single},
 			{"epilogue", "take expressions out of contractions again", SplitEpilogues},
 			{"postpone", "make the gradients of weights last, over all samples", Postpone},
+			{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd},
 			{"layout", "store values as vectors within a sample want them", Layout},
 			{"plan", "give every value but the weights a place in the arena", Plan},
 		})
@@ -62,6 +63,7 @@ func VectorInference(width int) []Pass {
 	if width == 1 {
 		return slices.Concat(Inference[:len(Inference)-1], []Pass{
 			{"epilogue", "take expressions out of contractions again", SplitEpilogues},
+			{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd},
 			{"layout", "store values as vectors within a sample want them", Layout},
 			{"plan", "give every intermediate value a place in the arena", Plan},
 		})

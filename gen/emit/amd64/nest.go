@@ -24,6 +24,7 @@ func (l loop) kept() bool { return l.strides[0] != 0 }
 // others are loops.
 type nest struct {
 	op      *ir.Op
+	scans   int // around, which run outside
 	loops   []loop
 	vec     loop
 	groups  bool
@@ -44,7 +45,7 @@ type emitter interface {
 }
 
 func newNest(op *ir.Op, scans int, groups *Groups, bytes int) (*nest, error) {
-	n := &nest{op: op, bytes: bytes}
+	n := &nest{op: op, scans: scans, bytes: bytes}
 	accesses := append([]ir.Access{op.Out}, op.In...)
 	if groups != nil {
 		n.groups, n.told = true, groups.Add
@@ -171,7 +172,7 @@ func (n *nest) write(w *asm.Writer, name string) {
 	if n.told {
 		list += ", add int"
 	}
-	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.Formula()+": "+n.emitter.form()+".")
+	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.FormulaWith(func(v *ir.Value) string { return v.Name }, n.scans)+": "+n.emitter.form()+".")
 	for _, p := range params {
 		n.ptr = append(n.ptr, w.Arg(p))
 	}
