@@ -19,20 +19,90 @@ func kernelForwardConv2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv4 computes conv2.weight.packed[f,kh,c,fc] = conv2.rows[16*f+fc,kh,c]: transposition of blocks.
+// kernelForwardConv4 computes conv2.weight.packed[kh,p,c,f] = conv2.rows[16*p+f,kh,c]: transposition of blocks.
 //
 //go:noescape
 func kernelForwardConv4(out *float32, in1 *float32)
 
-// kernelForwardConv5 computes conv2[oh,ow,16*f+fc] = Σ_kh,c conv2.weight.packed[f,kh,c,fc]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2.
+// kernelForwardConv5 computes conv2.weight.rows[i] = conv2.weight.packed[i]: vectors.
 //
 //go:noescape
-func kernelForwardConv5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv5(out *float32, in1 *float32)
 
-// kernelForwardConv6 computes conv2[oh,ow,f] = relu(conv2[oh,ow,f] + conv2.bias[f]): vectors.
+// kernelForwardConv6 computes conv2.weight.rows[i+6144] = 0.5 * (conv2.weight.packed[i] + conv2.weight.packed[i+6144] + conv2.weight.packed[i+12288]): vectors.
 //
 //go:noescape
-func kernelForwardConv6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardConv7 computes conv2.weight.rows[i+12288] = 0.5 * (conv2.weight.packed[i] - conv2.weight.packed[i+6144] + conv2.weight.packed[i+12288]): vectors.
+//
+//go:noescape
+func kernelForwardConv7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardConv8 computes conv2.weight.transformed[8192*i+512*p+c] = conv2.weight.rows[6144*i+1536*p+c]: vectors.
+//
+//go:noescape
+func kernelForwardConv8(out *float32, in1 *float32)
+
+// kernelForwardConv9 computes conv2.weight.transformed[8192*i+512*p+c+2048] = 0.5 * (conv2.weight.rows[6144*i+1536*p+c] + conv2.weight.rows[6144*i+1536*p+c+512] + conv2.weight.rows[6144*i+1536*p+c+1024]): vectors.
+//
+//go:noescape
+func kernelForwardConv9(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardConv10 computes conv2.weight.transformed[8192*i+512*p+c+4096] = 0.5 * (conv2.weight.rows[6144*i+1536*p+c] - conv2.weight.rows[6144*i+1536*p+c+512] + conv2.weight.rows[6144*i+1536*p+c+1024]): vectors.
+//
+//go:noescape
+func kernelForwardConv10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardConv11 computes conv1.rows2[0,i] = conv2.input[2*tile,i] - conv2.input[2*tile+2,i]: vectors.
+//
+//go:noescape
+func kernelForwardConv11(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardConv12 computes conv1.rows2[1,i] = conv2.input[2*tile+1,i] + conv2.input[2*tile+2,i]: vectors.
+//
+//go:noescape
+func kernelForwardConv12(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardConv13 computes conv1.tiles[i,0,q,c] = conv1.rows2[i,64*q+c] - conv1.rows2[i,64*q+c+64]: vectors.
+//
+//go:noescape
+func kernelForwardConv13(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardConv14 computes conv1.tiles[i,1,q,c] = conv1.rows2[i,64*q+c+32] + conv1.rows2[i,64*q+c+64]: vectors.
+//
+//go:noescape
+func kernelForwardConv14(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardConv15 computes conv2.sums[768*i+16*p+64*q+f] = Σ_c conv2.weight.transformed[2048*i+512*p+f+16*c]·conv1.tiles[384*i+32*q+c]: tile 6×1×2.
+//
+//go:noescape
+func kernelForwardConv15(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardConv16 computes conv2.rows2[i] = conv2.sums[i] + conv2.sums[i+3072] + conv2.sums[i+6144]: vectors.
+//
+//go:noescape
+func kernelForwardConv16(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardConv17 computes conv2.rows2[i+3072] = conv2.sums[i+3072] - conv2.sums[i+6144] - conv2.sums[i+9216]: vectors.
+//
+//go:noescape
+func kernelForwardConv17(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardConv18 computes conv2[2*tile+i,2*q,f] = conv2.rows2[i,0,q,f] + conv2.rows2[i,1,q,f] + conv2.rows2[i,2,q,f]: vectors.
+//
+//go:noescape
+func kernelForwardConv18(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardConv19 computes conv2[2*tile+i,2*q+1,f] = conv2.rows2[i,1,q,f] - conv2.rows2[i,2,q,f] - conv2.rows2[i,3,q,f]: vectors.
+//
+//go:noescape
+func kernelForwardConv19(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardConv20 computes conv2[oh,ow,f] = relu(conv2[oh,ow,f] + conv2.bias[f]): vectors.
+//
+//go:noescape
+func kernelForwardConv20(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardPool computes pool[oh,ow,c] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c]: sum of vectors.
 //
@@ -79,15 +149,15 @@ func kernelForwardDigit5(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv7 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane] + conv1.bias[f]): tile 6×1×2.
+// kernelForwardConv21 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane] + conv1.bias[f]): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardConv7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv21(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv8 computes conv2[oh,ow,f,lane] = relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.input[oh+kh,32*ow+c,lane] + conv2.bias[f]): tile 6×1×2.
+// kernelForwardConv22 computes conv2[oh,ow,f,lane] = relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.input[oh+kh,32*ow+c,lane] + conv2.bias[f]): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardConv8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv22(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardPool2 computes pool[oh,ow,c,lane] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 //

@@ -370,10 +370,10 @@ loop12:
 TEXT ·kernelForwardConv4(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000004, CX
+	MOVQ $0x00000003, CX
 
 loop13:
-	MOVQ $0x00000003, DX
+	MOVQ $0x00000004, DX
 
 loop14:
 	MOVQ $0x0000000c, SI
@@ -435,35 +435,437 @@ loop16:
 	SUBQ       $+6144, AX
 	SUBQ       $+384, BX
 	ADDQ       $+6144, AX
-	ADDQ       $+384, BX
+	ADDQ       $+18432, BX
 	DECQ       DX
 	JNZ        loop14
-	SUBQ       $+18432, AX
-	SUBQ       $+1152, BX
-	ADDQ       $+18432, AX
-	ADDQ       $+18432, BX
+	SUBQ       $+24576, AX
+	SUBQ       $+73728, BX
+	ADDQ       $+24576, AX
+	ADDQ       $+384, BX
 	DECQ       CX
 	JNZ        loop13
 	SUBQ       $+73728, AX
-	SUBQ       $+73728, BX
+	SUBQ       $+1152, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardConv5(SB), $128-24
+// func kernelForwardConv5(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv5(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000180, CX
+
+loop17:
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    CX
+	JNZ     loop17
+	SUBQ    $+24576, AX
+	SUBQ    $+24576, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
-
-loop17:
-	MOVQ $0x00000004, SI
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000180, SI
 
 loop18:
-	MOVQ $0x00000004, DI
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VADDPS  32(DX), Y0, Y0
+	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	DECQ    SI
+	JNZ     loop18
+	SUBQ    $+24576, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	VZEROUPPER
+	RET
+
+DATA all32_3f000000<>+0(SB)/4, $0x3f000000
+DATA all32_3f000000<>+4(SB)/4, $0x3f000000
+DATA all32_3f000000<>+8(SB)/4, $0x3f000000
+DATA all32_3f000000<>+12(SB)/4, $0x3f000000
+DATA all32_3f000000<>+16(SB)/4, $0x3f000000
+DATA all32_3f000000<>+20(SB)/4, $0x3f000000
+DATA all32_3f000000<>+24(SB)/4, $0x3f000000
+DATA all32_3f000000<>+28(SB)/4, $0x3f000000
+GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardConv7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv7(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000180, SI
 
 loop19:
+	VMOVUPS (BX), Y0
+	VSUBPS  (CX), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VSUBPS  32(CX), Y0, Y0
+	VADDPS  32(DX), Y0, Y0
+	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	DECQ    SI
+	JNZ     loop19
+	SUBQ    $+24576, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv8(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv8(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000004, CX
+
+loop20:
+	MOVQ $0x00000004, DX
+
+loop21:
+	MOVQ $0x00000020, SI
+
+loop22:
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	DECQ    SI
+	JNZ     loop22
+	SUBQ    $+2048, AX
+	SUBQ    $+2048, BX
+	ADDQ    $+2048, AX
+	ADDQ    $+6144, BX
+	DECQ    DX
+	JNZ     loop21
+	SUBQ    $+8192, AX
+	SUBQ    $+24576, BX
+	ADDQ    $+32768, AX
+	ADDQ    $+24576, BX
+	DECQ    CX
+	JNZ     loop20
+	SUBQ    $+131072, AX
+	SUBQ    $+98304, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv9(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv9(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000004, SI
+
+loop23:
+	MOVQ $0x00000004, DI
+
+loop24:
+	MOVQ $0x00000020, R8
+
+loop25:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VADDPS  32(DX), Y0, Y0
+	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	DECQ    R8
+	JNZ     loop25
+	SUBQ    $+2048, AX
+	SUBQ    $+2048, BX
+	SUBQ    $+2048, CX
+	SUBQ    $+2048, DX
+	ADDQ    $+2048, AX
+	ADDQ    $+6144, BX
+	ADDQ    $+6144, CX
+	ADDQ    $+6144, DX
+	DECQ    DI
+	JNZ     loop24
+	SUBQ    $+8192, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	ADDQ    $+32768, AX
+	ADDQ    $+24576, BX
+	ADDQ    $+24576, CX
+	ADDQ    $+24576, DX
+	DECQ    SI
+	JNZ     loop23
+	SUBQ    $+131072, AX
+	SUBQ    $+98304, BX
+	SUBQ    $+98304, CX
+	SUBQ    $+98304, DX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv10(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000004, SI
+
+loop26:
+	MOVQ $0x00000004, DI
+
+loop27:
+	MOVQ $0x00000020, R8
+
+loop28:
+	VMOVUPS (BX), Y0
+	VSUBPS  (CX), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VSUBPS  32(CX), Y0, Y0
+	VADDPS  32(DX), Y0, Y0
+	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	DECQ    R8
+	JNZ     loop28
+	SUBQ    $+2048, AX
+	SUBQ    $+2048, BX
+	SUBQ    $+2048, CX
+	SUBQ    $+2048, DX
+	ADDQ    $+2048, AX
+	ADDQ    $+6144, BX
+	ADDQ    $+6144, CX
+	ADDQ    $+6144, DX
+	DECQ    DI
+	JNZ     loop27
+	SUBQ    $+8192, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	ADDQ    $+32768, AX
+	ADDQ    $+24576, BX
+	ADDQ    $+24576, CX
+	ADDQ    $+24576, DX
+	DECQ    SI
+	JNZ     loop26
+	SUBQ    $+131072, AX
+	SUBQ    $+98304, BX
+	SUBQ    $+98304, CX
+	SUBQ    $+98304, DX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv11(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv11(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000034, DX
+
+loop29:
+	VMOVUPS (BX), Y0
+	VSUBPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VSUBPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop29
+	SUBQ    $+3328, AX
+	SUBQ    $+3328, BX
+	SUBQ    $+3328, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv12(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv12(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000034, DX
+
+loop30:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop30
+	SUBQ    $+3328, AX
+	SUBQ    $+3328, BX
+	SUBQ    $+3328, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv13(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv13(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop31:
+	MOVQ $0x0000000c, SI
+
+loop32:
+	MOVQ $0x00000002, DI
+
+loop33:
+	VMOVUPS (BX), Y0
+	VSUBPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VSUBPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DI
+	JNZ     loop33
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	SUBQ    $+128, CX
+	ADDQ    $+128, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	DECQ    SI
+	JNZ     loop32
+	SUBQ    $+1536, AX
+	SUBQ    $+3072, BX
+	SUBQ    $+3072, CX
+	ADDQ    $+6144, AX
+	ADDQ    $+3328, BX
+	ADDQ    $+3328, CX
+	DECQ    DX
+	JNZ     loop31
+	SUBQ    $+24576, AX
+	SUBQ    $+13312, BX
+	SUBQ    $+13312, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv14(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv14(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop34:
+	MOVQ $0x0000000c, SI
+
+loop35:
+	MOVQ $0x00000002, DI
+
+loop36:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DI
+	JNZ     loop36
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	SUBQ    $+128, CX
+	ADDQ    $+128, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	DECQ    SI
+	JNZ     loop35
+	SUBQ    $+1536, AX
+	SUBQ    $+3072, BX
+	SUBQ    $+3072, CX
+	ADDQ    $+6144, AX
+	ADDQ    $+3328, BX
+	ADDQ    $+3328, CX
+	DECQ    DX
+	JNZ     loop34
+	SUBQ    $+24576, AX
+	SUBQ    $+13312, BX
+	SUBQ    $+13312, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv15(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardConv15(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000010, DX
+
+loop37:
+	MOVQ $0x00000002, SI
+
+loop38:
+	MOVQ $0x00000004, DI
+
+loop39:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -476,12 +878,9 @@ loop19:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
-	MOVQ   $0x00000003, R8
+	MOVQ   $0x00000010, R8
 
-loop20:
-	MOVQ $0x00000030, R9
-
-loop21:
+loop40:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -524,16 +923,10 @@ loop21:
 	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+128, BX
 	ADDQ         $+8, CX
-	DECQ         R9
-	JNZ          loop21
-	SUBQ         $+6144, BX
-	SUBQ         $+384, CX
-	ADDQ         $+6144, BX
-	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop20
-	SUBQ         $+18432, BX
-	SUBQ         $+9984, CX
+	JNZ          loop40
+	SUBQ         $+2048, BX
+	SUBQ         $+128, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 256(AX)
@@ -551,45 +944,223 @@ loop21:
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
-	ADDQ         $+18432, BX
+	ADDQ         $+2048, BX
 	DECQ         DI
-	JNZ          loop19
+	JNZ          loop39
 	SUBQ         $+256, AX
-	SUBQ         $+73728, BX
+	SUBQ         $+8192, BX
 	ADDQ         $+1536, AX
 	ADDQ         $+768, CX
 	DECQ         SI
-	JNZ          loop18
-	SUBQ         $+6144, AX
-	SUBQ         $+3072, CX
+	JNZ          loop38
+	SUBQ         $+3072, AX
+	SUBQ         $+1536, CX
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
-	ADDQ         $+6144, AX
-	ADDQ         $+3328, CX
+	ADDQ         $+3072, AX
+	ADDQ         $+8192, BX
+	ADDQ         $+1536, CX
 	DECQ         DX
-	JNZ          loop17
-	SUBQ         $+147456, AX
-	SUBQ         $+79872, CX
+	JNZ          loop37
+	SUBQ         $+49152, AX
+	SUBQ         $+131072, BX
+	SUBQ         $+24576, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv6(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv16(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv6(SB), $128-24
+TEXT ·kernelForwardConv16(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x000000c0, SI
+
+loop41:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VADDPS  32(DX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	DECQ    SI
+	JNZ     loop41
+	SUBQ    $+12288, AX
+	SUBQ    $+12288, BX
+	SUBQ    $+12288, CX
+	SUBQ    $+12288, DX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv17(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv17(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x000000c0, SI
+
+loop42:
+	VMOVUPS (BX), Y0
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  (DX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VSUBPS  32(CX), Y0, Y0
+	VSUBPS  32(DX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	DECQ    SI
+	JNZ     loop42
+	SUBQ    $+12288, AX
+	SUBQ    $+12288, BX
+	SUBQ    $+12288, CX
+	SUBQ    $+12288, DX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv18(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv18(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000002, SI
+
+loop43:
+	MOVQ $0x0000000c, DI
+
+loop44:
+	MOVQ $0x00000004, R8
+
+loop45:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VADDPS  32(DX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	DECQ    R8
+	JNZ     loop45
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	SUBQ    $+256, CX
+	SUBQ    $+256, DX
+	ADDQ    $+512, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	DECQ    DI
+	JNZ     loop44
+	SUBQ    $+6144, AX
+	SUBQ    $+3072, BX
+	SUBQ    $+3072, CX
+	SUBQ    $+3072, DX
+	ADDQ    $+6144, AX
+	ADDQ    $+12288, BX
+	ADDQ    $+12288, CX
+	ADDQ    $+12288, DX
+	DECQ    SI
+	JNZ     loop43
+	SUBQ    $+12288, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv19(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv19(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000002, SI
+
+loop46:
+	MOVQ $0x0000000c, DI
+
+loop47:
+	MOVQ $0x00000004, R8
+
+loop48:
+	VMOVUPS (BX), Y0
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  (DX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VSUBPS  32(CX), Y0, Y0
+	VSUBPS  32(DX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	DECQ    R8
+	JNZ     loop48
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	SUBQ    $+256, CX
+	SUBQ    $+256, DX
+	ADDQ    $+512, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	ADDQ    $+256, DX
+	DECQ    DI
+	JNZ     loop47
+	SUBQ    $+6144, AX
+	SUBQ    $+3072, BX
+	SUBQ    $+3072, CX
+	SUBQ    $+3072, DX
+	ADDQ    $+6144, AX
+	ADDQ    $+12288, BX
+	ADDQ    $+12288, CX
+	ADDQ    $+12288, DX
+	DECQ    SI
+	JNZ     loop46
+	SUBQ    $+12288, AX
+	SUBQ    $+24576, BX
+	SUBQ    $+24576, CX
+	SUBQ    $+24576, DX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv20(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv20(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop22:
+loop49:
 	MOVQ $0x00000018, SI
 
-loop23:
+loop50:
 	MOVQ $0x00000004, DI
 
-loop24:
+loop51:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -604,20 +1175,20 @@ loop24:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop24
+	JNZ     loop51
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop23
+	JNZ     loop50
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    DX
-	JNZ     loop22
+	JNZ     loop49
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	VZEROUPPER
@@ -630,49 +1201,49 @@ TEXT ·kernelForwardPool(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop25:
+loop52:
 	MOVQ $0x0000000c, DX
 
-loop26:
+loop53:
 	MOVQ $0x00000008, SI
 
-loop27:
+loop54:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000002, DI
 
-loop28:
+loop55:
 	MOVQ $0x00000002, R8
 
-loop29:
+loop56:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+256, BX
 	DECQ      R8
-	JNZ       loop29
+	JNZ       loop56
 	SUBQ      $+512, BX
 	ADDQ      $+6144, BX
 	DECQ      DI
-	JNZ       loop28
+	JNZ       loop55
 	SUBQ      $+12288, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      SI
-	JNZ       loop27
+	JNZ       loop54
 	SUBQ      $+256, AX
 	SUBQ      $+256, BX
 	ADDQ      $+256, AX
 	ADDQ      $+512, BX
 	DECQ      DX
-	JNZ       loop26
+	JNZ       loop53
 	SUBQ      $+3072, AX
 	SUBQ      $+6144, BX
 	ADDQ      $+3072, AX
 	ADDQ      $+12288, BX
 	DECQ      CX
-	JNZ       loop25
+	JNZ       loop52
 	SUBQ      $+36864, AX
 	SUBQ      $+147456, BX
 	VZEROUPPER
@@ -696,7 +1267,7 @@ TEXT ·kernelForwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000012, DX
 
-loop30:
+loop57:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -711,7 +1282,7 @@ loop30:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000240, SI
 
-loop31:
+loop58:
 	VMOVUPS      (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  36864(BX), Y12, Y1
@@ -729,7 +1300,7 @@ loop31:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop31
+	JNZ          loop58
 	SUBQ         $+36864, BX
 	SUBQ         $+36864, CX
 	VADDPS       Y6, Y0, Y0
@@ -752,10 +1323,10 @@ loop31:
 	ADDQ         $+24, AX
 	ADDQ         $+221184, BX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop57
 	MOVQ         $0x00000004, DX
 
-loop32:
+loop59:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
@@ -768,7 +1339,7 @@ loop32:
 	VXORPS Y8, Y8, Y8
 	MOVQ   $0x00000240, SI
 
-loop33:
+loop60:
 	VMOVUPS      (CX), Y7
 	VFMADD231PS  (BX), Y7, Y5
 	VFMADD231PS  36864(BX), Y7, Y4
@@ -784,7 +1355,7 @@ loop33:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop33
+	JNZ          loop60
 	SUBQ         $+36864, BX
 	SUBQ         $+36864, CX
 	VADDPS       Y0, Y5, Y5
@@ -806,7 +1377,7 @@ loop33:
 	ADDQ         $+20, AX
 	ADDQ         $+184320, BX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop59
 	SUBQ         $+512, AX
 	SUBQ         $+4718592, BX
 	VZEROUPPER
@@ -820,7 +1391,7 @@ TEXT ·kernelForwardHidden2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop34:
+loop61:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -835,7 +1406,7 @@ loop34:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop34
+	JNZ     loop61
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -858,7 +1429,7 @@ TEXT ·kernelForwardDigit(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000008, DX
 
-loop35:
+loop62:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  512(BX), Y8, Y1
@@ -872,7 +1443,7 @@ loop35:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          loop62
 	SUBQ         $+512, BX
 	SUBQ         $+512, CX
 	VADDPS       Y4, Y0, Y0
@@ -889,7 +1460,7 @@ loop35:
 	ADDQ         $+2048, BX
 	MOVQ         $0x00000002, DX
 
-loop36:
+loop63:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -898,7 +1469,7 @@ loop36:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000008, SI
 
-loop37:
+loop64:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  512(BX), Y5, Y2
@@ -910,7 +1481,7 @@ loop37:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop37
+	JNZ          loop64
 	SUBQ         $+512, BX
 	SUBQ         $+512, CX
 	VADDPS       Y0, Y3, Y3
@@ -929,7 +1500,7 @@ loop37:
 	ADDQ         $+12, AX
 	ADDQ         $+1536, BX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          loop63
 	SUBQ         $+40, AX
 	SUBQ         $+5120, BX
 	VZEROUPPER
@@ -1179,16 +1750,6 @@ DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
 DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
 GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
-
 DATA all32_3f800000<>+0(SB)/4, $0x3f800000
 DATA all32_3f800000<>+4(SB)/4, $0x3f800000
 DATA all32_3f800000<>+8(SB)/4, $0x3f800000
@@ -1254,22 +1815,22 @@ TEXT ·kernelForwardDigit6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv21(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv7(SB), $128-32
+TEXT ·kernelForwardConv21(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000001a, SI
 
-loop38:
+loop65:
 	MOVQ $0x00000002, DI
 
-loop39:
+loop66:
 	MOVQ $0x0000001a, R8
 
-loop40:
+loop67:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1284,7 +1845,7 @@ loop40:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000003, R9
 
-loop41:
+loop68:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1348,7 +1909,7 @@ loop41:
 	ADDQ         $+12, BX
 	ADDQ         $+1792, CX
 	DECQ         R9
-	JNZ          loop41
+	JNZ          loop68
 	SUBQ         $+36, BX
 	SUBQ         $+5376, CX
 	VBROADCASTSS (DX), Y13
@@ -1418,20 +1979,20 @@ loop41:
 	ADDQ         $+53248, AX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop40
+	JNZ          loop67
 	SUBQ         $+1384448, AX
 	SUBQ         $+46592, CX
 	ADDQ         $+384, AX
 	ADDQ         $+216, BX
 	ADDQ         $+24, DX
 	DECQ         DI
-	JNZ          loop39
+	JNZ          loop66
 	MOVQ         $0x00000004, DI
 
-loop42:
+loop69:
 	MOVQ $0x0000001a, R8
 
-loop43:
+loop70:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1444,7 +2005,7 @@ loop43:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000003, R9
 
-loop44:
+loop71:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -1499,7 +2060,7 @@ loop44:
 	ADDQ         $+12, BX
 	ADDQ         $+1792, CX
 	DECQ         R9
-	JNZ          loop44
+	JNZ          loop71
 	SUBQ         $+36, BX
 	SUBQ         $+5376, CX
 	VBROADCASTSS (DX), Y0
@@ -1559,14 +2120,14 @@ loop44:
 	ADDQ         $+53248, AX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop43
+	JNZ          loop70
 	SUBQ         $+1384448, AX
 	SUBQ         $+46592, CX
 	ADDQ         $+320, AX
 	ADDQ         $+180, BX
 	ADDQ         $+20, DX
 	DECQ         DI
-	JNZ          loop42
+	JNZ          loop69
 	SUBQ         $+2048, AX
 	SUBQ         $+1152, BX
 	SUBQ         $+128, DX
@@ -1577,28 +2138,28 @@ loop44:
 	ADDQ         $+2048, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          loop65
 	SUBQ         $+53248, AX
 	SUBQ         $+1664, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv22(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv8(SB), $128-32
+TEXT ·kernelForwardConv22(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000018, SI
 
-loop45:
+loop72:
 	MOVQ $0x00000009, DI
 
-loop46:
+loop73:
 	MOVQ $0x00000018, R8
 
-loop47:
+loop74:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1613,10 +2174,10 @@ loop47:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000003, R9
 
-loop48:
+loop75:
 	MOVQ $0x00000030, R10
 
-loop49:
+loop76:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1660,13 +2221,13 @@ loop49:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop49
+	JNZ          loop76
 	SUBQ         $+384, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+384, BX
 	ADDQ         $+53248, CX
 	DECQ         R9
-	JNZ          loop48
+	JNZ          loop75
 	SUBQ         $+1152, BX
 	SUBQ         $+159744, CX
 	VBROADCASTSS (DX), Y12
@@ -1736,20 +2297,20 @@ loop49:
 	ADDQ         $+98304, AX
 	ADDQ         $+53248, CX
 	DECQ         R8
-	JNZ          loop47
+	JNZ          loop74
 	SUBQ         $+2359296, AX
 	SUBQ         $+1277952, CX
 	ADDQ         $+384, AX
 	ADDQ         $+6912, BX
 	ADDQ         $+24, DX
 	DECQ         DI
-	JNZ          loop46
+	JNZ          loop73
 	MOVQ         $0x00000002, DI
 
-loop50:
+loop77:
 	MOVQ $0x00000018, R8
 
-loop51:
+loop78:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1762,10 +2323,10 @@ loop51:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000003, R9
 
-loop52:
+loop79:
 	MOVQ $0x00000030, R10
 
-loop53:
+loop80:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1803,13 +2364,13 @@ loop53:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop53
+	JNZ          loop80
 	SUBQ         $+384, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+384, BX
 	ADDQ         $+53248, CX
 	DECQ         R9
-	JNZ          loop52
+	JNZ          loop79
 	SUBQ         $+1152, BX
 	SUBQ         $+159744, CX
 	VBROADCASTSS (DX), Y1
@@ -1869,14 +2430,14 @@ loop53:
 	ADDQ         $+98304, AX
 	ADDQ         $+53248, CX
 	DECQ         R8
-	JNZ          loop51
+	JNZ          loop78
 	SUBQ         $+2359296, AX
 	SUBQ         $+1277952, CX
 	ADDQ         $+320, AX
 	ADDQ         $+5760, BX
 	ADDQ         $+20, DX
 	DECQ         DI
-	JNZ          loop50
+	JNZ          loop77
 	SUBQ         $+4096, AX
 	SUBQ         $+73728, BX
 	SUBQ         $+256, DX
@@ -1887,7 +2448,7 @@ loop53:
 	ADDQ         $+4096, AX
 	ADDQ         $+2048, CX
 	DECQ         SI
-	JNZ          loop45
+	JNZ          loop72
 	SUBQ         $+98304, AX
 	SUBQ         $+49152, CX
 	VZEROUPPER
@@ -1900,58 +2461,58 @@ TEXT ·kernelForwardPool2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop54:
+loop81:
 	MOVQ $0x0000000c, DX
 
-loop55:
+loop82:
 	MOVQ $0x00000040, SI
 
-loop56:
+loop83:
 	MOVQ $0x00000002, DI
 
-loop57:
+loop84:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000002, R8
 
-loop58:
+loop85:
 	MOVQ $0x00000002, R9
 
-loop59:
+loop86:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+4096, BX
 	DECQ      R9
-	JNZ       loop59
+	JNZ       loop86
 	SUBQ      $+8192, BX
 	ADDQ      $+98304, BX
 	DECQ      R8
-	JNZ       loop58
+	JNZ       loop85
 	SUBQ      $+196608, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      DI
-	JNZ       loop57
+	JNZ       loop84
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	DECQ      SI
-	JNZ       loop56
+	JNZ       loop83
 	SUBQ      $+4096, AX
 	SUBQ      $+4096, BX
 	ADDQ      $+4096, AX
 	ADDQ      $+8192, BX
 	DECQ      DX
-	JNZ       loop55
+	JNZ       loop82
 	SUBQ      $+49152, AX
 	SUBQ      $+98304, BX
 	ADDQ      $+49152, AX
 	ADDQ      $+196608, BX
 	DECQ      CX
-	JNZ       loop54
+	JNZ       loop81
 	SUBQ      $+589824, AX
 	SUBQ      $+2359296, BX
 	VZEROUPPER
@@ -1966,7 +2527,7 @@ TEXT ·kernelForwardHidden3(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000012, SI
 
-loop60:
+loop87:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1981,7 +2542,7 @@ loop60:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000900, DI
 
-loop61:
+loop88:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2071,7 +2632,7 @@ loop61:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop61
+	JNZ          loop88
 	SUBQ         $+36864, BX
 	SUBQ         $+589824, CX
 	VBROADCASTSS (DX), Y12
@@ -2142,10 +2703,10 @@ loop61:
 	ADDQ         $+221184, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          loop87
 	MOVQ         $0x00000004, SI
 
-loop62:
+loop89:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2158,7 +2719,7 @@ loop62:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000900, DI
 
-loop63:
+loop90:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2235,7 +2796,7 @@ loop63:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop63
+	JNZ          loop90
 	SUBQ         $+36864, BX
 	SUBQ         $+589824, CX
 	VBROADCASTSS (DX), Y1
@@ -2296,7 +2857,7 @@ loop63:
 	ADDQ         $+184320, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop89
 	SUBQ         $+8192, AX
 	SUBQ         $+4718592, BX
 	SUBQ         $+512, DX
@@ -2316,7 +2877,7 @@ TEXT ·kernelForwardDigit7(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop64:
+loop91:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2329,7 +2890,7 @@ loop64:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000040, DI
 
-loop65:
+loop92:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2367,7 +2928,7 @@ loop65:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop65
+	JNZ          loop92
 	SUBQ         $+512, BX
 	SUBQ         $+8192, CX
 	VBROADCASTSS (DX), Y10
@@ -2408,7 +2969,7 @@ loop65:
 	ADDQ         $+2560, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop64
+	JNZ          loop91
 	SUBQ         $+640, AX
 	SUBQ         $+5120, BX
 	SUBQ         $+40, DX
@@ -2426,24 +2987,24 @@ TEXT ·kernelForwardDigit8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop66:
+loop93:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x0000000a, DX
 
-loop67:
+loop94:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop67
+	JNZ       loop94
 	SUBQ      $+640, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop66
+	JNZ       loop93
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -2457,7 +3018,7 @@ TEXT ·kernelForwardDigit9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop68:
+loop95:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c3160000<>+0(SB), Y1
@@ -2525,7 +3086,7 @@ loop68:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop68
+	JNZ          loop95
 	SUBQ         $+640, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -2538,22 +3099,22 @@ TEXT ·kernelForwardDigit10(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop69:
+loop96:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, DX
 
-loop70:
+loop97:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop70
+	JNZ     loop97
 	SUBQ    $+640, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop69
+	JNZ     loop96
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -2567,7 +3128,7 @@ TEXT ·kernelForwardDigit11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop71:
+loop98:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2583,7 +3144,7 @@ loop71:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop71
+	JNZ     loop98
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	VZEROUPPER
@@ -2823,11 +3384,11 @@ TEXT ·kernelLossDigit2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop72:
+loop99:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, DI
 
-loop73:
+loop100:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -2835,7 +3396,7 @@ loop73:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop73
+	JNZ     loop100
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
 	VMOVUPS Y0, (AX)
@@ -2844,7 +3405,7 @@ loop73:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop72
+	JNZ     loop99
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2860,7 +3421,7 @@ TEXT ·kernelLossDigitGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop74:
+loop101:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2877,7 +3438,7 @@ loop74:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop74
+	JNZ     loop101
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
@@ -2892,7 +3453,7 @@ TEXT ·kernelBackwardDigit(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000012, DX
 
-loop75:
+loop102:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2907,7 +3468,7 @@ loop75:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, SI
 
-loop76:
+loop103:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2951,7 +3512,7 @@ loop76:
 	ADDQ         $+1024, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop76
+	JNZ          loop103
 	SUBQ         $+5120, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y0, (AX)
@@ -2973,10 +3534,10 @@ loop76:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop75
+	JNZ          loop102
 	MOVQ         $0x00000004, DX
 
-loop77:
+loop104:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2989,7 +3550,7 @@ loop77:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, SI
 
-loop78:
+loop105:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3027,7 +3588,7 @@ loop78:
 	ADDQ         $+1024, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          loop105
 	SUBQ         $+5120, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y11, (AX)
@@ -3047,7 +3608,7 @@ loop78:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop77
+	JNZ          loop104
 	SUBQ         $+8192, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -3065,7 +3626,7 @@ TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000080, DX
 
-loop79:
+loop106:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -3088,7 +3649,7 @@ loop79:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop79
+	JNZ     loop106
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
@@ -3104,10 +3665,10 @@ TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000012, DX
 
-loop80:
+loop107:
 	MOVQ $0x00000600, SI
 
-loop81:
+loop108:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3121,7 +3682,7 @@ loop81:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start82
+	JEQ     start109
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3135,10 +3696,10 @@ loop81:
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
 
-start82:
+start109:
 	MOVQ $0x00000003, DI
 
-loop83:
+loop110:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3182,7 +3743,7 @@ loop83:
 	ADDQ         $+73728, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop83
+	JNZ          loop110
 	SUBQ         $+221184, BX
 	SUBQ         $+384, CX
 	VMOVUPS      Y0, (AX)
@@ -3204,7 +3765,7 @@ loop83:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop81
+	JNZ          loop108
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
 	ADDQ         $+64, AX
@@ -3215,13 +3776,13 @@ loop83:
 	ADDQ         $+221184, BX
 	ADDQ         $+384, CX
 	DECQ         DX
-	JNZ          loop80
+	JNZ          loop107
 	MOVQ         $0x00000004, DX
 
-loop84:
+loop111:
 	MOVQ $0x00000600, SI
 
-loop85:
+loop112:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -3235,7 +3796,7 @@ loop85:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y0, Y0, Y0
 	CMPQ    120(SP), $0x00
-	JEQ     start86
+	JEQ     start113
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -3249,10 +3810,10 @@ loop85:
 	VMOVUPS 320(AX), Y1
 	VMOVUPS 352(AX), Y0
 
-start86:
+start113:
 	MOVQ $0x00000002, DI
 
-loop87:
+loop114:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3296,7 +3857,7 @@ loop87:
 	ADDQ         $+73728, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop87
+	JNZ          loop114
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3338,7 +3899,7 @@ loop87:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop85
+	JNZ          loop112
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
 	ADDQ         $+64, AX
@@ -3349,7 +3910,7 @@ loop87:
 	ADDQ         $+184320, BX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop84
+	JNZ          loop111
 	SUBQ         $+4718592, BX
 	SUBQ         $+8192, CX
 	VZEROUPPER
@@ -3361,7 +3922,7 @@ TEXT ·kernelBackwardPool(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00009000, BX
 
-loop88:
+loop115:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3370,7 +3931,7 @@ loop88:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop88
+	JNZ     loop115
 	SUBQ    $+2359296, AX
 	VZEROUPPER
 	RET
@@ -3394,25 +3955,25 @@ TEXT ·kernelBackwardPool2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop89:
+loop116:
 	MOVQ $0x0000000c, DI
 
-loop90:
+loop117:
 	MOVQ $0x00000040, R8
 
-loop91:
+loop118:
 	MOVQ $0x00000002, R9
 
-loop92:
+loop119:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R10
 
-loop93:
+loop120:
 	MOVQ $0x00000002, R11
 
-loop94:
+loop121:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -3424,13 +3985,13 @@ loop94:
 	ADDQ    $+4096, AX
 	ADDQ    $+4096, BX
 	DECQ    R11
-	JNZ     loop94
+	JNZ     loop121
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+98304, AX
 	ADDQ    $+98304, BX
 	DECQ    R10
-	JNZ     loop93
+	JNZ     loop120
 	SUBQ    $+196608, AX
 	SUBQ    $+196608, BX
 	ADDQ    $+32, AX
@@ -3438,7 +3999,7 @@ loop94:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R9
-	JNZ     loop92
+	JNZ     loop119
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3448,7 +4009,7 @@ loop94:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    R8
-	JNZ     loop91
+	JNZ     loop118
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	SUBQ    $+4096, CX
@@ -3458,7 +4019,7 @@ loop94:
 	ADDQ    $+4096, CX
 	ADDQ    $+4096, DX
 	DECQ    DI
-	JNZ     loop90
+	JNZ     loop117
 	SUBQ    $+98304, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+49152, CX
@@ -3468,7 +4029,7 @@ loop94:
 	ADDQ    $+49152, CX
 	ADDQ    $+49152, DX
 	DECQ    SI
-	JNZ     loop89
+	JNZ     loop116
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+589824, CX
@@ -3494,7 +4055,7 @@ TEXT ·kernelBackwardConv2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00009000, DX
 
-loop95:
+loop122:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -3517,7 +4078,7 @@ loop95:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop95
+	JNZ     loop122
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+2359296, CX
@@ -3533,16 +4094,16 @@ TEXT ·kernelBackwardConv3(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000018, DX
 
-loop96:
+loop123:
 	MOVQ $0x00000009, SI
 
-loop97:
+loop124:
 	MOVQ $0x00000003, DI
 
-loop98:
+loop125:
 	MOVQ $0x00000006, R8
 
-loop99:
+loop126:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3556,7 +4117,7 @@ loop99:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start100
+	JEQ     start127
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -3570,13 +4131,13 @@ loop99:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start100:
+start127:
 	MOVQ $0x00000018, R9
 
-loop101:
+loop128:
 	MOVQ $0x00000004, R10
 
-loop102:
+loop129:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3666,13 +4227,13 @@ loop102:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop102
+	JNZ          loop129
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop101
+	JNZ          loop128
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -3690,28 +4251,28 @@ loop102:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop99
+	JNZ          loop126
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop98
+	JNZ          loop125
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop97
+	JNZ          loop124
 	MOVQ         $0x00000002, SI
 
-loop103:
+loop130:
 	MOVQ $0x00000003, DI
 
-loop104:
+loop131:
 	MOVQ $0x00000006, R8
 
-loop105:
+loop132:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -3723,7 +4284,7 @@ loop105:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start106
+	JEQ     start133
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -3735,13 +4296,13 @@ loop105:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start106:
+start133:
 	MOVQ $0x00000018, R9
 
-loop107:
+loop134:
 	MOVQ $0x00000004, R10
 
-loop108:
+loop135:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3818,13 +4379,13 @@ loop108:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop108
+	JNZ          loop135
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop107
+	JNZ          loop134
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -3840,19 +4401,19 @@ loop108:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop105
+	JNZ          loop132
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop104
+	JNZ          loop131
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop103
+	JNZ          loop130
 	SUBQ         $+73728, AX
 	SUBQ         $+4096, BX
 	ADDQ         $+384, AX
@@ -3863,7 +4424,7 @@ loop108:
 	ADDQ         $+98304, BX
 	ADDQ         $+3328, CX
 	DECQ         DX
-	JNZ          loop96
+	JNZ          loop123
 	SUBQ         $+2359296, BX
 	SUBQ         $+79872, CX
 	VZEROUPPER
@@ -3875,7 +4436,7 @@ TEXT ·kernelBackwardConv4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00005480, BX
 
-loop109:
+loop136:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3884,7 +4445,7 @@ loop109:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop109
+	JNZ     loop136
 	SUBQ    $+1384448, AX
 	VZEROUPPER
 	RET
@@ -3897,16 +4458,16 @@ TEXT ·kernelBackwardConv5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop110:
+loop137:
 	MOVQ $0x00000003, SI
 
-loop111:
+loop138:
 	MOVQ $0x00000010, DI
 
-loop112:
+loop139:
 	MOVQ $0x00000018, R8
 
-loop113:
+loop140:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3921,7 +4482,7 @@ loop113:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop114:
+loop141:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3965,7 +4526,7 @@ loop114:
 	ADDQ         $+2304, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop114
+	JNZ          loop141
 	SUBQ         $+73728, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -3987,13 +4548,13 @@ loop114:
 	ADDQ         $+53248, AX
 	ADDQ         $+98304, CX
 	DECQ         R8
-	JNZ          loop113
+	JNZ          loop140
 	SUBQ         $+1277952, AX
 	SUBQ         $+2359296, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DI
-	JNZ          loop112
+	JNZ          loop139
 	SUBQ         $+6144, AX
 	SUBQ         $+384, BX
 	ADDQ         $+64, AX
@@ -4003,13 +4564,13 @@ loop114:
 	ADDQ         $+53248, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop111
+	JNZ          loop138
 	SUBQ         $+159744, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+2048, AX
 	ADDQ         $+4096, CX
 	DECQ         DX
-	JNZ          loop110
+	JNZ          loop137
 	SUBQ         $+49152, AX
 	SUBQ         $+98304, CX
 	VZEROUPPER
@@ -4023,7 +4584,7 @@ TEXT ·kernelBackwardConv1(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00005480, DX
 
-loop115:
+loop142:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -4046,7 +4607,7 @@ loop115:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop115
+	JNZ     loop142
 	SUBQ    $+1384448, AX
 	SUBQ    $+1384448, BX
 	SUBQ    $+1384448, CX
@@ -4062,13 +4623,13 @@ TEXT ·kernelBackwardConv6(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x0000000d, DX
 
-loop116:
+loop143:
 	MOVQ $0x00000003, SI
 
-loop117:
+loop144:
 	MOVQ $0x00000008, DI
 
-loop118:
+loop145:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4083,10 +4644,10 @@ loop118:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000002, R8
 
-loop119:
+loop146:
 	MOVQ $0x0000000d, R9
 
-loop120:
+loop147:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      1792(CX), Y13
 	VMOVUPS      3584(CX), Y14
@@ -4166,13 +4727,13 @@ loop120:
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop120
+	JNZ          loop147
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop119
+	JNZ          loop146
 	SUBQ         $+106496, BX
 	SUBQ         $+3584, CX
 	VHADDPS      Y0, Y0, Y0
@@ -4180,120 +4741,120 @@ loop120:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start121
+	JEQ          start148
 	VADDSS       (AX), X0, X0
 
-start121:
+start148:
 	VMOVSS       X0, (AX)
 	VHADDPS      Y1, Y1, Y1
 	VHADDPS      Y1, Y1, Y1
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSS       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start122
+	JEQ          start149
 	VADDSS       12(AX), X1, X1
 
-start122:
+start149:
 	VMOVSS       X1, 12(AX)
 	VHADDPS      Y2, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start123
+	JEQ          start150
 	VADDSS       24(AX), X2, X2
 
-start123:
+start150:
 	VMOVSS       X2, 24(AX)
 	VHADDPS      Y3, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start124
+	JEQ          start151
 	VADDSS       36(AX), X3, X3
 
-start124:
+start151:
 	VMOVSS       X3, 36(AX)
 	VHADDPS      Y4, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSS       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start125
+	JEQ          start152
 	VADDSS       48(AX), X4, X4
 
-start125:
+start152:
 	VMOVSS       X4, 48(AX)
 	VHADDPS      Y5, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start126
+	JEQ          start153
 	VADDSS       60(AX), X5, X5
 
-start126:
+start153:
 	VMOVSS       X5, 60(AX)
 	VHADDPS      Y6, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start127
+	JEQ          start154
 	VADDSS       72(AX), X6, X6
 
-start127:
+start154:
 	VMOVSS       X6, 72(AX)
 	VHADDPS      Y7, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSS       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start128
+	JEQ          start155
 	VADDSS       84(AX), X7, X7
 
-start128:
+start155:
 	VMOVSS       X7, 84(AX)
 	VHADDPS      Y8, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start129
+	JEQ          start156
 	VADDSS       96(AX), X8, X8
 
-start129:
+start156:
 	VMOVSS       X8, 96(AX)
 	VHADDPS      Y9, Y9, Y9
 	VHADDPS      Y9, Y9, Y9
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start130
+	JEQ          start157
 	VADDSS       108(AX), X9, X9
 
-start130:
+start157:
 	VMOVSS       X9, 108(AX)
 	VHADDPS      Y10, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSS       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start131
+	JEQ          start158
 	VADDSS       120(AX), X10, X10
 
-start131:
+start158:
 	VMOVSS       X10, 120(AX)
 	VHADDPS      Y11, Y11, Y11
 	VHADDPS      Y11, Y11, Y11
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start132
+	JEQ          start159
 	VADDSS       132(AX), X11, X11
 
-start132:
+start159:
 	VMOVSS X11, 132(AX)
 	ADDQ   $+36, AX
 	ADDQ   $+5376, CX
@@ -4302,20 +4863,20 @@ start132:
 	ADDQ   $+144, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop118
+	JNZ    loop145
 	SUBQ   $+1152, AX
 	SUBQ   $+2048, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
-	JNZ    loop117
+	JNZ    loop144
 	SUBQ   $+12, AX
 	SUBQ   $+192, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+106496, BX
 	ADDQ   $+3584, CX
 	DECQ   DX
-	JNZ    loop116
+	JNZ    loop143
 	SUBQ   $+1384448, BX
 	SUBQ   $+46592, CX
 	VZEROUPPER
@@ -4328,7 +4889,7 @@ TEXT ·kernelBackwardDigit2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop133:
+loop160:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4337,7 +4898,7 @@ loop133:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop134:
+loop161:
 	VMOVUPS      (BX), Y5
 	VADDPS       Y5, Y0, Y0
 	VMOVUPS      32(BX), Y5
@@ -4362,7 +4923,7 @@ loop134:
 	SUBQ         $+64, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop134
+	JNZ          loop161
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -4378,7 +4939,7 @@ loop134:
 	ADDQ         $+20, AX
 	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop133
+	JNZ          loop160
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -4392,10 +4953,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop135:
+loop162:
 	MOVQ $0x00000008, SI
 
-loop136:
+loop163:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4410,10 +4971,10 @@ loop136:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop137:
+loop164:
 	MOVQ $0x00000008, R8
 
-loop138:
+loop165:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4451,13 +5012,13 @@ loop138:
 	ADDQ         $+8, BX
 	ADDQ         $+1024, CX
 	DECQ         R8
-	JNZ          loop138
+	JNZ          loop165
 	SUBQ         $+64, BX
 	SUBQ         $+8192, CX
 	ADDQ         $+7350592, BX
 	ADDQ         $+7350592, CX
 	DECQ         DI
-	JNZ          loop137
+	JNZ          loop164
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4473,13 +5034,13 @@ loop138:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop136
+	JNZ          loop163
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop135
+	JNZ          loop162
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+512, AX
@@ -4496,7 +5057,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop139:
+loop166:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4508,7 +5069,7 @@ loop139:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop140:
+loop167:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -4545,7 +5106,7 @@ loop140:
 	SUBQ         $+64, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop140
+	JNZ          loop167
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -4562,7 +5123,7 @@ loop140:
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop139
+	JNZ          loop166
 	SUBQ         $+512, AX
 	SUBQ         $+8192, BX
 	VZEROUPPER
@@ -4576,10 +5137,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop141:
+loop168:
 	MOVQ $0x00000030, SI
 
-loop142:
+loop169:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4596,10 +5157,10 @@ loop142:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop143:
+loop170:
 	MOVQ $0x00000008, R8
 
-loop144:
+loop171:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4643,13 +5204,13 @@ loop144:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop144
+	JNZ          loop171
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+7350592, BX
 	ADDQ         $+7350592, CX
 	DECQ         DI
-	JNZ          loop143
+	JNZ          loop170
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4667,7 +5228,7 @@ loop144:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop142
+	JNZ          loop169
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+221184, AX
@@ -4677,7 +5238,7 @@ loop144:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop141
+	JNZ          loop168
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -4691,10 +5252,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop145:
+loop172:
 	MOVQ $0x00000030, SI
 
-loop146:
+loop173:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4709,10 +5270,10 @@ loop146:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop147:
+loop174:
 	MOVQ $0x00000008, R8
 
-loop148:
+loop175:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4750,13 +5311,13 @@ loop148:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop148
+	JNZ          loop175
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+7350592, BX
 	ADDQ         $+7350592, CX
 	DECQ         DI
-	JNZ          loop147
+	JNZ          loop174
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4772,7 +5333,7 @@ loop148:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop146
+	JNZ          loop173
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+184320, AX
@@ -4782,7 +5343,7 @@ loop148:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop145
+	JNZ          loop172
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -4795,7 +5356,7 @@ TEXT ·kernelBackwardConv7(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop149:
+loop176:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4807,10 +5368,10 @@ loop149:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop150:
+loop177:
 	MOVQ $0x00000240, SI
 
-loop151:
+loop178:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -4847,11 +5408,11 @@ loop151:
 	SUBQ         $+64, BX
 	ADDQ         $+4096, BX
 	DECQ         SI
-	JNZ          loop151
+	JNZ          loop178
 	SUBQ         $+2359296, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop150
+	JNZ          loop177
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -4868,7 +5429,7 @@ loop151:
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop149
+	JNZ          loop176
 	SUBQ         $+256, AX
 	SUBQ         $+4096, BX
 	VZEROUPPER
@@ -4881,32 +5442,32 @@ TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop152:
+loop179:
 	MOVQ $0x00000024, DX
 
-loop153:
+loop180:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
-loop154:
+loop181:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+7350592, BX
 	DECQ    SI
-	JNZ     loop154
+	JNZ     loop181
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop153
+	JNZ     loop180
 	SUBQ    $+1152, AX
 	SUBQ    $+1152, BX
 	ADDQ    $+1152, AX
 	ADDQ    $+1152, BX
 	DECQ    CX
-	JNZ     loop152
+	JNZ     loop179
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	VZEROUPPER
@@ -4919,7 +5480,7 @@ TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop155:
+loop182:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4931,10 +5492,10 @@ loop155:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop156:
+loop183:
 	MOVQ $0x000002a4, SI
 
-loop157:
+loop184:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -4971,11 +5532,11 @@ loop157:
 	SUBQ         $+64, BX
 	ADDQ         $+2048, BX
 	DECQ         SI
-	JNZ          loop157
+	JNZ          loop184
 	SUBQ         $+1384448, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop156
+	JNZ          loop183
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -4992,7 +5553,7 @@ loop157:
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop155
+	JNZ          loop182
 	SUBQ         $+128, AX
 	SUBQ         $+2048, BX
 	VZEROUPPER
@@ -5005,17 +5566,17 @@ TEXT ·kernelBackwardConv10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop158:
+loop185:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop159:
+loop186:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+7350592, BX
 	DECQ    DX
-	JNZ     loop159
+	JNZ     loop186
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5025,12 +5586,12 @@ loop159:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop160:
+loop187:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+7350592, BX
 	DECQ   DX
-	JNZ    loop160
+	JNZ    loop187
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+32, AX
@@ -5038,7 +5599,7 @@ loop160:
 	ADDQ   $+36, AX
 	ADDQ   $+36, BX
 	DECQ   CX
-	JNZ    loop158
+	JNZ    loop185
 	SUBQ   $+1152, AX
 	SUBQ   $+1152, BX
 	VZEROUPPER
@@ -5178,7 +5739,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop161:
+loop188:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -5206,7 +5767,7 @@ loop161:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          loop188
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5217,7 +5778,7 @@ loop161:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop162:
+loop189:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -5245,7 +5806,7 @@ loop162:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          loop189
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5254,7 +5815,7 @@ loop162:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop163:
+loop190:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -5274,7 +5835,7 @@ loop163:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop163
+	JNZ         loop190
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
@@ -5288,7 +5849,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop164:
+loop191:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5305,7 +5866,7 @@ loop164:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop164
+	JNZ     loop191
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -5324,7 +5885,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000120, DX
 
-loop165:
+loop192:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -5352,21 +5913,21 @@ loop165:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop165
+	JNZ         loop192
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x0000001f, DX
 
-loop166:
+loop193:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000120, SI
 
-loop167:
+loop194:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -5394,13 +5955,13 @@ loop167:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop167
+	JNZ         loop194
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop166
+	JNZ         loop193
 	VZEROUPPER
 	RET
 
@@ -5410,14 +5971,14 @@ TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000900, BX
 
-loop168:
+loop195:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop168
+	JNZ     loop195
 	SUBQ    $+147456, AX
 	VZEROUPPER
 	RET
@@ -5431,22 +5992,22 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop169:
+loop196:
 	MOVQ $0x0000000c, DI
 
-loop170:
+loop197:
 	MOVQ $0x00000008, R8
 
-loop171:
+loop198:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R9
 
-loop172:
+loop199:
 	MOVQ $0x00000002, R10
 
-loop173:
+loop200:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -5458,13 +6019,13 @@ loop173:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop173
+	JNZ     loop200
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop172
+	JNZ     loop199
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -5472,7 +6033,7 @@ loop173:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop171
+	JNZ     loop198
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -5482,7 +6043,7 @@ loop173:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop170
+	JNZ     loop197
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -5492,7 +6053,7 @@ loop173:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop169
+	JNZ     loop196
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -5508,7 +6069,7 @@ TEXT ·kernelBackwardConv11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000900, DX
 
-loop174:
+loop201:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5525,7 +6086,7 @@ loop174:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop174
+	JNZ     loop201
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
@@ -5538,14 +6099,14 @@ TEXT ·kernelBackwardConv12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000548, BX
 
-loop175:
+loop202:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop175
+	JNZ     loop202
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
@@ -5558,16 +6119,16 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop176:
+loop203:
 	MOVQ $0x00000004, SI
 
-loop177:
+loop204:
 	MOVQ $0x00000003, DI
 
-loop178:
+loop205:
 	MOVQ $0x00000006, R8
 
-loop179:
+loop206:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -5582,7 +6143,7 @@ loop179:
 	VMOVUPS 16672(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop180:
+loop207:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -5626,7 +6187,7 @@ loop180:
 	ADDQ         $+2304, BX
 	ADDQ         $+8, CX
 	DECQ         R9
-	JNZ          loop180
+	JNZ          loop207
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -5644,19 +6205,19 @@ loop180:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         R8
-	JNZ          loop179
+	JNZ          loop206
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         DI
-	JNZ          loop178
+	JNZ          loop205
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop177
+	JNZ          loop204
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
 	ADDQ         $+384, AX
@@ -5666,7 +6227,7 @@ loop180:
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop176
+	JNZ          loop203
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
@@ -5680,7 +6241,7 @@ TEXT ·kernelBackwardConv14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000548, DX
 
-loop181:
+loop208:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5697,7 +6258,7 @@ loop181:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop181
+	JNZ     loop208
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
@@ -5713,12 +6274,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop182:
+loop209:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+459520, BX
+	ADDQ    $+482944, BX
 	DECQ    CX
-	JNZ     loop182
+	JNZ     loop209
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5728,12 +6289,12 @@ loop182:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop183:
+loop210:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+459520, BX
+	ADDQ       $+482944, BX
 	DECQ       CX
-	JNZ        loop183
+	JNZ        loop210
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5750,10 +6311,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop184:
+loop211:
 	MOVQ $0x00000008, SI
 
-loop185:
+loop212:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5768,7 +6329,7 @@ loop185:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop186:
+loop213:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5786,10 +6347,10 @@ loop186:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+459520, BX
-	ADDQ         $+459520, CX
+	ADDQ         $+482944, BX
+	ADDQ         $+482944, CX
 	DECQ         DI
-	JNZ          loop186
+	JNZ          loop213
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5805,13 +6366,13 @@ loop186:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop185
+	JNZ          loop212
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop184
+	JNZ          loop211
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -5828,23 +6389,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop187:
+loop214:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop188:
+loop215:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+459520, BX
+	ADDQ    $+482944, BX
 	DECQ    DX
-	JNZ     loop188
+	JNZ     loop215
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop187
+	JNZ     loop214
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -5858,7 +6419,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop189:
+loop216:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5875,7 +6436,7 @@ loop189:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop190:
+loop217:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5896,10 +6457,10 @@ loop190:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+459520, BX
-	ADDQ         $+459520, CX
+	ADDQ         $+482944, BX
+	ADDQ         $+482944, CX
 	DECQ         SI
-	JNZ          loop190
+	JNZ          loop217
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5917,7 +6478,7 @@ loop190:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop189
+	JNZ          loop216
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
@@ -5939,7 +6500,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop191:
+loop218:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5954,7 +6515,7 @@ loop191:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop192:
+loop219:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5972,10 +6533,10 @@ loop192:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+459520, BX
-	ADDQ         $+459520, CX
+	ADDQ         $+482944, BX
+	ADDQ         $+482944, CX
 	DECQ         SI
-	JNZ          loop192
+	JNZ          loop219
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5991,7 +6552,7 @@ loop192:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop191
+	JNZ          loop218
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+184320, AX
@@ -6012,30 +6573,30 @@ TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop193:
+loop220:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop194:
+loop221:
 	MOVQ $0x00000240, SI
 
-loop195:
+loop222:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop195
+	JNZ     loop222
 	SUBQ    $+147456, BX
-	ADDQ    $+459520, BX
+	ADDQ    $+482944, BX
 	DECQ    DX
-	JNZ     loop194
+	JNZ     loop221
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop193
+	JNZ     loop220
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -6052,13 +6613,13 @@ TEXT ·kernelBackwardConv16(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop196:
+loop223:
 	MOVQ $0x00000003, SI
 
-loop197:
+loop224:
 	MOVQ $0x00000006, DI
 
-loop198:
+loop225:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6072,7 +6633,7 @@ loop198:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start199
+	JEQ     start226
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -6086,13 +6647,13 @@ loop198:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start199:
+start226:
 	MOVQ $0x00000018, R8
 
-loop200:
+loop227:
 	MOVQ $0x0000000c, R9
 
-loop201:
+loop228:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6136,13 +6697,13 @@ loop201:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop201
+	JNZ          loop228
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop200
+	JNZ          loop227
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -6160,23 +6721,23 @@ loop201:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop198
+	JNZ          loop225
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop197
+	JNZ          loop224
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000003, SI
 
-loop202:
+loop229:
 	MOVQ $0x00000006, DI
 
-loop203:
+loop230:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -6188,7 +6749,7 @@ loop203:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start204
+	JEQ     start231
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -6200,13 +6761,13 @@ loop203:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start204:
+start231:
 	MOVQ $0x00000018, R8
 
-loop205:
+loop232:
 	MOVQ $0x0000000c, R9
 
-loop206:
+loop233:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -6244,13 +6805,13 @@ loop206:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop206
+	JNZ          loop233
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop205
+	JNZ          loop232
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y11, (AX)
@@ -6266,13 +6827,13 @@ loop206:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop203
+	JNZ          loop230
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop202
+	JNZ          loop229
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
@@ -6284,10 +6845,10 @@ loop206:
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+459520, BX
-	ADDQ         $+459520, CX
+	ADDQ         $+482944, BX
+	ADDQ         $+482944, CX
 	DECQ         DX
-	JNZ          loop196
+	JNZ          loop223
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6304,16 +6865,16 @@ TEXT ·kernelBackwardConv17(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop207:
+loop234:
 	MOVQ $0x00000002, SI
 
-loop208:
+loop235:
 	MOVQ $0x00000003, DI
 
-loop209:
+loop236:
 	MOVQ $0x00000006, R8
 
-loop210:
+loop237:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6325,7 +6886,7 @@ loop210:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start211
+	JEQ     start238
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -6337,13 +6898,13 @@ loop210:
 	VMOVUPS 4608(AX), Y8
 	VMOVUPS 4640(AX), Y9
 
-start211:
+start238:
 	MOVQ $0x00000018, R9
 
-loop212:
+loop239:
 	MOVQ $0x0000000c, R10
 
-loop213:
+loop240:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6381,13 +6942,13 @@ loop213:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
-	JNZ          loop213
+	JNZ          loop240
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop212
+	JNZ          loop239
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -6403,19 +6964,19 @@ loop213:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop210
+	JNZ          loop237
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop209
+	JNZ          loop236
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop208
+	JNZ          loop235
 	SUBQ         $+11520, AX
 	SUBQ         $+40, BX
 	ADDQ         $+384, AX
@@ -6423,10 +6984,10 @@ loop213:
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+459520, BX
-	ADDQ         $+459520, CX
+	ADDQ         $+482944, BX
+	ADDQ         $+482944, CX
 	DECQ         DX
-	JNZ          loop207
+	JNZ          loop234
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6439,30 +7000,30 @@ TEXT ·kernelBackwardConv18(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop214:
+loop241:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop215:
+loop242:
 	MOVQ $0x000002a4, SI
 
-loop216:
+loop243:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop216
+	JNZ     loop243
 	SUBQ    $+86528, BX
-	ADDQ    $+459520, BX
+	ADDQ    $+482944, BX
 	DECQ    DX
-	JNZ     loop215
+	JNZ     loop242
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop214
+	JNZ     loop241
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -6477,7 +7038,7 @@ TEXT ·kernelBackwardConv19(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop217:
+loop244:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -6493,13 +7054,13 @@ loop217:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop218:
+loop245:
 	MOVQ $0x0000001a, DI
 
-loop219:
+loop246:
 	MOVQ $0x0000000d, R8
 
-loop220:
+loop247:
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -6549,19 +7110,19 @@ loop220:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop220
+	JNZ          loop247
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop219
+	JNZ          loop246
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
-	ADDQ         $+459520, BX
-	ADDQ         $+459520, CX
+	ADDQ         $+482944, BX
+	ADDQ         $+482944, CX
 	DECQ         SI
-	JNZ          loop218
+	JNZ          loop245
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -6604,7 +7165,7 @@ loop220:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop217
+	JNZ          loop244
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+396, AX
@@ -6623,7 +7184,7 @@ TEXT ·kernelBackwardConv20(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop221:
+loop248:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -6638,13 +7199,13 @@ loop221:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop222:
+loop249:
 	MOVQ $0x0000001a, DI
 
-loop223:
+loop250:
 	MOVQ $0x0000000d, R8
 
-loop224:
+loop251:
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -6690,19 +7251,19 @@ loop224:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop224
+	JNZ          loop251
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop223
+	JNZ          loop250
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
-	ADDQ         $+459520, BX
-	ADDQ         $+459520, CX
+	ADDQ         $+482944, BX
+	ADDQ         $+482944, CX
 	DECQ         SI
-	JNZ          loop222
+	JNZ          loop249
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -6742,7 +7303,7 @@ loop224:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop221
+	JNZ          loop248
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+360, AX

@@ -44,7 +44,7 @@ const _ = runtime.GeneratedV1
 const (
 	NumParameters  = 1199882
 	NumOutputs     = 1
-	InferenceArena = 76928
+	InferenceArena = 119168
 	TrainingArena  = 132224
 )
 
@@ -302,7 +302,7 @@ var Info = runtime.ModelInfo{
 	Parameters:          1199882,
 	TrainableParameters: 1199882,
 	FLOPs:               24139068,
-	InferenceArena:      307712,
+	InferenceArena:      476672,
 	TrainingArena:       528896,
 	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           32,

@@ -26,11 +26,33 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 		return
 	}
 	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
-	kernelForwardConv2(&a[36864], &a[0], &in.Image[0][0][0])
-	kernelForwardConv3(&a[36864], &a[36864], &w.Conv1.Bias[0])
-	kernelForwardConv4(&a[58496], &w.Conv2.Weight[0][0][0][0])
-	kernelForwardConv5(&a[0], &a[58496], &a[36864])
-	kernelForwardConv6(&a[0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardConv2(&a[69632], &a[0], &in.Image[0][0][0])
+	kernelForwardConv3(&a[69632], &a[69632], &w.Conv1.Bias[0])
+	kernelForwardConv4(&a[24576], &w.Conv2.Weight[0][0][0][0])
+	kernelForwardConv5(&a[0], &a[24576])
+	kernelForwardConv6(&a[6144], &a[24576], &a[30720], &a[36864])
+	kernelForwardConv7(&a[12288], &a[24576], &a[30720], &a[36864])
+	kernelForwardConv5(&a[18432], &a[36864])
+	kernelForwardConv8(&a[36864], &a[0])
+	kernelForwardConv9(&a[38912], &a[0], &a[512], &a[1024])
+	kernelForwardConv10(&a[40960], &a[0], &a[512], &a[1024])
+	kernelForwardConv8(&a[43008], &a[1024])
+	for tile := range 12 {
+		kernelForwardConv11(&a[115840], &a[1664*tile+69632], &a[1664*tile+71296])
+		kernelForwardConv12(&a[116672], &a[1664*tile+70464], &a[1664*tile+71296])
+		kernelForwardConv11(&a[117504], &a[1664*tile+71296], &a[1664*tile+70464])
+		kernelForwardConv11(&a[118336], &a[1664*tile+70464], &a[1664*tile+72128])
+		kernelForwardConv13(&a[103552], &a[115840], &a[115904])
+		kernelForwardConv14(&a[103936], &a[115872], &a[115904])
+		kernelForwardConv13(&a[104320], &a[115904], &a[115872])
+		kernelForwardConv13(&a[104704], &a[115872], &a[115936])
+		kernelForwardConv15(&a[91264], &a[36864], &a[103552])
+		kernelForwardConv16(&a[109696], &a[91264], &a[94336], &a[97408])
+		kernelForwardConv17(&a[112768], &a[94336], &a[97408], &a[100480])
+		kernelForwardConv18(&a[3072*tile], &a[109696], &a[110464], &a[111232])
+		kernelForwardConv19(&a[3072*tile+64], &a[110464], &a[111232], &a[112000])
+	}
+	kernelForwardConv20(&a[0], &a[0], &w.Conv2.Bias[0])
 	kernelForwardPool(&a[36864], &a[0])
 	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[36864])
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
@@ -47,40 +69,9 @@ var lanePool = sync.Pool{New: func() any {
 	return new([laneArena]float32)
 }}
 
-// predictLanes is PredictBatch in groups of samples that run side by side;
-// done is false where that does not pay.
+// predictLanes leaves batches to Predict, which takes fewer products.
 func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 2 {
-		return false, nil
-	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneArena]float32)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
-}
-
-// predictGroup predicts up to lanes samples.
-func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
-	n := len(in)
-	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:12544], lanes, &flat(&in[0].Image)[0], stride, n)
-	kernelForwardConv7(&a[589824], &w.Conv1.Weight[0][0][0][0], &a[0], &w.Conv1.Bias[0])
-	kernelForwardConv8(&a[0], &w.Conv2.Weight[0][0][0][0], &a[589824], &w.Conv2.Bias[0])
-	kernelForwardPool2(&a[589824], &a[0])
-	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[589824], &w.Hidden.Bias[0])
-	kernelForwardDigit7(&a[2048], &w.Digit.Weight[0][0], &a[0], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[0], &a[2048])
-	kernelForwardDigit9(&a[2048], &a[2048], &a[0])
-	kernelForwardDigit10(&a[0], &a[2048])
-	kernelForwardDigit11(&a[2048], &a[2048], &a[0])
-	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Digit)[0], size, a[2048:2208], lanes, n)
+	return false, nil
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -116,8 +107,8 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	for l := range n {
 		a[935936+group[l].Targets.Digit*lanes+l] = 1
 	}
-	kernelForwardConv7(&a[589824], &w.Conv1.Weight[0][0][0][0], &a[0], &w.Conv1.Bias[0])
-	kernelForwardConv8(&a[0], &w.Conv2.Weight[0][0][0][0], &a[589824], &w.Conv2.Bias[0])
+	kernelForwardConv21(&a[589824], &w.Conv1.Weight[0][0][0][0], &a[0], &w.Conv1.Bias[0])
+	kernelForwardConv22(&a[0], &w.Conv2.Weight[0][0][0][0], &a[589824], &w.Conv2.Bias[0])
 	kernelForwardPool2(&a[589824], &a[0])
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[589824], &w.Hidden.Bias[0])
 	kernelForwardDigit7(&a[2048], &w.Digit.Weight[0][0], &a[0], &w.Digit.Bias[0])

@@ -16,8 +16,8 @@ import (
 const (
 	lanesTrainingArena = 1837648
 	lanesAtOnce        = 4
-	oneTrainingArena   = 114880
-	oneAtOnce          = 36
+	oneTrainingArena   = 120736
+	oneAtOnce          = 34
 	longestRange       = 55296
 	fewest             = 8
 )
@@ -205,8 +205,8 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardConv7(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1820672], &w.Conv1.Bias[0])
-	kernelForwardConv8(&a[0], &w.Conv2.Weight[0][0][0][0], &a[1179648], &w.Conv2.Bias[0])
+	kernelForwardConv21(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1820672], &w.Conv1.Bias[0])
+	kernelForwardConv22(&a[0], &w.Conv2.Weight[0][0][0][0], &a[1179648], &w.Conv2.Bias[0])
 	kernelForwardPool2(&a[1525760], &a[0])
 	kernelForwardHidden3(&a[1833216], &w.Hidden.Weight[0][0], &a[1525760], &w.Hidden.Bias[0])
 	kernelForwardDigit7(&a[589824], &w.Digit.Weight[0][0], &a[1833216], &w.Digit.Bias[0])
@@ -281,44 +281,66 @@ func (t *Trainer) lanesWeights(worker, i int) {
 func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
-	copy(a[113792:114576], flat(&sample.Inputs.Image))
-	clear(a[114848:114858])
-	a[114848+sample.Targets.Digit] = 1
+	copy(a[119936:120720], flat(&sample.Inputs.Image))
+	clear(a[120720:120730])
+	a[120720+sample.Targets.Digit] = 1
 	oneForward(t.weights, a, t.scale)
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Digit), a[114832:114842])
-	v.losses[i] = [NumOutputs]float32{a[114864]}
+	copy(flat(&v.outputs[i].Digit), a[114048:114058])
+	v.losses[i] = [NumOutputs]float32{a[114064]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
-	kernelForwardConv2(&a[73728], &a[0], &a[113792])
+	kernelForwardConv2(&a[73728], &a[0], &a[119936])
 	kernelForwardConv3(&a[73728], &a[73728], &w.Conv1.Bias[0])
-	kernelForwardConv4(&a[36864], &w.Conv2.Weight[0][0][0][0])
-	kernelForwardConv5(&a[0], &a[36864], &a[73728])
-	kernelForwardConv6(&a[0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardConv4(&a[24576], &w.Conv2.Weight[0][0][0][0])
+	kernelForwardConv5(&a[0], &a[24576])
+	kernelForwardConv6(&a[6144], &a[24576], &a[30720], &a[36864])
+	kernelForwardConv7(&a[12288], &a[24576], &a[30720], &a[36864])
+	kernelForwardConv5(&a[18432], &a[36864])
+	kernelForwardConv8(&a[36864], &a[0])
+	kernelForwardConv9(&a[38912], &a[0], &a[512], &a[1024])
+	kernelForwardConv10(&a[40960], &a[0], &a[512], &a[1024])
+	kernelForwardConv8(&a[43008], &a[1024])
+	for tile := range 12 {
+		kernelForwardConv11(&a[69632], &a[1664*tile+73728], &a[1664*tile+75392])
+		kernelForwardConv12(&a[70464], &a[1664*tile+74560], &a[1664*tile+75392])
+		kernelForwardConv11(&a[71296], &a[1664*tile+75392], &a[1664*tile+74560])
+		kernelForwardConv11(&a[72128], &a[1664*tile+74560], &a[1664*tile+76224])
+		kernelForwardConv13(&a[107648], &a[69632], &a[69696])
+		kernelForwardConv14(&a[108032], &a[69664], &a[69696])
+		kernelForwardConv13(&a[108416], &a[69696], &a[69664])
+		kernelForwardConv13(&a[108800], &a[69664], &a[69728])
+		kernelForwardConv15(&a[95360], &a[36864], &a[107648])
+		kernelForwardConv16(&a[113792], &a[95360], &a[98432], &a[101504])
+		kernelForwardConv17(&a[116864], &a[98432], &a[101504], &a[104576])
+		kernelForwardConv18(&a[3072*tile], &a[113792], &a[114560], &a[115328])
+		kernelForwardConv19(&a[3072*tile+64], &a[114560], &a[115328], &a[116096])
+	}
+	kernelForwardConv20(&a[0], &a[0], &w.Conv2.Bias[0])
 	kernelForwardPool(&a[95360], &a[0])
-	kernelForwardHidden(&a[114576], &w.Hidden.Weight[0][0], &a[95360])
-	kernelForwardHidden2(&a[114576], &a[114576], &w.Hidden.Bias[0])
-	kernelForwardDigit(&a[36864], &w.Digit.Weight[0][0], &a[114576])
+	kernelForwardHidden(&a[113792], &w.Hidden.Weight[0][0], &a[95360])
+	kernelForwardHidden2(&a[113792], &a[113792], &w.Hidden.Bias[0])
+	kernelForwardDigit(&a[36864], &w.Digit.Weight[0][0], &a[113792])
 	kernelForwardDigit2(&a[36864], &a[36864], &w.Digit.Bias[0])
 	kernelForwardDigit3(&a[36880], &a[36864])
-	kernelForwardDigit4(&a[114832], &a[36864], &a[36880])
-	kernelForwardDigit5(&a[36896], &a[114832])
-	kernelForwardDigit6(&a[114832], &a[114832], &a[36896])
+	kernelForwardDigit4(&a[114048], &a[36864], &a[36880])
+	kernelForwardDigit5(&a[36896], &a[114048])
+	kernelForwardDigit6(&a[114048], &a[114048], &a[36896])
 	kernelLossDigit3(&a[36896], &a[36896], &a[36880])
-	kernelLossDigit4(&a[114864], &a[36864], &a[114848], &a[36896])
-	kernelLossDigitGradient2(&a[114848], &a[114832], &a[114848])
-	runtime.WeighLanes(a[114848:114858], 1, 1, scale)
+	kernelLossDigit4(&a[114064], &a[36864], &a[120720], &a[36896])
+	kernelLossDigitGradient2(&a[120720], &a[114048], &a[120720])
+	runtime.WeighLanes(a[120720:120730], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardDigit4(&a[114704], &w.Digit.Weight[0][0], &a[114848])
-	kernelBackwardHidden6(&a[114704], &a[114576], &a[114704])
-	kernelBackwardHidden7(&a[104576], &w.Hidden.Weight[0][0], &a[114704])
+	kernelBackwardDigit4(&a[113920], &w.Digit.Weight[0][0], &a[120720])
+	kernelBackwardHidden6(&a[113920], &a[113792], &a[113920])
+	kernelBackwardHidden7(&a[104576], &w.Hidden.Weight[0][0], &a[113920])
 	kernelBackwardPool3(&a[36864])
 	kernelBackwardPool4(&a[36864], &a[0], &a[95360], &a[104576])
 	kernelBackwardConv11(&a[0], &a[0], &a[36864])
@@ -337,19 +359,19 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit5(&sum[0], &a[114848], groups)
+		kernelBackwardDigit5(&sum[0], &a[120720], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit6(&sum[0], &a[114848], &a[114576], groups)
+		kernelBackwardDigit6(&sum[0], &a[120720], &a[113792], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &a[114704], groups)
+		kernelBackwardHidden8(&sum[0], &a[113920], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &a[6*r+114704], &a[95360], groups)
+		kernelBackwardHidden9(&sum[0], &a[6*r+113920], &a[95360], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &a[5*r+114812], &a[95360], groups)
+		kernelBackwardHidden10(&sum[0], &a[5*r+114028], &a[95360], groups)
 	case 5:
 		// conv2.bias
 		kernelBackwardConv15(&sum[0], &a[0], groups)
@@ -364,10 +386,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardConv18(&sum[0], &a[36864], groups)
 	case 9:
 		// conv1.weight
-		kernelBackwardConv19(&sum[0], &a[11*r+36864], &a[113792], groups)
+		kernelBackwardConv19(&sum[0], &a[11*r+36864], &a[119936], groups)
 	case 10:
 		// conv1.weight
-		kernelBackwardConv20(&sum[0], &a[10*r+36886], &a[113792], groups)
+		kernelBackwardConv20(&sum[0], &a[10*r+36886], &a[119936], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -59,7 +59,7 @@ var lanePool = sync.Pool{New: func() any {
 // predictLanes is PredictBatch in groups of samples that run side by side;
 // done is false where that does not pay.
 func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (done bool, err error) {
-	if !runtime.AVX2 || len(in) < 2 {
+	if !runtime.AVX2 || len(in) < 12 {
 		return false, nil
 	}
 	groups := (len(in) + lanes - 1) / lanes

@@ -9,6 +9,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
 // lanesIfPossible writes the vector back end, where there is one; training only
@@ -72,18 +73,35 @@ func (g *generator) vectorFile(constraint string) *jen.File {
 	return f
 }
 
-// fewest is the size of a batch from which lanes, most of them idle, are faster
-// than samples one by one. Where a sample uses each weight once or twice, long
-// sums take longer in plain Go than sixteen of them do in lanes.
+// fewest is the size of a batch from which lanes, some of them idle, are faster
+// than samples one by one, 0 if they never are. Sixteen samples side by side
+// take their arithmetic; a sample alone takes its own or, if that is more, the
+// time to read the weights.
 func (g *generator) fewest() int {
-	flops := g.u.Info.FLOPs
+	const readingFloat = 5 // FLOPs in the time that reading a weight takes
+	lanes := g.u.LaneInference.Lanes
+	flops := float64(g.u.Info.FLOPs)
 	switch {
+	case g.u.OneInference == nil:
+		return 2
 	case flops < smallNetwork:
-		return 8
-	case flops > 10*smallNetwork && flops < 4*int64(g.u.Info.Parameters):
-		return 1
+		return lanes / 2
+	case products(g.u.OneInference)*10 < products(g.u.LaneInference)/int64(lanes)*8:
+		return 0
 	}
-	return 2
+	one := max(flops, readingFloat*float64(g.u.Info.Parameters))
+	return min(max(int(float64(lanes)*flops/one), 2), 3*lanes/4)
+}
+
+// products counts the arithmetic of a program's contractions.
+func products(p *ir.Program) int64 {
+	n := int64(0)
+	for _, op := range ir.Leaves(p.Ops) {
+		if op.Kind == ir.Contract {
+			n += op.FLOPs()
+		}
+	}
+	return n
 }
 
 func (g *generator) renderLanes(files map[string]*jen.File, kernels *amd64.Kernels) (map[string][]byte, error) {
@@ -134,17 +152,22 @@ func (g *generator) predictLanesHead() *jen.Statement {
 
 // lanePrediction writes predictions in lanes.
 func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
+	arena := g.arena("laneArena")
+	declare(f, comment("lanePool holds arenas."),
+		jen.Var().Id("lanePool").Op("=").Qual("sync", "Pool").Values(jen.Id("New").Op(":").Func().Params().Any().Block(jen.Return(jen.New(arena)))))
+	fewest := g.fewest()
+	if fewest == 0 {
+		declare(f, comment("predictLanes leaves batches to Predict, which takes fewer products."), g.predictLanesHead().Block(jen.Return(jen.False(), jen.Nil())))
+		return nil
+	}
 	l := g.newLaneWriter(g.u.LaneInference, "group", kernels)
 	calls, err := l.calls(g.u.LaneInference.Ops)
 	if err != nil {
 		return err
 	}
-	arena := g.arena("laneArena")
-	declare(f, comment("lanePool holds arenas."),
-		jen.Var().Id("lanePool").Op("=").Qual("sync", "Pool").Values(jen.Id("New").Op(":").Func().Params().Any().Block(jen.Return(jen.New(arena)))))
 	declare(f, comment("predictLanes is PredictBatch in groups of samples that run side by side; done is false where that does not pay."),
 		g.predictLanesHead().Block(
-			jen.If(jen.Op("!").Add(inRuntime("AVX2")).Op("||").Len(jen.Id("in")).Op("<").Lit(g.fewest())).Block(jen.Return(jen.False(), jen.Nil())),
+			jen.If(jen.Op("!").Add(inRuntime("AVX2")).Op("||").Len(jen.Id("in")).Op("<").Lit(fewest)).Block(jen.Return(jen.False(), jen.Nil())),
 			jen.Id("groups").Op(":=").Parens(jen.Len(jen.Id("in")).Op("+").Id("lanes").Op("-").Lit(1)).Op("/").Id("lanes"),
 			jen.Return(jen.True(), inRuntime("Split").Call(jen.Id("ctx"), jen.Id("groups"), jen.Lit(1), jen.Func().Params(jen.List(jen.Id("begin"), jen.Id("end")).Int()).Block(
 				jen.Id("a").Op(":=").Id("lanePool.Get").Call().Assert(jen.Op("*").Add(arena)),
