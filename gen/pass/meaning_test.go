@@ -24,14 +24,15 @@ func TestPassesKeepMeaning(t *testing.T) {
 	if testing.Short() {
 		networks = 15
 	}
-	dropped := 0
+	dropped, sunk := 0, 0
+	passes := slices.Concat(pass.Training[:len(pass.Training)-1], []pass.Pass{{Name: "sink", Run: pass.Sink}})
 	for i := range networks {
 		c := verify.Draw(fmt.Sprintf("random%d", i), rand.New(rand.NewPCG(*seed, uint64(i))))
 		text := c.Network.TOML()
 		want, first := define(t, c), 0
-		for n := 1; n < len(pass.Training); n++ {
+		for n := 1; n <= len(passes); n++ {
 			p := program(t, text, layer.Training)
-			if err := pass.Run(p, pass.Training[:n], nil); err != nil {
+			if err := pass.Run(p, passes[:n], nil); err != nil {
 				t.Fatalf("%v\n%s", err, text)
 			}
 			got := evaluate(p, c)
@@ -39,17 +40,33 @@ func TestPassesKeepMeaning(t *testing.T) {
 				first = len(ir.Leaves(p.Ops))
 			}
 			if err := same(got, want); err != nil {
-				t.Errorf("after %s: %v\n%s", pass.Training[n-1].Name, err, text)
+				t.Errorf("after %s: %v\n%s", passes[n-1].Name, err, text)
 				break
 			}
-			if n == len(pass.Training)-1 {
-				dropped += first - len(ir.Leaves(p.Ops))
+			switch n {
+			case len(passes) - 1:
+				dropped, sunk = dropped+first-len(ir.Leaves(p.Ops)), sunk+copies(p)
+			case len(passes):
+				sunk -= copies(p)
 			}
 		}
 	}
 	if dropped <= networks {
 		t.Errorf("all passes together save only %d operations", dropped)
 	}
+	if sunk <= networks/20 {
+		t.Errorf("only %d copies are spared", sunk)
+	}
+}
+
+func copies(p *ir.Program) int {
+	n := 0
+	for _, op := range ir.Leaves(p.Ops) {
+		if op.Kind == ir.Move {
+			n++
+		}
+	}
+	return n
 }
 
 // define is what a case's first sample gives, with dropout that drops nothing.

@@ -49,6 +49,7 @@ func VectorTraining(width int) []Pass {
 		})
 	}
 	return slices.Concat(Training[:len(Training)-1], []Pass{
+		{"sink", "write results where a copy would take them", Sink},
 		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
 		{"postpone", "make the gradients of weights last, over all groups of samples", Postpone},
 		{"transpose", "lay out operands for the gradients of large matrices", Transpose},
@@ -69,6 +70,7 @@ func VectorInference(width int) []Pass {
 		})
 	}
 	return slices.Concat(Inference[:len(Inference)-1], []Pass{
+		{"sink", "write results where a copy would take them", Sink},
 		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
 		{"plan", "give every value but the weights a place in the arena", Plan},
 	})
@@ -78,6 +80,7 @@ func VectorInference(width int) []Pass {
 // measures it on width samples at a time.
 func VectorEvaluation(width int) []Pass {
 	return slices.Concat(Inference[1:len(Inference)-1], []Pass{
+		{"sink", "write results where a copy would take them", Sink},
 		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
 		{"plan", "give every value but the weights a place in the arena", Plan},
 	})

@@ -1,0 +1,206 @@
+package pass
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// Sink lets operations write where a copy would take their result, into the
+// middle of a padded value for example, and drops the copy. Others that read
+// the result read it there.
+func Sink(p *ir.Program) error {
+	for i := 0; i < len(p.Ops); i++ {
+		s := &sinking{p: p, at: i, move: p.Ops[i]}
+		if s.possible() && s.redirect() {
+			i--
+		}
+	}
+	return nil
+}
+
+// sinking is a copy that may be spared.
+type sinking struct {
+	p        *ir.Program
+	at       int
+	move     *ir.Op
+	from, to *ir.Value
+	first    int // the first operation that touches from
+	fill     int // the operation that fills to before, -1 if none does
+
+	shape   []int // of from, an axis for each loop of the copy
+	strides []int // of these axes in to
+}
+
+// possible reports whether the copy is of a whole value that nobody else sees,
+// to a value that only a constant was written to before, and that neither
+// changes after.
+func (s *sinking) possible() bool {
+	m := s.move
+	if m.Kind != ir.Move || m.Add {
+		return false
+	}
+	s.from, s.to = m.In[0].Value.Root(), m.Out.Value.Root()
+	private := func(v *ir.Value) bool {
+		return v.Role == ir.Temp && !slices.ContainsFunc(s.p.Outputs, func(o *ir.Output) bool { return o.Value.Root() == v })
+	}
+	if s.from == s.to || !private(s.from) || !private(s.to) || !s.axes() {
+		return false
+	}
+	s.first, s.fill = -1, -1
+	for i, op := range s.p.Ops {
+		for _, leaf := range op.Leaves() {
+			out := leaf.Out.Value.Root()
+			switch {
+			case i > s.at && (out == s.from || out == s.to):
+				return false
+			case i < s.at && (out == s.to || slices.ContainsFunc(leaf.In, func(a ir.Access) bool { return a.Value.Root() == s.to })):
+				if s.fill >= 0 || op.Kind != ir.Map || op.Add || len(op.In) > 0 {
+					return false
+				}
+				s.fill = i
+			case s.first < 0 && out == s.from:
+				s.first = i
+			}
+		}
+	}
+	return s.first >= 0
+}
+
+// axes finds the axes of the value that is copied: the copy's loops, by the
+// strides, which must go through all of it.
+func (s *sinking) axes() bool {
+	m, from := s.move, s.move.In[0]
+	if from.Offset != 0 || !from.Covers(m.Loops) {
+		return false
+	}
+	order := make([]int, len(m.Loops))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return from.Strides[b] - from.Strides[a] })
+	for _, l := range order {
+		s.shape, s.strides = append(s.shape, m.Loops[l].N), append(s.strides, m.Out.Strides[l])
+	}
+	for d, step := range ir.RowMajor(s.shape) {
+		if from.Strides[order[d]] != step && s.shape[d] > 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// redirect changes all that touch the value, or nothing.
+func (s *sinking) redirect() bool {
+	var changes []func()
+	for i, op := range s.p.Ops {
+		if i == s.at {
+			continue
+		}
+		for _, leaf := range op.Leaves() {
+			changed, ok := s.changed(leaf, leaf == op)
+			if !ok {
+				return false
+			}
+			changes = append(changes, func() { *leaf = *changed })
+		}
+	}
+	for _, change := range changes {
+		change()
+	}
+	ops := slices.Delete(s.p.Ops, s.at, s.at+1)
+	if s.fill >= 0 {
+		fill := ops[s.fill]
+		ops = slices.Insert(slices.Delete(ops, s.fill, s.fill+1), min(s.fill, s.first), s.border(fill)...)
+	}
+	s.p.Ops = ops
+	s.p.Values = slices.DeleteFunc(s.p.Values, func(v *ir.Value) bool { return v.Root() == s.from })
+	return true
+}
+
+// border is what remains of filling the whole value: what lies around the copy,
+// before and after it along each axis.
+func (s *sinking) border(fill *ir.Op) []*ir.Op {
+	if !fill.Out.Covers(fill.Loops) || !slices.IsSortedFunc(s.strides, func(a, b int) int { return b - a }) {
+		return []*ir.Op{fill}
+	}
+	var ops []*ir.Op
+	size, offset := s.to.Size(), s.move.Out.Offset
+	within := ir.Access{Value: s.to} // the axes so far
+	var loops []ir.Loop
+	for d, step := range s.strides {
+		extent, begin := size/step, offset/step
+		if size%step > 0 || begin+s.shape[d] > extent {
+			return []*ir.Op{fill}
+		}
+		for _, gap := range [][2]int{{0, begin}, {begin + s.shape[d], extent}} {
+			if gap[0] == gap[1] {
+				continue
+			}
+			op := *fill
+			op.Loops = append(slices.Clone(loops), ir.Loop{Name: "i", N: (gap[1] - gap[0]) * step})
+			op.Out = ir.Access{Value: s.to, Offset: within.Offset + gap[0]*step, Strides: append(slices.Clone(within.Strides), 1)}
+			ops = append(ops, &op)
+		}
+		within.Offset, within.Strides = within.Offset+begin*step, append(within.Strides, step)
+		loops = append(loops, ir.Loop{Name: fmt.Sprintf("b%d", d), N: s.shape[d]})
+		size, offset = step, offset%step
+	}
+	return ops
+}
+
+// changed is an operation that finds the value at its new place. Loops that go
+// through several axes at once are split where that is allowed.
+func (s *sinking) changed(op *ir.Op, split bool) (*ir.Op, bool) {
+	c := *op
+	c.Loops, c.In = slices.Clone(op.Loops), slices.Clone(op.In)
+	accesses := []*ir.Access{&c.Out}
+	for i := range c.In {
+		accesses = append(accesses, &c.In[i])
+	}
+	touching := slices.DeleteFunc(slices.Clone(accesses), func(a *ir.Access) bool { return a.Value.Root() != s.from })
+	for split && len(touching) > 0 && s.splitLoop(&c, accesses, *touching[0]) {
+	}
+	for _, a := range touching {
+		index, ok := a.Subscripts(c.Loops, s.shape)
+		if !ok {
+			return nil, false
+		}
+		moved := ir.Access{Value: s.to, Offset: s.move.Out.Offset, Strides: make([]int, len(c.Loops))}
+		for d, x := range index {
+			moved.Offset += x.Offset * s.strides[d]
+			for l, stride := range x.Strides {
+				moved.Strides[l] += stride * s.strides[d]
+			}
+		}
+		*a = moved
+	}
+	return &c, true
+}
+
+// splitLoop splits a loop that leaves an axis into one through that axis and
+// one through the next, and reports whether it found any.
+func (s *sinking) splitLoop(op *ir.Op, accesses []*ir.Access, a ir.Access) bool {
+	for l, stride := range a.Strides {
+		for d, step := range ir.RowMajor(s.shape) {
+			whole := step * s.shape[d]
+			if stride < step || stride >= whole || whole%stride > 0 {
+				continue
+			}
+			turns, n := whole/stride, op.Loops[l].N
+			if n <= turns || n%turns > 0 {
+				continue
+			}
+			op.Loops[l].N = n / turns
+			op.Loops = slices.Insert(op.Loops, l+1, ir.Loop{Name: op.Loops[l].Name + "in", N: turns})
+			for _, x := range accesses {
+				inner := x.Strides[l]
+				x.Strides = slices.Insert(slices.Clone(x.Strides), l+1, inner)
+				x.Strides[l] = inner * turns
+			}
+			return true
+		}
+	}
+	return false
+}
