@@ -64,25 +64,30 @@ func kernelForwardConv8(out *float32)
 //go:noescape
 func kernelForwardConv9(out *float32, in1 *float32)
 
-// kernelForwardConv10 computes conv1[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
+// kernelForwardConv10 computes conv2.padded[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv10(out *float32)
 
-// kernelForwardConv11 computes conv2.padded[16*i+lane] = 0: vectors.
+// kernelForwardConv11 computes conv2.padded[b0+2,i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelForwardConv11(out *float32)
 
-// kernelForwardConv12 computes conv2.padded[i+2,j+10,lane] = conv1[2560*i+16*j+lane]: vectors.
+// kernelForwardConv12 computes conv2.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv12(out *float32, in1 *float32)
+func kernelForwardConv12(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv13 computes conv2[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
+// kernelForwardConv13 computes conv3.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
 func kernelForwardConv13(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardConv14 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv3.rows[f,kh,c]·conv3.padded[oh+kh,5*ow+c,lane] + conv3.bias[f], 0.01): tile 5×1×2.
+//
+//go:noescape
+func kernelForwardConv14(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter4 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[16*i+lane]: tile 6×1×2.
 //
@@ -129,15 +134,25 @@ func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv4 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2.
+// kernelBackwardConv4 computes d.conv3.padded[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv4(out *float32)
 
-// kernelBackwardConv5 computes d.conv2[2560*i+16*j+lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
+// kernelBackwardConv5 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardConv5(out *float32, in1 *float32)
+func kernelBackwardConv5(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv6 computes d.conv2[2560*i+16*j+lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
+//
+//go:noescape
+func kernelBackwardConv6(out *float32, in1 *float32)
+
+// kernelBackwardConv7 computes d.conv2.z[2560*i+16*iin+lane] = d.conv2[2560*i+16*iin+lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors.
+//
+//go:noescape
+func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -154,15 +169,15 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv6 computes d.conv3.bias[f] = Σ_i,lane d.conv3.z[80*i+16*f+lane]: sum along vectors.
+// kernelBackwardConv8 computes d.conv3.bias[f] = Σ_i,lane d.conv3.z[80*i+16*f+lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv6(out *float32, in1 *float32, groups int)
+func kernelBackwardConv8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv7 computes d.conv3.weight[125*o+i] = d.conv3.weight.group[125*o+i]: sum of vectors.
+// kernelBackwardConv9 computes d.conv3.weight[125*o+i] = d.conv3.weight.group[125*o+i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv7(out *float32, in1 *float32, groups int)
+func kernelBackwardConv9(out *float32, in1 *float32, groups int)
 
 // kernelBackwardConv1 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
 //
@@ -194,25 +209,25 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv8 computes d.conv3.planes[i+1024*c] = d.conv3[5*i+c]: transposition of blocks.
+// kernelBackwardConv10 computes d.conv3.planes[i+1024*c] = d.conv3[5*i+c]: transposition of blocks.
 //
 //go:noescape
-func kernelBackwardConv8(out *float32, in1 *float32)
+func kernelBackwardConv10(out *float32, in1 *float32)
 
-// kernelBackwardConv9 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
+// kernelBackwardConv11 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
 //
 //go:noescape
-func kernelBackwardConv9(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv11(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv10 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2.
+// kernelBackwardConv12 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2.
 //
 //go:noescape
-func kernelBackwardConv10(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv12(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv11 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors.
+// kernelBackwardConv13 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors.
 //
 //go:noescape
-func kernelBackwardConv11(out *float32, in1 *float32)
+func kernelBackwardConv13(out *float32, in1 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -229,17 +244,17 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv12 computes d.conv3.bias[i] = Σ_j d.conv3.z[1024*i+j]: sum along vectors.
+// kernelBackwardConv14 computes d.conv3.bias[i] = Σ_j d.conv3.z[1024*i+j]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv12(out *float32, in1 *float32, groups int)
+func kernelBackwardConv14(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv13 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
+// kernelBackwardConv15 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv15(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv14 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
+// kernelBackwardConv16 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv14(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv16(out *float32, in1 *float32, in2 *float32, groups int)

@@ -16,7 +16,7 @@ import (
 // arena for that many.
 const (
 	lanes     = 16
-	laneArena = 186016
+	laneArena = 207776
 )
 
 // predict computes the outputs of one sample.
@@ -69,20 +69,24 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs) {
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[20736:37120], lanes, &flat(&in[0].Image)[0], stride, n)
-	kernelForwardConv8(&a[0])
-	kernelForwardConv9(&a[1184], &a[20736])
-	kernelForwardConv10(&a[103680], &w.Conv1.Weight[0][0][0][0], &a[0], &w.Conv1.Bias[0])
-	kernelForwardConv11(&a[0])
-	kernelForwardConv12(&a[5920], &a[103680])
-	kernelForwardConv13(&a[103680], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
-	kernelForwardConv11(&a[0])
-	kernelForwardConv12(&a[5920], &a[103680])
-	kernelForwardConv13(&a[103680], &w.Conv3.Weight[0][0][0][0], &a[0], &w.Conv3.Bias[0])
-	kernelForwardLetter4(&a[0], &w.Letter.Weight[0][0], &a[103680])
-	kernelForwardLetter5(&a[0], &a[0], &w.Letter.Bias[0])
+	runtime.ToLanes(a[0:16384], lanes, &flat(&in[0].Image)[0], stride, n)
+	kernelForwardConv8(&a[103680])
+	kernelForwardConv9(&a[104864], &a[0])
+	kernelForwardConv10(&a[0])
+	kernelForwardConv10(&a[97920])
+	kernelForwardConv11(&a[5760])
+	kernelForwardConv11(&a[8480])
+	kernelForwardConv12(&a[5920], &w.Conv1.Weight[0][0][0][0], &a[103680], &w.Conv1.Bias[0])
+	kernelForwardConv10(&a[103680])
+	kernelForwardConv10(&a[201600])
+	kernelForwardConv11(&a[109440])
+	kernelForwardConv11(&a[112160])
+	kernelForwardConv13(&a[109600], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardConv14(&a[0], &w.Conv3.Weight[0][0][0][0], &a[103680], &w.Conv3.Bias[0])
+	kernelForwardLetter4(&a[81920], &w.Letter.Weight[0][0], &a[0])
+	kernelForwardLetter5(&a[81920], &a[81920], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[0:416], lanes, n)
+	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[81920:82336], lanes, n)
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -97,7 +101,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.weights, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k+832]))
+			meter.AddLoss(0, float64(a[k+416]))
 			runtime.MeterAdd(meter, 0, flat(&outputs[k].Letter), flat(&group[k].Targets.Letter))
 			scored++
 			if !meter.Sample() {
@@ -113,20 +117,24 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []Outputs) {
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[20736:37120], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[185600:186016], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	kernelForwardConv8(&a[0])
-	kernelForwardConv9(&a[1184], &a[20736])
-	kernelForwardConv10(&a[103680], &w.Conv1.Weight[0][0][0][0], &a[0], &w.Conv1.Bias[0])
-	kernelForwardConv11(&a[0])
-	kernelForwardConv12(&a[5920], &a[103680])
-	kernelForwardConv13(&a[103680], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
-	kernelForwardConv11(&a[0])
-	kernelForwardConv12(&a[5920], &a[103680])
-	kernelForwardConv13(&a[103680], &w.Conv3.Weight[0][0][0][0], &a[0], &w.Conv3.Bias[0])
-	kernelForwardLetter6(&a[0], &w.Letter.Weight[0][0], &a[103680], &w.Letter.Bias[0])
-	kernelForwardLetter7(&a[416], &a[0])
-	kernelLossLetter(&a[832], &a[0], &a[185600])
+	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(a[207360:207776], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	kernelForwardConv8(&a[103680])
+	kernelForwardConv9(&a[104864], &a[0])
+	kernelForwardConv10(&a[0])
+	kernelForwardConv10(&a[97920])
+	kernelForwardConv11(&a[5760])
+	kernelForwardConv11(&a[8480])
+	kernelForwardConv12(&a[5920], &w.Conv1.Weight[0][0][0][0], &a[103680], &w.Conv1.Bias[0])
+	kernelForwardConv10(&a[103680])
+	kernelForwardConv10(&a[201600])
+	kernelForwardConv11(&a[109440])
+	kernelForwardConv11(&a[112160])
+	kernelForwardConv13(&a[109600], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardConv14(&a[0], &w.Conv3.Weight[0][0][0][0], &a[103680], &w.Conv3.Bias[0])
+	kernelForwardLetter6(&a[81920], &w.Letter.Weight[0][0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter7(&a[0], &a[81920])
+	kernelLossLetter(&a[416], &a[81920], &a[207360])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[416:832], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[0:416], lanes, n)
 }

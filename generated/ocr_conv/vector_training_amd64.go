@@ -14,8 +14,8 @@ import (
 // how many groups are taken at a time; the most weights whose gradients are
 // computed at a time; and from how many samples on these run in lanes.
 const (
-	lanesTrainingArena = 639184
-	lanesAtOnce        = 6
+	lanesTrainingArena = 579024
+	lanesAtOnce        = 7
 	oneTrainingArena   = 46416
 	oneAtOnce          = 90
 	longestRange       = 30720
@@ -186,13 +186,13 @@ func (t *Trainer) lanesGroup(i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[638752:639168], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(a[578592:579008], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(t.weights, a, t.scale, n)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[638336:638752], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[578176:578592], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[639168+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[579008+l]}
 	}
 }
 
@@ -200,37 +200,41 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardConv8(&a[616960])
-	kernelForwardConv9(&a[618144], &a[0])
-	kernelForwardConv10(&a[207360], &w.Conv1.Weight[0][0][0][0], &a[616960], &w.Conv1.Bias[0])
-	kernelForwardConv11(&a[0])
-	kernelForwardConv12(&a[5920], &a[207360])
-	kernelForwardConv13(&a[289280], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
-	kernelForwardConv11(&a[103680])
-	kernelForwardConv12(&a[109600], &a[289280])
-	kernelForwardConv13(&a[371200], &w.Conv3.Weight[0][0][0][0], &a[103680], &w.Conv3.Bias[0])
-	kernelForwardLetter6(&a[453120], &w.Letter.Weight[0][0], &a[371200], &w.Letter.Bias[0])
-	kernelForwardLetter7(&a[638336], &a[453120])
-	kernelLossLetter(&a[639168], &a[453120], &a[638752])
-	kernelLossLetterGradient(&a[638752], &a[638336], &a[638752])
-	runtime.WeighLanes(a[638752:639168], lanes, n, scale)
+	kernelForwardConv8(&a[556800])
+	kernelForwardConv9(&a[557984], &a[0])
+	kernelForwardConv10(&a[0])
+	kernelForwardConv10(&a[97920])
+	kernelForwardConv11(&a[5760])
+	kernelForwardConv11(&a[8480])
+	kernelForwardConv12(&a[5920], &w.Conv1.Weight[0][0][0][0], &a[556800], &w.Conv1.Bias[0])
+	kernelForwardConv10(&a[103680])
+	kernelForwardConv10(&a[201600])
+	kernelForwardConv11(&a[109440])
+	kernelForwardConv11(&a[112160])
+	kernelForwardConv13(&a[109600], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardConv14(&a[311040], &w.Conv3.Weight[0][0][0][0], &a[103680], &w.Conv3.Bias[0])
+	kernelForwardLetter6(&a[207360], &w.Letter.Weight[0][0], &a[311040], &w.Letter.Bias[0])
+	kernelForwardLetter7(&a[578176], &a[207360])
+	kernelLossLetter(&a[579008], &a[207360], &a[578592])
+	kernelLossLetterGradient(&a[578592], &a[578176], &a[578592])
+	runtime.WeighLanes(a[578592:579008], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[453120], &w.Letter.Weight[0][0], &a[638752])
-	kernelBackwardConv3(&a[453120], &a[371200], &a[453120])
-	kernelBackwardConv2(&a[637696], &a[453120], &a[103680])
-	kernelForwardConv11(&a[103680])
-	kernelBackwardConv4(&a[103680], &w.Conv3.Weight[0][0][0][0], &a[453120])
-	kernelBackwardConv5(&a[535040], &a[109600])
-	kernelBackwardConv3(&a[289280], &a[289280], &a[535040])
-	kernelBackwardConv2(&a[185600], &a[289280], &a[0])
-	kernelForwardConv11(&a[0])
-	kernelBackwardConv4(&a[0], &w.Conv2.Weight[0][0][0][0], &a[289280])
-	kernelBackwardConv5(&a[103680], &a[5920])
-	kernelBackwardConv3(&a[207360], &a[207360], &a[103680])
-	runtime.FromLanes(&a[0], 5136, a[371200:453120], lanes, lanes)
+	kernelBackwardLetter(&a[392960], &w.Letter.Weight[0][0], &a[578592])
+	kernelBackwardConv3(&a[392960], &a[311040], &a[392960])
+	kernelBackwardConv2(&a[577536], &a[392960], &a[103680])
+	kernelBackwardConv4(&a[207360])
+	kernelBackwardConv5(&a[207360], &w.Conv3.Weight[0][0][0][0], &a[392960])
+	kernelBackwardConv6(&a[474880], &a[213280])
+	kernelBackwardConv7(&a[474880], &a[109600], &a[474880])
+	kernelBackwardConv2(&a[289280], &a[474880], &a[0])
+	kernelBackwardConv4(&a[103680])
+	kernelBackwardConv5(&a[103680], &w.Conv2.Weight[0][0][0][0], &a[474880])
+	kernelBackwardConv6(&a[207360], &a[109600])
+	kernelBackwardConv7(&a[207360], &a[5920], &a[207360])
+	runtime.FromLanes(&a[0], 5136, a[311040:392960], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -243,31 +247,31 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &a[638752], groups)
+		kernelBackwardLetter2(&sum[0], &a[578592], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[96*r+638752], &a[0], groups)
+		kernelBackwardLetter3(&sum[0], &a[96*r+578592], &a[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[80*r+638848], &a[0], groups)
+		kernelBackwardLetter4(&sum[0], &a[80*r+578688], &a[0], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv6(&sum[0], &a[453120], groups)
+		kernelBackwardConv8(&sum[0], &a[392960], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv7(&sum[0], &a[637696], groups)
+		kernelBackwardConv9(&sum[0], &a[577536], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv6(&sum[0], &a[289280], groups)
+		kernelBackwardConv8(&sum[0], &a[474880], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv7(&sum[0], &a[185600], groups)
+		kernelBackwardConv9(&sum[0], &a[289280], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv6(&sum[0], &a[207360], groups)
+		kernelBackwardConv8(&sum[0], &a[207360], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1(&sum[0], &a[207360], &a[616960], groups)
+		kernelBackwardConv1(&sum[0], &a[207360], &a[556800], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -311,16 +315,16 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 	kernelBackwardLetter5(&a[12960], &w.Letter.Weight[0][0], &a[46368])
-	kernelBackwardConv8(&a[34800], &a[12960])
-	kernelBackwardConv9(&a[29680], &a[29680], &a[34800])
+	kernelBackwardConv10(&a[34800], &a[12960])
+	kernelBackwardConv11(&a[29680], &a[29680], &a[34800])
 	kernelForwardConv5(&a[12960])
-	kernelBackwardConv10(&a[12960], &w.Conv3.Weight[0][0][0][0], &a[29680])
-	kernelBackwardConv11(&a[34800], &a[13034])
-	kernelBackwardConv9(&a[24560], &a[24560], &a[34800])
+	kernelBackwardConv12(&a[12960], &w.Conv3.Weight[0][0][0][0], &a[29680])
+	kernelBackwardConv13(&a[34800], &a[13034])
+	kernelBackwardConv11(&a[24560], &a[24560], &a[34800])
 	kernelForwardConv5(&a[12960])
-	kernelBackwardConv10(&a[12960], &w.Conv2.Weight[0][0][0][0], &a[24560])
-	kernelBackwardConv11(&a[34800], &a[13034])
-	kernelBackwardConv9(&a[19440], &a[19440], &a[34800])
+	kernelBackwardConv12(&a[12960], &w.Conv2.Weight[0][0][0][0], &a[24560])
+	kernelBackwardConv13(&a[34800], &a[13034])
+	kernelBackwardConv11(&a[19440], &a[19440], &a[34800])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -342,22 +346,22 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &a[5*r+46374], &a[39920], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv12(&sum[0], &a[29680], groups)
+		kernelBackwardConv14(&sum[0], &a[29680], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv13(&sum[0], &a[29680], &a[6480], groups)
+		kernelBackwardConv15(&sum[0], &a[29680], &a[6480], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv12(&sum[0], &a[24560], groups)
+		kernelBackwardConv14(&sum[0], &a[24560], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv13(&sum[0], &a[24560], &a[0], groups)
+		kernelBackwardConv15(&sum[0], &a[24560], &a[0], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv12(&sum[0], &a[19440], groups)
+		kernelBackwardConv14(&sum[0], &a[19440], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv14(&sum[0], &a[19440], &a[45040], groups)
+		kernelBackwardConv16(&sum[0], &a[19440], &a[45040], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -1,0 +1,62 @@
+package amd64
+
+import (
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+func TestFootprint(t *testing.T) {
+	along := func(n, stride int) loop { return loop{n, []int{stride}} }
+	for _, c := range []struct {
+		size  int
+		loops []loop
+		want  int
+	}{
+		{4, nil, 64},
+		{4, []loop{along(16, 4)}, 64},
+		{4, []loop{along(6, 4096), along(100, 4)}, 6 * 448},
+		{4, []loop{along(100, 4096), along(6, 4)}, 100 * 64},
+		{32, []loop{along(24, 512), along(9, 512), along(32, 16)}, 16448}, // windows overlap
+		{64, []loop{along(5, -64), along(7, 0)}, 5 * 64},
+		{4, []loop{along(0, 1<<20), along(16, 4)}, fewGroups * 64},
+	} {
+		if got := footprint(0, c.size, c.loops); got != c.want {
+			t.Errorf("%d bytes along %v touch %d bytes, expected %d", c.size, c.loops, got, c.want)
+		}
+	}
+}
+
+// TestForms is how well-known contractions run; see BenchmarkModels for how fast.
+func TestForms(t *testing.T) {
+	form := func(op *ir.Op, groups *Groups) string {
+		n, err := newNest(op, 0, groups, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n.emitter.form()
+	}
+	square, wide, small := dense(1024, 1024, 4), dense(5000, 392, 4), dense(225, 225, 4)
+	five, many := conv(36, 36, 5, 5, 5), conv(26, 26, 32, 64, 3)
+	for _, c := range []struct {
+		trial *trial
+		want  string
+	}{
+		{square[0], "tile 6×1×2"},
+		{square[1], "tile 6×1×2 in passes"}, // rows a page apart
+		{square[2], "tile 6×1×2"},
+		{wide[1], "tile 6×1×2 in passes"},
+		{small[1], "tile 6×1×2"},
+		{five[0], "tile 5×1×2"},
+		{five[2], "correlation 5×2 in passes"},
+		{many[0], "tile 6×1×2"},
+	} {
+		var groups *Groups
+		if c.trial.groups > 0 {
+			groups = &Groups{Stride: c.trial.stride}
+		}
+		if got := form(c.trial.op, groups); got != c.want {
+			t.Errorf("%s: %s, expected %s", c.trial.name, got, c.want)
+		}
+	}
+}
