@@ -42,6 +42,7 @@ func VectorTraining(width int) []Pass {
 		return slices.Concat(Training[:len(Training)-1], []Pass{
 			{"single", "put all that a sample brings into the arena", Single},
 			{"epilogue", "take expressions out of contractions again", SplitEpilogues},
+			{"accumulate", "let contractions add to what is added to their results", Accumulate},
 			{"postpone", "make the gradients of weights last, over all samples", Postpone},
 			{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd},
 			{"layout", "store values as vectors within a sample want them", Layout},
@@ -64,6 +65,7 @@ func VectorInference(width int) []Pass {
 	if width == 1 {
 		return slices.Concat(Inference[:len(Inference)-1], []Pass{
 			{"epilogue", "take expressions out of contractions again", SplitEpilogues},
+			{"accumulate", "let contractions add to what is added to their results", Accumulate},
 			{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd},
 			{"layout", "store values as vectors within a sample want them", Layout},
 			{"plan", "give every intermediate value a place in the arena", Plan},

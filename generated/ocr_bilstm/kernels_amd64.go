@@ -19,30 +19,25 @@ func kernelForwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardRowsForwardLstm3(out *float32)
 
-// kernelForwardRowsForwardLstm4 computes rows.forward.lstm_1.gates[t,o] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]: dot 8×1, 1 sums.
+// kernelForwardRowsForwardLstm4 computes rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]: dot 8×1, 1 sums.
 //
 //go:noescape
 func kernelForwardRowsForwardLstm4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm5 computes rows.forward.lstm_1.gates[t,o] = rows.forward.lstm_1.gates[t,o] + rows.forward.lstm_1.input[t,o]: vectors.
+// kernelForwardRowsForwardLstm5 computes rows.forward.lstm_1.cells[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24]) * rows.forward.lstm_1.cells[t,i] + sigmoid(rows.forward.lstm_1.gates[t,i]) * tanh(rows.forward.lstm_1.gates[t,i+48]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm6 computes rows.forward.lstm_1.cells[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24]) * rows.forward.lstm_1.cells[t,i] + sigmoid(rows.forward.lstm_1.gates[t,i]) * tanh(rows.forward.lstm_1.gates[t,i+48]): vectors.
+// kernelForwardRowsForwardLstm6 computes rows.forward.lstm_1.states[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72]) * tanh(rows.forward.lstm_1.cells[t+1,i]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm7 computes rows.forward.lstm_1.states[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72]) * tanh(rows.forward.lstm_1.cells[t+1,i]): vectors.
+// kernelForwardRowsForwardLstm7 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm7(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardRowsForwardLstm8 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
-//
-//go:noescape
-func kernelForwardRowsForwardLstm8(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm7(out *float32, in1 *float32)
 
 // kernelForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
 //
@@ -79,35 +74,35 @@ func kernelForwardLetter5(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm9 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
+// kernelForwardRowsForwardLstm8 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRowsForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm10 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
+// kernelForwardRowsForwardLstm9 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm10(out *float32)
+func kernelForwardRowsForwardLstm9(out *float32)
 
-// kernelForwardRowsForwardLstm11 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2.
+// kernelForwardRowsForwardLstm10 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRowsForwardLstm10(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm12 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelForwardRowsForwardLstm11 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm13 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
+// kernelForwardRowsForwardLstm12 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm14 computes rows.forward.lstm_1.state[i,lane] = rows.forward.lstm_1.states[32,i,lane]: vectors.
+// kernelForwardRowsForwardLstm13 computes rows.forward.lstm_1.state[i,lane] = rows.forward.lstm_1.states[32,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm14(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm13(out *float32, in1 *float32)
 
 // kernelForwardRowsBackwardLstm2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane] + rows.backward.lstm_1.bias[o]: tile 6×1×2.
 //
@@ -149,25 +144,25 @@ func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm15 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
+// kernelForwardRowsForwardLstm14 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm14(out *float32, in1 *float32)
+
+// kernelForwardRowsForwardLstm15 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
 //
 //go:noescape
 func kernelForwardRowsForwardLstm15(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm16 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelForwardRowsForwardLstm16 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm16(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm16(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm17 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
+// kernelForwardRowsForwardLstm17 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm17(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-
-// kernelForwardRowsForwardLstm18 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardRowsForwardLstm18(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm17(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardDropped computes dropped[i,lane] = rows.state[i,lane] * dropped.mask[i,lane]: vectors.
 //
@@ -264,25 +259,25 @@ func kernelBackwardRowsBackwardLstm11(out *float32, in1 *float32, in2 *float32, 
 //go:noescape
 func kernelBackwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardRowsForwardLstm19 computes rows.forward.lstm_1.in[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i]): vectors.
+// kernelForwardRowsForwardLstm18 computes rows.forward.lstm_1.in[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i]): vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm18(out *float32, in1 *float32)
+
+// kernelForwardRowsForwardLstm19 computes rows.forward.lstm_1.candidate[t,i] = tanh(rows.forward.lstm_1.gates[t,i+48]): vectors.
 //
 //go:noescape
 func kernelForwardRowsForwardLstm19(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm20 computes rows.forward.lstm_1.candidate[t,i] = tanh(rows.forward.lstm_1.gates[t,i+48]): vectors.
+// kernelForwardRowsForwardLstm20 computes rows.forward.lstm_1.cells[t+1,i] = rows.forward.lstm_1.forget[t,i] * rows.forward.lstm_1.cells[t,i] + rows.forward.lstm_1.in[t,i] * rows.forward.lstm_1.candidate[t,i]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm20(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm20(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm21 computes rows.forward.lstm_1.cells[t+1,i] = rows.forward.lstm_1.forget[t,i] * rows.forward.lstm_1.cells[t,i] + rows.forward.lstm_1.in[t,i] * rows.forward.lstm_1.candidate[t,i]: vectors.
+// kernelForwardRowsForwardLstm21 computes rows.forward.lstm_1.states[t+1,i] = rows.forward.lstm_1.out[t,i] * rows.forward.lstm_1.squashed[t,i]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm21(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-
-// kernelForwardRowsForwardLstm22 computes rows.forward.lstm_1.states[t+1,i] = rows.forward.lstm_1.out[t,i] * rows.forward.lstm_1.squashed[t,i]: vectors.
-//
-//go:noescape
-func kernelForwardRowsForwardLstm22(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm21(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardDropped2 computes dropped[i] = rows.state[i] * dropped.mask[i]: vectors.
 //

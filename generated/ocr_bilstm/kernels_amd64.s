@@ -325,12 +325,14 @@ loop5:
 	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
+	VADDPS       (AX), X0, X0
 	VMOVUPS      X0, (AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
+	VADDPS       16(AX), X4, X4
 	VMOVUPS      X4, 16(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+768, BX
@@ -341,35 +343,9 @@ loop5:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
-
-loop6:
-	VMOVUPS (BX), Y0
-	VADDPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     loop6
-	SUBQ    $+384, AX
-	SUBQ    $+384, BX
-	SUBQ    $+384, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardRowsForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm6(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm5(SB), $128-40
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -819,9 +795,9 @@ DATA all32_40000000<>+24(SB)/4, $0x40000000
 DATA all32_40000000<>+28(SB)/4, $0x40000000
 GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRowsForwardLstm7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm7(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm6(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1014,9 +990,9 @@ TEXT ·kernelForwardRowsForwardLstm7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm8(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm7(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm8(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm7(SB), $128-16
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -1042,10 +1018,10 @@ TEXT ·kernelForwardRowsBackwardLstm1(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop7:
+loop6:
 	MOVQ $0x0000000a, SI
 
-loop8:
+loop7:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -1155,7 +1131,7 @@ loop8:
 	ADDQ         $+1152, AX
 	SUBQ         $+384, CX
 	DECQ         SI
-	JNZ          loop8
+	JNZ          loop7
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y5, Y5, Y5
@@ -1239,7 +1215,7 @@ loop8:
 	ADDQ         $+16, AX
 	ADDQ         $+512, BX
 	DECQ         DX
-	JNZ          loop7
+	JNZ          loop6
 	SUBQ         $+384, AX
 	SUBQ         $+12288, BX
 	VZEROUPPER
@@ -1253,7 +1229,7 @@ TEXT ·kernelForwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop9:
+loop8:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1264,7 +1240,7 @@ loop9:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, SI
 
-loop10:
+loop9:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  192(BX), Y8, Y1
@@ -1278,7 +1254,7 @@ loop10:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop10
+	JNZ          loop9
 	SUBQ         $+192, BX
 	SUBQ         $+192, CX
 	VADDPS       Y4, Y0, Y0
@@ -1294,10 +1270,10 @@ loop10:
 	ADDQ         $+16, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop9
+	JNZ          loop8
 	MOVQ         $0x00000002, DX
 
-loop11:
+loop10:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -1306,7 +1282,7 @@ loop11:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000003, SI
 
-loop12:
+loop11:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  192(BX), Y5, Y2
@@ -1318,7 +1294,7 @@ loop12:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop12
+	JNZ          loop11
 	SUBQ         $+192, BX
 	SUBQ         $+192, CX
 	VADDPS       Y0, Y3, Y3
@@ -1337,7 +1313,7 @@ loop12:
 	ADDQ         $+12, AX
 	ADDQ         $+576, BX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          loop10
 	SUBQ         $+104, AX
 	SUBQ         $+4992, BX
 	VZEROUPPER
@@ -1394,14 +1370,14 @@ TEXT ·kernelForwardLetter3(SB), $128-16
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000003, CX
 
-loop13:
+loop12:
 	VMOVUPS    (BX), Y1
 	VCMPPS     $0x03, Y0, Y0, Y2
 	VMAXPS     Y1, Y0, Y1
 	VBLENDVPS  Y2, Y0, Y1, Y0
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop13
+	JNZ        loop12
 	VMOVUPS    first32_2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
 	VMOVUPS    all32_ff800000<>+0(SB), Y3
@@ -1643,19 +1619,19 @@ TEXT ·kernelForwardLetter6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRowsForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm9(SB), $128-32
+TEXT ·kernelForwardRowsForwardLstm8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop14:
+loop13:
 	MOVQ $0x00000020, DI
 
-loop15:
+loop14:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1670,7 +1646,7 @@ loop15:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R8
 
-loop16:
+loop15:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1714,7 +1690,7 @@ loop16:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop16
+	JNZ          loop15
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -1760,14 +1736,14 @@ loop16:
 	ADDQ         $+6144, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop15
+	JNZ          loop14
 	SUBQ         $+196608, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          loop13
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	SUBQ         $+384, DX
@@ -1778,13 +1754,13 @@ loop16:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm10(out *float32)
+// func kernelForwardRowsForwardLstm9(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm10(SB), $128-8
+TEXT ·kernelForwardRowsForwardLstm9(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000018, BX
 
-loop17:
+loop16:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1793,21 +1769,21 @@ loop17:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop17
+	JNZ     loop16
 	SUBQ    $+1536, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRowsForwardLstm10(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm11(SB), $128-32
+TEXT ·kernelForwardRowsForwardLstm10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop18:
+loop17:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1822,7 +1798,7 @@ loop18:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, DI
 
-loop19:
+loop18:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1866,7 +1842,7 @@ loop19:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop19
+	JNZ          loop18
 	SUBQ         $+96, BX
 	SUBQ         $+1536, CX
 	VADDPS       (DX), Y0, Y0
@@ -1903,7 +1879,7 @@ loop19:
 	ADDQ         $+576, BX
 	ADDQ         $+384, DX
 	DECQ         SI
-	JNZ          loop18
+	JNZ          loop17
 	SUBQ         $+6144, AX
 	SUBQ         $+9216, BX
 	SUBQ         $+6144, DX
@@ -1916,9 +1892,9 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm12(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm11(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1926,7 +1902,7 @@ TEXT ·kernelForwardRowsForwardLstm12(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000018, DI
 
-loop20:
+loop19:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2127,7 +2103,7 @@ loop20:
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
 	DECQ         DI
-	JNZ          loop20
+	JNZ          loop19
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -2136,15 +2112,15 @@ loop20:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm13(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop21:
+loop20:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2273,21 +2249,21 @@ loop21:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop21
+	JNZ          loop20
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm14(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm13(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm14(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm13(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop22:
+loop21:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2299,7 +2275,7 @@ loop22:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop22
+	JNZ     loop21
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
@@ -2314,10 +2290,10 @@ TEXT ·kernelForwardRowsBackwardLstm2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop23:
+loop22:
 	MOVQ $0x00000020, DI
 
-loop24:
+loop23:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2332,7 +2308,7 @@ loop24:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R8
 
-loop25:
+loop24:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2376,7 +2352,7 @@ loop25:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop25
+	JNZ          loop24
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -2422,14 +2398,14 @@ loop25:
 	ADDQ         $+6144, AX
 	SUBQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop24
+	JNZ          loop23
 	SUBQ         $+196608, AX
 	ADDQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          loop22
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	SUBQ         $+384, DX
@@ -2461,7 +2437,7 @@ TEXT ·kernelForwardLetter7(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000018, SI
 
-loop26:
+loop25:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2505,7 +2481,7 @@ loop26:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop26
+	JNZ          loop25
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VBROADCASTSS (DX), Y12
@@ -2553,7 +2529,7 @@ loop26:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000004, SI
 
-loop27:
+loop26:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2566,7 +2542,7 @@ loop27:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000018, DI
 
-loop28:
+loop27:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2604,7 +2580,7 @@ loop28:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop28
+	JNZ          loop27
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VBROADCASTSS (DX), Y1
@@ -2645,7 +2621,7 @@ loop28:
 	ADDQ         $+960, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop27
+	JNZ          loop26
 	SUBQ         $+1664, AX
 	SUBQ         $+4992, BX
 	SUBQ         $+104, DX
@@ -2663,24 +2639,24 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop29:
+loop28:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x0000001a, DX
 
-loop30:
+loop29:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop30
+	JNZ       loop29
 	SUBQ      $+1664, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop29
+	JNZ       loop28
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -2694,7 +2670,7 @@ TEXT ·kernelForwardLetter9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop31:
+loop30:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c3160000<>+0(SB), Y1
@@ -2762,7 +2738,7 @@ loop31:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          loop30
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -2775,22 +2751,22 @@ TEXT ·kernelForwardLetter10(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop32:
+loop31:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, DX
 
-loop33:
+loop32:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop33
+	JNZ     loop32
 	SUBQ    $+1664, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop32
+	JNZ     loop31
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -2804,7 +2780,7 @@ TEXT ·kernelForwardLetter11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop34:
+loop33:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2820,7 +2796,7 @@ loop34:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop34
+	JNZ     loop33
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	VZEROUPPER
@@ -3050,11 +3026,11 @@ TEXT ·kernelLossLetter2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop35:
+loop34:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, DI
 
-loop36:
+loop35:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -3062,7 +3038,7 @@ loop36:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop36
+	JNZ     loop35
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VMOVUPS Y0, (AX)
@@ -3071,7 +3047,7 @@ loop36:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop35
+	JNZ     loop34
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3079,14 +3055,14 @@ loop36:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm15(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm14(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm15(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm14(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop37:
+loop36:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3158,20 +3134,20 @@ loop37:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop37
+	JNZ          loop36
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm16(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm15(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm16(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm15(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop38:
+loop37:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3233,15 +3209,15 @@ loop38:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop38
+	JNZ          loop37
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm17(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm16(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm17(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm16(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3249,7 +3225,7 @@ TEXT ·kernelForwardRowsForwardLstm17(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000018, DI
 
-loop39:
+loop38:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -3278,7 +3254,7 @@ loop39:
 	ADDQ    $+64, DX
 	ADDQ    $+64, SI
 	DECQ    DI
-	JNZ     loop39
+	JNZ     loop38
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3287,13 +3263,45 @@ loop39:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm18(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm17(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm18(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm17(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
+
+loop39:
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop39
+	SUBQ    $+1536, AX
+	SUBQ    $+1536, BX
+	SUBQ    $+1536, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardDropped(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardDropped(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000030, DX
 
 loop40:
 	VMOVUPS (BX), Y0
@@ -3313,38 +3321,6 @@ loop40:
 	ADDQ    $+64, CX
 	DECQ    DX
 	JNZ     loop40
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardDropped(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardDropped(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000030, DX
-
-loop41:
-	VMOVUPS (BX), Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     loop41
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -3359,7 +3335,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop42:
+loop41:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3376,7 +3352,7 @@ loop42:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop42
+	JNZ     loop41
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -3391,7 +3367,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop43:
+loop42:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3406,7 +3382,7 @@ loop43:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, SI
 
-loop44:
+loop43:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3450,7 +3426,7 @@ loop44:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop44
+	JNZ          loop43
 	SUBQ         $+4992, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -3472,7 +3448,7 @@ loop44:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop43
+	JNZ          loop42
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	ADDQ         $+64, AX
@@ -3490,7 +3466,7 @@ TEXT ·kernelBackwardDropped(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop45:
+loop44:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3507,7 +3483,7 @@ loop45:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop45
+	JNZ     loop44
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -3520,7 +3496,7 @@ TEXT ·kernelBackwardRowsBackwardLstm1(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000318, BX
 
-loop46:
+loop45:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3529,7 +3505,7 @@ loop46:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop46
+	JNZ     loop45
 	SUBQ    $+50688, AX
 	VZEROUPPER
 	RET
@@ -3541,7 +3517,7 @@ TEXT ·kernelBackwardRowsBackwardLstm2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop47:
+loop46:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3557,7 +3533,7 @@ loop47:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop47
+	JNZ     loop46
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
@@ -3569,7 +3545,7 @@ TEXT ·kernelBackwardRowsBackwardLstm3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000c00, BX
 
-loop48:
+loop47:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3578,7 +3554,7 @@ loop48:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop48
+	JNZ     loop47
 	SUBQ    $+196608, AX
 	VZEROUPPER
 	RET
@@ -3591,7 +3567,7 @@ TEXT ·kernelBackwardRowsBackwardLstm4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop49:
+loop48:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3608,7 +3584,7 @@ loop49:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop49
+	JNZ     loop48
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3623,7 +3599,7 @@ TEXT ·kernelBackwardRowsBackwardLstm5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop50:
+loop49:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -3652,7 +3628,7 @@ loop50:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop50
+	JNZ     loop49
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3667,7 +3643,7 @@ TEXT ·kernelBackwardRowsBackwardLstm6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop51:
+loop50:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -3688,7 +3664,7 @@ loop51:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop51
+	JNZ     loop50
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3703,7 +3679,7 @@ TEXT ·kernelBackwardRowsBackwardLstm7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop52:
+loop51:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -3730,7 +3706,7 @@ loop52:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop52
+	JNZ     loop51
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3745,7 +3721,7 @@ TEXT ·kernelBackwardRowsBackwardLstm8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop53:
+loop52:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3760,7 +3736,7 @@ loop53:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000030, SI
 
-loop54:
+loop53:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3804,7 +3780,7 @@ loop54:
 	ADDQ         $+192, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop54
+	JNZ          loop53
 	SUBQ         $+9216, BX
 	SUBQ         $+6144, CX
 	VMOVUPS      Y0, (AX)
@@ -3826,7 +3802,7 @@ loop54:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop52
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -3843,7 +3819,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop55:
+loop54:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3854,7 +3830,7 @@ loop55:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop56:
+loop55:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -3887,7 +3863,7 @@ loop56:
 	SUBQ         $+64, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop56
+	JNZ          loop55
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -3908,10 +3884,10 @@ loop56:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop55
+	JNZ          loop54
 	MOVQ         $0x00000002, CX
 
-loop57:
+loop56:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -3921,7 +3897,7 @@ loop57:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop58:
+loop57:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -3950,7 +3926,7 @@ loop58:
 	SUBQ         $+64, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          loop57
 	MOVQ         8(SP), BX
 	VHADDPS      Y5, Y6, Y6
 	VHADDPS      Y3, Y4, Y4
@@ -3966,7 +3942,7 @@ loop58:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop57
+	JNZ          loop56
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3980,10 +3956,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop59:
+loop58:
 	MOVQ $0x00000002, SI
 
-loop60:
+loop59:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3997,10 +3973,10 @@ loop60:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop61:
+loop60:
 	MOVQ $0x00000008, R8
 
-loop62:
+loop61:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -4034,13 +4010,13 @@ loop62:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop62
+	JNZ          loop61
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DI
-	JNZ          loop61
+	JNZ          loop60
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4055,13 +4031,13 @@ loop62:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          loop59
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          loop58
 	SUBQ         $+1728, AX
 	SUBQ         $+576, BX
 	ADDQ         $+192, AX
@@ -4079,10 +4055,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop63:
+loop62:
 	MOVQ $0x00000002, SI
 
-loop64:
+loop63:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4099,10 +4075,10 @@ loop64:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop65:
+loop64:
 	MOVQ $0x00000008, R8
 
-loop66:
+loop65:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4144,13 +4120,13 @@ loop66:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop66
+	JNZ          loop65
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DI
-	JNZ          loop65
+	JNZ          loop64
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4168,13 +4144,13 @@ loop66:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop64
+	JNZ          loop63
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          loop62
 	SUBQ         $+1536, AX
 	SUBQ         $+512, BX
 	ADDQ         $+192, AX
@@ -4195,16 +4171,16 @@ TEXT ·kernelBackwardRowsBackwardLstm9(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop67:
+loop66:
 	MOVQ $0x00000002, SI
 
-loop68:
+loop67:
 	MOVQ $0x00000002, DI
 
-loop69:
+loop68:
 	MOVQ $0x0000000c, R8
 
-loop70:
+loop69:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4219,7 +4195,7 @@ loop70:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop71:
+loop70:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -4303,7 +4279,7 @@ loop71:
 	ADDQ         $+12288, BX
 	ADDQ         $+3072, CX
 	DECQ         R9
-	JNZ          loop71
+	JNZ          loop70
 	SUBQ         $+98304, BX
 	SUBQ         $+24576, CX
 	VHADDPS      Y1, Y0, Y0
@@ -4311,90 +4287,90 @@ loop71:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start72
+	JEQ          start71
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start72:
+start71:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          start72
 	VMOVSD       96(AX), X3
 	VADDPS       X3, X2, X2
 
-start73:
+start72:
 	VMOVSD       X2, 96(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start74
+	JEQ          start73
 	VMOVSD       192(AX), X5
 	VADDPS       X5, X4, X4
 
-start74:
+start73:
 	VMOVSD       X4, 192(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start75
+	JEQ          start74
 	VMOVSD       288(AX), X7
 	VADDPS       X7, X6, X6
 
-start75:
+start74:
 	VMOVSD       X6, 288(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          start75
 	VMOVSD       384(AX), X9
 	VADDPS       X9, X8, X8
 
-start76:
+start75:
 	VMOVSD       X8, 384(AX)
 	VHADDPS      Y11, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          start76
 	VMOVSD       480(AX), X11
 	VADDPS       X11, X10, X10
 
-start77:
+start76:
 	VMOVSD X10, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop70
+	JNZ    loop69
 	SUBQ   $+96, AX
 	SUBQ   $+1536, CX
 	ADDQ   $+576, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop69
+	JNZ    loop68
 	SUBQ   $+1152, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+98304, BX
 	ADDQ   $+24576, CX
 	DECQ   SI
-	JNZ    loop68
+	JNZ    loop67
 	SUBQ   $+196608, BX
 	SUBQ   $+49152, CX
 	ADDQ   $+1370432, BX
 	ADDQ   $+1370432, CX
 	DECQ   DX
-	JNZ    loop67
+	JNZ    loop66
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -4407,7 +4383,7 @@ TEXT ·kernelBackwardRowsBackwardLstm10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop78:
+loop77:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4419,10 +4395,10 @@ loop78:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop79:
+loop78:
 	MOVQ $0x00000020, SI
 
-loop80:
+loop79:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -4459,11 +4435,11 @@ loop80:
 	SUBQ         $+64, BX
 	ADDQ         $+6144, BX
 	DECQ         SI
-	JNZ          loop80
+	JNZ          loop79
 	SUBQ         $+196608, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop79
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -4480,7 +4456,7 @@ loop80:
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop78
+	JNZ          loop77
 	SUBQ         $+384, AX
 	SUBQ         $+6144, BX
 	VZEROUPPER
@@ -4497,13 +4473,13 @@ TEXT ·kernelBackwardRowsBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop81:
+loop80:
 	MOVQ $0x00000002, SI
 
-loop82:
+loop81:
 	MOVQ $0x00000002, DI
 
-loop83:
+loop82:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4517,7 +4493,7 @@ loop83:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start84
+	JEQ     start83
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4531,13 +4507,13 @@ loop83:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start84:
+start83:
 	MOVQ $0x00000020, R8
 
-loop85:
+loop84:
 	MOVQ $0x00000008, R9
 
-loop86:
+loop85:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4581,13 +4557,13 @@ loop86:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop86
+	JNZ          loop85
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	SUBQ         $+128, CX
 	DECQ         R8
-	JNZ          loop85
+	JNZ          loop84
 	SUBQ         $+196608, BX
 	ADDQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4605,13 +4581,13 @@ loop86:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop83
+	JNZ          loop82
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop82
+	JNZ          loop81
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -4622,7 +4598,7 @@ loop86:
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DX
-	JNZ          loop81
+	JNZ          loop80
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -4639,13 +4615,13 @@ TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop87:
+loop86:
 	MOVQ $0x00000002, SI
 
-loop88:
+loop87:
 	MOVQ $0x00000002, DI
 
-loop89:
+loop88:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4659,7 +4635,7 @@ loop89:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start90
+	JEQ     start89
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4673,13 +4649,13 @@ loop89:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start90:
+start89:
 	MOVQ $0x00000020, R8
 
-loop91:
+loop90:
 	MOVQ $0x00000008, R9
 
-loop92:
+loop91:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4723,13 +4699,13 @@ loop92:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop92
+	JNZ          loop91
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop91
+	JNZ          loop90
 	SUBQ         $+196608, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4747,13 +4723,13 @@ loop92:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop89
+	JNZ          loop88
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop88
+	JNZ          loop87
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -4764,15 +4740,15 @@ loop92:
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DX
-	JNZ          loop87
+	JNZ          loop86
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm19(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm18(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm19(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm18(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -4880,9 +4856,9 @@ TEXT ·kernelForwardRowsForwardLstm19(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm20(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm19(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm20(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm19(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -4975,9 +4951,9 @@ TEXT ·kernelForwardRowsForwardLstm20(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm21(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm20(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm21(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm20(SB), $128-40
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -5019,9 +4995,9 @@ TEXT ·kernelForwardRowsForwardLstm21(SB), $128-40
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm22(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm21(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm22(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm21(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -5054,7 +5030,7 @@ TEXT ·kernelForwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop93:
+loop92:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5065,7 +5041,7 @@ loop93:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop93
+	JNZ     loop92
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5233,7 +5209,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, DX
 
-loop94:
+loop93:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5251,7 +5227,7 @@ loop94:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop94
+	JNZ          loop93
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -5275,7 +5251,7 @@ TEXT ·kernelBackwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop95:
+loop94:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5286,7 +5262,7 @@ loop95:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop95
+	JNZ     loop94
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5299,14 +5275,14 @@ TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000031, BX
 
-loop96:
+loop95:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop96
+	JNZ     loop95
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5346,14 +5322,14 @@ TEXT ·kernelBackwardRowsBackwardLstm14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000c0, BX
 
-loop97:
+loop96:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop97
+	JNZ     loop96
 	SUBQ    $+12288, AX
 	VZEROUPPER
 	RET
@@ -5525,7 +5501,7 @@ TEXT ·kernelBackwardRowsBackwardLstm19(SB), $128-24
 	VXORPS  Y11, Y11, Y11
 	MOVQ    $0x00000018, DX
 
-loop98:
+loop97:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5545,7 +5521,7 @@ loop98:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop98
+	JNZ          loop97
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -5568,34 +5544,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop99:
+loop98:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop100:
+loop99:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+85120, BX
 	DECQ    DX
-	JNZ     loop100
+	JNZ     loop99
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop99
+	JNZ     loop98
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop101:
+loop100:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+85120, BX
 	DECQ       CX
-	JNZ        loop101
+	JNZ        loop100
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5612,10 +5588,10 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop102:
+loop101:
 	MOVQ $0x00000002, SI
 
-loop103:
+loop102:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5629,7 +5605,7 @@ loop103:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop104:
+loop103:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VBROADCASTSS 8(BX), Y11
@@ -5648,7 +5624,7 @@ loop104:
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop104
+	JNZ          loop103
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5663,13 +5639,13 @@ loop104:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop103
+	JNZ          loop102
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+12, BX
 	DECQ         DX
-	JNZ          loop102
+	JNZ          loop101
 	SUBQ         $+1728, AX
 	SUBQ         $+36, BX
 	ADDQ         $+192, AX
@@ -5687,10 +5663,10 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop105:
+loop104:
 	MOVQ $0x00000002, SI
 
-loop106:
+loop105:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5707,7 +5683,7 @@ loop106:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop107:
+loop106:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5730,7 +5706,7 @@ loop107:
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop107
+	JNZ          loop106
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5748,13 +5724,13 @@ loop107:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop106
+	JNZ          loop105
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop105
+	JNZ          loop104
 	SUBQ         $+1536, AX
 	SUBQ         $+32, BX
 	ADDQ         $+192, AX
@@ -5772,7 +5748,7 @@ TEXT ·kernelBackwardRowsBackwardLstm20(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop108:
+loop107:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5789,10 +5765,10 @@ loop108:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop109:
+loop108:
 	MOVQ $0x00000010, DI
 
-loop110:
+loop109:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5834,13 +5810,13 @@ loop110:
 	ADDQ         $+768, BX
 	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop110
+	JNZ          loop109
 	SUBQ         $+12288, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         SI
-	JNZ          loop109
+	JNZ          loop108
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5862,7 +5838,7 @@ loop110:
 	ADDQ         $+384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop108
+	JNZ          loop107
 	SUBQ         $+1152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+96, AX
@@ -5879,30 +5855,30 @@ TEXT ·kernelBackwardRowsBackwardLstm21(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop111:
+loop110:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop112:
+loop111:
 	MOVQ $0x00000020, SI
 
-loop113:
+loop112:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+384, BX
 	DECQ    SI
-	JNZ     loop113
+	JNZ     loop112
 	SUBQ    $+12288, BX
 	ADDQ    $+85120, BX
 	DECQ    DX
-	JNZ     loop112
+	JNZ     loop111
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop111
+	JNZ     loop110
 	SUBQ    $+384, AX
 	SUBQ    $+384, BX
 	VZEROUPPER
@@ -5916,10 +5892,10 @@ TEXT ·kernelBackwardRowsBackwardLstm22(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop114:
+loop113:
 	MOVQ $0x00000002, SI
 
-loop115:
+loop114:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5936,10 +5912,10 @@ loop115:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop116:
+loop115:
 	MOVQ $0x00000010, R8
 
-loop117:
+loop116:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5983,13 +5959,13 @@ loop117:
 	ADDQ         $+768, BX
 	SUBQ         $+256, CX
 	DECQ         R8
-	JNZ          loop117
+	JNZ          loop116
 	SUBQ         $+12288, BX
 	ADDQ         $+4096, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop116
+	JNZ          loop115
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6007,13 +5983,13 @@ loop117:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop115
+	JNZ          loop114
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          loop113
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX
@@ -6031,10 +6007,10 @@ TEXT ·kernelBackwardRowsForwardLstm2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop118:
+loop117:
 	MOVQ $0x00000002, SI
 
-loop119:
+loop118:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6051,10 +6027,10 @@ loop119:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop120:
+loop119:
 	MOVQ $0x00000010, R8
 
-loop121:
+loop120:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6098,13 +6074,13 @@ loop121:
 	ADDQ         $+768, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop121
+	JNZ          loop120
 	SUBQ         $+12288, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop120
+	JNZ          loop119
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6122,13 +6098,13 @@ loop121:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop119
+	JNZ          loop118
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop118
+	JNZ          loop117
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX

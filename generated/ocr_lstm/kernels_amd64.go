@@ -19,35 +19,30 @@ func kernelForwardLstm2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLstm3(out *float32)
 
-// kernelForwardLstm4 computes lstm1.gates[t,o] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]: dot 8×1, 1 sums.
+// kernelForwardLstm4 computes lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]: dot 8×1, 1 sums.
 //
 //go:noescape
 func kernelForwardLstm4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm5 computes lstm1.gates[t,o] = lstm1.gates[t,o] + lstm1.input[t,o]: vectors.
+// kernelForwardLstm5 computes lstm1.cells[t+1,i] = sigmoid(lstm1.gates[t,i+20]) * lstm1.cells[t,i] + sigmoid(lstm1.gates[t,i]) * tanh(lstm1.gates[t,i+40]): vectors.
 //
 //go:noescape
-func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardLstm6 computes lstm1.cells[t+1,i] = sigmoid(lstm1.gates[t,i+20]) * lstm1.cells[t,i] + sigmoid(lstm1.gates[t,i]) * tanh(lstm1.gates[t,i+40]): vectors.
+// kernelForwardLstm6 computes lstm1.states[t+1,i] = sigmoid(lstm1.gates[t,i+60]) * tanh(lstm1.cells[t+1,i]): vectors.
 //
 //go:noescape
-func kernelForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardLstm6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm7 computes lstm1.states[t+1,i] = sigmoid(lstm1.gates[t,i+60]) * tanh(lstm1.cells[t+1,i]): vectors.
+// kernelForwardLstm7 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
 //
 //go:noescape
-func kernelForwardLstm7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm7(out *float32, in1 *float32)
 
-// kernelForwardLstm8 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
+// kernelForwardLstm8 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
-func kernelForwardLstm8(out *float32, in1 *float32)
-
-// kernelForwardLstm9 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
-//
-//go:noescape
-func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm8(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·lstm2.sequence[i]: dot 4×1, 2 sums.
 //
@@ -59,40 +54,40 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm10 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
+// kernelForwardLstm9 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLstm11 computes lstm1.states[0,i,lane] = 0: vectors.
+// kernelForwardLstm10 computes lstm1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardLstm11(out *float32)
+func kernelForwardLstm10(out *float32)
 
-// kernelForwardLstm12 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2.
+// kernelForwardLstm11 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLstm13 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelForwardLstm12 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm13(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardLstm14 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
+// kernelForwardLstm13 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm14(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm13(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm15 computes lstm1.sequence[16*i+lane] = lstm1.states[16*i+lane+320]: vectors.
+// kernelForwardLstm14 computes lstm1.sequence[16*i+lane] = lstm1.states[16*i+lane+320]: vectors.
 //
 //go:noescape
-func kernelForwardLstm15(out *float32, in1 *float32)
+func kernelForwardLstm14(out *float32, in1 *float32)
 
-// kernelForwardLstm16 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i,lane] + lstm2.bias[o]: tile 6×1×2.
+// kernelForwardLstm15 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i,lane] + lstm2.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm16(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.sequence[16*i+lane]: tile 6×1×2.
 //
@@ -119,25 +114,25 @@ func kernelForwardLetter6(out *float32, in1 *float32)
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm17 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
+// kernelForwardLstm16 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
+//
+//go:noescape
+func kernelForwardLstm16(out *float32, in1 *float32)
+
+// kernelForwardLstm17 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
 //
 //go:noescape
 func kernelForwardLstm17(out *float32, in1 *float32)
 
-// kernelForwardLstm18 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelForwardLstm18 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLstm18(out *float32, in1 *float32)
+func kernelForwardLstm18(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardLstm19 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
+// kernelForwardLstm19 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLstm19(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-
-// kernelForwardLstm20 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardLstm20(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm19(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
@@ -234,25 +229,25 @@ func kernelBackwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardLstm21 computes lstm1.in[t,i] = sigmoid(lstm1.gates[t,i]): vectors.
+// kernelForwardLstm20 computes lstm1.in[t,i] = sigmoid(lstm1.gates[t,i]): vectors.
+//
+//go:noescape
+func kernelForwardLstm20(out *float32, in1 *float32)
+
+// kernelForwardLstm21 computes lstm1.candidate[t,i] = tanh(lstm1.gates[t,i+40]): vectors.
 //
 //go:noescape
 func kernelForwardLstm21(out *float32, in1 *float32)
 
-// kernelForwardLstm22 computes lstm1.candidate[t,i] = tanh(lstm1.gates[t,i+40]): vectors.
+// kernelForwardLstm22 computes lstm1.cells[t+1,i] = lstm1.forget[t,i] * lstm1.cells[t,i] + lstm1.in[t,i] * lstm1.candidate[t,i]: vectors.
 //
 //go:noescape
-func kernelForwardLstm22(out *float32, in1 *float32)
+func kernelForwardLstm22(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardLstm23 computes lstm1.cells[t+1,i] = lstm1.forget[t,i] * lstm1.cells[t,i] + lstm1.in[t,i] * lstm1.candidate[t,i]: vectors.
+// kernelForwardLstm23 computes lstm1.states[t+1,i] = lstm1.out[t,i] * lstm1.squashed[t,i]: vectors.
 //
 //go:noescape
-func kernelForwardLstm23(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-
-// kernelForwardLstm24 computes lstm1.states[t+1,i] = lstm1.out[t,i] * lstm1.squashed[t,i]: vectors.
-//
-//go:noescape
-func kernelForwardLstm24(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm23(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //

@@ -343,12 +343,14 @@ loop5:
 	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
+	VADDPS       (AX), X0, X0
 	VMOVUPS      X0, (AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
+	VADDPS       16(AX), X4, X4
 	VMOVUPS      X4, 16(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+640, BX
@@ -359,35 +361,9 @@ loop5:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardLstm5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
-
-loop6:
-	VMOVUPS (BX), Y0
-	VADDPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     loop6
-	SUBQ    $+320, AX
-	SUBQ    $+320, BX
-	SUBQ    $+320, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm6(SB), $128-40
+TEXT ·kernelForwardLstm5(SB), $128-40
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -834,9 +810,9 @@ DATA all32_40000000<>+24(SB)/4, $0x40000000
 DATA all32_40000000<>+28(SB)/4, $0x40000000
 GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm7(SB), $128-24
+TEXT ·kernelForwardLstm6(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1027,14 +1003,14 @@ TEXT ·kernelForwardLstm7(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm8(out *float32, in1 *float32)
+// func kernelForwardLstm7(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm8(SB), $128-16
+TEXT ·kernelForwardLstm7(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop7:
+loop6:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1042,24 +1018,24 @@ loop7:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop7
+	JNZ     loop6
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm9(SB), $128-24
+TEXT ·kernelForwardLstm8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop8:
+loop7:
 	MOVQ $0x0000000a, SI
 
-loop9:
+loop8:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -1150,7 +1126,7 @@ loop9:
 	ADDQ         $+960, AX
 	ADDQ         $+240, CX
 	DECQ         SI
-	JNZ          loop9
+	JNZ          loop8
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y5, Y5, Y5
@@ -1220,7 +1196,7 @@ loop9:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop8
+	JNZ          loop7
 	SUBQ         $+320, AX
 	SUBQ         $+6400, BX
 	VZEROUPPER
@@ -1234,7 +1210,7 @@ TEXT ·kernelForwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop10:
+loop9:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1245,7 +1221,7 @@ loop10:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000028, SI
 
-loop11:
+loop10:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  2560(BX), Y8, Y1
@@ -1259,7 +1235,7 @@ loop11:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          loop10
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y4, Y0, Y0
@@ -1275,10 +1251,10 @@ loop11:
 	ADDQ         $+16, AX
 	ADDQ         $+10240, BX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          loop9
 	MOVQ         $0x00000002, DX
 
-loop12:
+loop11:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -1287,7 +1263,7 @@ loop12:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000028, SI
 
-loop13:
+loop12:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  2560(BX), Y5, Y2
@@ -1299,7 +1275,7 @@ loop13:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop13
+	JNZ          loop12
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y0, Y3, Y3
@@ -1318,7 +1294,7 @@ loop13:
 	ADDQ         $+12, AX
 	ADDQ         $+7680, BX
 	DECQ         DX
-	JNZ          loop12
+	JNZ          loop11
 	SUBQ         $+104, AX
 	SUBQ         $+66560, BX
 	VZEROUPPER
@@ -1487,19 +1463,19 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm10(SB), $128-32
+TEXT ·kernelForwardLstm9(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop14:
+loop13:
 	MOVQ $0x00000020, DI
 
-loop15:
+loop14:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1514,7 +1490,7 @@ loop15:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R8
 
-loop16:
+loop15:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1558,7 +1534,7 @@ loop16:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop16
+	JNZ          loop15
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -1604,20 +1580,20 @@ loop16:
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop15
+	JNZ          loop14
 	SUBQ         $+163840, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          loop13
 	MOVQ         $0x00000004, SI
 
-loop17:
+loop16:
 	MOVQ $0x00000020, DI
 
-loop18:
+loop17:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1630,7 +1606,7 @@ loop18:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000010, R8
 
-loop19:
+loop18:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1668,7 +1644,7 @@ loop19:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop19
+	JNZ          loop18
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y1
@@ -1708,14 +1684,14 @@ loop19:
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop18
+	JNZ          loop17
 	SUBQ         $+163840, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+320, AX
 	ADDQ         $+640, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop17
+	JNZ          loop16
 	SUBQ         $+5120, AX
 	SUBQ         $+10240, BX
 	SUBQ         $+320, DX
@@ -1726,13 +1702,13 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm11(out *float32)
+// func kernelForwardLstm10(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm11(SB), $128-8
+TEXT ·kernelForwardLstm10(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000014, BX
 
-loop20:
+loop19:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1741,21 +1717,21 @@ loop20:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop20
+	JNZ     loop19
 	SUBQ    $+1280, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm12(SB), $128-32
+TEXT ·kernelForwardLstm11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop21:
+loop20:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1770,7 +1746,7 @@ loop21:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000a, DI
 
-loop22:
+loop21:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1814,7 +1790,7 @@ loop22:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop22
+	JNZ          loop21
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VADDPS       (DX), Y0, Y0
@@ -1851,10 +1827,10 @@ loop22:
 	ADDQ         $+480, BX
 	ADDQ         $+384, DX
 	DECQ         SI
-	JNZ          loop21
+	JNZ          loop20
 	MOVQ         $0x00000004, SI
 
-loop23:
+loop22:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1867,7 +1843,7 @@ loop23:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000a, DI
 
-loop24:
+loop23:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1905,7 +1881,7 @@ loop24:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop24
+	JNZ          loop23
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VADDPS       (DX), Y11, Y11
@@ -1938,7 +1914,7 @@ loop24:
 	ADDQ         $+400, BX
 	ADDQ         $+320, DX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          loop22
 	SUBQ         $+5120, AX
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, DX
@@ -1951,9 +1927,9 @@ loop24:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm13(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm13(SB), $128-40
+TEXT ·kernelForwardLstm12(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1961,7 +1937,7 @@ TEXT ·kernelForwardLstm13(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000014, DI
 
-loop25:
+loop24:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2162,7 +2138,7 @@ loop25:
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
 	DECQ         DI
-	JNZ          loop25
+	JNZ          loop24
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+1280, CX
@@ -2171,15 +2147,15 @@ loop25:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm14(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm13(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm14(SB), $128-24
+TEXT ·kernelForwardLstm13(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop26:
+loop25:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2308,21 +2284,21 @@ loop26:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop25
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+1280, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm15(out *float32, in1 *float32)
+// func kernelForwardLstm14(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm15(SB), $128-16
+TEXT ·kernelForwardLstm14(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop27:
+loop26:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2334,25 +2310,25 @@ loop27:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop27
+	JNZ     loop26
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm16(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm16(SB), $128-32
+TEXT ·kernelForwardLstm15(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop28:
+loop27:
 	MOVQ $0x00000020, DI
 
-loop29:
+loop28:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2367,7 +2343,7 @@ loop29:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000a, R8
 
-loop30:
+loop29:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2411,7 +2387,7 @@ loop30:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop30
+	JNZ          loop29
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y12
@@ -2457,20 +2433,20 @@ loop30:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop29
+	JNZ          loop28
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+384, AX
 	ADDQ         $+480, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop28
+	JNZ          loop27
 	MOVQ         $0x00000004, SI
 
-loop31:
+loop30:
 	MOVQ $0x00000020, DI
 
-loop32:
+loop31:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2483,7 +2459,7 @@ loop32:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000a, R8
 
-loop33:
+loop32:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2521,7 +2497,7 @@ loop33:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop33
+	JNZ          loop32
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y1
@@ -2561,14 +2537,14 @@ loop33:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop32
+	JNZ          loop31
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop31
+	JNZ          loop30
 	SUBQ         $+5120, AX
 	SUBQ         $+6400, BX
 	SUBQ         $+320, DX
@@ -2599,7 +2575,7 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, DX
 
-loop34:
+loop33:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2643,7 +2619,7 @@ loop34:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop34
+	JNZ          loop33
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y0, (AX)
@@ -2666,7 +2642,7 @@ loop34:
 	ADDQ         $+15360, BX
 	MOVQ         $0x00000004, DX
 
-loop35:
+loop34:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2679,7 +2655,7 @@ loop35:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, SI
 
-loop36:
+loop35:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2717,7 +2693,7 @@ loop36:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop36
+	JNZ          loop35
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y11, (AX)
@@ -2737,7 +2713,7 @@ loop36:
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          loop34
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	ADDQ         $+64, AX
@@ -2755,7 +2731,7 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop37:
+loop36:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -2830,7 +2806,7 @@ loop37:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop37
+	JNZ          loop36
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -2858,7 +2834,7 @@ TEXT ·kernelForwardLetter5(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, SI
 
-loop38:
+loop37:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2902,7 +2878,7 @@ loop38:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          loop37
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y12
@@ -2950,7 +2926,7 @@ loop38:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000004, SI
 
-loop39:
+loop38:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2963,7 +2939,7 @@ loop39:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, DI
 
-loop40:
+loop39:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3001,7 +2977,7 @@ loop40:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop40
+	JNZ          loop39
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y1
@@ -3042,7 +3018,7 @@ loop40:
 	ADDQ         $+12800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop39
+	JNZ          loop38
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	SUBQ         $+104, DX
@@ -3060,7 +3036,7 @@ TEXT ·kernelForwardLetter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop41:
+loop40:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3132,7 +3108,7 @@ loop41:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop41
+	JNZ          loop40
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3146,11 +3122,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop42:
+loop41:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop43:
+loop42:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -3220,7 +3196,7 @@ loop43:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          loop42
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -3228,7 +3204,7 @@ loop43:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          loop41
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -3325,14 +3301,14 @@ DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
 GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm17(out *float32, in1 *float32)
+// func kernelForwardLstm16(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm17(SB), $128-16
+TEXT ·kernelForwardLstm16(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop44:
+loop43:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3404,20 +3380,20 @@ loop44:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop44
+	JNZ          loop43
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm18(out *float32, in1 *float32)
+// func kernelForwardLstm17(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm18(SB), $128-16
+TEXT ·kernelForwardLstm17(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop45:
+loop44:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3479,15 +3455,15 @@ loop45:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop45
+	JNZ          loop44
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm19(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardLstm18(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm19(SB), $128-40
+TEXT ·kernelForwardLstm18(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3495,7 +3471,7 @@ TEXT ·kernelForwardLstm19(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000014, DI
 
-loop46:
+loop45:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -3524,7 +3500,7 @@ loop46:
 	ADDQ    $+64, DX
 	ADDQ    $+64, SI
 	DECQ    DI
-	JNZ     loop46
+	JNZ     loop45
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3533,15 +3509,15 @@ loop46:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm20(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm19(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm20(SB), $128-24
+TEXT ·kernelForwardLstm19(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop47:
+loop46:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3558,7 +3534,7 @@ loop47:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop47
+	JNZ     loop46
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3573,7 +3549,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop48:
+loop47:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_3d1d89d9<>+0(SB), Y0, Y0
@@ -3592,7 +3568,7 @@ loop48:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop48
+	JNZ     loop47
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -3607,7 +3583,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000069, DX
 
-loop49:
+loop48:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3622,7 +3598,7 @@ loop49:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, SI
 
-loop50:
+loop49:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3666,7 +3642,7 @@ loop50:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop50
+	JNZ          loop49
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -3688,10 +3664,10 @@ loop50:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop49
+	JNZ          loop48
 	MOVQ         $0x00000002, DX
 
-loop51:
+loop50:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3704,7 +3680,7 @@ loop51:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000d, SI
 
-loop52:
+loop51:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3742,7 +3718,7 @@ loop52:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          loop51
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y11, (AX)
@@ -3762,7 +3738,7 @@ loop52:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop50
 	SUBQ         $+40960, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -3778,7 +3754,7 @@ TEXT ·kernelBackwardLstm2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000294, BX
 
-loop53:
+loop52:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3787,7 +3763,7 @@ loop53:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop53
+	JNZ     loop52
 	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
@@ -3799,7 +3775,7 @@ TEXT ·kernelBackwardLstm3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop54:
+loop53:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3815,7 +3791,7 @@ loop54:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop54
+	JNZ     loop53
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -3827,7 +3803,7 @@ TEXT ·kernelBackwardLstm4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000a00, BX
 
-loop55:
+loop54:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3836,7 +3812,7 @@ loop55:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop55
+	JNZ     loop54
 	SUBQ    $+163840, AX
 	VZEROUPPER
 	RET
@@ -3849,7 +3825,7 @@ TEXT ·kernelBackwardLstm5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop56:
+loop55:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3866,7 +3842,7 @@ loop56:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop56
+	JNZ     loop55
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3881,7 +3857,7 @@ TEXT ·kernelBackwardLstm6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop57:
+loop56:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -3910,7 +3886,7 @@ loop57:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop57
+	JNZ     loop56
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3925,7 +3901,7 @@ TEXT ·kernelBackwardLstm7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop58:
+loop57:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -3946,7 +3922,7 @@ loop58:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop58
+	JNZ     loop57
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3961,7 +3937,7 @@ TEXT ·kernelBackwardLstm8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop59:
+loop58:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -3988,7 +3964,7 @@ loop59:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop59
+	JNZ     loop58
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4003,7 +3979,7 @@ TEXT ·kernelBackwardLstm9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop60:
+loop59:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4016,7 +3992,7 @@ loop60:
 	VMOVUPS 288(AX), Y9
 	MOVQ    $0x00000028, SI
 
-loop61:
+loop60:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4054,7 +4030,7 @@ loop61:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop61
+	JNZ          loop60
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, CX
 	VMOVUPS      Y0, (AX)
@@ -4074,7 +4050,7 @@ loop61:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop60
+	JNZ          loop59
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -4092,10 +4068,10 @@ TEXT ·kernelBackwardLstm10(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop62:
+loop61:
 	MOVQ $0x00000020, SI
 
-loop63:
+loop62:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4108,7 +4084,7 @@ loop63:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000028, DI
 
-loop64:
+loop63:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4146,7 +4122,7 @@ loop64:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop64
+	JNZ          loop63
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, CX
 	VMOVUPS      Y0, (AX)
@@ -4166,13 +4142,13 @@ loop64:
 	ADDQ         $+1280, AX
 	ADDQ         $+5120, CX
 	DECQ         SI
-	JNZ          loop63
+	JNZ          loop62
 	SUBQ         $+40960, AX
 	SUBQ         $+163840, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop62
+	JNZ          loop61
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -4189,7 +4165,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop65:
+loop64:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4200,7 +4176,7 @@ loop65:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop66:
+loop65:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -4233,7 +4209,7 @@ loop66:
 	SUBQ         $+64, BX
 	ADDQ         $+1246528, BX
 	DECQ         DX
-	JNZ          loop66
+	JNZ          loop65
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -4254,10 +4230,10 @@ loop66:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop65
+	JNZ          loop64
 	MOVQ         $0x00000002, CX
 
-loop67:
+loop66:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -4267,7 +4243,7 @@ loop67:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop68:
+loop67:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -4296,7 +4272,7 @@ loop68:
 	SUBQ         $+64, BX
 	ADDQ         $+1246528, BX
 	DECQ         DX
-	JNZ          loop68
+	JNZ          loop67
 	MOVQ         8(SP), BX
 	VHADDPS      Y5, Y6, Y6
 	VHADDPS      Y3, Y4, Y4
@@ -4312,7 +4288,7 @@ loop68:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop67
+	JNZ          loop66
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -4326,10 +4302,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop69:
+loop68:
 	MOVQ $0x0000001a, SI
 
-loop70:
+loop69:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4343,10 +4319,10 @@ loop70:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop71:
+loop70:
 	MOVQ $0x00000008, R8
 
-loop72:
+loop71:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -4380,13 +4356,13 @@ loop72:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         R8
-	JNZ          loop72
+	JNZ          loop71
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DI
-	JNZ          loop71
+	JNZ          loop70
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4401,7 +4377,7 @@ loop72:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop70
+	JNZ          loop69
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
@@ -4412,10 +4388,10 @@ loop72:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop73:
+loop72:
 	MOVQ $0x00000008, DI
 
-loop74:
+loop73:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -4441,13 +4417,13 @@ loop74:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         DI
-	JNZ          loop74
+	JNZ          loop73
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         SI
-	JNZ          loop73
+	JNZ          loop72
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y8, (AX)
@@ -4463,7 +4439,7 @@ loop74:
 	ADDQ         $+7680, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop69
+	JNZ          loop68
 	SUBQ         $+23040, AX
 	SUBQ         $+576, BX
 	ADDQ         $+2560, AX
@@ -4481,10 +4457,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop75:
+loop74:
 	MOVQ $0x0000001a, SI
 
-loop76:
+loop75:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4501,10 +4477,10 @@ loop76:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop77:
+loop76:
 	MOVQ $0x00000008, R8
 
-loop78:
+loop77:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4546,13 +4522,13 @@ loop78:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         R8
-	JNZ          loop78
+	JNZ          loop77
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DI
-	JNZ          loop77
+	JNZ          loop76
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4570,7 +4546,7 @@ loop78:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop76
+	JNZ          loop75
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -4583,10 +4559,10 @@ loop78:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop79:
+loop78:
 	MOVQ $0x00000008, DI
 
-loop80:
+loop79:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4618,13 +4594,13 @@ loop80:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         DI
-	JNZ          loop80
+	JNZ          loop79
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         SI
-	JNZ          loop79
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4642,7 +4618,7 @@ loop80:
 	ADDQ         $+10240, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop75
+	JNZ          loop74
 	SUBQ         $+20480, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2560, AX
@@ -4663,16 +4639,16 @@ TEXT ·kernelBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop81:
+loop80:
 	MOVQ $0x00000002, SI
 
-loop82:
+loop81:
 	MOVQ $0x00000002, DI
 
-loop83:
+loop82:
 	MOVQ $0x0000000a, R8
 
-loop84:
+loop83:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4687,7 +4663,7 @@ loop84:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop85:
+loop84:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -4771,7 +4747,7 @@ loop85:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop85
+	JNZ          loop84
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VHADDPS      Y1, Y0, Y0
@@ -4779,90 +4755,90 @@ loop85:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start86
+	JEQ          start85
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start86:
+start85:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start87
+	JEQ          start86
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start87:
+start86:
 	VMOVSD       X2, 80(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start88
+	JEQ          start87
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start88:
+start87:
 	VMOVSD       X4, 160(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start89
+	JEQ          start88
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start89:
+start88:
 	VMOVSD       X6, 240(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start90
+	JEQ          start89
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start90:
+start89:
 	VMOVSD       X8, 320(AX)
 	VHADDPS      Y11, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start91
+	JEQ          start90
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start91:
+start90:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop84
+	JNZ    loop83
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop83
+	JNZ    loop82
 	SUBQ   $+960, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop82
+	JNZ    loop81
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+1246528, BX
 	ADDQ   $+1246528, CX
 	DECQ   DX
-	JNZ    loop81
+	JNZ    loop80
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -4879,13 +4855,13 @@ TEXT ·kernelBackwardLstm12(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop92:
+loop91:
 	MOVQ $0x00000002, SI
 
-loop93:
+loop92:
 	MOVQ $0x0000000a, DI
 
-loop94:
+loop93:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4900,7 +4876,7 @@ loop94:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R8
 
-loop95:
+loop94:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -4984,7 +4960,7 @@ loop95:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop95
+	JNZ          loop94
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VHADDPS      Y1, Y0, Y0
@@ -4992,78 +4968,78 @@ loop95:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start96
+	JEQ          start95
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start96:
+start95:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start97
+	JEQ          start96
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start97:
+start96:
 	VMOVSD       X2, 80(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          start97
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start98:
+start97:
 	VMOVSD       X4, 160(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          start98
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start99:
+start98:
 	VMOVSD       X6, 240(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          start99
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start100:
+start99:
 	VMOVSD       X8, 320(AX)
 	VHADDPS      Y11, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start101
+	JEQ          start100
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start101:
+start100:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop94
+	JNZ    loop93
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	MOVQ   $0x0000000a, DI
 
-loop102:
+loop101:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5076,7 +5052,7 @@ loop102:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000008, R8
 
-loop103:
+loop102:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      64(CX), Y0
 	VMOVUPS      (BX), Y12
@@ -5148,7 +5124,7 @@ loop103:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop103
+	JNZ          loop102
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VHADDPS      Y10, Y11, Y11
@@ -5156,60 +5132,60 @@ loop103:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start104
+	JEQ          start103
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start104:
+start103:
 	VMOVSD       X11, (AX)
 	VHADDPS      Y8, Y9, Y9
 	VHADDPS      Y9, Y9, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          start104
 	VMOVSD       80(AX), X8
 	VADDPS       X8, X9, X9
 
-start105:
+start104:
 	VMOVSD       X9, 80(AX)
 	VHADDPS      Y6, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          start105
 	VMOVSD       160(AX), X6
 	VADDPS       X6, X7, X7
 
-start106:
+start105:
 	VMOVSD       X7, 160(AX)
 	VHADDPS      Y4, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          start106
 	VMOVSD       240(AX), X4
 	VADDPS       X4, X5, X5
 
-start107:
+start106:
 	VMOVSD       X5, 240(AX)
 	VHADDPS      Y2, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          start107
 	VMOVSD       320(AX), X2
 	VADDPS       X2, X3, X3
 
-start108:
+start107:
 	VMOVSD X3, 320(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop102
+	JNZ    loop101
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+400, AX
@@ -5220,13 +5196,13 @@ start108:
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop93
+	JNZ    loop92
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+1246528, BX
 	ADDQ   $+1246528, CX
 	DECQ   DX
-	JNZ    loop92
+	JNZ    loop91
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5239,7 +5215,7 @@ TEXT ·kernelBackwardLstm13(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop109:
+loop108:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5251,10 +5227,10 @@ loop109:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop110:
+loop109:
 	MOVQ $0x00000020, SI
 
-loop111:
+loop110:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -5291,11 +5267,11 @@ loop111:
 	SUBQ         $+64, BX
 	ADDQ         $+5120, BX
 	DECQ         SI
-	JNZ          loop111
+	JNZ          loop110
 	SUBQ         $+163840, BX
 	ADDQ         $+1246528, BX
 	DECQ         DX
-	JNZ          loop110
+	JNZ          loop109
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -5312,7 +5288,7 @@ loop111:
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop109
+	JNZ          loop108
 	SUBQ         $+320, AX
 	SUBQ         $+5120, BX
 	VZEROUPPER
@@ -5329,13 +5305,13 @@ TEXT ·kernelBackwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop112:
+loop111:
 	MOVQ $0x00000002, SI
 
-loop113:
+loop112:
 	MOVQ $0x00000002, DI
 
-loop114:
+loop113:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5349,7 +5325,7 @@ loop114:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start115
+	JEQ     start114
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5363,13 +5339,13 @@ loop114:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start115:
+start114:
 	MOVQ $0x00000020, R8
 
-loop116:
+loop115:
 	MOVQ $0x00000008, R9
 
-loop117:
+loop116:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5413,13 +5389,13 @@ loop117:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop117
+	JNZ          loop116
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop116
+	JNZ          loop115
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5437,13 +5413,13 @@ loop117:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop114
+	JNZ          loop113
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop113
+	JNZ          loop112
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5454,7 +5430,7 @@ loop117:
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DX
-	JNZ          loop112
+	JNZ          loop111
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -5471,10 +5447,10 @@ TEXT ·kernelBackwardLstm14(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop118:
+loop117:
 	MOVQ $0x00000002, SI
 
-loop119:
+loop118:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5488,7 +5464,7 @@ loop119:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start120
+	JEQ     start119
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5502,13 +5478,13 @@ loop119:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start120:
+start119:
 	MOVQ $0x00000020, DI
 
-loop121:
+loop120:
 	MOVQ $0x00000008, R8
 
-loop122:
+loop121:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5552,13 +5528,13 @@ loop122:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop122
+	JNZ          loop121
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop121
+	JNZ          loop120
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5576,14 +5552,14 @@ loop122:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop119
+	JNZ          loop118
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000002, SI
 
-loop123:
+loop122:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -5595,7 +5571,7 @@ loop123:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start124
+	JEQ     start123
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 128(AX), Y9
@@ -5607,13 +5583,13 @@ loop123:
 	VMOVUPS 512(AX), Y3
 	VMOVUPS 544(AX), Y2
 
-start124:
+start123:
 	MOVQ $0x00000020, DI
 
-loop125:
+loop124:
 	MOVQ $0x00000008, R8
 
-loop126:
+loop125:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -5651,13 +5627,13 @@ loop126:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop126
+	JNZ          loop125
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop125
+	JNZ          loop124
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y11, (AX)
@@ -5673,7 +5649,7 @@ loop126:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop123
+	JNZ          loop122
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
@@ -5688,15 +5664,15 @@ loop126:
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DX
-	JNZ          loop118
+	JNZ          loop117
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm21(out *float32, in1 *float32)
+// func kernelForwardLstm20(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm21(SB), $128-16
+TEXT ·kernelForwardLstm20(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -5803,9 +5779,9 @@ TEXT ·kernelForwardLstm21(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm22(out *float32, in1 *float32)
+// func kernelForwardLstm21(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm22(SB), $128-16
+TEXT ·kernelForwardLstm21(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -5897,9 +5873,9 @@ TEXT ·kernelForwardLstm22(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm23(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardLstm22(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm23(SB), $128-40
+TEXT ·kernelForwardLstm22(SB), $128-40
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -5939,9 +5915,9 @@ TEXT ·kernelForwardLstm23(SB), $128-40
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm24(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm23(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm24(SB), $128-24
+TEXT ·kernelForwardLstm23(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -6478,7 +6454,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop127:
+loop126:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -6506,21 +6482,21 @@ loop127:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop127
+	JNZ         loop126
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop128:
+loop127:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop129:
+loop128:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -6548,18 +6524,18 @@ loop129:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop129
+	JNZ          loop128
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop128
+	JNZ          loop127
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop130:
+loop129:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -6579,7 +6555,7 @@ loop130:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop130
+	JNZ         loop129
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
@@ -6591,14 +6567,14 @@ TEXT ·kernelBackwardLstm15(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000029, BX
 
-loop131:
+loop130:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop131
+	JNZ     loop130
 	VMOVUPS first32_4<>+0(SB), Y0
 	VMOVUPS all32_0<>+0(SB), Y1
 	VMOVUPS X1, (AX)
@@ -6613,7 +6589,7 @@ TEXT ·kernelBackwardLstm16(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop132:
+loop131:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -6625,7 +6601,7 @@ loop132:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop132
+	JNZ     loop131
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
@@ -6637,14 +6613,14 @@ TEXT ·kernelBackwardLstm17(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000a0, BX
 
-loop133:
+loop132:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop133
+	JNZ     loop132
 	SUBQ    $+10240, AX
 	VZEROUPPER
 	RET
@@ -6813,7 +6789,7 @@ TEXT ·kernelBackwardLstm22(SB), $128-24
 	VXORPS  Y12, Y12, Y12
 	MOVQ    $0x00000014, DX
 
-loop134:
+loop133:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -6837,7 +6813,7 @@ loop134:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop134
+	JNZ          loop133
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -6861,7 +6837,7 @@ TEXT ·kernelBackwardLstm23(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop135:
+loop134:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6876,7 +6852,7 @@ loop135:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000028, SI
 
-loop136:
+loop135:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -6920,7 +6896,7 @@ loop136:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop136
+	JNZ          loop135
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y0, (AX)
@@ -6942,10 +6918,10 @@ loop136:
 	ADDQ         $+480, AX
 	ADDQ         $+1920, CX
 	DECQ         DX
-	JNZ          loop135
+	JNZ          loop134
 	MOVQ         $0x00000004, DX
 
-loop137:
+loop136:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -6958,7 +6934,7 @@ loop137:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000028, SI
 
-loop138:
+loop137:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -6996,7 +6972,7 @@ loop138:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop138
+	JNZ          loop137
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y11, (AX)
@@ -7016,7 +6992,7 @@ loop138:
 	ADDQ         $+400, AX
 	ADDQ         $+1600, CX
 	DECQ         DX
-	JNZ          loop137
+	JNZ          loop136
 	SUBQ         $+2560, AX
 	SUBQ         $+10240, CX
 	ADDQ         $+64, AX
@@ -7024,7 +7000,7 @@ loop138:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop139:
+loop138:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -7038,7 +7014,7 @@ loop139:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000028, SI
 
-loop140:
+loop139:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -7088,7 +7064,7 @@ loop140:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop140
+	JNZ          loop139
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X3, (AX)
@@ -7109,7 +7085,7 @@ loop140:
 	ADDQ         $+880, AX
 	ADDQ         $+3520, CX
 	DECQ         DX
-	JNZ          loop139
+	JNZ          loop138
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -7122,7 +7098,7 @@ loop140:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x00000028, DX
 
-loop141:
+loop140:
 	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -7168,7 +7144,7 @@ loop141:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop141
+	JNZ          loop140
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X0, (AX)
@@ -7201,34 +7177,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop142:
+loop141:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop143:
+loop142:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+76736, BX
 	DECQ    DX
-	JNZ     loop143
+	JNZ     loop142
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop142
+	JNZ     loop141
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop144:
+loop143:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+76736, BX
 	DECQ       CX
-	JNZ        loop144
+	JNZ        loop143
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7245,7 +7221,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop145:
+loop144:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7262,7 +7238,7 @@ loop145:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop146:
+loop145:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7286,7 +7262,7 @@ loop146:
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop146
+	JNZ          loop145
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7304,7 +7280,7 @@ loop146:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop145
+	JNZ          loop144
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
@@ -7326,7 +7302,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop147:
+loop146:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7341,7 +7317,7 @@ loop147:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop148:
+loop147:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7362,7 +7338,7 @@ loop148:
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop148
+	JNZ          loop147
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7378,7 +7354,7 @@ loop148:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop147
+	JNZ          loop146
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
@@ -7400,7 +7376,7 @@ TEXT ·kernelBackwardLstm24(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop149:
+loop148:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7417,10 +7393,10 @@ loop149:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop150:
+loop149:
 	MOVQ $0x00000010, DI
 
-loop151:
+loop150:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7464,13 +7440,13 @@ loop151:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop151
+	JNZ          loop150
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop150
+	JNZ          loop149
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7492,7 +7468,7 @@ loop151:
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop149
+	JNZ          loop148
 	SUBQ         $+960, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -7514,10 +7490,10 @@ loop151:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop152:
+loop151:
 	MOVQ $0x00000010, SI
 
-loop153:
+loop152:
 	VMOVUPS      (CX), X13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
@@ -7571,13 +7547,13 @@ loop153:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop153
+	JNZ          loop152
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop152
+	JNZ          loop151
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -7627,10 +7603,10 @@ TEXT ·kernelBackwardLstm25(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop154:
+loop153:
 	MOVQ $0x00000010, SI
 
-loop155:
+loop154:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7674,13 +7650,13 @@ loop155:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop155
+	JNZ          loop154
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop154
+	JNZ          loop153
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7715,10 +7691,10 @@ loop155:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop156:
+loop155:
 	MOVQ $0x00000010, SI
 
-loop157:
+loop156:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -7756,13 +7732,13 @@ loop157:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop157
+	JNZ          loop156
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop156
+	JNZ          loop155
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7801,10 +7777,10 @@ loop157:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop158:
+loop157:
 	MOVQ $0x00000010, SI
 
-loop159:
+loop158:
 	VMOVUPS      (CX), X12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -7854,13 +7830,13 @@ loop159:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop159
+	JNZ          loop158
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop158
+	JNZ          loop157
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X3, (AX)
@@ -7894,30 +7870,30 @@ TEXT ·kernelBackwardLstm26(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop160:
+loop159:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop161:
+loop160:
 	MOVQ $0x00000020, SI
 
-loop162:
+loop161:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+320, BX
 	DECQ    SI
-	JNZ     loop162
+	JNZ     loop161
 	SUBQ    $+10240, BX
 	ADDQ    $+76736, BX
 	DECQ    DX
-	JNZ     loop161
+	JNZ     loop160
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop160
+	JNZ     loop159
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	VZEROUPPER
@@ -7931,10 +7907,10 @@ TEXT ·kernelBackwardLstm27(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop163:
+loop162:
 	MOVQ $0x00000002, SI
 
-loop164:
+loop163:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7951,10 +7927,10 @@ loop164:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop165:
+loop164:
 	MOVQ $0x00000010, R8
 
-loop166:
+loop165:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7998,13 +7974,13 @@ loop166:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop166
+	JNZ          loop165
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DI
-	JNZ          loop165
+	JNZ          loop164
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8022,13 +7998,13 @@ loop166:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop164
+	JNZ          loop163
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop163
+	JNZ          loop162
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX
@@ -8046,7 +8022,7 @@ TEXT ·kernelBackwardLstm28(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop167:
+loop166:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8063,10 +8039,10 @@ loop167:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop168:
+loop167:
 	MOVQ $0x00000010, DI
 
-loop169:
+loop168:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8110,13 +8086,13 @@ loop169:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop169
+	JNZ          loop168
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop168
+	JNZ          loop167
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8134,14 +8110,14 @@ loop169:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop167
+	JNZ          loop166
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop170:
+loop169:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -8156,10 +8132,10 @@ loop170:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop171:
+loop170:
 	MOVQ $0x00000010, DI
 
-loop172:
+loop171:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -8197,13 +8173,13 @@ loop172:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop172
+	JNZ          loop171
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop171
+	JNZ          loop170
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -8219,7 +8195,7 @@ loop172:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop170
+	JNZ          loop169
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
