@@ -4,115 +4,70 @@
 
 package airline_gru
 
-// kernelForwardMemory computes memory.input[t,o] = memory.weight_ih[o,0]·months[t,0]: tile 6×1×2.
+// kernelPredict computes all of predict.
 //
 //go:noescape
-func kernelForwardMemory(out *float32, in1 *float32, in2 *float32)
+func kernelPredict(a *float32, memoryWeightIh *float32, months *float32, memoryBias *float32, memoryWeightHh *float32, memoryBiasHh *float32, growthWeight *float32, growth *float32, growthBias *float32)
 
-// kernelForwardMemory2 computes memory.input[t,o] = memory.input[t,o] + memory.bias[o]: vectors.
+// kernelAdvance computes all of advance.
 //
 //go:noescape
-func kernelForwardMemory2(out *float32, in1 *float32, in2 *float32)
+func kernelAdvance(a *float32, memoryWeightIh *float32, months *float32, memoryBias *float32, memoryState *float32, memoryWeightHh *float32, memoryBiasHh *float32, growthWeight *float32, growth *float32, growthBias *float32)
 
-// kernelForwardMemory3 computes memory.states[0,i] = 0: vectors.
+// kernelForwardMemory computes memory.input[t,o,lane] = memory.weight_ih[o,0]·months[t,0,lane] + memory.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardMemory3(out *float32)
+func kernelForwardMemory(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardMemory4 computes memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]: dot 8×1, 1 sums.
+// kernelForwardMemory2 computes memory.states[0,i,lane] = 0: vectors.
+//
+//go:noescape
+func kernelForwardMemory2(out *float32)
+
+// kernelForwardMemory3 computes memory.recurrent[t,o,lane] = Σ_i memory.weight_hh[o,i]·memory.states[t,i,lane] + memory.bias_hh[o]: tile 6×1×2.
+//
+//go:noescape
+func kernelForwardMemory3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardMemory4 computes memory.update[t,i,lane] = sigmoid(memory.input[t,i+16,lane] + memory.recurrent[t,i+16,lane]): vectors.
 //
 //go:noescape
 func kernelForwardMemory4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardMemory5 computes memory.recurrent[t,o] = memory.recurrent[t,o] + memory.bias_hh[o]: vectors.
+// kernelForwardMemory5 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * tanh(memory.input[t,i+32,lane] + sigmoid(memory.input[t,i,lane] + memory.recurrent[t,i,lane]) * memory.recurrent[t,i+32,lane]) + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardMemory5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
 
-// kernelForwardMemory6 computes memory.update[t,i] = sigmoid(memory.input[t,i+16] + memory.recurrent[t,i+16]): vectors.
+// kernelForwardMemory6 computes memory.state[i,lane] = memory.states[12,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardMemory6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardMemory6(out *float32, in1 *float32)
 
-// kernelForwardMemory7 computes memory.states[t+1,i] = (1 - memory.update[t,i]) * tanh(memory.input[t,i+32] + sigmoid(memory.input[t,i] + memory.recurrent[t,i]) * memory.recurrent[t,i+32]) + memory.update[t,i] * memory.states[t,i]: vectors.
-//
-//go:noescape
-func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
-
-// kernelForwardMemory8 computes memory.state[i] = memory.states[12,i]: vectors.
-//
-//go:noescape
-func kernelForwardMemory8(out *float32, in1 *float32)
-
-// kernelForwardGrowth computes growth.product[o] = Σ_i growth.weight[o,i]·memory.state[i]: dot 1×1, 1 sums.
+// kernelForwardGrowth computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.state[i,lane]: rows, 4 sums.
 //
 //go:noescape
 func kernelForwardGrowth(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardGrowth2 computes growth[o] = growth.product[o] + growth.bias[o]: vectors.
+// kernelForwardGrowth2 computes growth[o,lane] = growth.product[o,lane] + growth.bias[o]: vectors.
 //
 //go:noescape
 func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardMemory9 computes memory.input[0,o] = memory.weight_ih[o,0]·months[0,0]: tile 1×1×6.
-//
-//go:noescape
-func kernelForwardMemory9(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardMemory10 computes memory.input[t,o,lane] = memory.weight_ih[o,0]·months[t,0,lane] + memory.bias[o]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelForwardMemory11 computes memory.states[0,i,lane] = 0: vectors.
-//
-//go:noescape
-func kernelForwardMemory11(out *float32)
-
-// kernelForwardMemory12 computes memory.recurrent[t,o,lane] = Σ_i memory.weight_hh[o,i]·memory.states[t,i,lane] + memory.bias_hh[o]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardMemory12(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelForwardMemory13 computes memory.update[t,i,lane] = sigmoid(memory.input[t,i+16,lane] + memory.recurrent[t,i+16,lane]): vectors.
-//
-//go:noescape
-func kernelForwardMemory13(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardMemory14 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * tanh(memory.input[t,i+32,lane] + sigmoid(memory.input[t,i,lane] + memory.recurrent[t,i,lane]) * memory.recurrent[t,i+32,lane]) + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardMemory14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
-
-// kernelForwardMemory15 computes memory.state[i,lane] = memory.states[12,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardMemory15(out *float32, in1 *float32)
-
-// kernelForwardGrowth3 computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.state[i,lane]: rows, 4 sums.
-//
-//go:noescape
-func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardGrowth4 computes growth[o,lane] = growth.product[o,lane] + growth.bias[o]: vectors.
-//
-//go:noescape
-func kernelForwardGrowth4(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossGrowth computes loss.growth[0,lane] = (growth[i,lane] - target.growth[i,lane]) * (growth[i,lane] - target.growth[i,lane]): vectors.
 //
 //go:noescape
 func kernelLossGrowth(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardMemory16 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
+// kernelForwardMemory7 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
 //
 //go:noescape
-func kernelForwardMemory16(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardMemory17 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
+// kernelForwardMemory8 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardMemory17(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory8(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelLossGrowthGradient computes d.growth[i,lane] = 2 * (growth[i,lane] - target.growth[i,lane]): vectors.
 //
@@ -204,15 +159,40 @@ func kernelBackwardMemory12(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardMemory18 computes memory.candidate[t,i] = tanh(memory.input[t,i+32] + memory.reset[t,i] * memory.recurrent[t,i+32]): vectors.
+// kernelForwardMemory9 computes memory.input[t,o] = memory.weight_ih[o,0]·months[t,0]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardMemory18(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardMemory19 computes memory.states[t+1,i] = (1 - memory.update[t,i]) * memory.candidate[t,i] + memory.update[t,i] * memory.states[t,i]: vectors.
+// kernelForwardMemory10 computes memory.input[t,o] = memory.input[t,o] + memory.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardMemory19(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardMemory11 computes memory.states[0,i] = 0: vectors.
+//
+//go:noescape
+func kernelForwardMemory11(out *float32)
+
+// kernelForwardMemorySteps computes the time steps of forwardMemory.
+//
+//go:noescape
+func kernelForwardMemorySteps(a *float32, memoryWeightHh *float32, memoryBiasHh *float32)
+
+// kernelForwardMemory12 computes memory.state[i] = memory.states[12,i]: vectors.
+//
+//go:noescape
+func kernelForwardMemory12(out *float32, in1 *float32)
+
+// kernelForwardGrowth3 computes growth.product[o] = Σ_i growth.weight[o,i]·memory.state[i]: dot 1×1, 1 sums.
+//
+//go:noescape
+func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardGrowth4 computes growth[o] = growth.product[o] + growth.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardGrowth4(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossGrowth2 computes loss.growth[0] = (growth[i] - target.growth[i]) * (growth[i] - target.growth[i]): vectors.
 //
@@ -244,40 +224,10 @@ func kernelBackwardMemory15(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardMemory16(out *float32)
 
-// kernelBackwardMemory17 computes d.memory.update[t,i] = d.memory.states[t+1,i] * (-memory.candidate[t,i] + memory.states[t,i]): vectors.
+// kernelBackwardMemorySteps computes the time steps of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemory17(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelBackwardMemory18 computes d.memory.candidate[t,i] = d.memory.states[t+1,i] * (1 - memory.update[t,i]): vectors.
-//
-//go:noescape
-func kernelBackwardMemory18(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardMemory19 computes d.memory.states[t,i] += d.memory.states[t+1,i] * memory.update[t,i]: vectors.
-//
-//go:noescape
-func kernelBackwardMemory19(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardMemory20 computes d.memory.candidate_z[t,i] = d.memory.candidate[t,i] * tanh_grad(memory.candidate[t,i]): vectors.
-//
-//go:noescape
-func kernelBackwardMemory20(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardMemory21 computes d.memory.reset[t,i] = d.memory.candidate_z[t,i] * memory.recurrent[t,i+32]: vectors.
-//
-//go:noescape
-func kernelBackwardMemory21(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardMemory22 computes d.memory.update_z[t,i] = d.memory.update[t,i] * sigmoid_grad(memory.update[t,i]): vectors.
-//
-//go:noescape
-func kernelBackwardMemory22(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardMemory23 computes d.memory.states[t,i] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o]: rows, 4 sums.
-//
-//go:noescape
-func kernelBackwardMemory23(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardMemorySteps(a *float32, memoryWeightHh *float32)
 
 // kernelBackwardGrowth6 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
 //
@@ -289,17 +239,17 @@ func kernelBackwardGrowth6(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardGrowth7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardMemory24 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
+// kernelBackwardMemory17 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardMemory24(out *float32, in1 *float32, groups int)
+func kernelBackwardMemory17(out *float32, in1 *float32, groups int)
 
-// kernelBackwardMemory25 computes d.memory.weight_hh[12*r+o,i] = Σ_t d.memory.product_hh[t,12*r+o]·memory.states[t,i]: tile 6×1×2.
+// kernelBackwardMemory18 computes d.memory.weight_hh[12*r+o,i] = Σ_t d.memory.product_hh[t,12*r+o]·memory.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardMemory25(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory18(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardMemory26 computes d.memory.weight_ih[o,0] = Σ_t d.memory.product[t,o]·months[t,0]: tile 1×1×6.
+// kernelBackwardMemory19 computes d.memory.weight_ih[o,0] = Σ_t d.memory.product[t,o]·months[t,0]: tile 1×1×6.
 //
 //go:noescape
-func kernelBackwardMemory26(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory19(out *float32, in1 *float32, in2 *float32, groups int)

@@ -4,12 +4,13 @@
 
 #include "textflag.h"
 
-// func kernelForwardMemory(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardMemory(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+// func kernelPredict(a *float32, memoryWeightIh *float32, months *float32, memoryBias *float32, memoryWeightHh *float32, memoryBiasHh *float32, growthWeight *float32, growth *float32, growthBias *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelPredict(SB), $128-72
+	// memory.input[t,o] = memory.weight_ih[o,0]·months[t,0]
+	MOVQ a+0(FP), AX
+	MOVQ memoryWeightIh+8(FP), BX
+	MOVQ months+16(FP), CX
 	MOVQ $0x00000002, DX
 
 loop1:
@@ -76,15 +77,11 @@ loop2:
 	ADDQ         $+192, BX
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardMemory2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardMemory2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	// memory.input[t,o] = memory.input[t,o] + memory.bias[o]
+	MOVQ a+0(FP), AX
+	MOVQ a+0(FP), BX
+	MOVQ memoryBias+24(FP), CX
 	MOVQ $0x0000000c, DX
 
 loop3:
@@ -111,41 +108,34 @@ loop4:
 	JNZ     loop3
 	SUBQ    $+2304, AX
 	SUBQ    $+2304, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardMemory3(out *float32)
-// Requires: AVX
-TEXT ·kernelForwardMemory3(SB), $128-8
-	MOVQ    out+0(FP), AX
+	// memory.states[0,i] = 0
+	MOVQ    a+0(FP), AX
+	ADDQ    $+4608, AX
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	SUBQ    $+64, AX
-	VZEROUPPER
-	RET
+	MOVQ    $+0, 112(SP)
 
-DATA all32_0<>+0(SB)/4, $0x00000000
-DATA all32_0<>+4(SB)/4, $0x00000000
-DATA all32_0<>+8(SB)/4, $0x00000000
-DATA all32_0<>+12(SB)/4, $0x00000000
-DATA all32_0<>+16(SB)/4, $0x00000000
-DATA all32_0<>+20(SB)/4, $0x00000000
-DATA all32_0<>+24(SB)/4, $0x00000000
-DATA all32_0<>+28(SB)/4, $0x00000000
-GLOBL all32_0<>(SB), RODATA|NOPTR, $32
+turn5:
+	// memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+192, BX, BX
+	ADDQ   BX, AX
+	ADDQ   $+2304, AX
+	MOVQ   memoryWeightHh+32(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	SHLQ   $0x06, DX
+	ADDQ   DX, CX
+	ADDQ   $+4608, CX
+	MOVQ   $0x00000006, DX
 
-// func kernelForwardMemory4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardMemory4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
-
-loop5:
+loop6:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -187,21 +177,25 @@ loop5:
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          loop6
 	SUBQ         $+192, AX
 	SUBQ         $+3072, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardMemory5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardMemory5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	// memory.recurrent[t,o] = memory.recurrent[t,o] + memory.bias_hh[o]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+192, BX, BX
+	ADDQ   BX, AX
+	ADDQ   $+2304, AX
+	MOVQ   a+0(FP), BX
+	MOVQ   112(SP), CX
+	IMUL3Q $+192, CX, CX
+	ADDQ   CX, BX
+	ADDQ   $+2304, BX
+	MOVQ   memoryBiasHh+40(FP), CX
+	MOVQ   $0x00000003, DX
 
-loop6:
+loop7:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -212,19 +206,27 @@ loop6:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop6
+	JNZ     loop7
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
-	VZEROUPPER
-	RET
 
-// func kernelForwardMemory6(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory6(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// memory.update[t,i] = sigmoid(memory.input[t,i+16] + memory.recurrent[t,i+16])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, AX
+	ADDQ         $+5440, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+192, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+64, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+192, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+2368, CX
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -297,149 +299,42 @@ TEXT ·kernelForwardMemory6(SB), $128-24
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
-	VZEROUPPER
-	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
-
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
-
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
-GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory7(SB), $128-56
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	MOVQ         in3+24(FP), DX
-	MOVQ         in4+32(FP), SI
-	MOVQ         in5+40(FP), DI
-	MOVQ         in6+48(FP), R8
+	// memory.states[t+1,i] = (1 - memory.update[t,i]) * tanh(memory.input[t,i+32] + sigmoid(memory.input[t,i] + memory.recurrent[t,i]) * memory.recurrent[t,i+32]) + memory.update[t,i] * memory.states[t,i]
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, AX
+	ADDQ         $+4672, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+192, CX, CX
+	ADDQ         CX, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+192, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+2304, CX
+	MOVQ         a+0(FP), DX
+	MOVQ         112(SP), SI
+	IMUL3Q       $+192, SI, SI
+	ADDQ         SI, DX
+	ADDQ         $+128, DX
+	MOVQ         a+0(FP), SI
+	MOVQ         112(SP), DI
+	IMUL3Q       $+192, DI, DI
+	ADDQ         DI, SI
+	ADDQ         $+2432, SI
+	MOVQ         a+0(FP), DI
+	MOVQ         112(SP), R8
+	SHLQ         $0x06, R8
+	ADDQ         R8, DI
+	ADDQ         $+5440, DI
+	MOVQ         a+0(FP), R8
+	MOVQ         112(SP), R9
+	SHLQ         $0x06, R9
+	ADDQ         R9, R8
+	ADDQ         $+4608, R8
 	VMOVUPS      all32_3f800000<>+0(SB), Y0
 	VSUBPS       (DI), Y0, Y0
 	VMOVUPS      (BX), Y1
@@ -586,8 +481,191 @@ TEXT ·kernelForwardMemory7(SB), $128-56
 	SUBQ         $+64, SI
 	SUBQ         $+64, DI
 	SUBQ         $+64, R8
+	ADDQ         $+1, 112(SP)
+	CMPQ         112(SP), $+12
+	JNE          turn5
+
+	// memory.state[i] = memory.states[12,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+5376, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// growth.product[o] = Σ_i growth.weight[o,i]·memory.state[i]
+	MOVQ         a+0(FP), AX
+	ADDQ         $+64, AX
+	MOVQ         growthWeight+48(FP), BX
+	MOVQ         a+0(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      (BX), Y1
+	VFMADD231PS  (CX), Y1, Y0
+	VMOVUPS      32(BX), Y1
+	VFMADD231PS  32(CX), Y1, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+
+	// growth[o] = growth.product[o] + growth.bias[o]
+	MOVQ    growth+56(FP), AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+64, BX
+	MOVQ    growthBias+64(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVSS  X1, (AX)
 	VZEROUPPER
 	RET
+
+DATA all32_0<>+0(SB)/4, $0x00000000
+DATA all32_0<>+4(SB)/4, $0x00000000
+DATA all32_0<>+8(SB)/4, $0x00000000
+DATA all32_0<>+12(SB)/4, $0x00000000
+DATA all32_0<>+16(SB)/4, $0x00000000
+DATA all32_0<>+20(SB)/4, $0x00000000
+DATA all32_0<>+24(SB)/4, $0x00000000
+DATA all32_0<>+28(SB)/4, $0x00000000
+GLOBL all32_0<>(SB), RODATA|NOPTR, $32
+
+DATA all32_80000000<>+0(SB)/4, $0x80000000
+DATA all32_80000000<>+4(SB)/4, $0x80000000
+DATA all32_80000000<>+8(SB)/4, $0x80000000
+DATA all32_80000000<>+12(SB)/4, $0x80000000
+DATA all32_80000000<>+16(SB)/4, $0x80000000
+DATA all32_80000000<>+20(SB)/4, $0x80000000
+DATA all32_80000000<>+24(SB)/4, $0x80000000
+DATA all32_80000000<>+28(SB)/4, $0x80000000
+GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c3160000<>+0(SB)/4, $0xc3160000
+DATA all32_c3160000<>+4(SB)/4, $0xc3160000
+DATA all32_c3160000<>+8(SB)/4, $0xc3160000
+DATA all32_c3160000<>+12(SB)/4, $0xc3160000
+DATA all32_c3160000<>+16(SB)/4, $0xc3160000
+DATA all32_c3160000<>+20(SB)/4, $0xc3160000
+DATA all32_c3160000<>+24(SB)/4, $0xc3160000
+DATA all32_c3160000<>+28(SB)/4, $0xc3160000
+GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f317218<>+0(SB)/4, $0x3f317218
+DATA all32_3f317218<>+4(SB)/4, $0x3f317218
+DATA all32_3f317218<>+8(SB)/4, $0x3f317218
+DATA all32_3f317218<>+12(SB)/4, $0x3f317218
+DATA all32_3f317218<>+16(SB)/4, $0x3f317218
+DATA all32_3f317218<>+20(SB)/4, $0x3f317218
+DATA all32_3f317218<>+24(SB)/4, $0x3f317218
+DATA all32_3f317218<>+28(SB)/4, $0x3f317218
+GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+
+DATA all32_b102e308<>+0(SB)/4, $0xb102e308
+DATA all32_b102e308<>+4(SB)/4, $0xb102e308
+DATA all32_b102e308<>+8(SB)/4, $0xb102e308
+DATA all32_b102e308<>+12(SB)/4, $0xb102e308
+DATA all32_b102e308<>+16(SB)/4, $0xb102e308
+DATA all32_b102e308<>+20(SB)/4, $0xb102e308
+DATA all32_b102e308<>+24(SB)/4, $0xb102e308
+DATA all32_b102e308<>+28(SB)/4, $0xb102e308
+GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+
+DATA all32_39509279<>+0(SB)/4, $0x39509279
+DATA all32_39509279<>+4(SB)/4, $0x39509279
+DATA all32_39509279<>+8(SB)/4, $0x39509279
+DATA all32_39509279<>+12(SB)/4, $0x39509279
+DATA all32_39509279<>+16(SB)/4, $0x39509279
+DATA all32_39509279<>+20(SB)/4, $0x39509279
+DATA all32_39509279<>+24(SB)/4, $0x39509279
+DATA all32_39509279<>+28(SB)/4, $0x39509279
+GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
+GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3c088870<>+0(SB)/4, $0x3c088870
+DATA all32_3c088870<>+4(SB)/4, $0x3c088870
+DATA all32_3c088870<>+8(SB)/4, $0x3c088870
+DATA all32_3c088870<>+12(SB)/4, $0x3c088870
+DATA all32_3c088870<>+16(SB)/4, $0x3c088870
+DATA all32_3c088870<>+20(SB)/4, $0x3c088870
+DATA all32_3c088870<>+24(SB)/4, $0x3c088870
+DATA all32_3c088870<>+28(SB)/4, $0x3c088870
+GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
+GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
+GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f000000<>+0(SB)/4, $0x3f000000
+DATA all32_3f000000<>+4(SB)/4, $0x3f000000
+DATA all32_3f000000<>+8(SB)/4, $0x3f000000
+DATA all32_3f000000<>+12(SB)/4, $0x3f000000
+DATA all32_3f000000<>+16(SB)/4, $0x3f000000
+DATA all32_3f000000<>+20(SB)/4, $0x3f000000
+DATA all32_3f000000<>+24(SB)/4, $0x3f000000
+DATA all32_3f000000<>+28(SB)/4, $0x3f000000
+GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f800000<>+0(SB)/4, $0x3f800000
+DATA all32_3f800000<>+4(SB)/4, $0x3f800000
+DATA all32_3f800000<>+8(SB)/4, $0x3f800000
+DATA all32_3f800000<>+12(SB)/4, $0x3f800000
+DATA all32_3f800000<>+16(SB)/4, $0x3f800000
+DATA all32_3f800000<>+20(SB)/4, $0x3f800000
+DATA all32_3f800000<>+24(SB)/4, $0x3f800000
+DATA all32_3f800000<>+28(SB)/4, $0x3f800000
+GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
 
 DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
 DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
@@ -609,55 +687,6 @@ DATA all32_40000000<>+24(SB)/4, $0x40000000
 DATA all32_40000000<>+28(SB)/4, $0x40000000
 GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardMemory8(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardMemory8(SB), $128-16
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPS (BX), Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardGrowth(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardGrowth(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  (CX), Y1, Y0
-	VMOVUPS      32(BX), Y1
-	VFMADD231PS  32(CX), Y1, Y0
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardGrowth2(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS first32_1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
-	VZEROUPPER
-	RET
-
 DATA first32_1<>+0(SB)/4, $0xffffffff
 DATA first32_1<>+4(SB)/4, $0x00000000
 DATA first32_1<>+8(SB)/4, $0x00000000
@@ -668,12 +697,13 @@ DATA first32_1<>+24(SB)/4, $0x00000000
 DATA first32_1<>+28(SB)/4, $0x00000000
 GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardMemory9(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardMemory9(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+// func kernelAdvance(a *float32, memoryWeightIh *float32, months *float32, memoryBias *float32, memoryState *float32, memoryWeightHh *float32, memoryBiasHh *float32, growthWeight *float32, growth *float32, growthBias *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelAdvance(SB), $128-80
+	// memory.input[0,o] = memory.weight_ih[o,0]·months[0,0]
+	MOVQ         a+0(FP), AX
+	MOVQ         memoryWeightIh+8(FP), BX
+	MOVQ         months+16(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -701,22 +731,429 @@ TEXT ·kernelForwardMemory9(SB), $128-24
 	ADDQ         $+192, BX
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
+
+	// memory.input[0,o] = memory.input[0,o] + memory.bias[o]
+	MOVQ a+0(FP), AX
+	MOVQ a+0(FP), BX
+	MOVQ memoryBias+24(FP), CX
+	MOVQ $0x00000003, DX
+
+loop8:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop8
+	SUBQ    $+192, AX
+	SUBQ    $+192, BX
+	SUBQ    $+192, CX
+
+	// memory.states[0,i] = memory.state[i]
+	MOVQ    a+0(FP), AX
+	ADDQ    $+384, AX
+	MOVQ    memoryState+32(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// memory.recurrent[0,o] = Σ_i memory.weight_hh[o,i]·memory.states[0,i]
+	MOVQ a+0(FP), AX
+	ADDQ $+192, AX
+	MOVQ memoryWeightHh+40(FP), BX
+	MOVQ a+0(FP), CX
+	ADDQ $+384, CX
+	MOVQ $0x00000006, DX
+
+loop9:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  64(BX), Y8, Y1
+	VFMADD231PS  128(BX), Y8, Y2
+	VFMADD231PS  192(BX), Y8, Y3
+	VFMADD231PS  256(BX), Y8, Y4
+	VFMADD231PS  320(BX), Y8, Y5
+	VFMADD231PS  384(BX), Y8, Y6
+	VFMADD231PS  448(BX), Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y0
+	VFMADD231PS  96(BX), Y8, Y1
+	VFMADD231PS  160(BX), Y8, Y2
+	VFMADD231PS  224(BX), Y8, Y3
+	VFMADD231PS  288(BX), Y8, Y4
+	VFMADD231PS  352(BX), Y8, Y5
+	VFMADD231PS  416(BX), Y8, Y6
+	VFMADD231PS  480(BX), Y8, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
+	DECQ         DX
+	JNZ          loop9
+	SUBQ         $+192, AX
+	SUBQ         $+3072, BX
+
+	// memory.recurrent[0,o] = memory.recurrent[0,o] + memory.bias_hh[o]
+	MOVQ a+0(FP), AX
+	ADDQ $+192, AX
+	MOVQ a+0(FP), BX
+	ADDQ $+192, BX
+	MOVQ memoryBiasHh+48(FP), CX
+	MOVQ $0x00000003, DX
+
+loop10:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop10
+	SUBQ    $+192, AX
+	SUBQ    $+192, BX
+	SUBQ    $+192, CX
+
+	// memory.update[0,i] = sigmoid(memory.input[0,i+16] + memory.recurrent[0,i+16])
+	MOVQ         a+0(FP), AX
+	ADDQ         $+512, AX
+	MOVQ         a+0(FP), BX
+	ADDQ         $+64, BX
+	MOVQ         a+0(FP), CX
+	ADDQ         $+256, CX
+	VMOVUPS      (BX), Y0
+	VADDPS       (CX), Y0, Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       32(CX), Y0, Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+
+	// memory.states[1,i] = (1 - memory.update[0,i]) * tanh(memory.input[0,i+32] + sigmoid(memory.input[0,i] + memory.recurrent[0,i]) * memory.recurrent[0,i+32]) + memory.update[0,i] * memory.states[0,i]
+	MOVQ         a+0(FP), AX
+	ADDQ         $+448, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         a+0(FP), CX
+	ADDQ         $+192, CX
+	MOVQ         a+0(FP), DX
+	ADDQ         $+128, DX
+	MOVQ         a+0(FP), SI
+	ADDQ         $+320, SI
+	MOVQ         a+0(FP), DI
+	ADDQ         $+512, DI
+	MOVQ         a+0(FP), R8
+	ADDQ         $+384, R8
+	VMOVUPS      all32_3f800000<>+0(SB), Y0
+	VSUBPS       (DI), Y0, Y0
+	VMOVUPS      (BX), Y1
+	VADDPS       (CX), Y1, Y1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMULPS       (SI), Y1, Y1
+	VADDPS       (DX), Y1, Y1
+	VADDPS       Y1, Y1, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y6
+	VFMADD213PS  Y3, Y6, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y3
+	VFMADD231PS  Y4, Y5, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VADDPS       all32_40000000<>+0(SB), Y3, Y2
+	VDIVPS       Y2, Y3, Y3
+	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
+	VXORPS       Y1, Y3, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      (DI), Y1
+	VMULPS       (R8), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      all32_3f800000<>+0(SB), Y0
+	VSUBPS       32(DI), Y0, Y0
+	VMOVUPS      32(BX), Y1
+	VADDPS       32(CX), Y1, Y1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y5
+	VMAXPS       Y2, Y5, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y5, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y5, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y5, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMULPS       32(SI), Y1, Y1
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       Y1, Y1, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2a00000<>+0(SB), Y5
+	VMAXPS       Y3, Y5, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y6
+	VFMADD213PS  Y3, Y6, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y3
+	VFMADD231PS  Y5, Y4, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VADDPS       all32_40000000<>+0(SB), Y3, Y2
+	VDIVPS       Y2, Y3, Y3
+	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
+	VXORPS       Y1, Y3, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      32(DI), Y1
+	VMULPS       32(R8), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, SI
+	ADDQ         $+64, DI
+	ADDQ         $+64, R8
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	SUBQ         $+64, DX
+	SUBQ         $+64, SI
+	SUBQ         $+64, DI
+	SUBQ         $+64, R8
+
+	// memory.state[i] = memory.states[1,i]
+	MOVQ    memoryState+32(FP), AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+448, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// memory.state_2[i] = memory.states[1,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+448, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// growth.product[o] = Σ_i growth.weight[o,i]·memory.state_2[i]
+	MOVQ         a+0(FP), AX
+	ADDQ         $+64, AX
+	MOVQ         growthWeight+56(FP), BX
+	MOVQ         a+0(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      (BX), Y1
+	VFMADD231PS  (CX), Y1, Y0
+	VMOVUPS      32(BX), Y1
+	VFMADD231PS  32(CX), Y1, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+
+	// growth[o] = growth.product[o] + growth.bias[o]
+	MOVQ    growth+64(FP), AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+64, BX
+	MOVQ    growthBias+72(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVSS  X1, (AX)
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardMemory10(SB), $128-32
+TEXT ·kernelForwardMemory(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000008, SI
 
-loop7:
+loop11:
 	MOVQ $0x0000000c, DI
 
-loop8:
+loop12:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -792,14 +1229,14 @@ loop8:
 	ADDQ         $+3072, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop8
+	JNZ          loop12
 	SUBQ         $+36864, AX
 	SUBQ         $+768, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop7
+	JNZ          loop11
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	SUBQ         $+192, DX
@@ -810,13 +1247,13 @@ loop8:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory11(out *float32)
+// func kernelForwardMemory2(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardMemory11(SB), $128-8
+TEXT ·kernelForwardMemory2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000010, BX
 
-loop9:
+loop13:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -825,21 +1262,21 @@ loop9:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop9
+	JNZ     loop13
 	SUBQ    $+1024, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory12(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardMemory12(SB), $128-32
+TEXT ·kernelForwardMemory3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000008, SI
 
-loop10:
+loop14:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -854,7 +1291,7 @@ loop10:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, DI
 
-loop11:
+loop15:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -898,7 +1335,7 @@ loop11:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop11
+	JNZ          loop15
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	VBROADCASTSS (DX), Y12
@@ -945,7 +1382,7 @@ loop11:
 	ADDQ         $+384, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop10
+	JNZ          loop14
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, BX
 	SUBQ         $+192, DX
@@ -956,15 +1393,15 @@ loop11:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory13(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardMemory4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory13(SB), $128-24
+TEXT ·kernelForwardMemory4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop12:
+loop16:
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -1041,16 +1478,16 @@ loop12:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop12
+	JNZ          loop16
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
+// func kernelForwardMemory5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory14(SB), $128-56
+TEXT ·kernelForwardMemory5(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1060,7 +1497,7 @@ TEXT ·kernelForwardMemory14(SB), $128-56
 	MOVQ in6+48(FP), R8
 	MOVQ $0x00000010, R9
 
-loop13:
+loop17:
 	VMOVUPS      all32_3f800000<>+0(SB), Y0
 	VSUBPS       (DI), Y0, Y0
 	VMOVUPS      (BX), Y1
@@ -1215,7 +1652,7 @@ loop13:
 	ADDQ         $+64, DI
 	ADDQ         $+64, R8
 	DECQ         R9
-	JNZ          loop13
+	JNZ          loop17
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
@@ -1226,14 +1663,14 @@ loop13:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory15(out *float32, in1 *float32)
+// func kernelForwardMemory6(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardMemory15(SB), $128-16
+TEXT ·kernelForwardMemory6(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop14:
+loop18:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1245,15 +1682,15 @@ loop14:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop14
+	JNZ     loop18
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGrowth(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardGrowth3(SB), $128-24
+TEXT ·kernelForwardGrowth(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -1267,7 +1704,7 @@ TEXT ·kernelForwardGrowth3(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000004, DX
 
-loop15:
+loop19:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (CX), Y8, Y0
 	VFMADD231PS  32(CX), Y8, Y1
@@ -1283,7 +1720,7 @@ loop15:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop15
+	JNZ          loop19
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -1295,9 +1732,9 @@ loop15:
 	VZEROUPPER
 	RET
 
-// func kernelForwardGrowth4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardGrowth4(SB), $128-24
+TEXT ·kernelForwardGrowth2(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -1341,16 +1778,16 @@ TEXT ·kernelLossGrowth(SB), $160-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory16(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory16(SB), $128-32
+TEXT ·kernelForwardMemory7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop16:
+loop20:
 	VMOVUPS      (CX), Y0
 	VMULPS       (DX), Y0, Y0
 	VADDPS       (BX), Y0, Y0
@@ -1422,7 +1859,7 @@ loop16:
 	ADDQ         $+64, CX
 	ADDQ         $+64, DX
 	DECQ         SI
-	JNZ          loop16
+	JNZ          loop20
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
@@ -1430,16 +1867,16 @@ loop16:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory17(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory8(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardMemory17(SB), $128-32
+TEXT ·kernelForwardMemory8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop17:
+loop21:
 	VMOVUPS all32_3f800000<>+0(SB), Y0
 	VSUBPS  (BX), Y0, Y0
 	VMULPS  (CX), Y0, Y0
@@ -1467,7 +1904,7 @@ loop17:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop17
+	JNZ     loop21
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1556,7 +1993,7 @@ TEXT ·kernelBackwardGrowth(SB), $128-24
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop18:
+loop22:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -1601,7 +2038,7 @@ loop18:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop18
+	JNZ          loop22
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
@@ -1617,7 +2054,7 @@ TEXT ·kernelBackwardMemory(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000d0, BX
 
-loop19:
+loop23:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1626,7 +2063,7 @@ loop19:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop19
+	JNZ     loop23
 	SUBQ    $+13312, AX
 	VZEROUPPER
 	RET
@@ -1638,7 +2075,7 @@ TEXT ·kernelBackwardMemory2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop20:
+loop24:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -1654,7 +2091,7 @@ loop20:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop20
+	JNZ     loop24
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
@@ -1666,7 +2103,7 @@ TEXT ·kernelBackwardMemory3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000240, BX
 
-loop21:
+loop25:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1675,7 +2112,7 @@ loop21:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop21
+	JNZ     loop25
 	SUBQ    $+36864, AX
 	VZEROUPPER
 	RET
@@ -1689,7 +2126,7 @@ TEXT ·kernelBackwardMemory4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop22:
+loop26:
 	VMOVUPS (BX), Y0
 	VXORPS  all32_80000000<>+0(SB), Y0, Y0
 	VADDPS  (CX), Y0, Y0
@@ -1713,7 +2150,7 @@ loop22:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop22
+	JNZ     loop26
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1729,7 +2166,7 @@ TEXT ·kernelBackwardMemory5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop23:
+loop27:
 	VMOVUPS all32_3f800000<>+0(SB), Y0
 	VSUBPS  (BX), Y0, Y0
 	VMULPS  (CX), Y0, Y0
@@ -1748,7 +2185,7 @@ loop23:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop23
+	JNZ     loop27
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1763,7 +2200,7 @@ TEXT ·kernelBackwardMemory6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop24:
+loop28:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -1784,7 +2221,7 @@ loop24:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop24
+	JNZ     loop28
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1799,7 +2236,7 @@ TEXT ·kernelBackwardMemory7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop25:
+loop29:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -1824,7 +2261,7 @@ loop25:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop25
+	JNZ     loop29
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1839,7 +2276,7 @@ TEXT ·kernelBackwardMemory8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop26:
+loop30:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -1856,7 +2293,7 @@ loop26:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop26
+	JNZ     loop30
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1871,7 +2308,7 @@ TEXT ·kernelBackwardMemory9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop27:
+loop31:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -1894,7 +2331,7 @@ loop27:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop27
+	JNZ     loop31
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1921,7 +2358,7 @@ TEXT ·kernelBackwardMemory10(SB), $128-24
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000018, DX
 
-loop28:
+loop32:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1965,7 +2402,7 @@ loop28:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop28
+	JNZ          loop32
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -1988,7 +2425,7 @@ loop28:
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop29:
+loop33:
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -2001,7 +2438,7 @@ loop29:
 	VMOVUPS 288(AX), Y2
 	MOVQ    $0x00000018, SI
 
-loop30:
+loop34:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2039,7 +2476,7 @@ loop30:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop30
+	JNZ          loop34
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -2059,7 +2496,7 @@ loop30:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop33
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
@@ -2076,10 +2513,10 @@ TEXT ·kernelBackwardGrowth2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop31:
+loop35:
 	MOVQ $0x00000002, DX
 
-loop32:
+loop36:
 	VMOVUPS    (BX), Y0
 	VMOVUPS    64(BX), Y1
 	VMOVUPS    128(BX), Y2
@@ -2123,13 +2560,13 @@ loop32:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop32
+	JNZ        loop36
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	ADDQ       $+512, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop31
+	JNZ        loop35
 	SUBQ       $+1024, AX
 	SUBQ       $+64, BX
 	VZEROUPPER
@@ -2144,7 +2581,7 @@ TEXT ·kernelBackwardGrowth3(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop33:
+loop37:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      32(BX), Y1
@@ -2153,7 +2590,7 @@ loop33:
 	SUBQ         $+64, BX
 	ADDQ         $+249792, BX
 	DECQ         CX
-	JNZ          loop33
+	JNZ          loop37
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -2175,10 +2612,10 @@ TEXT ·kernelBackwardGrowth4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop34:
+loop38:
 	MOVQ $0x00000008, SI
 
-loop35:
+loop39:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
@@ -2188,13 +2625,13 @@ loop35:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop35
+	JNZ          loop39
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         DX
-	JNZ          loop34
+	JNZ          loop38
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2217,7 +2654,7 @@ TEXT ·kernelBackwardMemory11(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000006, CX
 
-loop36:
+loop40:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2229,10 +2666,10 @@ loop36:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop37:
+loop41:
 	MOVQ $0x0000000c, SI
 
-loop38:
+loop42:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -2269,11 +2706,11 @@ loop38:
 	SUBQ         $+64, BX
 	ADDQ         $+3072, BX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          loop42
 	SUBQ         $+36864, BX
 	ADDQ         $+249792, BX
 	DECQ         DX
-	JNZ          loop37
+	JNZ          loop41
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -2290,7 +2727,7 @@ loop38:
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop36
+	JNZ          loop40
 	SUBQ         $+192, AX
 	SUBQ         $+3072, BX
 	VZEROUPPER
@@ -2304,7 +2741,7 @@ TEXT ·kernelBackwardMemory12(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop39:
+loop43:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2321,13 +2758,13 @@ loop39:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop40:
+loop44:
 	MOVQ $0x0000000c, DI
 
-loop41:
+loop45:
 	MOVQ $0x00000008, R8
 
-loop42:
+loop46:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2371,19 +2808,19 @@ loop42:
 	ADDQ         $+8, BX
 	ADDQ         $+1664, CX
 	DECQ         R8
-	JNZ          loop42
+	JNZ          loop46
 	SUBQ         $+64, BX
 	SUBQ         $+13312, CX
 	ADDQ         $+3072, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop41
+	JNZ          loop45
 	SUBQ         $+36864, BX
 	SUBQ         $+768, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          loop44
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2405,7 +2842,7 @@ loop42:
 	ADDQ         $+384, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop39
+	JNZ          loop43
 	SUBQ         $+768, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
@@ -2431,13 +2868,13 @@ TEXT ·kernelBackwardMemory13(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop43:
+loop47:
 	MOVQ $0x0000000c, SI
 
-loop44:
+loop48:
 	MOVQ $0x00000008, DI
 
-loop45:
+loop49:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -2455,19 +2892,19 @@ loop45:
 	ADDQ         $+4608, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop45
+	JNZ          loop49
 	SUBQ         $+36864, BX
 	SUBQ         $+64, CX
 	ADDQ         $+192, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop44
+	JNZ          loop48
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
 	ADDQ         $+249792, BX
 	ADDQ         $+249792, CX
 	DECQ         DX
-	JNZ          loop43
+	JNZ          loop47
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2487,13 +2924,423 @@ loop45:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory18(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory9(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardMemory9(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop50:
+	MOVQ $0x00000003, SI
+
+loop51:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(CX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 192(AX)
+	VMOVUPS      Y3, 224(AX)
+	VMOVUPS      Y4, 384(AX)
+	VMOVUPS      Y5, 416(AX)
+	VMOVUPS      Y6, 576(AX)
+	VMOVUPS      Y7, 608(AX)
+	VMOVUPS      Y8, 768(AX)
+	VMOVUPS      Y9, 800(AX)
+	VMOVUPS      Y10, 960(AX)
+	VMOVUPS      Y11, 992(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	DECQ         SI
+	JNZ          loop51
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
+	ADDQ         $+1152, AX
+	ADDQ         $+24, CX
+	DECQ         DX
+	JNZ          loop50
+	SUBQ         $+2304, AX
+	SUBQ         $+48, CX
+	ADDQ         $+192, AX
+	ADDQ         $+192, BX
+	SUBQ         $+192, AX
+	SUBQ         $+192, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardMemory10(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x0000000c, DX
+
+loop52:
+	MOVQ $0x00000003, SI
+
+loop53:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    SI
+	JNZ     loop53
+	SUBQ    $+192, AX
+	SUBQ    $+192, BX
+	SUBQ    $+192, CX
+	ADDQ    $+192, AX
+	ADDQ    $+192, BX
+	DECQ    DX
+	JNZ     loop52
+	SUBQ    $+2304, AX
+	SUBQ    $+2304, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory11(out *float32)
+// Requires: AVX
+TEXT ·kernelForwardMemory11(SB), $128-8
+	MOVQ    out+0(FP), AX
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	SUBQ    $+64, AX
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemorySteps(a *float32, memoryWeightHh *float32, memoryBiasHh *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemory18(SB), $128-32
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	MOVQ         in3+24(FP), DX
+TEXT ·kernelForwardMemorySteps(SB), $128-24
+	MOVQ $+0, 112(SP)
+
+turn54:
+	// memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+192, BX, BX
+	ADDQ   BX, AX
+	ADDQ   $+2304, AX
+	MOVQ   memoryWeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	SHLQ   $0x06, DX
+	ADDQ   DX, CX
+	ADDQ   $+6912, CX
+	MOVQ   $0x00000006, DX
+
+loop55:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  64(BX), Y8, Y1
+	VFMADD231PS  128(BX), Y8, Y2
+	VFMADD231PS  192(BX), Y8, Y3
+	VFMADD231PS  256(BX), Y8, Y4
+	VFMADD231PS  320(BX), Y8, Y5
+	VFMADD231PS  384(BX), Y8, Y6
+	VFMADD231PS  448(BX), Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y0
+	VFMADD231PS  96(BX), Y8, Y1
+	VFMADD231PS  160(BX), Y8, Y2
+	VFMADD231PS  224(BX), Y8, Y3
+	VFMADD231PS  288(BX), Y8, Y4
+	VFMADD231PS  352(BX), Y8, Y5
+	VFMADD231PS  416(BX), Y8, Y6
+	VFMADD231PS  480(BX), Y8, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
+	DECQ         DX
+	JNZ          loop55
+	SUBQ         $+192, AX
+	SUBQ         $+3072, BX
+
+	// memory.recurrent[t,o] = memory.recurrent[t,o] + memory.bias_hh[o]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+192, BX, BX
+	ADDQ   BX, AX
+	ADDQ   $+2304, AX
+	MOVQ   a+0(FP), BX
+	MOVQ   112(SP), CX
+	IMUL3Q $+192, CX, CX
+	ADDQ   CX, BX
+	ADDQ   $+2304, BX
+	MOVQ   memoryBiasHh+16(FP), CX
+	MOVQ   $0x00000003, DX
+
+loop56:
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop56
+	SUBQ    $+192, AX
+	SUBQ    $+192, BX
+	SUBQ    $+192, CX
+
+	// memory.reset[t,i] = sigmoid(memory.input[t,i] + memory.recurrent[t,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, AX
+	ADDQ         $+8576, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+192, CX, CX
+	ADDQ         CX, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+192, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+2304, CX
+	VMOVUPS      (BX), Y0
+	VADDPS       (CX), Y0, Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       32(CX), Y0, Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+
+	// memory.update[t,i] = sigmoid(memory.input[t,i+16] + memory.recurrent[t,i+16])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, AX
+	ADDQ         $+9344, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+192, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+64, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+192, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+2368, CX
+	VMOVUPS      (BX), Y0
+	VADDPS       (CX), Y0, Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       32(CX), Y0, Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+
+	// memory.candidate[t,i] = tanh(memory.input[t,i+32] + memory.reset[t,i] * memory.recurrent[t,i+32])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, AX
+	ADDQ         $+10112, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+192, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+128, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	SHLQ         $0x06, DX
+	ADDQ         DX, CX
+	ADDQ         $+8576, CX
+	MOVQ         a+0(FP), DX
+	MOVQ         112(SP), SI
+	IMUL3Q       $+192, SI, SI
+	ADDQ         SI, DX
+	ADDQ         $+2432, DX
 	VMOVUPS      (CX), Y0
 	VMULPS       (DX), Y0, Y0
 	VADDPS       (BX), Y0, Y0
@@ -2560,16 +3407,28 @@ TEXT ·kernelForwardMemory18(SB), $128-32
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
 	SUBQ         $+64, DX
-	VZEROUPPER
-	RET
 
-// func kernelForwardMemory19(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelForwardMemory19(SB), $128-32
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	MOVQ    in3+24(FP), DX
+	// memory.states[t+1,i] = (1 - memory.update[t,i]) * memory.candidate[t,i] + memory.update[t,i] * memory.states[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	ADDQ    $+6976, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+9344, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	ADDQ    $+10112, CX
+	MOVQ    a+0(FP), DX
+	MOVQ    112(SP), SI
+	SHLQ    $0x06, SI
+	ADDQ    SI, DX
+	ADDQ    $+6912, DX
 	VMOVUPS all32_3f800000<>+0(SB), Y0
 	VSUBPS  (BX), Y0, Y0
 	VMULPS  (CX), Y0, Y0
@@ -2592,6 +3451,58 @@ TEXT ·kernelForwardMemory19(SB), $128-32
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
+	ADDQ    $+1, 112(SP)
+	CMPQ    112(SP), $+12
+	JNE     turn54
+	VZEROUPPER
+	RET
+
+// func kernelForwardMemory12(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardMemory12(SB), $128-16
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardGrowth3(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      (BX), Y1
+	VFMADD231PS  (CX), Y1, Y0
+	VMOVUPS      32(BX), Y1
+	VFMADD231PS  32(CX), Y1, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardGrowth4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardGrowth4(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVSS  X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -2657,14 +3568,14 @@ TEXT ·kernelBackwardMemory14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x0000000d, BX
 
-loop46:
+loop57:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop46
+	JNZ     loop57
 	SUBQ    $+832, AX
 	VZEROUPPER
 	RET
@@ -2695,25 +3606,45 @@ TEXT ·kernelBackwardMemory16(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000024, BX
 
-loop47:
+loop58:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop47
+	JNZ     loop58
 	SUBQ    $+2304, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory17(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory17(SB), $128-32
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	MOVQ    in3+24(FP), DX
+// func kernelBackwardMemorySteps(a *float32, memoryWeightHh *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardMemorySteps(SB), $128-16
+	MOVQ $+11, 112(SP)
+
+turn59:
+	// d.memory.update[t,i] = d.memory.states[t+1,i] * (-memory.candidate[t,i] + memory.states[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	ADDQ    $+10880, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+10112, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	ADDQ    $+6912, CX
+	MOVQ    a+0(FP), DX
+	MOVQ    112(SP), SI
+	SHLQ    $0x06, SI
+	ADDQ    SI, DX
+	ADDQ    $+7808, DX
 	VMOVUPS (BX), Y0
 	VXORPS  all32_80000000<>+0(SB), Y0, Y0
 	VADDPS  (CX), Y0, Y0
@@ -2732,15 +3663,23 @@ TEXT ·kernelBackwardMemory17(SB), $128-32
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardMemory18(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory18(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.memory.candidate[t,i] = d.memory.states[t+1,i] * (1 - memory.update[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	ADDQ    $+11648, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+9344, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	ADDQ    $+7808, CX
 	VMOVUPS all32_3f800000<>+0(SB), Y0
 	VSUBPS  (BX), Y0, Y0
 	VMULPS  (CX), Y0, Y0
@@ -2755,15 +3694,23 @@ TEXT ·kernelBackwardMemory18(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardMemory19(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory19(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.memory.states[t,i] += d.memory.states[t+1,i] * memory.update[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	ADDQ    $+7744, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+9344, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	ADDQ    $+7808, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -2780,15 +3727,23 @@ TEXT ·kernelBackwardMemory19(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardMemory20(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory20(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.memory.candidate_z[t,i] = d.memory.candidate[t,i] * tanh_grad(memory.candidate[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	ADDQ    $+12416, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+10112, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	ADDQ    $+11648, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -2809,15 +3764,47 @@ TEXT ·kernelBackwardMemory20(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardMemory21(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory21(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.memory.input[t,i+32] += d.memory.candidate_z[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+128, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+12416, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// d.memory.reset[t,i] = d.memory.candidate_z[t,i] * memory.recurrent[t,i+32]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	ADDQ    $+13184, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+192, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+2432, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	ADDQ    $+12416, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2830,15 +3817,56 @@ TEXT ·kernelBackwardMemory21(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardMemory22(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory22(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.memory.recurrent[t,i+32] += d.memory.candidate_z[t,i] * memory.reset[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+4736, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+8576, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	ADDQ    $+12416, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.memory.update_z[t,i] = d.memory.update[t,i] * sigmoid_grad(memory.update[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	ADDQ    $+13952, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+9344, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	ADDQ    $+10880, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -2857,15 +3885,149 @@ TEXT ·kernelBackwardMemory22(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardMemory23(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory23(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.memory.input[t,i+16] += d.memory.update_z[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+64, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+13952, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// d.memory.recurrent[t,i+16] += d.memory.update_z[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+4672, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+13952, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// d.memory.reset_z[t,i] = d.memory.reset[t,i] * sigmoid_grad(memory.reset[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	ADDQ    $+14720, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+8576, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	ADDQ    $+13184, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.memory.input[t,i] += d.memory.reset_z[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+14720, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// d.memory.recurrent[t,i] += d.memory.reset_z[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+192, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+4608, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	ADDQ    $+14720, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// d.memory.states[t,i] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	ADDQ    $+7744, AX
+	MOVQ    memoryWeightHh+8(FP), BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+192, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+4608, CX
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VXORPS  Y2, Y2, Y2
@@ -2876,7 +4038,7 @@ TEXT ·kernelBackwardMemory23(SB), $128-24
 	VXORPS  Y7, Y7, Y7
 	MOVQ    $0x0000000c, DX
 
-loop48:
+loop60:
 	VBROADCASTSS (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  32(BX), Y8, Y1
@@ -2892,7 +4054,7 @@ loop48:
 	ADDQ         $+256, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop48
+	JNZ          loop60
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -2901,6 +4063,9 @@ loop48:
 	VADDPS       Y3, Y1, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
+	ADDQ         $-1, 112(SP)
+	CMPQ         112(SP), $-1
+	JNE          turn59
 	VZEROUPPER
 	RET
 
@@ -2914,12 +4079,12 @@ TEXT ·kernelBackwardGrowth6(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop49:
+loop61:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+15808, BX
 	DECQ   CX
-	JNZ    loop49
+	JNZ    loop61
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
@@ -2937,14 +4102,14 @@ TEXT ·kernelBackwardGrowth7(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop50:
+loop62:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
 	ADDQ         $+15808, BX
 	ADDQ         $+15808, CX
 	DECQ         DX
-	JNZ          loop50
+	JNZ          loop62
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2960,51 +4125,51 @@ loop50:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory24(out *float32, in1 *float32, groups int)
+// func kernelBackwardMemory17(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardMemory24(SB), $128-24
+TEXT ·kernelBackwardMemory17(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000006, CX
 
-loop51:
+loop63:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop52:
+loop64:
 	MOVQ $0x0000000c, SI
 
-loop53:
+loop65:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+192, BX
 	DECQ    SI
-	JNZ     loop53
+	JNZ     loop65
 	SUBQ    $+2304, BX
 	ADDQ    $+15808, BX
 	DECQ    DX
-	JNZ     loop52
+	JNZ     loop64
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop51
+	JNZ     loop63
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory25(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardMemory18(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory25(SB), $128-32
+TEXT ·kernelBackwardMemory18(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop54:
+loop66:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3021,10 +4186,10 @@ loop54:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop55:
+loop67:
 	MOVQ $0x00000006, DI
 
-loop56:
+loop68:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3068,13 +4233,13 @@ loop56:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop56
+	JNZ          loop68
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
 	ADDQ         $+15808, BX
 	ADDQ         $+15808, CX
 	DECQ         SI
-	JNZ          loop55
+	JNZ          loop67
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3096,7 +4261,7 @@ loop56:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop54
+	JNZ          loop66
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -3106,9 +4271,9 @@ loop56:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory26(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardMemory19(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory26(SB), $128-32
+TEXT ·kernelBackwardMemory19(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -3122,10 +4287,10 @@ TEXT ·kernelBackwardMemory26(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop57:
+loop69:
 	MOVQ $0x00000006, SI
 
-loop58:
+loop70:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -3143,13 +4308,13 @@ loop58:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop58
+	JNZ          loop70
 	SUBQ         $+2304, BX
 	SUBQ         $+48, CX
 	ADDQ         $+15808, BX
 	ADDQ         $+15808, CX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          loop69
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)

@@ -25,18 +25,7 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 		infer(w, a, in, out)
 		return
 	}
-	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0][0])
-	kernelForwardMemory2(&a[0], &a[0], &w.Memory.Bias[0])
-	kernelForwardMemory3(&a[1152])
-	for t := range 12 {
-		kernelForwardMemory4(&a[48*t+576], &w.Memory.WeightHh[0][0], &a[16*t+1152])
-		kernelForwardMemory5(&a[48*t+576], &a[48*t+576], &w.Memory.BiasHh[0])
-		kernelForwardMemory6(&a[16*t+1360], &a[48*t+16], &a[48*t+592])
-		kernelForwardMemory7(&a[16*t+1168], &a[48*t], &a[48*t+576], &a[48*t+32], &a[48*t+608], &a[16*t+1360], &a[16*t+1152])
-	}
-	kernelForwardMemory8(&a[0], &a[1344])
-	kernelForwardGrowth(&a[16], &w.Growth.Weight[0][0], &a[0])
-	kernelForwardGrowth2(&out.Growth[0], &a[16], &w.Growth.Bias[0])
+	kernelPredict(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0][0], &w.Memory.Bias[0], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
 }
 
 // advance computes the outputs after one more time step, and the new state.
@@ -45,17 +34,7 @@ func advance(w *Weights, a *[StepArena]float32, state *State, in *StepInputs, ou
 		step(w, a, state, in, out)
 		return
 	}
-	kernelForwardMemory9(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0])
-	kernelForwardMemory5(&a[0], &a[0], &w.Memory.Bias[0])
-	kernelForwardMemory8(&a[96], &state.Memory.State[0])
-	kernelForwardMemory4(&a[48], &w.Memory.WeightHh[0][0], &a[96])
-	kernelForwardMemory5(&a[48], &a[48], &w.Memory.BiasHh[0])
-	kernelForwardMemory6(&a[128], &a[16], &a[64])
-	kernelForwardMemory7(&a[112], &a[0], &a[48], &a[32], &a[80], &a[128], &a[96])
-	kernelForwardMemory8(&state.Memory.State[0], &a[112])
-	kernelForwardMemory8(&a[0], &a[112])
-	kernelForwardGrowth(&a[16], &w.Growth.Weight[0][0], &a[0])
-	kernelForwardGrowth2(&out.Growth[0], &a[16], &w.Growth.Bias[0])
+	kernelAdvance(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0], &w.Memory.Bias[0], &state.Memory.State[0], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
 }
 
 // lanePool holds arenas.
@@ -86,16 +65,16 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 	n := len(in)
 	const stride = int(unsafe.Sizeof(Inputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[9216:9408], lanes, &flat(&in[0].Months)[0], stride, n)
-	kernelForwardMemory10(&a[0], &w.Memory.WeightIh[0][0], &a[9216], &w.Memory.Bias[0])
-	kernelForwardMemory11(&a[18432])
+	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &a[9216], &w.Memory.Bias[0])
+	kernelForwardMemory2(&a[18432])
 	for t := range 12 {
-		kernelForwardMemory12(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432], &w.Memory.BiasHh[0])
-		kernelForwardMemory13(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
-		kernelForwardMemory14(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
+		kernelForwardMemory3(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432], &w.Memory.BiasHh[0])
+		kernelForwardMemory4(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
+		kernelForwardMemory5(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
 	}
-	kernelForwardMemory15(&a[0], &a[21504])
-	kernelForwardGrowth3(&a[256], &w.Growth.Weight[0][0], &a[0])
-	kernelForwardGrowth4(&a[256], &a[256], &w.Growth.Bias[0])
+	kernelForwardMemory6(&a[0], &a[21504])
+	kernelForwardGrowth(&a[256], &w.Growth.Weight[0][0], &a[0])
+	kernelForwardGrowth2(&a[256], &a[256], &w.Growth.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&out[0].Growth)[0], size, a[256:272], lanes, n)
 }
@@ -129,16 +108,16 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[9216:9408], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
 	runtime.ToLanes(a[24832:24848], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
-	kernelForwardMemory10(&a[0], &w.Memory.WeightIh[0][0], &a[9216], &w.Memory.Bias[0])
-	kernelForwardMemory11(&a[18432])
+	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &a[9216], &w.Memory.Bias[0])
+	kernelForwardMemory2(&a[18432])
 	for t := range 12 {
-		kernelForwardMemory12(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432], &w.Memory.BiasHh[0])
-		kernelForwardMemory13(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
-		kernelForwardMemory14(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
+		kernelForwardMemory3(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432], &w.Memory.BiasHh[0])
+		kernelForwardMemory4(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
+		kernelForwardMemory5(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
 	}
-	kernelForwardMemory15(&a[0], &a[21504])
-	kernelForwardGrowth3(&a[256], &w.Growth.Weight[0][0], &a[0])
-	kernelForwardGrowth4(&a[256], &a[256], &w.Growth.Bias[0])
+	kernelForwardMemory6(&a[0], &a[21504])
+	kernelForwardGrowth(&a[256], &w.Growth.Weight[0][0], &a[0])
+	kernelForwardGrowth2(&a[256], &a[256], &w.Growth.Bias[0])
 	kernelLossGrowth(&a[0], &a[256], &a[24832])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
 	runtime.FromLanes(&flat(&outputs[0].Growth)[0], size, a[256:272], lanes, n)

@@ -193,18 +193,18 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardMemory10(&a[0], &w.Memory.WeightIh[0][0], &a[62208], &w.Memory.Bias[0])
-	kernelForwardMemory11(&a[27648])
+	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &a[62208], &w.Memory.Bias[0])
+	kernelForwardMemory2(&a[27648])
 	for t := range 12 {
-		kernelForwardMemory12(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+27648], &w.Memory.BiasHh[0])
-		kernelForwardMemory13(&a[256*t+34304], &a[768*t], &a[768*t+9216])
-		kernelForwardMemory13(&a[256*t+37376], &a[768*t+256], &a[768*t+9472])
-		kernelForwardMemory16(&a[256*t+40448], &a[768*t+512], &a[256*t+34304], &a[768*t+9728])
-		kernelForwardMemory17(&a[256*t+27904], &a[256*t+37376], &a[256*t+40448], &a[256*t+27648])
+		kernelForwardMemory3(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+27648], &w.Memory.BiasHh[0])
+		kernelForwardMemory4(&a[256*t+34304], &a[768*t], &a[768*t+9216])
+		kernelForwardMemory4(&a[256*t+37376], &a[768*t+256], &a[768*t+9472])
+		kernelForwardMemory7(&a[256*t+40448], &a[768*t+512], &a[256*t+34304], &a[768*t+9728])
+		kernelForwardMemory8(&a[256*t+27904], &a[256*t+37376], &a[256*t+40448], &a[256*t+27648])
 	}
-	kernelForwardMemory15(&a[61952], &a[30720])
-	kernelForwardGrowth3(&a[62400], &w.Growth.Weight[0][0], &a[61952])
-	kernelForwardGrowth4(&a[62400], &a[62400], &w.Growth.Bias[0])
+	kernelForwardMemory6(&a[61952], &a[30720])
+	kernelForwardGrowth(&a[62400], &w.Growth.Weight[0][0], &a[61952])
+	kernelForwardGrowth2(&a[62400], &a[62400], &w.Growth.Bias[0])
 	kernelLossGrowth(&a[62432], &a[62400], &a[62416])
 	kernelLossGrowthGradient(&a[62416], &a[62400], &a[62416])
 	runtime.WeighLanes(a[62416:62432], lanes, n, scale)
@@ -283,20 +283,13 @@ func (t *Trainer) oneGroup(i int) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &a[3872])
-	kernelForwardMemory2(&a[0], &a[0], &w.Memory.Bias[0])
-	kernelForwardMemory3(&a[1728])
-	for t := range 12 {
-		kernelForwardMemory4(&a[48*t+576], &w.Memory.WeightHh[0][0], &a[16*t+1728])
-		kernelForwardMemory5(&a[48*t+576], &a[48*t+576], &w.Memory.BiasHh[0])
-		kernelForwardMemory6(&a[16*t+2144], &a[48*t], &a[48*t+576])
-		kernelForwardMemory6(&a[16*t+2336], &a[48*t+16], &a[48*t+592])
-		kernelForwardMemory18(&a[16*t+2528], &a[48*t+32], &a[16*t+2144], &a[48*t+608])
-		kernelForwardMemory19(&a[16*t+1744], &a[16*t+2336], &a[16*t+2528], &a[16*t+1728])
-	}
-	kernelForwardMemory8(&a[3888], &a[1920])
-	kernelForwardGrowth(&a[3904], &w.Growth.Weight[0][0], &a[3888])
-	kernelForwardGrowth2(&a[3904], &a[3904], &w.Growth.Bias[0])
+	kernelForwardMemory9(&a[0], &w.Memory.WeightIh[0][0], &a[3872])
+	kernelForwardMemory10(&a[0], &a[0], &w.Memory.Bias[0])
+	kernelForwardMemory11(&a[1728])
+	kernelForwardMemorySteps(&a[0], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0])
+	kernelForwardMemory12(&a[3888], &a[1920])
+	kernelForwardGrowth3(&a[3904], &w.Growth.Weight[0][0], &a[3888])
+	kernelForwardGrowth4(&a[3904], &a[3904], &w.Growth.Bias[0])
 	kernelLossGrowth2(&a[3936], &a[3904], &a[3920])
 	kernelLossGrowthGradient2(&a[3920], &a[3904], &a[3920])
 	runtime.WeighLanes(a[3920:3921], 1, 1, scale)
@@ -309,22 +302,7 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 	kernelBackwardMemory15(&a[2128], &a[0])
 	kernelBackwardMemory16(&a[0])
 	kernelBackwardMemory16(&a[1152])
-	for t := 11; t >= 0; t-- {
-		kernelBackwardMemory17(&a[16*t+2720], &a[16*t+2528], &a[16*t+1728], &a[16*t+1952])
-		kernelBackwardMemory18(&a[16*t+2912], &a[16*t+2336], &a[16*t+1952])
-		kernelBackwardMemory19(&a[16*t+1936], &a[16*t+2336], &a[16*t+1952])
-		kernelBackwardMemory20(&a[16*t+3104], &a[16*t+2528], &a[16*t+2912])
-		kernelBackwardMemory15(&a[48*t+32], &a[16*t+3104])
-		kernelBackwardMemory21(&a[16*t+3296], &a[48*t+608], &a[16*t+3104])
-		kernelBackwardMemory19(&a[48*t+1184], &a[16*t+2144], &a[16*t+3104])
-		kernelBackwardMemory22(&a[16*t+3488], &a[16*t+2336], &a[16*t+2720])
-		kernelBackwardMemory15(&a[48*t+16], &a[16*t+3488])
-		kernelBackwardMemory15(&a[48*t+1168], &a[16*t+3488])
-		kernelBackwardMemory22(&a[16*t+3680], &a[16*t+2144], &a[16*t+3296])
-		kernelBackwardMemory15(&a[48*t], &a[16*t+3680])
-		kernelBackwardMemory15(&a[48*t+1152], &a[16*t+3680])
-		kernelBackwardMemory23(&a[16*t+1936], &w.Memory.WeightHh[0][0], &a[48*t+1152])
-	}
+	kernelBackwardMemorySteps(&a[0], &w.Memory.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -343,16 +321,16 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardGrowth7(&sum[0], &a[3920], &a[3888], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory24(&sum[0], &a[1152], groups)
+		kernelBackwardMemory17(&sum[0], &a[1152], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory25(&sum[0], &a[12*r+1152], &a[1728], groups)
+		kernelBackwardMemory18(&sum[0], &a[12*r+1152], &a[1728], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory24(&sum[0], &a[0], groups)
+		kernelBackwardMemory17(&sum[0], &a[0], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory26(&sum[0], &a[0], &a[3872], groups)
+		kernelBackwardMemory19(&sum[0], &a[0], &a[3872], groups)
 	}
 	t.use(sum, b.Span)
 }

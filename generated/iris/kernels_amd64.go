@@ -4,80 +4,45 @@
 
 package iris
 
-// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·flower[i]: dot 8×1, 1 sums.
+// kernelPredict computes all of predict.
+//
+//go:noescape
+func kernelPredict(a *float64, hiddenWeight *float64, flower *float64, hiddenBias *float64, speciesWeight *float64, speciesBias *float64, species *float64)
+
+// kernelForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardHidden(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardHidden2 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+// kernelForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
 //
 //go:noescape
 func kernelForwardHidden2(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies computes species.z[o] = Σ_i species.weight[o,i]·hidden[i]: dot 3×1, 1 sums.
+// kernelForwardSpecies computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane] + species.bias[o]: tile 3×1×2.
 //
 //go:noescape
-func kernelForwardSpecies(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies(out *float64, in1 *float64, in2 *float64, in3 *float64)
 
-// kernelForwardSpecies2 computes species.z[o] = species.z[o] + species.bias[o]: vectors.
+// kernelForwardSpecies2 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardSpecies2(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies2(out *float64, in1 *float64)
 
-// kernelForwardSpecies3 computes species.peak[0] = max_i species.z[i]: maximum along vectors.
+// kernelForwardSpecies3 computes species.exps[i,lane] = exp(species.z[i,lane] - species.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardSpecies3(out *float64, in1 *float64)
+func kernelForwardSpecies3(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardSpecies4 computes species.exps[i] = exp(species.z[i] - species.peak[0]): vectors.
+// kernelForwardSpecies4 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardSpecies4(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies4(out *float64, in1 *float64)
 
-// kernelForwardSpecies5 computes species.total[0] = Σ_i species.exps[i]: sum along vectors.
+// kernelForwardSpecies5 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardSpecies5(out *float64, in1 *float64)
-
-// kernelForwardSpecies6 computes species[i] = species.exps[i] / species.total[0]: vectors.
-//
-//go:noescape
-func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardHidden3(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardHidden4 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
-//
-//go:noescape
-func kernelForwardHidden4(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardSpecies7 computes species.z[o,lane] = Σ_i species.weight[o,i]·hidden[i,lane] + species.bias[o]: tile 3×1×2.
-//
-//go:noescape
-func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64, in3 *float64)
-
-// kernelForwardSpecies8 computes species.peak[0,lane] = max_i species.z[i,lane]: sum of vectors.
-//
-//go:noescape
-func kernelForwardSpecies8(out *float64, in1 *float64)
-
-// kernelForwardSpecies9 computes species.exps[i,lane] = exp(species.z[i,lane] - species.peak[0,lane]): vectors.
-//
-//go:noescape
-func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardSpecies10 computes species.total[0,lane] = Σ_i species.exps[i,lane]: sum of vectors.
-//
-//go:noescape
-func kernelForwardSpecies10(out *float64, in1 *float64)
-
-// kernelForwardSpecies11 computes species[i,lane] = species.exps[i,lane] / species.total[0,lane]: vectors.
-//
-//go:noescape
-func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
+func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
 
 // kernelLossSpecies computes species.logsum[i,lane] = log(species.total[i,lane]) + species.peak[i,lane]: vectors.
 //
@@ -123,6 +88,46 @@ func kernelBackwardHidden2(out *float64, in1 *float64, groups int)
 //
 //go:noescape
 func kernelBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelForwardHidden3 computes hidden[o] = Σ_i hidden.weight[o,i]·flower[i]: dot 8×1, 1 sums.
+//
+//go:noescape
+func kernelForwardHidden3(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardHidden4 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+//
+//go:noescape
+func kernelForwardHidden4(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardSpecies6 computes species.z[o] = Σ_i species.weight[o,i]·hidden[i]: dot 3×1, 1 sums.
+//
+//go:noescape
+func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardSpecies7 computes species.z[o] = species.z[o] + species.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardSpecies8 computes species.peak[0] = max_i species.z[i]: maximum along vectors.
+//
+//go:noescape
+func kernelForwardSpecies8(out *float64, in1 *float64)
+
+// kernelForwardSpecies9 computes species.exps[i] = exp(species.z[i] - species.peak[0]): vectors.
+//
+//go:noescape
+func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
+
+// kernelForwardSpecies10 computes species.total[0] = Σ_i species.exps[i]: sum along vectors.
+//
+//go:noescape
+func kernelForwardSpecies10(out *float64, in1 *float64)
+
+// kernelForwardSpecies11 computes species[i] = species.exps[i] / species.total[0]: vectors.
+//
+//go:noescape
+func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
 
 // kernelLossSpecies3 computes species.logsum[i] = log(species.total[i]) + species.peak[i]: vectors.
 //

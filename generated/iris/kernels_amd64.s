@@ -4,12 +4,13 @@
 
 #include "textflag.h"
 
-// func kernelForwardHidden(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardHidden(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+// func kernelPredict(a *float64, hiddenWeight *float64, flower *float64, hiddenBias *float64, speciesWeight *float64, speciesBias *float64, species *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelPredict(SB), $128-56
+	// hidden[o] = Σ_i hidden.weight[o,i]·flower[i]
+	MOVQ a+0(FP), AX
+	MOVQ hiddenWeight+8(FP), BX
+	MOVQ flower+16(FP), CX
 	MOVQ $0x00000002, DX
 
 loop1:
@@ -52,15 +53,11 @@ loop1:
 	JNZ          loop1
 	SUBQ         $+128, AX
 	SUBQ         $+512, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardHidden2(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	// hidden[o] = tanh(hidden[o] + hidden.bias[o])
+	MOVQ a+0(FP), AX
+	MOVQ a+0(FP), BX
+	MOVQ hiddenBias+24(FP), CX
 	MOVQ $0x00000002, DX
 
 loop2:
@@ -138,6 +135,151 @@ loop2:
 	SUBQ         $+128, AX
 	SUBQ         $+128, BX
 	SUBQ         $+128, CX
+
+	// species.z[o] = Σ_i species.weight[o,i]·hidden[i]
+	MOVQ         a+0(FP), AX
+	ADDQ         $+128, AX
+	MOVQ         speciesWeight+32(FP), BX
+	MOVQ         a+0(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VMOVUPD      (CX), Y3
+	VFMADD231PD  (BX), Y3, Y0
+	VFMADD231PD  128(BX), Y3, Y1
+	VFMADD231PD  256(BX), Y3, Y2
+	VMOVUPD      32(CX), Y3
+	VFMADD231PD  32(BX), Y3, Y0
+	VFMADD231PD  160(BX), Y3, Y1
+	VFMADD231PD  288(BX), Y3, Y2
+	VMOVUPD      64(CX), Y3
+	VFMADD231PD  64(BX), Y3, Y0
+	VFMADD231PD  192(BX), Y3, Y1
+	VFMADD231PD  320(BX), Y3, Y2
+	VMOVUPD      96(CX), Y3
+	VFMADD231PD  96(BX), Y3, Y0
+	VFMADD231PD  224(BX), Y3, Y1
+	VFMADD231PD  352(BX), Y3, Y2
+	VHADDPD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VHADDPD      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDSD       X3, X2, X2
+	VMOVSD       X2, 16(AX)
+	ADDQ         $+24, AX
+	ADDQ         $+384, BX
+	SUBQ         $+24, AX
+	SUBQ         $+384, BX
+
+	// species.z[o] = species.z[o] + species.bias[o]
+	MOVQ         a+0(FP), AX
+	ADDQ         $+128, AX
+	MOVQ         a+0(FP), BX
+	ADDQ         $+128, BX
+	MOVQ         speciesBias+40(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VMASKMOVPD   (CX), Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
+
+	// species.peak[0] = max_i species.z[i]
+	MOVQ       a+0(FP), AX
+	MOVQ       a+0(FP), BX
+	ADDQ       $+128, BX
+	VMOVUPD    all64_fff0000000000000<>+0(SB), Y0
+	VMOVUPD    first64_3<>+0(SB), Y1
+	VMASKMOVPD (BX), Y1, Y2
+	VMOVUPD    all64_fff0000000000000<>+0(SB), Y3
+	VBLENDVPD  Y1, Y2, Y3, Y2
+	VCMPPD     $0x03, Y0, Y0, Y3
+	VMAXPD     Y2, Y0, Y2
+	VBLENDVPD  Y3, Y0, Y2, Y0
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VCMPPD     $0x03, Y0, Y0, Y2
+	VMAXPD     Y1, Y0, Y1
+	VBLENDVPD  Y2, Y0, Y1, Y0
+	VPERMILPD  $0x05, Y0, Y1
+	VCMPPD     $0x03, Y0, Y0, Y2
+	VMAXPD     Y1, Y0, Y1
+	VBLENDVPD  Y2, Y0, Y1, Y0
+	VMOVSD     X0, (AX)
+
+	// species.exps[i] = exp(species.z[i] - species.peak[0])
+	MOVQ         a+0(FP), AX
+	ADDQ         $+256, AX
+	MOVQ         a+0(FP), BX
+	ADDQ         $+128, BX
+	MOVQ         a+0(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VBROADCASTSD (CX), Y2
+	VSUBPD       Y2, Y1, Y1
+	VMOVUPD      all64_c095e00000000000<>+0(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPD      all64_4086300000000000<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y2, Y1
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y1, Y3
+	VMULPD       Y1, Y1, Y4
+	VFMADD213PD  Y1, Y4, Y3
+	VADDPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VSUBPD       Y3, Y2, Y2
+	VADDPD       all64_43380000000003ff<>+0(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y2, Y1, Y1
+	VMULPD       Y3, Y1, Y1
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
+
+	// species.total[0] = Σ_i species.exps[i]
+	MOVQ         a+0(FP), AX
+	MOVQ         a+0(FP), BX
+	ADDQ         $+256, BX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPD      first64_3<>+0(SB), Y1
+	VMASKMOVPD   (BX), Y1, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (AX)
+
+	// species[i] = species.exps[i] / species.total[0]
+	MOVQ         species+48(FP), AX
+	MOVQ         a+0(FP), BX
+	ADDQ         $+256, BX
+	MOVQ         a+0(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VBROADCASTSD (CX), Y2
+	VDIVPD       Y2, Y1, Y1
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
 	VZEROUPPER
 	RET
 
@@ -255,145 +397,17 @@ DATA all64_4000000000000000<>+16(SB)/8, $0x4000000000000000
 DATA all64_4000000000000000<>+24(SB)/8, $0x4000000000000000
 GLOBL all64_4000000000000000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardSpecies(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardSpecies(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VMOVUPD      (CX), Y3
-	VFMADD231PD  (BX), Y3, Y0
-	VFMADD231PD  128(BX), Y3, Y1
-	VFMADD231PD  256(BX), Y3, Y2
-	VMOVUPD      32(CX), Y3
-	VFMADD231PD  32(BX), Y3, Y0
-	VFMADD231PD  160(BX), Y3, Y1
-	VFMADD231PD  288(BX), Y3, Y2
-	VMOVUPD      64(CX), Y3
-	VFMADD231PD  64(BX), Y3, Y0
-	VFMADD231PD  192(BX), Y3, Y1
-	VFMADD231PD  320(BX), Y3, Y2
-	VMOVUPD      96(CX), Y3
-	VFMADD231PD  96(BX), Y3, Y0
-	VFMADD231PD  224(BX), Y3, Y1
-	VFMADD231PD  352(BX), Y3, Y2
-	VHADDPD      Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPD       X1, X0, X0
-	VMOVUPD      X0, (AX)
-	VHADDPD      Y2, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDSD       X3, X2, X2
-	VMOVSD       X2, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+384, BX
-	SUBQ         $+24, AX
-	SUBQ         $+384, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardSpecies2(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX
-TEXT ·kernelForwardSpecies2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
-	VMASKMOVPD   (BX), Y0, Y1
-	VMASKMOVPD   (CX), Y0, Y2
-	VADDPD       Y2, Y1, Y1
-	VMOVUPD      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSD       X1, 16(AX)
-	VZEROUPPER
-	RET
-
 DATA first64_3<>+0(SB)/8, $0xffffffffffffffff
 DATA first64_3<>+8(SB)/8, $0xffffffffffffffff
 DATA first64_3<>+16(SB)/8, $0xffffffffffffffff
 DATA first64_3<>+24(SB)/8, $0x0000000000000000
 GLOBL first64_3<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardSpecies3(out *float64, in1 *float64)
-// Requires: AVX
-TEXT ·kernelForwardSpecies3(SB), $128-16
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	VMOVUPD    all64_fff0000000000000<>+0(SB), Y0
-	VMOVUPD    first64_3<>+0(SB), Y1
-	VMASKMOVPD (BX), Y1, Y2
-	VMOVUPD    all64_fff0000000000000<>+0(SB), Y3
-	VBLENDVPD  Y1, Y2, Y3, Y2
-	VCMPPD     $0x03, Y0, Y0, Y3
-	VMAXPD     Y2, Y0, Y2
-	VBLENDVPD  Y3, Y0, Y2, Y0
-	VPERM2F128 $0x01, Y0, Y0, Y1
-	VCMPPD     $0x03, Y0, Y0, Y2
-	VMAXPD     Y1, Y0, Y1
-	VBLENDVPD  Y2, Y0, Y1, Y0
-	VPERMILPD  $0x05, Y0, Y1
-	VCMPPD     $0x03, Y0, Y0, Y2
-	VMAXPD     Y1, Y0, Y1
-	VBLENDVPD  Y2, Y0, Y1, Y0
-	VMOVSD     X0, (AX)
-	VZEROUPPER
-	RET
-
 DATA all64_fff0000000000000<>+0(SB)/8, $0xfff0000000000000
 DATA all64_fff0000000000000<>+8(SB)/8, $0xfff0000000000000
 DATA all64_fff0000000000000<>+16(SB)/8, $0xfff0000000000000
 DATA all64_fff0000000000000<>+24(SB)/8, $0xfff0000000000000
 GLOBL all64_fff0000000000000<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardSpecies4(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSpecies4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
-	VMASKMOVPD   (BX), Y0, Y1
-	VBROADCASTSD (CX), Y2
-	VSUBPD       Y2, Y1, Y1
-	VMOVUPD      all64_c095e00000000000<>+0(SB), Y2
-	VMAXPD       Y1, Y2, Y1
-	VMOVUPD      all64_4086300000000000<>+0(SB), Y2
-	VMINPD       Y1, Y2, Y1
-	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y1, Y2
-	VROUNDPD     $0x08, Y2, Y2
-	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
-	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y2, Y1
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
-	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
-	VADDPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
-	VMULPD       all64_3fe0000000000000<>+0(SB), Y2, Y3
-	VROUNDPD     $0x08, Y3, Y3
-	VSUBPD       Y3, Y2, Y2
-	VADDPD       all64_43380000000003ff<>+0(SB), Y2, Y2
-	VPSLLQ       $0x34, Y2, Y2
-	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
-	VPSLLQ       $0x34, Y3, Y3
-	VMULPD       Y2, Y1, Y1
-	VMULPD       Y3, Y1, Y1
-	VMOVUPD      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSD       X1, 16(AX)
-	VZEROUPPER
-	RET
 
 DATA all64_c095e00000000000<>+0(SB)/8, $0xc095e00000000000
 DATA all64_c095e00000000000<>+8(SB)/8, $0xc095e00000000000
@@ -407,42 +421,9 @@ DATA all64_4086300000000000<>+16(SB)/8, $0x4086300000000000
 DATA all64_4086300000000000<>+24(SB)/8, $0x4086300000000000
 GLOBL all64_4086300000000000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardSpecies5(out *float64, in1 *float64)
-// Requires: AVX
-TEXT ·kernelForwardSpecies5(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPD      first64_3<>+0(SB), Y1
-	VMASKMOVPD   (BX), Y1, Y2
-	VANDPS       Y1, Y2, Y2
-	VADDPD       Y2, Y0, Y0
-	VHADDPD      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSD       X1, X0, X0
-	VMOVSD       X0, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX
-TEXT ·kernelForwardSpecies6(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
-	VMASKMOVPD   (BX), Y0, Y1
-	VBROADCASTSD (CX), Y2
-	VDIVPD       Y2, Y1, Y1
-	VMOVUPD      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSD       X1, 16(AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardHidden3(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardHidden(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden3(SB), $128-24
+TEXT ·kernelForwardHidden(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -664,9 +645,9 @@ loop3:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden4(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardHidden2(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden4(SB), $128-24
+TEXT ·kernelForwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -754,9 +735,9 @@ loop4:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64, in3 *float64)
+// func kernelForwardSpecies(out *float64, in1 *float64, in2 *float64, in3 *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardSpecies7(SB), $128-32
+TEXT ·kernelForwardSpecies(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -833,9 +814,9 @@ loop5:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies8(out *float64, in1 *float64)
+// func kernelForwardSpecies2(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies8(SB), $128-16
+TEXT ·kernelForwardSpecies2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -863,9 +844,9 @@ loop7:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies3(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSpecies9(SB), $128-24
+TEXT ·kernelForwardSpecies3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -955,9 +936,9 @@ loop8:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies10(out *float64, in1 *float64)
+// func kernelForwardSpecies4(out *float64, in1 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies10(SB), $128-16
+TEXT ·kernelForwardSpecies4(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -983,9 +964,9 @@ loop10:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
+// func kernelForwardSpecies5(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
-TEXT ·kernelForwardSpecies11(SB), $128-24
+TEXT ·kernelForwardSpecies5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1826,6 +1807,304 @@ loop24:
 	VZEROUPPER
 	RET
 
+// func kernelForwardHidden3(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardHidden3(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop25:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPD      (CX), Y8
+	VFMADD231PD  (BX), Y8, Y0
+	VFMADD231PD  32(BX), Y8, Y1
+	VFMADD231PD  64(BX), Y8, Y2
+	VFMADD231PD  96(BX), Y8, Y3
+	VFMADD231PD  128(BX), Y8, Y4
+	VFMADD231PD  160(BX), Y8, Y5
+	VFMADD231PD  192(BX), Y8, Y6
+	VFMADD231PD  224(BX), Y8, Y7
+	VHADDPD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VHADDPD      Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VMOVUPD      X2, 16(AX)
+	VHADDPD      Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPD       X5, X4, X4
+	VMOVUPD      X4, 32(AX)
+	VHADDPD      Y7, Y6, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPD       X7, X6, X6
+	VMOVUPD      X6, 48(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+256, BX
+	DECQ         DX
+	JNZ          loop25
+	SUBQ         $+128, AX
+	SUBQ         $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardHidden4(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardHidden4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop26:
+	VMOVUPD      (BX), Y0
+	VADDPD       (CX), Y0, Y0
+	VADDPD       Y0, Y0, Y1
+	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y3
+	VMAXPD       Y1, Y3, Y1
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y1, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y1, Y4
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y1, Y4
+	VMULPD       Y1, Y1, Y5
+	VFMADD213PD  Y1, Y5, Y4
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
+	VFMADD231PD  Y3, Y4, Y1
+	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
+	VADDPD       all64_4000000000000000<>+0(SB), Y1, Y2
+	VDIVPD       Y2, Y1, Y1
+	VANDNPS      all64_8000000000000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      32(BX), Y0
+	VADDPD       32(CX), Y0, Y0
+	VADDPD       Y0, Y0, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VMOVUPD      all64_c054000000000000<>+0(SB), Y4
+	VMAXPD       Y2, Y4, Y2
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y4
+	VROUNDPD     $0x08, Y4, Y4
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y4, Y2
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y4, Y2
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y3
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y3
+	VMULPD       Y2, Y2, Y5
+	VFMADD213PD  Y2, Y5, Y3
+	VADDPD       all64_43380000000003ff<>+0(SB), Y4, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VSUBPD       all64_3ff0000000000000<>+0(SB), Y4, Y2
+	VFMADD231PD  Y4, Y3, Y2
+	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
+	VADDPD       all64_4000000000000000<>+0(SB), Y2, Y1
+	VDIVPD       Y1, Y2, Y2
+	VANDNPS      all64_8000000000000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPD      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop26
+	SUBQ         $+128, AX
+	SUBQ         $+128, BX
+	SUBQ         $+128, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardSpecies6(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VMOVUPD      (CX), Y3
+	VFMADD231PD  (BX), Y3, Y0
+	VFMADD231PD  128(BX), Y3, Y1
+	VFMADD231PD  256(BX), Y3, Y2
+	VMOVUPD      32(CX), Y3
+	VFMADD231PD  32(BX), Y3, Y0
+	VFMADD231PD  160(BX), Y3, Y1
+	VFMADD231PD  288(BX), Y3, Y2
+	VMOVUPD      64(CX), Y3
+	VFMADD231PD  64(BX), Y3, Y0
+	VFMADD231PD  192(BX), Y3, Y1
+	VFMADD231PD  320(BX), Y3, Y2
+	VMOVUPD      96(CX), Y3
+	VFMADD231PD  96(BX), Y3, Y0
+	VFMADD231PD  224(BX), Y3, Y1
+	VFMADD231PD  352(BX), Y3, Y2
+	VHADDPD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VHADDPD      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDSD       X3, X2, X2
+	VMOVSD       X2, 16(AX)
+	ADDQ         $+24, AX
+	ADDQ         $+384, BX
+	SUBQ         $+24, AX
+	SUBQ         $+384, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelForwardSpecies7(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VMASKMOVPD   (CX), Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies8(out *float64, in1 *float64)
+// Requires: AVX
+TEXT ·kernelForwardSpecies8(SB), $128-16
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	VMOVUPD    all64_fff0000000000000<>+0(SB), Y0
+	VMOVUPD    first64_3<>+0(SB), Y1
+	VMASKMOVPD (BX), Y1, Y2
+	VMOVUPD    all64_fff0000000000000<>+0(SB), Y3
+	VBLENDVPD  Y1, Y2, Y3, Y2
+	VCMPPD     $0x03, Y0, Y0, Y3
+	VMAXPD     Y2, Y0, Y2
+	VBLENDVPD  Y3, Y0, Y2, Y0
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VCMPPD     $0x03, Y0, Y0, Y2
+	VMAXPD     Y1, Y0, Y1
+	VBLENDVPD  Y2, Y0, Y1, Y0
+	VPERMILPD  $0x05, Y0, Y1
+	VCMPPD     $0x03, Y0, Y0, Y2
+	VMAXPD     Y1, Y0, Y1
+	VBLENDVPD  Y2, Y0, Y1, Y0
+	VMOVSD     X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardSpecies9(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VBROADCASTSD (CX), Y2
+	VSUBPD       Y2, Y1, Y1
+	VMOVUPD      all64_c095e00000000000<>+0(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPD      all64_4086300000000000<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
+	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y2, Y1
+	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
+	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y1, Y3
+	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y1, Y3
+	VMULPD       Y1, Y1, Y4
+	VFMADD213PD  Y1, Y4, Y3
+	VADDPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
+	VMULPD       all64_3fe0000000000000<>+0(SB), Y2, Y3
+	VROUNDPD     $0x08, Y3, Y3
+	VSUBPD       Y3, Y2, Y2
+	VADDPD       all64_43380000000003ff<>+0(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y2, Y1, Y1
+	VMULPD       Y3, Y1, Y1
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies10(out *float64, in1 *float64)
+// Requires: AVX
+TEXT ·kernelForwardSpecies10(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPD      first64_3<>+0(SB), Y1
+	VMASKMOVPD   (BX), Y1, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
+// Requires: AVX
+TEXT ·kernelForwardSpecies11(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPD      first64_3<>+0(SB), Y0
+	VMASKMOVPD   (BX), Y0, Y1
+	VBROADCASTSD (CX), Y2
+	VDIVPD       Y2, Y1, Y1
+	VMOVUPD      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSD       X1, 16(AX)
+	VZEROUPPER
+	RET
+
 // func kernelLossSpecies3(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossSpecies3(SB), $128-24
@@ -1978,7 +2257,7 @@ TEXT ·kernelBackwardHidden4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop25:
+loop27:
 	VMOVUPD (BX), Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
 	VSUBPD  Y0, Y1, Y2
@@ -1997,7 +2276,7 @@ loop25:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop25
+	JNZ     loop27
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
@@ -2014,12 +2293,12 @@ TEXT ·kernelBackwardSpecies5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop26:
+loop28:
 	VMASKMOVPD   (BX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
 	ADDQ         $+896, BX
 	DECQ         CX
-	JNZ          loop26
+	JNZ          loop28
 	MOVQ         8(SP), BX
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -2049,7 +2328,7 @@ TEXT ·kernelBackwardSpecies6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop27:
+loop29:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VBROADCASTSD 16(BX), Y14
@@ -2072,7 +2351,7 @@ loop27:
 	ADDQ         $+896, BX
 	ADDQ         $+896, CX
 	DECQ         DX
-	JNZ          loop27
+	JNZ          loop29
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2109,23 +2388,23 @@ TEXT ·kernelBackwardHidden5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop28:
+loop30:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop29:
+loop31:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+896, BX
 	DECQ    DX
-	JNZ     loop29
+	JNZ     loop31
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop28
+	JNZ     loop30
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -2149,7 +2428,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop30:
+loop32:
 	VMOVUPD      (CX), Y8
 	VBROADCASTSD (BX), Y9
 	VFMADD231PD  Y9, Y8, Y0
@@ -2170,7 +2449,7 @@ loop30:
 	ADDQ         $+896, BX
 	ADDQ         $+896, CX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop32
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)

@@ -190,13 +190,13 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n int) {
-	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[384])
-	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardSpecies7(&a[128], &w.Species.Weight[0][0], &a[0], &w.Species.Bias[0])
-	kernelForwardSpecies8(&a[160], &a[128])
-	kernelForwardSpecies9(&a[416], &a[128], &a[160])
-	kernelForwardSpecies10(&a[176], &a[416])
-	kernelForwardSpecies11(&a[416], &a[416], &a[176])
+	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[384])
+	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardSpecies(&a[128], &w.Species.Weight[0][0], &a[0], &w.Species.Bias[0])
+	kernelForwardSpecies2(&a[160], &a[128])
+	kernelForwardSpecies3(&a[416], &a[128], &a[160])
+	kernelForwardSpecies4(&a[176], &a[416])
+	kernelForwardSpecies5(&a[416], &a[416], &a[176])
 	kernelLossSpecies(&a[176], &a[176], &a[160])
 	kernelLossSpecies2(&a[480], &a[128], &a[448], &a[176])
 	kernelLossSpeciesGradient(&a[448], &a[416], &a[448])
@@ -249,14 +249,14 @@ func (t *Trainer) oneGroup(i int) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float64, scale float64) {
-	kernelForwardHidden(&a[16], &w.Hidden.Weight[0][0], &a[0])
-	kernelForwardHidden2(&a[16], &a[16], &w.Hidden.Bias[0])
-	kernelForwardSpecies(&a[32], &w.Species.Weight[0][0], &a[16])
-	kernelForwardSpecies2(&a[32], &a[32], &w.Species.Bias[0])
-	kernelForwardSpecies3(&a[48], &a[32])
-	kernelForwardSpecies4(&a[64], &a[32], &a[48])
-	kernelForwardSpecies5(&a[80], &a[64])
-	kernelForwardSpecies6(&a[64], &a[64], &a[80])
+	kernelForwardHidden3(&a[16], &w.Hidden.Weight[0][0], &a[0])
+	kernelForwardHidden4(&a[16], &a[16], &w.Hidden.Bias[0])
+	kernelForwardSpecies6(&a[32], &w.Species.Weight[0][0], &a[16])
+	kernelForwardSpecies7(&a[32], &a[32], &w.Species.Bias[0])
+	kernelForwardSpecies8(&a[48], &a[32])
+	kernelForwardSpecies9(&a[64], &a[32], &a[48])
+	kernelForwardSpecies10(&a[80], &a[64])
+	kernelForwardSpecies11(&a[64], &a[64], &a[80])
 	kernelLossSpecies3(&a[80], &a[80], &a[48])
 	kernelLossSpecies4(&a[48], &a[32], &a[96], &a[80])
 	kernelLossSpeciesGradient2(&a[96], &a[64], &a[96])

@@ -19,30 +19,25 @@ func kernelForwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardRowsForwardLstm3(out *float32)
 
-// kernelForwardRowsForwardLstm4 computes rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]: dot 8×1, 1 sums.
+// kernelForwardRowsForwardLstm1Steps computes the time steps of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm1Steps(a *float32, rowsForwardLstm1WeightHh *float32)
 
-// kernelForwardRowsForwardLstm5 computes rows.forward.lstm_1.cells[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24]) * rows.forward.lstm_1.cells[t,i] + sigmoid(rows.forward.lstm_1.gates[t,i]) * tanh(rows.forward.lstm_1.gates[t,i+48]): vectors.
+// kernelForwardRowsForwardLstm4 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-
-// kernelForwardRowsForwardLstm6 computes rows.forward.lstm_1.states[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72]) * tanh(rows.forward.lstm_1.cells[t+1,i]): vectors.
-//
-//go:noescape
-func kernelForwardRowsForwardLstm6(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardRowsForwardLstm7 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
-//
-//go:noescape
-func kernelForwardRowsForwardLstm7(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm4(out *float32, in1 *float32)
 
 // kernelForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
 //
 //go:noescape
 func kernelForwardRowsBackwardLstm1(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardRowsBackwardLstm1Steps computes the time steps of forwardRowsBackwardLstm1.
+//
+//go:noescape
+func kernelForwardRowsBackwardLstm1Steps(a *float32, rowsBackwardLstm1WeightHh *float32)
 
 // kernelForwardLetter computes letter.z[o] = Σ_i letter.weight[o,i]·dropped[i]: dot 4×1, 2 sums.
 //
@@ -74,35 +69,35 @@ func kernelForwardLetter5(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm8 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
+// kernelForwardRowsForwardLstm5 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm9 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
+// kernelForwardRowsForwardLstm6 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm9(out *float32)
+func kernelForwardRowsForwardLstm6(out *float32)
 
-// kernelForwardRowsForwardLstm10 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2.
+// kernelForwardRowsForwardLstm7 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRowsForwardLstm7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm11 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelForwardRowsForwardLstm8 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm12 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
+// kernelForwardRowsForwardLstm9 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm13 computes rows.forward.lstm_1.state[i,lane] = rows.forward.lstm_1.states[32,i,lane]: vectors.
+// kernelForwardRowsForwardLstm10 computes rows.forward.lstm_1.state[i,lane] = rows.forward.lstm_1.states[32,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm13(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm10(out *float32, in1 *float32)
 
 // kernelForwardRowsBackwardLstm2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane] + rows.backward.lstm_1.bias[o]: tile 6×1×2.
 //
@@ -144,25 +139,25 @@ func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm14 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
+// kernelForwardRowsForwardLstm11 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm14(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm11(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm15 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelForwardRowsForwardLstm12 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm15(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm12(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm16 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
+// kernelForwardRowsForwardLstm13 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm16(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm17 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
+// kernelForwardRowsForwardLstm14 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm17(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm14(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardDropped computes dropped[i,lane] = rows.state[i,lane] * dropped.mask[i,lane]: vectors.
 //
@@ -259,25 +254,15 @@ func kernelBackwardRowsBackwardLstm11(out *float32, in1 *float32, in2 *float32, 
 //go:noescape
 func kernelBackwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardRowsForwardLstm18 computes rows.forward.lstm_1.in[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i]): vectors.
+// kernelForwardRowsForwardLstm1Steps2 computes the time steps of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm18(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm1Steps2(a *float32, rowsForwardLstm1WeightHh *float32)
 
-// kernelForwardRowsForwardLstm19 computes rows.forward.lstm_1.candidate[t,i] = tanh(rows.forward.lstm_1.gates[t,i+48]): vectors.
+// kernelForwardRowsBackwardLstm1Steps2 computes the time steps of forwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm19(out *float32, in1 *float32)
-
-// kernelForwardRowsForwardLstm20 computes rows.forward.lstm_1.cells[t+1,i] = rows.forward.lstm_1.forget[t,i] * rows.forward.lstm_1.cells[t,i] + rows.forward.lstm_1.in[t,i] * rows.forward.lstm_1.candidate[t,i]: vectors.
-//
-//go:noescape
-func kernelForwardRowsForwardLstm20(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-
-// kernelForwardRowsForwardLstm21 computes rows.forward.lstm_1.states[t+1,i] = rows.forward.lstm_1.out[t,i] * rows.forward.lstm_1.squashed[t,i]: vectors.
-//
-//go:noescape
-func kernelForwardRowsForwardLstm21(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsBackwardLstm1Steps2(a *float32, rowsBackwardLstm1WeightHh *float32)
 
 // kernelForwardDropped2 computes dropped[i] = rows.state[i] * dropped.mask[i]: vectors.
 //
@@ -324,30 +309,15 @@ func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardRowsBackwardLstm14(out *float32)
 
-// kernelBackwardRowsBackwardLstm15 computes d.rows.backward.lstm_1.out[t,i] = d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.squashed[t,i]: vectors.
+// kernelBackwardRowsBackwardLstm1Steps computes the time steps of backwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm15(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRowsBackwardLstm1Steps(a *float32, rowsBackwardLstm1WeightHh *float32)
 
-// kernelBackwardRowsBackwardLstm16 computes d.rows.backward.lstm_1.cells[t+1,i] += d.rows.backward.lstm_1.squashed[t,i] * tanh_grad(rows.backward.lstm_1.squashed[t,i]): vectors.
+// kernelBackwardRowsForwardLstm1Steps computes the time steps of backwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm16(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardRowsBackwardLstm17 computes d.rows.backward.lstm_1.cells[t,i] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.forget[t,i]: vectors.
-//
-//go:noescape
-func kernelBackwardRowsBackwardLstm17(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardRowsBackwardLstm18 computes d.rows.backward.lstm_1.gates[t,i+72] += d.rows.backward.lstm_1.out[t,i] * sigmoid_grad(rows.backward.lstm_1.out[t,i]): vectors.
-//
-//go:noescape
-func kernelBackwardRowsBackwardLstm18(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardRowsBackwardLstm19 computes d.rows.backward.lstm_1.states[t,i] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o]: rows, 4 sums.
-//
-//go:noescape
-func kernelBackwardRowsBackwardLstm19(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRowsForwardLstm1Steps(a *float32, rowsForwardLstm1WeightHh *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -364,20 +334,20 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm20 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
+// kernelBackwardRowsBackwardLstm15 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm20(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm15(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm21 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
+// kernelBackwardRowsBackwardLstm16 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm21(out *float32, in1 *float32, groups int)
+func kernelBackwardRowsBackwardLstm16(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm22 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
+// kernelBackwardRowsBackwardLstm17 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm22(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm17(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardRowsForwardLstm2 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.forward.lstm_1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //

@@ -276,15 +276,26 @@ DATA all32_0<>+24(SB)/4, $0x00000000
 DATA all32_0<>+28(SB)/4, $0x00000000
 GLOBL all32_0<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRowsForwardLstm4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000c, DX
+// func kernelForwardRowsForwardLstm1Steps(a *float32, rowsForwardLstm1WeightHh *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardRowsForwardLstm1Steps(SB), $128-16
+	MOVQ $+0, 112(SP)
 
-loop5:
+turn5:
+	// rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+384, BX, BX
+	ADDQ   BX, AX
+	MOVQ   rowsForwardLstm1WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+96, DX, DX
+	ADDQ   DX, CX
+	ADDQ   $+12288, CX
+	MOVQ   $0x0000000c, DX
+
+loop6:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -337,20 +348,35 @@ loop5:
 	ADDQ         $+32, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          loop6
 	SUBQ         $+384, AX
 	SUBQ         $+9216, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm5(SB), $128-40
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	MOVQ         in3+24(FP), DX
-	MOVQ         in4+32(FP), SI
+	// rows.forward.lstm_1.cells[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24]) * rows.forward.lstm_1.cells[t,i] + sigmoid(rows.forward.lstm_1.gates[t,i]) * tanh(rows.forward.lstm_1.gates[t,i+48])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+15584, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+384, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+192, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+384, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+96, CX
+	MOVQ         a+0(FP), DX
+	MOVQ         112(SP), SI
+	IMUL3Q       $+384, SI, SI
+	ADDQ         SI, DX
+	MOVQ         a+0(FP), SI
+	MOVQ         112(SP), DI
+	IMUL3Q       $+96, DI, DI
+	ADDQ         DI, SI
+	ADDQ         $+15488, SI
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -642,165 +668,23 @@ TEXT ·kernelForwardRowsForwardLstm5(SB), $128-40
 	SUBQ         $+96, CX
 	SUBQ         $+96, DX
 	SUBQ         $+96, SI
-	VZEROUPPER
-	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
-
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
-
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
-GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
-
-DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+8(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+12(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+16(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+20(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
-GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardRowsForwardLstm6(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm6(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// rows.forward.lstm_1.states[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72]) * tanh(rows.forward.lstm_1.cells[t+1,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+12384, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+96, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+15584, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+384, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+288, CX
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -987,12 +871,165 @@ TEXT ·kernelForwardRowsForwardLstm6(SB), $128-24
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
+	ADDQ         $+1, 112(SP)
+	CMPQ         112(SP), $+32
+	JNE          turn5
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm7(out *float32, in1 *float32)
+DATA all32_80000000<>+0(SB)/4, $0x80000000
+DATA all32_80000000<>+4(SB)/4, $0x80000000
+DATA all32_80000000<>+8(SB)/4, $0x80000000
+DATA all32_80000000<>+12(SB)/4, $0x80000000
+DATA all32_80000000<>+16(SB)/4, $0x80000000
+DATA all32_80000000<>+20(SB)/4, $0x80000000
+DATA all32_80000000<>+24(SB)/4, $0x80000000
+DATA all32_80000000<>+28(SB)/4, $0x80000000
+GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c3160000<>+0(SB)/4, $0xc3160000
+DATA all32_c3160000<>+4(SB)/4, $0xc3160000
+DATA all32_c3160000<>+8(SB)/4, $0xc3160000
+DATA all32_c3160000<>+12(SB)/4, $0xc3160000
+DATA all32_c3160000<>+16(SB)/4, $0xc3160000
+DATA all32_c3160000<>+20(SB)/4, $0xc3160000
+DATA all32_c3160000<>+24(SB)/4, $0xc3160000
+DATA all32_c3160000<>+28(SB)/4, $0xc3160000
+GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f317218<>+0(SB)/4, $0x3f317218
+DATA all32_3f317218<>+4(SB)/4, $0x3f317218
+DATA all32_3f317218<>+8(SB)/4, $0x3f317218
+DATA all32_3f317218<>+12(SB)/4, $0x3f317218
+DATA all32_3f317218<>+16(SB)/4, $0x3f317218
+DATA all32_3f317218<>+20(SB)/4, $0x3f317218
+DATA all32_3f317218<>+24(SB)/4, $0x3f317218
+DATA all32_3f317218<>+28(SB)/4, $0x3f317218
+GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+
+DATA all32_b102e308<>+0(SB)/4, $0xb102e308
+DATA all32_b102e308<>+4(SB)/4, $0xb102e308
+DATA all32_b102e308<>+8(SB)/4, $0xb102e308
+DATA all32_b102e308<>+12(SB)/4, $0xb102e308
+DATA all32_b102e308<>+16(SB)/4, $0xb102e308
+DATA all32_b102e308<>+20(SB)/4, $0xb102e308
+DATA all32_b102e308<>+24(SB)/4, $0xb102e308
+DATA all32_b102e308<>+28(SB)/4, $0xb102e308
+GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+
+DATA all32_39509279<>+0(SB)/4, $0x39509279
+DATA all32_39509279<>+4(SB)/4, $0x39509279
+DATA all32_39509279<>+8(SB)/4, $0x39509279
+DATA all32_39509279<>+12(SB)/4, $0x39509279
+DATA all32_39509279<>+16(SB)/4, $0x39509279
+DATA all32_39509279<>+20(SB)/4, $0x39509279
+DATA all32_39509279<>+24(SB)/4, $0x39509279
+DATA all32_39509279<>+28(SB)/4, $0x39509279
+GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
+GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3c088870<>+0(SB)/4, $0x3c088870
+DATA all32_3c088870<>+4(SB)/4, $0x3c088870
+DATA all32_3c088870<>+8(SB)/4, $0x3c088870
+DATA all32_3c088870<>+12(SB)/4, $0x3c088870
+DATA all32_3c088870<>+16(SB)/4, $0x3c088870
+DATA all32_3c088870<>+20(SB)/4, $0x3c088870
+DATA all32_3c088870<>+24(SB)/4, $0x3c088870
+DATA all32_3c088870<>+28(SB)/4, $0x3c088870
+GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
+GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
+GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f000000<>+0(SB)/4, $0x3f000000
+DATA all32_3f000000<>+4(SB)/4, $0x3f000000
+DATA all32_3f000000<>+8(SB)/4, $0x3f000000
+DATA all32_3f000000<>+12(SB)/4, $0x3f000000
+DATA all32_3f000000<>+16(SB)/4, $0x3f000000
+DATA all32_3f000000<>+20(SB)/4, $0x3f000000
+DATA all32_3f000000<>+24(SB)/4, $0x3f000000
+DATA all32_3f000000<>+28(SB)/4, $0x3f000000
+GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f800000<>+0(SB)/4, $0x3f800000
+DATA all32_3f800000<>+4(SB)/4, $0x3f800000
+DATA all32_3f800000<>+8(SB)/4, $0x3f800000
+DATA all32_3f800000<>+12(SB)/4, $0x3f800000
+DATA all32_3f800000<>+16(SB)/4, $0x3f800000
+DATA all32_3f800000<>+20(SB)/4, $0x3f800000
+DATA all32_3f800000<>+24(SB)/4, $0x3f800000
+DATA all32_3f800000<>+28(SB)/4, $0x3f800000
+GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+8(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+12(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+16(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+20(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
+GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_40000000<>+0(SB)/4, $0x40000000
+DATA all32_40000000<>+4(SB)/4, $0x40000000
+DATA all32_40000000<>+8(SB)/4, $0x40000000
+DATA all32_40000000<>+12(SB)/4, $0x40000000
+DATA all32_40000000<>+16(SB)/4, $0x40000000
+DATA all32_40000000<>+20(SB)/4, $0x40000000
+DATA all32_40000000<>+24(SB)/4, $0x40000000
+DATA all32_40000000<>+28(SB)/4, $0x40000000
+GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardRowsForwardLstm4(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm7(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm4(SB), $128-16
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -1018,10 +1055,10 @@ TEXT ·kernelForwardRowsBackwardLstm1(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop6:
+loop7:
 	MOVQ $0x0000000a, SI
 
-loop7:
+loop8:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -1131,7 +1168,7 @@ loop7:
 	ADDQ         $+1152, AX
 	SUBQ         $+384, CX
 	DECQ         SI
-	JNZ          loop7
+	JNZ          loop8
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y5, Y5, Y5
@@ -1215,9 +1252,610 @@ loop7:
 	ADDQ         $+16, AX
 	ADDQ         $+512, BX
 	DECQ         DX
-	JNZ          loop6
+	JNZ          loop7
 	SUBQ         $+384, AX
 	SUBQ         $+12288, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardRowsBackwardLstm1Steps(a *float32, rowsBackwardLstm1WeightHh *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardRowsBackwardLstm1Steps(SB), $128-16
+	MOVQ $+0, 112(SP)
+
+turn9:
+	// rows.backward.lstm_1.gates[t,o] += Σ_i rows.backward.lstm_1.weight_hh[o,i]·rows.backward.lstm_1.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+384, BX, BX
+	ADDQ   BX, AX
+	MOVQ   rowsBackwardLstm1WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+96, DX, DX
+	ADDQ   DX, CX
+	ADDQ   $+12288, CX
+	MOVQ   $0x0000000c, DX
+
+loop10:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  96(BX), Y8, Y1
+	VFMADD231PS  192(BX), Y8, Y2
+	VFMADD231PS  288(BX), Y8, Y3
+	VFMADD231PS  384(BX), Y8, Y4
+	VFMADD231PS  480(BX), Y8, Y5
+	VFMADD231PS  576(BX), Y8, Y6
+	VFMADD231PS  672(BX), Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y0
+	VFMADD231PS  128(BX), Y8, Y1
+	VFMADD231PS  224(BX), Y8, Y2
+	VFMADD231PS  320(BX), Y8, Y3
+	VFMADD231PS  416(BX), Y8, Y4
+	VFMADD231PS  512(BX), Y8, Y5
+	VFMADD231PS  608(BX), Y8, Y6
+	VFMADD231PS  704(BX), Y8, Y7
+	VMOVUPS      64(CX), Y8
+	VFMADD231PS  64(BX), Y8, Y0
+	VFMADD231PS  160(BX), Y8, Y1
+	VFMADD231PS  256(BX), Y8, Y2
+	VFMADD231PS  352(BX), Y8, Y3
+	VFMADD231PS  448(BX), Y8, Y4
+	VFMADD231PS  544(BX), Y8, Y5
+	VFMADD231PS  640(BX), Y8, Y6
+	VFMADD231PS  736(BX), Y8, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VADDPS       (AX), X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VADDPS       16(AX), X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+768, BX
+	DECQ         DX
+	JNZ          loop10
+	SUBQ         $+384, AX
+	SUBQ         $+9216, BX
+
+	// rows.backward.lstm_1.cells[t+1,i] = sigmoid(rows.backward.lstm_1.gates[t,i+24]) * rows.backward.lstm_1.cells[t,i] + sigmoid(rows.backward.lstm_1.gates[t,i]) * tanh(rows.backward.lstm_1.gates[t,i+48])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+15584, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+384, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+192, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+384, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+96, CX
+	MOVQ         a+0(FP), DX
+	MOVQ         112(SP), SI
+	IMUL3Q       $+384, SI, SI
+	ADDQ         SI, DX
+	MOVQ         a+0(FP), SI
+	MOVQ         112(SP), DI
+	IMUL3Q       $+96, DI, DI
+	ADDQ         DI, SI
+	ADDQ         $+15488, SI
+	VMOVUPS      (CX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMULPS       (SI), Y0, Y0
+	VMOVUPS      (DX), Y2
+	VMOVAPS      Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y5, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y2, Y1, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y3, Y2
+	VMOVUPS      (BX), Y3
+	VADDPS       Y3, Y3, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y5
+	VMAXPS       Y1, Y5, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y6
+	VMULPS       Y1, Y1, Y7
+	VFMADD213PS  Y1, Y7, Y6
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y1
+	VFMADD231PS  Y5, Y6, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y4
+	VDIVPS       Y4, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y3, Y3
+	VXORPS       Y3, Y1, Y3
+	VMULPS       Y3, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VSUBPS       Y1, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y0, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y0
+	VMULPS       32(SI), Y0, Y0
+	VMOVUPS      32(DX), Y3
+	VMOVAPS      Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y2, Y1, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y6
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VSUBPS       Y6, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y1, Y2, Y2
+	VMULPS       Y6, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y4
+	VBLENDVPS    Y3, Y2, Y4, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y4, Y3
+	VMOVUPS      32(BX), Y4
+	VADDPS       Y4, Y4, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y6
+	VMAXPS       Y2, Y6, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y7
+	VFMADD213PS  Y2, Y7, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VSUBPS       all32_3f800000<>+0(SB), Y6, Y2
+	VFMADD231PS  Y6, Y5, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y4, Y4
+	VXORPS       Y4, Y2, Y4
+	VMULPS       Y4, Y3, Y3
+	VADDPS       Y3, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, SI
+	VMOVUPS      (CX), Y0
+	VMOVAPS      Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
+	VMULPS       Y3, Y3, Y5
+	VFMADD213PS  Y3, Y5, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VSUBPS       Y2, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y1, Y3, Y3
+	VMULPS       Y2, Y3, Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y4
+	VBLENDVPS    Y0, Y3, Y4, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VDIVPS       Y3, Y4, Y0
+	VMULPS       (SI), Y0, Y0
+	VMOVUPS      (DX), Y4
+	VMOVAPS      Y4, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y3, Y2, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y6
+	VFMADD213PS  Y3, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y2, Y3, Y3
+	VMULPS       Y5, Y3, Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y4, Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VDIVPS       Y3, Y1, Y4
+	VMOVUPS      (BX), Y1
+	VADDPS       Y1, Y1, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2a00000<>+0(SB), Y5
+	VMAXPS       Y3, Y5, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y6
+	VMULPS       Y3, Y3, Y7
+	VFMADD213PS  Y3, Y7, Y6
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y3
+	VFMADD231PS  Y5, Y6, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VADDPS       all32_40000000<>+0(SB), Y3, Y2
+	VDIVPS       Y2, Y3, Y3
+	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
+	VXORPS       Y1, Y3, Y1
+	VMULPS       Y1, Y4, Y4
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	ADDQ         $+32, SI
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	SUBQ         $+96, CX
+	SUBQ         $+96, DX
+	SUBQ         $+96, SI
+
+	// rows.backward.lstm_1.states[t+1,i] = sigmoid(rows.backward.lstm_1.gates[t,i+72]) * tanh(rows.backward.lstm_1.cells[t+1,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+12384, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+96, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+15584, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+384, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+288, CX
+	VMOVUPS      (CX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      (BX), Y2
+	VADDPS       Y2, Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y1
+	VFMADD231PS  Y4, Y5, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y2, Y2
+	VXORPS       Y2, Y1, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y2, Y1, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y4
+	VFMADD213PS  Y2, Y4, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y1, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y0, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y0
+	VMOVUPS      32(BX), Y3
+	VADDPS       Y3, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y5
+	VMAXPS       Y2, Y5, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y2
+	VFMADD231PS  Y5, Y4, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y3, Y3
+	VXORPS       Y3, Y2, Y3
+	VMULPS       Y3, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	VMOVUPS      (CX), Y0
+	VMOVAPS      Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y3, Y2, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y5
+	VFMADD213PS  Y3, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y2, Y3, Y3
+	VMULPS       Y4, Y3, Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
+	VDIVPS       Y3, Y1, Y0
+	VMOVUPS      (BX), Y1
+	VADDPS       Y1, Y1, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y6
+	VFMADD213PS  Y3, Y6, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y3
+	VFMADD231PS  Y4, Y5, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VADDPS       all32_40000000<>+0(SB), Y3, Y2
+	VDIVPS       Y2, Y3, Y3
+	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
+	VXORPS       Y1, Y3, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	SUBQ         $+96, CX
+	ADDQ         $+1, 112(SP)
+	CMPQ         112(SP), $+32
+	JNE          turn9
 	VZEROUPPER
 	RET
 
@@ -1229,7 +1867,7 @@ TEXT ·kernelForwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop8:
+loop11:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1240,7 +1878,7 @@ loop8:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, SI
 
-loop9:
+loop12:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  192(BX), Y8, Y1
@@ -1254,7 +1892,7 @@ loop9:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop9
+	JNZ          loop12
 	SUBQ         $+192, BX
 	SUBQ         $+192, CX
 	VADDPS       Y4, Y0, Y0
@@ -1270,10 +1908,10 @@ loop9:
 	ADDQ         $+16, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop8
+	JNZ          loop11
 	MOVQ         $0x00000002, DX
 
-loop10:
+loop13:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -1282,7 +1920,7 @@ loop10:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000003, SI
 
-loop11:
+loop14:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  192(BX), Y5, Y2
@@ -1294,7 +1932,7 @@ loop11:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          loop14
 	SUBQ         $+192, BX
 	SUBQ         $+192, CX
 	VADDPS       Y0, Y3, Y3
@@ -1313,7 +1951,7 @@ loop11:
 	ADDQ         $+12, AX
 	ADDQ         $+576, BX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          loop13
 	SUBQ         $+104, AX
 	SUBQ         $+4992, BX
 	VZEROUPPER
@@ -1370,14 +2008,14 @@ TEXT ·kernelForwardLetter3(SB), $128-16
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000003, CX
 
-loop12:
+loop15:
 	VMOVUPS    (BX), Y1
 	VCMPPS     $0x03, Y0, Y0, Y2
 	VMAXPS     Y1, Y0, Y1
 	VBLENDVPS  Y2, Y0, Y1, Y0
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop12
+	JNZ        loop15
 	VMOVUPS    first32_2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
 	VMOVUPS    all32_ff800000<>+0(SB), Y3
@@ -1619,19 +2257,19 @@ TEXT ·kernelForwardLetter6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm8(SB), $128-32
+TEXT ·kernelForwardRowsForwardLstm5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop13:
+loop16:
 	MOVQ $0x00000020, DI
 
-loop14:
+loop17:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1646,7 +2284,7 @@ loop14:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R8
 
-loop15:
+loop18:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1690,7 +2328,7 @@ loop15:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop15
+	JNZ          loop18
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -1736,14 +2374,14 @@ loop15:
 	ADDQ         $+6144, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop14
+	JNZ          loop17
 	SUBQ         $+196608, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop13
+	JNZ          loop16
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	SUBQ         $+384, DX
@@ -1754,13 +2392,13 @@ loop15:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm9(out *float32)
+// func kernelForwardRowsForwardLstm6(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm9(SB), $128-8
+TEXT ·kernelForwardRowsForwardLstm6(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000018, BX
 
-loop16:
+loop19:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1769,21 +2407,21 @@ loop16:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop16
+	JNZ     loop19
 	SUBQ    $+1536, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRowsForwardLstm7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm10(SB), $128-32
+TEXT ·kernelForwardRowsForwardLstm7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop17:
+loop20:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1798,7 +2436,7 @@ loop17:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, DI
 
-loop18:
+loop21:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1842,7 +2480,7 @@ loop18:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop18
+	JNZ          loop21
 	SUBQ         $+96, BX
 	SUBQ         $+1536, CX
 	VADDPS       (DX), Y0, Y0
@@ -1879,7 +2517,7 @@ loop18:
 	ADDQ         $+576, BX
 	ADDQ         $+384, DX
 	DECQ         SI
-	JNZ          loop17
+	JNZ          loop20
 	SUBQ         $+6144, AX
 	SUBQ         $+9216, BX
 	SUBQ         $+6144, DX
@@ -1892,9 +2530,9 @@ loop18:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm11(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm8(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1902,7 +2540,7 @@ TEXT ·kernelForwardRowsForwardLstm11(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000018, DI
 
-loop19:
+loop22:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2103,7 +2741,7 @@ loop19:
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
 	DECQ         DI
-	JNZ          loop19
+	JNZ          loop22
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -2112,15 +2750,15 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm12(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop20:
+loop23:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2249,21 +2887,21 @@ loop20:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop20
+	JNZ          loop23
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm13(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm10(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm13(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop21:
+loop24:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2275,7 +2913,7 @@ loop21:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop21
+	JNZ     loop24
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
@@ -2290,10 +2928,10 @@ TEXT ·kernelForwardRowsBackwardLstm2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop22:
+loop25:
 	MOVQ $0x00000020, DI
 
-loop23:
+loop26:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2308,7 +2946,7 @@ loop23:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R8
 
-loop24:
+loop27:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2352,7 +2990,7 @@ loop24:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop24
+	JNZ          loop27
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -2398,14 +3036,14 @@ loop24:
 	ADDQ         $+6144, AX
 	SUBQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop23
+	JNZ          loop26
 	SUBQ         $+196608, AX
 	ADDQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop22
+	JNZ          loop25
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	SUBQ         $+384, DX
@@ -2437,7 +3075,7 @@ TEXT ·kernelForwardLetter7(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000018, SI
 
-loop25:
+loop28:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2481,7 +3119,7 @@ loop25:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop25
+	JNZ          loop28
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VBROADCASTSS (DX), Y12
@@ -2529,7 +3167,7 @@ loop25:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000004, SI
 
-loop26:
+loop29:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2542,7 +3180,7 @@ loop26:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000018, DI
 
-loop27:
+loop30:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2580,7 +3218,7 @@ loop27:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop27
+	JNZ          loop30
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VBROADCASTSS (DX), Y1
@@ -2621,7 +3259,7 @@ loop27:
 	ADDQ         $+960, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop26
+	JNZ          loop29
 	SUBQ         $+1664, AX
 	SUBQ         $+4992, BX
 	SUBQ         $+104, DX
@@ -2639,24 +3277,24 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop28:
+loop31:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x0000001a, DX
 
-loop29:
+loop32:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop29
+	JNZ       loop32
 	SUBQ      $+1664, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop28
+	JNZ       loop31
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -2670,7 +3308,7 @@ TEXT ·kernelForwardLetter9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop30:
+loop33:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c3160000<>+0(SB), Y1
@@ -2738,7 +3376,7 @@ loop30:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop33
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -2751,22 +3389,22 @@ TEXT ·kernelForwardLetter10(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop31:
+loop34:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, DX
 
-loop32:
+loop35:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop32
+	JNZ     loop35
 	SUBQ    $+1664, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop31
+	JNZ     loop34
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -2780,7 +3418,7 @@ TEXT ·kernelForwardLetter11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop33:
+loop36:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2796,7 +3434,7 @@ loop33:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop33
+	JNZ     loop36
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	VZEROUPPER
@@ -3026,11 +3664,11 @@ TEXT ·kernelLossLetter2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop34:
+loop37:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, DI
 
-loop35:
+loop38:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -3038,7 +3676,7 @@ loop35:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop35
+	JNZ     loop38
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VMOVUPS Y0, (AX)
@@ -3047,7 +3685,7 @@ loop35:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop34
+	JNZ     loop37
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3055,14 +3693,14 @@ loop35:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm14(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm11(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm14(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop36:
+loop39:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3134,20 +3772,20 @@ loop36:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop36
+	JNZ          loop39
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm15(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm12(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm15(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm12(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop37:
+loop40:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3209,15 +3847,15 @@ loop37:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop37
+	JNZ          loop40
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm16(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm16(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm13(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3225,7 +3863,7 @@ TEXT ·kernelForwardRowsForwardLstm16(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000018, DI
 
-loop38:
+loop41:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -3254,7 +3892,7 @@ loop38:
 	ADDQ    $+64, DX
 	ADDQ    $+64, SI
 	DECQ    DI
-	JNZ     loop38
+	JNZ     loop41
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3263,15 +3901,15 @@ loop38:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm17(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm14(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm17(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm14(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop39:
+loop42:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3288,7 +3926,7 @@ loop39:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop39
+	JNZ     loop42
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3303,7 +3941,7 @@ TEXT ·kernelForwardDropped(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop40:
+loop43:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3320,7 +3958,7 @@ loop40:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop40
+	JNZ     loop43
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -3335,7 +3973,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop41:
+loop44:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3352,7 +3990,7 @@ loop41:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop41
+	JNZ     loop44
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -3367,7 +4005,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop42:
+loop45:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3382,7 +4020,7 @@ loop42:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, SI
 
-loop43:
+loop46:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3426,7 +4064,7 @@ loop43:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          loop46
 	SUBQ         $+4992, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -3448,7 +4086,7 @@ loop43:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          loop45
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	ADDQ         $+64, AX
@@ -3466,7 +4104,7 @@ TEXT ·kernelBackwardDropped(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop44:
+loop47:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3483,7 +4121,7 @@ loop44:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop44
+	JNZ     loop47
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -3496,7 +4134,7 @@ TEXT ·kernelBackwardRowsBackwardLstm1(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000318, BX
 
-loop45:
+loop48:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3505,7 +4143,7 @@ loop45:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop45
+	JNZ     loop48
 	SUBQ    $+50688, AX
 	VZEROUPPER
 	RET
@@ -3517,7 +4155,7 @@ TEXT ·kernelBackwardRowsBackwardLstm2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop46:
+loop49:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3533,7 +4171,7 @@ loop46:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop46
+	JNZ     loop49
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
@@ -3545,7 +4183,7 @@ TEXT ·kernelBackwardRowsBackwardLstm3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000c00, BX
 
-loop47:
+loop50:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3554,7 +4192,7 @@ loop47:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop47
+	JNZ     loop50
 	SUBQ    $+196608, AX
 	VZEROUPPER
 	RET
@@ -3567,7 +4205,7 @@ TEXT ·kernelBackwardRowsBackwardLstm4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop48:
+loop51:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3584,7 +4222,7 @@ loop48:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop48
+	JNZ     loop51
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3599,7 +4237,7 @@ TEXT ·kernelBackwardRowsBackwardLstm5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop49:
+loop52:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -3628,7 +4266,7 @@ loop49:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop49
+	JNZ     loop52
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3643,7 +4281,7 @@ TEXT ·kernelBackwardRowsBackwardLstm6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop50:
+loop53:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -3664,7 +4302,7 @@ loop50:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop50
+	JNZ     loop53
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3679,7 +4317,7 @@ TEXT ·kernelBackwardRowsBackwardLstm7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop51:
+loop54:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -3706,7 +4344,7 @@ loop51:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop51
+	JNZ     loop54
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -3721,7 +4359,7 @@ TEXT ·kernelBackwardRowsBackwardLstm8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop52:
+loop55:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3736,7 +4374,7 @@ loop52:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000030, SI
 
-loop53:
+loop56:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3780,7 +4418,7 @@ loop53:
 	ADDQ         $+192, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop53
+	JNZ          loop56
 	SUBQ         $+9216, BX
 	SUBQ         $+6144, CX
 	VMOVUPS      Y0, (AX)
@@ -3802,7 +4440,7 @@ loop53:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop52
+	JNZ          loop55
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -3819,7 +4457,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop54:
+loop57:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3830,7 +4468,7 @@ loop54:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop55:
+loop58:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -3863,7 +4501,7 @@ loop55:
 	SUBQ         $+64, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop55
+	JNZ          loop58
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -3884,10 +4522,10 @@ loop55:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop54
+	JNZ          loop57
 	MOVQ         $0x00000002, CX
 
-loop56:
+loop59:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -3897,7 +4535,7 @@ loop56:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop57:
+loop60:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -3926,7 +4564,7 @@ loop57:
 	SUBQ         $+64, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          loop60
 	MOVQ         8(SP), BX
 	VHADDPS      Y5, Y6, Y6
 	VHADDPS      Y3, Y4, Y4
@@ -3942,7 +4580,7 @@ loop57:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop56
+	JNZ          loop59
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3956,10 +4594,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop58:
+loop61:
 	MOVQ $0x00000002, SI
 
-loop59:
+loop62:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3973,10 +4611,10 @@ loop59:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop60:
+loop63:
 	MOVQ $0x00000008, R8
 
-loop61:
+loop64:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -4010,13 +4648,13 @@ loop61:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop61
+	JNZ          loop64
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DI
-	JNZ          loop60
+	JNZ          loop63
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4031,13 +4669,13 @@ loop61:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          loop62
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          loop61
 	SUBQ         $+1728, AX
 	SUBQ         $+576, BX
 	ADDQ         $+192, AX
@@ -4055,10 +4693,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop62:
+loop65:
 	MOVQ $0x00000002, SI
 
-loop63:
+loop66:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4075,10 +4713,10 @@ loop63:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop64:
+loop67:
 	MOVQ $0x00000008, R8
 
-loop65:
+loop68:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4120,13 +4758,13 @@ loop65:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop65
+	JNZ          loop68
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DI
-	JNZ          loop64
+	JNZ          loop67
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4144,13 +4782,13 @@ loop65:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop63
+	JNZ          loop66
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop62
+	JNZ          loop65
 	SUBQ         $+1536, AX
 	SUBQ         $+512, BX
 	ADDQ         $+192, AX
@@ -4171,16 +4809,16 @@ TEXT ·kernelBackwardRowsBackwardLstm9(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop66:
+loop69:
 	MOVQ $0x00000002, SI
 
-loop67:
+loop70:
 	MOVQ $0x00000002, DI
 
-loop68:
+loop71:
 	MOVQ $0x0000000c, R8
 
-loop69:
+loop72:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4195,7 +4833,7 @@ loop69:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop70:
+loop73:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -4279,7 +4917,7 @@ loop70:
 	ADDQ         $+12288, BX
 	ADDQ         $+3072, CX
 	DECQ         R9
-	JNZ          loop70
+	JNZ          loop73
 	SUBQ         $+98304, BX
 	SUBQ         $+24576, CX
 	VHADDPS      Y1, Y0, Y0
@@ -4287,90 +4925,90 @@ loop70:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start71
+	JEQ          start74
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start71:
+start74:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start72
+	JEQ          start75
 	VMOVSD       96(AX), X3
 	VADDPS       X3, X2, X2
 
-start72:
+start75:
 	VMOVSD       X2, 96(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          start76
 	VMOVSD       192(AX), X5
 	VADDPS       X5, X4, X4
 
-start73:
+start76:
 	VMOVSD       X4, 192(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start74
+	JEQ          start77
 	VMOVSD       288(AX), X7
 	VADDPS       X7, X6, X6
 
-start74:
+start77:
 	VMOVSD       X6, 288(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start75
+	JEQ          start78
 	VMOVSD       384(AX), X9
 	VADDPS       X9, X8, X8
 
-start75:
+start78:
 	VMOVSD       X8, 384(AX)
 	VHADDPS      Y11, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          start79
 	VMOVSD       480(AX), X11
 	VADDPS       X11, X10, X10
 
-start76:
+start79:
 	VMOVSD X10, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop69
+	JNZ    loop72
 	SUBQ   $+96, AX
 	SUBQ   $+1536, CX
 	ADDQ   $+576, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop68
+	JNZ    loop71
 	SUBQ   $+1152, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+98304, BX
 	ADDQ   $+24576, CX
 	DECQ   SI
-	JNZ    loop67
+	JNZ    loop70
 	SUBQ   $+196608, BX
 	SUBQ   $+49152, CX
 	ADDQ   $+1370432, BX
 	ADDQ   $+1370432, CX
 	DECQ   DX
-	JNZ    loop66
+	JNZ    loop69
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -4383,7 +5021,7 @@ TEXT ·kernelBackwardRowsBackwardLstm10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop77:
+loop80:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4395,10 +5033,10 @@ loop77:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop78:
+loop81:
 	MOVQ $0x00000020, SI
 
-loop79:
+loop82:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -4435,11 +5073,11 @@ loop79:
 	SUBQ         $+64, BX
 	ADDQ         $+6144, BX
 	DECQ         SI
-	JNZ          loop79
+	JNZ          loop82
 	SUBQ         $+196608, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop78
+	JNZ          loop81
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -4456,7 +5094,7 @@ loop79:
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop77
+	JNZ          loop80
 	SUBQ         $+384, AX
 	SUBQ         $+6144, BX
 	VZEROUPPER
@@ -4473,13 +5111,13 @@ TEXT ·kernelBackwardRowsBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop80:
+loop83:
 	MOVQ $0x00000002, SI
 
-loop81:
+loop84:
 	MOVQ $0x00000002, DI
 
-loop82:
+loop85:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4493,7 +5131,7 @@ loop82:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start83
+	JEQ     start86
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4507,13 +5145,13 @@ loop82:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start83:
+start86:
 	MOVQ $0x00000020, R8
 
-loop84:
+loop87:
 	MOVQ $0x00000008, R9
 
-loop85:
+loop88:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4557,13 +5195,13 @@ loop85:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop85
+	JNZ          loop88
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	SUBQ         $+128, CX
 	DECQ         R8
-	JNZ          loop84
+	JNZ          loop87
 	SUBQ         $+196608, BX
 	ADDQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4581,13 +5219,13 @@ loop85:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop82
+	JNZ          loop85
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop81
+	JNZ          loop84
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -4598,7 +5236,7 @@ loop85:
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DX
-	JNZ          loop80
+	JNZ          loop83
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -4615,13 +5253,13 @@ TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop86:
+loop89:
 	MOVQ $0x00000002, SI
 
-loop87:
+loop90:
 	MOVQ $0x00000002, DI
 
-loop88:
+loop91:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4635,7 +5273,7 @@ loop88:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start89
+	JEQ     start92
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4649,13 +5287,13 @@ loop88:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start89:
+start92:
 	MOVQ $0x00000020, R8
 
-loop90:
+loop93:
 	MOVQ $0x00000008, R9
 
-loop91:
+loop94:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4699,13 +5337,13 @@ loop91:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop91
+	JNZ          loop94
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop90
+	JNZ          loop93
 	SUBQ         $+196608, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4723,13 +5361,13 @@ loop91:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop88
+	JNZ          loop91
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop87
+	JNZ          loop90
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -4740,17 +5378,98 @@ loop91:
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DX
-	JNZ          loop86
+	JNZ          loop89
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm18(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm1Steps2(a *float32, rowsForwardLstm1WeightHh *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm18(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
+TEXT ·kernelForwardRowsForwardLstm1Steps2(SB), $128-16
+	MOVQ $+0, 112(SP)
+
+turn95:
+	// rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+384, BX, BX
+	ADDQ   BX, AX
+	MOVQ   rowsForwardLstm1WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+96, DX, DX
+	ADDQ   DX, CX
+	ADDQ   $+28672, CX
+	MOVQ   $0x0000000c, DX
+
+loop96:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  96(BX), Y8, Y1
+	VFMADD231PS  192(BX), Y8, Y2
+	VFMADD231PS  288(BX), Y8, Y3
+	VFMADD231PS  384(BX), Y8, Y4
+	VFMADD231PS  480(BX), Y8, Y5
+	VFMADD231PS  576(BX), Y8, Y6
+	VFMADD231PS  672(BX), Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y0
+	VFMADD231PS  128(BX), Y8, Y1
+	VFMADD231PS  224(BX), Y8, Y2
+	VFMADD231PS  320(BX), Y8, Y3
+	VFMADD231PS  416(BX), Y8, Y4
+	VFMADD231PS  512(BX), Y8, Y5
+	VFMADD231PS  608(BX), Y8, Y6
+	VFMADD231PS  704(BX), Y8, Y7
+	VMOVUPS      64(CX), Y8
+	VFMADD231PS  64(BX), Y8, Y0
+	VFMADD231PS  160(BX), Y8, Y1
+	VFMADD231PS  256(BX), Y8, Y2
+	VFMADD231PS  352(BX), Y8, Y3
+	VFMADD231PS  448(BX), Y8, Y4
+	VFMADD231PS  544(BX), Y8, Y5
+	VFMADD231PS  640(BX), Y8, Y6
+	VFMADD231PS  736(BX), Y8, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VADDPS       (AX), X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VADDPS       16(AX), X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+768, BX
+	DECQ         DX
+	JNZ          loop96
+	SUBQ         $+384, AX
+	SUBQ         $+9216, BX
+
+	// rows.forward.lstm_1.in[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+44672, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+384, CX, CX
+	ADDQ         CX, BX
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -4853,14 +5572,132 @@ TEXT ·kernelForwardRowsForwardLstm18(SB), $128-16
 	ADDQ         $+32, BX
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardRowsForwardLstm19(out *float32, in1 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm19(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
+	// rows.forward.lstm_1.forget[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+47744, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+384, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+96, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+
+	// rows.forward.lstm_1.candidate[t,i] = tanh(rows.forward.lstm_1.gates[t,i+48])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+50816, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+384, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+192, BX
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -4948,17 +5785,147 @@ TEXT ·kernelForwardRowsForwardLstm19(SB), $128-16
 	ADDQ         $+32, BX
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardRowsForwardLstm20(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-// Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm20(SB), $128-40
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	MOVQ    in3+24(FP), DX
-	MOVQ    in4+32(FP), SI
+	// rows.forward.lstm_1.out[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+53888, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+384, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+288, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+
+	// rows.forward.lstm_1.cells[t+1,i] = rows.forward.lstm_1.forget[t,i] * rows.forward.lstm_1.cells[t,i] + rows.forward.lstm_1.in[t,i] * rows.forward.lstm_1.candidate[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+31968, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+47744, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+31872, CX
+	MOVQ    a+0(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	ADDQ    $+44672, DX
+	MOVQ    a+0(FP), SI
+	MOVQ    112(SP), DI
+	IMUL3Q  $+96, DI, DI
+	ADDQ    DI, SI
+	ADDQ    $+50816, SI
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -4992,15 +5959,122 @@ TEXT ·kernelForwardRowsForwardLstm20(SB), $128-40
 	SUBQ    $+96, CX
 	SUBQ    $+96, DX
 	SUBQ    $+96, SI
-	VZEROUPPER
-	RET
 
-// func kernelForwardRowsForwardLstm21(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm21(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// rows.forward.lstm_1.squashed[t,i] = tanh(rows.forward.lstm_1.cells[t+1,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+56960, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+96, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+31968, BX
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       Y0, Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+
+	// rows.forward.lstm_1.states[t+1,i] = rows.forward.lstm_1.out[t,i] * rows.forward.lstm_1.squashed[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+28768, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+53888, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+56960, CX
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5019,6 +6093,724 @@ TEXT ·kernelForwardRowsForwardLstm21(SB), $128-24
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
+	ADDQ    $+1, 112(SP)
+	CMPQ    112(SP), $+32
+	JNE     turn95
+	VZEROUPPER
+	RET
+
+// func kernelForwardRowsBackwardLstm1Steps2(a *float32, rowsBackwardLstm1WeightHh *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardRowsBackwardLstm1Steps2(SB), $128-16
+	MOVQ $+0, 112(SP)
+
+turn97:
+	// rows.backward.lstm_1.gates[t,o] += Σ_i rows.backward.lstm_1.weight_hh[o,i]·rows.backward.lstm_1.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+384, BX, BX
+	ADDQ   BX, AX
+	MOVQ   rowsBackwardLstm1WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+96, DX, DX
+	ADDQ   DX, CX
+	ADDQ   $+35072, CX
+	MOVQ   $0x0000000c, DX
+
+loop98:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  96(BX), Y8, Y1
+	VFMADD231PS  192(BX), Y8, Y2
+	VFMADD231PS  288(BX), Y8, Y3
+	VFMADD231PS  384(BX), Y8, Y4
+	VFMADD231PS  480(BX), Y8, Y5
+	VFMADD231PS  576(BX), Y8, Y6
+	VFMADD231PS  672(BX), Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y0
+	VFMADD231PS  128(BX), Y8, Y1
+	VFMADD231PS  224(BX), Y8, Y2
+	VFMADD231PS  320(BX), Y8, Y3
+	VFMADD231PS  416(BX), Y8, Y4
+	VFMADD231PS  512(BX), Y8, Y5
+	VFMADD231PS  608(BX), Y8, Y6
+	VFMADD231PS  704(BX), Y8, Y7
+	VMOVUPS      64(CX), Y8
+	VFMADD231PS  64(BX), Y8, Y0
+	VFMADD231PS  160(BX), Y8, Y1
+	VFMADD231PS  256(BX), Y8, Y2
+	VFMADD231PS  352(BX), Y8, Y3
+	VFMADD231PS  448(BX), Y8, Y4
+	VFMADD231PS  544(BX), Y8, Y5
+	VFMADD231PS  640(BX), Y8, Y6
+	VFMADD231PS  736(BX), Y8, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VADDPS       (AX), X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VADDPS       16(AX), X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+768, BX
+	DECQ         DX
+	JNZ          loop98
+	SUBQ         $+384, AX
+	SUBQ         $+9216, BX
+
+	// rows.backward.lstm_1.in[t,i] = sigmoid(rows.backward.lstm_1.gates[t,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+38272, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+384, CX, CX
+	ADDQ         CX, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+
+	// rows.backward.lstm_1.forget[t,i] = sigmoid(rows.backward.lstm_1.gates[t,i+24])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+41344, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+384, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+96, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+
+	// rows.backward.lstm_1.candidate[t,i] = tanh(rows.backward.lstm_1.gates[t,i+48])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+60032, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+384, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+192, BX
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       Y0, Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+
+	// rows.backward.lstm_1.out[t,i] = sigmoid(rows.backward.lstm_1.gates[t,i+72])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+63104, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+384, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+288, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+
+	// rows.backward.lstm_1.cells[t+1,i] = rows.backward.lstm_1.forget[t,i] * rows.backward.lstm_1.cells[t,i] + rows.backward.lstm_1.in[t,i] * rows.backward.lstm_1.candidate[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+12384, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+41344, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+12288, CX
+	MOVQ    a+0(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	ADDQ    $+38272, DX
+	MOVQ    a+0(FP), SI
+	MOVQ    112(SP), DI
+	IMUL3Q  $+96, DI, DI
+	ADDQ    DI, SI
+	ADDQ    $+60032, SI
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (DX), Y1
+	VMULPS  (SI), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(DX), Y1
+	VMULPS  32(SI), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	ADDQ    $+64, SI
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (DX), Y1
+	VMULPS  (SI), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	ADDQ    $+32, SI
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+	SUBQ    $+96, DX
+	SUBQ    $+96, SI
+
+	// rows.backward.lstm_1.squashed[t,i] = tanh(rows.backward.lstm_1.cells[t+1,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+96, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+66176, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+96, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+12384, BX
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       Y0, Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+
+	// rows.backward.lstm_1.states[t+1,i] = rows.backward.lstm_1.out[t,i] * rows.backward.lstm_1.squashed[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+35168, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+63104, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+66176, CX
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+	ADDQ    $+1, 112(SP)
+	CMPQ    112(SP), $+32
+	JNE     turn97
 	VZEROUPPER
 	RET
 
@@ -5030,7 +6822,7 @@ TEXT ·kernelForwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop92:
+loop99:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5041,7 +6833,7 @@ loop92:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop92
+	JNZ     loop99
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5209,7 +7001,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, DX
 
-loop93:
+loop100:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5227,7 +7019,7 @@ loop93:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop93
+	JNZ          loop100
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -5251,7 +7043,7 @@ TEXT ·kernelBackwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop94:
+loop101:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5262,7 +7054,7 @@ loop94:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop94
+	JNZ     loop101
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5275,14 +7067,14 @@ TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000031, BX
 
-loop95:
+loop102:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop95
+	JNZ     loop102
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5322,24 +7114,40 @@ TEXT ·kernelBackwardRowsBackwardLstm14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000c0, BX
 
-loop96:
+loop103:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop96
+	JNZ     loop103
 	SUBQ    $+12288, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm15(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm15(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+// func kernelBackwardRowsBackwardLstm1Steps(a *float32, rowsBackwardLstm1WeightHh *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRowsBackwardLstm1Steps(SB), $128-16
+	MOVQ $+31, 112(SP)
+
+turn104:
+	// d.rows.backward.lstm_1.out[t,i] = d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.squashed[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+69248, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+66176, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+15584, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5358,15 +7166,58 @@ TEXT ·kernelBackwardRowsBackwardLstm15(SB), $128-24
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardRowsBackwardLstm16(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm16(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.rows.backward.lstm_1.squashed[t,i] = d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.out[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+72320, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+63104, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+15584, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.backward.lstm_1.cells[t+1,i] += d.rows.backward.lstm_1.squashed[t,i] * tanh_grad(rows.backward.lstm_1.squashed[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+18784, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+66176, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+72320, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -5403,15 +7254,58 @@ TEXT ·kernelBackwardRowsBackwardLstm16(SB), $128-24
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardRowsBackwardLstm17(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm17(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.rows.backward.lstm_1.forget[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.cells[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+75392, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+12288, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+18784, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.backward.lstm_1.cells[t,i] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.forget[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+18688, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+41344, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+18784, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -5436,15 +7330,93 @@ TEXT ·kernelBackwardRowsBackwardLstm17(SB), $128-24
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardRowsBackwardLstm18(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm18(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.rows.backward.lstm_1.in[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.candidate[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+78464, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+60032, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+18784, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.backward.lstm_1.candidate[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.in[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+81536, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+38272, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+18784, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.backward.lstm_1.gates[t,i+72] += d.rows.backward.lstm_1.out[t,i] * sigmoid_grad(rows.backward.lstm_1.out[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+288, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+63104, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+69248, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -5478,15 +7450,170 @@ TEXT ·kernelBackwardRowsBackwardLstm18(SB), $128-24
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardRowsBackwardLstm19(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm19(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.rows.backward.lstm_1.gates[t,i+48] += d.rows.backward.lstm_1.candidate[t,i] * tanh_grad(rows.backward.lstm_1.candidate[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+192, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+60032, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+81536, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.backward.lstm_1.gates[t,i+24] += d.rows.backward.lstm_1.forget[t,i] * sigmoid_grad(rows.backward.lstm_1.forget[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+96, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+41344, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+75392, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.backward.lstm_1.gates[t,i] += d.rows.backward.lstm_1.in[t,i] * sigmoid_grad(rows.backward.lstm_1.in[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+38272, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+78464, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.backward.lstm_1.states[t,i] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+15488, AX
+	MOVQ    rowsBackwardLstm1WeightHh+8(FP), BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+384, DX, DX
+	ADDQ    DX, CX
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -5501,7 +7628,7 @@ TEXT ·kernelBackwardRowsBackwardLstm19(SB), $128-24
 	VXORPS  Y11, Y11, Y11
 	MOVQ    $0x00000018, DX
 
-loop97:
+loop105:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5521,7 +7648,7 @@ loop97:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop97
+	JNZ          loop105
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -5534,6 +7661,552 @@ loop97:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
+	ADDQ         $-1, 112(SP)
+	CMPQ         112(SP), $-1
+	JNE          turn104
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRowsForwardLstm1Steps(a *float32, rowsForwardLstm1WeightHh *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRowsForwardLstm1Steps(SB), $128-16
+	MOVQ $+31, 112(SP)
+
+turn106:
+	// d.rows.forward.lstm_1.out[t,i] = d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.squashed[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+60032, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+56960, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+38368, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.squashed[t,i] = d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.out[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+63104, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+53888, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+38368, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.cells[t+1,i] += d.rows.forward.lstm_1.squashed[t,i] * tanh_grad(rows.forward.lstm_1.squashed[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+41568, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+56960, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+63104, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.forget[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.cells[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+66176, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+31872, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+41568, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.cells[t,i] += d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.forget[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+41472, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+47744, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+41568, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.in[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.candidate[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+69248, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+50816, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+41568, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.candidate[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.in[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+72320, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+44672, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+41568, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.gates[t,i+72] += d.rows.forward.lstm_1.out[t,i] * sigmoid_grad(rows.forward.lstm_1.out[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+12576, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+53888, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+60032, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.gates[t,i+48] += d.rows.forward.lstm_1.candidate[t,i] * tanh_grad(rows.forward.lstm_1.candidate[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+12480, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+50816, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+72320, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.gates[t,i+24] += d.rows.forward.lstm_1.forget[t,i] * sigmoid_grad(rows.forward.lstm_1.forget[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+12384, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+47744, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+66176, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.gates[t,i] += d.rows.forward.lstm_1.in[t,i] * sigmoid_grad(rows.forward.lstm_1.in[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+12288, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+44672, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+69248, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.states[t,i] += Σ_o rows.forward.lstm_1.weight_hh[o,i]·d.rows.forward.lstm_1.recurrent[t,o]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+38272, AX
+	MOVQ    rowsForwardLstm1WeightHh+8(FP), BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+384, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+12288, CX
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	MOVQ    $0x00000018, DX
+
+loop107:
+	VBROADCASTSS (CX), Y12
+	VFMADD231PS  (BX), Y12, Y0
+	VFMADD231PS  32(BX), Y12, Y1
+	VFMADD231PS  64(BX), Y12, Y2
+	VBROADCASTSS 4(CX), Y12
+	VFMADD231PS  96(BX), Y12, Y3
+	VFMADD231PS  128(BX), Y12, Y4
+	VFMADD231PS  160(BX), Y12, Y5
+	VBROADCASTSS 8(CX), Y12
+	VFMADD231PS  192(BX), Y12, Y6
+	VFMADD231PS  224(BX), Y12, Y7
+	VFMADD231PS  256(BX), Y12, Y8
+	VBROADCASTSS 12(CX), Y12
+	VFMADD231PS  288(BX), Y12, Y9
+	VFMADD231PS  320(BX), Y12, Y10
+	VFMADD231PS  352(BX), Y12, Y11
+	ADDQ         $+384, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          loop107
+	VADDPS       Y9, Y6, Y6
+	VADDPS       Y10, Y7, Y7
+	VADDPS       Y11, Y8, Y8
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	VADDPS       Y8, Y5, Y5
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	ADDQ         $-1, 112(SP)
+	CMPQ         112(SP), $-1
+	JNE          turn106
 	VZEROUPPER
 	RET
 
@@ -5544,34 +8217,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop98:
+loop108:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop99:
+loop109:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+85120, BX
 	DECQ    DX
-	JNZ     loop99
+	JNZ     loop109
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop98
+	JNZ     loop108
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop100:
+loop110:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+85120, BX
 	DECQ       CX
-	JNZ        loop100
+	JNZ        loop110
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5588,10 +8261,10 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop101:
+loop111:
 	MOVQ $0x00000002, SI
 
-loop102:
+loop112:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5605,7 +8278,7 @@ loop102:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop103:
+loop113:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VBROADCASTSS 8(BX), Y11
@@ -5624,7 +8297,7 @@ loop103:
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop103
+	JNZ          loop113
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5639,13 +8312,13 @@ loop103:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop102
+	JNZ          loop112
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+12, BX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          loop111
 	SUBQ         $+1728, AX
 	SUBQ         $+36, BX
 	ADDQ         $+192, AX
@@ -5663,10 +8336,10 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop104:
+loop114:
 	MOVQ $0x00000002, SI
 
-loop105:
+loop115:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5683,7 +8356,7 @@ loop105:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop106:
+loop116:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5706,7 +8379,7 @@ loop106:
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop106
+	JNZ          loop116
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5724,13 +8397,13 @@ loop106:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop105
+	JNZ          loop115
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop104
+	JNZ          loop114
 	SUBQ         $+1536, AX
 	SUBQ         $+32, BX
 	ADDQ         $+192, AX
@@ -5740,15 +8413,15 @@ loop106:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm20(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm15(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm20(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm15(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop107:
+loop117:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5765,10 +8438,10 @@ loop107:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop108:
+loop118:
 	MOVQ $0x00000010, DI
 
-loop109:
+loop119:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5810,13 +8483,13 @@ loop109:
 	ADDQ         $+768, BX
 	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop109
+	JNZ          loop119
 	SUBQ         $+12288, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         SI
-	JNZ          loop108
+	JNZ          loop118
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5838,7 +8511,7 @@ loop109:
 	ADDQ         $+384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop107
+	JNZ          loop117
 	SUBQ         $+1152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+96, AX
@@ -5848,54 +8521,54 @@ loop109:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm21(out *float32, in1 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm16(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm21(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm16(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop110:
+loop120:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop111:
+loop121:
 	MOVQ $0x00000020, SI
 
-loop112:
+loop122:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+384, BX
 	DECQ    SI
-	JNZ     loop112
+	JNZ     loop122
 	SUBQ    $+12288, BX
 	ADDQ    $+85120, BX
 	DECQ    DX
-	JNZ     loop111
+	JNZ     loop121
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop110
+	JNZ     loop120
 	SUBQ    $+384, AX
 	SUBQ    $+384, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm22(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm17(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm22(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm17(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop113:
+loop123:
 	MOVQ $0x00000002, SI
 
-loop114:
+loop124:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5912,10 +8585,10 @@ loop114:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop115:
+loop125:
 	MOVQ $0x00000010, R8
 
-loop116:
+loop126:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5959,13 +8632,13 @@ loop116:
 	ADDQ         $+768, BX
 	SUBQ         $+256, CX
 	DECQ         R8
-	JNZ          loop116
+	JNZ          loop126
 	SUBQ         $+12288, BX
 	ADDQ         $+4096, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop115
+	JNZ          loop125
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5983,13 +8656,13 @@ loop116:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop114
+	JNZ          loop124
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop113
+	JNZ          loop123
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX
@@ -6007,10 +8680,10 @@ TEXT ·kernelBackwardRowsForwardLstm2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop117:
+loop127:
 	MOVQ $0x00000002, SI
 
-loop118:
+loop128:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6027,10 +8700,10 @@ loop118:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop119:
+loop129:
 	MOVQ $0x00000010, R8
 
-loop120:
+loop130:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6074,13 +8747,13 @@ loop120:
 	ADDQ         $+768, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop120
+	JNZ          loop130
 	SUBQ         $+12288, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop119
+	JNZ          loop129
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6098,13 +8771,13 @@ loop120:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop118
+	JNZ          loop128
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop117
+	JNZ          loop127
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX

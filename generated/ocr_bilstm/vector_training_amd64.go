@@ -207,36 +207,36 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int, random *[lanes]uint64) {
-	kernelForwardRowsForwardLstm8(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[114944], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm9(&a[131328])
-	kernelForwardRowsForwardLstm9(&a[98304])
+	kernelForwardRowsForwardLstm5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[114944], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm6(&a[131328])
+	kernelForwardRowsForwardLstm6(&a[98304])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm10(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &a[384*t+131328], &a[1536*t])
-		kernelForwardRowsForwardLstm14(&a[384*t+182016], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm14(&a[384*t+194304], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm15(&a[384*t+206592], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm14(&a[384*t+218880], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm16(&a[384*t+98688], &a[384*t+194304], &a[384*t+98304], &a[384*t+182016], &a[384*t+206592])
-		kernelForwardRowsForwardLstm15(&a[384*t+231168], &a[384*t+98688])
-		kernelForwardRowsForwardLstm17(&a[384*t+131712], &a[384*t+218880], &a[384*t+231168])
+		kernelForwardRowsForwardLstm7(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &a[384*t+131328], &a[1536*t])
+		kernelForwardRowsForwardLstm11(&a[384*t+182016], &a[1536*t+49152])
+		kernelForwardRowsForwardLstm11(&a[384*t+194304], &a[1536*t+49536])
+		kernelForwardRowsForwardLstm12(&a[384*t+206592], &a[1536*t+49920])
+		kernelForwardRowsForwardLstm11(&a[384*t+218880], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm13(&a[384*t+98688], &a[384*t+194304], &a[384*t+98304], &a[384*t+182016], &a[384*t+206592])
+		kernelForwardRowsForwardLstm12(&a[384*t+231168], &a[384*t+98688])
+		kernelForwardRowsForwardLstm14(&a[384*t+131712], &a[384*t+218880], &a[384*t+231168])
 	}
-	kernelForwardRowsForwardLstm13(&a[111744], &a[143616])
+	kernelForwardRowsForwardLstm10(&a[111744], &a[143616])
 	kernelForwardRowsBackwardLstm2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[130816], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm9(&a[144000])
-	kernelForwardRowsForwardLstm9(&a[156672])
+	kernelForwardRowsForwardLstm6(&a[144000])
+	kernelForwardRowsForwardLstm6(&a[156672])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm10(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &a[384*t+144000], &a[1536*t])
-		kernelForwardRowsForwardLstm14(&a[384*t+169344], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm14(&a[384*t+243456], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm15(&a[384*t+255744], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm14(&a[384*t+268032], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm16(&a[384*t+157056], &a[384*t+243456], &a[384*t+156672], &a[384*t+169344], &a[384*t+255744])
-		kernelForwardRowsForwardLstm15(&a[384*t+280320], &a[384*t+157056])
-		kernelForwardRowsForwardLstm17(&a[384*t+144384], &a[384*t+268032], &a[384*t+280320])
+		kernelForwardRowsForwardLstm7(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &a[384*t+144000], &a[1536*t])
+		kernelForwardRowsForwardLstm11(&a[384*t+169344], &a[1536*t+49152])
+		kernelForwardRowsForwardLstm11(&a[384*t+243456], &a[1536*t+49536])
+		kernelForwardRowsForwardLstm12(&a[384*t+255744], &a[1536*t+49920])
+		kernelForwardRowsForwardLstm11(&a[384*t+268032], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm13(&a[384*t+157056], &a[384*t+243456], &a[384*t+156672], &a[384*t+169344], &a[384*t+255744])
+		kernelForwardRowsForwardLstm12(&a[384*t+280320], &a[384*t+157056])
+		kernelForwardRowsForwardLstm14(&a[384*t+144384], &a[384*t+268032], &a[384*t+280320])
 	}
-	kernelForwardRowsForwardLstm13(&a[0], &a[156288])
-	kernelForwardRowsForwardLstm13(&a[110976], &a[111744])
-	kernelForwardRowsForwardLstm13(&a[111360], &a[0])
+	kernelForwardRowsForwardLstm10(&a[0], &a[156288])
+	kernelForwardRowsForwardLstm10(&a[110976], &a[111744])
+	kernelForwardRowsForwardLstm10(&a[111360], &a[0])
 	runtime.DropoutLanes(a[0:768], 0.1, random[:], 3229108261, 0)
 	kernelForwardDropped(&a[110976], &a[110976], &a[0])
 	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[110976], &w.Letter.Bias[0])
@@ -254,8 +254,8 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardLetter(&a[768], &w.Letter.Weight[0][0], &a[342176])
 	kernelBackwardDropped(&a[0], &a[0], &a[768])
-	kernelForwardRowsForwardLstm13(&a[768], &a[384])
-	kernelForwardRowsForwardLstm13(&a[86784], &a[0])
+	kernelForwardRowsForwardLstm10(&a[768], &a[384])
+	kernelForwardRowsForwardLstm10(&a[86784], &a[0])
 	kernelBackwardRowsBackwardLstm1(&a[49152])
 	kernelBackwardRowsBackwardLstm2(&a[61440], &a[768])
 	kernelBackwardRowsBackwardLstm1(&a[61824])
@@ -355,34 +355,16 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32, random 
 	kernelForwardRowsForwardLstm2(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
 	kernelForwardRowsForwardLstm3(&a[7168])
 	kernelForwardRowsForwardLstm3(&a[7968])
-	for t := range 32 {
-		kernelForwardRowsForwardLstm4(&a[96*t], &w.RowsForwardLstm1.WeightHh[0][0], &a[24*t+7168])
-		kernelForwardRowsForwardLstm18(&a[24*t+11168], &a[96*t])
-		kernelForwardRowsForwardLstm18(&a[24*t+11936], &a[96*t+24])
-		kernelForwardRowsForwardLstm19(&a[24*t+12704], &a[96*t+48])
-		kernelForwardRowsForwardLstm18(&a[24*t+13472], &a[96*t+72])
-		kernelForwardRowsForwardLstm20(&a[24*t+7992], &a[24*t+11936], &a[24*t+7968], &a[24*t+11168], &a[24*t+12704])
-		kernelForwardRowsForwardLstm19(&a[24*t+14240], &a[24*t+7992])
-		kernelForwardRowsForwardLstm21(&a[24*t+7192], &a[24*t+13472], &a[24*t+14240])
-	}
-	kernelForwardRowsForwardLstm7(&a[3872], &a[7936])
+	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsForwardLstm1.WeightHh[0][0])
+	kernelForwardRowsForwardLstm4(&a[3872], &a[7936])
 	kernelForwardRowsBackwardLstm1(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[7136])
 	kernelForwardRowsForwardLstm2(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
 	kernelForwardRowsForwardLstm3(&a[8768])
 	kernelForwardRowsForwardLstm3(&a[3072])
-	for t := range 32 {
-		kernelForwardRowsForwardLstm4(&a[96*t], &w.RowsBackwardLstm1.WeightHh[0][0], &a[24*t+8768])
-		kernelForwardRowsForwardLstm18(&a[24*t+9568], &a[96*t])
-		kernelForwardRowsForwardLstm18(&a[24*t+10336], &a[96*t+24])
-		kernelForwardRowsForwardLstm19(&a[24*t+15008], &a[96*t+48])
-		kernelForwardRowsForwardLstm18(&a[24*t+15776], &a[96*t+72])
-		kernelForwardRowsForwardLstm20(&a[24*t+3096], &a[24*t+10336], &a[24*t+3072], &a[24*t+9568], &a[24*t+15008])
-		kernelForwardRowsForwardLstm19(&a[24*t+16544], &a[24*t+3096])
-		kernelForwardRowsForwardLstm21(&a[24*t+8792], &a[24*t+15776], &a[24*t+16544])
-	}
-	kernelForwardRowsForwardLstm7(&a[0], &a[9536])
-	kernelForwardRowsForwardLstm7(&a[21152], &a[3872])
-	kernelForwardRowsForwardLstm7(&a[21176], &a[0])
+	kernelForwardRowsBackwardLstm1Steps2(&a[0], &w.RowsBackwardLstm1.WeightHh[0][0])
+	kernelForwardRowsForwardLstm4(&a[0], &a[9536])
+	kernelForwardRowsForwardLstm4(&a[21152], &a[3872])
+	kernelForwardRowsForwardLstm4(&a[21176], &a[0])
 	runtime.Dropout(a[0:48], 0.1, random, 3229108261, 0)
 	kernelForwardDropped2(&a[21152], &a[21152], &a[0])
 	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &a[21152])
@@ -401,44 +383,18 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32, random 
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 	kernelBackwardLetter5(&a[48], &w.Letter.Weight[0][0], &a[21232])
 	kernelBackwardDropped2(&a[0], &a[0], &a[48])
-	kernelForwardRowsForwardLstm7(&a[48], &a[24])
-	kernelForwardRowsForwardLstm7(&a[5472], &a[0])
+	kernelForwardRowsForwardLstm4(&a[48], &a[24])
+	kernelForwardRowsForwardLstm4(&a[5472], &a[0])
 	kernelBackwardRowsBackwardLstm12(&a[3872])
 	kernelBackwardRowsBackwardLstm13(&a[4640], &a[48])
 	kernelBackwardRowsBackwardLstm12(&a[4672])
 	kernelBackwardRowsBackwardLstm14(&a[0])
-	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm15(&a[24*t+17312], &a[24*t+16544], &a[24*t+3896])
-		kernelBackwardRowsBackwardLstm15(&a[24*t+18080], &a[24*t+15776], &a[24*t+3896])
-		kernelBackwardRowsBackwardLstm16(&a[24*t+4696], &a[24*t+16544], &a[24*t+18080])
-		kernelBackwardRowsBackwardLstm15(&a[24*t+18848], &a[24*t+3072], &a[24*t+4696])
-		kernelBackwardRowsBackwardLstm17(&a[24*t+4672], &a[24*t+10336], &a[24*t+4696])
-		kernelBackwardRowsBackwardLstm15(&a[24*t+19616], &a[24*t+15008], &a[24*t+4696])
-		kernelBackwardRowsBackwardLstm15(&a[24*t+20384], &a[24*t+9568], &a[24*t+4696])
-		kernelBackwardRowsBackwardLstm18(&a[96*t+72], &a[24*t+15776], &a[24*t+17312])
-		kernelBackwardRowsBackwardLstm16(&a[96*t+48], &a[24*t+15008], &a[24*t+20384])
-		kernelBackwardRowsBackwardLstm18(&a[96*t+24], &a[24*t+10336], &a[24*t+18848])
-		kernelBackwardRowsBackwardLstm18(&a[96*t], &a[24*t+9568], &a[24*t+19616])
-		kernelBackwardRowsBackwardLstm19(&a[24*t+3872], &w.RowsBackwardLstm1.WeightHh[0][0], &a[96*t])
-	}
+	kernelBackwardRowsBackwardLstm1Steps(&a[0], &w.RowsBackwardLstm1.WeightHh[0][0])
 	kernelBackwardRowsBackwardLstm12(&a[9568])
 	kernelBackwardRowsBackwardLstm13(&a[10336], &a[5472])
 	kernelBackwardRowsBackwardLstm12(&a[10368])
 	kernelBackwardRowsBackwardLstm14(&a[3072])
-	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm15(&a[24*t+15008], &a[24*t+14240], &a[24*t+9592])
-		kernelBackwardRowsBackwardLstm15(&a[24*t+15776], &a[24*t+13472], &a[24*t+9592])
-		kernelBackwardRowsBackwardLstm16(&a[24*t+10392], &a[24*t+14240], &a[24*t+15776])
-		kernelBackwardRowsBackwardLstm15(&a[24*t+16544], &a[24*t+7968], &a[24*t+10392])
-		kernelBackwardRowsBackwardLstm17(&a[24*t+10368], &a[24*t+11936], &a[24*t+10392])
-		kernelBackwardRowsBackwardLstm15(&a[24*t+17312], &a[24*t+12704], &a[24*t+10392])
-		kernelBackwardRowsBackwardLstm15(&a[24*t+18080], &a[24*t+11168], &a[24*t+10392])
-		kernelBackwardRowsBackwardLstm18(&a[96*t+3144], &a[24*t+13472], &a[24*t+15008])
-		kernelBackwardRowsBackwardLstm16(&a[96*t+3120], &a[24*t+12704], &a[24*t+18080])
-		kernelBackwardRowsBackwardLstm18(&a[96*t+3096], &a[24*t+11936], &a[24*t+16544])
-		kernelBackwardRowsBackwardLstm18(&a[96*t+3072], &a[24*t+11168], &a[24*t+17312])
-		kernelBackwardRowsBackwardLstm19(&a[24*t+9568], &w.RowsForwardLstm1.WeightHh[0][0], &a[96*t+3072])
-	}
+	kernelBackwardRowsForwardLstm1Steps(&a[0], &w.RowsForwardLstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -460,19 +416,19 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &a[8*r+21250], &a[21152], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm20(&sum[0], &a[12*r], &a[8768], groups)
+		kernelBackwardRowsBackwardLstm15(&sum[0], &a[12*r], &a[8768], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm21(&sum[0], &a[0], groups)
+		kernelBackwardRowsBackwardLstm16(&sum[0], &a[0], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm22(&sum[0], &a[12*r], &a[7136], groups)
+		kernelBackwardRowsBackwardLstm17(&sum[0], &a[12*r], &a[7136], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm20(&sum[0], &a[12*r+3072], &a[7168], groups)
+		kernelBackwardRowsBackwardLstm15(&sum[0], &a[12*r+3072], &a[7168], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm21(&sum[0], &a[3072], groups)
+		kernelBackwardRowsBackwardLstm16(&sum[0], &a[3072], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
 		kernelBackwardRowsForwardLstm2(&sum[0], &a[12*r+3072], &a[6144], groups)

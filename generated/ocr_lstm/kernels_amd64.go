@@ -19,30 +19,25 @@ func kernelForwardLstm2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLstm3(out *float32)
 
-// kernelForwardLstm4 computes lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]: dot 8×1, 1 sums.
+// kernelForwardLstm1Steps computes the time steps of forwardLstm1.
 //
 //go:noescape
-func kernelForwardLstm4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm1Steps(a *float32, lstm1WeightHh *float32)
 
-// kernelForwardLstm5 computes lstm1.cells[t+1,i] = sigmoid(lstm1.gates[t,i+20]) * lstm1.cells[t,i] + sigmoid(lstm1.gates[t,i]) * tanh(lstm1.gates[t,i+40]): vectors.
+// kernelForwardLstm4 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
 //
 //go:noescape
-func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardLstm4(out *float32, in1 *float32)
 
-// kernelForwardLstm6 computes lstm1.states[t+1,i] = sigmoid(lstm1.gates[t,i+60]) * tanh(lstm1.cells[t+1,i]): vectors.
+// kernelForwardLstm5 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
-func kernelForwardLstm6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm7 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
+// kernelForwardLstm2Steps computes the time steps of forwardLstm2.
 //
 //go:noescape
-func kernelForwardLstm7(out *float32, in1 *float32)
-
-// kernelForwardLstm8 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
-//
-//go:noescape
-func kernelForwardLstm8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm2Steps(a *float32, lstm2WeightHh *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·lstm2.sequence[i]: dot 4×1, 2 sums.
 //
@@ -54,40 +49,40 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm9 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
+// kernelForwardLstm6 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLstm10 computes lstm1.states[0,i,lane] = 0: vectors.
+// kernelForwardLstm7 computes lstm1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardLstm10(out *float32)
+func kernelForwardLstm7(out *float32)
 
-// kernelForwardLstm11 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2.
+// kernelForwardLstm8 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLstm12 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelForwardLstm9 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardLstm13 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
+// kernelForwardLstm10 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm13(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm10(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm14 computes lstm1.sequence[16*i+lane] = lstm1.states[16*i+lane+320]: vectors.
+// kernelForwardLstm11 computes lstm1.sequence[16*i+lane] = lstm1.states[16*i+lane+320]: vectors.
 //
 //go:noescape
-func kernelForwardLstm14(out *float32, in1 *float32)
+func kernelForwardLstm11(out *float32, in1 *float32)
 
-// kernelForwardLstm15 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i,lane] + lstm2.bias[o]: tile 6×1×2.
+// kernelForwardLstm12 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i,lane] + lstm2.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.sequence[16*i+lane]: tile 6×1×2.
 //
@@ -114,25 +109,25 @@ func kernelForwardLetter6(out *float32, in1 *float32)
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm16 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
+// kernelForwardLstm13 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm16(out *float32, in1 *float32)
+func kernelForwardLstm13(out *float32, in1 *float32)
 
-// kernelForwardLstm17 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelForwardLstm14 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm17(out *float32, in1 *float32)
+func kernelForwardLstm14(out *float32, in1 *float32)
 
-// kernelForwardLstm18 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
+// kernelForwardLstm15 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLstm18(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardLstm19 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
+// kernelForwardLstm16 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLstm19(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm16(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
@@ -229,25 +224,15 @@ func kernelBackwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardLstm20 computes lstm1.in[t,i] = sigmoid(lstm1.gates[t,i]): vectors.
+// kernelForwardLstm1Steps2 computes the time steps of forwardLstm1.
 //
 //go:noescape
-func kernelForwardLstm20(out *float32, in1 *float32)
+func kernelForwardLstm1Steps2(a *float32, lstm1WeightHh *float32)
 
-// kernelForwardLstm21 computes lstm1.candidate[t,i] = tanh(lstm1.gates[t,i+40]): vectors.
+// kernelForwardLstm2Steps2 computes the time steps of forwardLstm2.
 //
 //go:noescape
-func kernelForwardLstm21(out *float32, in1 *float32)
-
-// kernelForwardLstm22 computes lstm1.cells[t+1,i] = lstm1.forget[t,i] * lstm1.cells[t,i] + lstm1.in[t,i] * lstm1.candidate[t,i]: vectors.
-//
-//go:noescape
-func kernelForwardLstm22(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-
-// kernelForwardLstm23 computes lstm1.states[t+1,i] = lstm1.out[t,i] * lstm1.squashed[t,i]: vectors.
-//
-//go:noescape
-func kernelForwardLstm23(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm2Steps2(a *float32, lstm2WeightHh *float32)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
@@ -289,35 +274,20 @@ func kernelBackwardLstm16(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardLstm17(out *float32)
 
-// kernelBackwardLstm18 computes d.lstm2.out[t,i] = d.lstm2.states[t+1,i] * lstm2.squashed[t,i]: vectors.
+// kernelBackwardLstm2Steps computes the time steps of backwardLstm2.
+//
+//go:noescape
+func kernelBackwardLstm2Steps(a *float32, lstm2WeightHh *float32)
+
+// kernelBackwardLstm18 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm19 computes d.lstm2.cells[t+1,i] += d.lstm2.squashed[t,i] * tanh_grad(lstm2.squashed[t,i]): vectors.
+// kernelBackwardLstm1Steps computes the time steps of backwardLstm1.
 //
 //go:noescape
-func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardLstm20 computes d.lstm2.cells[t,i] += d.lstm2.cells[t+1,i] * lstm2.forget[t,i]: vectors.
-//
-//go:noescape
-func kernelBackwardLstm20(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardLstm21 computes d.lstm2.gates[t,i+60] += d.lstm2.out[t,i] * sigmoid_grad(lstm2.out[t,i]): vectors.
-//
-//go:noescape
-func kernelBackwardLstm21(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardLstm22 computes d.lstm2.states[t,i] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o]: rows, 4 sums.
-//
-//go:noescape
-func kernelBackwardLstm22(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardLstm23 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardLstm23(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm1Steps(a *float32, lstm1WeightHh *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -334,27 +304,27 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm24 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
+// kernelBackwardLstm19 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm24(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm25 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t d.lstm2.recurrent[t,11*r+o+36]·lstm2.states[t,i]: tile 6×1×2.
+// kernelBackwardLstm20 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t d.lstm2.recurrent[t,11*r+o+36]·lstm2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm25(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm20(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm26 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
+// kernelBackwardLstm21 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLstm26(out *float32, in1 *float32, groups int)
+func kernelBackwardLstm21(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLstm27 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
+// kernelBackwardLstm22 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm27(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm22(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm28 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t d.lstm1.product[t,11*r+o+36]·image[t,i]: tile 6×1×2.
+// kernelBackwardLstm23 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t d.lstm1.product[t,11*r+o+36]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm28(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm23(out *float32, in1 *float32, in2 *float32, groups int)

@@ -286,15 +286,26 @@ DATA first32_4<>+24(SB)/4, $0x00000000
 DATA first32_4<>+28(SB)/4, $0x00000000
 GLOBL first32_4<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardLstm4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+// func kernelForwardLstm1Steps(a *float32, lstm1WeightHh *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardLstm1Steps(SB), $128-16
+	MOVQ $+0, 112(SP)
 
-loop5:
+turn5:
+	// lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+320, BX, BX
+	ADDQ   BX, AX
+	MOVQ   lstm1WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+80, DX, DX
+	ADDQ   DX, CX
+	ADDQ   $+10240, CX
+	MOVQ   $0x0000000a, DX
+
+loop6:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -355,20 +366,35 @@ loop5:
 	ADDQ         $+32, AX
 	ADDQ         $+640, BX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          loop6
 	SUBQ         $+320, AX
 	SUBQ         $+6400, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm5(SB), $128-40
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	MOVQ         in3+24(FP), DX
-	MOVQ         in4+32(FP), SI
+	// lstm1.cells[t+1,i] = sigmoid(lstm1.gates[t,i+20]) * lstm1.cells[t,i] + sigmoid(lstm1.gates[t,i]) * tanh(lstm1.gates[t,i+40])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+13008, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+320, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+160, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+320, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+80, CX
+	MOVQ         a+0(FP), DX
+	MOVQ         112(SP), SI
+	IMUL3Q       $+320, SI, SI
+	ADDQ         SI, DX
+	MOVQ         a+0(FP), SI
+	MOVQ         112(SP), DI
+	IMUL3Q       $+80, DI, DI
+	ADDQ         DI, SI
+	ADDQ         $+12928, SI
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -657,165 +683,23 @@ TEXT ·kernelForwardLstm5(SB), $128-40
 	SUBQ         $+64, CX
 	SUBQ         $+64, DX
 	SUBQ         $+64, SI
-	VZEROUPPER
-	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
-
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
-
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
-GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
-
-DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+8(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+12(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+16(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+20(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
-GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardLstm6(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm6(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// lstm1.states[t+1,i] = sigmoid(lstm1.gates[t,i+60]) * tanh(lstm1.cells[t+1,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+10320, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+80, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+13008, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+320, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+240, CX
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -1000,17 +884,170 @@ TEXT ·kernelForwardLstm6(SB), $128-24
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
+	ADDQ         $+1, 112(SP)
+	CMPQ         112(SP), $+32
+	JNE          turn5
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm7(out *float32, in1 *float32)
+DATA all32_80000000<>+0(SB)/4, $0x80000000
+DATA all32_80000000<>+4(SB)/4, $0x80000000
+DATA all32_80000000<>+8(SB)/4, $0x80000000
+DATA all32_80000000<>+12(SB)/4, $0x80000000
+DATA all32_80000000<>+16(SB)/4, $0x80000000
+DATA all32_80000000<>+20(SB)/4, $0x80000000
+DATA all32_80000000<>+24(SB)/4, $0x80000000
+DATA all32_80000000<>+28(SB)/4, $0x80000000
+GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c3160000<>+0(SB)/4, $0xc3160000
+DATA all32_c3160000<>+4(SB)/4, $0xc3160000
+DATA all32_c3160000<>+8(SB)/4, $0xc3160000
+DATA all32_c3160000<>+12(SB)/4, $0xc3160000
+DATA all32_c3160000<>+16(SB)/4, $0xc3160000
+DATA all32_c3160000<>+20(SB)/4, $0xc3160000
+DATA all32_c3160000<>+24(SB)/4, $0xc3160000
+DATA all32_c3160000<>+28(SB)/4, $0xc3160000
+GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f317218<>+0(SB)/4, $0x3f317218
+DATA all32_3f317218<>+4(SB)/4, $0x3f317218
+DATA all32_3f317218<>+8(SB)/4, $0x3f317218
+DATA all32_3f317218<>+12(SB)/4, $0x3f317218
+DATA all32_3f317218<>+16(SB)/4, $0x3f317218
+DATA all32_3f317218<>+20(SB)/4, $0x3f317218
+DATA all32_3f317218<>+24(SB)/4, $0x3f317218
+DATA all32_3f317218<>+28(SB)/4, $0x3f317218
+GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+
+DATA all32_b102e308<>+0(SB)/4, $0xb102e308
+DATA all32_b102e308<>+4(SB)/4, $0xb102e308
+DATA all32_b102e308<>+8(SB)/4, $0xb102e308
+DATA all32_b102e308<>+12(SB)/4, $0xb102e308
+DATA all32_b102e308<>+16(SB)/4, $0xb102e308
+DATA all32_b102e308<>+20(SB)/4, $0xb102e308
+DATA all32_b102e308<>+24(SB)/4, $0xb102e308
+DATA all32_b102e308<>+28(SB)/4, $0xb102e308
+GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+
+DATA all32_39509279<>+0(SB)/4, $0x39509279
+DATA all32_39509279<>+4(SB)/4, $0x39509279
+DATA all32_39509279<>+8(SB)/4, $0x39509279
+DATA all32_39509279<>+12(SB)/4, $0x39509279
+DATA all32_39509279<>+16(SB)/4, $0x39509279
+DATA all32_39509279<>+20(SB)/4, $0x39509279
+DATA all32_39509279<>+24(SB)/4, $0x39509279
+DATA all32_39509279<>+28(SB)/4, $0x39509279
+GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
+GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3c088870<>+0(SB)/4, $0x3c088870
+DATA all32_3c088870<>+4(SB)/4, $0x3c088870
+DATA all32_3c088870<>+8(SB)/4, $0x3c088870
+DATA all32_3c088870<>+12(SB)/4, $0x3c088870
+DATA all32_3c088870<>+16(SB)/4, $0x3c088870
+DATA all32_3c088870<>+20(SB)/4, $0x3c088870
+DATA all32_3c088870<>+24(SB)/4, $0x3c088870
+DATA all32_3c088870<>+28(SB)/4, $0x3c088870
+GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
+GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
+GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f000000<>+0(SB)/4, $0x3f000000
+DATA all32_3f000000<>+4(SB)/4, $0x3f000000
+DATA all32_3f000000<>+8(SB)/4, $0x3f000000
+DATA all32_3f000000<>+12(SB)/4, $0x3f000000
+DATA all32_3f000000<>+16(SB)/4, $0x3f000000
+DATA all32_3f000000<>+20(SB)/4, $0x3f000000
+DATA all32_3f000000<>+24(SB)/4, $0x3f000000
+DATA all32_3f000000<>+28(SB)/4, $0x3f000000
+GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f800000<>+0(SB)/4, $0x3f800000
+DATA all32_3f800000<>+4(SB)/4, $0x3f800000
+DATA all32_3f800000<>+8(SB)/4, $0x3f800000
+DATA all32_3f800000<>+12(SB)/4, $0x3f800000
+DATA all32_3f800000<>+16(SB)/4, $0x3f800000
+DATA all32_3f800000<>+20(SB)/4, $0x3f800000
+DATA all32_3f800000<>+24(SB)/4, $0x3f800000
+DATA all32_3f800000<>+28(SB)/4, $0x3f800000
+GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+8(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+12(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+16(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+20(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
+GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_40000000<>+0(SB)/4, $0x40000000
+DATA all32_40000000<>+4(SB)/4, $0x40000000
+DATA all32_40000000<>+8(SB)/4, $0x40000000
+DATA all32_40000000<>+12(SB)/4, $0x40000000
+DATA all32_40000000<>+16(SB)/4, $0x40000000
+DATA all32_40000000<>+20(SB)/4, $0x40000000
+DATA all32_40000000<>+24(SB)/4, $0x40000000
+DATA all32_40000000<>+28(SB)/4, $0x40000000
+GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardLstm4(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm7(SB), $128-16
+TEXT ·kernelForwardLstm4(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop6:
+loop7:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1018,24 +1055,24 @@ loop6:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop6
+	JNZ     loop7
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm8(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm8(SB), $128-24
+TEXT ·kernelForwardLstm5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop7:
+loop8:
 	MOVQ $0x0000000a, SI
 
-loop8:
+loop9:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -1126,7 +1163,7 @@ loop8:
 	ADDQ         $+960, AX
 	ADDQ         $+240, CX
 	DECQ         SI
-	JNZ          loop8
+	JNZ          loop9
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y5, Y5, Y5
@@ -1196,9 +1233,613 @@ loop8:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop7
+	JNZ          loop8
 	SUBQ         $+320, AX
 	SUBQ         $+6400, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLstm2Steps(a *float32, lstm2WeightHh *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardLstm2Steps(SB), $128-16
+	MOVQ $+0, 112(SP)
+
+turn10:
+	// lstm2.gates[t,o] += Σ_i lstm2.weight_hh[o,i]·lstm2.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+320, BX, BX
+	ADDQ   BX, AX
+	MOVQ   lstm2WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+80, DX, DX
+	ADDQ   DX, CX
+	ADDQ   $+10240, CX
+	MOVQ   $0x0000000a, DX
+
+loop11:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  80(BX), Y8, Y1
+	VFMADD231PS  160(BX), Y8, Y2
+	VFMADD231PS  240(BX), Y8, Y3
+	VFMADD231PS  320(BX), Y8, Y4
+	VFMADD231PS  400(BX), Y8, Y5
+	VFMADD231PS  480(BX), Y8, Y6
+	VFMADD231PS  560(BX), Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y0
+	VFMADD231PS  112(BX), Y8, Y1
+	VFMADD231PS  192(BX), Y8, Y2
+	VFMADD231PS  272(BX), Y8, Y3
+	VFMADD231PS  352(BX), Y8, Y4
+	VFMADD231PS  432(BX), Y8, Y5
+	VFMADD231PS  512(BX), Y8, Y6
+	VFMADD231PS  592(BX), Y8, Y7
+	VMOVUPS      64(CX), X8
+	VMOVUPS      64(BX), X9
+	VFMADD231PS  Y9, Y8, Y0
+	VMOVUPS      144(BX), X9
+	VFMADD231PS  Y9, Y8, Y1
+	VMOVUPS      224(BX), X9
+	VFMADD231PS  Y9, Y8, Y2
+	VMOVUPS      304(BX), X9
+	VFMADD231PS  Y9, Y8, Y3
+	VMOVUPS      384(BX), X9
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      464(BX), X9
+	VFMADD231PS  Y9, Y8, Y5
+	VMOVUPS      544(BX), X9
+	VFMADD231PS  Y9, Y8, Y6
+	VMOVUPS      624(BX), X9
+	VFMADD231PS  Y9, Y8, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VADDPS       (AX), X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VADDPS       16(AX), X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+640, BX
+	DECQ         DX
+	JNZ          loop11
+	SUBQ         $+320, AX
+	SUBQ         $+6400, BX
+
+	// lstm2.cells[t+1,i] = sigmoid(lstm2.gates[t,i+20]) * lstm2.cells[t,i] + sigmoid(lstm2.gates[t,i]) * tanh(lstm2.gates[t,i+40])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+13008, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+320, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+160, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+320, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+80, CX
+	MOVQ         a+0(FP), DX
+	MOVQ         112(SP), SI
+	IMUL3Q       $+320, SI, SI
+	ADDQ         SI, DX
+	MOVQ         a+0(FP), SI
+	MOVQ         112(SP), DI
+	IMUL3Q       $+80, DI, DI
+	ADDQ         DI, SI
+	ADDQ         $+12928, SI
+	VMOVUPS      (CX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMULPS       (SI), Y0, Y0
+	VMOVUPS      (DX), Y2
+	VMOVAPS      Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y5, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y2, Y1, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y3, Y2
+	VMOVUPS      (BX), Y3
+	VADDPS       Y3, Y3, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y5
+	VMAXPS       Y1, Y5, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y6
+	VMULPS       Y1, Y1, Y7
+	VFMADD213PS  Y1, Y7, Y6
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y1
+	VFMADD231PS  Y5, Y6, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y4
+	VDIVPS       Y4, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y3, Y3
+	VXORPS       Y3, Y1, Y3
+	VMULPS       Y3, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VSUBPS       Y1, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y0, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y0
+	VMULPS       32(SI), Y0, Y0
+	VMOVUPS      32(DX), Y3
+	VMOVAPS      Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y2, Y1, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y6
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VSUBPS       Y6, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y1, Y2, Y2
+	VMULPS       Y6, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y4
+	VBLENDVPS    Y3, Y2, Y4, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y4, Y3
+	VMOVUPS      32(BX), Y4
+	VADDPS       Y4, Y4, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y6
+	VMAXPS       Y2, Y6, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y7
+	VFMADD213PS  Y2, Y7, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VSUBPS       all32_3f800000<>+0(SB), Y6, Y2
+	VFMADD231PS  Y6, Y5, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y4, Y4
+	VXORPS       Y4, Y2, Y4
+	VMULPS       Y4, Y3, Y3
+	VADDPS       Y3, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	ADDQ         $+64, DX
+	ADDQ         $+64, SI
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (CX), X3
+	VMOVAPS      Y3, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y4, Y2, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y5
+	VMULPS       Y4, Y4, Y6
+	VFMADD213PS  Y4, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y2, Y4, Y4
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y3, Y4, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VDIVPS       Y4, Y1, Y3
+	VMOVUPS      (SI), X1
+	VMULPS       Y1, Y3, Y3
+	VMOVUPS      (DX), X1
+	VMOVAPS      Y1, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y5
+	VMAXPS       Y4, Y5, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y6
+	VMULPS       Y4, Y4, Y7
+	VFMADD213PS  Y4, Y7, Y6
+	VADDPS       all32_3f800000<>+0(SB), Y6, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y5, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VSUBPS       Y6, Y5, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y5, Y4, Y4
+	VMULPS       Y6, Y4, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y1, Y4, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VDIVPS       Y4, Y2, Y1
+	VMOVUPS      (BX), X2
+	VADDPS       Y2, Y2, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c2a00000<>+0(SB), Y6
+	VMAXPS       Y4, Y6, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y6
+	VROUNDPS     $0x08, Y6, Y6
+	VFNMADD231PS all32_3f317218<>+0(SB), Y6, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y6, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y7
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y7
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y7
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y7
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y7
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y7
+	VMULPS       Y4, Y4, Y8
+	VFMADD213PS  Y4, Y8, Y7
+	VADDPS       all32_4b40007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VSUBPS       all32_3f800000<>+0(SB), Y6, Y4
+	VFMADD231PS  Y6, Y7, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VADDPS       all32_40000000<>+0(SB), Y4, Y5
+	VDIVPS       Y5, Y4, Y4
+	VANDNPS      all32_80000000<>+0(SB), Y2, Y2
+	VXORPS       Y2, Y4, Y2
+	VMULPS       Y2, Y1, Y1
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      X3, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	SUBQ         $+64, DX
+	SUBQ         $+64, SI
+
+	// lstm2.states[t+1,i] = sigmoid(lstm2.gates[t,i+60]) * tanh(lstm2.cells[t+1,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+10320, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+80, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+13008, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+320, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+240, CX
+	VMOVUPS      (CX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      (BX), Y2
+	VADDPS       Y2, Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y1
+	VFMADD231PS  Y4, Y5, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y2, Y2
+	VXORPS       Y2, Y1, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y2, Y1, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y4
+	VFMADD213PS  Y2, Y4, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y1, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y0, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y0
+	VMOVUPS      32(BX), Y3
+	VADDPS       Y3, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y5
+	VMAXPS       Y2, Y5, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y2
+	VFMADD231PS  Y5, Y4, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y3, Y3
+	VXORPS       Y3, Y2, Y3
+	VMULPS       Y3, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (CX), X3
+	VMOVAPS      Y3, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
+	VMULPS       Y1, Y1, Y6
+	VFMADD213PS  Y1, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y5, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y3, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y3
+	VMOVUPS      (BX), X2
+	VADDPS       Y2, Y2, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y5
+	VMAXPS       Y1, Y5, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y6
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y6
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y6
+	VMULPS       Y1, Y1, Y7
+	VFMADD213PS  Y1, Y7, Y6
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y1
+	VFMADD231PS  Y5, Y6, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y4
+	VDIVPS       Y4, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y2, Y2
+	VXORPS       Y2, Y1, Y2
+	VMULPS       Y2, Y3, Y3
+	VMOVUPS      X3, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	ADDQ         $+1, 112(SP)
+	CMPQ         112(SP), $+32
+	JNE          turn10
 	VZEROUPPER
 	RET
 
@@ -1210,7 +1851,7 @@ TEXT ·kernelForwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop9:
+loop12:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1221,7 +1862,7 @@ loop9:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000028, SI
 
-loop10:
+loop13:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  2560(BX), Y8, Y1
@@ -1235,7 +1876,7 @@ loop10:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop10
+	JNZ          loop13
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y4, Y0, Y0
@@ -1251,10 +1892,10 @@ loop10:
 	ADDQ         $+16, AX
 	ADDQ         $+10240, BX
 	DECQ         DX
-	JNZ          loop9
+	JNZ          loop12
 	MOVQ         $0x00000002, DX
 
-loop11:
+loop14:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -1263,7 +1904,7 @@ loop11:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000028, SI
 
-loop12:
+loop15:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  2560(BX), Y5, Y2
@@ -1275,7 +1916,7 @@ loop12:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop12
+	JNZ          loop15
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y0, Y3, Y3
@@ -1294,7 +1935,7 @@ loop12:
 	ADDQ         $+12, AX
 	ADDQ         $+7680, BX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          loop14
 	SUBQ         $+104, AX
 	SUBQ         $+66560, BX
 	VZEROUPPER
@@ -1463,19 +2104,19 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm9(SB), $128-32
+TEXT ·kernelForwardLstm6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop13:
+loop16:
 	MOVQ $0x00000020, DI
 
-loop14:
+loop17:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1490,7 +2131,7 @@ loop14:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R8
 
-loop15:
+loop18:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1534,7 +2175,7 @@ loop15:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop15
+	JNZ          loop18
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -1580,20 +2221,20 @@ loop15:
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop14
+	JNZ          loop17
 	SUBQ         $+163840, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop13
+	JNZ          loop16
 	MOVQ         $0x00000004, SI
 
-loop16:
+loop19:
 	MOVQ $0x00000020, DI
 
-loop17:
+loop20:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1606,7 +2247,7 @@ loop17:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000010, R8
 
-loop18:
+loop21:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1644,7 +2285,7 @@ loop18:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop18
+	JNZ          loop21
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y1
@@ -1684,14 +2325,14 @@ loop18:
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop17
+	JNZ          loop20
 	SUBQ         $+163840, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+320, AX
 	ADDQ         $+640, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop16
+	JNZ          loop19
 	SUBQ         $+5120, AX
 	SUBQ         $+10240, BX
 	SUBQ         $+320, DX
@@ -1702,13 +2343,13 @@ loop18:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm10(out *float32)
+// func kernelForwardLstm7(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm10(SB), $128-8
+TEXT ·kernelForwardLstm7(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000014, BX
 
-loop19:
+loop22:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1717,21 +2358,21 @@ loop19:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop19
+	JNZ     loop22
 	SUBQ    $+1280, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm11(SB), $128-32
+TEXT ·kernelForwardLstm8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop20:
+loop23:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1746,7 +2387,7 @@ loop20:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000a, DI
 
-loop21:
+loop24:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1790,7 +2431,7 @@ loop21:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop21
+	JNZ          loop24
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VADDPS       (DX), Y0, Y0
@@ -1827,10 +2468,10 @@ loop21:
 	ADDQ         $+480, BX
 	ADDQ         $+384, DX
 	DECQ         SI
-	JNZ          loop20
+	JNZ          loop23
 	MOVQ         $0x00000004, SI
 
-loop22:
+loop25:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1843,7 +2484,7 @@ loop22:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000a, DI
 
-loop23:
+loop26:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1881,7 +2522,7 @@ loop23:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop23
+	JNZ          loop26
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VADDPS       (DX), Y11, Y11
@@ -1914,7 +2555,7 @@ loop23:
 	ADDQ         $+400, BX
 	ADDQ         $+320, DX
 	DECQ         SI
-	JNZ          loop22
+	JNZ          loop25
 	SUBQ         $+5120, AX
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, DX
@@ -1927,9 +2568,9 @@ loop23:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm12(SB), $128-40
+TEXT ·kernelForwardLstm9(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1937,7 +2578,7 @@ TEXT ·kernelForwardLstm12(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000014, DI
 
-loop24:
+loop27:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2138,7 +2779,7 @@ loop24:
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
 	DECQ         DI
-	JNZ          loop24
+	JNZ          loop27
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+1280, CX
@@ -2147,15 +2788,15 @@ loop24:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm13(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm13(SB), $128-24
+TEXT ·kernelForwardLstm10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop25:
+loop28:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2284,21 +2925,21 @@ loop25:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop25
+	JNZ          loop28
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+1280, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm14(out *float32, in1 *float32)
+// func kernelForwardLstm11(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm14(SB), $128-16
+TEXT ·kernelForwardLstm11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop26:
+loop29:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2310,25 +2951,25 @@ loop26:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop26
+	JNZ     loop29
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm15(SB), $128-32
+TEXT ·kernelForwardLstm12(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop27:
+loop30:
 	MOVQ $0x00000020, DI
 
-loop28:
+loop31:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2343,7 +2984,7 @@ loop28:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000a, R8
 
-loop29:
+loop32:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2387,7 +3028,7 @@ loop29:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop29
+	JNZ          loop32
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y12
@@ -2433,20 +3074,20 @@ loop29:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop28
+	JNZ          loop31
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+384, AX
 	ADDQ         $+480, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop27
+	JNZ          loop30
 	MOVQ         $0x00000004, SI
 
-loop30:
+loop33:
 	MOVQ $0x00000020, DI
 
-loop31:
+loop34:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2459,7 +3100,7 @@ loop31:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000a, R8
 
-loop32:
+loop35:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2497,7 +3138,7 @@ loop32:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop32
+	JNZ          loop35
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y1
@@ -2537,14 +3178,14 @@ loop32:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop31
+	JNZ          loop34
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop30
+	JNZ          loop33
 	SUBQ         $+5120, AX
 	SUBQ         $+6400, BX
 	SUBQ         $+320, DX
@@ -2575,7 +3216,7 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, DX
 
-loop33:
+loop36:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2619,7 +3260,7 @@ loop33:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          loop36
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y0, (AX)
@@ -2642,7 +3283,7 @@ loop33:
 	ADDQ         $+15360, BX
 	MOVQ         $0x00000004, DX
 
-loop34:
+loop37:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2655,7 +3296,7 @@ loop34:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, SI
 
-loop35:
+loop38:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2693,7 +3334,7 @@ loop35:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop35
+	JNZ          loop38
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y11, (AX)
@@ -2713,7 +3354,7 @@ loop35:
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
-	JNZ          loop34
+	JNZ          loop37
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	ADDQ         $+64, AX
@@ -2731,7 +3372,7 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop36:
+loop39:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -2806,7 +3447,7 @@ loop36:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          loop39
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -2834,7 +3475,7 @@ TEXT ·kernelForwardLetter5(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, SI
 
-loop37:
+loop40:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2878,7 +3519,7 @@ loop37:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop37
+	JNZ          loop40
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y12
@@ -2926,7 +3567,7 @@ loop37:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000004, SI
 
-loop38:
+loop41:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2939,7 +3580,7 @@ loop38:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, DI
 
-loop39:
+loop42:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2977,7 +3618,7 @@ loop39:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop39
+	JNZ          loop42
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y1
@@ -3018,7 +3659,7 @@ loop39:
 	ADDQ         $+12800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          loop41
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	SUBQ         $+104, DX
@@ -3036,7 +3677,7 @@ TEXT ·kernelForwardLetter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop40:
+loop43:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3108,7 +3749,7 @@ loop40:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop40
+	JNZ          loop43
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3122,11 +3763,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop41:
+loop44:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop42:
+loop45:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -3196,7 +3837,7 @@ loop42:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop42
+	JNZ          loop45
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -3204,7 +3845,7 @@ loop42:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          loop44
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -3301,14 +3942,14 @@ DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
 GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm16(out *float32, in1 *float32)
+// func kernelForwardLstm13(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm16(SB), $128-16
+TEXT ·kernelForwardLstm13(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop43:
+loop46:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3380,20 +4021,20 @@ loop43:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop43
+	JNZ          loop46
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm17(out *float32, in1 *float32)
+// func kernelForwardLstm14(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm17(SB), $128-16
+TEXT ·kernelForwardLstm14(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop44:
+loop47:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3455,15 +4096,15 @@ loop44:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop44
+	JNZ          loop47
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm18(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm18(SB), $128-40
+TEXT ·kernelForwardLstm15(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3471,7 +4112,7 @@ TEXT ·kernelForwardLstm18(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000014, DI
 
-loop45:
+loop48:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -3500,7 +4141,7 @@ loop45:
 	ADDQ    $+64, DX
 	ADDQ    $+64, SI
 	DECQ    DI
-	JNZ     loop45
+	JNZ     loop48
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3509,15 +4150,15 @@ loop45:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm19(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm16(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm19(SB), $128-24
+TEXT ·kernelForwardLstm16(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop46:
+loop49:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3534,7 +4175,7 @@ loop46:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop46
+	JNZ     loop49
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3549,7 +4190,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop47:
+loop50:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_3d1d89d9<>+0(SB), Y0, Y0
@@ -3568,7 +4209,7 @@ loop47:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop47
+	JNZ     loop50
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -3583,7 +4224,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000069, DX
 
-loop48:
+loop51:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3598,7 +4239,7 @@ loop48:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, SI
 
-loop49:
+loop52:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3642,7 +4283,7 @@ loop49:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop49
+	JNZ          loop52
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -3664,10 +4305,10 @@ loop49:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop48
+	JNZ          loop51
 	MOVQ         $0x00000002, DX
 
-loop50:
+loop53:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3680,7 +4321,7 @@ loop50:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000d, SI
 
-loop51:
+loop54:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3718,7 +4359,7 @@ loop51:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop51
+	JNZ          loop54
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y11, (AX)
@@ -3738,7 +4379,7 @@ loop51:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop50
+	JNZ          loop53
 	SUBQ         $+40960, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -3754,7 +4395,7 @@ TEXT ·kernelBackwardLstm2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000294, BX
 
-loop52:
+loop55:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3763,7 +4404,7 @@ loop52:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop52
+	JNZ     loop55
 	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
@@ -3775,7 +4416,7 @@ TEXT ·kernelBackwardLstm3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop53:
+loop56:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3791,7 +4432,7 @@ loop53:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop53
+	JNZ     loop56
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -3803,7 +4444,7 @@ TEXT ·kernelBackwardLstm4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000a00, BX
 
-loop54:
+loop57:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3812,7 +4453,7 @@ loop54:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop54
+	JNZ     loop57
 	SUBQ    $+163840, AX
 	VZEROUPPER
 	RET
@@ -3825,7 +4466,7 @@ TEXT ·kernelBackwardLstm5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop55:
+loop58:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3842,7 +4483,7 @@ loop55:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop55
+	JNZ     loop58
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3857,7 +4498,7 @@ TEXT ·kernelBackwardLstm6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop56:
+loop59:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -3886,7 +4527,7 @@ loop56:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop56
+	JNZ     loop59
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3901,7 +4542,7 @@ TEXT ·kernelBackwardLstm7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop57:
+loop60:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -3922,7 +4563,7 @@ loop57:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop57
+	JNZ     loop60
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3937,7 +4578,7 @@ TEXT ·kernelBackwardLstm8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop58:
+loop61:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -3964,7 +4605,7 @@ loop58:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop58
+	JNZ     loop61
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3979,7 +4620,7 @@ TEXT ·kernelBackwardLstm9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop59:
+loop62:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3991,98 +4632,6 @@ loop59:
 	VMOVUPS 256(AX), Y8
 	VMOVUPS 288(AX), Y9
 	MOVQ    $0x00000028, SI
-
-loop60:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      64(CX), Y11
-	VMOVUPS      96(CX), Y10
-	VBROADCASTSS 80(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 84(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 88(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 92(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 96(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+160, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          loop60
-	SUBQ         $+6400, BX
-	SUBQ         $+5120, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+320, AX
-	ADDQ         $+20, BX
-	DECQ         DX
-	JNZ          loop59
-	SUBQ         $+1280, AX
-	SUBQ         $+80, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardLstm10(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm10(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
-
-loop61:
-	MOVQ $0x00000020, SI
-
-loop62:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000028, DI
 
 loop63:
 	VMOVUPS      (CX), Y10
@@ -4121,8 +4670,100 @@ loop63:
 	VFMADD231PS  Y12, Y10, Y9
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
-	DECQ         DI
+	DECQ         SI
 	JNZ          loop63
+	SUBQ         $+6400, BX
+	SUBQ         $+5120, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+320, AX
+	ADDQ         $+20, BX
+	DECQ         DX
+	JNZ          loop62
+	SUBQ         $+1280, AX
+	SUBQ         $+80, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLstm10(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLstm10(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop64:
+	MOVQ $0x00000020, SI
+
+loop65:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   $0x00000028, DI
+
+loop66:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 8(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 12(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 16(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      64(CX), Y11
+	VMOVUPS      96(CX), Y10
+	VBROADCASTSS 80(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 84(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 88(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 92(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 96(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+160, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop66
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, CX
 	VMOVUPS      Y0, (AX)
@@ -4142,13 +4783,13 @@ loop63:
 	ADDQ         $+1280, AX
 	ADDQ         $+5120, CX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop65
 	SUBQ         $+40960, AX
 	SUBQ         $+163840, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop61
+	JNZ          loop64
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -4165,7 +4806,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop64:
+loop67:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4176,7 +4817,7 @@ loop64:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop65:
+loop68:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -4209,7 +4850,7 @@ loop65:
 	SUBQ         $+64, BX
 	ADDQ         $+1246528, BX
 	DECQ         DX
-	JNZ          loop65
+	JNZ          loop68
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -4230,10 +4871,10 @@ loop65:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop64
+	JNZ          loop67
 	MOVQ         $0x00000002, CX
 
-loop66:
+loop69:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -4243,7 +4884,7 @@ loop66:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop67:
+loop70:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -4272,7 +4913,7 @@ loop67:
 	SUBQ         $+64, BX
 	ADDQ         $+1246528, BX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop70
 	MOVQ         8(SP), BX
 	VHADDPS      Y5, Y6, Y6
 	VHADDPS      Y3, Y4, Y4
@@ -4288,7 +4929,7 @@ loop67:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop66
+	JNZ          loop69
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -4302,10 +4943,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop68:
+loop71:
 	MOVQ $0x0000001a, SI
 
-loop69:
+loop72:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4319,10 +4960,10 @@ loop69:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop70:
+loop73:
 	MOVQ $0x00000008, R8
 
-loop71:
+loop74:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -4356,13 +4997,13 @@ loop71:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         R8
-	JNZ          loop71
+	JNZ          loop74
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DI
-	JNZ          loop70
+	JNZ          loop73
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4377,7 +5018,7 @@ loop71:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop69
+	JNZ          loop72
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
@@ -4388,10 +5029,10 @@ loop71:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop72:
+loop75:
 	MOVQ $0x00000008, DI
 
-loop73:
+loop76:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -4417,13 +5058,13 @@ loop73:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         DI
-	JNZ          loop73
+	JNZ          loop76
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         SI
-	JNZ          loop72
+	JNZ          loop75
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y8, (AX)
@@ -4439,7 +5080,7 @@ loop73:
 	ADDQ         $+7680, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop68
+	JNZ          loop71
 	SUBQ         $+23040, AX
 	SUBQ         $+576, BX
 	ADDQ         $+2560, AX
@@ -4457,10 +5098,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop74:
+loop77:
 	MOVQ $0x0000001a, SI
 
-loop75:
+loop78:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4477,10 +5118,10 @@ loop75:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop76:
+loop79:
 	MOVQ $0x00000008, R8
 
-loop77:
+loop80:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4522,13 +5163,13 @@ loop77:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         R8
-	JNZ          loop77
+	JNZ          loop80
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DI
-	JNZ          loop76
+	JNZ          loop79
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4546,7 +5187,7 @@ loop77:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop75
+	JNZ          loop78
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -4559,10 +5200,10 @@ loop77:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop78:
+loop81:
 	MOVQ $0x00000008, DI
 
-loop79:
+loop82:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4594,13 +5235,13 @@ loop79:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         DI
-	JNZ          loop79
+	JNZ          loop82
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          loop81
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4618,7 +5259,7 @@ loop79:
 	ADDQ         $+10240, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop74
+	JNZ          loop77
 	SUBQ         $+20480, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2560, AX
@@ -4639,16 +5280,16 @@ TEXT ·kernelBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop80:
+loop83:
 	MOVQ $0x00000002, SI
 
-loop81:
+loop84:
 	MOVQ $0x00000002, DI
 
-loop82:
+loop85:
 	MOVQ $0x0000000a, R8
 
-loop83:
+loop86:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4663,7 +5304,7 @@ loop83:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop84:
+loop87:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -4747,7 +5388,7 @@ loop84:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop84
+	JNZ          loop87
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VHADDPS      Y1, Y0, Y0
@@ -4755,90 +5396,90 @@ loop84:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start85
+	JEQ          start88
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start85:
+start88:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start86
+	JEQ          start89
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start86:
+start89:
 	VMOVSD       X2, 80(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start87
+	JEQ          start90
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start87:
+start90:
 	VMOVSD       X4, 160(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start88
+	JEQ          start91
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start88:
+start91:
 	VMOVSD       X6, 240(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start89
+	JEQ          start92
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start89:
+start92:
 	VMOVSD       X8, 320(AX)
 	VHADDPS      Y11, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start90
+	JEQ          start93
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start90:
+start93:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop83
+	JNZ    loop86
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop82
+	JNZ    loop85
 	SUBQ   $+960, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop81
+	JNZ    loop84
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+1246528, BX
 	ADDQ   $+1246528, CX
 	DECQ   DX
-	JNZ    loop80
+	JNZ    loop83
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -4855,13 +5496,13 @@ TEXT ·kernelBackwardLstm12(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop91:
+loop94:
 	MOVQ $0x00000002, SI
 
-loop92:
+loop95:
 	MOVQ $0x0000000a, DI
 
-loop93:
+loop96:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4876,7 +5517,7 @@ loop93:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R8
 
-loop94:
+loop97:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -4960,7 +5601,7 @@ loop94:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop94
+	JNZ          loop97
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VHADDPS      Y1, Y0, Y0
@@ -4968,78 +5609,78 @@ loop94:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start95
+	JEQ          start98
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start95:
+start98:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start96
+	JEQ          start99
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start96:
+start99:
 	VMOVSD       X2, 80(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start97
+	JEQ          start100
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start97:
+start100:
 	VMOVSD       X4, 160(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          start101
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start98:
+start101:
 	VMOVSD       X6, 240(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          start102
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start99:
+start102:
 	VMOVSD       X8, 320(AX)
 	VHADDPS      Y11, Y10, Y10
 	VHADDPS      Y10, Y10, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          start103
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start100:
+start103:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop93
+	JNZ    loop96
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	MOVQ   $0x0000000a, DI
 
-loop101:
+loop104:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5052,7 +5693,7 @@ loop101:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000008, R8
 
-loop102:
+loop105:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      64(CX), Y0
 	VMOVUPS      (BX), Y12
@@ -5124,7 +5765,7 @@ loop102:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop102
+	JNZ          loop105
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VHADDPS      Y10, Y11, Y11
@@ -5132,60 +5773,60 @@ loop102:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start103
+	JEQ          start106
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start103:
+start106:
 	VMOVSD       X11, (AX)
 	VHADDPS      Y8, Y9, Y9
 	VHADDPS      Y9, Y9, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start104
+	JEQ          start107
 	VMOVSD       80(AX), X8
 	VADDPS       X8, X9, X9
 
-start104:
+start107:
 	VMOVSD       X9, 80(AX)
 	VHADDPS      Y6, Y7, Y7
 	VHADDPS      Y7, Y7, Y7
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          start108
 	VMOVSD       160(AX), X6
 	VADDPS       X6, X7, X7
 
-start105:
+start108:
 	VMOVSD       X7, 160(AX)
 	VHADDPS      Y4, Y5, Y5
 	VHADDPS      Y5, Y5, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          start109
 	VMOVSD       240(AX), X4
 	VADDPS       X4, X5, X5
 
-start106:
+start109:
 	VMOVSD       X5, 240(AX)
 	VHADDPS      Y2, Y3, Y3
 	VHADDPS      Y3, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          start110
 	VMOVSD       320(AX), X2
 	VADDPS       X2, X3, X3
 
-start107:
+start110:
 	VMOVSD X3, 320(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop101
+	JNZ    loop104
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+400, AX
@@ -5196,13 +5837,13 @@ start107:
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop92
+	JNZ    loop95
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+1246528, BX
 	ADDQ   $+1246528, CX
 	DECQ   DX
-	JNZ    loop91
+	JNZ    loop94
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5215,7 +5856,7 @@ TEXT ·kernelBackwardLstm13(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop108:
+loop111:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5227,10 +5868,10 @@ loop108:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop109:
+loop112:
 	MOVQ $0x00000020, SI
 
-loop110:
+loop113:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -5267,11 +5908,11 @@ loop110:
 	SUBQ         $+64, BX
 	ADDQ         $+5120, BX
 	DECQ         SI
-	JNZ          loop110
+	JNZ          loop113
 	SUBQ         $+163840, BX
 	ADDQ         $+1246528, BX
 	DECQ         DX
-	JNZ          loop109
+	JNZ          loop112
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -5288,7 +5929,7 @@ loop110:
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop108
+	JNZ          loop111
 	SUBQ         $+320, AX
 	SUBQ         $+5120, BX
 	VZEROUPPER
@@ -5305,13 +5946,13 @@ TEXT ·kernelBackwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop111:
+loop114:
 	MOVQ $0x00000002, SI
 
-loop112:
+loop115:
 	MOVQ $0x00000002, DI
 
-loop113:
+loop116:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5325,7 +5966,7 @@ loop113:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start114
+	JEQ     start117
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5339,13 +5980,13 @@ loop113:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start114:
+start117:
 	MOVQ $0x00000020, R8
 
-loop115:
+loop118:
 	MOVQ $0x00000008, R9
 
-loop116:
+loop119:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5389,13 +6030,13 @@ loop116:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop116
+	JNZ          loop119
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop115
+	JNZ          loop118
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5413,13 +6054,13 @@ loop116:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop113
+	JNZ          loop116
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop112
+	JNZ          loop115
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5430,7 +6071,7 @@ loop116:
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop114
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -5447,10 +6088,10 @@ TEXT ·kernelBackwardLstm14(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop117:
+loop120:
 	MOVQ $0x00000002, SI
 
-loop118:
+loop121:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5464,7 +6105,7 @@ loop118:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start119
+	JEQ     start122
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5478,13 +6119,13 @@ loop118:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start119:
+start122:
 	MOVQ $0x00000020, DI
 
-loop120:
+loop123:
 	MOVQ $0x00000008, R8
 
-loop121:
+loop124:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5528,13 +6169,13 @@ loop121:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop121
+	JNZ          loop124
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop120
+	JNZ          loop123
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5552,14 +6193,14 @@ loop121:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop118
+	JNZ          loop121
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000002, SI
 
-loop122:
+loop125:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -5571,7 +6212,7 @@ loop122:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start123
+	JEQ     start126
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 128(AX), Y9
@@ -5583,13 +6224,13 @@ loop122:
 	VMOVUPS 512(AX), Y3
 	VMOVUPS 544(AX), Y2
 
-start123:
+start126:
 	MOVQ $0x00000020, DI
 
-loop124:
+loop127:
 	MOVQ $0x00000008, R8
 
-loop125:
+loop128:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -5627,13 +6268,13 @@ loop125:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop125
+	JNZ          loop128
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop124
+	JNZ          loop127
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y11, (AX)
@@ -5649,7 +6290,7 @@ loop125:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop122
+	JNZ          loop125
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
@@ -5664,17 +6305,106 @@ loop125:
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DX
-	JNZ          loop117
+	JNZ          loop120
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm20(out *float32, in1 *float32)
+// func kernelForwardLstm1Steps2(a *float32, lstm1WeightHh *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm20(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
+TEXT ·kernelForwardLstm1Steps2(SB), $128-16
+	MOVQ $+0, 112(SP)
+
+turn129:
+	// lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+320, BX, BX
+	ADDQ   BX, AX
+	MOVQ   lstm1WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+80, DX, DX
+	ADDQ   DX, CX
+	ADDQ   $+24576, CX
+	MOVQ   $0x0000000a, DX
+
+loop130:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  80(BX), Y8, Y1
+	VFMADD231PS  160(BX), Y8, Y2
+	VFMADD231PS  240(BX), Y8, Y3
+	VFMADD231PS  320(BX), Y8, Y4
+	VFMADD231PS  400(BX), Y8, Y5
+	VFMADD231PS  480(BX), Y8, Y6
+	VFMADD231PS  560(BX), Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y0
+	VFMADD231PS  112(BX), Y8, Y1
+	VFMADD231PS  192(BX), Y8, Y2
+	VFMADD231PS  272(BX), Y8, Y3
+	VFMADD231PS  352(BX), Y8, Y4
+	VFMADD231PS  432(BX), Y8, Y5
+	VFMADD231PS  512(BX), Y8, Y6
+	VFMADD231PS  592(BX), Y8, Y7
+	VMOVUPS      64(CX), X8
+	VMOVUPS      64(BX), X9
+	VFMADD231PS  Y9, Y8, Y0
+	VMOVUPS      144(BX), X9
+	VFMADD231PS  Y9, Y8, Y1
+	VMOVUPS      224(BX), X9
+	VFMADD231PS  Y9, Y8, Y2
+	VMOVUPS      304(BX), X9
+	VFMADD231PS  Y9, Y8, Y3
+	VMOVUPS      384(BX), X9
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      464(BX), X9
+	VFMADD231PS  Y9, Y8, Y5
+	VMOVUPS      544(BX), X9
+	VFMADD231PS  Y9, Y8, Y6
+	VMOVUPS      624(BX), X9
+	VFMADD231PS  Y9, Y8, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VADDPS       (AX), X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VADDPS       16(AX), X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+640, BX
+	DECQ         DX
+	JNZ          loop130
+	SUBQ         $+320, AX
+	SUBQ         $+6400, BX
+
+	// lstm1.in[t,i] = sigmoid(lstm1.gates[t,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+38016, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+320, CX, CX
+	ADDQ         CX, BX
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -5776,14 +6506,131 @@ TEXT ·kernelForwardLstm20(SB), $128-16
 	VMOVUPS      X1, (AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardLstm21(out *float32, in1 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm21(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
+	// lstm1.forget[t,i] = sigmoid(lstm1.gates[t,i+20])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+40576, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+320, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+80, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (BX), X1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+
+	// lstm1.candidate[t,i] = tanh(lstm1.gates[t,i+40])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+43136, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+320, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+160, BX
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -5870,17 +6717,146 @@ TEXT ·kernelForwardLstm21(SB), $128-16
 	VMOVUPS      X1, (AX)
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardLstm22(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-// Requires: AVX
-TEXT ·kernelForwardLstm22(SB), $128-40
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	MOVQ    in3+24(FP), DX
-	MOVQ    in4+32(FP), SI
+	// lstm1.out[t,i] = sigmoid(lstm1.gates[t,i+60])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+45696, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+320, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+240, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (BX), X1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+
+	// lstm1.cells[t+1,i] = lstm1.forget[t,i] * lstm1.cells[t,i] + lstm1.in[t,i] * lstm1.candidate[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+27344, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+40576, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+27264, CX
+	MOVQ    a+0(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+80, SI, SI
+	ADDQ    SI, DX
+	ADDQ    $+38016, DX
+	MOVQ    a+0(FP), SI
+	MOVQ    112(SP), DI
+	IMUL3Q  $+80, DI, DI
+	ADDQ    DI, SI
+	ADDQ    $+43136, SI
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -5912,15 +6888,121 @@ TEXT ·kernelForwardLstm22(SB), $128-40
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 	SUBQ    $+64, SI
-	VZEROUPPER
-	RET
 
-// func kernelForwardLstm23(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardLstm23(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// lstm1.squashed[t,i] = tanh(lstm1.cells[t+1,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+48256, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+80, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+27344, BX
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       Y0, Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (BX), X1
+	VADDPS       Y1, Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y5, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y3
+	VDIVPS       Y3, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
+	VXORPS       Y1, Y2, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+
+	// lstm1.states[t+1,i] = lstm1.out[t,i] * lstm1.squashed[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+24656, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+45696, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+48256, CX
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5938,6 +7020,724 @@ TEXT ·kernelForwardLstm23(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
+	ADDQ    $+1, 112(SP)
+	CMPQ    112(SP), $+32
+	JNE     turn129
+	VZEROUPPER
+	RET
+
+// func kernelForwardLstm2Steps2(a *float32, lstm2WeightHh *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardLstm2Steps2(SB), $128-16
+	MOVQ $+0, 112(SP)
+
+turn131:
+	// lstm2.gates[t,o] += Σ_i lstm2.weight_hh[o,i]·lstm2.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+320, BX, BX
+	ADDQ   BX, AX
+	MOVQ   lstm2WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+80, DX, DX
+	ADDQ   DX, CX
+	ADDQ   $+29952, CX
+	MOVQ   $0x0000000a, DX
+
+loop132:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  80(BX), Y8, Y1
+	VFMADD231PS  160(BX), Y8, Y2
+	VFMADD231PS  240(BX), Y8, Y3
+	VFMADD231PS  320(BX), Y8, Y4
+	VFMADD231PS  400(BX), Y8, Y5
+	VFMADD231PS  480(BX), Y8, Y6
+	VFMADD231PS  560(BX), Y8, Y7
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y0
+	VFMADD231PS  112(BX), Y8, Y1
+	VFMADD231PS  192(BX), Y8, Y2
+	VFMADD231PS  272(BX), Y8, Y3
+	VFMADD231PS  352(BX), Y8, Y4
+	VFMADD231PS  432(BX), Y8, Y5
+	VFMADD231PS  512(BX), Y8, Y6
+	VFMADD231PS  592(BX), Y8, Y7
+	VMOVUPS      64(CX), X8
+	VMOVUPS      64(BX), X9
+	VFMADD231PS  Y9, Y8, Y0
+	VMOVUPS      144(BX), X9
+	VFMADD231PS  Y9, Y8, Y1
+	VMOVUPS      224(BX), X9
+	VFMADD231PS  Y9, Y8, Y2
+	VMOVUPS      304(BX), X9
+	VFMADD231PS  Y9, Y8, Y3
+	VMOVUPS      384(BX), X9
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      464(BX), X9
+	VFMADD231PS  Y9, Y8, Y5
+	VMOVUPS      544(BX), X9
+	VFMADD231PS  Y9, Y8, Y6
+	VMOVUPS      624(BX), X9
+	VFMADD231PS  Y9, Y8, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VADDPS       (AX), X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VADDPS       16(AX), X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+640, BX
+	DECQ         DX
+	JNZ          loop132
+	SUBQ         $+320, AX
+	SUBQ         $+6400, BX
+
+	// lstm2.in[t,i] = sigmoid(lstm2.gates[t,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+32640, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+320, CX, CX
+	ADDQ         CX, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (BX), X1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+
+	// lstm2.forget[t,i] = sigmoid(lstm2.gates[t,i+20])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+35200, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+320, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+80, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (BX), X1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+
+	// lstm2.candidate[t,i] = tanh(lstm2.gates[t,i+40])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+53376, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+320, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+160, BX
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       Y0, Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (BX), X1
+	VADDPS       Y1, Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y5, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y3
+	VDIVPS       Y3, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
+	VXORPS       Y1, Y2, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+
+	// lstm2.out[t,i] = sigmoid(lstm2.gates[t,i+60])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+55936, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+320, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+240, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
+	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VBLENDVPS    Y0, Y2, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (BX), X1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+
+	// lstm2.cells[t+1,i] = lstm2.forget[t,i] * lstm2.cells[t,i] + lstm2.in[t,i] * lstm2.candidate[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+10320, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+35200, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+10240, CX
+	MOVQ    a+0(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+80, SI, SI
+	ADDQ    SI, DX
+	ADDQ    $+32640, DX
+	MOVQ    a+0(FP), SI
+	MOVQ    112(SP), DI
+	IMUL3Q  $+80, DI, DI
+	ADDQ    DI, SI
+	ADDQ    $+53376, SI
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (DX), Y1
+	VMULPS  (SI), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(DX), Y1
+	VMULPS  32(SI), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	ADDQ    $+64, SI
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (BX), X1
+	VMOVUPS (CX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (DX), X2
+	VMOVUPS (SI), X3
+	VMULPS  Y3, Y2, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	SUBQ    $+64, DX
+	SUBQ    $+64, SI
+
+	// lstm2.squashed[t,i] = tanh(lstm2.cells[t+1,i])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+58496, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+80, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+10320, BX
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       Y0, Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (BX), X1
+	VADDPS       Y1, Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y5, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y3
+	VDIVPS       Y3, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
+	VXORPS       Y1, Y2, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+
+	// lstm2.states[t+1,i] = lstm2.out[t,i] * lstm2.squashed[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+30032, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+55936, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+58496, CX
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (BX), X1
+	VMOVUPS (CX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+1, 112(SP)
+	CMPQ    112(SP), $+32
+	JNE     turn131
 	VZEROUPPER
 	RET
 
@@ -6454,7 +8254,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop126:
+loop133:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -6482,21 +8282,21 @@ loop126:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop126
+	JNZ         loop133
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop127:
+loop134:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop128:
+loop135:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -6524,18 +8324,18 @@ loop128:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop128
+	JNZ          loop135
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          loop134
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop129:
+loop136:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -6555,7 +8355,7 @@ loop129:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop129
+	JNZ         loop136
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
@@ -6567,14 +8367,14 @@ TEXT ·kernelBackwardLstm15(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000029, BX
 
-loop130:
+loop137:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop130
+	JNZ     loop137
 	VMOVUPS first32_4<>+0(SB), Y0
 	VMOVUPS all32_0<>+0(SB), Y1
 	VMOVUPS X1, (AX)
@@ -6589,7 +8389,7 @@ TEXT ·kernelBackwardLstm16(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop131:
+loop138:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -6601,7 +8401,7 @@ loop131:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop131
+	JNZ     loop138
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
@@ -6613,24 +8413,40 @@ TEXT ·kernelBackwardLstm17(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000a0, BX
 
-loop132:
+loop139:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop132
+	JNZ     loop139
 	SUBQ    $+10240, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardLstm18(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+// func kernelBackwardLstm2Steps(a *float32, lstm2WeightHh *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLstm2Steps(SB), $128-16
+	MOVQ $+31, 112(SP)
+
+turn140:
+	// d.lstm2.out[t,i] = d.lstm2.states[t+1,i] * lstm2.squashed[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+63616, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+58496, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+13008, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -6648,15 +8464,57 @@ TEXT ·kernelBackwardLstm18(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardLstm19(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.lstm2.squashed[t,i] = d.lstm2.states[t+1,i] * lstm2.out[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+66176, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+55936, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+13008, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm2.cells[t+1,i] += d.lstm2.squashed[t,i] * tanh_grad(lstm2.squashed[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+15696, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+58496, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+66176, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -6692,15 +8550,57 @@ TEXT ·kernelBackwardLstm19(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardLstm20(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardLstm20(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.lstm2.forget[t,i] = d.lstm2.cells[t+1,i] * lstm2.cells[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+68736, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+10240, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+15696, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm2.cells[t,i] += d.lstm2.cells[t+1,i] * lstm2.forget[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+15616, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+35200, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+15696, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -6724,15 +8624,91 @@ TEXT ·kernelBackwardLstm20(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardLstm21(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardLstm21(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.lstm2.in[t,i] = d.lstm2.cells[t+1,i] * lstm2.candidate[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+71296, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+53376, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+15696, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm2.candidate[t,i] = d.lstm2.cells[t+1,i] * lstm2.in[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+73856, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+32640, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+15696, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm2.gates[t,i+60] += d.lstm2.out[t,i] * sigmoid_grad(lstm2.out[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+320, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+240, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+55936, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+63616, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -6765,15 +8741,167 @@ TEXT ·kernelBackwardLstm21(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardLstm22(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm22(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.lstm2.gates[t,i+40] += d.lstm2.candidate[t,i] * tanh_grad(lstm2.candidate[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+320, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+160, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+53376, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+73856, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y4
+	VADDPS  Y2, Y3, Y2
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm2.gates[t,i+20] += d.lstm2.forget[t,i] * sigmoid_grad(lstm2.forget[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+320, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+80, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+35200, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+68736, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMULPS  Y3, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm2.gates[t,i] += d.lstm2.in[t,i] * sigmoid_grad(lstm2.in[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+320, BX, BX
+	ADDQ    BX, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+32640, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+71296, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMULPS  Y3, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm2.states[t,i] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+12928, AX
+	MOVQ    lstm2WeightHh+8(FP), BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+320, DX, DX
+	ADDQ    DX, CX
 	VMOVUPS first32_4<>+0(SB), Y0
 	VMOVUPS (AX), Y1
 	VMOVUPS 32(AX), Y2
@@ -6789,7 +8917,7 @@ TEXT ·kernelBackwardLstm22(SB), $128-24
 	VXORPS  Y12, Y12, Y12
 	MOVQ    $0x00000014, DX
 
-loop133:
+loop141:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -6813,7 +8941,7 @@ loop133:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop133
+	JNZ          loop141
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -6826,18 +8954,21 @@ loop133:
 	VMOVUPS      Y1, (AX)
 	VMOVUPS      Y2, 32(AX)
 	VMOVUPS      X3, 64(AX)
+	ADDQ         $-1, 112(SP)
+	CMPQ         112(SP), $-1
+	JNE          turn140
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm23(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm23(SB), $128-24
+TEXT ·kernelBackwardLstm18(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop134:
+loop142:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6852,7 +8983,7 @@ loop134:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000028, SI
 
-loop135:
+loop143:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -6896,7 +9027,7 @@ loop135:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop135
+	JNZ          loop143
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y0, (AX)
@@ -6918,10 +9049,10 @@ loop135:
 	ADDQ         $+480, AX
 	ADDQ         $+1920, CX
 	DECQ         DX
-	JNZ          loop134
+	JNZ          loop142
 	MOVQ         $0x00000004, DX
 
-loop136:
+loop144:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -6934,7 +9065,7 @@ loop136:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000028, SI
 
-loop137:
+loop145:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -6972,7 +9103,7 @@ loop137:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop137
+	JNZ          loop145
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y11, (AX)
@@ -6992,7 +9123,7 @@ loop137:
 	ADDQ         $+400, AX
 	ADDQ         $+1600, CX
 	DECQ         DX
-	JNZ          loop136
+	JNZ          loop144
 	SUBQ         $+2560, AX
 	SUBQ         $+10240, CX
 	ADDQ         $+64, AX
@@ -7000,7 +9131,7 @@ loop137:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop138:
+loop146:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -7014,7 +9145,7 @@ loop138:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000028, SI
 
-loop139:
+loop147:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -7064,7 +9195,7 @@ loop139:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop139
+	JNZ          loop147
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X3, (AX)
@@ -7085,7 +9216,7 @@ loop139:
 	ADDQ         $+880, AX
 	ADDQ         $+3520, CX
 	DECQ         DX
-	JNZ          loop138
+	JNZ          loop146
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -7098,7 +9229,7 @@ loop139:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x00000028, DX
 
-loop140:
+loop148:
 	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -7144,7 +9275,7 @@ loop140:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop140
+	JNZ          loop148
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X0, (AX)
@@ -7170,6 +9301,543 @@ loop140:
 	VZEROUPPER
 	RET
 
+// func kernelBackwardLstm1Steps(a *float32, lstm1WeightHh *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLstm1Steps(SB), $128-16
+	MOVQ $+31, 112(SP)
+
+turn149:
+	// d.lstm1.out[t,i] = d.lstm1.states[t+1,i] * lstm1.squashed[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+53376, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+48256, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+32720, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm1.squashed[t,i] = d.lstm1.states[t+1,i] * lstm1.out[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+55936, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+45696, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+32720, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm1.cells[t+1,i] += d.lstm1.squashed[t,i] * tanh_grad(lstm1.squashed[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+35408, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+48256, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+55936, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y4
+	VADDPS  Y2, Y3, Y2
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm1.forget[t,i] = d.lstm1.cells[t+1,i] * lstm1.cells[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+58496, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+27264, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+35408, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm1.cells[t,i] += d.lstm1.cells[t+1,i] * lstm1.forget[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+35328, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+40576, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+35408, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm1.in[t,i] = d.lstm1.cells[t+1,i] * lstm1.candidate[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+63616, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+43136, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+35408, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm1.candidate[t,i] = d.lstm1.cells[t+1,i] * lstm1.in[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+66176, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+38016, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+35408, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm1.gates[t,i+60] += d.lstm1.out[t,i] * sigmoid_grad(lstm1.out[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+320, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+10480, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+45696, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+53376, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMULPS  Y3, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm1.gates[t,i+40] += d.lstm1.candidate[t,i] * tanh_grad(lstm1.candidate[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+320, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+10400, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+43136, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+66176, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y4
+	VADDPS  Y2, Y3, Y2
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm1.gates[t,i+20] += d.lstm1.forget[t,i] * sigmoid_grad(lstm1.forget[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+320, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+10320, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+40576, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+58496, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMULPS  Y3, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm1.gates[t,i] += d.lstm1.in[t,i] * sigmoid_grad(lstm1.in[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+320, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+10240, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+38016, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+63616, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMULPS  Y3, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (AX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.lstm1.states[t,i] += Σ_o lstm1.weight_hh[o,i]·d.lstm1.recurrent[t,o]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+32640, AX
+	MOVQ    lstm1WeightHh+8(FP), BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+320, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+10240, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS 32(AX), Y2
+	VMOVUPS 64(AX), X3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	VXORPS  Y12, Y12, Y12
+	MOVQ    $0x00000014, DX
+
+loop150:
+	VBROADCASTSS (CX), Y13
+	VFMADD231PS  (BX), Y13, Y1
+	VFMADD231PS  32(BX), Y13, Y2
+	VMOVUPS      64(BX), X14
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 4(CX), Y13
+	VFMADD231PS  80(BX), Y13, Y4
+	VFMADD231PS  112(BX), Y13, Y5
+	VMOVUPS      144(BX), X14
+	VFMADD231PS  Y14, Y13, Y6
+	VBROADCASTSS 8(CX), Y13
+	VFMADD231PS  160(BX), Y13, Y7
+	VFMADD231PS  192(BX), Y13, Y8
+	VMOVUPS      224(BX), X14
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 12(CX), Y13
+	VFMADD231PS  240(BX), Y13, Y10
+	VFMADD231PS  272(BX), Y13, Y11
+	VMOVUPS      304(BX), X14
+	VFMADD231PS  Y14, Y13, Y12
+	ADDQ         $+320, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          loop150
+	VADDPS       Y10, Y7, Y7
+	VADDPS       Y11, Y8, Y8
+	VADDPS       Y12, Y9, Y9
+	VADDPS       Y7, Y4, Y4
+	VADDPS       Y8, Y5, Y5
+	VADDPS       Y9, Y6, Y6
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      Y1, (AX)
+	VMOVUPS      Y2, 32(AX)
+	VMOVUPS      X3, 64(AX)
+	ADDQ         $-1, 112(SP)
+	CMPQ         112(SP), $-1
+	JNE          turn149
+	VZEROUPPER
+	RET
+
 // func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter6(SB), $128-24
@@ -7177,34 +9845,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop141:
+loop151:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop142:
+loop152:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+76736, BX
 	DECQ    DX
-	JNZ     loop142
+	JNZ     loop152
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop141
+	JNZ     loop151
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop143:
+loop153:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+76736, BX
 	DECQ       CX
-	JNZ        loop143
+	JNZ        loop153
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7221,7 +9889,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop144:
+loop154:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7238,7 +9906,7 @@ loop144:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop145:
+loop155:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7262,7 +9930,7 @@ loop145:
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop145
+	JNZ          loop155
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7280,7 +9948,7 @@ loop145:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop144
+	JNZ          loop154
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
@@ -7302,7 +9970,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop146:
+loop156:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7317,7 +9985,7 @@ loop146:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop147:
+loop157:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7338,7 +10006,7 @@ loop147:
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop147
+	JNZ          loop157
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7354,7 +10022,7 @@ loop147:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop146
+	JNZ          loop156
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
@@ -7368,15 +10036,15 @@ loop147:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm24(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm24(SB), $128-32
+TEXT ·kernelBackwardLstm19(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop148:
+loop158:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7393,10 +10061,10 @@ loop148:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop149:
+loop159:
 	MOVQ $0x00000010, DI
 
-loop150:
+loop160:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7440,13 +10108,13 @@ loop150:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop150
+	JNZ          loop160
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop149
+	JNZ          loop159
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7468,7 +10136,7 @@ loop150:
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop148
+	JNZ          loop158
 	SUBQ         $+960, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -7490,10 +10158,10 @@ loop150:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop151:
+loop161:
 	MOVQ $0x00000010, SI
 
-loop152:
+loop162:
 	VMOVUPS      (CX), X13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
@@ -7547,13 +10215,13 @@ loop152:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop152
+	JNZ          loop162
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop151
+	JNZ          loop161
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -7581,9 +10249,9 @@ loop152:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm25(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLstm20(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm25(SB), $128-32
+TEXT ·kernelBackwardLstm20(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -7603,10 +10271,10 @@ TEXT ·kernelBackwardLstm25(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop153:
+loop163:
 	MOVQ $0x00000010, SI
 
-loop154:
+loop164:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7650,13 +10318,13 @@ loop154:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop154
+	JNZ          loop164
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop153
+	JNZ          loop163
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7691,10 +10359,10 @@ loop154:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop155:
+loop165:
 	MOVQ $0x00000010, SI
 
-loop156:
+loop166:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -7732,13 +10400,13 @@ loop156:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop156
+	JNZ          loop166
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop155
+	JNZ          loop165
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7777,10 +10445,10 @@ loop156:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop157:
+loop167:
 	MOVQ $0x00000010, SI
 
-loop158:
+loop168:
 	VMOVUPS      (CX), X12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -7830,13 +10498,13 @@ loop158:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop158
+	JNZ          loop168
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop157
+	JNZ          loop167
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X3, (AX)
@@ -7863,54 +10531,54 @@ loop158:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm26(out *float32, in1 *float32, groups int)
+// func kernelBackwardLstm21(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLstm26(SB), $128-24
+TEXT ·kernelBackwardLstm21(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop159:
+loop169:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop160:
+loop170:
 	MOVQ $0x00000020, SI
 
-loop161:
+loop171:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+320, BX
 	DECQ    SI
-	JNZ     loop161
+	JNZ     loop171
 	SUBQ    $+10240, BX
 	ADDQ    $+76736, BX
 	DECQ    DX
-	JNZ     loop160
+	JNZ     loop170
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop159
+	JNZ     loop169
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm27(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLstm22(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm27(SB), $128-32
+TEXT ·kernelBackwardLstm22(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop162:
+loop172:
 	MOVQ $0x00000002, SI
 
-loop163:
+loop173:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7927,10 +10595,10 @@ loop163:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop164:
+loop174:
 	MOVQ $0x00000010, R8
 
-loop165:
+loop175:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7974,13 +10642,13 @@ loop165:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop165
+	JNZ          loop175
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DI
-	JNZ          loop164
+	JNZ          loop174
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7998,13 +10666,13 @@ loop165:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop163
+	JNZ          loop173
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          loop172
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX
@@ -8014,15 +10682,15 @@ loop165:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm28(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLstm23(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm28(SB), $128-32
+TEXT ·kernelBackwardLstm23(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop166:
+loop176:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8039,10 +10707,10 @@ loop166:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop167:
+loop177:
 	MOVQ $0x00000010, DI
 
-loop168:
+loop178:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8086,13 +10754,13 @@ loop168:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop168
+	JNZ          loop178
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop167
+	JNZ          loop177
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8110,14 +10778,14 @@ loop168:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop166
+	JNZ          loop176
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop169:
+loop179:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -8132,10 +10800,10 @@ loop169:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop170:
+loop180:
 	MOVQ $0x00000010, DI
 
-loop171:
+loop181:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -8173,13 +10841,13 @@ loop171:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop171
+	JNZ          loop181
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop170
+	JNZ          loop180
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -8195,7 +10863,7 @@ loop171:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop169
+	JNZ          loop179
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX

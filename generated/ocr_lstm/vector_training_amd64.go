@@ -208,34 +208,34 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardLstm9(&a[0], &w.Lstm1.WeightIh[0][0], &a[98560], &w.Lstm1.Bias[0])
-	kernelForwardLstm10(&a[114944])
-	kernelForwardLstm10(&a[81920])
+	kernelForwardLstm6(&a[0], &w.Lstm1.WeightIh[0][0], &a[98560], &w.Lstm1.Bias[0])
+	kernelForwardLstm7(&a[114944])
+	kernelForwardLstm7(&a[81920])
 	for t := range 32 {
-		kernelForwardLstm11(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &a[320*t+114944], &a[1280*t])
-		kernelForwardLstm16(&a[320*t+157184], &a[1280*t+40960])
-		kernelForwardLstm16(&a[320*t+167424], &a[1280*t+41280])
-		kernelForwardLstm17(&a[320*t+177664], &a[1280*t+41600])
-		kernelForwardLstm16(&a[320*t+187904], &a[1280*t+41920])
-		kernelForwardLstm18(&a[320*t+82240], &a[320*t+167424], &a[320*t+81920], &a[320*t+157184], &a[320*t+177664])
-		kernelForwardLstm17(&a[320*t+198144], &a[320*t+82240])
-		kernelForwardLstm19(&a[320*t+115264], &a[320*t+187904], &a[320*t+198144])
+		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &a[320*t+114944], &a[1280*t])
+		kernelForwardLstm13(&a[320*t+157184], &a[1280*t+40960])
+		kernelForwardLstm13(&a[320*t+167424], &a[1280*t+41280])
+		kernelForwardLstm14(&a[320*t+177664], &a[1280*t+41600])
+		kernelForwardLstm13(&a[320*t+187904], &a[1280*t+41920])
+		kernelForwardLstm15(&a[320*t+82240], &a[320*t+167424], &a[320*t+81920], &a[320*t+157184], &a[320*t+177664])
+		kernelForwardLstm14(&a[320*t+198144], &a[320*t+82240])
+		kernelForwardLstm16(&a[320*t+115264], &a[320*t+187904], &a[320*t+198144])
 	}
-	kernelForwardLstm14(&a[208384], &a[115264])
-	kernelForwardLstm15(&a[0], &w.Lstm2.WeightIh[0][0], &a[208384], &w.Lstm2.Bias[0])
-	kernelForwardLstm10(&a[125504])
-	kernelForwardLstm10(&a[136064])
+	kernelForwardLstm11(&a[208384], &a[115264])
+	kernelForwardLstm12(&a[0], &w.Lstm2.WeightIh[0][0], &a[208384], &w.Lstm2.Bias[0])
+	kernelForwardLstm7(&a[125504])
+	kernelForwardLstm7(&a[136064])
 	for t := range 32 {
-		kernelForwardLstm11(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &a[320*t+125504], &a[1280*t])
-		kernelForwardLstm16(&a[320*t+146624], &a[1280*t+40960])
-		kernelForwardLstm16(&a[320*t+218624], &a[1280*t+41280])
-		kernelForwardLstm17(&a[320*t+228864], &a[1280*t+41600])
-		kernelForwardLstm16(&a[320*t+239104], &a[1280*t+41920])
-		kernelForwardLstm18(&a[320*t+136384], &a[320*t+218624], &a[320*t+136064], &a[320*t+146624], &a[320*t+228864])
-		kernelForwardLstm17(&a[320*t+249344], &a[320*t+136384])
-		kernelForwardLstm19(&a[320*t+125824], &a[320*t+239104], &a[320*t+249344])
+		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &a[320*t+125504], &a[1280*t])
+		kernelForwardLstm13(&a[320*t+146624], &a[1280*t+40960])
+		kernelForwardLstm13(&a[320*t+218624], &a[1280*t+41280])
+		kernelForwardLstm14(&a[320*t+228864], &a[1280*t+41600])
+		kernelForwardLstm13(&a[320*t+239104], &a[1280*t+41920])
+		kernelForwardLstm15(&a[320*t+136384], &a[320*t+218624], &a[320*t+136064], &a[320*t+146624], &a[320*t+228864])
+		kernelForwardLstm14(&a[320*t+249344], &a[320*t+136384])
+		kernelForwardLstm16(&a[320*t+125824], &a[320*t+239104], &a[320*t+249344])
 	}
-	kernelForwardLstm14(&a[259584], &a[125824])
+	kernelForwardLstm11(&a[259584], &a[125824])
 	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[259584], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[310784], &a[0])
 	kernelLossLetter(&a[311616], &a[0], &a[311200])
@@ -357,32 +357,14 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardLstm2(&a[0], &a[0], &w.Lstm1.Bias[0])
 	kernelForwardLstm3(&a[6144])
 	kernelForwardLstm3(&a[6816])
-	for t := range 32 {
-		kernelForwardLstm4(&a[80*t], &w.Lstm1.WeightHh[0][0], &a[20*t+6144])
-		kernelForwardLstm20(&a[20*t+9504], &a[80*t])
-		kernelForwardLstm20(&a[20*t+10144], &a[80*t+20])
-		kernelForwardLstm21(&a[20*t+10784], &a[80*t+40])
-		kernelForwardLstm20(&a[20*t+11424], &a[80*t+60])
-		kernelForwardLstm22(&a[20*t+6836], &a[20*t+10144], &a[20*t+6816], &a[20*t+9504], &a[20*t+10784])
-		kernelForwardLstm21(&a[20*t+12064], &a[20*t+6836])
-		kernelForwardLstm23(&a[20*t+6164], &a[20*t+11424], &a[20*t+12064])
-	}
-	kernelForwardLstm7(&a[12704], &a[6164])
-	kernelForwardLstm8(&a[0], &w.Lstm2.WeightIh[0][0], &a[12704])
+	kernelForwardLstm1Steps2(&a[0], &w.Lstm1.WeightHh[0][0])
+	kernelForwardLstm4(&a[12704], &a[6164])
+	kernelForwardLstm5(&a[0], &w.Lstm2.WeightIh[0][0], &a[12704])
 	kernelForwardLstm2(&a[0], &a[0], &w.Lstm2.Bias[0])
 	kernelForwardLstm3(&a[7488])
 	kernelForwardLstm3(&a[2560])
-	for t := range 32 {
-		kernelForwardLstm4(&a[80*t], &w.Lstm2.WeightHh[0][0], &a[20*t+7488])
-		kernelForwardLstm20(&a[20*t+8160], &a[80*t])
-		kernelForwardLstm20(&a[20*t+8800], &a[80*t+20])
-		kernelForwardLstm21(&a[20*t+13344], &a[80*t+40])
-		kernelForwardLstm20(&a[20*t+13984], &a[80*t+60])
-		kernelForwardLstm22(&a[20*t+2580], &a[20*t+8800], &a[20*t+2560], &a[20*t+8160], &a[20*t+13344])
-		kernelForwardLstm21(&a[20*t+14624], &a[20*t+2580])
-		kernelForwardLstm23(&a[20*t+7508], &a[20*t+13984], &a[20*t+14624])
-	}
-	kernelForwardLstm7(&a[15264], &a[7508])
+	kernelForwardLstm2Steps2(&a[0], &w.Lstm2.WeightHh[0][0])
+	kernelForwardLstm4(&a[15264], &a[7508])
 	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &a[15264])
 	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[19104], &a[0])
@@ -398,39 +380,13 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 	kernelBackwardLstm16(&a[3252], &a[0])
 	kernelBackwardLstm15(&a[3904])
 	kernelBackwardLstm17(&a[0])
-	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm18(&a[20*t+15904], &a[20*t+14624], &a[20*t+3252])
-		kernelBackwardLstm18(&a[20*t+16544], &a[20*t+13984], &a[20*t+3252])
-		kernelBackwardLstm19(&a[20*t+3924], &a[20*t+14624], &a[20*t+16544])
-		kernelBackwardLstm18(&a[20*t+17184], &a[20*t+2560], &a[20*t+3924])
-		kernelBackwardLstm20(&a[20*t+3904], &a[20*t+8800], &a[20*t+3924])
-		kernelBackwardLstm18(&a[20*t+17824], &a[20*t+13344], &a[20*t+3924])
-		kernelBackwardLstm18(&a[20*t+18464], &a[20*t+8160], &a[20*t+3924])
-		kernelBackwardLstm21(&a[80*t+60], &a[20*t+13984], &a[20*t+15904])
-		kernelBackwardLstm19(&a[80*t+40], &a[20*t+13344], &a[20*t+18464])
-		kernelBackwardLstm21(&a[80*t+20], &a[20*t+8800], &a[20*t+17184])
-		kernelBackwardLstm21(&a[80*t], &a[20*t+8160], &a[20*t+17824])
-		kernelBackwardLstm22(&a[20*t+3232], &w.Lstm2.WeightHh[0][0], &a[80*t])
-	}
-	kernelBackwardLstm23(&a[2560], &w.Lstm2.WeightIh[0][0], &a[0])
+	kernelBackwardLstm2Steps(&a[0], &w.Lstm2.WeightHh[0][0])
+	kernelBackwardLstm18(&a[2560], &w.Lstm2.WeightIh[0][0], &a[0])
 	kernelBackwardLstm15(&a[8160])
 	kernelBackwardLstm16(&a[8180], &a[2560])
 	kernelBackwardLstm15(&a[8832])
 	kernelBackwardLstm17(&a[2560])
-	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm18(&a[20*t+13344], &a[20*t+12064], &a[20*t+8180])
-		kernelBackwardLstm18(&a[20*t+13984], &a[20*t+11424], &a[20*t+8180])
-		kernelBackwardLstm19(&a[20*t+8852], &a[20*t+12064], &a[20*t+13984])
-		kernelBackwardLstm18(&a[20*t+14624], &a[20*t+6816], &a[20*t+8852])
-		kernelBackwardLstm20(&a[20*t+8832], &a[20*t+10144], &a[20*t+8852])
-		kernelBackwardLstm18(&a[20*t+15904], &a[20*t+10784], &a[20*t+8852])
-		kernelBackwardLstm18(&a[20*t+16544], &a[20*t+9504], &a[20*t+8852])
-		kernelBackwardLstm21(&a[80*t+2620], &a[20*t+11424], &a[20*t+13344])
-		kernelBackwardLstm19(&a[80*t+2600], &a[20*t+10784], &a[20*t+16544])
-		kernelBackwardLstm21(&a[80*t+2580], &a[20*t+10144], &a[20*t+14624])
-		kernelBackwardLstm21(&a[80*t+2560], &a[20*t+9504], &a[20*t+15904])
-		kernelBackwardLstm22(&a[20*t+8160], &w.Lstm1.WeightHh[0][0], &a[80*t+2560])
-	}
+	kernelBackwardLstm1Steps(&a[0], &w.Lstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -452,34 +408,34 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &a[5*r+19142], &a[15264], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm24(&sum[0], &a[12*r], &a[7488], groups)
+		kernelBackwardLstm19(&sum[0], &a[12*r], &a[7488], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm25(&sum[0], &a[11*r+36], &a[7488], groups)
+		kernelBackwardLstm20(&sum[0], &a[11*r+36], &a[7488], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm26(&sum[0], &a[0], groups)
+		kernelBackwardLstm21(&sum[0], &a[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm24(&sum[0], &a[12*r], &a[12704], groups)
+		kernelBackwardLstm19(&sum[0], &a[12*r], &a[12704], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm25(&sum[0], &a[11*r+36], &a[12704], groups)
+		kernelBackwardLstm20(&sum[0], &a[11*r+36], &a[12704], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm24(&sum[0], &a[12*r+2560], &a[6144], groups)
+		kernelBackwardLstm19(&sum[0], &a[12*r+2560], &a[6144], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm25(&sum[0], &a[11*r+2596], &a[6144], groups)
+		kernelBackwardLstm20(&sum[0], &a[11*r+2596], &a[6144], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm26(&sum[0], &a[2560], groups)
+		kernelBackwardLstm21(&sum[0], &a[2560], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm27(&sum[0], &a[12*r+2560], &a[5120], groups)
+		kernelBackwardLstm22(&sum[0], &a[12*r+2560], &a[5120], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm28(&sum[0], &a[11*r+2596], &a[5120], groups)
+		kernelBackwardLstm23(&sum[0], &a[11*r+2596], &a[5120], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -19,25 +19,25 @@ func kernelForwardRnn2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardRnn3(out *float32)
 
-// kernelForwardRnn4 computes rnn1.states[t+1,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]: dot 4×1, 1 sums.
+// kernelForwardRnn1Steps computes the time steps of forwardRnn1.
 //
 //go:noescape
-func kernelForwardRnn4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn1Steps(a *float32, rnn1WeightHh *float32)
 
-// kernelForwardRnn5 computes rnn1.states[t+1,o] = tanh(rnn1.states[t+1,o] + rnn1.input[t,o]): vectors.
+// kernelForwardRnn4 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors.
+//
+//go:noescape
+func kernelForwardRnn4(out *float32, in1 *float32)
+
+// kernelForwardRnn5 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
 func kernelForwardRnn5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn6 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors.
+// kernelForwardRnn2Steps computes the time steps of forwardRnn2.
 //
 //go:noescape
-func kernelForwardRnn6(out *float32, in1 *float32)
-
-// kernelForwardRnn7 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 4×3, 1 sums.
-//
-//go:noescape
-func kernelForwardRnn7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn2Steps(a *float32, rnn2WeightHh *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·rnn2.sequence[i]: dot 4×1, 2 sums.
 //
@@ -49,35 +49,35 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn8 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
+// kernelForwardRnn6 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRnn6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRnn9 computes rnn1.states[0,i,lane] = 0: vectors.
+// kernelForwardRnn7 computes rnn1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRnn9(out *float32)
+func kernelForwardRnn7(out *float32)
 
-// kernelForwardRnn10 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2.
+// kernelForwardRnn8 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn10(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn11 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
+// kernelForwardRnn9 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRnn11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn12 computes rnn1.sequence[16*i+lane] = rnn1.states[16*i+lane+320]: vectors.
+// kernelForwardRnn10 computes rnn1.sequence[16*i+lane] = rnn1.states[16*i+lane+320]: vectors.
 //
 //go:noescape
-func kernelForwardRnn12(out *float32, in1 *float32)
+func kernelForwardRnn10(out *float32, in1 *float32)
 
-// kernelForwardRnn13 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i,lane] + rnn2.bias[o]: tile 6×1×2.
+// kernelForwardRnn11 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i,lane] + rnn2.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn13(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRnn11(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.sequence[16*i+lane]: tile 6×1×2.
 //
@@ -104,10 +104,10 @@ func kernelForwardLetter6(out *float32, in1 *float32)
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn14 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
+// kernelForwardRnn12 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRnn14(out *float32, in1 *float32)
+func kernelForwardRnn12(out *float32, in1 *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
@@ -179,10 +179,15 @@ func kernelBackwardRnn9(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardRnn1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardRnn15 computes rnn1.states[t+1,i] = rnn1.h[t,i]: vectors.
+// kernelForwardRnn1Steps2 computes the time steps of forwardRnn1.
 //
 //go:noescape
-func kernelForwardRnn15(out *float32, in1 *float32)
+func kernelForwardRnn1Steps2(a *float32, rnn1WeightHh *float32)
+
+// kernelForwardRnn2Steps2 computes the time steps of forwardRnn2.
+//
+//go:noescape
+func kernelForwardRnn2Steps2(a *float32, rnn2WeightHh *float32)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
@@ -219,25 +224,20 @@ func kernelBackwardRnn10(out *float32)
 //go:noescape
 func kernelBackwardRnn11(out *float32, in1 *float32)
 
-// kernelBackwardRnn12 computes d.rnn2.h[t,i] = d.rnn2.states[t+1,i]: vectors.
+// kernelBackwardRnn2Steps computes the time steps of backwardRnn2.
 //
 //go:noescape
-func kernelBackwardRnn12(out *float32, in1 *float32)
+func kernelBackwardRnn2Steps(a *float32, rnn2WeightHh *float32)
 
-// kernelBackwardRnn13 computes d.rnn2.z[t,i] = d.rnn2.h[t,i] * tanh_grad(rnn2.h[t,i]): vectors.
+// kernelBackwardRnn12 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn13(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRnn12(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRnn14 computes d.rnn2.states[t,i] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o]: rows, 4 sums.
+// kernelBackwardRnn1Steps computes the time steps of backwardRnn1.
 //
 //go:noescape
-func kernelBackwardRnn14(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardRnn15 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRnn1Steps(a *float32, rnn1WeightHh *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -254,17 +254,17 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn16 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t d.rnn2.recurrent[t,10*r+o]·rnn2.states[t,i]: tile 6×1×2.
+// kernelBackwardRnn13 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t d.rnn2.recurrent[t,10*r+o]·rnn2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn16(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn13(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn17 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
+// kernelBackwardRnn14 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRnn17(out *float32, in1 *float32, groups int)
+func kernelBackwardRnn14(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRnn18 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t d.rnn1.product[t,10*r+o]·image[t,i]: tile 6×1×2.
+// kernelBackwardRnn15 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t d.rnn1.product[t,10*r+o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn18(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32, groups int)

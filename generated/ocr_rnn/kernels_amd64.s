@@ -286,15 +286,26 @@ DATA all32_0<>+24(SB)/4, $0x00000000
 DATA all32_0<>+28(SB)/4, $0x00000000
 GLOBL all32_0<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardRnn4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+// func kernelForwardRnn1Steps(a *float32, rnn1WeightHh *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardRnn1Steps(SB), $128-16
+	MOVQ $+0, 112(SP)
 
-loop4:
+turn4:
+	// rnn1.states[t+1,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+80, BX, BX
+	ADDQ   BX, AX
+	ADDQ   $+80, AX
+	MOVQ   rnn1WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+80, DX, DX
+	ADDQ   DX, CX
+	MOVQ   $0x00000005, DX
+
+loop5:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -327,18 +338,26 @@ loop4:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop4
+	JNZ          loop5
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardRnn5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRnn5(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// rnn1.states[t+1,o] = tanh(rnn1.states[t+1,o] + rnn1.input[t,o])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+80, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+80, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+80, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+80, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+2688, CX
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VADDPS       Y0, Y0, Y1
@@ -431,6 +450,9 @@ TEXT ·kernelForwardRnn5(SB), $128-24
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
+	ADDQ         $+1, 112(SP)
+	CMPQ         112(SP), $+32
+	JNE          turn4
 	VZEROUPPER
 	RET
 
@@ -574,14 +596,14 @@ DATA all32_40000000<>+24(SB)/4, $0x40000000
 DATA all32_40000000<>+28(SB)/4, $0x40000000
 GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn6(out *float32, in1 *float32)
+// func kernelForwardRnn4(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn6(SB), $128-16
+TEXT ·kernelForwardRnn4(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop5:
+loop6:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -589,24 +611,24 @@ loop5:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop5
+	JNZ     loop6
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRnn5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn7(SB), $128-24
+TEXT ·kernelForwardRnn5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop6:
+loop7:
 	MOVQ $0x0000000a, SI
 
-loop7:
+loop8:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -697,7 +719,7 @@ loop7:
 	ADDQ         $+240, AX
 	ADDQ         $+240, CX
 	DECQ         SI
-	JNZ          loop7
+	JNZ          loop8
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y5, Y5, Y5
@@ -767,9 +789,179 @@ loop7:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop6
+	JNZ          loop7
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardRnn2Steps(a *float32, rnn2WeightHh *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardRnn2Steps(SB), $128-16
+	MOVQ $+0, 112(SP)
+
+turn9:
+	// rnn2.states[t+1,o] = Σ_i rnn2.weight_hh[o,i]·rnn2.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+80, BX, BX
+	ADDQ   BX, AX
+	ADDQ   $+80, AX
+	MOVQ   rnn2WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+80, DX, DX
+	ADDQ   DX, CX
+	MOVQ   $0x00000005, DX
+
+loop10:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VMOVUPS      (CX), Y4
+	VFMADD231PS  (BX), Y4, Y0
+	VFMADD231PS  80(BX), Y4, Y1
+	VFMADD231PS  160(BX), Y4, Y2
+	VFMADD231PS  240(BX), Y4, Y3
+	VMOVUPS      32(CX), Y4
+	VFMADD231PS  32(BX), Y4, Y0
+	VFMADD231PS  112(BX), Y4, Y1
+	VFMADD231PS  192(BX), Y4, Y2
+	VFMADD231PS  272(BX), Y4, Y3
+	VMOVUPS      64(CX), X4
+	VMOVUPS      64(BX), X5
+	VFMADD231PS  Y5, Y4, Y0
+	VMOVUPS      144(BX), X5
+	VFMADD231PS  Y5, Y4, Y1
+	VMOVUPS      224(BX), X5
+	VFMADD231PS  Y5, Y4, Y2
+	VMOVUPS      304(BX), X5
+	VFMADD231PS  Y5, Y4, Y3
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	ADDQ         $+16, AX
+	ADDQ         $+320, BX
+	DECQ         DX
+	JNZ          loop10
+	SUBQ         $+80, AX
+	SUBQ         $+1600, BX
+
+	// rnn2.states[t+1,o] = tanh(rnn2.states[t+1,o] + rnn2.input[t,o])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+80, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+80, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+80, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+80, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+5248, CX
+	VMOVUPS      (BX), Y0
+	VADDPS       (CX), Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       32(CX), Y0, Y0
+	VADDPS       Y0, Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (BX), X1
+	VMOVUPS      (CX), X2
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y1, Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y5, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y3
+	VDIVPS       Y3, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
+	VXORPS       Y1, Y2, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+	ADDQ         $+1, 112(SP)
+	CMPQ         112(SP), $+32
+	JNE          turn9
 	VZEROUPPER
 	RET
 
@@ -781,7 +973,7 @@ TEXT ·kernelForwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop8:
+loop11:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -792,7 +984,7 @@ loop8:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000028, SI
 
-loop9:
+loop12:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  2560(BX), Y8, Y1
@@ -806,7 +998,7 @@ loop9:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop9
+	JNZ          loop12
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y4, Y0, Y0
@@ -822,10 +1014,10 @@ loop9:
 	ADDQ         $+16, AX
 	ADDQ         $+10240, BX
 	DECQ         DX
-	JNZ          loop8
+	JNZ          loop11
 	MOVQ         $0x00000002, DX
 
-loop10:
+loop13:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -834,7 +1026,7 @@ loop10:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000028, SI
 
-loop11:
+loop14:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  2560(BX), Y5, Y2
@@ -846,7 +1038,7 @@ loop11:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          loop14
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y0, Y3, Y3
@@ -865,7 +1057,7 @@ loop11:
 	ADDQ         $+12, AX
 	ADDQ         $+7680, BX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          loop13
 	SUBQ         $+104, AX
 	SUBQ         $+66560, BX
 	VZEROUPPER
@@ -1044,19 +1236,19 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRnn6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn8(SB), $128-32
+TEXT ·kernelForwardRnn6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000004, SI
 
-loop12:
+loop15:
 	MOVQ $0x00000020, DI
 
-loop13:
+loop16:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1069,7 +1261,7 @@ loop13:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000010, R8
 
-loop14:
+loop17:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1107,7 +1299,7 @@ loop14:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop14
+	JNZ          loop17
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y10
@@ -1147,14 +1339,14 @@ loop14:
 	ADDQ         $+1280, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop13
+	JNZ          loop16
 	SUBQ         $+40960, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+320, AX
 	ADDQ         $+640, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop12
+	JNZ          loop15
 	SUBQ         $+1280, AX
 	SUBQ         $+2560, BX
 	SUBQ         $+80, DX
@@ -1165,13 +1357,13 @@ loop14:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn9(out *float32)
+// func kernelForwardRnn7(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn9(SB), $128-8
+TEXT ·kernelForwardRnn7(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000014, BX
 
-loop15:
+loop18:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1180,20 +1372,20 @@ loop15:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop15
+	JNZ     loop18
 	SUBQ    $+1280, AX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn10(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn10(SB), $128-24
+TEXT ·kernelForwardRnn8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop16:
+loop19:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1206,7 +1398,7 @@ loop16:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x0000000a, SI
 
-loop17:
+loop20:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1244,7 +1436,7 @@ loop17:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop17
+	JNZ          loop20
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -1264,7 +1456,7 @@ loop17:
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	DECQ         DX
-	JNZ          loop16
+	JNZ          loop19
 	SUBQ         $+1280, AX
 	SUBQ         $+1600, BX
 	ADDQ         $+64, AX
@@ -1274,15 +1466,15 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn11(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRnn9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRnn11(SB), $128-24
+TEXT ·kernelForwardRnn9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop18:
+loop21:
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VADDPS       Y0, Y0, Y1
@@ -1349,21 +1541,21 @@ loop18:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop18
+	JNZ          loop21
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+1280, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn12(out *float32, in1 *float32)
+// func kernelForwardRnn10(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn12(SB), $128-16
+TEXT ·kernelForwardRnn10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop19:
+loop22:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1375,25 +1567,25 @@ loop19:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop19
+	JNZ     loop22
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn13(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRnn11(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn13(SB), $128-32
+TEXT ·kernelForwardRnn11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000004, SI
 
-loop20:
+loop23:
 	MOVQ $0x00000020, DI
 
-loop21:
+loop24:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1406,7 +1598,7 @@ loop21:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x0000000a, R8
 
-loop22:
+loop25:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1444,7 +1636,7 @@ loop22:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop22
+	JNZ          loop25
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y10
@@ -1484,14 +1676,14 @@ loop22:
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop21
+	JNZ          loop24
 	SUBQ         $+40960, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop20
+	JNZ          loop23
 	SUBQ         $+1280, AX
 	SUBQ         $+1600, BX
 	SUBQ         $+80, DX
@@ -1522,7 +1714,7 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, DX
 
-loop23:
+loop26:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1566,7 +1758,7 @@ loop23:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop23
+	JNZ          loop26
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y0, (AX)
@@ -1589,7 +1781,7 @@ loop23:
 	ADDQ         $+15360, BX
 	MOVQ         $0x00000004, DX
 
-loop24:
+loop27:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1602,7 +1794,7 @@ loop24:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, SI
 
-loop25:
+loop28:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1640,7 +1832,7 @@ loop25:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop25
+	JNZ          loop28
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y11, (AX)
@@ -1660,7 +1852,7 @@ loop25:
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
-	JNZ          loop24
+	JNZ          loop27
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	ADDQ         $+64, AX
@@ -1678,7 +1870,7 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop26:
+loop29:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -1753,7 +1945,7 @@ loop26:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop29
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -1781,7 +1973,7 @@ TEXT ·kernelForwardLetter5(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, SI
 
-loop27:
+loop30:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1825,7 +2017,7 @@ loop27:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop27
+	JNZ          loop30
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y12
@@ -1873,7 +2065,7 @@ loop27:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000004, SI
 
-loop28:
+loop31:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1886,7 +2078,7 @@ loop28:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, DI
 
-loop29:
+loop32:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1924,7 +2116,7 @@ loop29:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop29
+	JNZ          loop32
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y1
@@ -1965,7 +2157,7 @@ loop29:
 	ADDQ         $+12800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop28
+	JNZ          loop31
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	SUBQ         $+104, DX
@@ -1983,7 +2175,7 @@ TEXT ·kernelForwardLetter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop30:
+loop33:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2055,7 +2247,7 @@ loop30:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop30
+	JNZ          loop33
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -2069,11 +2261,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop31:
+loop34:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop32:
+loop35:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -2143,7 +2335,7 @@ loop32:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop32
+	JNZ          loop35
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -2151,7 +2343,7 @@ loop32:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          loop34
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -2248,14 +2440,14 @@ DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
 GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn14(out *float32, in1 *float32)
+// func kernelForwardRnn12(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn14(SB), $128-16
+TEXT ·kernelForwardRnn12(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop33:
+loop36:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2267,7 +2459,7 @@ loop33:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop33
+	JNZ     loop36
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	VZEROUPPER
@@ -2281,7 +2473,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop34:
+loop37:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_3d1d89d9<>+0(SB), Y0, Y0
@@ -2300,7 +2492,7 @@ loop34:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop34
+	JNZ     loop37
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -2315,7 +2507,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000069, DX
 
-loop35:
+loop38:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2330,7 +2522,7 @@ loop35:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, SI
 
-loop36:
+loop39:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2374,7 +2566,7 @@ loop36:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop36
+	JNZ          loop39
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -2396,10 +2588,10 @@ loop36:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          loop38
 	MOVQ         $0x00000002, DX
 
-loop37:
+loop40:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2412,7 +2604,7 @@ loop37:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000d, SI
 
-loop38:
+loop41:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2450,7 +2642,7 @@ loop38:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          loop41
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y11, (AX)
@@ -2470,7 +2662,7 @@ loop38:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop37
+	JNZ          loop40
 	SUBQ         $+40960, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -2486,7 +2678,7 @@ TEXT ·kernelBackwardRnn2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000294, BX
 
-loop39:
+loop42:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -2495,7 +2687,7 @@ loop39:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop39
+	JNZ     loop42
 	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
@@ -2507,7 +2699,7 @@ TEXT ·kernelBackwardRnn3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop40:
+loop43:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -2523,7 +2715,7 @@ loop40:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop40
+	JNZ     loop43
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -2536,7 +2728,7 @@ TEXT ·kernelBackwardRnn4(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop41:
+loop44:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2548,7 +2740,7 @@ loop41:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop41
+	JNZ     loop44
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	VZEROUPPER
@@ -2562,7 +2754,7 @@ TEXT ·kernelBackwardRnn5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop42:
+loop45:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -2587,7 +2779,7 @@ loop42:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop42
+	JNZ     loop45
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -2602,7 +2794,7 @@ TEXT ·kernelBackwardRnn6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop43:
+loop46:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -2614,98 +2806,6 @@ loop43:
 	VMOVUPS 256(AX), Y8
 	VMOVUPS 288(AX), Y9
 	MOVQ    $0x0000000a, SI
-
-loop44:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      64(CX), Y11
-	VMOVUPS      96(CX), Y10
-	VBROADCASTSS 80(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 84(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 88(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 92(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 96(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+160, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          loop44
-	SUBQ         $+1600, BX
-	SUBQ         $+1280, CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+320, AX
-	ADDQ         $+20, BX
-	DECQ         DX
-	JNZ          loop43
-	SUBQ         $+1280, AX
-	SUBQ         $+80, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardRnn7(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
-
-loop45:
-	MOVQ $0x00000020, SI
-
-loop46:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   $0x0000000a, DI
 
 loop47:
 	VMOVUPS      (CX), Y10
@@ -2744,8 +2844,100 @@ loop47:
 	VFMADD231PS  Y12, Y10, Y9
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
-	DECQ         DI
+	DECQ         SI
 	JNZ          loop47
+	SUBQ         $+1600, BX
+	SUBQ         $+1280, CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+320, AX
+	ADDQ         $+20, BX
+	DECQ         DX
+	JNZ          loop46
+	SUBQ         $+1280, AX
+	SUBQ         $+80, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRnn7(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRnn7(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop48:
+	MOVQ $0x00000020, SI
+
+loop49:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   $0x0000000a, DI
+
+loop50:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 8(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 12(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 16(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      64(CX), Y11
+	VMOVUPS      96(CX), Y10
+	VBROADCASTSS 80(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 84(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 88(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 92(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 96(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+160, BX
+	ADDQ         $+128, CX
+	DECQ         DI
+	JNZ          loop50
 	SUBQ         $+1600, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -2765,13 +2957,13 @@ loop47:
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         SI
-	JNZ          loop46
+	JNZ          loop49
 	SUBQ         $+40960, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop45
+	JNZ          loop48
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -2788,7 +2980,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop48:
+loop51:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2799,7 +2991,7 @@ loop48:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop49:
+loop52:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -2832,7 +3024,7 @@ loop49:
 	SUBQ         $+64, BX
 	ADDQ         $+465728, BX
 	DECQ         DX
-	JNZ          loop49
+	JNZ          loop52
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -2853,10 +3045,10 @@ loop49:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop48
+	JNZ          loop51
 	MOVQ         $0x00000002, CX
 
-loop50:
+loop53:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -2866,7 +3058,7 @@ loop50:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop51:
+loop54:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -2895,7 +3087,7 @@ loop51:
 	SUBQ         $+64, BX
 	ADDQ         $+465728, BX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop54
 	MOVQ         8(SP), BX
 	VHADDPS      Y5, Y6, Y6
 	VHADDPS      Y3, Y4, Y4
@@ -2911,7 +3103,7 @@ loop51:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop50
+	JNZ          loop53
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -2925,10 +3117,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop52:
+loop55:
 	MOVQ $0x0000001a, SI
 
-loop53:
+loop56:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2942,10 +3134,10 @@ loop53:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop54:
+loop57:
 	MOVQ $0x00000008, R8
 
-loop55:
+loop58:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -2979,13 +3171,13 @@ loop55:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         R8
-	JNZ          loop55
+	JNZ          loop58
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         DI
-	JNZ          loop54
+	JNZ          loop57
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3000,7 +3192,7 @@ loop55:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop53
+	JNZ          loop56
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
@@ -3011,10 +3203,10 @@ loop55:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop56:
+loop59:
 	MOVQ $0x00000008, DI
 
-loop57:
+loop60:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -3040,13 +3232,13 @@ loop57:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         DI
-	JNZ          loop57
+	JNZ          loop60
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         SI
-	JNZ          loop56
+	JNZ          loop59
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y8, (AX)
@@ -3062,7 +3254,7 @@ loop57:
 	ADDQ         $+7680, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop52
+	JNZ          loop55
 	SUBQ         $+23040, AX
 	SUBQ         $+576, BX
 	ADDQ         $+2560, AX
@@ -3080,10 +3272,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop58:
+loop61:
 	MOVQ $0x0000001a, SI
 
-loop59:
+loop62:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3100,10 +3292,10 @@ loop59:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop60:
+loop63:
 	MOVQ $0x00000008, R8
 
-loop61:
+loop64:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -3145,13 +3337,13 @@ loop61:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         R8
-	JNZ          loop61
+	JNZ          loop64
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         DI
-	JNZ          loop60
+	JNZ          loop63
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3169,7 +3361,7 @@ loop61:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          loop62
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -3182,10 +3374,10 @@ loop61:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop62:
+loop65:
 	MOVQ $0x00000008, DI
 
-loop63:
+loop66:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -3217,13 +3409,13 @@ loop63:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         DI
-	JNZ          loop63
+	JNZ          loop66
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop65
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3241,7 +3433,7 @@ loop63:
 	ADDQ         $+10240, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          loop61
 	SUBQ         $+20480, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2560, AX
@@ -3262,16 +3454,16 @@ TEXT ·kernelBackwardRnn8(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop64:
+loop67:
 	MOVQ $0x00000002, SI
 
-loop65:
+loop68:
 	MOVQ $0x00000002, DI
 
-loop66:
+loop69:
 	MOVQ $0x0000000a, R8
 
-loop67:
+loop70:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3284,7 +3476,7 @@ loop67:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R9
 
-loop68:
+loop71:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      64(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -3356,7 +3548,7 @@ loop68:
 	ADDQ         $+2560, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop68
+	JNZ          loop71
 	SUBQ         $+20480, BX
 	SUBQ         $+20480, CX
 	VHADDPS      Y1, Y0, Y0
@@ -3364,79 +3556,79 @@ loop68:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start69
+	JEQ          start72
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start69:
+start72:
 	VMOVSD       X0, (AX)
 	VHADDPS      Y3, Y2, Y2
 	VHADDPS      Y2, Y2, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start70
+	JEQ          start73
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start70:
+start73:
 	VMOVSD       X2, 80(AX)
 	VHADDPS      Y5, Y4, Y4
 	VHADDPS      Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start71
+	JEQ          start74
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start71:
+start74:
 	VMOVSD       X4, 160(AX)
 	VHADDPS      Y7, Y6, Y6
 	VHADDPS      Y6, Y6, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start72
+	JEQ          start75
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start72:
+start75:
 	VMOVSD       X6, 240(AX)
 	VHADDPS      Y9, Y8, Y8
 	VHADDPS      Y8, Y8, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          start76
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start73:
+start76:
 	VMOVSD X8, 320(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop67
+	JNZ    loop70
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+400, AX
 	ADDQ   $+320, BX
 	DECQ   DI
-	JNZ    loop66
+	JNZ    loop69
 	SUBQ   $+800, AX
 	SUBQ   $+640, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop65
+	JNZ    loop68
 	SUBQ   $+40960, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+465728, BX
 	ADDQ   $+465728, CX
 	DECQ   DX
-	JNZ    loop64
+	JNZ    loop67
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3449,7 +3641,7 @@ TEXT ·kernelBackwardRnn9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop74:
+loop77:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3460,10 +3652,10 @@ loop74:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop75:
+loop78:
 	MOVQ $0x00000020, SI
 
-loop76:
+loop79:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -3496,11 +3688,11 @@ loop76:
 	SUBQ         $+64, BX
 	ADDQ         $+1280, BX
 	DECQ         SI
-	JNZ          loop76
+	JNZ          loop79
 	SUBQ         $+40960, BX
 	ADDQ         $+465728, BX
 	DECQ         DX
-	JNZ          loop75
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -3521,7 +3713,7 @@ loop76:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop74
+	JNZ          loop77
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y4, Y4, Y4
@@ -3531,10 +3723,10 @@ loop76:
 	MOVQ         BX, 8(SP)
 	MOVQ         groups+16(FP), CX
 
-loop77:
+loop80:
 	MOVQ $0x00000020, DX
 
-loop78:
+loop81:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -3563,11 +3755,11 @@ loop78:
 	SUBQ         $+64, BX
 	ADDQ         $+1280, BX
 	DECQ         DX
-	JNZ          loop78
+	JNZ          loop81
 	SUBQ         $+40960, BX
 	ADDQ         $+465728, BX
 	DECQ         CX
-	JNZ          loop77
+	JNZ          loop80
 	MOVQ         8(SP), BX
 	VHADDPS      Y5, Y6, Y6
 	VHADDPS      Y3, Y4, Y4
@@ -3598,13 +3790,13 @@ TEXT ·kernelBackwardRnn1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop79:
+loop82:
 	MOVQ $0x00000002, SI
 
-loop80:
+loop83:
 	MOVQ $0x00000002, DI
 
-loop81:
+loop84:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3616,7 +3808,7 @@ loop81:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start82
+	JEQ     start85
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -3628,13 +3820,13 @@ loop81:
 	VMOVUPS 512(AX), Y8
 	VMOVUPS 544(AX), Y9
 
-start82:
+start85:
 	MOVQ $0x00000020, R8
 
-loop83:
+loop86:
 	MOVQ $0x00000008, R9
 
-loop84:
+loop87:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3672,13 +3864,13 @@ loop84:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop84
+	JNZ          loop87
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop83
+	JNZ          loop86
 	SUBQ         $+40960, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -3694,13 +3886,13 @@ loop84:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop81
+	JNZ          loop84
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop80
+	JNZ          loop83
 	SUBQ         $+1280, AX
 	SUBQ         $+640, BX
 	ADDQ         $+128, AX
@@ -3711,17 +3903,189 @@ loop84:
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         DX
-	JNZ          loop79
+	JNZ          loop82
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn15(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardRnn15(SB), $128-16
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
+// func kernelForwardRnn1Steps2(a *float32, rnn1WeightHh *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardRnn1Steps2(SB), $128-16
+	MOVQ $+0, 112(SP)
+
+turn88:
+	// rnn1.h[t,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+80, BX, BX
+	ADDQ   BX, AX
+	ADDQ   $+12160, AX
+	MOVQ   rnn1WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+80, DX, DX
+	ADDQ   DX, CX
+	ADDQ   $+4096, CX
+	MOVQ   $0x00000005, DX
+
+loop89:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VMOVUPS      (CX), Y4
+	VFMADD231PS  (BX), Y4, Y0
+	VFMADD231PS  80(BX), Y4, Y1
+	VFMADD231PS  160(BX), Y4, Y2
+	VFMADD231PS  240(BX), Y4, Y3
+	VMOVUPS      32(CX), Y4
+	VFMADD231PS  32(BX), Y4, Y0
+	VFMADD231PS  112(BX), Y4, Y1
+	VFMADD231PS  192(BX), Y4, Y2
+	VFMADD231PS  272(BX), Y4, Y3
+	VMOVUPS      64(CX), X4
+	VMOVUPS      64(BX), X5
+	VFMADD231PS  Y5, Y4, Y0
+	VMOVUPS      144(BX), X5
+	VFMADD231PS  Y5, Y4, Y1
+	VMOVUPS      224(BX), X5
+	VFMADD231PS  Y5, Y4, Y2
+	VMOVUPS      304(BX), X5
+	VFMADD231PS  Y5, Y4, Y3
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	ADDQ         $+16, AX
+	ADDQ         $+320, BX
+	DECQ         DX
+	JNZ          loop89
+	SUBQ         $+80, AX
+	SUBQ         $+1600, BX
+
+	// rnn1.h[t,o] = tanh(rnn1.h[t,o] + rnn1.input[t,o])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+12160, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+80, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+12160, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+80, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+6784, CX
+	VMOVUPS      (BX), Y0
+	VADDPS       (CX), Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       32(CX), Y0, Y0
+	VADDPS       Y0, Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (BX), X1
+	VMOVUPS      (CX), X2
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y1, Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y5, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y3
+	VDIVPS       Y3, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
+	VXORPS       Y1, Y2, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+
+	// rnn1.states[t+1,i] = rnn1.h[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+4176, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+12160, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -3733,6 +4097,203 @@ TEXT ·kernelForwardRnn15(SB), $128-16
 	VMOVUPS X1, (AX)
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
+	ADDQ    $+1, 112(SP)
+	CMPQ    112(SP), $+32
+	JNE     turn88
+	VZEROUPPER
+	RET
+
+// func kernelForwardRnn2Steps2(a *float32, rnn2WeightHh *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardRnn2Steps2(SB), $128-16
+	MOVQ $+0, 112(SP)
+
+turn90:
+	// rnn2.h[t,o] = Σ_i rnn2.weight_hh[o,i]·rnn2.states[t,i]
+	MOVQ   a+0(FP), AX
+	MOVQ   112(SP), BX
+	IMUL3Q $+80, BX, BX
+	ADDQ   BX, AX
+	ADDQ   $+17280, AX
+	MOVQ   rnn2WeightHh+8(FP), BX
+	MOVQ   a+0(FP), CX
+	MOVQ   112(SP), DX
+	IMUL3Q $+80, DX, DX
+	ADDQ   DX, CX
+	ADDQ   $+6784, CX
+	MOVQ   $0x00000005, DX
+
+loop91:
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VMOVUPS      (CX), Y4
+	VFMADD231PS  (BX), Y4, Y0
+	VFMADD231PS  80(BX), Y4, Y1
+	VFMADD231PS  160(BX), Y4, Y2
+	VFMADD231PS  240(BX), Y4, Y3
+	VMOVUPS      32(CX), Y4
+	VFMADD231PS  32(BX), Y4, Y0
+	VFMADD231PS  112(BX), Y4, Y1
+	VFMADD231PS  192(BX), Y4, Y2
+	VFMADD231PS  272(BX), Y4, Y3
+	VMOVUPS      64(CX), X4
+	VMOVUPS      64(BX), X5
+	VFMADD231PS  Y5, Y4, Y0
+	VMOVUPS      144(BX), X5
+	VFMADD231PS  Y5, Y4, Y1
+	VMOVUPS      224(BX), X5
+	VFMADD231PS  Y5, Y4, Y2
+	VMOVUPS      304(BX), X5
+	VFMADD231PS  Y5, Y4, Y3
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	ADDQ         $+16, AX
+	ADDQ         $+320, BX
+	DECQ         DX
+	JNZ          loop91
+	SUBQ         $+80, AX
+	SUBQ         $+1600, BX
+
+	// rnn2.h[t,o] = tanh(rnn2.h[t,o] + rnn2.input[t,o])
+	MOVQ         a+0(FP), AX
+	MOVQ         112(SP), BX
+	IMUL3Q       $+80, BX, BX
+	ADDQ         BX, AX
+	ADDQ         $+17280, AX
+	MOVQ         a+0(FP), BX
+	MOVQ         112(SP), CX
+	IMUL3Q       $+80, CX, CX
+	ADDQ         CX, BX
+	ADDQ         $+17280, BX
+	MOVQ         a+0(FP), CX
+	MOVQ         112(SP), DX
+	IMUL3Q       $+80, DX, DX
+	ADDQ         DX, CX
+	ADDQ         $+9472, CX
+	VMOVUPS      (BX), Y0
+	VADDPS       (CX), Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VADDPS       32(CX), Y0, Y0
+	VADDPS       Y0, Y0, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y1
+	VDIVPS       Y1, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y2, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	VMOVUPS      first32_4<>+0(SB), Y0
+	VMOVUPS      (BX), X1
+	VMOVUPS      (CX), X2
+	VADDPS       Y2, Y1, Y1
+	VADDPS       Y1, Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c2a00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VFMADD231PS  Y4, Y5, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VADDPS       all32_40000000<>+0(SB), Y2, Y3
+	VDIVPS       Y3, Y2, Y2
+	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
+	VXORPS       Y1, Y2, Y1
+	VMOVUPS      X1, (AX)
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+
+	// rnn2.states[t+1,i] = rnn2.h[t,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+6864, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+17280, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (BX), X1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	ADDQ    $+1, 112(SP)
+	CMPQ    112(SP), $+32
+	JNE     turn90
 	VZEROUPPER
 	RET
 
@@ -4249,7 +4810,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop85:
+loop92:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -4277,21 +4838,21 @@ loop85:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop85
+	JNZ         loop92
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop86:
+loop93:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop87:
+loop94:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -4319,18 +4880,18 @@ loop87:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop87
+	JNZ          loop94
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop86
+	JNZ          loop93
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop88:
+loop95:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -4350,7 +4911,7 @@ loop88:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop88
+	JNZ         loop95
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
@@ -4362,14 +4923,14 @@ TEXT ·kernelBackwardRnn10(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000029, BX
 
-loop89:
+loop96:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop89
+	JNZ     loop96
 	VMOVUPS first32_4<>+0(SB), Y0
 	VMOVUPS all32_0<>+0(SB), Y1
 	VMOVUPS X1, (AX)
@@ -4384,7 +4945,7 @@ TEXT ·kernelBackwardRnn11(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop90:
+loop97:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -4396,17 +4957,29 @@ loop90:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop90
+	JNZ     loop97
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn12(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardRnn12(SB), $128-16
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
+// func kernelBackwardRnn2Steps(a *float32, rnn2WeightHh *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRnn2Steps(SB), $128-16
+	MOVQ $+31, 112(SP)
+
+turn98:
+	// d.rnn2.h[t,i] = d.rnn2.states[t+1,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+22400, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+9552, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -4418,15 +4991,23 @@ TEXT ·kernelBackwardRnn12(SB), $128-16
 	VMOVUPS X1, (AX)
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardRnn13(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardRnn13(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.rnn2.z[t,i] = d.rnn2.h[t,i] * tanh_grad(rnn2.h[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+24960, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+17280, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+22400, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -4456,15 +5037,19 @@ TEXT ·kernelBackwardRnn13(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardRnn14(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn14(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.rnn2.states[t,i] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+9472, AX
+	MOVQ    rnn2WeightHh+8(FP), BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+24960, CX
 	VMOVUPS first32_4<>+0(SB), Y0
 	VMOVUPS (AX), Y1
 	VMOVUPS 32(AX), Y2
@@ -4480,7 +5065,7 @@ TEXT ·kernelBackwardRnn14(SB), $128-24
 	VXORPS  Y12, Y12, Y12
 	MOVQ    $0x00000005, DX
 
-loop91:
+loop99:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -4504,7 +5089,7 @@ loop91:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop91
+	JNZ          loop99
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -4517,18 +5102,21 @@ loop91:
 	VMOVUPS      Y1, (AX)
 	VMOVUPS      Y2, 32(AX)
 	VMOVUPS      X3, 64(AX)
+	ADDQ         $-1, 112(SP)
+	CMPQ         112(SP), $-1
+	JNE          turn98
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRnn12(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn15(SB), $128-24
+TEXT ·kernelBackwardRnn12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop92:
+loop100:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4543,7 +5131,7 @@ loop92:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000a, SI
 
-loop93:
+loop101:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -4587,7 +5175,7 @@ loop93:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop93
+	JNZ          loop101
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y0, (AX)
@@ -4609,10 +5197,10 @@ loop93:
 	ADDQ         $+480, AX
 	ADDQ         $+480, CX
 	DECQ         DX
-	JNZ          loop92
+	JNZ          loop100
 	MOVQ         $0x00000004, DX
 
-loop94:
+loop102:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4625,7 +5213,7 @@ loop94:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000a, SI
 
-loop95:
+loop103:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -4663,7 +5251,7 @@ loop95:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop95
+	JNZ          loop103
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y11, (AX)
@@ -4683,7 +5271,7 @@ loop95:
 	ADDQ         $+400, AX
 	ADDQ         $+400, CX
 	DECQ         DX
-	JNZ          loop94
+	JNZ          loop102
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+64, AX
@@ -4691,7 +5279,7 @@ loop95:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop96:
+loop104:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -4705,7 +5293,7 @@ loop96:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, SI
 
-loop97:
+loop105:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -4755,7 +5343,7 @@ loop97:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop97
+	JNZ          loop105
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X3, (AX)
@@ -4776,7 +5364,7 @@ loop97:
 	ADDQ         $+880, AX
 	ADDQ         $+880, CX
 	DECQ         DX
-	JNZ          loop96
+	JNZ          loop104
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -4789,7 +5377,7 @@ loop97:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x0000000a, DX
 
-loop98:
+loop106:
 	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -4835,7 +5423,7 @@ loop98:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop98
+	JNZ          loop106
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X0, (AX)
@@ -4861,6 +5449,151 @@ loop98:
 	VZEROUPPER
 	RET
 
+// func kernelBackwardRnn1Steps(a *float32, rnn1WeightHh *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRnn1Steps(SB), $128-16
+	MOVQ $+31, 112(SP)
+
+turn107:
+	// d.rnn1.h[t,i] = d.rnn1.states[t+1,i]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+17280, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+9552, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (BX), X1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// d.rnn1.z[t,i] = d.rnn1.h[t,i] * tanh_grad(rnn1.h[t,i])
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+22400, AX
+	MOVQ    a+0(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+80, CX, CX
+	ADDQ    CX, BX
+	ADDQ    $+12160, BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+17280, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (CX), X1
+	VMOVUPS (BX), X2
+	VMOVUPS all32_3f800000<>+0(SB), Y3
+	VSUBPS  Y2, Y3, Y4
+	VADDPS  Y2, Y3, Y2
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS X1, (AX)
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.rnn1.states[t,i] += Σ_o rnn1.weight_hh[o,i]·d.rnn1.recurrent[t,o]
+	MOVQ    a+0(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+80, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+9472, AX
+	MOVQ    rnn1WeightHh+8(FP), BX
+	MOVQ    a+0(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+80, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+22400, CX
+	VMOVUPS first32_4<>+0(SB), Y0
+	VMOVUPS (AX), Y1
+	VMOVUPS 32(AX), Y2
+	VMOVUPS 64(AX), X3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	VXORPS  Y12, Y12, Y12
+	MOVQ    $0x00000005, DX
+
+loop108:
+	VBROADCASTSS (CX), Y13
+	VFMADD231PS  (BX), Y13, Y1
+	VFMADD231PS  32(BX), Y13, Y2
+	VMOVUPS      64(BX), X14
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 4(CX), Y13
+	VFMADD231PS  80(BX), Y13, Y4
+	VFMADD231PS  112(BX), Y13, Y5
+	VMOVUPS      144(BX), X14
+	VFMADD231PS  Y14, Y13, Y6
+	VBROADCASTSS 8(CX), Y13
+	VFMADD231PS  160(BX), Y13, Y7
+	VFMADD231PS  192(BX), Y13, Y8
+	VMOVUPS      224(BX), X14
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 12(CX), Y13
+	VFMADD231PS  240(BX), Y13, Y10
+	VFMADD231PS  272(BX), Y13, Y11
+	VMOVUPS      304(BX), X14
+	VFMADD231PS  Y14, Y13, Y12
+	ADDQ         $+320, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          loop108
+	VADDPS       Y10, Y7, Y7
+	VADDPS       Y11, Y8, Y8
+	VADDPS       Y12, Y9, Y9
+	VADDPS       Y7, Y4, Y4
+	VADDPS       Y8, Y5, Y5
+	VADDPS       Y9, Y6, Y6
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      Y1, (AX)
+	VMOVUPS      Y2, 32(AX)
+	VMOVUPS      X3, 64(AX)
+	ADDQ         $-1, 112(SP)
+	CMPQ         112(SP), $-1
+	JNE          turn107
+	VZEROUPPER
+	RET
+
 // func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter6(SB), $128-24
@@ -4868,34 +5601,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop99:
+loop109:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop100:
+loop110:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+27840, BX
 	DECQ    DX
-	JNZ     loop100
+	JNZ     loop110
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop99
+	JNZ     loop109
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop101:
+loop111:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+27840, BX
 	DECQ       CX
-	JNZ        loop101
+	JNZ        loop111
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -4912,7 +5645,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop102:
+loop112:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4929,7 +5662,7 @@ loop102:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop103:
+loop113:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4953,7 +5686,7 @@ loop103:
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         SI
-	JNZ          loop103
+	JNZ          loop113
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4971,7 +5704,7 @@ loop103:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop102
+	JNZ          loop112
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
@@ -4993,7 +5726,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop104:
+loop114:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5008,7 +5741,7 @@ loop104:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop105:
+loop115:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5029,7 +5762,7 @@ loop105:
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         SI
-	JNZ          loop105
+	JNZ          loop115
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5045,7 +5778,7 @@ loop105:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop104
+	JNZ          loop114
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
@@ -5059,15 +5792,15 @@ loop105:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn16(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRnn13(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn16(SB), $128-32
+TEXT ·kernelBackwardRnn13(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop106:
+loop116:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5082,10 +5815,10 @@ loop106:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop107:
+loop117:
 	MOVQ $0x00000010, DI
 
-loop108:
+loop118:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5123,13 +5856,13 @@ loop108:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop108
+	JNZ          loop118
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         SI
-	JNZ          loop107
+	JNZ          loop117
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5149,7 +5882,7 @@ loop108:
 	ADDQ         $+400, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          loop116
 	SUBQ         $+800, AX
 	SUBQ         $+40, BX
 	ADDQ         $+64, AX
@@ -5169,10 +5902,10 @@ loop108:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop109:
+loop119:
 	MOVQ $0x00000010, SI
 
-loop110:
+loop120:
 	VMOVUPS      (CX), X11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
@@ -5218,13 +5951,13 @@ loop110:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop110
+	JNZ          loop120
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         DX
-	JNZ          loop109
+	JNZ          loop119
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X8, (AX)
@@ -5250,55 +5983,55 @@ loop110:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn17(out *float32, in1 *float32, groups int)
+// func kernelBackwardRnn14(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRnn17(SB), $128-24
+TEXT ·kernelBackwardRnn14(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop111:
+loop121:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop112:
+loop122:
 	MOVQ $0x00000020, SI
 
-loop113:
+loop123:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+80, BX
 	DECQ    SI
-	JNZ     loop113
+	JNZ     loop123
 	SUBQ    $+2560, BX
 	ADDQ    $+27840, BX
 	DECQ    DX
-	JNZ     loop112
+	JNZ     loop122
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop111
+	JNZ     loop121
 	VMOVUPS first32_4<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop114:
+loop124:
 	MOVQ $0x00000020, DX
 
-loop115:
+loop125:
 	VMOVUPS (BX), X2
 	VADDPS  Y2, Y1, Y1
 	ADDQ    $+80, BX
 	DECQ    DX
-	JNZ     loop115
+	JNZ     loop125
 	SUBQ    $+2560, BX
 	ADDQ    $+27840, BX
 	DECQ    CX
-	JNZ     loop114
+	JNZ     loop124
 	MOVQ    8(SP), BX
 	VMOVUPS X1, (AX)
 	SUBQ    $+64, AX
@@ -5306,18 +6039,18 @@ loop115:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn18(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn18(SB), $128-32
+TEXT ·kernelBackwardRnn15(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop116:
+loop126:
 	MOVQ $0x00000002, SI
 
-loop117:
+loop127:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5332,10 +6065,10 @@ loop117:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop118:
+loop128:
 	MOVQ $0x00000010, R8
 
-loop119:
+loop129:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5373,13 +6106,13 @@ loop119:
 	ADDQ         $+160, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop119
+	JNZ          loop129
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         DI
-	JNZ          loop118
+	JNZ          loop128
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5395,13 +6128,13 @@ loop119:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          loop127
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          loop126
 	SUBQ         $+1280, AX
 	SUBQ         $+40, BX
 	ADDQ         $+128, AX

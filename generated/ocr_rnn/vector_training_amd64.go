@@ -200,22 +200,22 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardRnn8(&a[0], &w.Rnn1.WeightIh[0][0], &a[16640], &w.Rnn1.Bias[0])
-	kernelForwardRnn9(&a[33024])
+	kernelForwardRnn6(&a[0], &w.Rnn1.WeightIh[0][0], &a[16640], &w.Rnn1.Bias[0])
+	kernelForwardRnn7(&a[33024])
 	for t := range 32 {
-		kernelForwardRnn10(&a[320*t+54144], &w.Rnn1.WeightHh[0][0], &a[320*t+33024])
-		kernelForwardRnn11(&a[320*t+54144], &a[320*t+54144], &a[320*t])
-		kernelForwardRnn14(&a[320*t+33344], &a[320*t+54144])
+		kernelForwardRnn8(&a[320*t+54144], &w.Rnn1.WeightHh[0][0], &a[320*t+33024])
+		kernelForwardRnn9(&a[320*t+54144], &a[320*t+54144], &a[320*t])
+		kernelForwardRnn12(&a[320*t+33344], &a[320*t+54144])
 	}
-	kernelForwardRnn12(&a[64384], &a[33344])
-	kernelForwardRnn13(&a[0], &w.Rnn2.WeightIh[0][0], &a[64384], &w.Rnn2.Bias[0])
-	kernelForwardRnn9(&a[43584])
+	kernelForwardRnn10(&a[64384], &a[33344])
+	kernelForwardRnn11(&a[0], &w.Rnn2.WeightIh[0][0], &a[64384], &w.Rnn2.Bias[0])
+	kernelForwardRnn7(&a[43584])
 	for t := range 32 {
-		kernelForwardRnn10(&a[320*t+74624], &w.Rnn2.WeightHh[0][0], &a[320*t+43584])
-		kernelForwardRnn11(&a[320*t+74624], &a[320*t+74624], &a[320*t])
-		kernelForwardRnn14(&a[320*t+43904], &a[320*t+74624])
+		kernelForwardRnn8(&a[320*t+74624], &w.Rnn2.WeightHh[0][0], &a[320*t+43584])
+		kernelForwardRnn9(&a[320*t+74624], &a[320*t+74624], &a[320*t])
+		kernelForwardRnn12(&a[320*t+43904], &a[320*t+74624])
 	}
-	kernelForwardRnn12(&a[84864], &a[43904])
+	kernelForwardRnn10(&a[84864], &a[43904])
 	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[84864], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[115584], &a[0])
 	kernelLossLetter(&a[116416], &a[0], &a[116000])
@@ -302,21 +302,13 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardRnn1(&a[1696], &w.Rnn1.WeightIh[0][0], &a[0])
 	kernelForwardRnn2(&a[1696], &a[1696], &w.Rnn1.Bias[0])
 	kernelForwardRnn3(&a[1024])
-	for t := range 32 {
-		kernelForwardRnn4(&a[20*t+3040], &w.Rnn1.WeightHh[0][0], &a[20*t+1024])
-		kernelForwardRnn5(&a[20*t+3040], &a[20*t+3040], &a[20*t+1696])
-		kernelForwardRnn15(&a[20*t+1044], &a[20*t+3040])
-	}
-	kernelForwardRnn6(&a[3680], &a[1044])
-	kernelForwardRnn7(&a[2368], &w.Rnn2.WeightIh[0][0], &a[3680])
+	kernelForwardRnn1Steps2(&a[0], &w.Rnn1.WeightHh[0][0])
+	kernelForwardRnn4(&a[3680], &a[1044])
+	kernelForwardRnn5(&a[2368], &w.Rnn2.WeightIh[0][0], &a[3680])
 	kernelForwardRnn2(&a[2368], &a[2368], &w.Rnn2.Bias[0])
 	kernelForwardRnn3(&a[1696])
-	for t := range 32 {
-		kernelForwardRnn4(&a[20*t+4320], &w.Rnn2.WeightHh[0][0], &a[20*t+1696])
-		kernelForwardRnn5(&a[20*t+4320], &a[20*t+4320], &a[20*t+2368])
-		kernelForwardRnn15(&a[20*t+1716], &a[20*t+4320])
-	}
-	kernelForwardRnn6(&a[4960], &a[1716])
+	kernelForwardRnn2Steps2(&a[0], &w.Rnn2.WeightHh[0][0])
+	kernelForwardRnn4(&a[4960], &a[1716])
 	kernelForwardLetter(&a[2368], &w.Letter.Weight[0][0], &a[4960])
 	kernelForwardLetter7(&a[2368], &a[2368], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[6880], &a[2368])
@@ -330,19 +322,11 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 	kernelBackwardLetter5(&a[5600], &w.Letter.Weight[0][0], &a[6912])
 	kernelBackwardRnn10(&a[2368])
 	kernelBackwardRnn11(&a[2388], &a[5600])
-	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn12(&a[20*t+5600], &a[20*t+2388])
-		kernelBackwardRnn13(&a[20*t+6240], &a[20*t+4320], &a[20*t+5600])
-		kernelBackwardRnn14(&a[20*t+2368], &w.Rnn2.WeightHh[0][0], &a[20*t+6240])
-	}
-	kernelBackwardRnn15(&a[4320], &w.Rnn2.WeightIh[0][0], &a[6240])
+	kernelBackwardRnn2Steps(&a[0], &w.Rnn2.WeightHh[0][0])
+	kernelBackwardRnn12(&a[4320], &w.Rnn2.WeightIh[0][0], &a[6240])
 	kernelBackwardRnn10(&a[2368])
 	kernelBackwardRnn11(&a[2388], &a[4320])
-	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn12(&a[20*t+4320], &a[20*t+2388])
-		kernelBackwardRnn13(&a[20*t+5600], &a[20*t+3040], &a[20*t+4320])
-		kernelBackwardRnn14(&a[20*t+2368], &w.Rnn1.WeightHh[0][0], &a[20*t+5600])
-	}
+	kernelBackwardRnn1Steps(&a[0], &w.Rnn1.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -364,22 +348,22 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &a[5*r+6918], &a[4960], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn16(&sum[0], &a[10*r+6240], &a[1696], groups)
+		kernelBackwardRnn13(&sum[0], &a[10*r+6240], &a[1696], groups)
 	case 4:
 		// rnn2.bias
-		kernelBackwardRnn17(&sum[0], &a[6240], groups)
+		kernelBackwardRnn14(&sum[0], &a[6240], groups)
 	case 5:
 		// rnn2.weight_ih
-		kernelBackwardRnn16(&sum[0], &a[10*r+6240], &a[3680], groups)
+		kernelBackwardRnn13(&sum[0], &a[10*r+6240], &a[3680], groups)
 	case 6:
 		// rnn1.weight_hh
-		kernelBackwardRnn16(&sum[0], &a[10*r+5600], &a[1024], groups)
+		kernelBackwardRnn13(&sum[0], &a[10*r+5600], &a[1024], groups)
 	case 7:
 		// rnn1.bias
-		kernelBackwardRnn17(&sum[0], &a[5600], groups)
+		kernelBackwardRnn14(&sum[0], &a[5600], groups)
 	case 8:
 		// rnn1.weight_ih
-		kernelBackwardRnn18(&sum[0], &a[10*r+5600], &a[0], groups)
+		kernelBackwardRnn15(&sum[0], &a[10*r+5600], &a[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -4,160 +4,80 @@
 
 package two_by_two
 
-// kernelForwardLeftCode computes left_code.z[o] = Σ_i left_code.weight[o,i]·left[i]: dot 4×1, 2 sums.
+// kernelPredict computes all of predict.
 //
 //go:noescape
-func kernelForwardLeftCode(out *float32, in1 *float32, in2 *float32)
+func kernelPredict(a *float32, leftCodeWeight *float32, left *float32, leftCodeBias *float32, right *float32, hiddenWeight *float32, hiddenBias *float32, sameWeight *float32, sameBias *float32, same *float32, brighterWeight *float32, brighterBias *float32, brighter *float32)
 
-// kernelForwardLeftCode2 computes left_code.z[o] = left_code.z[o] + left_code.bias[o]: vectors.
+// kernelForwardLeftCode computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[16*i+lane] + left_code.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLeftCode2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLeftCode(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLeftCode3 computes left_code[i] = left_code.z[i] * tanh(softplus(left_code.z[i])): vectors.
+// kernelForwardLeftCode2 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors.
 //
 //go:noescape
-func kernelForwardLeftCode3(out *float32, in1 *float32)
+func kernelForwardLeftCode2(out *float32, in1 *float32)
 
-// kernelForwardDistance computes distance[i] = (left_code[i] - right_code[i]) * (left_code[i] - right_code[i]): vectors.
+// kernelForwardDistance computes distance[i,lane] = (left_code[i,lane] - right_code[i,lane]) * (left_code[i,lane] - right_code[i,lane]): vectors.
 //
 //go:noescape
 func kernelForwardDistance(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardBoth computes both[i] = left_code[i]: vectors.
+// kernelForwardBoth computes both[i,lane] = left_code[i,lane]: vectors.
 //
 //go:noescape
 func kernelForwardBoth(out *float32, in1 *float32)
 
-// kernelForwardHidden computes hidden.z[o] = Σ_i hidden.weight[o,i]·both[i]: dot 4×1, 2 sums.
+// kernelForwardHidden computes hidden.z[o,lane] = Σ_i hidden.weight[o,i]·both[i,lane] + hidden.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardHidden2 computes hidden.z[o] = hidden.z[o] + hidden.bias[o]: vectors.
+// kernelForwardHidden2 computes hidden[i,lane] = hidden.z[i,lane] * tanh(softplus(hidden.z[i,lane])): vectors.
 //
 //go:noescape
-func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2(out *float32, in1 *float32)
 
-// kernelForwardHidden3 computes hidden[i] = hidden.z[i] * tanh(softplus(hidden.z[i])): vectors.
-//
-//go:noescape
-func kernelForwardHidden3(out *float32, in1 *float32)
-
-// kernelForwardSame computes same.product[o] = Σ_i same.weight[o,i]·hidden[i]: dot 1×1, 1 sums.
+// kernelForwardSame computes same.product[o,lane] = Σ_i same.weight[o,i]·hidden[i,lane]: rows, 4 sums.
 //
 //go:noescape
 func kernelForwardSame(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardSame2 computes same.z[o] = same.product[o] + same.bias[o]: vectors.
+// kernelForwardSame2 computes same.z[o,lane] = same.product[o,lane] + same.bias[o]: vectors.
 //
 //go:noescape
 func kernelForwardSame2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardSame3 computes same[i] = sigmoid(same.z[i]): vectors.
+// kernelForwardSame3 computes same[i,lane] = sigmoid(same.z[i,lane]): vectors.
 //
 //go:noescape
 func kernelForwardSame3(out *float32, in1 *float32)
 
-// kernelForwardBrighter computes brighter.z[o] = Σ_i brighter.weight[o,i]·hidden[i]: dot 2×1, 1 sums.
+// kernelForwardBrighter computes brighter.z[o,lane] = Σ_i brighter.weight[o,i]·hidden[i,lane] + brighter.bias[o]: tile 2×1×2.
 //
 //go:noescape
-func kernelForwardBrighter(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardBrighter2 computes brighter.z[o] = brighter.z[o] + brighter.bias[o]: vectors.
+// kernelForwardBrighter2 computes brighter.peak[0,lane] = max_i brighter.z[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardBrighter2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter2(out *float32, in1 *float32)
 
-// kernelForwardBrighter3 computes brighter.peak[0] = max_i brighter.z[i]: maximum along vectors.
+// kernelForwardBrighter3 computes brighter.exps[i,lane] = exp(brighter.z[i,lane] - brighter.peak[0,lane]): vectors.
 //
 //go:noescape
-func kernelForwardBrighter3(out *float32, in1 *float32)
+func kernelForwardBrighter3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardBrighter4 computes brighter.exps[i] = exp(brighter.z[i] - brighter.peak[0]): vectors.
+// kernelForwardBrighter4 computes brighter.total[0,lane] = Σ_i brighter.exps[i,lane]: sum of vectors.
 //
 //go:noescape
-func kernelForwardBrighter4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter4(out *float32, in1 *float32)
 
-// kernelForwardBrighter5 computes brighter.total[0] = Σ_i brighter.exps[i]: sum along vectors.
+// kernelForwardBrighter5 computes brighter[i,lane] = brighter.exps[i,lane] / brighter.total[0,lane]: vectors.
 //
 //go:noescape
-func kernelForwardBrighter5(out *float32, in1 *float32)
-
-// kernelForwardBrighter6 computes brighter[i] = brighter.exps[i] / brighter.total[0]: vectors.
-//
-//go:noescape
-func kernelForwardBrighter6(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardLeftCode4 computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[16*i+lane] + left_code.bias[o]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardLeftCode4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelForwardLeftCode5 computes left_code[i,lane] = left_code.z[i,lane] * tanh(softplus(left_code.z[i,lane])): vectors.
-//
-//go:noescape
-func kernelForwardLeftCode5(out *float32, in1 *float32)
-
-// kernelForwardDistance2 computes distance[i,lane] = (left_code[i,lane] - right_code[i,lane]) * (left_code[i,lane] - right_code[i,lane]): vectors.
-//
-//go:noescape
-func kernelForwardDistance2(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardBoth2 computes both[i,lane] = left_code[i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardBoth2(out *float32, in1 *float32)
-
-// kernelForwardHidden4 computes hidden.z[o,lane] = Σ_i hidden.weight[o,i]·both[i,lane] + hidden.bias[o]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelForwardHidden5 computes hidden[i,lane] = hidden.z[i,lane] * tanh(softplus(hidden.z[i,lane])): vectors.
-//
-//go:noescape
-func kernelForwardHidden5(out *float32, in1 *float32)
-
-// kernelForwardSame4 computes same.product[o,lane] = Σ_i same.weight[o,i]·hidden[i,lane]: rows, 4 sums.
-//
-//go:noescape
-func kernelForwardSame4(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardSame5 computes same.z[o,lane] = same.product[o,lane] + same.bias[o]: vectors.
-//
-//go:noescape
-func kernelForwardSame5(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardSame6 computes same[i,lane] = sigmoid(same.z[i,lane]): vectors.
-//
-//go:noescape
-func kernelForwardSame6(out *float32, in1 *float32)
-
-// kernelForwardBrighter7 computes brighter.z[o,lane] = Σ_i brighter.weight[o,i]·hidden[i,lane] + brighter.bias[o]: tile 2×1×2.
-//
-//go:noescape
-func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelForwardBrighter8 computes brighter.peak[0,lane] = max_i brighter.z[i,lane]: sum of vectors.
-//
-//go:noescape
-func kernelForwardBrighter8(out *float32, in1 *float32)
-
-// kernelForwardBrighter9 computes brighter.exps[i,lane] = exp(brighter.z[i,lane] - brighter.peak[0,lane]): vectors.
-//
-//go:noescape
-func kernelForwardBrighter9(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardBrighter10 computes brighter.total[0,lane] = Σ_i brighter.exps[i,lane]: sum of vectors.
-//
-//go:noescape
-func kernelForwardBrighter10(out *float32, in1 *float32)
-
-// kernelForwardBrighter11 computes brighter[i,lane] = brighter.exps[i,lane] / brighter.total[0,lane]: vectors.
-//
-//go:noescape
-func kernelForwardBrighter11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardBrighter5(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossSame computes loss.same[0,lane] = binary_crossentropy_logits(same.z[i,lane], target.same[i,lane]): vectors.
 //
@@ -268,6 +188,91 @@ func kernelBackwardRightCode3(out *float32, in1 *float32, in2 *float32, groups i
 //
 //go:noescape
 func kernelBackwardLeftCode2(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelForwardLeftCode3 computes left_code.z[o] = Σ_i left_code.weight[o,i]·left[i]: dot 4×1, 2 sums.
+//
+//go:noescape
+func kernelForwardLeftCode3(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLeftCode4 computes left_code.z[o] = left_code.z[o] + left_code.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardLeftCode4(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardLeftCode5 computes left_code[i] = left_code.z[i] * tanh(softplus(left_code.z[i])): vectors.
+//
+//go:noescape
+func kernelForwardLeftCode5(out *float32, in1 *float32)
+
+// kernelForwardDistance2 computes distance[i] = (left_code[i] - right_code[i]) * (left_code[i] - right_code[i]): vectors.
+//
+//go:noescape
+func kernelForwardDistance2(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardBoth2 computes both[i] = left_code[i]: vectors.
+//
+//go:noescape
+func kernelForwardBoth2(out *float32, in1 *float32)
+
+// kernelForwardHidden3 computes hidden.z[o] = Σ_i hidden.weight[o,i]·both[i]: dot 4×1, 2 sums.
+//
+//go:noescape
+func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardHidden4 computes hidden.z[o] = hidden.z[o] + hidden.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardHidden5 computes hidden[i] = hidden.z[i] * tanh(softplus(hidden.z[i])): vectors.
+//
+//go:noescape
+func kernelForwardHidden5(out *float32, in1 *float32)
+
+// kernelForwardSame4 computes same.product[o] = Σ_i same.weight[o,i]·hidden[i]: dot 1×1, 1 sums.
+//
+//go:noescape
+func kernelForwardSame4(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardSame5 computes same.z[o] = same.product[o] + same.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardSame5(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardSame6 computes same[i] = sigmoid(same.z[i]): vectors.
+//
+//go:noescape
+func kernelForwardSame6(out *float32, in1 *float32)
+
+// kernelForwardBrighter6 computes brighter.z[o] = Σ_i brighter.weight[o,i]·hidden[i]: dot 2×1, 1 sums.
+//
+//go:noescape
+func kernelForwardBrighter6(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardBrighter7 computes brighter.z[o] = brighter.z[o] + brighter.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardBrighter8 computes brighter.peak[0] = max_i brighter.z[i]: maximum along vectors.
+//
+//go:noescape
+func kernelForwardBrighter8(out *float32, in1 *float32)
+
+// kernelForwardBrighter9 computes brighter.exps[i] = exp(brighter.z[i] - brighter.peak[0]): vectors.
+//
+//go:noescape
+func kernelForwardBrighter9(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardBrighter10 computes brighter.total[0] = Σ_i brighter.exps[i]: sum along vectors.
+//
+//go:noescape
+func kernelForwardBrighter10(out *float32, in1 *float32)
+
+// kernelForwardBrighter11 computes brighter[i] = brighter.exps[i] / brighter.total[0]: vectors.
+//
+//go:noescape
+func kernelForwardBrighter11(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossSame2 computes loss.same[0] = binary_crossentropy_logits(same.z[i], target.same[i]): vectors.
 //

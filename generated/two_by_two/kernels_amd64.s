@@ -4,12 +4,13 @@
 
 #include "textflag.h"
 
-// func kernelForwardLeftCode(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardLeftCode(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+// func kernelPredict(a *float32, leftCodeWeight *float32, left *float32, leftCodeBias *float32, right *float32, hiddenWeight *float32, hiddenBias *float32, sameWeight *float32, sameBias *float32, same *float32, brighterWeight *float32, brighterBias *float32, brighter *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelPredict(SB), $160-104
+	// left_code.z[o] = Σ_i left_code.weight[o,i]·left[i]
+	MOVQ a+0(FP), AX
+	MOVQ leftCodeWeight+8(FP), BX
+	MOVQ left+16(FP), CX
 	MOVQ $0x00000004, DX
 
 loop1:
@@ -56,15 +57,11 @@ loop2:
 	JNZ          loop1
 	SUBQ         $+64, AX
 	SUBQ         $+4096, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardLeftCode2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardLeftCode2(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// left_code.z[o] = left_code.z[o] + left_code.bias[o]
+	MOVQ    a+0(FP), AX
+	MOVQ    a+0(FP), BX
+	MOVQ    leftCodeBias+24(FP), CX
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -77,14 +74,11 @@ TEXT ·kernelForwardLeftCode2(SB), $128-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelForwardLeftCode3(out *float32, in1 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLeftCode3(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
+	// left_code[i] = left_code.z[i] * tanh(softplus(left_code.z[i]))
+	MOVQ         a+0(FP), AX
+	ADDQ         $+192, AX
+	MOVQ         a+0(FP), BX
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -265,245 +259,267 @@ TEXT ·kernelForwardLeftCode3(SB), $128-16
 	ADDQ         $+64, BX
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
-	VZEROUPPER
-	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+	// right_code.z[o] = Σ_i left_code.weight[o,i]·right[i]
+	MOVQ a+0(FP), AX
+	MOVQ leftCodeWeight+8(FP), BX
+	MOVQ right+32(FP), CX
+	MOVQ $0x00000004, DX
 
-DATA all32_c3160000<>+0(SB)/4, $0xc3160000
-DATA all32_c3160000<>+4(SB)/4, $0xc3160000
-DATA all32_c3160000<>+8(SB)/4, $0xc3160000
-DATA all32_c3160000<>+12(SB)/4, $0xc3160000
-DATA all32_c3160000<>+16(SB)/4, $0xc3160000
-DATA all32_c3160000<>+20(SB)/4, $0xc3160000
-DATA all32_c3160000<>+24(SB)/4, $0xc3160000
-DATA all32_c3160000<>+28(SB)/4, $0xc3160000
-GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+loop3:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $0x00000004, SI
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+loop4:
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  256(BX), Y8, Y1
+	VFMADD231PS  512(BX), Y8, Y2
+	VFMADD231PS  768(BX), Y8, Y3
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y4
+	VFMADD231PS  288(BX), Y8, Y5
+	VFMADD231PS  544(BX), Y8, Y6
+	VFMADD231PS  800(BX), Y8, Y7
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop4
+	SUBQ         $+256, BX
+	SUBQ         $+256, CX
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	ADDQ         $+16, AX
+	ADDQ         $+1024, BX
+	DECQ         DX
+	JNZ          loop3
+	SUBQ         $+64, AX
+	SUBQ         $+4096, BX
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+	// right_code.z[o] = right_code.z[o] + left_code.bias[o]
+	MOVQ    a+0(FP), AX
+	MOVQ    a+0(FP), BX
+	MOVQ    leftCodeBias+24(FP), CX
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+	// right_code[i] = right_code.z[i] * tanh(softplus(right_code.z[i]))
+	MOVQ         a+0(FP), AX
+	ADDQ         $+256, AX
+	MOVQ         a+0(FP), BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMULPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y2
+	VFMADD213PS  Y3, Y2, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y1, Y3, Y3
+	VMULPS       Y4, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VSUBPS       Y2, Y3, Y2
+	VDIVPS       Y4, Y2, Y2
+	VMOVAPS      Y4, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y1
+	VPADDD       Y1, Y5, Y1
+	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y1, Y1
+	VORPS        all32_4b000000<>+0(SB), Y1, Y1
+	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
+	VDIVPS       Y8, Y5, Y8
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
+	VADDPS       Y2, Y5, Y1
+	VMOVAPS      Y1, Y3
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y0, Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2a00000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
+	VMULPS       Y3, Y3, Y5
+	VFMADD213PS  Y3, Y5, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y1, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VADDPS       all32_40000000<>+0(SB), Y3, Y4
+	VDIVPS       Y4, Y3, Y3
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y3, Y0
+	VMULPS       32(BX), Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f800000<>+0(SB)/4, $0x3f800000
-DATA all32_3f800000<>+4(SB)/4, $0x3f800000
-DATA all32_3f800000<>+8(SB)/4, $0x3f800000
-DATA all32_3f800000<>+12(SB)/4, $0x3f800000
-DATA all32_3f800000<>+16(SB)/4, $0x3f800000
-DATA all32_3f800000<>+20(SB)/4, $0x3f800000
-DATA all32_3f800000<>+24(SB)/4, $0x3f800000
-DATA all32_3f800000<>+28(SB)/4, $0x3f800000
-GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
-GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
-
-DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
-DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
-GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
-
-DATA all32_7f800000<>+0(SB)/4, $0x7f800000
-DATA all32_7f800000<>+4(SB)/4, $0x7f800000
-DATA all32_7f800000<>+8(SB)/4, $0x7f800000
-DATA all32_7f800000<>+12(SB)/4, $0x7f800000
-DATA all32_7f800000<>+16(SB)/4, $0x7f800000
-DATA all32_7f800000<>+20(SB)/4, $0x7f800000
-DATA all32_7f800000<>+24(SB)/4, $0x7f800000
-DATA all32_7f800000<>+28(SB)/4, $0x7f800000
-GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_4b000000<>+0(SB)/4, $0x4b000000
-DATA all32_4b000000<>+4(SB)/4, $0x4b000000
-DATA all32_4b000000<>+8(SB)/4, $0x4b000000
-DATA all32_4b000000<>+12(SB)/4, $0x4b000000
-DATA all32_4b000000<>+16(SB)/4, $0x4b000000
-DATA all32_4b000000<>+20(SB)/4, $0x4b000000
-DATA all32_4b000000<>+24(SB)/4, $0x4b000000
-DATA all32_4b000000<>+28(SB)/4, $0x4b000000
-GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
-DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
-GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
-
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
-DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
-GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
-DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
-GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
-DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
-GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
-DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
-GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
-
-DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+8(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+12(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+16(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+20(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
-GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardDistance(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardDistance(SB), $160-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// distance[i] = (left_code[i] - right_code[i]) * (left_code[i] - right_code[i])
+	MOVQ    a+0(FP), AX
+	ADDQ    $+320, AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+192, BX
+	MOVQ    a+0(FP), CX
+	ADDQ    $+256, CX
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, 128(SP)
@@ -522,14 +538,11 @@ TEXT ·kernelForwardDistance(SB), $160-24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
 
-// func kernelForwardBoth(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardBoth(SB), $128-16
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
+	// both[i] = left_code[i]
+	MOVQ    a+0(FP), AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+192, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -538,18 +551,43 @@ TEXT ·kernelForwardBoth(SB), $128-16
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardHidden(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	// both[i+16] = right_code[i]
+	MOVQ    a+0(FP), AX
+	ADDQ    $+64, AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+256, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// both[i+32] = distance[i]
+	MOVQ    a+0(FP), AX
+	ADDQ    $+128, AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+320, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// hidden.z[o] = Σ_i hidden.weight[o,i]·both[i]
+	MOVQ a+0(FP), AX
+	ADDQ $+192, AX
+	MOVQ hiddenWeight+40(FP), BX
+	MOVQ a+0(FP), CX
 	MOVQ $0x00000006, DX
 
-loop3:
+loop5:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -560,7 +598,7 @@ loop3:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, SI
 
-loop4:
+loop6:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  192(BX), Y8, Y1
@@ -574,7 +612,7 @@ loop4:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop4
+	JNZ          loop6
 	SUBQ         $+192, BX
 	SUBQ         $+192, CX
 	VADDPS       Y4, Y0, Y0
@@ -590,18 +628,16 @@ loop4:
 	ADDQ         $+16, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop3
+	JNZ          loop5
 	SUBQ         $+96, AX
 	SUBQ         $+4608, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardHidden2(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// hidden.z[o] = hidden.z[o] + hidden.bias[o]
+	MOVQ    a+0(FP), AX
+	ADDQ    $+192, AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+192, BX
+	MOVQ    hiddenBias+48(FP), CX
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -620,14 +656,11 @@ TEXT ·kernelForwardHidden2(SB), $128-24
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
-	VZEROUPPER
-	RET
 
-// func kernelForwardHidden3(out *float32, in1 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden3(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
+	// hidden[i] = hidden.z[i] * tanh(softplus(hidden.z[i]))
+	MOVQ         a+0(FP), AX
+	MOVQ         a+0(FP), BX
+	ADDQ         $+192, BX
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -898,15 +931,12 @@ TEXT ·kernelForwardHidden3(SB), $128-16
 	ADDQ         $+32, BX
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardSame(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardSame(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// same.product[o] = Σ_i same.weight[o,i]·hidden[i]
+	MOVQ         a+0(FP), AX
+	ADDQ         $+128, AX
+	MOVQ         sameWeight+56(FP), BX
+	MOVQ         a+0(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      (BX), Y1
 	VFMADD231PS  (CX), Y1, Y0
@@ -919,38 +949,23 @@ TEXT ·kernelForwardSame(SB), $128-24
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
-	VZEROUPPER
-	RET
 
-// func kernelForwardSame2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardSame2(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// same.z[o] = same.product[o] + same.bias[o]
+	MOVQ    a+0(FP), AX
+	ADDQ    $+192, AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+128, BX
+	MOVQ    sameBias+64(FP), CX
 	VMOVUPS first32_1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
 	VADDPS  Y2, Y1, Y1
 	VMOVSS  X1, (AX)
-	VZEROUPPER
-	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardSame3(out *float32, in1 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSame3(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
+	// same[i] = sigmoid(same.z[i])
+	MOVQ         same+72(FP), AX
+	MOVQ         a+0(FP), BX
+	ADDQ         $+192, BX
 	VMOVUPS      first32_1<>+0(SB), Y0
 	VMOVSS       (BX), X1
 	VMOVAPS      Y1, Y2
@@ -984,15 +999,12 @@ TEXT ·kernelForwardSame3(SB), $128-16
 	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
 	VDIVPS       Y2, Y3, Y1
 	VMOVSS       X1, (AX)
-	VZEROUPPER
-	RET
 
-// func kernelForwardBrighter(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardBrighter(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// brighter.z[o] = Σ_i brighter.weight[o,i]·hidden[i]
+	MOVQ         a+0(FP), AX
+	ADDQ         $+128, AX
+	MOVQ         brighterWeight+80(FP), BX
+	MOVQ         a+0(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VMOVUPS      (CX), Y2
@@ -1013,39 +1025,24 @@ TEXT ·kernelForwardBrighter(SB), $128-24
 	ADDQ         $+192, BX
 	SUBQ         $+8, AX
 	SUBQ         $+192, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardBrighter2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardBrighter2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
+	// brighter.z[o] = brighter.z[o] + brighter.bias[o]
+	MOVQ       a+0(FP), AX
+	ADDQ       $+128, AX
+	MOVQ       a+0(FP), BX
+	ADDQ       $+128, BX
+	MOVQ       brighterBias+88(FP), CX
 	VMOVUPS    first32_2<>+0(SB), Y0
 	VMASKMOVPS (BX), Y0, Y1
 	VMASKMOVPS (CX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
-	VZEROUPPER
-	RET
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardBrighter3(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardBrighter3(SB), $128-16
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
+	// brighter.peak[0] = max_i brighter.z[i]
+	MOVQ       a+0(FP), AX
+	MOVQ       a+0(FP), BX
+	ADDQ       $+128, BX
 	VMOVUPS    all32_ff800000<>+0(SB), Y0
 	VMOVUPS    first32_2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
@@ -1067,25 +1064,13 @@ TEXT ·kernelForwardBrighter3(SB), $128-16
 	VMAXPS     Y1, Y0, Y1
 	VBLENDVPS  Y2, Y0, Y1, Y0
 	VMOVSS     X0, (AX)
-	VZEROUPPER
-	RET
 
-DATA all32_ff800000<>+0(SB)/4, $0xff800000
-DATA all32_ff800000<>+4(SB)/4, $0xff800000
-DATA all32_ff800000<>+8(SB)/4, $0xff800000
-DATA all32_ff800000<>+12(SB)/4, $0xff800000
-DATA all32_ff800000<>+16(SB)/4, $0xff800000
-DATA all32_ff800000<>+20(SB)/4, $0xff800000
-DATA all32_ff800000<>+24(SB)/4, $0xff800000
-DATA all32_ff800000<>+28(SB)/4, $0xff800000
-GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardBrighter4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardBrighter4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// brighter.exps[i] = exp(brighter.z[i] - brighter.peak[0])
+	MOVQ         a+0(FP), AX
+	ADDQ         $+64, AX
+	MOVQ         a+0(FP), BX
+	ADDQ         $+128, BX
+	MOVQ         a+0(FP), CX
 	VMOVUPS      first32_2<>+0(SB), Y0
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
@@ -1118,8 +1103,295 @@ TEXT ·kernelForwardBrighter4(SB), $128-24
 	VMULPS       Y3, Y1, Y1
 	VMOVLPS      X1, (AX)
 	VMOVHLPS     X1, X1, X1
+
+	// brighter.total[0] = Σ_i brighter.exps[i]
+	MOVQ         a+0(FP), AX
+	MOVQ         a+0(FP), BX
+	ADDQ         $+64, BX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      first32_2<>+0(SB), Y1
+	VMASKMOVPS   (BX), Y1, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+
+	// brighter[i] = brighter.exps[i] / brighter.total[0]
+	MOVQ         brighter+96(FP), AX
+	MOVQ         a+0(FP), BX
+	ADDQ         $+64, BX
+	MOVQ         a+0(FP), CX
+	VMOVUPS      first32_2<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VBROADCASTSS (CX), Y2
+	VDIVPS       Y2, Y1, Y1
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
 	VZEROUPPER
 	RET
+
+DATA all32_80000000<>+0(SB)/4, $0x80000000
+DATA all32_80000000<>+4(SB)/4, $0x80000000
+DATA all32_80000000<>+8(SB)/4, $0x80000000
+DATA all32_80000000<>+12(SB)/4, $0x80000000
+DATA all32_80000000<>+16(SB)/4, $0x80000000
+DATA all32_80000000<>+20(SB)/4, $0x80000000
+DATA all32_80000000<>+24(SB)/4, $0x80000000
+DATA all32_80000000<>+28(SB)/4, $0x80000000
+GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c3160000<>+0(SB)/4, $0xc3160000
+DATA all32_c3160000<>+4(SB)/4, $0xc3160000
+DATA all32_c3160000<>+8(SB)/4, $0xc3160000
+DATA all32_c3160000<>+12(SB)/4, $0xc3160000
+DATA all32_c3160000<>+16(SB)/4, $0xc3160000
+DATA all32_c3160000<>+20(SB)/4, $0xc3160000
+DATA all32_c3160000<>+24(SB)/4, $0xc3160000
+DATA all32_c3160000<>+28(SB)/4, $0xc3160000
+GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f317218<>+0(SB)/4, $0x3f317218
+DATA all32_3f317218<>+4(SB)/4, $0x3f317218
+DATA all32_3f317218<>+8(SB)/4, $0x3f317218
+DATA all32_3f317218<>+12(SB)/4, $0x3f317218
+DATA all32_3f317218<>+16(SB)/4, $0x3f317218
+DATA all32_3f317218<>+20(SB)/4, $0x3f317218
+DATA all32_3f317218<>+24(SB)/4, $0x3f317218
+DATA all32_3f317218<>+28(SB)/4, $0x3f317218
+GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+
+DATA all32_b102e308<>+0(SB)/4, $0xb102e308
+DATA all32_b102e308<>+4(SB)/4, $0xb102e308
+DATA all32_b102e308<>+8(SB)/4, $0xb102e308
+DATA all32_b102e308<>+12(SB)/4, $0xb102e308
+DATA all32_b102e308<>+16(SB)/4, $0xb102e308
+DATA all32_b102e308<>+20(SB)/4, $0xb102e308
+DATA all32_b102e308<>+24(SB)/4, $0xb102e308
+DATA all32_b102e308<>+28(SB)/4, $0xb102e308
+GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+
+DATA all32_39509279<>+0(SB)/4, $0x39509279
+DATA all32_39509279<>+4(SB)/4, $0x39509279
+DATA all32_39509279<>+8(SB)/4, $0x39509279
+DATA all32_39509279<>+12(SB)/4, $0x39509279
+DATA all32_39509279<>+16(SB)/4, $0x39509279
+DATA all32_39509279<>+20(SB)/4, $0x39509279
+DATA all32_39509279<>+24(SB)/4, $0x39509279
+DATA all32_39509279<>+28(SB)/4, $0x39509279
+GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
+GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3c088870<>+0(SB)/4, $0x3c088870
+DATA all32_3c088870<>+4(SB)/4, $0x3c088870
+DATA all32_3c088870<>+8(SB)/4, $0x3c088870
+DATA all32_3c088870<>+12(SB)/4, $0x3c088870
+DATA all32_3c088870<>+16(SB)/4, $0x3c088870
+DATA all32_3c088870<>+20(SB)/4, $0x3c088870
+DATA all32_3c088870<>+24(SB)/4, $0x3c088870
+DATA all32_3c088870<>+28(SB)/4, $0x3c088870
+GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
+GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
+GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f000000<>+0(SB)/4, $0x3f000000
+DATA all32_3f000000<>+4(SB)/4, $0x3f000000
+DATA all32_3f000000<>+8(SB)/4, $0x3f000000
+DATA all32_3f000000<>+12(SB)/4, $0x3f000000
+DATA all32_3f000000<>+16(SB)/4, $0x3f000000
+DATA all32_3f000000<>+20(SB)/4, $0x3f000000
+DATA all32_3f000000<>+24(SB)/4, $0x3f000000
+DATA all32_3f000000<>+28(SB)/4, $0x3f000000
+GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f800000<>+0(SB)/4, $0x3f800000
+DATA all32_3f800000<>+4(SB)/4, $0x3f800000
+DATA all32_3f800000<>+8(SB)/4, $0x3f800000
+DATA all32_3f800000<>+12(SB)/4, $0x3f800000
+DATA all32_3f800000<>+16(SB)/4, $0x3f800000
+DATA all32_3f800000<>+20(SB)/4, $0x3f800000
+DATA all32_3f800000<>+24(SB)/4, $0x3f800000
+DATA all32_3f800000<>+28(SB)/4, $0x3f800000
+GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+12(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+16(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+20(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+24(SB)/4, $0x004afb0d
+DATA all32_4afb0d<>+28(SB)/4, $0x004afb0d
+GLOBL all32_4afb0d<>(SB), RODATA|NOPTR, $32
+
+DATA all32_7f800000<>+0(SB)/4, $0x7f800000
+DATA all32_7f800000<>+4(SB)/4, $0x7f800000
+DATA all32_7f800000<>+8(SB)/4, $0x7f800000
+DATA all32_7f800000<>+12(SB)/4, $0x7f800000
+DATA all32_7f800000<>+16(SB)/4, $0x7f800000
+DATA all32_7f800000<>+20(SB)/4, $0x7f800000
+DATA all32_7f800000<>+24(SB)/4, $0x7f800000
+DATA all32_7f800000<>+28(SB)/4, $0x7f800000
+GLOBL all32_7f800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b000000<>+0(SB)/4, $0x4b000000
+DATA all32_4b000000<>+4(SB)/4, $0x4b000000
+DATA all32_4b000000<>+8(SB)/4, $0x4b000000
+DATA all32_4b000000<>+12(SB)/4, $0x4b000000
+DATA all32_4b000000<>+16(SB)/4, $0x4b000000
+DATA all32_4b000000<>+20(SB)/4, $0x4b000000
+DATA all32_4b000000<>+24(SB)/4, $0x4b000000
+DATA all32_4b000000<>+28(SB)/4, $0x4b000000
+GLOBL all32_4b000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b00007f<>+0(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+4(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+8(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+12(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+16(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
+DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
+GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+
+DATA all32_40000000<>+0(SB)/4, $0x40000000
+DATA all32_40000000<>+4(SB)/4, $0x40000000
+DATA all32_40000000<>+8(SB)/4, $0x40000000
+DATA all32_40000000<>+12(SB)/4, $0x40000000
+DATA all32_40000000<>+16(SB)/4, $0x40000000
+DATA all32_40000000<>+20(SB)/4, $0x40000000
+DATA all32_40000000<>+24(SB)/4, $0x40000000
+DATA all32_40000000<>+28(SB)/4, $0x40000000
+GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+8(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+12(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+16(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+20(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+24(SB)/4, $0x3e6eea6d
+DATA all32_3e6eea6d<>+28(SB)/4, $0x3e6eea6d
+GLOBL all32_3e6eea6d<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e922e14<>+0(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+4(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+8(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+12(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+16(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+20(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+24(SB)/4, $0x3e922e14
+DATA all32_3e922e14<>+28(SB)/4, $0x3e922e14
+GLOBL all32_3e922e14<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3eccccf6<>+0(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+4(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+8(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+12(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+16(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+20(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+24(SB)/4, $0x3eccccf6
+DATA all32_3eccccf6<>+28(SB)/4, $0x3eccccf6
+GLOBL all32_3eccccf6<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f2aaaab<>+0(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+4(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+8(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+12(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+16(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+20(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
+DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
+GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+8(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+12(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+16(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+20(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
+DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
+GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+
+DATA first32_2<>+0(SB)/4, $0xffffffff
+DATA first32_2<>+4(SB)/4, $0xffffffff
+DATA first32_2<>+8(SB)/4, $0x00000000
+DATA first32_2<>+12(SB)/4, $0x00000000
+DATA first32_2<>+16(SB)/4, $0x00000000
+DATA first32_2<>+20(SB)/4, $0x00000000
+DATA first32_2<>+24(SB)/4, $0x00000000
+DATA first32_2<>+28(SB)/4, $0x00000000
+GLOBL first32_2<>(SB), RODATA|NOPTR, $32
+
+DATA all32_ff800000<>+0(SB)/4, $0xff800000
+DATA all32_ff800000<>+4(SB)/4, $0xff800000
+DATA all32_ff800000<>+8(SB)/4, $0xff800000
+DATA all32_ff800000<>+12(SB)/4, $0xff800000
+DATA all32_ff800000<>+16(SB)/4, $0xff800000
+DATA all32_ff800000<>+20(SB)/4, $0xff800000
+DATA all32_ff800000<>+24(SB)/4, $0xff800000
+DATA all32_ff800000<>+28(SB)/4, $0xff800000
+GLOBL all32_ff800000<>(SB), RODATA|NOPTR, $32
 
 DATA all32_42b20000<>+0(SB)/4, $0x42b20000
 DATA all32_42b20000<>+4(SB)/4, $0x42b20000
@@ -1131,42 +1403,9 @@ DATA all32_42b20000<>+24(SB)/4, $0x42b20000
 DATA all32_42b20000<>+28(SB)/4, $0x42b20000
 GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardBrighter5(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardBrighter5(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VANDPS       Y1, Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardBrighter6(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardBrighter6(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      first32_2<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
-	VBROADCASTSS (CX), Y2
-	VDIVPS       Y2, Y1, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	VZEROUPPER
-	RET
-
-// func kernelForwardLeftCode4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardLeftCode(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLeftCode4(SB), $128-32
+TEXT ·kernelForwardLeftCode(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -1185,7 +1424,7 @@ TEXT ·kernelForwardLeftCode4(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000020, SI
 
-loop5:
+loop7:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1229,7 +1468,7 @@ loop5:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop5
+	JNZ          loop7
 	SUBQ         $+256, BX
 	SUBQ         $+4096, CX
 	VBROADCASTSS (DX), Y12
@@ -1277,7 +1516,7 @@ loop5:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000002, SI
 
-loop6:
+loop8:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1290,7 +1529,7 @@ loop6:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000020, DI
 
-loop7:
+loop9:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1328,7 +1567,7 @@ loop7:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop7
+	JNZ          loop9
 	SUBQ         $+256, BX
 	SUBQ         $+4096, CX
 	VBROADCASTSS (DX), Y1
@@ -1369,7 +1608,7 @@ loop7:
 	ADDQ         $+1280, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop6
+	JNZ          loop8
 	SUBQ         $+1024, AX
 	SUBQ         $+4096, BX
 	SUBQ         $+64, DX
@@ -1380,14 +1619,14 @@ loop7:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLeftCode5(out *float32, in1 *float32)
+// func kernelForwardLeftCode2(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLeftCode5(SB), $128-16
+TEXT ·kernelForwardLeftCode2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop8:
+loop10:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -1571,21 +1810,21 @@ loop8:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop8
+	JNZ          loop10
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardDistance2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDistance(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDistance2(SB), $160-24
+TEXT ·kernelForwardDistance(SB), $160-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop9:
+loop11:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, 128(SP)
@@ -1608,21 +1847,21 @@ loop9:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop9
+	JNZ     loop11
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardBoth2(out *float32, in1 *float32)
+// func kernelForwardBoth(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBoth2(SB), $128-16
+TEXT ·kernelForwardBoth(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop10:
+loop12:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1634,22 +1873,22 @@ loop10:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop10
+	JNZ     loop12
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardHidden(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden4(SB), $128-32
+TEXT ·kernelForwardHidden(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000004, SI
 
-loop11:
+loop13:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1664,7 +1903,7 @@ loop11:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000018, DI
 
-loop12:
+loop14:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1708,7 +1947,7 @@ loop12:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop12
+	JNZ          loop14
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VBROADCASTSS (DX), Y12
@@ -1755,7 +1994,7 @@ loop12:
 	ADDQ         $+1152, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          loop13
 	SUBQ         $+1536, AX
 	SUBQ         $+4608, BX
 	SUBQ         $+96, DX
@@ -1766,14 +2005,14 @@ loop12:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden5(out *float32, in1 *float32)
+// func kernelForwardHidden2(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden5(SB), $128-16
+TEXT ·kernelForwardHidden2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop13:
+loop15:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -1957,15 +2196,15 @@ loop13:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop13
+	JNZ          loop15
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardSame4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardSame(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardSame4(SB), $128-24
+TEXT ·kernelForwardSame(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -1979,7 +2218,7 @@ TEXT ·kernelForwardSame4(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000006, DX
 
-loop14:
+loop16:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (CX), Y8, Y0
 	VFMADD231PS  32(CX), Y8, Y1
@@ -1995,7 +2234,7 @@ loop14:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop14
+	JNZ          loop16
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -2007,9 +2246,9 @@ loop14:
 	VZEROUPPER
 	RET
 
-// func kernelForwardSame5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardSame2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardSame5(SB), $128-24
+TEXT ·kernelForwardSame2(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -2026,9 +2265,9 @@ TEXT ·kernelForwardSame5(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardSame6(out *float32, in1 *float32)
+// func kernelForwardSame3(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSame6(SB), $128-16
+TEXT ·kernelForwardSame3(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -2102,9 +2341,9 @@ TEXT ·kernelForwardSame6(SB), $128-16
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardBrighter(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardBrighter7(SB), $128-32
+TEXT ·kernelForwardBrighter(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2115,7 +2354,7 @@ TEXT ·kernelForwardBrighter7(SB), $128-32
 	VXORPS Y3, Y3, Y3
 	MOVQ   $0x0000000c, SI
 
-loop15:
+loop17:
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 96(BX), Y5
 	VMOVUPS      (CX), Y6
@@ -2135,7 +2374,7 @@ loop15:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop15
+	JNZ          loop17
 	SUBQ         $+96, BX
 	SUBQ         $+1536, CX
 	VBROADCASTSS (DX), Y4
@@ -2167,45 +2406,45 @@ loop15:
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter8(out *float32, in1 *float32)
+// func kernelForwardBrighter2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter8(SB), $128-16
+TEXT ·kernelForwardBrighter2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop16:
+loop18:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000002, DX
 
-loop17:
+loop19:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop17
+	JNZ       loop19
 	SUBQ      $+128, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop16
+	JNZ       loop18
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter9(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardBrighter9(SB), $128-24
+TEXT ·kernelForwardBrighter3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop18:
+loop20:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c3160000<>+0(SB), Y1
@@ -2273,49 +2512,49 @@ loop18:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop18
+	JNZ          loop20
 	SUBQ         $+128, AX
 	SUBQ         $+128, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter10(out *float32, in1 *float32)
+// func kernelForwardBrighter4(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter10(SB), $128-16
+TEXT ·kernelForwardBrighter4(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop19:
+loop21:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000002, DX
 
-loop20:
+loop22:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop20
+	JNZ     loop22
 	SUBQ    $+128, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop19
+	JNZ     loop21
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardBrighter11(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardBrighter5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardBrighter11(SB), $128-24
+TEXT ·kernelForwardBrighter5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop21:
+loop23:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -2331,7 +2570,7 @@ loop21:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop21
+	JNZ     loop23
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -2626,11 +2865,11 @@ TEXT ·kernelLossBrighter2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop22:
+loop24:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000002, DI
 
-loop23:
+loop25:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -2638,7 +2877,7 @@ loop23:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop23
+	JNZ     loop25
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
 	VMOVUPS Y0, (AX)
@@ -2647,7 +2886,7 @@ loop23:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop22
+	JNZ     loop24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2663,7 +2902,7 @@ TEXT ·kernelLossBrighterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop24:
+loop26:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
@@ -2682,7 +2921,7 @@ loop24:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop24
+	JNZ     loop26
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
@@ -2718,7 +2957,7 @@ TEXT ·kernelBackwardBrighter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop25:
+loop27:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -2790,7 +3029,7 @@ loop25:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop25
+	JNZ          loop27
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -2808,7 +3047,7 @@ TEXT ·kernelBackwardSame(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop26:
+loop28:
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      64(AX), Y2
@@ -2860,7 +3099,7 @@ loop26:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop28
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -2878,7 +3117,7 @@ TEXT ·kernelBackwardHidden(SB), $192-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop27:
+loop29:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3131,7 +3370,7 @@ loop27:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop27
+	JNZ          loop29
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -3146,7 +3385,7 @@ TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop28:
+loop30:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3161,7 +3400,7 @@ loop28:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, SI
 
-loop29:
+loop31:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3205,7 +3444,7 @@ loop29:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop29
+	JNZ          loop31
 	SUBQ         $+4608, BX
 	SUBQ         $+1536, CX
 	VMOVUPS      Y0, (AX)
@@ -3227,7 +3466,7 @@ loop29:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop28
+	JNZ          loop30
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	ADDQ         $+64, AX
@@ -3246,7 +3485,7 @@ TEXT ·kernelBackwardDistance(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop30:
+loop32:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_40000000<>+0(SB), Y0, Y0
@@ -3274,7 +3513,7 @@ loop30:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop30
+	JNZ     loop32
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -3291,7 +3530,7 @@ TEXT ·kernelBackwardDistance2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop31:
+loop33:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_40000000<>+0(SB), Y0, Y0
@@ -3321,7 +3560,7 @@ loop31:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop31
+	JNZ     loop33
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -3337,7 +3576,7 @@ TEXT ·kernelBackwardRightCode(SB), $192-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop32:
+loop34:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3590,7 +3829,7 @@ loop32:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop34
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
@@ -3607,7 +3846,7 @@ TEXT ·kernelBackwardBrighter2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop33:
+loop35:
 	VMOVUPS      (BX), Y2
 	VADDPS       Y2, Y0, Y0
 	VMOVUPS      32(BX), Y2
@@ -3620,7 +3859,7 @@ loop33:
 	SUBQ         $+64, BX
 	ADDQ         $+25088, BX
 	DECQ         CX
-	JNZ          loop33
+	JNZ          loop35
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3650,10 +3889,10 @@ TEXT ·kernelBackwardBrighter3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop34:
+loop36:
 	MOVQ $0x00000008, SI
 
-loop35:
+loop37:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -3679,13 +3918,13 @@ loop35:
 	ADDQ         $+8, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop35
+	JNZ          loop37
 	SUBQ         $+64, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         DX
-	JNZ          loop34
+	JNZ          loop36
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3718,7 +3957,7 @@ TEXT ·kernelBackwardSame2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop36:
+loop38:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      32(BX), Y1
@@ -3727,7 +3966,7 @@ loop36:
 	SUBQ         $+64, BX
 	ADDQ         $+25088, BX
 	DECQ         CX
-	JNZ          loop36
+	JNZ          loop38
 	MOVQ         8(SP), BX
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
@@ -3750,10 +3989,10 @@ TEXT ·kernelBackwardSame3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop37:
+loop39:
 	MOVQ $0x00000008, SI
 
-loop38:
+loop40:
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  (CX), Y3, Y0
 	VFMADD231PS  32(CX), Y3, Y1
@@ -3765,13 +4004,13 @@ loop38:
 	ADDQ         $+8, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          loop40
 	SUBQ         $+64, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         DX
-	JNZ          loop37
+	JNZ          loop39
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3795,7 +4034,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop39:
+loop41:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3807,7 +4046,7 @@ loop39:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop40:
+loop42:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -3844,7 +4083,7 @@ loop40:
 	SUBQ         $+64, BX
 	ADDQ         $+25088, BX
 	DECQ         DX
-	JNZ          loop40
+	JNZ          loop42
 	MOVQ         8(SP), BX
 	VHADDPS      Y1, Y0, Y0
 	VHADDPS      Y3, Y2, Y2
@@ -3861,7 +4100,7 @@ loop40:
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop39
+	JNZ          loop41
 	SUBQ         $+96, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
@@ -3875,10 +4114,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop41:
+loop43:
 	MOVQ $0x00000003, SI
 
-loop42:
+loop44:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3895,10 +4134,10 @@ loop42:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop43:
+loop45:
 	MOVQ $0x00000008, R8
 
-loop44:
+loop46:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3942,13 +4181,13 @@ loop44:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop44
+	JNZ          loop46
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         DI
-	JNZ          loop43
+	JNZ          loop45
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3966,13 +4205,13 @@ loop44:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop42
+	JNZ          loop44
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          loop43
 	SUBQ         $+2304, AX
 	SUBQ         $+768, BX
 	ADDQ         $+192, AX
@@ -3985,85 +4224,6 @@ loop44:
 // func kernelBackwardRightCode2(out *float32, in1 *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardRightCode2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
-
-loop45:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-loop46:
-	VMOVUPS      (BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      96(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      128(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      160(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      192(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      224(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      256(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      288(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      320(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      352(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      416(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      448(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      480(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+25088, BX
-	DECQ         DX
-	JNZ          loop46
-	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         CX
-	JNZ          loop45
-	SUBQ         $+64, AX
-	SUBQ         $+1024, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardLeftCode(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardLeftCode(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -4124,6 +4284,85 @@ loop48:
 	VHADDPS      Y2, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+512, BX
+	DECQ         CX
+	JNZ          loop47
+	SUBQ         $+64, AX
+	SUBQ         $+1024, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLeftCode(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardLeftCode(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop49:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop50:
+	VMOVUPS      (BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(BX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      64(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      96(BX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      128(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      160(BX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      192(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      224(BX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      256(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      288(BX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      320(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      352(BX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      384(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      416(BX), Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      448(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      480(BX), Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $+64, BX
+	SUBQ         $+64, BX
+	ADDQ         $+25088, BX
+	DECQ         DX
+	JNZ          loop50
+	MOVQ         8(SP), BX
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
 	VADDPS       (AX), X0, X0
 	VMOVUPS      X0, (AX)
 	VHADDPS      Y5, Y4, Y4
@@ -4136,7 +4375,7 @@ loop48:
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop47
+	JNZ          loop49
 	SUBQ         $+64, AX
 	SUBQ         $+1024, BX
 	VZEROUPPER
@@ -4150,10 +4389,10 @@ TEXT ·kernelBackwardRightCode3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop49:
+loop51:
 	MOVQ $0x00000002, SI
 
-loop50:
+loop52:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4170,10 +4409,10 @@ loop50:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop51:
+loop53:
 	MOVQ $0x00000008, R8
 
-loop52:
+loop54:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4215,13 +4454,13 @@ loop52:
 	ADDQ         $+8, BX
 	ADDQ         $+512, CX
 	DECQ         R8
-	JNZ          loop52
+	JNZ          loop54
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         DI
-	JNZ          loop51
+	JNZ          loop53
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4239,7 +4478,7 @@ loop52:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop50
+	JNZ          loop52
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -4252,10 +4491,10 @@ loop52:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop53:
+loop55:
 	MOVQ $0x00000008, DI
 
-loop54:
+loop56:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4287,13 +4526,13 @@ loop54:
 	ADDQ         $+8, BX
 	ADDQ         $+512, CX
 	DECQ         DI
-	JNZ          loop54
+	JNZ          loop56
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         SI
-	JNZ          loop53
+	JNZ          loop55
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4311,7 +4550,7 @@ loop54:
 	ADDQ         $+1024, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop49
+	JNZ          loop51
 	SUBQ         $+2048, AX
 	SUBQ         $+512, BX
 	ADDQ         $+256, AX
@@ -4329,10 +4568,10 @@ TEXT ·kernelBackwardLeftCode2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop55:
+loop57:
 	MOVQ $0x00000002, SI
 
-loop56:
+loop58:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4349,10 +4588,10 @@ loop56:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop57:
+loop59:
 	MOVQ $0x00000008, R8
 
-loop58:
+loop60:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4394,13 +4633,13 @@ loop58:
 	ADDQ         $+8, BX
 	ADDQ         $+512, CX
 	DECQ         R8
-	JNZ          loop58
+	JNZ          loop60
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         DI
-	JNZ          loop57
+	JNZ          loop59
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4418,7 +4657,7 @@ loop58:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop56
+	JNZ          loop58
 	VMOVUPS      (AX), Y11
 	VMOVUPS      32(AX), Y10
 	VMOVUPS      256(AX), Y9
@@ -4431,10 +4670,10 @@ loop58:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop59:
+loop61:
 	MOVQ $0x00000008, DI
 
-loop60:
+loop62:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4466,13 +4705,13 @@ loop60:
 	ADDQ         $+8, BX
 	ADDQ         $+512, CX
 	DECQ         DI
-	JNZ          loop60
+	JNZ          loop62
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+25088, BX
 	ADDQ         $+25088, CX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          loop61
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4490,13 +4729,903 @@ loop60:
 	ADDQ         $+1024, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop55
+	JNZ          loop57
 	SUBQ         $+2048, AX
 	SUBQ         $+512, BX
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLeftCode3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardLeftCode3(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
+loop63:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $0x00000004, SI
+
+loop64:
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  256(BX), Y8, Y1
+	VFMADD231PS  512(BX), Y8, Y2
+	VFMADD231PS  768(BX), Y8, Y3
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y4
+	VFMADD231PS  288(BX), Y8, Y5
+	VFMADD231PS  544(BX), Y8, Y6
+	VFMADD231PS  800(BX), Y8, Y7
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop64
+	SUBQ         $+256, BX
+	SUBQ         $+256, CX
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	ADDQ         $+16, AX
+	ADDQ         $+1024, BX
+	DECQ         DX
+	JNZ          loop63
+	SUBQ         $+64, AX
+	SUBQ         $+4096, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLeftCode4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardLeftCode4(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardLeftCode5(out *float32, in1 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardLeftCode5(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMULPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y2
+	VFMADD213PS  Y3, Y2, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y1, Y3, Y3
+	VMULPS       Y4, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VSUBPS       Y2, Y3, Y2
+	VDIVPS       Y4, Y2, Y2
+	VMOVAPS      Y4, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y1
+	VPADDD       Y1, Y5, Y1
+	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y1, Y1
+	VORPS        all32_4b000000<>+0(SB), Y1, Y1
+	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
+	VDIVPS       Y8, Y5, Y8
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
+	VADDPS       Y2, Y5, Y1
+	VMOVAPS      Y1, Y3
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y0, Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2a00000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
+	VMULPS       Y3, Y3, Y5
+	VFMADD213PS  Y3, Y5, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y1, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VADDPS       all32_40000000<>+0(SB), Y3, Y4
+	VDIVPS       Y4, Y3, Y3
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y3, Y0
+	VMULPS       32(BX), Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardDistance2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardDistance2(SB), $160-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (BX), Y0
+	VSUBPS  (CX), Y0, Y0
+	VMOVUPS Y0, 128(SP)
+	VMOVUPS 128(SP), Y0
+	VMULPS  128(SP), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VSUBPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 128(SP)
+	VMOVUPS 128(SP), Y0
+	VMULPS  128(SP), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardBoth2(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardBoth2(SB), $128-16
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardHidden3(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000006, DX
+
+loop65:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $0x00000003, SI
+
+loop66:
+	VMOVUPS      (CX), Y8
+	VFMADD231PS  (BX), Y8, Y0
+	VFMADD231PS  192(BX), Y8, Y1
+	VFMADD231PS  384(BX), Y8, Y2
+	VFMADD231PS  576(BX), Y8, Y3
+	VMOVUPS      32(CX), Y8
+	VFMADD231PS  32(BX), Y8, Y4
+	VFMADD231PS  224(BX), Y8, Y5
+	VFMADD231PS  416(BX), Y8, Y6
+	VFMADD231PS  608(BX), Y8, Y7
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop66
+	SUBQ         $+192, BX
+	SUBQ         $+192, CX
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	ADDQ         $+16, AX
+	ADDQ         $+768, BX
+	DECQ         DX
+	JNZ          loop65
+	SUBQ         $+96, AX
+	SUBQ         $+4608, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardHidden4(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VADDPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VADDPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardHidden5(out *float32, in1 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardHidden5(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VFMADD231PS  Y2, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y3
+	VDIVPS       Y3, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMULPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y2
+	VFMADD213PS  Y3, Y2, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VSUBPS       Y4, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y1, Y3, Y3
+	VMULPS       Y4, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
+	VSUBPS       Y2, Y3, Y2
+	VDIVPS       Y4, Y2, Y2
+	VMOVAPS      Y4, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y1
+	VPADDD       Y1, Y5, Y1
+	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y1, Y1
+	VORPS        all32_4b000000<>+0(SB), Y1, Y1
+	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
+	VDIVPS       Y8, Y5, Y8
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
+	VADDPS       Y2, Y5, Y1
+	VMOVAPS      Y1, Y3
+	VXORPS       Y4, Y4, Y4
+	VMAXPS       Y0, Y4, Y0
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y0, Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c2a00000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
+	VMULPS       Y3, Y3, Y5
+	VFMADD213PS  Y3, Y5, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y1, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VADDPS       all32_40000000<>+0(SB), Y3, Y4
+	VDIVPS       Y4, Y3, Y3
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y3, Y0
+	VMULPS       32(BX), Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y4, Y3, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y2
+	VMULPS       Y4, Y4, Y1
+	VFMADD213PS  Y4, Y1, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VSUBPS       Y2, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y2, Y4, Y4
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y1
+	VSUBPS       Y1, Y4, Y1
+	VDIVPS       Y2, Y1, Y1
+	VMOVAPS      Y2, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y3
+	VPADDD       Y3, Y5, Y3
+	VANDPS       all32_7f800000<>+0(SB), Y3, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y3, Y3
+	VORPS        all32_4b000000<>+0(SB), Y3, Y3
+	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y5
+	VADDPS       Y1, Y5, Y3
+	VMOVAPS      Y3, Y4
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y0, Y0, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y4, Y3, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y1
+	VMULPS       Y4, Y4, Y5
+	VFMADD213PS  Y4, Y5, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VFMADD231PS  Y3, Y1, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VADDPS       all32_40000000<>+0(SB), Y4, Y2
+	VDIVPS       Y2, Y4, Y4
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y4, Y0
+	VMULPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	SUBQ         $+96, AX
+	SUBQ         $+96, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardSame4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardSame4(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      (BX), Y1
+	VFMADD231PS  (CX), Y1, Y0
+	VMOVUPS      32(BX), Y1
+	VFMADD231PS  32(CX), Y1, Y0
+	VMOVUPS      64(BX), Y1
+	VFMADD231PS  64(CX), Y1, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardSame5(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardSame5(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVSS  X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardSame6(out *float32, in1 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardSame6(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VMOVUPS      first32_1<>+0(SB), Y0
+	VMOVSS       (BX), X1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMOVSS       X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardBrighter6(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardBrighter6(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VFMADD231PS  (BX), Y2, Y0
+	VFMADD231PS  96(BX), Y2, Y1
+	VMOVUPS      32(CX), Y2
+	VFMADD231PS  32(BX), Y2, Y0
+	VFMADD231PS  128(BX), Y2, Y1
+	VMOVUPS      64(CX), Y2
+	VFMADD231PS  64(BX), Y2, Y0
+	VFMADD231PS  160(BX), Y2, Y1
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVSD       X0, (AX)
+	ADDQ         $+8, AX
+	ADDQ         $+192, BX
+	SUBQ         $+8, AX
+	SUBQ         $+192, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardBrighter7(SB), $128-24
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	MOVQ       in2+16(FP), CX
+	VMOVUPS    first32_2<>+0(SB), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	VMASKMOVPS (CX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMOVLPS    X1, (AX)
+	VMOVHLPS   X1, X1, X1
+	VZEROUPPER
+	RET
+
+// func kernelForwardBrighter8(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardBrighter8(SB), $128-16
+	MOVQ       out+0(FP), AX
+	MOVQ       in1+8(FP), BX
+	VMOVUPS    all32_ff800000<>+0(SB), Y0
+	VMOVUPS    first32_2<>+0(SB), Y1
+	VMASKMOVPS (BX), Y1, Y2
+	VMOVUPS    all32_ff800000<>+0(SB), Y3
+	VBLENDVPS  Y1, Y2, Y3, Y2
+	VCMPPS     $0x03, Y0, Y0, Y3
+	VMAXPS     Y2, Y0, Y2
+	VBLENDVPS  Y3, Y0, Y2, Y0
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPD  $0x05, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VPERMILPS  $0xb1, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y2
+	VMAXPS     Y1, Y0, Y1
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VMOVSS     X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardBrighter9(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardBrighter9(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      first32_2<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VBROADCASTSS (CX), Y2
+	VSUBPS       Y2, Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
+	VZEROUPPER
+	RET
+
+// func kernelForwardBrighter10(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardBrighter10(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      first32_2<>+0(SB), Y1
+	VMASKMOVPS   (BX), Y1, Y2
+	VANDPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardBrighter11(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardBrighter11(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      first32_2<>+0(SB), Y0
+	VMASKMOVPS   (BX), Y0, Y1
+	VBROADCASTSS (CX), Y2
+	VDIVPS       Y2, Y1, Y1
+	VMOVLPS      X1, (AX)
+	VMOVHLPS     X1, X1, X1
 	VZEROUPPER
 	RET
 
@@ -5144,7 +6273,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, DX
 
-loop61:
+loop67:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5162,7 +6291,7 @@ loop61:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop61
+	JNZ          loop67
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -5511,12 +6640,12 @@ TEXT ·kernelBackwardBrighter5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop62:
+loop68:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+1984, BX
 	DECQ       CX
-	JNZ        loop62
+	JNZ        loop68
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5539,7 +6668,7 @@ TEXT ·kernelBackwardBrighter6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop63:
+loop69:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -5554,7 +6683,7 @@ loop63:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          loop69
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5588,12 +6717,12 @@ TEXT ·kernelBackwardSame5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop64:
+loop70:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+1984, BX
 	DECQ   CX
-	JNZ    loop64
+	JNZ    loop70
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
@@ -5612,7 +6741,7 @@ TEXT ·kernelBackwardSame6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop65:
+loop71:
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  (CX), Y3, Y0
 	VFMADD231PS  32(CX), Y3, Y1
@@ -5620,7 +6749,7 @@ loop65:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         DX
-	JNZ          loop65
+	JNZ          loop71
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5644,23 +6773,23 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop66:
+loop72:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop67:
+loop73:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1984, BX
 	DECQ    DX
-	JNZ     loop67
+	JNZ     loop73
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop66
+	JNZ     loop72
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
@@ -5674,10 +6803,10 @@ TEXT ·kernelBackwardHidden8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop68:
+loop74:
 	MOVQ $0x00000003, SI
 
-loop69:
+loop75:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5694,7 +6823,7 @@ loop69:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop70:
+loop76:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5718,7 +6847,7 @@ loop70:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         DI
-	JNZ          loop70
+	JNZ          loop76
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5736,13 +6865,13 @@ loop70:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop69
+	JNZ          loop75
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop68
+	JNZ          loop74
 	SUBQ         $+2304, AX
 	SUBQ         $+48, BX
 	ADDQ         $+192, AX
@@ -5759,23 +6888,23 @@ TEXT ·kernelBackwardRightCode5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop71:
+loop77:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop72:
+loop78:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1984, BX
 	DECQ    DX
-	JNZ     loop72
+	JNZ     loop78
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop71
+	JNZ     loop77
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -5788,24 +6917,24 @@ TEXT ·kernelBackwardLeftCode3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop73:
+loop79:
 	VXORPS  Y0, Y0, Y0
 	VMOVUPS (AX), Y0
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop74:
+loop80:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1984, BX
 	DECQ    DX
-	JNZ     loop74
+	JNZ     loop80
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop73
+	JNZ     loop79
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -5819,10 +6948,10 @@ TEXT ·kernelBackwardRightCode6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop75:
+loop81:
 	MOVQ $0x00000002, SI
 
-loop76:
+loop82:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5839,7 +6968,7 @@ loop76:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop77:
+loop83:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5862,7 +6991,7 @@ loop77:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         DI
-	JNZ          loop77
+	JNZ          loop83
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5880,7 +7009,7 @@ loop77:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop76
+	JNZ          loop82
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -5893,7 +7022,7 @@ loop77:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop78:
+loop84:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5911,7 +7040,7 @@ loop78:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          loop84
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5929,7 +7058,7 @@ loop78:
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop75
+	JNZ          loop81
 	SUBQ         $+2048, AX
 	SUBQ         $+32, BX
 	ADDQ         $+256, AX
@@ -5947,10 +7076,10 @@ TEXT ·kernelBackwardLeftCode4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop79:
+loop85:
 	MOVQ $0x00000002, SI
 
-loop80:
+loop86:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -5967,7 +7096,7 @@ loop80:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop81:
+loop87:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5990,7 +7119,7 @@ loop81:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         DI
-	JNZ          loop81
+	JNZ          loop87
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6008,7 +7137,7 @@ loop81:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop80
+	JNZ          loop86
 	VMOVUPS      (AX), Y11
 	VMOVUPS      32(AX), Y10
 	VMOVUPS      256(AX), Y9
@@ -6021,7 +7150,7 @@ loop81:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop82:
+loop88:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -6039,7 +7168,7 @@ loop82:
 	ADDQ         $+1984, BX
 	ADDQ         $+1984, CX
 	DECQ         SI
-	JNZ          loop82
+	JNZ          loop88
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6057,7 +7186,7 @@ loop82:
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop79
+	JNZ          loop85
 	SUBQ         $+2048, AX
 	SUBQ         $+32, BX
 	ADDQ         $+256, AX

@@ -4,55 +4,35 @@
 
 package xor
 
-// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·bits[i]: dot 8×1, 1 sums.
+// kernelPredict computes all of predict.
+//
+//go:noescape
+func kernelPredict(a *float32, hiddenWeight *float32, bits *float32, hiddenBias *float32, oddWeight *float32, oddBias *float32, odd *float32)
+
+// kernelForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·bits[i,lane]: tile 8×1×1.
 //
 //go:noescape
 func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden2 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+// kernelForwardHidden2 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
 //
 //go:noescape
 func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardOdd computes odd.product[o] = Σ_i odd.weight[o,i]·hidden[i]: dot 1×1, 1 sums.
+// kernelForwardOdd computes odd.product[o,lane] = Σ_i odd.weight[o,i]·hidden[i,lane]: rows, 4 sums.
 //
 //go:noescape
 func kernelForwardOdd(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardOdd2 computes odd.z[o] = odd.product[o] + odd.bias[o]: vectors.
+// kernelForwardOdd2 computes odd.z[o,lane] = odd.product[o,lane] + odd.bias[o]: vectors.
 //
 //go:noescape
 func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardOdd3 computes odd[i] = sigmoid(odd.z[i]): vectors.
+// kernelForwardOdd3 computes odd[i,lane] = sigmoid(odd.z[i,lane]): vectors.
 //
 //go:noescape
 func kernelForwardOdd3(out *float32, in1 *float32)
-
-// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·bits[i,lane]: tile 8×1×1.
-//
-//go:noescape
-func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardHidden4 computes hidden[o,lane] = tanh(hidden[o,lane] + hidden.bias[o]): vectors.
-//
-//go:noescape
-func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardOdd4 computes odd.product[o,lane] = Σ_i odd.weight[o,i]·hidden[i,lane]: rows, 4 sums.
-//
-//go:noescape
-func kernelForwardOdd4(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardOdd5 computes odd.z[o,lane] = odd.product[o,lane] + odd.bias[o]: vectors.
-//
-//go:noescape
-func kernelForwardOdd5(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardOdd6 computes odd[i,lane] = sigmoid(odd.z[i,lane]): vectors.
-//
-//go:noescape
-func kernelForwardOdd6(out *float32, in1 *float32)
 
 // kernelLossOdd computes loss.odd[0,lane] = binary_crossentropy_logits(odd.z[i,lane], target.odd[i,lane]): vectors.
 //
@@ -93,6 +73,31 @@ func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
 //
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelForwardHidden3 computes hidden[o] = Σ_i hidden.weight[o,i]·bits[i]: dot 8×1, 1 sums.
+//
+//go:noescape
+func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardHidden4 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
+//
+//go:noescape
+func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardOdd4 computes odd.product[o] = Σ_i odd.weight[o,i]·hidden[i]: dot 1×1, 1 sums.
+//
+//go:noescape
+func kernelForwardOdd4(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardOdd5 computes odd.z[o] = odd.product[o] + odd.bias[o]: vectors.
+//
+//go:noescape
+func kernelForwardOdd5(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardOdd6 computes odd[i] = sigmoid(odd.z[i]): vectors.
+//
+//go:noescape
+func kernelForwardOdd6(out *float32, in1 *float32)
 
 // kernelLossOdd2 computes loss.odd[0] = binary_crossentropy_logits(odd.z[i], target.odd[i]): vectors.
 //

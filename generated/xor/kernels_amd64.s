@@ -4,12 +4,13 @@
 
 #include "textflag.h"
 
-// func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardHidden(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+// func kernelPredict(a *float32, hiddenWeight *float32, bits *float32, hiddenBias *float32, oddWeight *float32, oddBias *float32, odd *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelPredict(SB), $128-56
+	// hidden[o] = Σ_i hidden.weight[o,i]·bits[i]
+	MOVQ         a+0(FP), AX
+	MOVQ         hiddenWeight+8(FP), BX
+	MOVQ         bits+16(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -52,25 +53,11 @@ TEXT ·kernelForwardHidden(SB), $128-24
 	ADDQ         $+64, BX
 	SUBQ         $+32, AX
 	SUBQ         $+64, BX
-	VZEROUPPER
-	RET
 
-DATA first32_2<>+0(SB)/4, $0xffffffff
-DATA first32_2<>+4(SB)/4, $0xffffffff
-DATA first32_2<>+8(SB)/4, $0x00000000
-DATA first32_2<>+12(SB)/4, $0x00000000
-DATA first32_2<>+16(SB)/4, $0x00000000
-DATA first32_2<>+20(SB)/4, $0x00000000
-DATA first32_2<>+24(SB)/4, $0x00000000
-DATA first32_2<>+28(SB)/4, $0x00000000
-GLOBL first32_2<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// hidden[o] = tanh(hidden[o] + hidden.bias[o])
+	MOVQ         a+0(FP), AX
+	MOVQ         a+0(FP), BX
+	MOVQ         hiddenBias+24(FP), CX
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VADDPS       Y0, Y0, Y1
@@ -105,8 +92,80 @@ TEXT ·kernelForwardHidden2(SB), $128-24
 	SUBQ         $+32, AX
 	SUBQ         $+32, BX
 	SUBQ         $+32, CX
+
+	// odd.product[o] = Σ_i odd.weight[o,i]·hidden[i]
+	MOVQ         a+0(FP), AX
+	ADDQ         $+64, AX
+	MOVQ         oddWeight+32(FP), BX
+	MOVQ         a+0(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      (BX), Y1
+	VFMADD231PS  (CX), Y1, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+
+	// odd.z[o] = odd.product[o] + odd.bias[o]
+	MOVQ    a+0(FP), AX
+	MOVQ    a+0(FP), BX
+	ADDQ    $+64, BX
+	MOVQ    oddBias+40(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVSS  X1, (AX)
+
+	// odd[i] = sigmoid(odd.z[i])
+	MOVQ         odd+48(FP), AX
+	MOVQ         a+0(FP), BX
+	VMOVUPS      first32_1<>+0(SB), Y0
+	VMOVSS       (BX), X1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMOVSS       X1, (AX)
 	VZEROUPPER
 	RET
+
+DATA first32_2<>+0(SB)/4, $0xffffffff
+DATA first32_2<>+4(SB)/4, $0xffffffff
+DATA first32_2<>+8(SB)/4, $0x00000000
+DATA first32_2<>+12(SB)/4, $0x00000000
+DATA first32_2<>+16(SB)/4, $0x00000000
+DATA first32_2<>+20(SB)/4, $0x00000000
+DATA first32_2<>+24(SB)/4, $0x00000000
+DATA first32_2<>+28(SB)/4, $0x00000000
+GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
 DATA all32_80000000<>+0(SB)/4, $0x80000000
 DATA all32_80000000<>+4(SB)/4, $0x80000000
@@ -248,37 +307,6 @@ DATA all32_40000000<>+24(SB)/4, $0x40000000
 DATA all32_40000000<>+28(SB)/4, $0x40000000
 GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardOdd(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardOdd(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  (CX), Y1, Y0
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardOdd2(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS first32_1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
-	VZEROUPPER
-	RET
-
 DATA first32_1<>+0(SB)/4, $0xffffffff
 DATA first32_1<>+4(SB)/4, $0x00000000
 DATA first32_1<>+8(SB)/4, $0x00000000
@@ -288,47 +316,6 @@ DATA first32_1<>+20(SB)/4, $0x00000000
 DATA first32_1<>+24(SB)/4, $0x00000000
 DATA first32_1<>+28(SB)/4, $0x00000000
 GLOBL first32_1<>(SB), RODATA|NOPTR, $32
-
-// func kernelForwardOdd3(out *float32, in1 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardOdd3(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      first32_1<>+0(SB), Y0
-	VMOVSS       (BX), X1
-	VMOVAPS      Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VSUBPS       Y5, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y5, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y1
-	VMOVSS       X1, (AX)
-	VZEROUPPER
-	RET
 
 DATA all32_c3160000<>+0(SB)/4, $0xc3160000
 DATA all32_c3160000<>+4(SB)/4, $0xc3160000
@@ -340,9 +327,9 @@ DATA all32_c3160000<>+24(SB)/4, $0xc3160000
 DATA all32_c3160000<>+28(SB)/4, $0xc3160000
 GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden3(SB), $128-24
+TEXT ·kernelForwardHidden(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -416,9 +403,9 @@ loop1:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden4(SB), $128-24
+TEXT ·kernelForwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -496,9 +483,9 @@ loop2:
 	VZEROUPPER
 	RET
 
-// func kernelForwardOdd4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardOdd(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardOdd4(SB), $128-24
+TEXT ·kernelForwardOdd(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -540,9 +527,9 @@ loop3:
 	VZEROUPPER
 	RET
 
-// func kernelForwardOdd5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardOdd2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardOdd5(SB), $128-24
+TEXT ·kernelForwardOdd2(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -559,9 +546,9 @@ TEXT ·kernelForwardOdd5(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardOdd6(out *float32, in1 *float32)
+// func kernelForwardOdd3(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardOdd6(SB), $128-16
+TEXT ·kernelForwardOdd3(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
@@ -1222,6 +1209,172 @@ loop10:
 	JNZ          loop9
 	SUBQ         $+64, AX
 	SUBQ         $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardHidden3(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      first32_2<>+0(SB), Y8
+	VMASKMOVPS   (CX), Y8, Y9
+	VMASKMOVPS   (BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y0
+	VMASKMOVPS   8(BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y1
+	VMASKMOVPS   16(BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y2
+	VMASKMOVPS   24(BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y3
+	VMASKMOVPS   32(BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y4
+	VMASKMOVPS   40(BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y5
+	VMASKMOVPS   48(BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y6
+	VMASKMOVPS   56(BX), Y8, Y10
+	VFMADD231PS  Y10, Y9, Y7
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y2
+	VHADDPS      Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VHADDPS      Y5, Y4, Y4
+	VHADDPS      Y7, Y6, Y6
+	VHADDPS      Y6, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVUPS      X4, 16(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+64, BX
+	SUBQ         $+32, AX
+	SUBQ         $+64, BX
+	VZEROUPPER
+	RET
+
+// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardHidden4(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VMOVUPS      (BX), Y0
+	VADDPS       (CX), Y0, Y0
+	VADDPS       Y0, Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y4
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
+	VFMADD231PS  Y3, Y4, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VADDPS       all32_40000000<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y1, Y1
+	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, BX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardOdd4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX, FMA3
+TEXT ·kernelForwardOdd4(SB), $128-24
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	MOVQ         in2+16(FP), CX
+	VXORPS       Y0, Y0, Y0
+	VMOVUPS      (BX), Y1
+	VFMADD231PS  (CX), Y1, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardOdd5(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardOdd5(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
+	VMOVUPS first32_1<>+0(SB), Y0
+	VMOVSS  (BX), X1
+	VMOVSS  (CX), X2
+	VADDPS  Y2, Y1, Y1
+	VMOVSS  X1, (AX)
+	VZEROUPPER
+	RET
+
+// func kernelForwardOdd6(out *float32, in1 *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForwardOdd6(SB), $128-16
+	MOVQ         out+0(FP), AX
+	MOVQ         in1+8(FP), BX
+	VMOVUPS      first32_1<>+0(SB), Y0
+	VMOVSS       (BX), X1
+	VMOVAPS      Y1, Y2
+	VORPS        all32_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
+	VROUNDPS     $0x08, Y4, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y6
+	VFMADD213PS  Y2, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
+	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
+	VROUNDPS     $0x08, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y3, Y1
+	VMOVSS       X1, (AX)
 	VZEROUPPER
 	RET
 

@@ -190,11 +190,11 @@ func (t *Trainer) lanesGroup(i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[256])
-	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardOdd4(&a[128], &w.Odd.Weight[0][0], &a[0])
-	kernelForwardOdd5(&a[128], &a[128], &w.Odd.Bias[0])
-	kernelForwardOdd6(&a[288], &a[128])
+	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[256])
+	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardOdd(&a[128], &w.Odd.Weight[0][0], &a[0])
+	kernelForwardOdd2(&a[128], &a[128], &w.Odd.Bias[0])
+	kernelForwardOdd3(&a[288], &a[128])
 	kernelLossOdd(&a[320], &a[128], &a[304])
 	kernelLossOddGradient(&a[304], &a[288], &a[304])
 	runtime.WeighLanes(a[304:320], lanes, n, scale)
@@ -244,11 +244,11 @@ func (t *Trainer) oneGroup(i int) {
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardHidden(&a[16], &w.Hidden.Weight[0][0], &a[0])
-	kernelForwardHidden2(&a[16], &a[16], &w.Hidden.Bias[0])
-	kernelForwardOdd(&a[32], &w.Odd.Weight[0][0], &a[16])
-	kernelForwardOdd2(&a[32], &a[32], &w.Odd.Bias[0])
-	kernelForwardOdd3(&a[48], &a[32])
+	kernelForwardHidden3(&a[16], &w.Hidden.Weight[0][0], &a[0])
+	kernelForwardHidden4(&a[16], &a[16], &w.Hidden.Bias[0])
+	kernelForwardOdd4(&a[32], &w.Odd.Weight[0][0], &a[16])
+	kernelForwardOdd5(&a[32], &a[32], &w.Odd.Bias[0])
+	kernelForwardOdd6(&a[48], &a[32])
 	kernelLossOdd2(&a[80], &a[32], &a[64])
 	kernelLossOddGradient2(&a[64], &a[48], &a[64])
 	runtime.WeighLanes(a[64:65], 1, 1, scale)

@@ -67,13 +67,11 @@ func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel
 	if known, ok := k.names[key]; ok {
 		return Kernel{known, form}, nil
 	}
-	if err := n.fits(k.bytes); err != nil {
+	if err := n.fits(); err != nil {
 		return Kernel{}, err
 	}
-	for try := 2; k.taken[name]; try++ {
-		name = fmt.Sprintf("%s%d", strings.TrimRight(name, "0123456789"), try)
-	}
-	k.taken[name], k.names[key] = true, name
+	name = k.unique(name)
+	k.names[key] = name
 	n.write(k.w, name)
 	return Kernel{name, form}, nil
 }
@@ -83,22 +81,38 @@ func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel
 // there is one for the contraction and one for the expression.
 func (k *Kernels) Takes(op *ir.Op, scans int) bool {
 	n, err := newNest(op, scans, nil, k.bytes)
-	return err == nil && n.fits(k.bytes) == nil
+	return err == nil && n.fits() == nil
 }
 
-// fits writes the kernel elsewhere first: one that needs more registers than
+// unique makes a name that no other kernel has.
+func (k *Kernels) unique(name string) string {
+	for try := 2; k.taken[name]; try++ {
+		name = fmt.Sprintf("%s%d", strings.TrimRight(name, "0123456789"), try)
+	}
+	k.taken[name] = true
+	return name
+}
+
+func (n *nest) fits() error {
+	trial := *n
+	if err := fits(func(w *asm.Writer) { trial.write(w, "trial") }); err != nil {
+		return fmt.Errorf("%w: %s", err, n.op)
+	}
+	return nil
+}
+
+// fits writes a kernel elsewhere first: one that needs more registers than
 // there are is known then.
-func (n *nest) fits(bytes int) (err error) {
+func fits(write func(*asm.Writer)) (err error) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
 		case asm.Full:
-			err = fmt.Errorf("%w: %s: %w", ErrNoVector, n.op, r)
+			err = fmt.Errorf("%w: %w", ErrNoVector, r)
 		default:
 			panic(r)
 		}
 	}()
-	trial := *n
-	trial.write(asm.New(), "trial")
+	write(asm.New())
 	return nil
 }

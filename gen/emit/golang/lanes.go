@@ -49,28 +49,31 @@ func (g *generator) newLaneWriter(p *ir.Program, prefix string, kernels *amd64.K
 // calls writes operations in their order.
 func (l *laneWriter) calls(ops []*ir.Op) ([]jen.Code, error) {
 	var code []jen.Code
-	for _, whole := range ops {
-		for _, op := range l.parts(whole) {
-			c, err := l.call(op)
-			if err != nil {
-				return nil, err
-			}
-			code = append(code, c)
-			if l.bound == 0 || l.groups != nil {
-				code = append(code, l.g.lap()...)
-			}
+	for _, op := range l.parts(ops, l.bound) {
+		c, err := l.call(op)
+		if err != nil {
+			return nil, err
+		}
+		code = append(code, c)
+		if l.bound == 0 || l.groups != nil {
+			code = append(code, l.g.lap()...)
 		}
 	}
 	return code, nil
 }
 
-// parts are an operation, or a contraction and the expression over it if no
-// kernel takes both.
-func (l *laneWriter) parts(op *ir.Op) []*ir.Op {
-	if op.Kind == ir.Contract && op.Expr != nil && !l.kernels.Takes(op, l.bound) {
-		return pass.SplitEpilogue(op)
+// parts are the operations within so many scans, but a contraction and the
+// expression over it if no kernel takes both.
+func (l *laneWriter) parts(ops []*ir.Op, scans int) []*ir.Op {
+	var all []*ir.Op
+	for _, op := range ops {
+		if op.Kind == ir.Contract && op.Expr != nil && !l.kernels.Takes(op, scans) {
+			all = append(all, pass.SplitEpilogue(op)...)
+		} else {
+			all = append(all, op)
+		}
 	}
-	return []*ir.Op{op}
+	return all
 }
 
 func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
@@ -110,6 +113,11 @@ func (l *laneWriter) record(op *ir.Op, how bench.Operation) {
 }
 
 func (l *laneWriter) scan(op *ir.Op) (jen.Code, error) {
+	first := op.Leaves()[0]
+	name := functionName(first.Stage, first.Layer)
+	if call, err := l.chain("kernel"+goName(name)+"Steps", "the time steps of "+name, []*ir.Op{op}); call != nil || err != nil {
+		return call, err
+	}
 	l.bound++
 	body, err := l.calls(op.Body)
 	l.bound--

@@ -53,7 +53,7 @@ func (s *oneStory) plainly() *jen.Statement {
 // one writes a program for one sample as calls of kernels.
 func (g *generator) one(f *jen.File, p *ir.Program, s oneStory, kernels *amd64.Kernels) error {
 	l := g.newLaneWriter(p, s.name, kernels)
-	calls, err := l.calls(p.Ops)
+	calls, err := l.whole(s)
 	if err != nil {
 		return err
 	}
@@ -62,6 +62,15 @@ func (g *generator) one(f *jen.File, p *ir.Program, s oneStory, kernels *amd64.K
 	declare(f, comment("%s.", s.doc), s.head().Block(body...))
 	l.writePlain(f)
 	return nil
+}
+
+// whole is all operations in one kernel if they are small, else call by call.
+func (l *laneWriter) whole(s oneStory) ([]jen.Code, error) {
+	call, err := l.chain("kernel"+goName(s.name), "all of "+s.name, l.program.Ops)
+	if call != nil || err != nil {
+		return append([]jen.Code{call}, l.g.lap()...), err
+	}
+	return l.calls(l.program.Ops)
 }
 
 // oneSample writes prediction of one sample, and the time step of one.

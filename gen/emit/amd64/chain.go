@@ -1,0 +1,138 @@
+package amd64
+
+import (
+	"fmt"
+	"math/bits"
+	"strings"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/ir"
+)
+
+// Chain is a list of operations, scans among them, as one function. It is for
+// operations so small that a call of each takes as long as its work.
+type Chain struct {
+	Doc    string // what it computes
+	Ops    []*ir.Op
+	Params []string
+	Place  func(v *ir.Value) (param, offset int) // of a value: elements after what a parameter points to
+}
+
+// AddChain returns the kernels of the operations, which are one function; its
+// arguments are the parameters.
+func (k *Kernels) AddChain(name string, c *Chain) ([]Kernel, error) {
+	trial := &chainWriter{Chain: c, bytes: k.bytes}
+	if err := trial.fits(); err != nil {
+		return nil, err
+	}
+	name = k.unique(name)
+	w := &chainWriter{Chain: c, bytes: k.bytes}
+	w.write(k.w, name)
+	kernels := make([]Kernel, len(w.forms))
+	for i, form := range w.forms {
+		kernels[i] = Kernel{name, form}
+	}
+	return kernels, nil
+}
+
+// chainWriter is a chain while it is written.
+type chainWriter struct {
+	*Chain
+	w     *asm.Writer
+	bytes int
+	depth int // scans around
+	forms []string
+	err   error
+}
+
+func (c *chainWriter) fits() error {
+	if err := fits(func(w *asm.Writer) { c.write(w, "trial") }); err != nil {
+		return fmt.Errorf("%w: %s", err, c.Doc)
+	}
+	return c.err
+}
+
+func (c *chainWriter) write(w *asm.Writer, name string) {
+	c.w = w
+	signature := "func(" + strings.Join(c.Params, ", ") + map[int]string{4: " *float32)", 8: " *float64)"}[c.bytes]
+	w.Begin(name, c.bytes, signature, name+" computes "+c.Doc+".")
+	c.list(c.Ops)
+	w.End()
+}
+
+func (c *chainWriter) list(ops []*ir.Op) {
+	for _, op := range ops {
+		if op.Kind == ir.Scan {
+			c.scan(op)
+		} else if n, err := newNest(op, c.depth, nil, c.bytes); err != nil {
+			c.err = err
+		} else {
+			c.nest(n)
+		}
+	}
+}
+
+// nest writes one operation.
+func (c *chainWriter) nest(n *nest) {
+	c.w.Comment(n.op.Formula())
+	c.w.FreeAll()
+	c.forms = append(c.forms, n.emitter.form())
+	n.w = c.w
+	for _, a := range append([]ir.Access{n.op.Out}, n.op.In...) {
+		n.ptr = append(n.ptr, c.pointer(a))
+	}
+	n.emitter.emit(n)
+}
+
+// pointer is the first element of an access at the turn of the scans around.
+func (c *chainWriter) pointer(a ir.Access) reg.GPPhysical {
+	param, offset := c.Place(a.Value.Root())
+	p := c.w.Arg(c.Params[param])
+	for i, stride := range a.Strides[:c.depth] {
+		if stride == 0 {
+			continue
+		}
+		t := c.w.GP()
+		c.w.MOVQ(turnAt(i), t)
+		if step := stride * c.bytes; bits.OnesCount(uint(step)) == 1 {
+			c.w.SHLQ(operand.U8(bits.TrailingZeros(uint(step))), t)
+		} else {
+			c.w.IMUL3Q(operand.I32(step), t, t)
+		}
+		c.w.ADDQ(t, p)
+		c.w.ReleaseGP(t)
+	}
+	c.w.Advance(p, (offset+a.Offset)*c.bytes)
+	return p
+}
+
+// turnAt is where the turn of a scan is kept: the stack frame's end, but for
+// the place of [adding].
+func turnAt(scan int) operand.Mem {
+	return operand.Mem{Base: reg.StackPointer, Disp: asm.Frame - 8*(scan+2)}
+}
+
+func (c *chainWriter) scan(op *ir.Op) {
+	w := c.w
+	first, last := 0, op.Loops[len(op.Loops)-1].N-1
+	if op.Reverse {
+		first, last = last, first
+	}
+	at, label := turnAt(c.depth), w.NewLabel("turn")
+	w.MOVQ(operand.I32(first), at)
+	w.Label(label)
+	c.depth++
+	c.list(op.Body)
+	c.depth--
+	w.FreeAll()
+	step := 1
+	if op.Reverse {
+		step = -1
+	}
+	w.ADDQ(operand.I8(step), at)
+	w.CMPQ(at, operand.I32(last+step))
+	w.JNE(operand.LabelRef(label))
+}
