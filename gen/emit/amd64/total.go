@@ -41,10 +41,10 @@ func adjacent(at []int, bytes int) bool {
 // lanes.
 func (n *nest) totalVector(x []reg.VecPhysical, at operand.Mem) {
 	w := n.w
-	n.pairs(x[1], x[0], x[0])
+	n.pairs(x[1], x[0])
 	if n.bytes == 4 {
-		n.pairs(x[3], x[2], x[2])
-		n.pairs(x[2], x[0], x[0])
+		n.pairs(x[3], x[2])
+		n.pairs(x[2], x[0])
 	}
 	low, high := x[0].AsX(), x[1].AsX()
 	w.VEXTRACTF128(operand.U8(1), x[0], high)
@@ -62,8 +62,8 @@ func (n *nest) totalVector(x []reg.VecPhysical, at operand.Mem) {
 // totalPair stores the totals of two registers of float32.
 func (n *nest) totalPair(x []reg.VecPhysical, at operand.Mem) {
 	w := n.w
-	n.pairs(x[1], x[0], x[0])
-	n.pairs(x[0], x[0], x[0])
+	n.pairs(x[1], x[0])
+	n.pairs(x[0], x[0])
 	low, high := x[0].AsX(), x[1].AsX()
 	w.VEXTRACTF128(operand.U8(1), x[0], high)
 	w.VADDPS(high, low, low)
@@ -74,13 +74,20 @@ func (n *nest) totalPair(x []reg.VecPhysical, at operand.Mem) {
 	w.VMOVSD(low, at)
 }
 
-// pairs adds neighbouring lanes of two registers, within their halves.
-func (n *nest) pairs(y, x, to reg.VecPhysical) {
+// pairs makes x the sums of neighbouring lanes of x and y, within their halves:
+// what VHADDPS does, which takes longer. y is spent.
+func (n *nest) pairs(y, x reg.VecPhysical) {
+	w := n.w
+	even := w.Vec()
 	if n.bytes == 4 {
-		n.w.VHADDPS(y, x, to)
+		w.VSHUFPS(operand.U8(0x88), y, x, even)
+		w.VSHUFPS(operand.U8(0xdd), y, x, y)
 	} else {
-		n.w.VHADDPD(y, x, to)
+		w.VUNPCKLPD(y, x, even)
+		w.VUNPCKHPD(y, x, y)
 	}
+	w.Add(y, even, x)
+	w.Release(even)
 }
 
 // total adds up the lanes of a register and stores the sum as one element. The
@@ -89,9 +96,9 @@ func (n *nest) total(x reg.VecPhysical, at operand.Mem) {
 	w := n.w
 	t := w.Vec()
 	low, high := x.AsX(), t.AsX()
-	n.pairs(x, x, x)
+	n.pairs(x, x)
 	if n.bytes == 4 {
-		n.pairs(x, x, x)
+		n.pairs(x, x)
 	}
 	w.VEXTRACTF128(operand.U8(1), x, high)
 	if n.bytes == 8 {
