@@ -46,6 +46,7 @@ func VectorTraining(width int) []Pass {
 			{"postpone", "make the gradients of weights last, over all samples", Postpone},
 			{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd},
 			{"layout", "store values as vectors within a sample want them", Layout},
+			{"calls", "let long operations take several calls of a kernel", Calls},
 			{"plan", "give every value but the weights a place in the arena", Plan},
 		})
 	}
@@ -54,6 +55,7 @@ func VectorTraining(width int) []Pass {
 		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
 		{"postpone", "make the gradients of weights last, over all groups of samples", Postpone},
 		{"transpose", "lay out operands for the gradients of large matrices", Transpose},
+		{"calls", "let long operations take several calls of a kernel", Calls},
 		{"plan", "give every value but the weights a place in the arena", Plan},
 	})
 }
@@ -68,12 +70,14 @@ func VectorInference(width int) []Pass {
 			{"accumulate", "let contractions add to what is added to their results", Accumulate},
 			{"winograd", "take fewer products for convolutions with kernels of 3×3", Winograd},
 			{"layout", "store values as vectors within a sample want them", Layout},
+			{"calls", "let long operations take several calls of a kernel", Calls},
 			{"plan", "give every intermediate value a place in the arena", Plan},
 		})
 	}
 	return slices.Concat(Inference[:len(Inference)-1], []Pass{
 		{"sink", "write results where a copy would take them", Sink},
 		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
+		{"calls", "let long operations take several calls of a kernel", Calls},
 		{"plan", "give every value but the weights a place in the arena", Plan},
 	})
 }
@@ -84,6 +88,7 @@ func VectorEvaluation(width int) []Pass {
 	return slices.Concat(Inference[1:len(Inference)-1], []Pass{
 		{"sink", "write results where a copy would take them", Sink},
 		{"lanes", "run samples side by side, an innermost axis of every value", Lanes(width)},
+		{"calls", "let long operations take several calls of a kernel", Calls},
 		{"plan", "give every value but the weights a place in the arena", Plan},
 	})
 }

@@ -754,13 +754,21 @@ TEXT ·kernelForwardGesture(SB), $128-24
 	VFMADD231PS  32(BX), Y3, Y0
 	VFMADD231PS  96(BX), Y3, Y1
 	VFMADD231PS  160(BX), Y3, Y2
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y3
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y3, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVSD       X0, (AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y4
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y4, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y4
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y4, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDSS       X3, X2, X2
 	VMOVSS       X2, 8(AX)
@@ -1008,8 +1016,12 @@ TEXT ·kernelForwardGesture5(SB), $128-16
 	VMASKMOVPS   (BX), Y1, Y2
 	VANDPS       Y1, Y2, Y2
 	VADDPS       Y2, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
@@ -2764,13 +2776,21 @@ loop65:
 	DECQ         CX
 	JNZ          loop65
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y3
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y3, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVSD       X0, (AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y4
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y4, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y4
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y4, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDSS       X3, X2, X2
 	VMOVSS       X2, 8(AX)
@@ -2921,15 +2941,27 @@ loop70:
 	DECQ         DX
 	JNZ          loop69
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
@@ -3063,8 +3095,12 @@ loop76:
 	JNZ          loop76
 	SUBQ         $+24576, BX
 	SUBQ         $+12288, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y12
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y12, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y12
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y12, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -3074,8 +3110,12 @@ loop76:
 
 start77:
 	VMOVSD       X0, (AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
@@ -3084,8 +3124,12 @@ start77:
 
 start78:
 	VMOVSS       X2, 8(AX)
-	VHADDPS      Y4, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y4, Y3, Y12
+	VSHUFPS      $0xdd, Y4, Y3, Y4
+	VADDPS       Y4, Y12, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y12
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y12, Y3
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
@@ -3095,8 +3139,12 @@ start78:
 
 start79:
 	VMOVSD       X3, 160(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
@@ -3105,8 +3153,12 @@ start79:
 
 start80:
 	VMOVSS       X5, 168(AX)
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y7, Y6, Y12
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y12
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y12, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
@@ -3116,8 +3168,12 @@ start80:
 
 start81:
 	VMOVSD       X6, 320(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
@@ -3126,8 +3182,12 @@ start81:
 
 start82:
 	VMOVSS       X8, 328(AX)
-	VHADDPS      Y10, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y10, Y9, Y12
+	VSHUFPS      $0xdd, Y10, Y9, Y10
+	VADDPS       Y10, Y12, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y12
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y12, Y9
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
@@ -3137,8 +3197,12 @@ start82:
 
 start83:
 	VMOVSD       X9, 480(AX)
-	VHADDPS      Y11, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
@@ -3224,8 +3288,12 @@ loop85:
 	JNZ          loop85
 	SUBQ         $+24576, BX
 	SUBQ         $+12288, CX
-	VHADDPS      Y10, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
+	VSHUFPS      $0x88, Y10, Y11, Y3
+	VSHUFPS      $0xdd, Y10, Y11, Y10
+	VADDPS       Y10, Y3, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y3
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y3, Y11
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
@@ -3235,8 +3303,12 @@ loop85:
 
 start86:
 	VMOVSD       X11, (AX)
-	VHADDPS      Y8, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y8, Y9, Y3
+	VSHUFPS      $0xdd, Y8, Y9, Y8
+	VADDPS       Y8, Y3, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y3
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y3, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
@@ -3246,8 +3318,12 @@ start86:
 
 start87:
 	VMOVSD       X9, 160(AX)
-	VHADDPS      Y6, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y6, Y7, Y3
+	VSHUFPS      $0xdd, Y6, Y7, Y6
+	VADDPS       Y6, Y3, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y3
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y7
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
@@ -3257,8 +3333,12 @@ start87:
 
 start88:
 	VMOVSD       X7, 320(AX)
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y4, Y5, Y3
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y3, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y3
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y3, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
@@ -3362,15 +3442,27 @@ loop91:
 	DECQ         CX
 	JNZ          loop90
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
@@ -3499,8 +3591,12 @@ loop96:
 	JNZ          loop96
 	SUBQ         $+16384, BX
 	SUBQ         $+6144, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y12
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y12, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y12
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y12, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -3510,8 +3606,12 @@ loop96:
 
 start97:
 	VMOVSD       X0, (AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
@@ -3520,8 +3620,12 @@ start97:
 
 start98:
 	VMOVSS       X2, 8(AX)
-	VHADDPS      Y4, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y4, Y3, Y12
+	VSHUFPS      $0xdd, Y4, Y3, Y4
+	VADDPS       Y4, Y12, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y12
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y12, Y3
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
@@ -3531,8 +3635,12 @@ start98:
 
 start99:
 	VMOVSD       X3, 60(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
@@ -3541,8 +3649,12 @@ start99:
 
 start100:
 	VMOVSS       X5, 68(AX)
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y7, Y6, Y12
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y12
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y12, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
@@ -3552,8 +3664,12 @@ start100:
 
 start101:
 	VMOVSD       X6, 120(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
@@ -3562,8 +3678,12 @@ start101:
 
 start102:
 	VMOVSS       X8, 128(AX)
-	VHADDPS      Y10, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y10, Y9, Y12
+	VSHUFPS      $0xdd, Y10, Y9, Y10
+	VADDPS       Y10, Y12, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y12
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y12, Y9
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
@@ -3573,8 +3693,12 @@ start102:
 
 start103:
 	VMOVSD       X9, 180(AX)
-	VHADDPS      Y11, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
@@ -3693,8 +3817,12 @@ TEXT ·kernelLossGesture4(SB), $128-32
 	VMULPS       Y3, Y2, Y2
 	VANDPS       Y1, Y2, Y2
 	VADDPS       Y2, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)

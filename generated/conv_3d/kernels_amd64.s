@@ -775,7 +775,9 @@ loop34:
 	SUBQ         $+512, BX
 	SUBQ         $+512, CX
 	VADDPD       Y1, Y0, Y0
-	VHADDPD      Y0, Y0, Y0
+	VUNPCKLPD    Y0, Y0, Y2
+	VUNPCKHPD    Y0, Y0, Y0
+	VADDPD       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSD       X1, X0, X0
 	VMOVSD       X0, (AX)
@@ -985,11 +987,15 @@ loop35:
 	VADDPD       Y3, Y0, Y0
 	VADDPD       Y4, Y1, Y1
 	VADDPD       Y5, Y2, Y2
-	VHADDPD      Y1, Y0, Y0
+	VUNPCKLPD    Y1, Y0, Y5
+	VUNPCKHPD    Y1, Y0, Y1
+	VADDPD       Y1, Y5, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VMOVUPD      X0, (AX)
-	VHADDPD      Y2, Y2, Y2
+	VUNPCKLPD    Y2, Y2, Y4
+	VUNPCKHPD    Y2, Y2, Y2
+	VADDPD       Y2, Y4, Y2
 	VEXTRACTF128 $0x01, Y2, X5
 	VADDSD       X5, X2, X2
 	VMOVSD       X2, 16(AX)
@@ -2826,11 +2832,15 @@ loop95:
 	DECQ         CX
 	JNZ          loop95
 	MOVQ         8(SP), BX
-	VHADDPD      Y1, Y0, Y0
+	VUNPCKLPD    Y1, Y0, Y3
+	VUNPCKHPD    Y1, Y0, Y1
+	VADDPD       Y1, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VMOVUPD      X0, (AX)
-	VHADDPD      Y2, Y2, Y2
+	VUNPCKLPD    Y2, Y2, Y4
+	VUNPCKHPD    Y2, Y2, Y2
+	VADDPD       Y2, Y4, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDSD       X3, X2, X2
 	VMOVSD       X2, 16(AX)
@@ -2969,7 +2979,9 @@ loop99:
 	DECQ         CX
 	JNZ          loop99
 	MOVQ         8(SP), BX
-	VHADDPD      Y0, Y0, Y0
+	VUNPCKLPD    Y0, Y0, Y2
+	VUNPCKHPD    Y0, Y0, Y0
+	VADDPD       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSD       X1, X0, X0
 	VMOVSD       X0, (AX)
@@ -3114,19 +3126,27 @@ loop104:
 	DECQ         CX
 	JNZ          loop103
 	MOVQ         8(SP), BX
-	VHADDPD      Y1, Y0, Y0
+	VUNPCKLPD    Y1, Y0, Y8
+	VUNPCKHPD    Y1, Y0, Y1
+	VADDPD       Y1, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VMOVUPD      X0, (AX)
-	VHADDPD      Y3, Y2, Y2
+	VUNPCKLPD    Y3, Y2, Y8
+	VUNPCKHPD    Y3, Y2, Y3
+	VADDPD       Y3, Y8, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPD       X3, X2, X2
 	VMOVUPD      X2, 16(AX)
-	VHADDPD      Y5, Y4, Y4
+	VUNPCKLPD    Y5, Y4, Y8
+	VUNPCKHPD    Y5, Y4, Y5
+	VADDPD       Y5, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPD       X5, X4, X4
 	VMOVUPD      X4, 32(AX)
-	VHADDPD      Y7, Y6, Y6
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y7
+	VADDPD       Y7, Y8, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPD       X7, X6, X6
 	VMOVUPD      X6, 48(AX)
@@ -3276,7 +3296,9 @@ loop112:
 	JNZ          loop110
 	SUBQ         $+32768, BX
 	SUBQ         $+36864, CX
-	VHADDPD      Y0, Y0, Y0
+	VUNPCKLPD    Y0, Y0, Y13
+	VUNPCKHPD    Y0, Y0, Y0
+	VADDPD       Y0, Y13, Y0
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSD       X12, X0, X0
 	CMPQ         120(SP), $0x00
@@ -3285,7 +3307,9 @@ loop112:
 
 start113:
 	VMOVSD       X0, (AX)
-	VHADDPD      Y1, Y1, Y1
+	VUNPCKLPD    Y1, Y1, Y13
+	VUNPCKHPD    Y1, Y1, Y1
+	VADDPD       Y1, Y13, Y1
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSD       X12, X1, X1
 	CMPQ         120(SP), $0x00
@@ -3294,7 +3318,9 @@ start113:
 
 start114:
 	VMOVSD       X1, 144(AX)
-	VHADDPD      Y2, Y2, Y2
+	VUNPCKLPD    Y2, Y2, Y13
+	VUNPCKHPD    Y2, Y2, Y2
+	VADDPD       Y2, Y13, Y2
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSD       X12, X2, X2
 	CMPQ         120(SP), $0x00
@@ -3303,7 +3329,9 @@ start114:
 
 start115:
 	VMOVSD       X2, 288(AX)
-	VHADDPD      Y3, Y3, Y3
+	VUNPCKLPD    Y3, Y3, Y13
+	VUNPCKHPD    Y3, Y3, Y3
+	VADDPD       Y3, Y13, Y3
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSD       X12, X3, X3
 	CMPQ         120(SP), $0x00
@@ -3312,7 +3340,9 @@ start115:
 
 start116:
 	VMOVSD       X3, 432(AX)
-	VHADDPD      Y4, Y4, Y4
+	VUNPCKLPD    Y4, Y4, Y13
+	VUNPCKHPD    Y4, Y4, Y4
+	VADDPD       Y4, Y13, Y4
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSD       X12, X4, X4
 	CMPQ         120(SP), $0x00
@@ -3321,7 +3351,9 @@ start116:
 
 start117:
 	VMOVSD       X4, 576(AX)
-	VHADDPD      Y5, Y5, Y5
+	VUNPCKLPD    Y5, Y5, Y13
+	VUNPCKHPD    Y5, Y5, Y5
+	VADDPD       Y5, Y13, Y5
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSD       X12, X5, X5
 	CMPQ         120(SP), $0x00
@@ -3330,7 +3362,9 @@ start117:
 
 start118:
 	VMOVSD       X5, 720(AX)
-	VHADDPD      Y6, Y6, Y6
+	VUNPCKLPD    Y6, Y6, Y13
+	VUNPCKHPD    Y6, Y6, Y6
+	VADDPD       Y6, Y13, Y6
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSD       X12, X6, X6
 	CMPQ         120(SP), $0x00
@@ -3339,7 +3373,9 @@ start118:
 
 start119:
 	VMOVSD       X6, 864(AX)
-	VHADDPD      Y7, Y7, Y7
+	VUNPCKLPD    Y7, Y7, Y13
+	VUNPCKHPD    Y7, Y7, Y7
+	VADDPD       Y7, Y13, Y7
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSD       X12, X7, X7
 	CMPQ         120(SP), $0x00
@@ -3348,7 +3384,9 @@ start119:
 
 start120:
 	VMOVSD       X7, 1008(AX)
-	VHADDPD      Y8, Y8, Y8
+	VUNPCKLPD    Y8, Y8, Y13
+	VUNPCKHPD    Y8, Y8, Y8
+	VADDPD       Y8, Y13, Y8
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSD       X12, X8, X8
 	CMPQ         120(SP), $0x00
@@ -3357,7 +3395,9 @@ start120:
 
 start121:
 	VMOVSD       X8, 1152(AX)
-	VHADDPD      Y9, Y9, Y9
+	VUNPCKLPD    Y9, Y9, Y13
+	VUNPCKHPD    Y9, Y9, Y9
+	VADDPD       Y9, Y13, Y9
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSD       X12, X9, X9
 	CMPQ         120(SP), $0x00
@@ -3366,7 +3406,9 @@ start121:
 
 start122:
 	VMOVSD       X9, 1296(AX)
-	VHADDPD      Y10, Y10, Y10
+	VUNPCKLPD    Y10, Y10, Y13
+	VUNPCKHPD    Y10, Y10, Y10
+	VADDPD       Y10, Y13, Y10
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSD       X12, X10, X10
 	CMPQ         120(SP), $0x00
@@ -3375,7 +3417,9 @@ start122:
 
 start123:
 	VMOVSD       X10, 1440(AX)
-	VHADDPD      Y11, Y11, Y11
+	VUNPCKLPD    Y11, Y11, Y13
+	VUNPCKHPD    Y11, Y11, Y11
+	VADDPD       Y11, Y13, Y11
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSD       X12, X11, X11
 	CMPQ         120(SP), $0x00
@@ -3470,11 +3514,15 @@ loop126:
 	DECQ         CX
 	JNZ          loop125
 	MOVQ         8(SP), BX
-	VHADDPD      Y1, Y0, Y0
+	VUNPCKLPD    Y1, Y0, Y4
+	VUNPCKHPD    Y1, Y0, Y1
+	VADDPD       Y1, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VMOVUPD      X0, (AX)
-	VHADDPD      Y3, Y2, Y2
+	VUNPCKLPD    Y3, Y2, Y4
+	VUNPCKHPD    Y3, Y2, Y3
+	VADDPD       Y3, Y4, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPD       X3, X2, X2
 	VMOVUPD      X2, 16(AX)
@@ -3616,7 +3664,9 @@ loop132:
 	ADDQ         $+21632, CX
 	SUBQ         $+9216, BX
 	SUBQ         $+21632, CX
-	VHADDPD      Y0, Y0, Y0
+	VUNPCKLPD    Y0, Y0, Y13
+	VUNPCKHPD    Y0, Y0, Y0
+	VADDPD       Y0, Y13, Y0
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSD       X12, X0, X0
 	CMPQ         120(SP), $0x00
@@ -3625,7 +3675,9 @@ loop132:
 
 start133:
 	VMOVSD       X0, (AX)
-	VHADDPD      Y1, Y1, Y1
+	VUNPCKLPD    Y1, Y1, Y13
+	VUNPCKHPD    Y1, Y1, Y1
+	VADDPD       Y1, Y13, Y1
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSD       X12, X1, X1
 	CMPQ         120(SP), $0x00
@@ -3634,7 +3686,9 @@ start133:
 
 start134:
 	VMOVSD       X1, 72(AX)
-	VHADDPD      Y2, Y2, Y2
+	VUNPCKLPD    Y2, Y2, Y13
+	VUNPCKHPD    Y2, Y2, Y2
+	VADDPD       Y2, Y13, Y2
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSD       X12, X2, X2
 	CMPQ         120(SP), $0x00
@@ -3643,7 +3697,9 @@ start134:
 
 start135:
 	VMOVSD       X2, 144(AX)
-	VHADDPD      Y3, Y3, Y3
+	VUNPCKLPD    Y3, Y3, Y13
+	VUNPCKHPD    Y3, Y3, Y3
+	VADDPD       Y3, Y13, Y3
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSD       X12, X3, X3
 	CMPQ         120(SP), $0x00
@@ -3652,7 +3708,9 @@ start135:
 
 start136:
 	VMOVSD       X3, 216(AX)
-	VHADDPD      Y4, Y4, Y4
+	VUNPCKLPD    Y4, Y4, Y13
+	VUNPCKHPD    Y4, Y4, Y4
+	VADDPD       Y4, Y13, Y4
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSD       X12, X4, X4
 	CMPQ         120(SP), $0x00
@@ -3661,7 +3719,9 @@ start136:
 
 start137:
 	VMOVSD       X4, 288(AX)
-	VHADDPD      Y5, Y5, Y5
+	VUNPCKLPD    Y5, Y5, Y13
+	VUNPCKHPD    Y5, Y5, Y5
+	VADDPD       Y5, Y13, Y5
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSD       X12, X5, X5
 	CMPQ         120(SP), $0x00
@@ -3670,7 +3730,9 @@ start137:
 
 start138:
 	VMOVSD       X5, 360(AX)
-	VHADDPD      Y6, Y6, Y6
+	VUNPCKLPD    Y6, Y6, Y13
+	VUNPCKHPD    Y6, Y6, Y6
+	VADDPD       Y6, Y13, Y6
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSD       X12, X6, X6
 	CMPQ         120(SP), $0x00
@@ -3679,7 +3741,9 @@ start138:
 
 start139:
 	VMOVSD       X6, 432(AX)
-	VHADDPD      Y7, Y7, Y7
+	VUNPCKLPD    Y7, Y7, Y13
+	VUNPCKHPD    Y7, Y7, Y7
+	VADDPD       Y7, Y13, Y7
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSD       X12, X7, X7
 	CMPQ         120(SP), $0x00
@@ -3688,7 +3752,9 @@ start139:
 
 start140:
 	VMOVSD       X7, 504(AX)
-	VHADDPD      Y8, Y8, Y8
+	VUNPCKLPD    Y8, Y8, Y13
+	VUNPCKHPD    Y8, Y8, Y8
+	VADDPD       Y8, Y13, Y8
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSD       X12, X8, X8
 	CMPQ         120(SP), $0x00
@@ -3697,7 +3763,9 @@ start140:
 
 start141:
 	VMOVSD       X8, 576(AX)
-	VHADDPD      Y9, Y9, Y9
+	VUNPCKLPD    Y9, Y9, Y13
+	VUNPCKHPD    Y9, Y9, Y9
+	VADDPD       Y9, Y13, Y9
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSD       X12, X9, X9
 	CMPQ         120(SP), $0x00
@@ -3706,7 +3774,9 @@ start141:
 
 start142:
 	VMOVSD       X9, 648(AX)
-	VHADDPD      Y10, Y10, Y10
+	VUNPCKLPD    Y10, Y10, Y13
+	VUNPCKHPD    Y10, Y10, Y10
+	VADDPD       Y10, Y13, Y10
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSD       X12, X10, X10
 	CMPQ         120(SP), $0x00
@@ -3715,7 +3785,9 @@ start142:
 
 start143:
 	VMOVSD       X10, 720(AX)
-	VHADDPD      Y11, Y11, Y11
+	VUNPCKLPD    Y11, Y11, Y13
+	VUNPCKHPD    Y11, Y11, Y11
+	VADDPD       Y11, Y13, Y11
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSD       X12, X11, X11
 	CMPQ         120(SP), $0x00
@@ -3801,7 +3873,9 @@ TEXT ·kernelLossDirection2(SB), $128-24
 	VMULPD       all64_3fd5555555555555<>+0(SB), Y2, Y2
 	VANDPS       Y1, Y2, Y2
 	VADDPD       Y2, Y0, Y0
-	VHADDPD      Y0, Y0, Y0
+	VUNPCKLPD    Y0, Y0, Y2
+	VUNPCKHPD    Y0, Y0, Y0
+	VADDPD       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSD       X1, X0, X0
 	VMOVSD       X0, (AX)

@@ -154,7 +154,7 @@ func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardConv21(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv22 computes conv2[oh,ow,f,lane] = relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.input[oh+kh,32*ow+c,lane] + conv2.bias[f]): tile 6×1×2.
+// kernelForwardConv22 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.input[6*oh+ohc+kh,32*ow+c,lane] + conv2.bias[f]): tile 6×1×2.
 //
 //go:noescape
 func kernelForwardConv22(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -239,7 +239,7 @@ func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 //go:noescape
 func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv3 computes d.conv2.weight.group[288*f+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,f,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
+// kernelBackwardConv3 computes d.conv2.weight.group[4608*f+288*fc+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,16*f+fc,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
@@ -249,7 +249,7 @@ func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardConv4(out *float32)
 
-// kernelBackwardConv5 computes d.conv1[13312*oh+512*ow+13312*kh+16*c+lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f,lane]: tile 6×1×2.
+// kernelBackwardConv5 computes d.conv1[79872*oh+13312*ohc+512*ow+13312*kh+16*c+lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[6*oh+ohc,ow,f,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardConv5(out *float32, in1 *float32, in2 *float32)

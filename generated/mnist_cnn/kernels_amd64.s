@@ -1309,14 +1309,24 @@ loop58:
 	VADDPS       Y9, Y3, Y3
 	VADDPS       Y10, Y4, Y4
 	VADDPS       Y11, Y5, Y5
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y11
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y11, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y11
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y11, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y11
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y11, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y11
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y11, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVSD       X4, 16(AX)
@@ -1363,14 +1373,24 @@ loop60:
 	VADDPS       Y10, Y3, Y3
 	VADDPS       Y9, Y2, Y2
 	VADDPS       Y8, Y1, Y1
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y5, Y5
+	VSHUFPS      $0x88, Y4, Y5, Y8
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y8, Y5
+	VSHUFPS      $0x88, Y2, Y3, Y8
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y8, Y3
+	VSHUFPS      $0x88, Y3, Y5, Y8
+	VSHUFPS      $0xdd, Y3, Y5, Y3
+	VADDPS       Y3, Y8, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	VMOVUPS      X5, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
 	VEXTRACTF128 $0x01, Y1, X8
 	VADDSS       X8, X1, X1
 	VMOVSS       X1, 16(AX)
@@ -1450,9 +1470,15 @@ loop62:
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
 	VADDPS       Y7, Y3, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -1487,13 +1513,21 @@ loop64:
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y2, Y3, Y6
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y6, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y6
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y6, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	VMOVSD       X3, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
 	VEXTRACTF128 $0x01, Y1, X6
 	VADDSS       X6, X1, X1
 	VMOVSS       X1, 8(AX)
@@ -1784,8 +1818,12 @@ TEXT ·kernelForwardDigit5(SB), $128-16
 	VANDPS       Y1, Y2, Y2
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+32, BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
@@ -2151,7 +2189,7 @@ TEXT ·kernelForwardConv22(SB), $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $0x00000018, SI
+	MOVQ $0x00000006, SI
 
 loop72:
 	MOVQ $0x00000009, DI
@@ -2294,12 +2332,12 @@ loop76:
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
-	ADDQ         $+98304, AX
-	ADDQ         $+53248, CX
+	ADDQ         $+4096, AX
+	ADDQ         $+2048, CX
 	DECQ         R8
 	JNZ          loop74
-	SUBQ         $+2359296, AX
-	SUBQ         $+1277952, CX
+	SUBQ         $+98304, AX
+	SUBQ         $+49152, CX
 	ADDQ         $+384, AX
 	ADDQ         $+6912, BX
 	ADDQ         $+24, DX
@@ -2427,12 +2465,12 @@ loop80:
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
-	ADDQ         $+98304, AX
-	ADDQ         $+53248, CX
+	ADDQ         $+4096, AX
+	ADDQ         $+2048, CX
 	DECQ         R8
 	JNZ          loop78
-	SUBQ         $+2359296, AX
-	SUBQ         $+1277952, CX
+	SUBQ         $+98304, AX
+	SUBQ         $+49152, CX
 	ADDQ         $+320, AX
 	ADDQ         $+5760, BX
 	ADDQ         $+20, DX
@@ -2445,12 +2483,12 @@ loop80:
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
-	ADDQ         $+4096, AX
-	ADDQ         $+2048, CX
+	ADDQ         $+98304, AX
+	ADDQ         $+53248, CX
 	DECQ         SI
 	JNZ          loop72
-	SUBQ         $+98304, AX
-	SUBQ         $+49152, CX
+	SUBQ         $+589824, AX
+	SUBQ         $+319488, CX
 	VZEROUPPER
 	RET
 
@@ -4095,15 +4133,12 @@ TEXT ·kernelBackwardConv3(SB), $128-24
 	MOVQ $0x00000018, DX
 
 loop123:
-	MOVQ $0x00000009, SI
+	MOVQ $0x00000003, SI
 
 loop124:
-	MOVQ $0x00000003, DI
+	MOVQ $0x00000006, DI
 
 loop125:
-	MOVQ $0x00000006, R8
-
-loop126:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4117,7 +4152,7 @@ loop126:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start127
+	JEQ     start126
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -4131,13 +4166,13 @@ loop126:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start127:
-	MOVQ $0x00000018, R9
+start126:
+	MOVQ $0x00000018, R8
+
+loop127:
+	MOVQ $0x00000004, R9
 
 loop128:
-	MOVQ $0x00000004, R10
-
-loop129:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4226,14 +4261,14 @@ loop129:
 	PREFETCHT1   704(BX)
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
-	DECQ         R10
-	JNZ          loop129
+	DECQ         R9
+	JNZ          loop128
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
-	DECQ         R9
-	JNZ          loop128
+	DECQ         R8
+	JNZ          loop127
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -4250,29 +4285,27 @@ loop129:
 	VMOVUPS      Y11, 5792(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         R8
-	JNZ          loop126
+	DECQ         DI
+	JNZ          loop125
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
-	DECQ         DI
-	JNZ          loop125
+	DECQ         SI
+	JNZ          loop124
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
-	DECQ         SI
-	JNZ          loop124
 	MOVQ         $0x00000002, SI
 
-loop130:
+loop129:
 	MOVQ $0x00000003, DI
 
-loop131:
+loop130:
 	MOVQ $0x00000006, R8
 
-loop132:
+loop131:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -4284,7 +4317,7 @@ loop132:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start133
+	JEQ     start132
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -4296,13 +4329,13 @@ loop132:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start133:
+start132:
 	MOVQ $0x00000018, R9
 
-loop134:
+loop133:
 	MOVQ $0x00000004, R10
 
-loop135:
+loop134:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4379,13 +4412,13 @@ loop135:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop135
+	JNZ          loop134
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop134
+	JNZ          loop133
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -4401,21 +4434,21 @@ loop135:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop132
+	JNZ          loop131
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop131
+	JNZ          loop130
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop130
-	SUBQ         $+73728, AX
-	SUBQ         $+4096, BX
+	JNZ          loop129
+	SUBQ         $+18432, AX
+	SUBQ         $+1024, BX
 	ADDQ         $+384, AX
 	ADDQ         $+384, CX
 	SUBQ         $+384, AX
@@ -4436,7 +4469,7 @@ TEXT ·kernelBackwardConv4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00005480, BX
 
-loop136:
+loop135:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -4445,7 +4478,7 @@ loop136:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop136
+	JNZ     loop135
 	SUBQ    $+1384448, AX
 	VZEROUPPER
 	RET
@@ -4456,18 +4489,18 @@ TEXT ·kernelBackwardConv5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ $0x00000006, DX
 
-loop137:
+loop136:
 	MOVQ $0x00000003, SI
 
-loop138:
+loop137:
 	MOVQ $0x00000010, DI
 
-loop139:
+loop138:
 	MOVQ $0x00000018, R8
 
-loop140:
+loop139:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4482,7 +4515,7 @@ loop140:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop141:
+loop140:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4526,7 +4559,7 @@ loop141:
 	ADDQ         $+2304, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop141
+	JNZ          loop140
 	SUBQ         $+73728, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4545,16 +4578,16 @@ loop141:
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
-	ADDQ         $+53248, AX
-	ADDQ         $+98304, CX
+	ADDQ         $+2048, AX
+	ADDQ         $+4096, CX
 	DECQ         R8
-	JNZ          loop140
-	SUBQ         $+1277952, AX
-	SUBQ         $+2359296, CX
+	JNZ          loop139
+	SUBQ         $+49152, AX
+	SUBQ         $+98304, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DI
-	JNZ          loop139
+	JNZ          loop138
 	SUBQ         $+6144, AX
 	SUBQ         $+384, BX
 	ADDQ         $+64, AX
@@ -4564,15 +4597,15 @@ loop141:
 	ADDQ         $+53248, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop138
+	JNZ          loop137
 	SUBQ         $+159744, AX
 	SUBQ         $+1152, BX
-	ADDQ         $+2048, AX
-	ADDQ         $+4096, CX
+	ADDQ         $+53248, AX
+	ADDQ         $+98304, CX
 	DECQ         DX
-	JNZ          loop137
-	SUBQ         $+49152, AX
-	SUBQ         $+98304, CX
+	JNZ          loop136
+	SUBQ         $+319488, AX
+	SUBQ         $+589824, CX
 	VZEROUPPER
 	RET
 
@@ -4584,7 +4617,7 @@ TEXT ·kernelBackwardConv1(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00005480, DX
 
-loop142:
+loop141:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -4607,7 +4640,7 @@ loop142:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop142
+	JNZ     loop141
 	SUBQ    $+1384448, AX
 	SUBQ    $+1384448, BX
 	SUBQ    $+1384448, CX
@@ -4623,13 +4656,13 @@ TEXT ·kernelBackwardConv6(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x0000000d, DX
 
-loop143:
+loop142:
 	MOVQ $0x00000003, SI
 
-loop144:
+loop143:
 	MOVQ $0x00000008, DI
 
-loop145:
+loop144:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4644,10 +4677,10 @@ loop145:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000002, R8
 
-loop146:
+loop145:
 	MOVQ $0x0000000d, R9
 
-loop147:
+loop146:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      1792(CX), Y13
 	VMOVUPS      3584(CX), Y14
@@ -4727,134 +4760,182 @@ loop147:
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop147
+	JNZ          loop146
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop146
+	JNZ          loop145
 	SUBQ         $+106496, BX
 	SUBQ         $+3584, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y13
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y13, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y13
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y13, Y0
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start148
+	JEQ          start147
 	VADDSS       (AX), X0, X0
 
-start148:
+start147:
 	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y13
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y13, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y13
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y13, Y1
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSS       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start149
+	JEQ          start148
 	VADDSS       12(AX), X1, X1
 
-start149:
+start148:
 	VMOVSS       X1, 12(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start150
+	JEQ          start149
 	VADDSS       24(AX), X2, X2
 
-start150:
+start149:
 	VMOVSS       X2, 24(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y13
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y13, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y13
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y13, Y3
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start151
+	JEQ          start150
 	VADDSS       36(AX), X3, X3
 
-start151:
+start150:
 	VMOVSS       X3, 36(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y13
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y13, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y13
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y13, Y4
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSS       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start152
+	JEQ          start151
 	VADDSS       48(AX), X4, X4
 
-start152:
+start151:
 	VMOVSS       X4, 48(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start153
+	JEQ          start152
 	VADDSS       60(AX), X5, X5
 
-start153:
+start152:
 	VMOVSS       X5, 60(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y13
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y13, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y13
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y13, Y6
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start154
+	JEQ          start153
 	VADDSS       72(AX), X6, X6
 
-start154:
+start153:
 	VMOVSS       X6, 72(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y13
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y13, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y13
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y13, Y7
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSS       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start155
+	JEQ          start154
 	VADDSS       84(AX), X7, X7
 
-start155:
+start154:
 	VMOVSS       X7, 84(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start156
+	JEQ          start155
 	VADDSS       96(AX), X8, X8
 
-start156:
+start155:
 	VMOVSS       X8, 96(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y13
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y13, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y13
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y13, Y9
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start157
+	JEQ          start156
 	VADDSS       108(AX), X9, X9
 
-start157:
+start156:
 	VMOVSS       X9, 108(AX)
-	VHADDPS      Y10, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
+	VSHUFPS      $0x88, Y10, Y10, Y13
+	VSHUFPS      $0xdd, Y10, Y10, Y10
+	VADDPS       Y10, Y13, Y10
+	VSHUFPS      $0x88, Y10, Y10, Y13
+	VSHUFPS      $0xdd, Y10, Y10, Y10
+	VADDPS       Y10, Y13, Y10
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSS       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start158
+	JEQ          start157
 	VADDSS       120(AX), X10, X10
 
-start158:
+start157:
 	VMOVSS       X10, 120(AX)
-	VHADDPS      Y11, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start159
+	JEQ          start158
 	VADDSS       132(AX), X11, X11
 
-start159:
+start158:
 	VMOVSS X11, 132(AX)
 	ADDQ   $+36, AX
 	ADDQ   $+5376, CX
@@ -4863,20 +4944,20 @@ start159:
 	ADDQ   $+144, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop145
+	JNZ    loop144
 	SUBQ   $+1152, AX
 	SUBQ   $+2048, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
-	JNZ    loop144
+	JNZ    loop143
 	SUBQ   $+12, AX
 	SUBQ   $+192, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+106496, BX
 	ADDQ   $+3584, CX
 	DECQ   DX
-	JNZ    loop143
+	JNZ    loop142
 	SUBQ   $+1384448, BX
 	SUBQ   $+46592, CX
 	VZEROUPPER
@@ -4889,7 +4970,7 @@ TEXT ·kernelBackwardDigit2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop160:
+loop159:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4898,7 +4979,7 @@ loop160:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop161:
+loop160:
 	VMOVUPS      (BX), Y5
 	VADDPS       Y5, Y0, Y0
 	VMOVUPS      32(BX), Y5
@@ -4923,23 +5004,33 @@ loop161:
 	SUBQ         $+64, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          loop160
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y5
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y5, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y5
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y5, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y5
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y5, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y6
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y6, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y6
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y6, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDSS       X5, X4, X4
 	VMOVSS       X4, 16(AX)
 	ADDQ         $+20, AX
 	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop160
+	JNZ          loop159
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -4953,10 +5044,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop162:
+loop161:
 	MOVQ $0x00000008, SI
 
-loop163:
+loop162:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4971,10 +5062,10 @@ loop163:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop164:
+loop163:
 	MOVQ $0x00000008, R8
 
-loop165:
+loop164:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5012,13 +5103,13 @@ loop165:
 	ADDQ         $+8, BX
 	ADDQ         $+1024, CX
 	DECQ         R8
-	JNZ          loop165
+	JNZ          loop164
 	SUBQ         $+64, BX
 	SUBQ         $+8192, CX
 	ADDQ         $+7350592, BX
 	ADDQ         $+7350592, CX
 	DECQ         DI
-	JNZ          loop164
+	JNZ          loop163
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5034,13 +5125,13 @@ loop165:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop163
+	JNZ          loop162
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          loop161
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+512, AX
@@ -5057,7 +5148,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop166:
+loop165:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5069,7 +5160,7 @@ loop166:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop167:
+loop166:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -5106,24 +5197,36 @@ loop167:
 	SUBQ         $+64, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop167
+	JNZ          loop166
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop166
+	JNZ          loop165
 	SUBQ         $+512, AX
 	SUBQ         $+8192, BX
 	VZEROUPPER
@@ -5137,10 +5240,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop168:
+loop167:
 	MOVQ $0x00000030, SI
 
-loop169:
+loop168:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5157,10 +5260,10 @@ loop169:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop170:
+loop169:
 	MOVQ $0x00000008, R8
 
-loop171:
+loop170:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5204,13 +5307,13 @@ loop171:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop171
+	JNZ          loop170
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+7350592, BX
 	ADDQ         $+7350592, CX
 	DECQ         DI
-	JNZ          loop170
+	JNZ          loop169
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5228,7 +5331,7 @@ loop171:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop169
+	JNZ          loop168
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+221184, AX
@@ -5238,7 +5341,7 @@ loop171:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop168
+	JNZ          loop167
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -5252,10 +5355,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop172:
+loop171:
 	MOVQ $0x00000030, SI
 
-loop173:
+loop172:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5270,10 +5373,10 @@ loop173:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop174:
+loop173:
 	MOVQ $0x00000008, R8
 
-loop175:
+loop174:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5311,13 +5414,13 @@ loop175:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop175
+	JNZ          loop174
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+7350592, BX
 	ADDQ         $+7350592, CX
 	DECQ         DI
-	JNZ          loop174
+	JNZ          loop173
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5333,7 +5436,7 @@ loop175:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop173
+	JNZ          loop172
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+184320, AX
@@ -5343,7 +5446,7 @@ loop175:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop172
+	JNZ          loop171
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -5356,7 +5459,7 @@ TEXT ·kernelBackwardConv7(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop176:
+loop175:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5368,10 +5471,10 @@ loop176:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop177:
+loop176:
 	MOVQ $0x00000240, SI
 
-loop178:
+loop177:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -5408,28 +5511,40 @@ loop178:
 	SUBQ         $+64, BX
 	ADDQ         $+4096, BX
 	DECQ         SI
-	JNZ          loop178
+	JNZ          loop177
 	SUBQ         $+2359296, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop177
+	JNZ          loop176
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop176
+	JNZ          loop175
 	SUBQ         $+256, AX
 	SUBQ         $+4096, BX
 	VZEROUPPER
@@ -5442,32 +5557,32 @@ TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop179:
+loop178:
 	MOVQ $0x00000024, DX
 
-loop180:
+loop179:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
-loop181:
+loop180:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+7350592, BX
 	DECQ    SI
-	JNZ     loop181
+	JNZ     loop180
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop180
+	JNZ     loop179
 	SUBQ    $+1152, AX
 	SUBQ    $+1152, BX
 	ADDQ    $+1152, AX
 	ADDQ    $+1152, BX
 	DECQ    CX
-	JNZ     loop179
+	JNZ     loop178
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	VZEROUPPER
@@ -5480,7 +5595,7 @@ TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop182:
+loop181:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5492,10 +5607,10 @@ loop182:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop183:
+loop182:
 	MOVQ $0x000002a4, SI
 
-loop184:
+loop183:
 	VMOVUPS      (BX), Y8
 	VADDPS       Y8, Y0, Y0
 	VMOVUPS      32(BX), Y8
@@ -5532,28 +5647,40 @@ loop184:
 	SUBQ         $+64, BX
 	ADDQ         $+2048, BX
 	DECQ         SI
-	JNZ          loop184
+	JNZ          loop183
 	SUBQ         $+1384448, BX
 	ADDQ         $+7350592, BX
 	DECQ         DX
-	JNZ          loop183
+	JNZ          loop182
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop182
+	JNZ          loop181
 	SUBQ         $+128, AX
 	SUBQ         $+2048, BX
 	VZEROUPPER
@@ -5566,17 +5693,17 @@ TEXT ·kernelBackwardConv10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop185:
+loop184:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop186:
+loop185:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+7350592, BX
 	DECQ    DX
-	JNZ     loop186
+	JNZ     loop185
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5586,12 +5713,12 @@ loop186:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop187:
+loop186:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+7350592, BX
 	DECQ   DX
-	JNZ    loop187
+	JNZ    loop186
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+32, AX
@@ -5599,7 +5726,7 @@ loop187:
 	ADDQ   $+36, AX
 	ADDQ   $+36, BX
 	DECQ   CX
-	JNZ    loop185
+	JNZ    loop184
 	SUBQ   $+1152, AX
 	SUBQ   $+1152, BX
 	VZEROUPPER
@@ -5695,8 +5822,12 @@ TEXT ·kernelLossDigit4(SB), $128-32
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+32, BX
 	SUBQ         $+32, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
@@ -5739,7 +5870,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop188:
+loop187:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -5767,7 +5898,7 @@ loop188:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop188
+	JNZ          loop187
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5778,7 +5909,7 @@ loop188:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop189:
+loop188:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -5806,7 +5937,7 @@ loop189:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop189
+	JNZ          loop188
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5815,7 +5946,7 @@ loop189:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop190:
+loop189:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -5835,7 +5966,7 @@ loop190:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop190
+	JNZ         loop189
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
@@ -5849,7 +5980,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop191:
+loop190:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5866,7 +5997,7 @@ loop191:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop191
+	JNZ     loop190
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -5885,7 +6016,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000120, DX
 
-loop192:
+loop191:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -5913,21 +6044,21 @@ loop192:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop192
+	JNZ         loop191
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x0000001f, DX
 
-loop193:
+loop192:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000120, SI
 
-loop194:
+loop193:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -5955,13 +6086,13 @@ loop194:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop194
+	JNZ         loop193
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop193
+	JNZ         loop192
 	VZEROUPPER
 	RET
 
@@ -5971,14 +6102,14 @@ TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000900, BX
 
-loop195:
+loop194:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop195
+	JNZ     loop194
 	SUBQ    $+147456, AX
 	VZEROUPPER
 	RET
@@ -5992,22 +6123,22 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop196:
+loop195:
 	MOVQ $0x0000000c, DI
 
-loop197:
+loop196:
 	MOVQ $0x00000008, R8
 
-loop198:
+loop197:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R9
 
-loop199:
+loop198:
 	MOVQ $0x00000002, R10
 
-loop200:
+loop199:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -6019,13 +6150,13 @@ loop200:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop200
+	JNZ     loop199
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop199
+	JNZ     loop198
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -6033,7 +6164,7 @@ loop200:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop198
+	JNZ     loop197
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -6043,7 +6174,7 @@ loop200:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop197
+	JNZ     loop196
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -6053,7 +6184,7 @@ loop200:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop196
+	JNZ     loop195
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -6069,7 +6200,7 @@ TEXT ·kernelBackwardConv11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000900, DX
 
-loop201:
+loop200:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -6086,7 +6217,7 @@ loop201:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop201
+	JNZ     loop200
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
@@ -6099,14 +6230,14 @@ TEXT ·kernelBackwardConv12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000548, BX
 
-loop202:
+loop201:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop202
+	JNZ     loop201
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
@@ -6119,16 +6250,16 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop203:
+loop202:
 	MOVQ $0x00000004, SI
 
-loop204:
+loop203:
 	MOVQ $0x00000003, DI
 
-loop205:
+loop204:
 	MOVQ $0x00000006, R8
 
-loop206:
+loop205:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -6143,7 +6274,7 @@ loop206:
 	VMOVUPS 16672(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop207:
+loop206:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -6187,7 +6318,7 @@ loop207:
 	ADDQ         $+2304, BX
 	ADDQ         $+8, CX
 	DECQ         R9
-	JNZ          loop207
+	JNZ          loop206
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -6205,19 +6336,19 @@ loop207:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         R8
-	JNZ          loop206
+	JNZ          loop205
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         DI
-	JNZ          loop205
+	JNZ          loop204
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop204
+	JNZ          loop203
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
 	ADDQ         $+384, AX
@@ -6227,7 +6358,7 @@ loop207:
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop203
+	JNZ          loop202
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
@@ -6241,7 +6372,7 @@ TEXT ·kernelBackwardConv14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000548, DX
 
-loop208:
+loop207:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -6258,7 +6389,7 @@ loop208:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop208
+	JNZ     loop207
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
@@ -6274,12 +6405,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop209:
+loop208:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+482944, BX
 	DECQ    CX
-	JNZ     loop209
+	JNZ     loop208
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -6289,12 +6420,12 @@ loop209:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop210:
+loop209:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+482944, BX
 	DECQ       CX
-	JNZ        loop210
+	JNZ        loop209
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -6311,10 +6442,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop211:
+loop210:
 	MOVQ $0x00000008, SI
 
-loop212:
+loop211:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6329,7 +6460,7 @@ loop212:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop213:
+loop212:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6350,7 +6481,7 @@ loop213:
 	ADDQ         $+482944, BX
 	ADDQ         $+482944, CX
 	DECQ         DI
-	JNZ          loop213
+	JNZ          loop212
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6366,13 +6497,13 @@ loop213:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop212
+	JNZ          loop211
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop211
+	JNZ          loop210
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -6389,23 +6520,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop214:
+loop213:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop215:
+loop214:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+482944, BX
 	DECQ    DX
-	JNZ     loop215
+	JNZ     loop214
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop214
+	JNZ     loop213
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -6419,7 +6550,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop216:
+loop215:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6436,7 +6567,7 @@ loop216:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop217:
+loop216:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6460,7 +6591,7 @@ loop217:
 	ADDQ         $+482944, BX
 	ADDQ         $+482944, CX
 	DECQ         SI
-	JNZ          loop217
+	JNZ          loop216
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6478,7 +6609,7 @@ loop217:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop216
+	JNZ          loop215
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
@@ -6500,7 +6631,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop218:
+loop217:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6515,7 +6646,7 @@ loop218:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop219:
+loop218:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6536,7 +6667,7 @@ loop219:
 	ADDQ         $+482944, BX
 	ADDQ         $+482944, CX
 	DECQ         SI
-	JNZ          loop219
+	JNZ          loop218
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6552,7 +6683,7 @@ loop219:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop218
+	JNZ          loop217
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+184320, AX
@@ -6573,30 +6704,30 @@ TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop220:
+loop219:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop221:
+loop220:
 	MOVQ $0x00000240, SI
 
-loop222:
+loop221:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop222
+	JNZ     loop221
 	SUBQ    $+147456, BX
 	ADDQ    $+482944, BX
 	DECQ    DX
-	JNZ     loop221
+	JNZ     loop220
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop220
+	JNZ     loop219
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -6613,13 +6744,13 @@ TEXT ·kernelBackwardConv16(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop223:
+loop222:
 	MOVQ $0x00000003, SI
 
-loop224:
+loop223:
 	MOVQ $0x00000006, DI
 
-loop225:
+loop224:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6633,7 +6764,7 @@ loop225:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start226
+	JEQ     start225
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -6647,13 +6778,13 @@ loop225:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start226:
+start225:
 	MOVQ $0x00000018, R8
 
-loop227:
+loop226:
 	MOVQ $0x0000000c, R9
 
-loop228:
+loop227:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6697,13 +6828,13 @@ loop228:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop228
+	JNZ          loop227
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop227
+	JNZ          loop226
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -6721,23 +6852,23 @@ loop228:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop225
+	JNZ          loop224
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop224
+	JNZ          loop223
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000003, SI
 
-loop229:
+loop228:
 	MOVQ $0x00000006, DI
 
-loop230:
+loop229:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -6749,7 +6880,7 @@ loop230:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start231
+	JEQ     start230
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -6761,13 +6892,13 @@ loop230:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start231:
+start230:
 	MOVQ $0x00000018, R8
 
-loop232:
+loop231:
 	MOVQ $0x0000000c, R9
 
-loop233:
+loop232:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -6805,13 +6936,13 @@ loop233:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop233
+	JNZ          loop232
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop232
+	JNZ          loop231
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y11, (AX)
@@ -6827,13 +6958,13 @@ loop233:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop230
+	JNZ          loop229
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop229
+	JNZ          loop228
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
@@ -6848,7 +6979,7 @@ loop233:
 	ADDQ         $+482944, BX
 	ADDQ         $+482944, CX
 	DECQ         DX
-	JNZ          loop223
+	JNZ          loop222
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6865,16 +6996,16 @@ TEXT ·kernelBackwardConv17(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop234:
+loop233:
 	MOVQ $0x00000002, SI
 
-loop235:
+loop234:
 	MOVQ $0x00000003, DI
 
-loop236:
+loop235:
 	MOVQ $0x00000006, R8
 
-loop237:
+loop236:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6886,7 +7017,7 @@ loop237:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start238
+	JEQ     start237
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -6898,13 +7029,13 @@ loop237:
 	VMOVUPS 4608(AX), Y8
 	VMOVUPS 4640(AX), Y9
 
-start238:
+start237:
 	MOVQ $0x00000018, R9
 
-loop239:
+loop238:
 	MOVQ $0x0000000c, R10
 
-loop240:
+loop239:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6942,13 +7073,13 @@ loop240:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
-	JNZ          loop240
+	JNZ          loop239
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop239
+	JNZ          loop238
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -6964,19 +7095,19 @@ loop240:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop237
+	JNZ          loop236
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop236
+	JNZ          loop235
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop235
+	JNZ          loop234
 	SUBQ         $+11520, AX
 	SUBQ         $+40, BX
 	ADDQ         $+384, AX
@@ -6987,7 +7118,7 @@ loop240:
 	ADDQ         $+482944, BX
 	ADDQ         $+482944, CX
 	DECQ         DX
-	JNZ          loop234
+	JNZ          loop233
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -7000,30 +7131,30 @@ TEXT ·kernelBackwardConv18(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop241:
+loop240:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop242:
+loop241:
 	MOVQ $0x000002a4, SI
 
-loop243:
+loop242:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop243
+	JNZ     loop242
 	SUBQ    $+86528, BX
 	ADDQ    $+482944, BX
 	DECQ    DX
-	JNZ     loop242
+	JNZ     loop241
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop241
+	JNZ     loop240
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -7038,7 +7169,7 @@ TEXT ·kernelBackwardConv19(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop244:
+loop243:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7054,13 +7185,13 @@ loop244:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop245:
+loop244:
 	MOVQ $0x0000001a, DI
 
-loop246:
+loop245:
 	MOVQ $0x0000000d, R8
 
-loop247:
+loop246:
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -7110,19 +7241,19 @@ loop247:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop247
+	JNZ          loop246
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop246
+	JNZ          loop245
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+482944, BX
 	ADDQ         $+482944, CX
 	DECQ         SI
-	JNZ          loop245
+	JNZ          loop244
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7165,7 +7296,7 @@ loop247:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop244
+	JNZ          loop243
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+396, AX
@@ -7184,7 +7315,7 @@ TEXT ·kernelBackwardConv20(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop248:
+loop247:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7199,13 +7330,13 @@ loop248:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop249:
+loop248:
 	MOVQ $0x0000001a, DI
 
-loop250:
+loop249:
 	MOVQ $0x0000000d, R8
 
-loop251:
+loop250:
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -7251,19 +7382,19 @@ loop251:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop251
+	JNZ          loop250
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop250
+	JNZ          loop249
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+482944, BX
 	ADDQ         $+482944, CX
 	DECQ         SI
-	JNZ          loop249
+	JNZ          loop248
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7303,7 +7434,7 @@ loop251:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop248
+	JNZ          loop247
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+360, AX

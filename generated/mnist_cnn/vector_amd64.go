@@ -108,7 +108,9 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 		a[935936+group[l].Targets.Digit*lanes+l] = 1
 	}
 	kernelForwardConv21(&a[589824], &w.Conv1.Weight[0][0][0][0], &a[0], &w.Conv1.Bias[0])
-	kernelForwardConv22(&a[0], &w.Conv2.Weight[0][0][0][0], &a[589824], &w.Conv2.Bias[0])
+	for oh := range 4 {
+		kernelForwardConv22(&a[147456*oh], &w.Conv2.Weight[0][0][0][0], &a[79872*oh+589824], &w.Conv2.Bias[0])
+	}
 	kernelForwardPool2(&a[589824], &a[0])
 	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[589824], &w.Hidden.Bias[0])
 	kernelForwardDigit7(&a[2048], &w.Digit.Weight[0][0], &a[0], &w.Digit.Bias[0])

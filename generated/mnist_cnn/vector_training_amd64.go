@@ -206,7 +206,9 @@ func (t *Trainer) lanesGroup(i int) {
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
 	kernelForwardConv21(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1820672], &w.Conv1.Bias[0])
-	kernelForwardConv22(&a[0], &w.Conv2.Weight[0][0][0][0], &a[1179648], &w.Conv2.Bias[0])
+	for oh := range 4 {
+		kernelForwardConv22(&a[147456*oh], &w.Conv2.Weight[0][0][0][0], &a[79872*oh+1179648], &w.Conv2.Bias[0])
+	}
 	kernelForwardPool2(&a[1525760], &a[0])
 	kernelForwardHidden3(&a[1833216], &w.Hidden.Weight[0][0], &a[1525760], &w.Hidden.Bias[0])
 	kernelForwardDigit7(&a[589824], &w.Digit.Weight[0][0], &a[1833216], &w.Digit.Bias[0])
@@ -229,9 +231,13 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 	kernelBackwardPool2(&a[589824], &a[0], &a[1525760], &a[1673216])
 	kernelBackwardConv2(&a[0], &a[0], &a[589824])
 	runtime.FromLanes(&a[589824], 21632, a[1179648:1525760], lanes, lanes)
-	kernelBackwardConv3(&a[935936], &a[0], &a[589824])
+	for f := range 4 {
+		kernelBackwardConv3(&a[4608*f+935936], &a[256*f], &a[589824])
+	}
 	kernelBackwardConv4(&a[589824])
-	kernelBackwardConv5(&a[589824], &w.Conv2.Weight[0][0][0][0], &a[0])
+	for oh := range 4 {
+		kernelBackwardConv5(&a[79872*oh+589824], &w.Conv2.Weight[0][0][0][0], &a[147456*oh])
+	}
 	kernelBackwardConv1(&a[1179648], &a[1179648], &a[589824])
 	kernelBackwardConv6(&a[739584], &a[1179648], &a[1820672])
 	runtime.FromLanes(&a[737536], 128, a[1833216:1835264], lanes, lanes)

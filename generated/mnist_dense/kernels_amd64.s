@@ -44,9 +44,15 @@ loop2:
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
 	VADDPS       Y7, Y3, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -126,9 +132,15 @@ loop4:
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
 	VADDPS       Y7, Y3, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -163,13 +175,21 @@ loop6:
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y2, Y3, Y6
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y6, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y6
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y6, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	VMOVSD       X3, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
 	VEXTRACTF128 $0x01, Y1, X6
 	VADDSS       X6, X1, X1
 	VMOVSS       X1, 8(AX)
@@ -480,8 +500,12 @@ TEXT ·kernelForwardDigit5(SB), $128-16
 	VANDPS       Y1, Y2, Y2
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+32, BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
@@ -1607,14 +1631,24 @@ loop28:
 	DECQ         DX
 	JNZ          loop28
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y5
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y5, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y5
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y5, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y5
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y5, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y6
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y6, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y6
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y6, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDSS       X5, X4, X4
 	VMOVSS       X4, 16(AX)
@@ -1790,15 +1824,27 @@ loop34:
 	DECQ         DX
 	JNZ          loop34
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
@@ -2101,8 +2147,12 @@ TEXT ·kernelLossDigit4(SB), $128-32
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+32, BX
 	SUBQ         $+32, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)

@@ -104,21 +104,39 @@ loop2:
 	VFMADD231PS  Y15, Y14, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VHADDPS      Y3, Y0, Y0
-	VHADDPS      Y9, Y6, Y6
-	VHADDPS      Y6, Y0, Y0
+	VSHUFPS      $0x88, Y3, Y0, Y12
+	VSHUFPS      $0xdd, Y3, Y0, Y3
+	VADDPS       Y3, Y12, Y0
+	VSHUFPS      $0x88, Y9, Y6, Y12
+	VSHUFPS      $0xdd, Y9, Y6, Y9
+	VADDPS       Y9, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y0, Y12
+	VSHUFPS      $0xdd, Y6, Y0, Y6
+	VADDPS       Y6, Y12, Y0
 	VEXTRACTF128 $0x01, Y0, X3
 	VADDPS       X3, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y1, Y1
-	VHADDPS      Y10, Y7, Y7
-	VHADDPS      Y7, Y1, Y1
+	VSHUFPS      $0x88, Y4, Y1, Y12
+	VSHUFPS      $0xdd, Y4, Y1, Y4
+	VADDPS       Y4, Y12, Y1
+	VSHUFPS      $0x88, Y10, Y7, Y12
+	VSHUFPS      $0xdd, Y10, Y7, Y10
+	VADDPS       Y10, Y12, Y7
+	VSHUFPS      $0x88, Y7, Y1, Y12
+	VSHUFPS      $0xdd, Y7, Y1, Y7
+	VADDPS       Y7, Y12, Y1
 	VEXTRACTF128 $0x01, Y1, X4
 	VADDPS       X4, X1, X1
 	VMOVUPS      X1, 384(AX)
-	VHADDPS      Y5, Y2, Y2
-	VHADDPS      Y11, Y8, Y8
-	VHADDPS      Y8, Y2, Y2
+	VSHUFPS      $0x88, Y5, Y2, Y12
+	VSHUFPS      $0xdd, Y5, Y2, Y5
+	VADDPS       Y5, Y12, Y2
+	VSHUFPS      $0x88, Y11, Y8, Y12
+	VSHUFPS      $0xdd, Y11, Y8, Y11
+	VADDPS       Y11, Y12, Y8
+	VSHUFPS      $0x88, Y8, Y2, Y12
+	VSHUFPS      $0xdd, Y8, Y2, Y8
+	VADDPS       Y8, Y12, Y2
 	VEXTRACTF128 $0x01, Y2, X5
 	VADDPS       X5, X2, X2
 	VMOVUPS      X2, 768(AX)
@@ -190,15 +208,27 @@ loop2:
 	VMOVUPS      480(BX), Y3
 	VFMADD231PS  Y3, Y6, Y4
 	VFMADD231PS  Y3, Y9, Y1
-	VHADDPS      Y5, Y11, Y11
-	VHADDPS      Y4, Y10, Y10
-	VHADDPS      Y10, Y11, Y11
+	VSHUFPS      $0x88, Y5, Y11, Y9
+	VSHUFPS      $0xdd, Y5, Y11, Y5
+	VADDPS       Y5, Y9, Y11
+	VSHUFPS      $0x88, Y4, Y10, Y9
+	VSHUFPS      $0xdd, Y4, Y10, Y4
+	VADDPS       Y4, Y9, Y10
+	VSHUFPS      $0x88, Y10, Y11, Y9
+	VSHUFPS      $0xdd, Y10, Y11, Y10
+	VADDPS       Y10, Y9, Y11
 	VEXTRACTF128 $0x01, Y11, X5
 	VADDPS       X5, X11, X11
 	VMOVUPS      X11, (AX)
-	VHADDPS      Y2, Y8, Y8
-	VHADDPS      Y1, Y7, Y7
-	VHADDPS      Y7, Y8, Y8
+	VSHUFPS      $0x88, Y2, Y8, Y9
+	VSHUFPS      $0xdd, Y2, Y8, Y2
+	VADDPS       Y2, Y9, Y8
+	VSHUFPS      $0x88, Y1, Y7, Y9
+	VSHUFPS      $0xdd, Y1, Y7, Y1
+	VADDPS       Y1, Y9, Y7
+	VSHUFPS      $0x88, Y7, Y8, Y9
+	VSHUFPS      $0xdd, Y7, Y8, Y7
+	VADDPS       Y7, Y9, Y8
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 384(AX)
@@ -331,16 +361,28 @@ loop6:
 	VFMADD231PS  544(BX), Y8, Y5
 	VFMADD231PS  640(BX), Y8, Y6
 	VFMADD231PS  736(BX), Y8, Y7
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VADDPS       (AX), X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VADDPS       16(AX), X4, X4
@@ -1147,21 +1189,39 @@ loop8:
 	VFMADD231PS  Y15, Y14, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VHADDPS      Y3, Y0, Y0
-	VHADDPS      Y9, Y6, Y6
-	VHADDPS      Y6, Y0, Y0
+	VSHUFPS      $0x88, Y3, Y0, Y12
+	VSHUFPS      $0xdd, Y3, Y0, Y3
+	VADDPS       Y3, Y12, Y0
+	VSHUFPS      $0x88, Y9, Y6, Y12
+	VSHUFPS      $0xdd, Y9, Y6, Y9
+	VADDPS       Y9, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y0, Y12
+	VSHUFPS      $0xdd, Y6, Y0, Y6
+	VADDPS       Y6, Y12, Y0
 	VEXTRACTF128 $0x01, Y0, X3
 	VADDPS       X3, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y1, Y1
-	VHADDPS      Y10, Y7, Y7
-	VHADDPS      Y7, Y1, Y1
+	VSHUFPS      $0x88, Y4, Y1, Y12
+	VSHUFPS      $0xdd, Y4, Y1, Y4
+	VADDPS       Y4, Y12, Y1
+	VSHUFPS      $0x88, Y10, Y7, Y12
+	VSHUFPS      $0xdd, Y10, Y7, Y10
+	VADDPS       Y10, Y12, Y7
+	VSHUFPS      $0x88, Y7, Y1, Y12
+	VSHUFPS      $0xdd, Y7, Y1, Y7
+	VADDPS       Y7, Y12, Y1
 	VEXTRACTF128 $0x01, Y1, X4
 	VADDPS       X4, X1, X1
 	VMOVUPS      X1, 384(AX)
-	VHADDPS      Y5, Y2, Y2
-	VHADDPS      Y11, Y8, Y8
-	VHADDPS      Y8, Y2, Y2
+	VSHUFPS      $0x88, Y5, Y2, Y12
+	VSHUFPS      $0xdd, Y5, Y2, Y5
+	VADDPS       Y5, Y12, Y2
+	VSHUFPS      $0x88, Y11, Y8, Y12
+	VSHUFPS      $0xdd, Y11, Y8, Y11
+	VADDPS       Y11, Y12, Y8
+	VSHUFPS      $0x88, Y8, Y2, Y12
+	VSHUFPS      $0xdd, Y8, Y2, Y8
+	VADDPS       Y8, Y12, Y2
 	VEXTRACTF128 $0x01, Y2, X5
 	VADDPS       X5, X2, X2
 	VMOVUPS      X2, 768(AX)
@@ -1233,15 +1293,27 @@ loop8:
 	VMOVUPS      480(BX), Y3
 	VFMADD231PS  Y3, Y6, Y4
 	VFMADD231PS  Y3, Y9, Y1
-	VHADDPS      Y5, Y11, Y11
-	VHADDPS      Y4, Y10, Y10
-	VHADDPS      Y10, Y11, Y11
+	VSHUFPS      $0x88, Y5, Y11, Y9
+	VSHUFPS      $0xdd, Y5, Y11, Y5
+	VADDPS       Y5, Y9, Y11
+	VSHUFPS      $0x88, Y4, Y10, Y9
+	VSHUFPS      $0xdd, Y4, Y10, Y4
+	VADDPS       Y4, Y9, Y10
+	VSHUFPS      $0x88, Y10, Y11, Y9
+	VSHUFPS      $0xdd, Y10, Y11, Y10
+	VADDPS       Y10, Y9, Y11
 	VEXTRACTF128 $0x01, Y11, X5
 	VADDPS       X5, X11, X11
 	VMOVUPS      X11, (AX)
-	VHADDPS      Y2, Y8, Y8
-	VHADDPS      Y1, Y7, Y7
-	VHADDPS      Y7, Y8, Y8
+	VSHUFPS      $0x88, Y2, Y8, Y9
+	VSHUFPS      $0xdd, Y2, Y8, Y2
+	VADDPS       Y2, Y9, Y8
+	VSHUFPS      $0x88, Y1, Y7, Y9
+	VSHUFPS      $0xdd, Y1, Y7, Y1
+	VADDPS       Y1, Y9, Y7
+	VSHUFPS      $0x88, Y7, Y8, Y9
+	VSHUFPS      $0xdd, Y7, Y8, Y7
+	VADDPS       Y7, Y9, Y8
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 384(AX)
@@ -1313,16 +1385,28 @@ loop10:
 	VFMADD231PS  544(BX), Y8, Y5
 	VFMADD231PS  640(BX), Y8, Y6
 	VFMADD231PS  736(BX), Y8, Y7
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VADDPS       (AX), X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VADDPS       16(AX), X4, X4
@@ -1899,9 +1983,15 @@ loop12:
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
 	VADDPS       Y7, Y3, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -1938,13 +2028,21 @@ loop14:
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y2, Y3, Y6
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y6, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y6
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y6, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	VMOVSD       X3, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
 	VEXTRACTF128 $0x01, Y1, X6
 	VADDSS       X6, X1, X1
 	VMOVSS       X1, 8(AX)
@@ -2216,8 +2314,12 @@ TEXT ·kernelForwardLetter5(SB), $128-16
 	VANDPS       Y1, Y2, Y2
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+96, BX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
@@ -4503,19 +4605,33 @@ loop58:
 	DECQ         DX
 	JNZ          loop58
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y7
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y7, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y7
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y7, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVSD       X4, 16(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDSS       X7, X6, X6
 	VMOVSS       X6, 24(AX)
@@ -4566,14 +4682,24 @@ loop60:
 	DECQ         DX
 	JNZ          loop60
 	MOVQ         8(SP), BX
-	VHADDPS      Y5, Y6, Y6
-	VHADDPS      Y3, Y4, Y4
-	VHADDPS      Y4, Y6, Y6
+	VSHUFPS      $0x88, Y5, Y6, Y0
+	VSHUFPS      $0xdd, Y5, Y6, Y5
+	VADDPS       Y5, Y0, Y6
+	VSHUFPS      $0x88, Y3, Y4, Y0
+	VSHUFPS      $0xdd, Y3, Y4, Y3
+	VADDPS       Y3, Y0, Y4
+	VSHUFPS      $0x88, Y4, Y6, Y0
+	VSHUFPS      $0xdd, Y4, Y6, Y4
+	VADDPS       Y4, Y0, Y6
 	VEXTRACTF128 $0x01, Y6, X5
 	VADDPS       X5, X6, X6
 	VMOVUPS      X6, (AX)
-	VHADDPS      Y1, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y1, Y2, Y0
+	VSHUFPS      $0xdd, Y1, Y2, Y1
+	VADDPS       Y1, Y0, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y0
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y0, Y2
 	VEXTRACTF128 $0x01, Y2, X1
 	VADDPS       X1, X2, X2
 	VMOVSD       X2, 16(AX)
@@ -4920,8 +5046,12 @@ loop73:
 	JNZ          loop73
 	SUBQ         $+98304, BX
 	SUBQ         $+24576, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y12
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y12, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y12
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y12, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -4931,8 +5061,12 @@ loop73:
 
 start74:
 	VMOVSD       X0, (AX)
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y3, Y2, Y12
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y12, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y12
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y12, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
@@ -4942,8 +5076,12 @@ start74:
 
 start75:
 	VMOVSD       X2, 96(AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y12
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y12, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y12
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y12, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
@@ -4953,8 +5091,12 @@ start75:
 
 start76:
 	VMOVSD       X4, 192(AX)
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y7, Y6, Y12
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y12
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y12, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
@@ -4964,8 +5106,12 @@ start76:
 
 start77:
 	VMOVSD       X6, 288(AX)
-	VHADDPS      Y9, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y9, Y8, Y12
+	VSHUFPS      $0xdd, Y9, Y8, Y9
+	VADDPS       Y9, Y12, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y12
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y12, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
@@ -4975,8 +5121,12 @@ start77:
 
 start78:
 	VMOVSD       X8, 384(AX)
-	VHADDPS      Y11, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
+	VSHUFPS      $0x88, Y11, Y10, Y12
+	VSHUFPS      $0xdd, Y11, Y10, Y11
+	VADDPS       Y11, Y12, Y10
+	VSHUFPS      $0x88, Y10, Y10, Y12
+	VSHUFPS      $0xdd, Y10, Y10, Y10
+	VADDPS       Y10, Y12, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
@@ -5079,15 +5229,27 @@ loop82:
 	DECQ         DX
 	JNZ          loop81
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
@@ -5439,16 +5601,28 @@ loop96:
 	VFMADD231PS  544(BX), Y8, Y5
 	VFMADD231PS  640(BX), Y8, Y6
 	VFMADD231PS  736(BX), Y8, Y7
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VADDPS       (AX), X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VADDPS       16(AX), X4, X4
@@ -6154,16 +6328,28 @@ loop98:
 	VFMADD231PS  544(BX), Y8, Y5
 	VFMADD231PS  640(BX), Y8, Y6
 	VFMADD231PS  736(BX), Y8, Y7
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VADDPS       (AX), X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VADDPS       16(AX), X4, X4
@@ -6940,8 +7126,12 @@ TEXT ·kernelLossLetter4(SB), $128-32
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)

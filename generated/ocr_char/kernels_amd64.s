@@ -712,8 +712,12 @@ loop16:
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y3, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
@@ -1030,14 +1034,24 @@ loop19:
 	VADDPS       Y9, Y3, Y3
 	VADDPS       Y10, Y4, Y4
 	VADDPS       Y11, Y5, Y5
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y11
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y11, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y11
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y11, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y11
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y11, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y11
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y11, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVSD       X4, 16(AX)
@@ -1087,14 +1101,24 @@ loop20:
 	VADDPS       Y10, Y3, Y3
 	VADDPS       Y9, Y2, Y2
 	VADDPS       Y8, Y1, Y1
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y5, Y5
+	VSHUFPS      $0x88, Y4, Y5, Y8
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y8, Y5
+	VSHUFPS      $0x88, Y2, Y3, Y8
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y8, Y3
+	VSHUFPS      $0x88, Y3, Y5, Y8
+	VSHUFPS      $0xdd, Y3, Y5, Y3
+	VADDPS       Y3, Y8, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	VMOVUPS      X5, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
 	VEXTRACTF128 $0x01, Y1, X8
 	VADDSS       X8, X1, X1
 	VMOVSS       X1, 16(AX)
@@ -3637,15 +3661,27 @@ loop57:
 	DECQ         DX
 	JNZ          loop57
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
@@ -3698,19 +3734,33 @@ loop58:
 	DECQ         CX
 	JNZ          loop58
 	MOVQ         8(SP), BX
-	VHADDPS      Y6, Y7, Y7
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y5, Y7, Y7
+	VSHUFPS      $0x88, Y6, Y7, Y0
+	VSHUFPS      $0xdd, Y6, Y7, Y6
+	VADDPS       Y6, Y0, Y7
+	VSHUFPS      $0x88, Y4, Y5, Y0
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y0, Y5
+	VSHUFPS      $0x88, Y5, Y7, Y0
+	VSHUFPS      $0xdd, Y5, Y7, Y5
+	VADDPS       Y5, Y0, Y7
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	VMOVUPS      X7, (AX)
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y2, Y3, Y0
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y0, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y0
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y0, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	VMOVSD       X3, 16(AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y8
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y8
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y1
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDSS       X0, X1, X1
 	VMOVSS       X1, 24(AX)
@@ -4311,15 +4361,27 @@ loop80:
 	DECQ         DX
 	JNZ          loop80
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
@@ -4853,8 +4915,12 @@ loop99:
 	DECQ         CX
 	JNZ          loop98
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVSD       X0, (AX)
@@ -4979,9 +5045,15 @@ loop104:
 	JNZ          loop103
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y10
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y10, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y10
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y10, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y10
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y10, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -4990,8 +5062,12 @@ loop104:
 
 start105:
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
@@ -5000,9 +5076,15 @@ start105:
 
 start106:
 	VMOVSS       X4, 16(AX)
-	VHADDPS      Y6, Y5, Y5
-	VHADDPS      Y8, Y7, Y7
-	VHADDPS      Y7, Y5, Y5
+	VSHUFPS      $0x88, Y6, Y5, Y10
+	VSHUFPS      $0xdd, Y6, Y5, Y6
+	VADDPS       Y6, Y10, Y5
+	VSHUFPS      $0x88, Y8, Y7, Y10
+	VSHUFPS      $0xdd, Y8, Y7, Y8
+	VADDPS       Y8, Y10, Y7
+	VSHUFPS      $0x88, Y7, Y5, Y10
+	VSHUFPS      $0xdd, Y7, Y5, Y7
+	VADDPS       Y7, Y10, Y5
 	VEXTRACTF128 $0x01, Y5, X6
 	VADDPS       X6, X5, X5
 	CMPQ         120(SP), $0x00
@@ -5011,8 +5093,12 @@ start106:
 
 start107:
 	VMOVUPS      X5, 108(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y11
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y11, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y11
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y11, Y9
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
@@ -5105,9 +5191,15 @@ loop110:
 	JNZ          loop109
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
-	VHADDPS      Y8, Y9, Y9
-	VHADDPS      Y6, Y7, Y7
-	VHADDPS      Y7, Y9, Y9
+	VSHUFPS      $0x88, Y8, Y9, Y1
+	VSHUFPS      $0xdd, Y8, Y9, Y8
+	VADDPS       Y8, Y1, Y9
+	VSHUFPS      $0x88, Y6, Y7, Y1
+	VSHUFPS      $0xdd, Y6, Y7, Y6
+	VADDPS       Y6, Y1, Y7
+	VSHUFPS      $0x88, Y7, Y9, Y1
+	VSHUFPS      $0xdd, Y7, Y9, Y7
+	VADDPS       Y7, Y1, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
@@ -5116,9 +5208,15 @@ loop110:
 
 start111:
 	VMOVUPS      X9, (AX)
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y5, Y5
+	VSHUFPS      $0x88, Y4, Y5, Y1
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y1, Y5
+	VSHUFPS      $0x88, Y2, Y3, Y1
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y1, Y3
+	VSHUFPS      $0x88, Y3, Y5, Y1
+	VSHUFPS      $0xdd, Y3, Y5, Y3
+	VADDPS       Y3, Y1, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
@@ -5245,9 +5343,15 @@ loop115:
 	JNZ          loop114
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y2, Y2
+	VSHUFPS      $0x88, Y3, Y2, Y10
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y10, Y2
+	VSHUFPS      $0x88, Y5, Y4, Y10
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y10, Y4
+	VSHUFPS      $0x88, Y4, Y2, Y10
+	VSHUFPS      $0xdd, Y4, Y2, Y4
+	VADDPS       Y4, Y10, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
@@ -5256,8 +5360,12 @@ loop115:
 
 start116:
 	VMOVUPS      X2, (AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y11
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y11, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y11
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y11, Y6
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
@@ -5266,9 +5374,15 @@ start116:
 
 start117:
 	VMOVSS       X6, 16(AX)
-	VHADDPS      Y8, Y7, Y7
-	VHADDPS      Y1, Y9, Y9
-	VHADDPS      Y9, Y7, Y7
+	VSHUFPS      $0x88, Y8, Y7, Y10
+	VSHUFPS      $0xdd, Y8, Y7, Y8
+	VADDPS       Y8, Y10, Y7
+	VSHUFPS      $0x88, Y1, Y9, Y10
+	VSHUFPS      $0xdd, Y1, Y9, Y1
+	VADDPS       Y1, Y10, Y9
+	VSHUFPS      $0x88, Y9, Y7, Y10
+	VSHUFPS      $0xdd, Y9, Y7, Y9
+	VADDPS       Y9, Y10, Y7
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
@@ -5277,8 +5391,12 @@ start117:
 
 start118:
 	VMOVUPS      X7, 108(AX)
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y11
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y11, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y11
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y11, Y0
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
@@ -5371,9 +5489,15 @@ loop121:
 	JNZ          loop120
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y8, Y9, Y9
-	VHADDPS      Y9, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y3
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y3, Y0
+	VSHUFPS      $0x88, Y8, Y9, Y3
+	VSHUFPS      $0xdd, Y8, Y9, Y8
+	VADDPS       Y8, Y3, Y9
+	VSHUFPS      $0x88, Y9, Y0, Y3
+	VSHUFPS      $0xdd, Y9, Y0, Y9
+	VADDPS       Y9, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -5382,9 +5506,15 @@ loop121:
 
 start122:
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y6, Y7, Y7
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y5, Y7, Y7
+	VSHUFPS      $0x88, Y6, Y7, Y3
+	VSHUFPS      $0xdd, Y6, Y7, Y6
+	VADDPS       Y6, Y3, Y7
+	VSHUFPS      $0x88, Y4, Y5, Y3
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y3, Y5
+	VSHUFPS      $0x88, Y5, Y7, Y3
+	VSHUFPS      $0xdd, Y5, Y7, Y5
+	VADDPS       Y5, Y3, Y7
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
@@ -5898,8 +6028,12 @@ loop126:
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+352, BX
 	SUBQ         $+352, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)

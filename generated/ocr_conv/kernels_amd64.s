@@ -551,14 +551,24 @@ loop20:
 	VADDPS       Y9, Y3, Y3
 	VADDPS       Y10, Y4, Y4
 	VADDPS       Y11, Y5, Y5
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y11
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y11, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y11
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y11, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y11
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y11, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y11
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y11, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVSD       X4, 16(AX)
@@ -603,14 +613,24 @@ loop22:
 	VADDPS       Y10, Y3, Y3
 	VADDPS       Y9, Y2, Y2
 	VADDPS       Y8, Y1, Y1
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y5, Y5
+	VSHUFPS      $0x88, Y4, Y5, Y8
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y8, Y5
+	VSHUFPS      $0x88, Y2, Y3, Y8
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y8, Y3
+	VSHUFPS      $0x88, Y3, Y5, Y8
+	VSHUFPS      $0xdd, Y3, Y5, Y3
+	VADDPS       Y3, Y8, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	VMOVUPS      X5, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y9
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y9, Y1
 	VEXTRACTF128 $0x01, Y1, X8
 	VADDSS       X8, X1, X1
 	VMOVSS       X1, 16(AX)
@@ -3175,8 +3195,12 @@ loop69:
 	ADDQ         $+11520, CX
 	SUBQ         $+10240, BX
 	SUBQ         $+11520, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y10
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y10, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y10
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y10, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -3186,8 +3210,12 @@ loop69:
 
 start70:
 	VMOVSD       X0, (AX)
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y3, Y2, Y10
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y10, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y10
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y10, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
@@ -3197,8 +3225,12 @@ start70:
 
 start71:
 	VMOVSD       X2, 500(AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y10
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y10, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y10
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y10, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
@@ -3208,8 +3240,12 @@ start71:
 
 start72:
 	VMOVSD       X4, 1000(AX)
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y7, Y6, Y10
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y10, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y10
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y10, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
@@ -3219,8 +3255,12 @@ start72:
 
 start73:
 	VMOVSD       X6, 1500(AX)
-	VHADDPS      Y9, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y9, Y8, Y10
+	VSHUFPS      $0xdd, Y9, Y8, Y9
+	VADDPS       Y9, Y10, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y10
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y10, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
@@ -3276,8 +3316,12 @@ loop75:
 	ADDQ         $+11520, CX
 	SUBQ         $+10240, BX
 	SUBQ         $+11520, CX
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y3
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y3, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y3
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y3, Y9
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
@@ -3286,8 +3330,12 @@ loop75:
 
 start76:
 	VMOVSS       X9, (AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y3
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y3, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y3
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y3, Y8
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
@@ -3296,8 +3344,12 @@ start76:
 
 start77:
 	VMOVSS       X8, 500(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y3
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y3
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y7
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
@@ -3306,8 +3358,12 @@ start77:
 
 start78:
 	VMOVSS       X7, 1000(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y3
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y3, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y3
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y3, Y6
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
@@ -3316,8 +3372,12 @@ start78:
 
 start79:
 	VMOVSS       X6, 1500(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y3
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y3, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y3
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y3, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
@@ -3641,19 +3701,33 @@ loop92:
 	DECQ         DX
 	JNZ          loop92
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y7
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y7, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y7
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y7, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVSD       X4, 16(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDSS       X7, X6, X6
 	VMOVSS       X6, 24(AX)
@@ -3704,14 +3778,24 @@ loop94:
 	DECQ         DX
 	JNZ          loop94
 	MOVQ         8(SP), BX
-	VHADDPS      Y5, Y6, Y6
-	VHADDPS      Y3, Y4, Y4
-	VHADDPS      Y4, Y6, Y6
+	VSHUFPS      $0x88, Y5, Y6, Y0
+	VSHUFPS      $0xdd, Y5, Y6, Y5
+	VADDPS       Y5, Y0, Y6
+	VSHUFPS      $0x88, Y3, Y4, Y0
+	VSHUFPS      $0xdd, Y3, Y4, Y3
+	VADDPS       Y3, Y0, Y4
+	VSHUFPS      $0x88, Y4, Y6, Y0
+	VSHUFPS      $0xdd, Y4, Y6, Y4
+	VADDPS       Y4, Y0, Y6
 	VEXTRACTF128 $0x01, Y6, X5
 	VADDPS       X5, X6, X6
 	VMOVUPS      X6, (AX)
-	VHADDPS      Y1, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y1, Y2, Y0
+	VSHUFPS      $0xdd, Y1, Y2, Y1
+	VADDPS       Y1, Y0, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y0
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y0, Y2
 	VEXTRACTF128 $0x01, Y2, X1
 	VADDPS       X1, X2, X2
 	VMOVSD       X2, 16(AX)
@@ -4303,14 +4387,24 @@ loop116:
 	DECQ         CX
 	JNZ          loop115
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y5
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y5, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y5
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y5, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y5
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y5, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y6
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y6, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y6
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y6, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDSS       X5, X4, X4
 	VMOVSS       X4, 16(AX)
@@ -4496,8 +4590,12 @@ loop125:
 	ADDQ         $+2304, CX
 	SUBQ         $+10240, BX
 	SUBQ         $+2304, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y11
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y11, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y11
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y11, Y0
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
@@ -4506,8 +4604,12 @@ loop125:
 
 start126:
 	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y11
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y11, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y11
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y11, Y1
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
@@ -4516,8 +4618,12 @@ start126:
 
 start127:
 	VMOVSS       X1, 20(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y11
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y11, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y11
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y11, Y2
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
@@ -4526,8 +4632,12 @@ start127:
 
 start128:
 	VMOVSS       X2, 100(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y11
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y11, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y11
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y11, Y3
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
@@ -4536,8 +4646,12 @@ start128:
 
 start129:
 	VMOVSS       X3, 120(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
@@ -4546,8 +4660,12 @@ start129:
 
 start130:
 	VMOVSS       X4, 200(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y11
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y11, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y11
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y11, Y5
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
@@ -4556,8 +4674,12 @@ start130:
 
 start131:
 	VMOVSS       X5, 220(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y11
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y11, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y11
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y11, Y6
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
@@ -4566,8 +4688,12 @@ start131:
 
 start132:
 	VMOVSS       X6, 300(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y11
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y11, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y11
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y11, Y7
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
@@ -4576,8 +4702,12 @@ start132:
 
 start133:
 	VMOVSS       X7, 320(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y11
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y11, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y11
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y11, Y8
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
@@ -4586,8 +4716,12 @@ start133:
 
 start134:
 	VMOVSS       X8, 400(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y11
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y11, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y11
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y11, Y9
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
@@ -4642,8 +4776,12 @@ loop136:
 	ADDQ         $+2304, CX
 	SUBQ         $+10240, BX
 	SUBQ         $+2304, CX
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y3
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y3, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y3
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y3, Y9
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
@@ -4652,8 +4790,12 @@ loop136:
 
 start137:
 	VMOVSS       X9, (AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y3
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y3, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y3
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y3, Y8
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
@@ -4662,8 +4804,12 @@ start137:
 
 start138:
 	VMOVSS       X8, 100(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y3
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y3
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y7
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
@@ -4672,8 +4818,12 @@ start138:
 
 start139:
 	VMOVSS       X7, 200(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y3
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y3, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y3
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y3, Y6
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
@@ -4682,8 +4832,12 @@ start139:
 
 start140:
 	VMOVSS       X6, 300(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y3
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y3, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y3
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y3, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
@@ -5178,8 +5332,12 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
@@ -5846,14 +6004,24 @@ loop164:
 	DECQ         CX
 	JNZ          loop163
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y5
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y5, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y5
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y5, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y5
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y5, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y6
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y6, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y6
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y6, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDSS       X5, X4, X4
 	VMOVSS       X4, 16(AX)
@@ -6043,8 +6211,12 @@ loop170:
 	JNZ          loop170
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y11
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y11, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y11
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y11, Y0
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
@@ -6053,8 +6225,12 @@ loop170:
 
 start171:
 	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y11
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y11, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y11
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y11, Y1
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
@@ -6063,8 +6239,12 @@ start171:
 
 start172:
 	VMOVSS       X1, 100(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y11
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y11, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y11
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y11, Y2
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
@@ -6073,8 +6253,12 @@ start172:
 
 start173:
 	VMOVSS       X2, 500(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y11
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y11, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y11
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y11, Y3
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
@@ -6083,8 +6267,12 @@ start173:
 
 start174:
 	VMOVSS       X3, 600(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
@@ -6093,8 +6281,12 @@ start174:
 
 start175:
 	VMOVSS       X4, 1000(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y11
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y11, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y11
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y11, Y5
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
@@ -6103,8 +6295,12 @@ start175:
 
 start176:
 	VMOVSS       X5, 1100(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y11
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y11, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y11
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y11, Y6
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
@@ -6113,8 +6309,12 @@ start176:
 
 start177:
 	VMOVSS       X6, 1500(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y11
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y11, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y11
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y11, Y7
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
@@ -6123,8 +6323,12 @@ start177:
 
 start178:
 	VMOVSS       X7, 1600(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y11
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y11, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y11
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y11, Y8
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
@@ -6133,8 +6337,12 @@ start178:
 
 start179:
 	VMOVSS       X8, 2000(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y11
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y11, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y11
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y11, Y9
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
@@ -6209,8 +6417,12 @@ loop181:
 	JNZ          loop181
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y3
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y3, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y3
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y3, Y9
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
@@ -6219,8 +6431,12 @@ loop181:
 
 start182:
 	VMOVSS       X9, (AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y3
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y3, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y3
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y3, Y8
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
@@ -6229,8 +6445,12 @@ start182:
 
 start183:
 	VMOVSS       X8, 500(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y3
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y3
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y7
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
@@ -6239,8 +6459,12 @@ start183:
 
 start184:
 	VMOVSS       X7, 1000(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y3
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y3, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y3
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y3, Y6
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
@@ -6249,8 +6473,12 @@ start184:
 
 start185:
 	VMOVSS       X6, 1500(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y3
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y3, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y3
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y3, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
@@ -6471,8 +6699,12 @@ loop191:
 	JNZ          loop191
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y11
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y11, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y11
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y11, Y0
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
@@ -6481,8 +6713,12 @@ loop191:
 
 start192:
 	VMOVSS       X0, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y11
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y11, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y11
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y11, Y1
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
@@ -6491,8 +6727,12 @@ start192:
 
 start193:
 	VMOVSS       X1, 20(AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y11
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y11, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y11
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y11, Y2
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
@@ -6501,8 +6741,12 @@ start193:
 
 start194:
 	VMOVSS       X2, 100(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y11
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y11, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y11
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y11, Y3
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
@@ -6511,8 +6755,12 @@ start194:
 
 start195:
 	VMOVSS       X3, 120(AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
@@ -6521,8 +6769,12 @@ start195:
 
 start196:
 	VMOVSS       X4, 200(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y11
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y11, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y11
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y11, Y5
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
@@ -6531,8 +6783,12 @@ start196:
 
 start197:
 	VMOVSS       X5, 220(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y11
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y11, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y11
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y11, Y6
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
@@ -6541,8 +6797,12 @@ start197:
 
 start198:
 	VMOVSS       X6, 300(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y11
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y11, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y11
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y11, Y7
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
@@ -6551,8 +6811,12 @@ start198:
 
 start199:
 	VMOVSS       X7, 320(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y11
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y11, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y11
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y11, Y8
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
@@ -6561,8 +6825,12 @@ start199:
 
 start200:
 	VMOVSS       X8, 400(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y11
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y11, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y11
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y11, Y9
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
@@ -6637,8 +6905,12 @@ loop202:
 	JNZ          loop202
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y3
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y3, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y3
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y3, Y9
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
@@ -6647,8 +6919,12 @@ loop202:
 
 start203:
 	VMOVSS       X9, (AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y3
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y3, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y3
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y3, Y8
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
@@ -6657,8 +6933,12 @@ start203:
 
 start204:
 	VMOVSS       X8, 100(AX)
-	VHADDPS      Y7, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y3
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y3
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y7
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
@@ -6667,8 +6947,12 @@ start204:
 
 start205:
 	VMOVSS       X7, 200(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y3
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y3, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y3
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y3, Y6
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
@@ -6677,8 +6961,12 @@ start205:
 
 start206:
 	VMOVSS       X6, 300(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y3
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y3, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y3
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y3, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00

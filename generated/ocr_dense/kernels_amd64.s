@@ -48,8 +48,12 @@ loop2:
 	VADDPS       Y7, Y3, Y3
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y3, Y1, Y1
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y3
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y3, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVSD       X0, (AX)
@@ -81,8 +85,12 @@ loop3:
 	VADDPS       Y3, Y1, Y1
 	VADDPS       Y2, Y0, Y0
 	VADDPS       Y0, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y2
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y2, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y2
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y2, Y1
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDSS       X0, X1, X1
 	VMOVSS       X1, (AX)
@@ -399,9 +407,15 @@ loop6:
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
 	VADDPS       Y7, Y3, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -446,13 +460,21 @@ loop8:
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y2, Y3, Y6
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y6, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y6
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y6, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	VMOVSD       X3, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
 	VEXTRACTF128 $0x01, Y1, X6
 	VADDSS       X6, X1, X1
 	VMOVSS       X1, 8(AX)
@@ -515,9 +537,15 @@ loop10:
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
 	VADDPS       Y7, Y3, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -562,13 +590,21 @@ loop12:
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y2, Y3, Y6
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y6, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y6
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y6, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	VMOVSD       X3, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
 	VEXTRACTF128 $0x01, Y1, X6
 	VADDSS       X6, X1, X1
 	VMOVSS       X1, 8(AX)
@@ -2632,19 +2668,33 @@ loop43:
 	DECQ         DX
 	JNZ          loop43
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y7
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y7, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y7
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y7, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVSD       X4, 16(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDSS       X7, X6, X6
 	VMOVSS       X6, 24(AX)
@@ -2695,14 +2745,24 @@ loop45:
 	DECQ         DX
 	JNZ          loop45
 	MOVQ         8(SP), BX
-	VHADDPS      Y5, Y6, Y6
-	VHADDPS      Y3, Y4, Y4
-	VHADDPS      Y4, Y6, Y6
+	VSHUFPS      $0x88, Y5, Y6, Y0
+	VSHUFPS      $0xdd, Y5, Y6, Y5
+	VADDPS       Y5, Y0, Y6
+	VSHUFPS      $0x88, Y3, Y4, Y0
+	VSHUFPS      $0xdd, Y3, Y4, Y3
+	VADDPS       Y3, Y0, Y4
+	VSHUFPS      $0x88, Y4, Y6, Y0
+	VSHUFPS      $0xdd, Y4, Y6, Y4
+	VADDPS       Y4, Y0, Y6
 	VEXTRACTF128 $0x01, Y6, X5
 	VADDPS       X5, X6, X6
 	VMOVUPS      X6, (AX)
-	VHADDPS      Y1, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y1, Y2, Y0
+	VSHUFPS      $0xdd, Y1, Y2, Y1
+	VADDPS       Y1, Y0, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y0
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y0, Y2
 	VEXTRACTF128 $0x01, Y2, X1
 	VADDPS       X1, X2, X2
 	VMOVSD       X2, 16(AX)
@@ -3296,15 +3356,27 @@ loop64:
 	DECQ         DX
 	JNZ          loop64
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
@@ -3360,19 +3432,33 @@ loop66:
 	DECQ         DX
 	JNZ          loop66
 	MOVQ         8(SP), BX
-	VHADDPS      Y6, Y7, Y7
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y5, Y7, Y7
+	VSHUFPS      $0x88, Y6, Y7, Y0
+	VSHUFPS      $0xdd, Y6, Y7, Y6
+	VADDPS       Y6, Y0, Y7
+	VSHUFPS      $0x88, Y4, Y5, Y0
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y0, Y5
+	VSHUFPS      $0x88, Y5, Y7, Y0
+	VSHUFPS      $0xdd, Y5, Y7, Y5
+	VADDPS       Y5, Y0, Y7
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	VMOVUPS      X7, (AX)
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y2, Y3, Y0
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y0, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y0
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y0, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	VMOVSD       X3, 16(AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y8
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y8
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y1
 	VEXTRACTF128 $0x01, Y1, X0
 	VADDSS       X0, X1, X1
 	VMOVSS       X1, 24(AX)
@@ -4422,8 +4508,12 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)

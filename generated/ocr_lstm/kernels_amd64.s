@@ -104,21 +104,39 @@ loop2:
 	VFMADD231PS  Y15, Y14, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VHADDPS      Y3, Y0, Y0
-	VHADDPS      Y9, Y6, Y6
-	VHADDPS      Y6, Y0, Y0
+	VSHUFPS      $0x88, Y3, Y0, Y12
+	VSHUFPS      $0xdd, Y3, Y0, Y3
+	VADDPS       Y3, Y12, Y0
+	VSHUFPS      $0x88, Y9, Y6, Y12
+	VSHUFPS      $0xdd, Y9, Y6, Y9
+	VADDPS       Y9, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y0, Y12
+	VSHUFPS      $0xdd, Y6, Y0, Y6
+	VADDPS       Y6, Y12, Y0
 	VEXTRACTF128 $0x01, Y0, X3
 	VADDPS       X3, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y1, Y1
-	VHADDPS      Y10, Y7, Y7
-	VHADDPS      Y7, Y1, Y1
+	VSHUFPS      $0x88, Y4, Y1, Y12
+	VSHUFPS      $0xdd, Y4, Y1, Y4
+	VADDPS       Y4, Y12, Y1
+	VSHUFPS      $0x88, Y10, Y7, Y12
+	VSHUFPS      $0xdd, Y10, Y7, Y10
+	VADDPS       Y10, Y12, Y7
+	VSHUFPS      $0x88, Y7, Y1, Y12
+	VSHUFPS      $0xdd, Y7, Y1, Y7
+	VADDPS       Y7, Y12, Y1
 	VEXTRACTF128 $0x01, Y1, X4
 	VADDPS       X4, X1, X1
 	VMOVUPS      X1, 320(AX)
-	VHADDPS      Y5, Y2, Y2
-	VHADDPS      Y11, Y8, Y8
-	VHADDPS      Y8, Y2, Y2
+	VSHUFPS      $0x88, Y5, Y2, Y12
+	VSHUFPS      $0xdd, Y5, Y2, Y5
+	VADDPS       Y5, Y12, Y2
+	VSHUFPS      $0x88, Y11, Y8, Y12
+	VSHUFPS      $0xdd, Y11, Y8, Y11
+	VADDPS       Y11, Y12, Y8
+	VSHUFPS      $0x88, Y8, Y2, Y12
+	VSHUFPS      $0xdd, Y8, Y2, Y8
+	VADDPS       Y8, Y12, Y2
 	VEXTRACTF128 $0x01, Y2, X5
 	VADDPS       X5, X2, X2
 	VMOVUPS      X2, 640(AX)
@@ -190,15 +208,27 @@ loop2:
 	VMOVUPS      480(BX), Y3
 	VFMADD231PS  Y3, Y6, Y4
 	VFMADD231PS  Y3, Y9, Y1
-	VHADDPS      Y5, Y11, Y11
-	VHADDPS      Y4, Y10, Y10
-	VHADDPS      Y10, Y11, Y11
+	VSHUFPS      $0x88, Y5, Y11, Y9
+	VSHUFPS      $0xdd, Y5, Y11, Y5
+	VADDPS       Y5, Y9, Y11
+	VSHUFPS      $0x88, Y4, Y10, Y9
+	VSHUFPS      $0xdd, Y4, Y10, Y4
+	VADDPS       Y4, Y9, Y10
+	VSHUFPS      $0x88, Y10, Y11, Y9
+	VSHUFPS      $0xdd, Y10, Y11, Y10
+	VADDPS       Y10, Y9, Y11
 	VEXTRACTF128 $0x01, Y11, X5
 	VADDPS       X5, X11, X11
 	VMOVUPS      X11, (AX)
-	VHADDPS      Y2, Y8, Y8
-	VHADDPS      Y1, Y7, Y7
-	VHADDPS      Y7, Y8, Y8
+	VSHUFPS      $0x88, Y2, Y8, Y9
+	VSHUFPS      $0xdd, Y2, Y8, Y2
+	VADDPS       Y2, Y9, Y8
+	VSHUFPS      $0x88, Y1, Y7, Y9
+	VSHUFPS      $0xdd, Y1, Y7, Y1
+	VADDPS       Y1, Y9, Y7
+	VSHUFPS      $0x88, Y7, Y8, Y9
+	VSHUFPS      $0xdd, Y7, Y8, Y7
+	VADDPS       Y7, Y9, Y8
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 320(AX)
@@ -349,16 +379,28 @@ loop6:
 	VFMADD231PS  Y9, Y8, Y6
 	VMOVUPS      624(BX), X9
 	VFMADD231PS  Y9, Y8, Y7
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VADDPS       (AX), X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VADDPS       16(AX), X4, X4
@@ -1142,21 +1184,39 @@ loop9:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	VHADDPS      Y3, Y0, Y0
-	VHADDPS      Y9, Y6, Y6
-	VHADDPS      Y6, Y0, Y0
+	VSHUFPS      $0x88, Y3, Y0, Y14
+	VSHUFPS      $0xdd, Y3, Y0, Y3
+	VADDPS       Y3, Y14, Y0
+	VSHUFPS      $0x88, Y9, Y6, Y14
+	VSHUFPS      $0xdd, Y9, Y6, Y9
+	VADDPS       Y9, Y14, Y6
+	VSHUFPS      $0x88, Y6, Y0, Y14
+	VSHUFPS      $0xdd, Y6, Y0, Y6
+	VADDPS       Y6, Y14, Y0
 	VEXTRACTF128 $0x01, Y0, X3
 	VADDPS       X3, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y1, Y1
-	VHADDPS      Y10, Y7, Y7
-	VHADDPS      Y7, Y1, Y1
+	VSHUFPS      $0x88, Y4, Y1, Y14
+	VSHUFPS      $0xdd, Y4, Y1, Y4
+	VADDPS       Y4, Y14, Y1
+	VSHUFPS      $0x88, Y10, Y7, Y14
+	VSHUFPS      $0xdd, Y10, Y7, Y10
+	VADDPS       Y10, Y14, Y7
+	VSHUFPS      $0x88, Y7, Y1, Y14
+	VSHUFPS      $0xdd, Y7, Y1, Y7
+	VADDPS       Y7, Y14, Y1
 	VEXTRACTF128 $0x01, Y1, X4
 	VADDPS       X4, X1, X1
 	VMOVUPS      X1, 320(AX)
-	VHADDPS      Y5, Y2, Y2
-	VHADDPS      Y11, Y8, Y8
-	VHADDPS      Y8, Y2, Y2
+	VSHUFPS      $0x88, Y5, Y2, Y14
+	VSHUFPS      $0xdd, Y5, Y2, Y5
+	VADDPS       Y5, Y14, Y2
+	VSHUFPS      $0x88, Y11, Y8, Y14
+	VSHUFPS      $0xdd, Y11, Y8, Y11
+	VADDPS       Y11, Y14, Y8
+	VSHUFPS      $0x88, Y8, Y2, Y14
+	VSHUFPS      $0xdd, Y8, Y2, Y8
+	VADDPS       Y8, Y14, Y2
 	VEXTRACTF128 $0x01, Y2, X5
 	VADDPS       X5, X2, X2
 	VMOVUPS      X2, 640(AX)
@@ -1214,15 +1274,27 @@ loop9:
 	VMOVUPS      304(BX), X3
 	VFMADD231PS  Y3, Y9, Y4
 	VFMADD231PS  Y3, Y6, Y1
-	VHADDPS      Y5, Y11, Y11
-	VHADDPS      Y4, Y10, Y10
-	VHADDPS      Y10, Y11, Y11
+	VSHUFPS      $0x88, Y5, Y11, Y6
+	VSHUFPS      $0xdd, Y5, Y11, Y5
+	VADDPS       Y5, Y6, Y11
+	VSHUFPS      $0x88, Y4, Y10, Y6
+	VSHUFPS      $0xdd, Y4, Y10, Y4
+	VADDPS       Y4, Y6, Y10
+	VSHUFPS      $0x88, Y10, Y11, Y6
+	VSHUFPS      $0xdd, Y10, Y11, Y10
+	VADDPS       Y10, Y6, Y11
 	VEXTRACTF128 $0x01, Y11, X5
 	VADDPS       X5, X11, X11
 	VMOVUPS      X11, (AX)
-	VHADDPS      Y2, Y8, Y8
-	VHADDPS      Y1, Y7, Y7
-	VHADDPS      Y7, Y8, Y8
+	VSHUFPS      $0x88, Y2, Y8, Y6
+	VSHUFPS      $0xdd, Y2, Y8, Y2
+	VADDPS       Y2, Y6, Y8
+	VSHUFPS      $0x88, Y1, Y7, Y6
+	VSHUFPS      $0xdd, Y1, Y7, Y1
+	VADDPS       Y1, Y6, Y7
+	VSHUFPS      $0x88, Y7, Y8, Y6
+	VSHUFPS      $0xdd, Y7, Y8, Y7
+	VADDPS       Y7, Y6, Y8
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 320(AX)
@@ -1302,16 +1374,28 @@ loop11:
 	VFMADD231PS  Y9, Y8, Y6
 	VMOVUPS      624(BX), X9
 	VFMADD231PS  Y9, Y8, Y7
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VADDPS       (AX), X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VADDPS       16(AX), X4, X4
@@ -1883,9 +1967,15 @@ loop13:
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
 	VADDPS       Y7, Y3, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -1922,13 +2012,21 @@ loop15:
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y2, Y3, Y6
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y6, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y6
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y6, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	VMOVSD       X3, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
 	VEXTRACTF128 $0x01, Y1, X6
 	VADDSS       X6, X1, X1
 	VMOVSS       X1, 8(AX)
@@ -4852,19 +4950,33 @@ loop68:
 	DECQ         DX
 	JNZ          loop68
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y7
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y7, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y7
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y7, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVSD       X4, 16(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDSS       X7, X6, X6
 	VMOVSS       X6, 24(AX)
@@ -4915,14 +5027,24 @@ loop70:
 	DECQ         DX
 	JNZ          loop70
 	MOVQ         8(SP), BX
-	VHADDPS      Y5, Y6, Y6
-	VHADDPS      Y3, Y4, Y4
-	VHADDPS      Y4, Y6, Y6
+	VSHUFPS      $0x88, Y5, Y6, Y0
+	VSHUFPS      $0xdd, Y5, Y6, Y5
+	VADDPS       Y5, Y0, Y6
+	VSHUFPS      $0x88, Y3, Y4, Y0
+	VSHUFPS      $0xdd, Y3, Y4, Y3
+	VADDPS       Y3, Y0, Y4
+	VSHUFPS      $0x88, Y4, Y6, Y0
+	VSHUFPS      $0xdd, Y4, Y6, Y4
+	VADDPS       Y4, Y0, Y6
 	VEXTRACTF128 $0x01, Y6, X5
 	VADDPS       X5, X6, X6
 	VMOVUPS      X6, (AX)
-	VHADDPS      Y1, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y1, Y2, Y0
+	VSHUFPS      $0xdd, Y1, Y2, Y1
+	VADDPS       Y1, Y0, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y0
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y0, Y2
 	VEXTRACTF128 $0x01, Y2, X1
 	VADDPS       X1, X2, X2
 	VMOVSD       X2, 16(AX)
@@ -5391,8 +5513,12 @@ loop87:
 	JNZ          loop87
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y12
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y12, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y12
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y12, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -5402,8 +5528,12 @@ loop87:
 
 start88:
 	VMOVSD       X0, (AX)
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y3, Y2, Y12
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y12, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y12
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y12, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
@@ -5413,8 +5543,12 @@ start88:
 
 start89:
 	VMOVSD       X2, 80(AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y12
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y12, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y12
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y12, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
@@ -5424,8 +5558,12 @@ start89:
 
 start90:
 	VMOVSD       X4, 160(AX)
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y7, Y6, Y12
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y12
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y12, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
@@ -5435,8 +5573,12 @@ start90:
 
 start91:
 	VMOVSD       X6, 240(AX)
-	VHADDPS      Y9, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y9, Y8, Y12
+	VSHUFPS      $0xdd, Y9, Y8, Y9
+	VADDPS       Y9, Y12, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y12
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y12, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
@@ -5446,8 +5588,12 @@ start91:
 
 start92:
 	VMOVSD       X8, 320(AX)
-	VHADDPS      Y11, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
+	VSHUFPS      $0x88, Y11, Y10, Y12
+	VSHUFPS      $0xdd, Y11, Y10, Y11
+	VADDPS       Y11, Y12, Y10
+	VSHUFPS      $0x88, Y10, Y10, Y12
+	VSHUFPS      $0xdd, Y10, Y10, Y10
+	VADDPS       Y10, Y12, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
@@ -5604,8 +5750,12 @@ loop97:
 	JNZ          loop97
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y12
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y12, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y12
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y12, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -5615,8 +5765,12 @@ loop97:
 
 start98:
 	VMOVSD       X0, (AX)
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y3, Y2, Y12
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y12, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y12
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y12, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
@@ -5626,8 +5780,12 @@ start98:
 
 start99:
 	VMOVSD       X2, 80(AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y12
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y12, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y12
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y12, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
@@ -5637,8 +5795,12 @@ start99:
 
 start100:
 	VMOVSD       X4, 160(AX)
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y7, Y6, Y12
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y12
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y12, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
@@ -5648,8 +5810,12 @@ start100:
 
 start101:
 	VMOVSD       X6, 240(AX)
-	VHADDPS      Y9, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y9, Y8, Y12
+	VSHUFPS      $0xdd, Y9, Y8, Y9
+	VADDPS       Y9, Y12, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y12
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y12, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
@@ -5659,8 +5825,12 @@ start101:
 
 start102:
 	VMOVSD       X8, 320(AX)
-	VHADDPS      Y11, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
+	VSHUFPS      $0x88, Y11, Y10, Y12
+	VSHUFPS      $0xdd, Y11, Y10, Y11
+	VADDPS       Y11, Y12, Y10
+	VSHUFPS      $0x88, Y10, Y10, Y12
+	VSHUFPS      $0xdd, Y10, Y10, Y10
+	VADDPS       Y10, Y12, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
@@ -5768,8 +5938,12 @@ loop105:
 	JNZ          loop105
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
-	VHADDPS      Y10, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
+	VSHUFPS      $0x88, Y10, Y11, Y1
+	VSHUFPS      $0xdd, Y10, Y11, Y10
+	VADDPS       Y10, Y1, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y1
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y1, Y11
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
@@ -5779,8 +5953,12 @@ loop105:
 
 start106:
 	VMOVSD       X11, (AX)
-	VHADDPS      Y8, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y8, Y9, Y1
+	VSHUFPS      $0xdd, Y8, Y9, Y8
+	VADDPS       Y8, Y1, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y1
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y1, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
@@ -5790,8 +5968,12 @@ start106:
 
 start107:
 	VMOVSD       X9, 80(AX)
-	VHADDPS      Y6, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y6, Y7, Y1
+	VSHUFPS      $0xdd, Y6, Y7, Y6
+	VADDPS       Y6, Y1, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y1
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y1, Y7
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
@@ -5801,8 +5983,12 @@ start107:
 
 start108:
 	VMOVSD       X7, 160(AX)
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y4, Y5, Y1
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y1, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y1
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y1, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
@@ -5812,8 +5998,12 @@ start108:
 
 start109:
 	VMOVSD       X5, 240(AX)
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y2, Y3, Y1
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y1, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y1
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y1, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	CMPQ         120(SP), $0x00
@@ -5914,15 +6104,27 @@ loop113:
 	DECQ         DX
 	JNZ          loop112
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
@@ -6374,16 +6576,28 @@ loop130:
 	VFMADD231PS  Y9, Y8, Y6
 	VMOVUPS      624(BX), X9
 	VFMADD231PS  Y9, Y8, Y7
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VADDPS       (AX), X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VADDPS       16(AX), X4, X4
@@ -7089,16 +7303,28 @@ loop132:
 	VFMADD231PS  Y9, Y8, Y6
 	VMOVUPS      624(BX), X9
 	VFMADD231PS  Y9, Y8, Y7
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VADDPS       (AX), X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VADDPS       16(AX), X4, X4
@@ -8197,8 +8423,12 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)

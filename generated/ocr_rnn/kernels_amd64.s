@@ -104,21 +104,39 @@ loop2:
 	VFMADD231PS  Y15, Y14, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
-	VHADDPS      Y3, Y0, Y0
-	VHADDPS      Y9, Y6, Y6
-	VHADDPS      Y6, Y0, Y0
+	VSHUFPS      $0x88, Y3, Y0, Y12
+	VSHUFPS      $0xdd, Y3, Y0, Y3
+	VADDPS       Y3, Y12, Y0
+	VSHUFPS      $0x88, Y9, Y6, Y12
+	VSHUFPS      $0xdd, Y9, Y6, Y9
+	VADDPS       Y9, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y0, Y12
+	VSHUFPS      $0xdd, Y6, Y0, Y6
+	VADDPS       Y6, Y12, Y0
 	VEXTRACTF128 $0x01, Y0, X3
 	VADDPS       X3, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y1, Y1
-	VHADDPS      Y10, Y7, Y7
-	VHADDPS      Y7, Y1, Y1
+	VSHUFPS      $0x88, Y4, Y1, Y12
+	VSHUFPS      $0xdd, Y4, Y1, Y4
+	VADDPS       Y4, Y12, Y1
+	VSHUFPS      $0x88, Y10, Y7, Y12
+	VSHUFPS      $0xdd, Y10, Y7, Y10
+	VADDPS       Y10, Y12, Y7
+	VSHUFPS      $0x88, Y7, Y1, Y12
+	VSHUFPS      $0xdd, Y7, Y1, Y7
+	VADDPS       Y7, Y12, Y1
 	VEXTRACTF128 $0x01, Y1, X4
 	VADDPS       X4, X1, X1
 	VMOVUPS      X1, 80(AX)
-	VHADDPS      Y5, Y2, Y2
-	VHADDPS      Y11, Y8, Y8
-	VHADDPS      Y8, Y2, Y2
+	VSHUFPS      $0x88, Y5, Y2, Y12
+	VSHUFPS      $0xdd, Y5, Y2, Y5
+	VADDPS       Y5, Y12, Y2
+	VSHUFPS      $0x88, Y11, Y8, Y12
+	VSHUFPS      $0xdd, Y11, Y8, Y11
+	VADDPS       Y11, Y12, Y8
+	VSHUFPS      $0x88, Y8, Y2, Y12
+	VSHUFPS      $0xdd, Y8, Y2, Y8
+	VADDPS       Y8, Y12, Y2
 	VEXTRACTF128 $0x01, Y2, X5
 	VADDPS       X5, X2, X2
 	VMOVUPS      X2, 160(AX)
@@ -190,15 +208,27 @@ loop2:
 	VMOVUPS      480(BX), Y3
 	VFMADD231PS  Y3, Y6, Y4
 	VFMADD231PS  Y3, Y9, Y1
-	VHADDPS      Y5, Y11, Y11
-	VHADDPS      Y4, Y10, Y10
-	VHADDPS      Y10, Y11, Y11
+	VSHUFPS      $0x88, Y5, Y11, Y9
+	VSHUFPS      $0xdd, Y5, Y11, Y5
+	VADDPS       Y5, Y9, Y11
+	VSHUFPS      $0x88, Y4, Y10, Y9
+	VSHUFPS      $0xdd, Y4, Y10, Y4
+	VADDPS       Y4, Y9, Y10
+	VSHUFPS      $0x88, Y10, Y11, Y9
+	VSHUFPS      $0xdd, Y10, Y11, Y10
+	VADDPS       Y10, Y9, Y11
 	VEXTRACTF128 $0x01, Y11, X5
 	VADDPS       X5, X11, X11
 	VMOVUPS      X11, (AX)
-	VHADDPS      Y2, Y8, Y8
-	VHADDPS      Y1, Y7, Y7
-	VHADDPS      Y7, Y8, Y8
+	VSHUFPS      $0x88, Y2, Y8, Y9
+	VSHUFPS      $0xdd, Y2, Y8, Y2
+	VADDPS       Y2, Y9, Y8
+	VSHUFPS      $0x88, Y1, Y7, Y9
+	VSHUFPS      $0xdd, Y1, Y7, Y1
+	VADDPS       Y1, Y9, Y7
+	VSHUFPS      $0x88, Y7, Y8, Y9
+	VSHUFPS      $0xdd, Y7, Y8, Y7
+	VADDPS       Y7, Y9, Y8
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 80(AX)
@@ -329,9 +359,15 @@ loop5:
 	VFMADD231PS  Y5, Y4, Y2
 	VMOVUPS      304(BX), X5
 	VFMADD231PS  Y5, Y4, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y4
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y4, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y4, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y4
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -698,21 +734,39 @@ loop8:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	VHADDPS      Y3, Y0, Y0
-	VHADDPS      Y9, Y6, Y6
-	VHADDPS      Y6, Y0, Y0
+	VSHUFPS      $0x88, Y3, Y0, Y14
+	VSHUFPS      $0xdd, Y3, Y0, Y3
+	VADDPS       Y3, Y14, Y0
+	VSHUFPS      $0x88, Y9, Y6, Y14
+	VSHUFPS      $0xdd, Y9, Y6, Y9
+	VADDPS       Y9, Y14, Y6
+	VSHUFPS      $0x88, Y6, Y0, Y14
+	VSHUFPS      $0xdd, Y6, Y0, Y6
+	VADDPS       Y6, Y14, Y0
 	VEXTRACTF128 $0x01, Y0, X3
 	VADDPS       X3, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y1, Y1
-	VHADDPS      Y10, Y7, Y7
-	VHADDPS      Y7, Y1, Y1
+	VSHUFPS      $0x88, Y4, Y1, Y14
+	VSHUFPS      $0xdd, Y4, Y1, Y4
+	VADDPS       Y4, Y14, Y1
+	VSHUFPS      $0x88, Y10, Y7, Y14
+	VSHUFPS      $0xdd, Y10, Y7, Y10
+	VADDPS       Y10, Y14, Y7
+	VSHUFPS      $0x88, Y7, Y1, Y14
+	VSHUFPS      $0xdd, Y7, Y1, Y7
+	VADDPS       Y7, Y14, Y1
 	VEXTRACTF128 $0x01, Y1, X4
 	VADDPS       X4, X1, X1
 	VMOVUPS      X1, 80(AX)
-	VHADDPS      Y5, Y2, Y2
-	VHADDPS      Y11, Y8, Y8
-	VHADDPS      Y8, Y2, Y2
+	VSHUFPS      $0x88, Y5, Y2, Y14
+	VSHUFPS      $0xdd, Y5, Y2, Y5
+	VADDPS       Y5, Y14, Y2
+	VSHUFPS      $0x88, Y11, Y8, Y14
+	VSHUFPS      $0xdd, Y11, Y8, Y11
+	VADDPS       Y11, Y14, Y8
+	VSHUFPS      $0x88, Y8, Y2, Y14
+	VSHUFPS      $0xdd, Y8, Y2, Y8
+	VADDPS       Y8, Y14, Y2
 	VEXTRACTF128 $0x01, Y2, X5
 	VADDPS       X5, X2, X2
 	VMOVUPS      X2, 160(AX)
@@ -770,15 +824,27 @@ loop8:
 	VMOVUPS      304(BX), X3
 	VFMADD231PS  Y3, Y9, Y4
 	VFMADD231PS  Y3, Y6, Y1
-	VHADDPS      Y5, Y11, Y11
-	VHADDPS      Y4, Y10, Y10
-	VHADDPS      Y10, Y11, Y11
+	VSHUFPS      $0x88, Y5, Y11, Y6
+	VSHUFPS      $0xdd, Y5, Y11, Y5
+	VADDPS       Y5, Y6, Y11
+	VSHUFPS      $0x88, Y4, Y10, Y6
+	VSHUFPS      $0xdd, Y4, Y10, Y4
+	VADDPS       Y4, Y6, Y10
+	VSHUFPS      $0x88, Y10, Y11, Y6
+	VSHUFPS      $0xdd, Y10, Y11, Y10
+	VADDPS       Y10, Y6, Y11
 	VEXTRACTF128 $0x01, Y11, X5
 	VADDPS       X5, X11, X11
 	VMOVUPS      X11, (AX)
-	VHADDPS      Y2, Y8, Y8
-	VHADDPS      Y1, Y7, Y7
-	VHADDPS      Y7, Y8, Y8
+	VSHUFPS      $0x88, Y2, Y8, Y6
+	VSHUFPS      $0xdd, Y2, Y8, Y2
+	VADDPS       Y2, Y6, Y8
+	VSHUFPS      $0x88, Y1, Y7, Y6
+	VSHUFPS      $0xdd, Y1, Y7, Y1
+	VADDPS       Y1, Y6, Y7
+	VSHUFPS      $0x88, Y7, Y8, Y6
+	VSHUFPS      $0xdd, Y7, Y8, Y7
+	VADDPS       Y7, Y6, Y8
 	VEXTRACTF128 $0x01, Y8, X2
 	VADDPS       X2, X8, X8
 	VMOVUPS      X8, 80(AX)
@@ -838,9 +904,15 @@ loop10:
 	VFMADD231PS  Y5, Y4, Y2
 	VMOVUPS      304(BX), X5
 	VFMADD231PS  Y5, Y4, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y4
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y4, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y4, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y4
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -1005,9 +1077,15 @@ loop12:
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
 	VADDPS       Y7, Y3, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -1044,13 +1122,21 @@ loop14:
 	VADDPS       Y0, Y3, Y3
 	VADDPS       Y7, Y2, Y2
 	VADDPS       Y6, Y1, Y1
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y2, Y3, Y6
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y6, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y6
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y6, Y3
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	VMOVSD       X3, (AX)
-	VHADDPS      Y1, Y1, Y1
-	VHADDPS      Y1, Y1, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
+	VSHUFPS      $0x88, Y1, Y1, Y7
+	VSHUFPS      $0xdd, Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y1
 	VEXTRACTF128 $0x01, Y1, X6
 	VADDSS       X6, X1, X1
 	VMOVSS       X1, 8(AX)
@@ -3026,19 +3112,33 @@ loop52:
 	DECQ         DX
 	JNZ          loop52
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y7
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y7, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y7
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y7, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVSD       X4, 16(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDSS       X7, X6, X6
 	VMOVSS       X6, 24(AX)
@@ -3089,14 +3189,24 @@ loop54:
 	DECQ         DX
 	JNZ          loop54
 	MOVQ         8(SP), BX
-	VHADDPS      Y5, Y6, Y6
-	VHADDPS      Y3, Y4, Y4
-	VHADDPS      Y4, Y6, Y6
+	VSHUFPS      $0x88, Y5, Y6, Y0
+	VSHUFPS      $0xdd, Y5, Y6, Y5
+	VADDPS       Y5, Y0, Y6
+	VSHUFPS      $0x88, Y3, Y4, Y0
+	VSHUFPS      $0xdd, Y3, Y4, Y3
+	VADDPS       Y3, Y0, Y4
+	VSHUFPS      $0x88, Y4, Y6, Y0
+	VSHUFPS      $0xdd, Y4, Y6, Y4
+	VADDPS       Y4, Y0, Y6
 	VEXTRACTF128 $0x01, Y6, X5
 	VADDPS       X5, X6, X6
 	VMOVUPS      X6, (AX)
-	VHADDPS      Y1, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y1, Y2, Y0
+	VSHUFPS      $0xdd, Y1, Y2, Y1
+	VADDPS       Y1, Y0, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y0
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y0, Y2
 	VEXTRACTF128 $0x01, Y2, X1
 	VADDPS       X1, X2, X2
 	VMOVSD       X2, 16(AX)
@@ -3551,8 +3661,12 @@ loop71:
 	JNZ          loop71
 	SUBQ         $+20480, BX
 	SUBQ         $+20480, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y10
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y10, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y10
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y10, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -3562,8 +3676,12 @@ loop71:
 
 start72:
 	VMOVSD       X0, (AX)
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y3, Y2, Y10
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y10, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y10
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y10, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
@@ -3573,8 +3691,12 @@ start72:
 
 start73:
 	VMOVSD       X2, 80(AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y10
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y10, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y10
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y10, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
@@ -3584,8 +3706,12 @@ start73:
 
 start74:
 	VMOVSD       X4, 160(AX)
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y7, Y6, Y10
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y10, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y10
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y10, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
@@ -3595,8 +3721,12 @@ start74:
 
 start75:
 	VMOVSD       X6, 240(AX)
-	VHADDPS      Y9, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y9, Y8, Y10
+	VSHUFPS      $0xdd, Y9, Y8, Y9
+	VADDPS       Y9, Y10, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y10
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y10, Y8
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
@@ -3694,19 +3824,33 @@ loop79:
 	DECQ         DX
 	JNZ          loop78
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y7
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y7, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y7
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y7, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVSD       X4, 16(AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDSS       X7, X6, X6
 	VMOVSS       X6, 24(AX)
@@ -3761,14 +3905,24 @@ loop81:
 	DECQ         CX
 	JNZ          loop80
 	MOVQ         8(SP), BX
-	VHADDPS      Y5, Y6, Y6
-	VHADDPS      Y3, Y4, Y4
-	VHADDPS      Y4, Y6, Y6
+	VSHUFPS      $0x88, Y5, Y6, Y0
+	VSHUFPS      $0xdd, Y5, Y6, Y5
+	VADDPS       Y5, Y0, Y6
+	VSHUFPS      $0x88, Y3, Y4, Y0
+	VSHUFPS      $0xdd, Y3, Y4, Y3
+	VADDPS       Y3, Y0, Y4
+	VSHUFPS      $0x88, Y4, Y6, Y0
+	VSHUFPS      $0xdd, Y4, Y6, Y4
+	VADDPS       Y4, Y0, Y6
 	VEXTRACTF128 $0x01, Y6, X5
 	VADDPS       X5, X6, X6
 	VMOVUPS      X6, (AX)
-	VHADDPS      Y1, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y1, Y2, Y0
+	VSHUFPS      $0xdd, Y1, Y2, Y1
+	VADDPS       Y1, Y0, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y0
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y0, Y2
 	VEXTRACTF128 $0x01, Y2, X1
 	VADDPS       X1, X2, X2
 	VMOVSD       X2, 16(AX)
@@ -3953,9 +4107,15 @@ loop89:
 	VFMADD231PS  Y5, Y4, Y2
 	VMOVUPS      304(BX), X5
 	VFMADD231PS  Y5, Y4, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y4
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y4, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y4, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y4
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -4147,9 +4307,15 @@ loop91:
 	VFMADD231PS  Y5, Y4, Y2
 	VMOVUPS      304(BX), X5
 	VFMADD231PS  Y5, Y4, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y4
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y4, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y4
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y4, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y4
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y4, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -4753,8 +4919,12 @@ TEXT ·kernelLossLetter2(SB), $128-24
 	VADDPS       Y2, Y0, Y0
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)

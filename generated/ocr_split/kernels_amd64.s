@@ -1021,9 +1021,15 @@ loop24:
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
 	VADDPS       Y7, Y3, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -1328,9 +1334,15 @@ loop27:
 	VADDPS       Y5, Y1, Y1
 	VADDPS       Y6, Y2, Y2
 	VADDPS       Y7, Y3, Y3
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
@@ -3540,15 +3552,27 @@ loop73:
 	DECQ         DX
 	JNZ          loop73
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
@@ -3794,15 +3818,27 @@ loop81:
 	DECQ         DX
 	JNZ          loop81
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
@@ -4266,15 +4302,27 @@ loop98:
 	DECQ         CX
 	JNZ          loop97
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y8
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y8, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y8
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y8, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y8
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y8, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y8
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y8, Y4
+	VSHUFPS      $0x88, Y7, Y6, Y8
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y4, Y8
+	VSHUFPS      $0xdd, Y6, Y4, Y6
+	VADDPS       Y6, Y8, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	VMOVUPS      X4, 16(AX)
@@ -4441,8 +4489,12 @@ loop103:
 	VFMADD231PS  Y15, Y12, Y11
 	SUBQ         $+5120, BX
 	SUBQ         $+17920, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y12
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y12, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y12
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y12, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -4452,8 +4504,12 @@ loop103:
 
 start104:
 	VMOVSD       X0, (AX)
-	VHADDPS      Y2, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y13
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y13, Y2
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
@@ -4462,8 +4518,12 @@ start104:
 
 start105:
 	VMOVSS       X2, 8(AX)
-	VHADDPS      Y4, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y4, Y3, Y12
+	VSHUFPS      $0xdd, Y4, Y3, Y4
+	VADDPS       Y4, Y12, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y12
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y12, Y3
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
@@ -4473,8 +4533,12 @@ start105:
 
 start106:
 	VMOVSD       X3, 224(AX)
-	VHADDPS      Y5, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y13
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y13, Y5
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
@@ -4483,8 +4547,12 @@ start106:
 
 start107:
 	VMOVSS       X5, 232(AX)
-	VHADDPS      Y7, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y7, Y6, Y12
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y12
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y12, Y6
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
@@ -4494,8 +4562,12 @@ start107:
 
 start108:
 	VMOVSD       X6, 448(AX)
-	VHADDPS      Y8, Y8, Y8
-	VHADDPS      Y8, Y8, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y13
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y13, Y8
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
@@ -4504,8 +4576,12 @@ start108:
 
 start109:
 	VMOVSS       X8, 456(AX)
-	VHADDPS      Y10, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y10, Y9, Y12
+	VSHUFPS      $0xdd, Y10, Y9, Y10
+	VADDPS       Y10, Y12, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y12
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y12, Y9
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
@@ -4515,8 +4591,12 @@ start109:
 
 start110:
 	VMOVSD       X9, 672(AX)
-	VHADDPS      Y11, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y13
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y13, Y11
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
@@ -4633,8 +4713,12 @@ loop113:
 	VFMADD231PS  Y1, Y3, Y4
 	SUBQ         $+5120, BX
 	SUBQ         $+17920, CX
-	VHADDPS      Y10, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
+	VSHUFPS      $0x88, Y10, Y11, Y3
+	VSHUFPS      $0xdd, Y10, Y11, Y10
+	VADDPS       Y10, Y3, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y3
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y3, Y11
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
@@ -4644,8 +4728,12 @@ loop113:
 
 start114:
 	VMOVSD       X11, (AX)
-	VHADDPS      Y8, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y8, Y9, Y3
+	VSHUFPS      $0xdd, Y8, Y9, Y8
+	VADDPS       Y8, Y3, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y3
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y3, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
@@ -4655,8 +4743,12 @@ start114:
 
 start115:
 	VMOVSD       X9, 224(AX)
-	VHADDPS      Y6, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y6, Y7, Y3
+	VSHUFPS      $0xdd, Y6, Y7, Y6
+	VADDPS       Y6, Y3, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y3
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y3, Y7
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
@@ -4666,8 +4758,12 @@ start115:
 
 start116:
 	VMOVSD       X7, 448(AX)
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y5, Y5, Y5
+	VSHUFPS      $0x88, Y4, Y5, Y3
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y3, Y5
+	VSHUFPS      $0x88, Y5, Y5, Y3
+	VSHUFPS      $0xdd, Y5, Y5, Y5
+	VADDPS       Y5, Y3, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
@@ -4804,8 +4900,12 @@ loop121:
 	JNZ          loop121
 	SUBQ         $+5120, BX
 	SUBQ         $+17920, CX
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y5, Y4, Y12
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y12, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y12
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y12, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
@@ -4815,8 +4915,12 @@ loop121:
 
 start122:
 	VMOVSD       X4, (AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y13
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y13, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y13
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y13, Y6
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
@@ -4825,8 +4929,12 @@ start122:
 
 start123:
 	VMOVSS       X6, 8(AX)
-	VHADDPS      Y8, Y7, Y7
-	VHADDPS      Y7, Y7, Y7
+	VSHUFPS      $0x88, Y8, Y7, Y12
+	VSHUFPS      $0xdd, Y8, Y7, Y8
+	VADDPS       Y8, Y12, Y7
+	VSHUFPS      $0x88, Y7, Y7, Y12
+	VSHUFPS      $0xdd, Y7, Y7, Y7
+	VADDPS       Y7, Y12, Y7
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
@@ -4836,8 +4944,12 @@ start123:
 
 start124:
 	VMOVSD       X7, 224(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y13
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y13, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y13
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y13, Y9
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
@@ -4846,8 +4958,12 @@ start124:
 
 start125:
 	VMOVSS       X9, 232(AX)
-	VHADDPS      Y11, Y10, Y10
-	VHADDPS      Y10, Y10, Y10
+	VSHUFPS      $0x88, Y11, Y10, Y12
+	VSHUFPS      $0xdd, Y11, Y10, Y11
+	VADDPS       Y11, Y12, Y10
+	VSHUFPS      $0x88, Y10, Y10, Y12
+	VSHUFPS      $0xdd, Y10, Y10, Y10
+	VADDPS       Y10, Y12, Y10
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
@@ -4857,8 +4973,12 @@ start125:
 
 start126:
 	VMOVSD       X10, 448(AX)
-	VHADDPS      Y3, Y3, Y3
-	VHADDPS      Y3, Y3, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y13
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y13, Y3
+	VSHUFPS      $0x88, Y3, Y3, Y13
+	VSHUFPS      $0xdd, Y3, Y3, Y3
+	VADDPS       Y3, Y13, Y3
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
@@ -4867,8 +4987,12 @@ start126:
 
 start127:
 	VMOVSS       X3, 456(AX)
-	VHADDPS      Y1, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y1, Y2, Y12
+	VSHUFPS      $0xdd, Y1, Y2, Y1
+	VADDPS       Y1, Y12, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y12
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y12, Y2
 	VEXTRACTF128 $0x01, Y2, X1
 	VADDPS       X1, X2, X2
 	CMPQ         120(SP), $0x00
@@ -4878,8 +5002,12 @@ start127:
 
 start128:
 	VMOVSD       X2, 672(AX)
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y13
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y13, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y13
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y13, Y0
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
@@ -4968,8 +5096,12 @@ loop131:
 	JNZ          loop131
 	SUBQ         $+5120, BX
 	SUBQ         $+17920, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y7
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -4979,8 +5111,12 @@ loop131:
 
 start132:
 	VMOVSD       X0, (AX)
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y2, Y2
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y7
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y7, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
@@ -4990,8 +5126,12 @@ start132:
 
 start133:
 	VMOVSD       X2, 224(AX)
-	VHADDPS      Y10, Y11, Y11
-	VHADDPS      Y11, Y11, Y11
+	VSHUFPS      $0x88, Y10, Y11, Y7
+	VSHUFPS      $0xdd, Y10, Y11, Y10
+	VADDPS       Y10, Y7, Y11
+	VSHUFPS      $0x88, Y11, Y11, Y7
+	VSHUFPS      $0xdd, Y11, Y11, Y11
+	VADDPS       Y11, Y7, Y11
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
@@ -5001,8 +5141,12 @@ start133:
 
 start134:
 	VMOVSD       X11, 448(AX)
-	VHADDPS      Y8, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y8, Y9, Y7
+	VSHUFPS      $0xdd, Y8, Y9, Y8
+	VADDPS       Y8, Y7, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y7
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y7, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
@@ -5076,8 +5220,12 @@ loop137:
 	DECQ         CX
 	JNZ          loop136
 	MOVQ         8(SP), BX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	VMOVSD       X0, (AX)
@@ -5202,9 +5350,15 @@ loop142:
 	JNZ          loop141
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y2, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y10
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y10, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y10
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y10, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y10
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y10, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -5213,8 +5367,12 @@ loop142:
 
 start143:
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y4, Y4, Y4
-	VHADDPS      Y4, Y4, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y11
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y11, Y4
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
@@ -5223,9 +5381,15 @@ start143:
 
 start144:
 	VMOVSS       X4, 16(AX)
-	VHADDPS      Y6, Y5, Y5
-	VHADDPS      Y8, Y7, Y7
-	VHADDPS      Y7, Y5, Y5
+	VSHUFPS      $0x88, Y6, Y5, Y10
+	VSHUFPS      $0xdd, Y6, Y5, Y6
+	VADDPS       Y6, Y10, Y5
+	VSHUFPS      $0x88, Y8, Y7, Y10
+	VSHUFPS      $0xdd, Y8, Y7, Y8
+	VADDPS       Y8, Y10, Y7
+	VSHUFPS      $0x88, Y7, Y5, Y10
+	VSHUFPS      $0xdd, Y7, Y5, Y7
+	VADDPS       Y7, Y10, Y5
 	VEXTRACTF128 $0x01, Y5, X6
 	VADDPS       X6, X5, X5
 	CMPQ         120(SP), $0x00
@@ -5234,8 +5398,12 @@ start144:
 
 start145:
 	VMOVUPS      X5, 108(AX)
-	VHADDPS      Y9, Y9, Y9
-	VHADDPS      Y9, Y9, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y11
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y11, Y9
+	VSHUFPS      $0x88, Y9, Y9, Y11
+	VSHUFPS      $0xdd, Y9, Y9, Y9
+	VADDPS       Y9, Y11, Y9
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
@@ -5328,9 +5496,15 @@ loop148:
 	JNZ          loop147
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
-	VHADDPS      Y8, Y9, Y9
-	VHADDPS      Y6, Y7, Y7
-	VHADDPS      Y7, Y9, Y9
+	VSHUFPS      $0x88, Y8, Y9, Y1
+	VSHUFPS      $0xdd, Y8, Y9, Y8
+	VADDPS       Y8, Y1, Y9
+	VSHUFPS      $0x88, Y6, Y7, Y1
+	VSHUFPS      $0xdd, Y6, Y7, Y6
+	VADDPS       Y6, Y1, Y7
+	VSHUFPS      $0x88, Y7, Y9, Y1
+	VSHUFPS      $0xdd, Y7, Y9, Y7
+	VADDPS       Y7, Y1, Y9
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
@@ -5339,9 +5513,15 @@ loop148:
 
 start149:
 	VMOVUPS      X9, (AX)
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y2, Y3, Y3
-	VHADDPS      Y3, Y5, Y5
+	VSHUFPS      $0x88, Y4, Y5, Y1
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y1, Y5
+	VSHUFPS      $0x88, Y2, Y3, Y1
+	VSHUFPS      $0xdd, Y2, Y3, Y2
+	VADDPS       Y2, Y1, Y3
+	VSHUFPS      $0x88, Y3, Y5, Y1
+	VSHUFPS      $0xdd, Y3, Y5, Y3
+	VADDPS       Y3, Y1, Y5
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
@@ -5471,9 +5651,15 @@ loop154:
 	JNZ          loop153
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
-	VHADDPS      Y3, Y2, Y2
-	VHADDPS      Y5, Y4, Y4
-	VHADDPS      Y4, Y2, Y2
+	VSHUFPS      $0x88, Y3, Y2, Y10
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y10, Y2
+	VSHUFPS      $0x88, Y5, Y4, Y10
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y10, Y4
+	VSHUFPS      $0x88, Y4, Y2, Y10
+	VSHUFPS      $0xdd, Y4, Y2, Y4
+	VADDPS       Y4, Y10, Y2
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
@@ -5482,8 +5668,12 @@ loop154:
 
 start155:
 	VMOVUPS      X2, (AX)
-	VHADDPS      Y6, Y6, Y6
-	VHADDPS      Y6, Y6, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y11
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y11, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y11
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y11, Y6
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
@@ -5492,9 +5682,15 @@ start155:
 
 start156:
 	VMOVSS       X6, 16(AX)
-	VHADDPS      Y8, Y7, Y7
-	VHADDPS      Y1, Y9, Y9
-	VHADDPS      Y9, Y7, Y7
+	VSHUFPS      $0x88, Y8, Y7, Y10
+	VSHUFPS      $0xdd, Y8, Y7, Y8
+	VADDPS       Y8, Y10, Y7
+	VSHUFPS      $0x88, Y1, Y9, Y10
+	VSHUFPS      $0xdd, Y1, Y9, Y1
+	VADDPS       Y1, Y10, Y9
+	VSHUFPS      $0x88, Y9, Y7, Y10
+	VSHUFPS      $0xdd, Y9, Y7, Y9
+	VADDPS       Y9, Y10, Y7
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
@@ -5503,8 +5699,12 @@ start156:
 
 start157:
 	VMOVUPS      X7, 108(AX)
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y11
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y11, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y11
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y11, Y0
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
@@ -5597,9 +5797,15 @@ loop160:
 	JNZ          loop159
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
-	VHADDPS      Y1, Y0, Y0
-	VHADDPS      Y8, Y9, Y9
-	VHADDPS      Y9, Y0, Y0
+	VSHUFPS      $0x88, Y1, Y0, Y3
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y3, Y0
+	VSHUFPS      $0x88, Y8, Y9, Y3
+	VSHUFPS      $0xdd, Y8, Y9, Y8
+	VADDPS       Y8, Y3, Y9
+	VSHUFPS      $0x88, Y9, Y0, Y3
+	VSHUFPS      $0xdd, Y9, Y0, Y9
+	VADDPS       Y9, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
@@ -5608,9 +5814,15 @@ loop160:
 
 start161:
 	VMOVUPS      X0, (AX)
-	VHADDPS      Y6, Y7, Y7
-	VHADDPS      Y4, Y5, Y5
-	VHADDPS      Y5, Y7, Y7
+	VSHUFPS      $0x88, Y6, Y7, Y3
+	VSHUFPS      $0xdd, Y6, Y7, Y6
+	VADDPS       Y6, Y3, Y7
+	VSHUFPS      $0x88, Y4, Y5, Y3
+	VSHUFPS      $0xdd, Y4, Y5, Y4
+	VADDPS       Y4, Y3, Y5
+	VSHUFPS      $0x88, Y5, Y7, Y3
+	VSHUFPS      $0xdd, Y5, Y7, Y5
+	VADDPS       Y5, Y3, Y7
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
@@ -5997,8 +6209,12 @@ TEXT ·kernelLossCut2(SB), $128-24
 	ADDQ         $+32, CX
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
-	VHADDPS      Y0, Y0, Y0
-	VHADDPS      Y0, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y2, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
