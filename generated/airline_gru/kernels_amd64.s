@@ -383,31 +383,28 @@ loop7:
 	VDIVPS       Y2, Y3, Y1
 	VMULPS       (SI), Y1, Y1
 	VADDPS       (DX), Y1, Y1
-	VADDPS       Y1, Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y3
-	VFMADD231PS  Y4, Y5, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VADDPS       all32_40000000<>+0(SB), Y3, Y2
-	VDIVPS       Y2, Y3, Y3
-	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
-	VXORPS       Y1, Y3, Y1
+	VMOVUPS      all32_41100000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_c1100000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y2
+	VMOVUPS      all32_35a0d3d8<>+0(SB), Y4
+	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y4
+	VDIVPS       Y4, Y2, Y2
+	VMULPS       Y2, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_bf800000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
 	VMULPS       Y1, Y0, Y0
 	VMOVUPS      (DI), Y1
 	VMULPS       (R8), Y1, Y1
@@ -417,63 +414,60 @@ loop7:
 	VSUBPS       32(DI), Y0, Y0
 	VMOVUPS      32(BX), Y1
 	VADDPS       32(CX), Y1, Y1
-	VMOVAPS      Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VMOVAPS      Y1, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y4, Y3, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y5
+	VMULPS       Y4, Y4, Y6
+	VFMADD213PS  Y4, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y5, Y5
+	VSUBPS       Y5, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
 	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y1
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y1, Y4, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VDIVPS       Y4, Y2, Y1
 	VMULPS       32(SI), Y1, Y1
 	VADDPS       32(DX), Y1, Y1
-	VADDPS       Y1, Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2a00000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y3
-	VFMADD231PS  Y5, Y4, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VADDPS       all32_40000000<>+0(SB), Y3, Y2
-	VDIVPS       Y2, Y3, Y3
-	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
-	VXORPS       Y1, Y3, Y1
+	VMOVUPS      all32_41100000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMOVUPS      all32_c1100000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      all32_a59f25c0<>+0(SB), Y4
+	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y4
+	VMOVUPS      all32_35a0d3d8<>+0(SB), Y3
+	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y3
+	VDIVPS       Y3, Y4, Y4
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMOVUPS      all32_bf800000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
 	VMULPS       Y1, Y0, Y0
 	VMOVUPS      32(DI), Y1
 	VMULPS       32(R8), Y1, Y1
@@ -683,25 +677,145 @@ DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
 DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
 GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+8(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+12(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+16(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+20(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
-GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
+DATA all32_41100000<>+0(SB)/4, $0x41100000
+DATA all32_41100000<>+4(SB)/4, $0x41100000
+DATA all32_41100000<>+8(SB)/4, $0x41100000
+DATA all32_41100000<>+12(SB)/4, $0x41100000
+DATA all32_41100000<>+16(SB)/4, $0x41100000
+DATA all32_41100000<>+20(SB)/4, $0x41100000
+DATA all32_41100000<>+24(SB)/4, $0x41100000
+DATA all32_41100000<>+28(SB)/4, $0x41100000
+GLOBL all32_41100000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA all32_c1100000<>+0(SB)/4, $0xc1100000
+DATA all32_c1100000<>+4(SB)/4, $0xc1100000
+DATA all32_c1100000<>+8(SB)/4, $0xc1100000
+DATA all32_c1100000<>+12(SB)/4, $0xc1100000
+DATA all32_c1100000<>+16(SB)/4, $0xc1100000
+DATA all32_c1100000<>+20(SB)/4, $0xc1100000
+DATA all32_c1100000<>+24(SB)/4, $0xc1100000
+DATA all32_c1100000<>+28(SB)/4, $0xc1100000
+GLOBL all32_c1100000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_a59f25c0<>+0(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+4(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+8(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+12(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+16(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+20(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+24(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+28(SB)/4, $0xa59f25c0
+GLOBL all32_a59f25c0<>(SB), RODATA|NOPTR, $32
+
+DATA all32_2a61337e<>+0(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+4(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+8(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+12(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+16(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+20(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+24(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+28(SB)/4, $0x2a61337e
+GLOBL all32_2a61337e<>(SB), RODATA|NOPTR, $32
+
+DATA all32_aebd37ff<>+0(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+4(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+8(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+12(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+16(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+20(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+24(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+28(SB)/4, $0xaebd37ff
+GLOBL all32_aebd37ff<>(SB), RODATA|NOPTR, $32
+
+DATA all32_335c0041<>+0(SB)/4, $0x335c0041
+DATA all32_335c0041<>+4(SB)/4, $0x335c0041
+DATA all32_335c0041<>+8(SB)/4, $0x335c0041
+DATA all32_335c0041<>+12(SB)/4, $0x335c0041
+DATA all32_335c0041<>+16(SB)/4, $0x335c0041
+DATA all32_335c0041<>+20(SB)/4, $0x335c0041
+DATA all32_335c0041<>+24(SB)/4, $0x335c0041
+DATA all32_335c0041<>+28(SB)/4, $0x335c0041
+GLOBL all32_335c0041<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3779434a<>+0(SB)/4, $0x3779434a
+DATA all32_3779434a<>+4(SB)/4, $0x3779434a
+DATA all32_3779434a<>+8(SB)/4, $0x3779434a
+DATA all32_3779434a<>+12(SB)/4, $0x3779434a
+DATA all32_3779434a<>+16(SB)/4, $0x3779434a
+DATA all32_3779434a<>+20(SB)/4, $0x3779434a
+DATA all32_3779434a<>+24(SB)/4, $0x3779434a
+DATA all32_3779434a<>+28(SB)/4, $0x3779434a
+GLOBL all32_3779434a<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3a270ded<>+0(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+4(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+8(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+12(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+16(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+20(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+24(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+28(SB)/4, $0x3a270ded
+GLOBL all32_3a270ded<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3ba059dc<>+0(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+4(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+8(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+12(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+16(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+20(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+24(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+28(SB)/4, $0x3ba059dc
+GLOBL all32_3ba059dc<>(SB), RODATA|NOPTR, $32
+
+DATA all32_35a0d3d8<>+0(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+4(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+8(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+12(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+16(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+20(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+24(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+28(SB)/4, $0x35a0d3d8
+GLOBL all32_35a0d3d8<>(SB), RODATA|NOPTR, $32
+
+DATA all32_38f895d6<>+0(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+4(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+8(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+12(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+16(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+20(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+24(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+28(SB)/4, $0x38f895d6
+GLOBL all32_38f895d6<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3b14aa05<>+0(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+4(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+8(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+12(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+16(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+20(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+24(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+28(SB)/4, $0x3b14aa05
+GLOBL all32_3b14aa05<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3ba059dd<>+0(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+4(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+8(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+12(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+16(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+20(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+24(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+28(SB)/4, $0x3ba059dd
+GLOBL all32_3ba059dd<>(SB), RODATA|NOPTR, $32
+
+DATA all32_bf800000<>+0(SB)/4, $0xbf800000
+DATA all32_bf800000<>+4(SB)/4, $0xbf800000
+DATA all32_bf800000<>+8(SB)/4, $0xbf800000
+DATA all32_bf800000<>+12(SB)/4, $0xbf800000
+DATA all32_bf800000<>+16(SB)/4, $0xbf800000
+DATA all32_bf800000<>+20(SB)/4, $0xbf800000
+DATA all32_bf800000<>+24(SB)/4, $0xbf800000
+DATA all32_bf800000<>+28(SB)/4, $0xbf800000
+GLOBL all32_bf800000<>(SB), RODATA|NOPTR, $32
 
 DATA first32_1<>+0(SB)/4, $0xffffffff
 DATA first32_1<>+4(SB)/4, $0x00000000
@@ -1003,31 +1117,28 @@ loop10:
 	VDIVPS       Y2, Y3, Y1
 	VMULPS       (SI), Y1, Y1
 	VADDPS       (DX), Y1, Y1
-	VADDPS       Y1, Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y3
-	VFMADD231PS  Y4, Y5, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VADDPS       all32_40000000<>+0(SB), Y3, Y2
-	VDIVPS       Y2, Y3, Y3
-	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
-	VXORPS       Y1, Y3, Y1
+	VMOVUPS      all32_41100000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_c1100000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y2
+	VMOVUPS      all32_35a0d3d8<>+0(SB), Y4
+	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y4
+	VDIVPS       Y4, Y2, Y2
+	VMULPS       Y2, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_bf800000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
 	VMULPS       Y1, Y0, Y0
 	VMOVUPS      (DI), Y1
 	VMULPS       (R8), Y1, Y1
@@ -1037,63 +1148,60 @@ loop10:
 	VSUBPS       32(DI), Y0, Y0
 	VMOVUPS      32(BX), Y1
 	VADDPS       32(CX), Y1, Y1
-	VMOVAPS      Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VMOVAPS      Y1, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y4, Y3, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y5
+	VMULPS       Y4, Y4, Y6
+	VFMADD213PS  Y4, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y5, Y5
+	VSUBPS       Y5, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
 	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y1
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y1, Y4, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VDIVPS       Y4, Y2, Y1
 	VMULPS       32(SI), Y1, Y1
 	VADDPS       32(DX), Y1, Y1
-	VADDPS       Y1, Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2a00000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y3
-	VFMADD231PS  Y5, Y4, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VADDPS       all32_40000000<>+0(SB), Y3, Y2
-	VDIVPS       Y2, Y3, Y3
-	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
-	VXORPS       Y1, Y3, Y1
+	VMOVUPS      all32_41100000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMOVUPS      all32_c1100000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      all32_a59f25c0<>+0(SB), Y4
+	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y4
+	VMOVUPS      all32_35a0d3d8<>+0(SB), Y3
+	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y3
+	VDIVPS       Y3, Y4, Y4
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMOVUPS      all32_bf800000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
 	VMULPS       Y1, Y0, Y0
 	VMOVUPS      32(DI), Y1
 	VMULPS       32(R8), Y1, Y1
@@ -1566,31 +1674,28 @@ loop17:
 	VDIVPS       Y2, Y3, Y1
 	VMULPS       (SI), Y1, Y1
 	VADDPS       (DX), Y1, Y1
-	VADDPS       Y1, Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y3
-	VFMADD231PS  Y4, Y5, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VADDPS       all32_40000000<>+0(SB), Y3, Y2
-	VDIVPS       Y2, Y3, Y3
-	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
-	VXORPS       Y1, Y3, Y1
+	VMOVUPS      all32_41100000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_c1100000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y2
+	VMOVUPS      all32_35a0d3d8<>+0(SB), Y4
+	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y4
+	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y4
+	VDIVPS       Y4, Y2, Y2
+	VMULPS       Y2, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_bf800000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
 	VMULPS       Y1, Y0, Y0
 	VMOVUPS      (DI), Y1
 	VMULPS       (R8), Y1, Y1
@@ -1600,63 +1705,60 @@ loop17:
 	VSUBPS       32(DI), Y0, Y0
 	VMOVUPS      32(BX), Y1
 	VADDPS       32(CX), Y1, Y1
-	VMOVAPS      Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
+	VMOVAPS      Y1, Y4
+	VORPS        all32_80000000<>+0(SB), Y4, Y4
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y4, Y3, Y4
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y5
+	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y5
+	VMULPS       Y4, Y4, Y6
+	VFMADD213PS  Y4, Y6, Y5
+	VADDPS       all32_3f800000<>+0(SB), Y5, Y4
+	VMULPS       all32_3f000000<>+0(SB), Y3, Y5
 	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y5, Y5
+	VSUBPS       Y5, Y3, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
 	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y1
+	VMULPS       Y3, Y4, Y4
+	VMULPS       Y5, Y4, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VBLENDVPS    Y1, Y4, Y2, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
+	VDIVPS       Y4, Y2, Y1
 	VMULPS       32(SI), Y1, Y1
 	VADDPS       32(DX), Y1, Y1
-	VADDPS       Y1, Y1, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c2a00000<>+0(SB), Y5
-	VMAXPS       Y3, Y5, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y3
-	VFMADD231PS  Y5, Y4, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VADDPS       all32_40000000<>+0(SB), Y3, Y2
-	VDIVPS       Y2, Y3, Y3
-	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
-	VXORPS       Y1, Y3, Y1
+	VMOVUPS      all32_41100000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMOVUPS      all32_c1100000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      all32_a59f25c0<>+0(SB), Y4
+	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y4
+	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y4
+	VMOVUPS      all32_35a0d3d8<>+0(SB), Y3
+	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y3
+	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y3
+	VDIVPS       Y3, Y4, Y4
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      all32_3f800000<>+0(SB), Y4
+	VMINPS       Y1, Y4, Y1
+	VMOVUPS      all32_bf800000<>+0(SB), Y4
+	VMAXPS       Y1, Y4, Y1
 	VMULPS       Y1, Y0, Y0
 	VMOVUPS      32(DI), Y1
 	VMULPS       32(R8), Y1, Y1
@@ -1811,7 +1913,7 @@ TEXT ·kernelLossGrowth(SB), $160-24
 	RET
 
 // func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, FMA3
 TEXT ·kernelForwardMemory7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1820,82 +1922,76 @@ TEXT ·kernelForwardMemory7(SB), $128-32
 	MOVQ $0x00000010, SI
 
 loop20:
-	VMOVUPS      (CX), Y0
-	VMULPS       (DX), Y0, Y0
-	VADDPS       (BX), Y0, Y0
-	VADDPS       Y0, Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
-	VFMADD231PS  Y3, Y4, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VADDPS       all32_40000000<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y1, Y1
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(CX), Y0
-	VMULPS       32(DX), Y0, Y0
-	VADDPS       32(BX), Y0, Y0
-	VADDPS       Y0, Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
-	VFMADD231PS  Y4, Y3, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VADDPS       all32_40000000<>+0(SB), Y2, Y1
-	VDIVPS       Y1, Y2, Y2
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	DECQ         SI
-	JNZ          loop20
-	SUBQ         $+1024, AX
-	SUBQ         $+1024, BX
-	SUBQ         $+1024, CX
-	SUBQ         $+1024, DX
+	VMOVUPS     (CX), Y0
+	VMULPS      (DX), Y0, Y0
+	VADDPS      (BX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
+	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
+	VDIVPS      Y3, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     32(CX), Y0
+	VMULPS      32(DX), Y0, Y0
+	VADDPS      32(BX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y3
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
+	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
+	VDIVPS      Y1, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
+	SUBQ        $+64, DX
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	DECQ        SI
+	JNZ         loop20
+	SUBQ        $+1024, AX
+	SUBQ        $+1024, BX
+	SUBQ        $+1024, CX
+	SUBQ        $+1024, DX
 	VZEROUPPER
 	RET
 
@@ -1966,6 +2062,16 @@ TEXT ·kernelLossGrowthGradient(SB), $128-24
 	SUBQ    $+64, CX
 	VZEROUPPER
 	RET
+
+DATA all32_40000000<>+0(SB)/4, $0x40000000
+DATA all32_40000000<>+4(SB)/4, $0x40000000
+DATA all32_40000000<>+8(SB)/4, $0x40000000
+DATA all32_40000000<>+12(SB)/4, $0x40000000
+DATA all32_40000000<>+16(SB)/4, $0x40000000
+DATA all32_40000000<>+20(SB)/4, $0x40000000
+DATA all32_40000000<>+24(SB)/4, $0x40000000
+DATA all32_40000000<>+28(SB)/4, $0x40000000
+GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
 
 // func kernelBackwardGrowth(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
@@ -3381,92 +3487,86 @@ loop56:
 	SUBQ         $+64, CX
 
 	// memory.candidate[t,i] = tanh(memory.input[t,i+32] + memory.reset[t,i] * memory.recurrent[t,i+32])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	SHLQ         $0x06, BX
-	ADDQ         BX, AX
-	ADDQ         $+10112, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+192, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+128, BX
-	MOVQ         a+0(FP), CX
-	MOVQ         112(SP), DX
-	SHLQ         $0x06, DX
-	ADDQ         DX, CX
-	ADDQ         $+8576, CX
-	MOVQ         a+0(FP), DX
-	MOVQ         112(SP), SI
-	IMUL3Q       $+192, SI, SI
-	ADDQ         SI, DX
-	ADDQ         $+2432, DX
-	VMOVUPS      (CX), Y0
-	VMULPS       (DX), Y0, Y0
-	VADDPS       (BX), Y0, Y0
-	VADDPS       Y0, Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
-	VFMADD231PS  Y3, Y4, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VADDPS       all32_40000000<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y1, Y1
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(CX), Y0
-	VMULPS       32(DX), Y0, Y0
-	VADDPS       32(BX), Y0, Y0
-	VADDPS       Y0, Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
-	VFMADD231PS  Y4, Y3, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VADDPS       all32_40000000<>+0(SB), Y2, Y1
-	VDIVPS       Y1, Y2, Y2
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
+	MOVQ        a+0(FP), AX
+	MOVQ        112(SP), BX
+	SHLQ        $0x06, BX
+	ADDQ        BX, AX
+	ADDQ        $+10112, AX
+	MOVQ        a+0(FP), BX
+	MOVQ        112(SP), CX
+	IMUL3Q      $+192, CX, CX
+	ADDQ        CX, BX
+	ADDQ        $+128, BX
+	MOVQ        a+0(FP), CX
+	MOVQ        112(SP), DX
+	SHLQ        $0x06, DX
+	ADDQ        DX, CX
+	ADDQ        $+8576, CX
+	MOVQ        a+0(FP), DX
+	MOVQ        112(SP), SI
+	IMUL3Q      $+192, SI, SI
+	ADDQ        SI, DX
+	ADDQ        $+2432, DX
+	VMOVUPS     (CX), Y0
+	VMULPS      (DX), Y0, Y0
+	VADDPS      (BX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
+	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
+	VDIVPS      Y3, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     32(CX), Y0
+	VMULPS      32(DX), Y0, Y0
+	VADDPS      32(BX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y3
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
+	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
+	VDIVPS      Y1, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	ADDQ        $+64, DX
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
+	SUBQ        $+64, DX
 
 	// memory.states[t+1,i] = (1 - memory.update[t,i]) * memory.candidate[t,i] + memory.update[t,i] * memory.states[t,i]
 	MOVQ    a+0(FP), AX

@@ -317,7 +317,7 @@ DATA all32_0<>+28(SB)/4, $0x00000000
 GLOBL all32_0<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardRnn1Steps(a *float32, rnn1WeightHh *float32)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, FMA3
 TEXT ·kernelForwardRnn1Steps(SB), $128-16
 	MOVQ $+0, 112(SP)
 
@@ -379,238 +379,239 @@ loop5:
 	SUBQ         $+1600, BX
 
 	// rnn1.states[t+1,o] = tanh(rnn1.states[t+1,o] + rnn1.input[t,o])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+80, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+80, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+80, BX
-	MOVQ         a+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+80, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+2688, CX
-	VMOVUPS      (BX), Y0
-	VADDPS       (CX), Y0, Y0
-	VADDPS       Y0, Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
-	VFMADD231PS  Y3, Y4, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VADDPS       all32_40000000<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y1, Y1
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VADDPS       32(CX), Y0, Y0
-	VADDPS       Y0, Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
-	VFMADD231PS  Y4, Y3, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VADDPS       all32_40000000<>+0(SB), Y2, Y1
-	VDIVPS       Y1, Y2, Y2
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y0
-	VMOVUPS      (BX), X1
-	VMOVUPS      (CX), X2
-	VADDPS       Y2, Y1, Y1
-	VADDPS       Y1, Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
-	VFMADD231PS  Y4, Y5, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VADDPS       all32_40000000<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y2, Y2
-	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
-	VXORPS       Y1, Y2, Y1
-	VMOVUPS      X1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+1, 112(SP)
-	CMPQ         112(SP), $+32
-	JNE          turn4
+	MOVQ        a+0(FP), AX
+	MOVQ        112(SP), BX
+	IMUL3Q      $+80, BX, BX
+	ADDQ        BX, AX
+	ADDQ        $+80, AX
+	MOVQ        a+0(FP), BX
+	MOVQ        112(SP), CX
+	IMUL3Q      $+80, CX, CX
+	ADDQ        CX, BX
+	ADDQ        $+80, BX
+	MOVQ        a+0(FP), CX
+	MOVQ        112(SP), DX
+	IMUL3Q      $+80, DX, DX
+	ADDQ        DX, CX
+	ADDQ        $+2688, CX
+	VMOVUPS     (BX), Y0
+	VADDPS      (CX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
+	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
+	VDIVPS      Y3, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     32(BX), Y0
+	VADDPS      32(CX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y3
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
+	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
+	VDIVPS      Y1, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	VMOVUPS     first32_4<>+0(SB), Y0
+	VMOVUPS     (BX), X1
+	VMOVUPS     (CX), X2
+	VADDPS      Y2, Y1, Y1
+	VMOVUPS     all32_41100000<>+0(SB), Y3
+	VMINPS      Y1, Y3, Y1
+	VMOVUPS     all32_c1100000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y3
+	VFMADD213PS all32_2a61337e<>+0(SB), Y2, Y3
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y2, Y3
+	VFMADD213PS all32_335c0041<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3779434a<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3a270ded<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y2, Y3
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y4
+	VFMADD213PS all32_38f895d6<>+0(SB), Y2, Y4
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y2, Y4
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y2, Y4
+	VDIVPS      Y4, Y3, Y3
+	VMULPS      Y3, Y1, Y1
+	VMOVUPS     all32_3f800000<>+0(SB), Y3
+	VMINPS      Y1, Y3, Y1
+	VMOVUPS     all32_bf800000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMOVUPS     X1, (AX)
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
+	ADDQ        $+1, 112(SP)
+	CMPQ        112(SP), $+32
+	JNE         turn4
 	VZEROUPPER
 	RET
 
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+DATA all32_41100000<>+0(SB)/4, $0x41100000
+DATA all32_41100000<>+4(SB)/4, $0x41100000
+DATA all32_41100000<>+8(SB)/4, $0x41100000
+DATA all32_41100000<>+12(SB)/4, $0x41100000
+DATA all32_41100000<>+16(SB)/4, $0x41100000
+DATA all32_41100000<>+20(SB)/4, $0x41100000
+DATA all32_41100000<>+24(SB)/4, $0x41100000
+DATA all32_41100000<>+28(SB)/4, $0x41100000
+GLOBL all32_41100000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c2a00000<>+0(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+4(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+8(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+12(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+16(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+20(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
-DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
-GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
+DATA all32_c1100000<>+0(SB)/4, $0xc1100000
+DATA all32_c1100000<>+4(SB)/4, $0xc1100000
+DATA all32_c1100000<>+8(SB)/4, $0xc1100000
+DATA all32_c1100000<>+12(SB)/4, $0xc1100000
+DATA all32_c1100000<>+16(SB)/4, $0xc1100000
+DATA all32_c1100000<>+20(SB)/4, $0xc1100000
+DATA all32_c1100000<>+24(SB)/4, $0xc1100000
+DATA all32_c1100000<>+28(SB)/4, $0xc1100000
+GLOBL all32_c1100000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+DATA all32_a59f25c0<>+0(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+4(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+8(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+12(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+16(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+20(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+24(SB)/4, $0xa59f25c0
+DATA all32_a59f25c0<>+28(SB)/4, $0xa59f25c0
+GLOBL all32_a59f25c0<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f317218<>+0(SB)/4, $0x3f317218
-DATA all32_3f317218<>+4(SB)/4, $0x3f317218
-DATA all32_3f317218<>+8(SB)/4, $0x3f317218
-DATA all32_3f317218<>+12(SB)/4, $0x3f317218
-DATA all32_3f317218<>+16(SB)/4, $0x3f317218
-DATA all32_3f317218<>+20(SB)/4, $0x3f317218
-DATA all32_3f317218<>+24(SB)/4, $0x3f317218
-DATA all32_3f317218<>+28(SB)/4, $0x3f317218
-GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+DATA all32_2a61337e<>+0(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+4(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+8(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+12(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+16(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+20(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+24(SB)/4, $0x2a61337e
+DATA all32_2a61337e<>+28(SB)/4, $0x2a61337e
+GLOBL all32_2a61337e<>(SB), RODATA|NOPTR, $32
 
-DATA all32_b102e308<>+0(SB)/4, $0xb102e308
-DATA all32_b102e308<>+4(SB)/4, $0xb102e308
-DATA all32_b102e308<>+8(SB)/4, $0xb102e308
-DATA all32_b102e308<>+12(SB)/4, $0xb102e308
-DATA all32_b102e308<>+16(SB)/4, $0xb102e308
-DATA all32_b102e308<>+20(SB)/4, $0xb102e308
-DATA all32_b102e308<>+24(SB)/4, $0xb102e308
-DATA all32_b102e308<>+28(SB)/4, $0xb102e308
-GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+DATA all32_aebd37ff<>+0(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+4(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+8(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+12(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+16(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+20(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+24(SB)/4, $0xaebd37ff
+DATA all32_aebd37ff<>+28(SB)/4, $0xaebd37ff
+GLOBL all32_aebd37ff<>(SB), RODATA|NOPTR, $32
 
-DATA all32_39509279<>+0(SB)/4, $0x39509279
-DATA all32_39509279<>+4(SB)/4, $0x39509279
-DATA all32_39509279<>+8(SB)/4, $0x39509279
-DATA all32_39509279<>+12(SB)/4, $0x39509279
-DATA all32_39509279<>+16(SB)/4, $0x39509279
-DATA all32_39509279<>+20(SB)/4, $0x39509279
-DATA all32_39509279<>+24(SB)/4, $0x39509279
-DATA all32_39509279<>+28(SB)/4, $0x39509279
-GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+DATA all32_335c0041<>+0(SB)/4, $0x335c0041
+DATA all32_335c0041<>+4(SB)/4, $0x335c0041
+DATA all32_335c0041<>+8(SB)/4, $0x335c0041
+DATA all32_335c0041<>+12(SB)/4, $0x335c0041
+DATA all32_335c0041<>+16(SB)/4, $0x335c0041
+DATA all32_335c0041<>+20(SB)/4, $0x335c0041
+DATA all32_335c0041<>+24(SB)/4, $0x335c0041
+DATA all32_335c0041<>+28(SB)/4, $0x335c0041
+GLOBL all32_335c0041<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
-DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
-GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+DATA all32_3779434a<>+0(SB)/4, $0x3779434a
+DATA all32_3779434a<>+4(SB)/4, $0x3779434a
+DATA all32_3779434a<>+8(SB)/4, $0x3779434a
+DATA all32_3779434a<>+12(SB)/4, $0x3779434a
+DATA all32_3779434a<>+16(SB)/4, $0x3779434a
+DATA all32_3779434a<>+20(SB)/4, $0x3779434a
+DATA all32_3779434a<>+24(SB)/4, $0x3779434a
+DATA all32_3779434a<>+28(SB)/4, $0x3779434a
+GLOBL all32_3779434a<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3c088870<>+0(SB)/4, $0x3c088870
-DATA all32_3c088870<>+4(SB)/4, $0x3c088870
-DATA all32_3c088870<>+8(SB)/4, $0x3c088870
-DATA all32_3c088870<>+12(SB)/4, $0x3c088870
-DATA all32_3c088870<>+16(SB)/4, $0x3c088870
-DATA all32_3c088870<>+20(SB)/4, $0x3c088870
-DATA all32_3c088870<>+24(SB)/4, $0x3c088870
-DATA all32_3c088870<>+28(SB)/4, $0x3c088870
-GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+DATA all32_3a270ded<>+0(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+4(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+8(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+12(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+16(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+20(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+24(SB)/4, $0x3a270ded
+DATA all32_3a270ded<>+28(SB)/4, $0x3a270ded
+GLOBL all32_3a270ded<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
-DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
-GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+DATA all32_3ba059dc<>+0(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+4(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+8(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+12(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+16(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+20(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+24(SB)/4, $0x3ba059dc
+DATA all32_3ba059dc<>+28(SB)/4, $0x3ba059dc
+GLOBL all32_3ba059dc<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
-DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
-GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+DATA all32_35a0d3d8<>+0(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+4(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+8(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+12(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+16(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+20(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+24(SB)/4, $0x35a0d3d8
+DATA all32_35a0d3d8<>+28(SB)/4, $0x35a0d3d8
+GLOBL all32_35a0d3d8<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3f000000<>+0(SB)/4, $0x3f000000
-DATA all32_3f000000<>+4(SB)/4, $0x3f000000
-DATA all32_3f000000<>+8(SB)/4, $0x3f000000
-DATA all32_3f000000<>+12(SB)/4, $0x3f000000
-DATA all32_3f000000<>+16(SB)/4, $0x3f000000
-DATA all32_3f000000<>+20(SB)/4, $0x3f000000
-DATA all32_3f000000<>+24(SB)/4, $0x3f000000
-DATA all32_3f000000<>+28(SB)/4, $0x3f000000
-GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+DATA all32_38f895d6<>+0(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+4(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+8(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+12(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+16(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+20(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+24(SB)/4, $0x38f895d6
+DATA all32_38f895d6<>+28(SB)/4, $0x38f895d6
+GLOBL all32_38f895d6<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
-GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
+DATA all32_3b14aa05<>+0(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+4(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+8(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+12(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+16(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+20(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+24(SB)/4, $0x3b14aa05
+DATA all32_3b14aa05<>+28(SB)/4, $0x3b14aa05
+GLOBL all32_3b14aa05<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3ba059dd<>+0(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+4(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+8(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+12(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+16(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+20(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+24(SB)/4, $0x3ba059dd
+DATA all32_3ba059dd<>+28(SB)/4, $0x3ba059dd
+GLOBL all32_3ba059dd<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3f800000<>+0(SB)/4, $0x3f800000
 DATA all32_3f800000<>+4(SB)/4, $0x3f800000
@@ -622,15 +623,15 @@ DATA all32_3f800000<>+24(SB)/4, $0x3f800000
 DATA all32_3f800000<>+28(SB)/4, $0x3f800000
 GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_40000000<>+0(SB)/4, $0x40000000
-DATA all32_40000000<>+4(SB)/4, $0x40000000
-DATA all32_40000000<>+8(SB)/4, $0x40000000
-DATA all32_40000000<>+12(SB)/4, $0x40000000
-DATA all32_40000000<>+16(SB)/4, $0x40000000
-DATA all32_40000000<>+20(SB)/4, $0x40000000
-DATA all32_40000000<>+24(SB)/4, $0x40000000
-DATA all32_40000000<>+28(SB)/4, $0x40000000
-GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
+DATA all32_bf800000<>+0(SB)/4, $0xbf800000
+DATA all32_bf800000<>+4(SB)/4, $0xbf800000
+DATA all32_bf800000<>+8(SB)/4, $0xbf800000
+DATA all32_bf800000<>+12(SB)/4, $0xbf800000
+DATA all32_bf800000<>+16(SB)/4, $0xbf800000
+DATA all32_bf800000<>+20(SB)/4, $0xbf800000
+DATA all32_bf800000<>+24(SB)/4, $0xbf800000
+DATA all32_bf800000<>+28(SB)/4, $0xbf800000
+GLOBL all32_bf800000<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardRnn4(out *float32, in1 *float32)
 // Requires: AVX
@@ -862,7 +863,7 @@ loop8:
 	RET
 
 // func kernelForwardRnn2Steps(a *float32, rnn2WeightHh *float32)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, FMA3
 TEXT ·kernelForwardRnn2Steps(SB), $128-16
 	MOVQ $+0, 112(SP)
 
@@ -924,116 +925,107 @@ loop10:
 	SUBQ         $+1600, BX
 
 	// rnn2.states[t+1,o] = tanh(rnn2.states[t+1,o] + rnn2.input[t,o])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+80, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+80, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+80, BX
-	MOVQ         a+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+80, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+5248, CX
-	VMOVUPS      (BX), Y0
-	VADDPS       (CX), Y0, Y0
-	VADDPS       Y0, Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
-	VFMADD231PS  Y3, Y4, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VADDPS       all32_40000000<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y1, Y1
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VADDPS       32(CX), Y0, Y0
-	VADDPS       Y0, Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
-	VFMADD231PS  Y4, Y3, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VADDPS       all32_40000000<>+0(SB), Y2, Y1
-	VDIVPS       Y1, Y2, Y2
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y0
-	VMOVUPS      (BX), X1
-	VMOVUPS      (CX), X2
-	VADDPS       Y2, Y1, Y1
-	VADDPS       Y1, Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
-	VFMADD231PS  Y4, Y5, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VADDPS       all32_40000000<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y2, Y2
-	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
-	VXORPS       Y1, Y2, Y1
-	VMOVUPS      X1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+1, 112(SP)
-	CMPQ         112(SP), $+32
-	JNE          turn9
+	MOVQ        a+0(FP), AX
+	MOVQ        112(SP), BX
+	IMUL3Q      $+80, BX, BX
+	ADDQ        BX, AX
+	ADDQ        $+80, AX
+	MOVQ        a+0(FP), BX
+	MOVQ        112(SP), CX
+	IMUL3Q      $+80, CX, CX
+	ADDQ        CX, BX
+	ADDQ        $+80, BX
+	MOVQ        a+0(FP), CX
+	MOVQ        112(SP), DX
+	IMUL3Q      $+80, DX, DX
+	ADDQ        DX, CX
+	ADDQ        $+5248, CX
+	VMOVUPS     (BX), Y0
+	VADDPS      (CX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
+	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
+	VDIVPS      Y3, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     32(BX), Y0
+	VADDPS      32(CX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y3
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
+	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
+	VDIVPS      Y1, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	VMOVUPS     first32_4<>+0(SB), Y0
+	VMOVUPS     (BX), X1
+	VMOVUPS     (CX), X2
+	VADDPS      Y2, Y1, Y1
+	VMOVUPS     all32_41100000<>+0(SB), Y3
+	VMINPS      Y1, Y3, Y1
+	VMOVUPS     all32_c1100000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y3
+	VFMADD213PS all32_2a61337e<>+0(SB), Y2, Y3
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y2, Y3
+	VFMADD213PS all32_335c0041<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3779434a<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3a270ded<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y2, Y3
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y4
+	VFMADD213PS all32_38f895d6<>+0(SB), Y2, Y4
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y2, Y4
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y2, Y4
+	VDIVPS      Y4, Y3, Y3
+	VMULPS      Y3, Y1, Y1
+	VMOVUPS     all32_3f800000<>+0(SB), Y3
+	VMINPS      Y1, Y3, Y1
+	VMOVUPS     all32_bf800000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMOVUPS     X1, (AX)
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
+	ADDQ        $+1, 112(SP)
+	CMPQ        112(SP), $+32
+	JNE         turn9
 	VZEROUPPER
 	RET
 
@@ -1302,6 +1294,16 @@ TEXT ·kernelForwardLetter2(SB), $128-24
 	VZEROUPPER
 	RET
 
+DATA all32_80000000<>+0(SB)/4, $0x80000000
+DATA all32_80000000<>+4(SB)/4, $0x80000000
+DATA all32_80000000<>+8(SB)/4, $0x80000000
+DATA all32_80000000<>+12(SB)/4, $0x80000000
+DATA all32_80000000<>+16(SB)/4, $0x80000000
+DATA all32_80000000<>+20(SB)/4, $0x80000000
+DATA all32_80000000<>+24(SB)/4, $0x80000000
+DATA all32_80000000<>+28(SB)/4, $0x80000000
+GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+
 DATA all32_c3160000<>+0(SB)/4, $0xc3160000
 DATA all32_c3160000<>+4(SB)/4, $0xc3160000
 DATA all32_c3160000<>+8(SB)/4, $0xc3160000
@@ -1311,6 +1313,106 @@ DATA all32_c3160000<>+20(SB)/4, $0xc3160000
 DATA all32_c3160000<>+24(SB)/4, $0xc3160000
 DATA all32_c3160000<>+28(SB)/4, $0xc3160000
 GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA all32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+GLOBL all32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f317218<>+0(SB)/4, $0x3f317218
+DATA all32_3f317218<>+4(SB)/4, $0x3f317218
+DATA all32_3f317218<>+8(SB)/4, $0x3f317218
+DATA all32_3f317218<>+12(SB)/4, $0x3f317218
+DATA all32_3f317218<>+16(SB)/4, $0x3f317218
+DATA all32_3f317218<>+20(SB)/4, $0x3f317218
+DATA all32_3f317218<>+24(SB)/4, $0x3f317218
+DATA all32_3f317218<>+28(SB)/4, $0x3f317218
+GLOBL all32_3f317218<>(SB), RODATA|NOPTR, $32
+
+DATA all32_b102e308<>+0(SB)/4, $0xb102e308
+DATA all32_b102e308<>+4(SB)/4, $0xb102e308
+DATA all32_b102e308<>+8(SB)/4, $0xb102e308
+DATA all32_b102e308<>+12(SB)/4, $0xb102e308
+DATA all32_b102e308<>+16(SB)/4, $0xb102e308
+DATA all32_b102e308<>+20(SB)/4, $0xb102e308
+DATA all32_b102e308<>+24(SB)/4, $0xb102e308
+DATA all32_b102e308<>+28(SB)/4, $0xb102e308
+GLOBL all32_b102e308<>(SB), RODATA|NOPTR, $32
+
+DATA all32_39509279<>+0(SB)/4, $0x39509279
+DATA all32_39509279<>+4(SB)/4, $0x39509279
+DATA all32_39509279<>+8(SB)/4, $0x39509279
+DATA all32_39509279<>+12(SB)/4, $0x39509279
+DATA all32_39509279<>+16(SB)/4, $0x39509279
+DATA all32_39509279<>+20(SB)/4, $0x39509279
+DATA all32_39509279<>+24(SB)/4, $0x39509279
+DATA all32_39509279<>+28(SB)/4, $0x39509279
+GLOBL all32_39509279<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3ab6a192<>+0(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+4(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+8(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+12(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+16(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+20(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+24(SB)/4, $0x3ab6a192
+DATA all32_3ab6a192<>+28(SB)/4, $0x3ab6a192
+GLOBL all32_3ab6a192<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3c088870<>+0(SB)/4, $0x3c088870
+DATA all32_3c088870<>+4(SB)/4, $0x3c088870
+DATA all32_3c088870<>+8(SB)/4, $0x3c088870
+DATA all32_3c088870<>+12(SB)/4, $0x3c088870
+DATA all32_3c088870<>+16(SB)/4, $0x3c088870
+DATA all32_3c088870<>+20(SB)/4, $0x3c088870
+DATA all32_3c088870<>+24(SB)/4, $0x3c088870
+DATA all32_3c088870<>+28(SB)/4, $0x3c088870
+GLOBL all32_3c088870<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3d2aaa75<>+0(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+4(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+8(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+12(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+16(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+20(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+24(SB)/4, $0x3d2aaa75
+DATA all32_3d2aaa75<>+28(SB)/4, $0x3d2aaa75
+GLOBL all32_3d2aaa75<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3e2aaaab<>+0(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+4(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+8(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+12(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+16(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+20(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+24(SB)/4, $0x3e2aaaab
+DATA all32_3e2aaaab<>+28(SB)/4, $0x3e2aaaab
+GLOBL all32_3e2aaaab<>(SB), RODATA|NOPTR, $32
+
+DATA all32_3f000000<>+0(SB)/4, $0x3f000000
+DATA all32_3f000000<>+4(SB)/4, $0x3f000000
+DATA all32_3f000000<>+8(SB)/4, $0x3f000000
+DATA all32_3f000000<>+12(SB)/4, $0x3f000000
+DATA all32_3f000000<>+16(SB)/4, $0x3f000000
+DATA all32_3f000000<>+20(SB)/4, $0x3f000000
+DATA all32_3f000000<>+24(SB)/4, $0x3f000000
+DATA all32_3f000000<>+28(SB)/4, $0x3f000000
+GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
 
 DATA first32_2<>+0(SB)/4, $0xffffffff
 DATA first32_2<>+4(SB)/4, $0xffffffff
@@ -1553,7 +1655,7 @@ loop20:
 	RET
 
 // func kernelForwardRnn9(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, FMA3
 TEXT ·kernelForwardRnn9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -1561,76 +1663,70 @@ TEXT ·kernelForwardRnn9(SB), $128-24
 	MOVQ $0x00000014, DX
 
 loop21:
-	VMOVUPS      (BX), Y0
-	VADDPS       (CX), Y0, Y0
-	VADDPS       Y0, Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
-	VFMADD231PS  Y3, Y4, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VADDPS       all32_40000000<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y1, Y1
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VADDPS       32(CX), Y0, Y0
-	VADDPS       Y0, Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
-	VFMADD231PS  Y4, Y3, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VADDPS       all32_40000000<>+0(SB), Y2, Y1
-	VDIVPS       Y1, Y2, Y2
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop21
-	SUBQ         $+1280, AX
-	SUBQ         $+1280, BX
-	SUBQ         $+1280, CX
+	VMOVUPS     (BX), Y0
+	VADDPS      (CX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
+	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
+	VDIVPS      Y3, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     32(BX), Y0
+	VADDPS      32(CX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y3
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
+	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
+	VDIVPS      Y1, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	DECQ        DX
+	JNZ         loop21
+	SUBQ        $+1280, AX
+	SUBQ        $+1280, BX
+	SUBQ        $+1280, CX
 	VZEROUPPER
 	RET
 
@@ -2475,6 +2571,16 @@ DATA all32_4b00007f<>+20(SB)/4, $0x4b00007f
 DATA all32_4b00007f<>+24(SB)/4, $0x4b00007f
 DATA all32_4b00007f<>+28(SB)/4, $0x4b00007f
 GLOBL all32_4b00007f<>(SB), RODATA|NOPTR, $32
+
+DATA all32_40000000<>+0(SB)/4, $0x40000000
+DATA all32_40000000<>+4(SB)/4, $0x40000000
+DATA all32_40000000<>+8(SB)/4, $0x40000000
+DATA all32_40000000<>+12(SB)/4, $0x40000000
+DATA all32_40000000<>+16(SB)/4, $0x40000000
+DATA all32_40000000<>+20(SB)/4, $0x40000000
+DATA all32_40000000<>+24(SB)/4, $0x40000000
+DATA all32_40000000<>+28(SB)/4, $0x40000000
+GLOBL all32_40000000<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3e6eea6d<>+0(SB)/4, $0x3e6eea6d
 DATA all32_3e6eea6d<>+4(SB)/4, $0x3e6eea6d
@@ -4064,7 +4170,7 @@ loop87:
 	RET
 
 // func kernelForwardRnn1Steps2(a *float32, rnn1WeightHh *float32)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, FMA3
 TEXT ·kernelForwardRnn1Steps2(SB), $128-16
 	MOVQ $+0, 112(SP)
 
@@ -4127,113 +4233,104 @@ loop89:
 	SUBQ         $+1600, BX
 
 	// rnn1.h[t,o] = tanh(rnn1.h[t,o] + rnn1.input[t,o])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+12160, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+80, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+12160, BX
-	MOVQ         a+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+80, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+6784, CX
-	VMOVUPS      (BX), Y0
-	VADDPS       (CX), Y0, Y0
-	VADDPS       Y0, Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
-	VFMADD231PS  Y3, Y4, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VADDPS       all32_40000000<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y1, Y1
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VADDPS       32(CX), Y0, Y0
-	VADDPS       Y0, Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
-	VFMADD231PS  Y4, Y3, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VADDPS       all32_40000000<>+0(SB), Y2, Y1
-	VDIVPS       Y1, Y2, Y2
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y0
-	VMOVUPS      (BX), X1
-	VMOVUPS      (CX), X2
-	VADDPS       Y2, Y1, Y1
-	VADDPS       Y1, Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
-	VFMADD231PS  Y4, Y5, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VADDPS       all32_40000000<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y2, Y2
-	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
-	VXORPS       Y1, Y2, Y1
-	VMOVUPS      X1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	MOVQ        a+0(FP), AX
+	MOVQ        112(SP), BX
+	IMUL3Q      $+80, BX, BX
+	ADDQ        BX, AX
+	ADDQ        $+12160, AX
+	MOVQ        a+0(FP), BX
+	MOVQ        112(SP), CX
+	IMUL3Q      $+80, CX, CX
+	ADDQ        CX, BX
+	ADDQ        $+12160, BX
+	MOVQ        a+0(FP), CX
+	MOVQ        112(SP), DX
+	IMUL3Q      $+80, DX, DX
+	ADDQ        DX, CX
+	ADDQ        $+6784, CX
+	VMOVUPS     (BX), Y0
+	VADDPS      (CX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
+	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
+	VDIVPS      Y3, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     32(BX), Y0
+	VADDPS      32(CX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y3
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
+	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
+	VDIVPS      Y1, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	VMOVUPS     first32_4<>+0(SB), Y0
+	VMOVUPS     (BX), X1
+	VMOVUPS     (CX), X2
+	VADDPS      Y2, Y1, Y1
+	VMOVUPS     all32_41100000<>+0(SB), Y3
+	VMINPS      Y1, Y3, Y1
+	VMOVUPS     all32_c1100000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y3
+	VFMADD213PS all32_2a61337e<>+0(SB), Y2, Y3
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y2, Y3
+	VFMADD213PS all32_335c0041<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3779434a<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3a270ded<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y2, Y3
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y4
+	VFMADD213PS all32_38f895d6<>+0(SB), Y2, Y4
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y2, Y4
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y2, Y4
+	VDIVPS      Y4, Y3, Y3
+	VMULPS      Y3, Y1, Y1
+	VMOVUPS     all32_3f800000<>+0(SB), Y3
+	VMINPS      Y1, Y3, Y1
+	VMOVUPS     all32_bf800000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMOVUPS     X1, (AX)
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 
 	// rnn1.states[t+1,i] = rnn1.h[t,i]
 	MOVQ    a+0(FP), AX
@@ -4264,7 +4361,7 @@ loop89:
 	RET
 
 // func kernelForwardRnn2Steps2(a *float32, rnn2WeightHh *float32)
-// Requires: AVX, AVX2, FMA3
+// Requires: AVX, FMA3
 TEXT ·kernelForwardRnn2Steps2(SB), $128-16
 	MOVQ $+0, 112(SP)
 
@@ -4327,113 +4424,104 @@ loop91:
 	SUBQ         $+1600, BX
 
 	// rnn2.h[t,o] = tanh(rnn2.h[t,o] + rnn2.input[t,o])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+17280, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+80, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+17280, BX
-	MOVQ         a+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+80, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+9472, CX
-	VMOVUPS      (BX), Y0
-	VADDPS       (CX), Y0, Y0
-	VADDPS       Y0, Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c2a00000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y1
-	VFMADD231PS  Y3, Y4, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VADDPS       all32_40000000<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y1, Y1
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VADDPS       32(CX), Y0, Y0
-	VADDPS       Y0, Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
-	VFMADD231PS  Y4, Y3, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VADDPS       all32_40000000<>+0(SB), Y2, Y1
-	VDIVPS       Y1, Y2, Y2
-	VANDNPS      all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y0
-	VMOVUPS      (BX), X1
-	VMOVUPS      (CX), X2
-	VADDPS       Y2, Y1, Y1
-	VADDPS       Y1, Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c2a00000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y4, Y2
-	VFMADD231PS  Y4, Y5, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VADDPS       all32_40000000<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y2, Y2
-	VANDNPS      all32_80000000<>+0(SB), Y1, Y1
-	VXORPS       Y1, Y2, Y1
-	VMOVUPS      X1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
+	MOVQ        a+0(FP), AX
+	MOVQ        112(SP), BX
+	IMUL3Q      $+80, BX, BX
+	ADDQ        BX, AX
+	ADDQ        $+17280, AX
+	MOVQ        a+0(FP), BX
+	MOVQ        112(SP), CX
+	IMUL3Q      $+80, CX, CX
+	ADDQ        CX, BX
+	ADDQ        $+17280, BX
+	MOVQ        a+0(FP), CX
+	MOVQ        112(SP), DX
+	IMUL3Q      $+80, DX, DX
+	ADDQ        DX, CX
+	ADDQ        $+9472, CX
+	VMOVUPS     (BX), Y0
+	VADDPS      (CX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
+	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
+	VDIVPS      Y3, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     32(BX), Y0
+	VADDPS      32(CX), Y0, Y0
+	VMOVUPS     all32_41100000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_c1100000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      Y0, Y0, Y3
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
+	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
+	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
+	VDIVPS      Y1, Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VMOVUPS     all32_3f800000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     all32_bf800000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMOVUPS     Y0, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, BX
+	ADDQ        $+64, CX
+	VMOVUPS     first32_4<>+0(SB), Y0
+	VMOVUPS     (BX), X1
+	VMOVUPS     (CX), X2
+	VADDPS      Y2, Y1, Y1
+	VMOVUPS     all32_41100000<>+0(SB), Y3
+	VMINPS      Y1, Y3, Y1
+	VMOVUPS     all32_c1100000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     all32_a59f25c0<>+0(SB), Y3
+	VFMADD213PS all32_2a61337e<>+0(SB), Y2, Y3
+	VFMADD213PS all32_aebd37ff<>+0(SB), Y2, Y3
+	VFMADD213PS all32_335c0041<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3779434a<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3a270ded<>+0(SB), Y2, Y3
+	VFMADD213PS all32_3ba059dc<>+0(SB), Y2, Y3
+	VMOVUPS     all32_35a0d3d8<>+0(SB), Y4
+	VFMADD213PS all32_38f895d6<>+0(SB), Y2, Y4
+	VFMADD213PS all32_3b14aa05<>+0(SB), Y2, Y4
+	VFMADD213PS all32_3ba059dd<>+0(SB), Y2, Y4
+	VDIVPS      Y4, Y3, Y3
+	VMULPS      Y3, Y1, Y1
+	VMOVUPS     all32_3f800000<>+0(SB), Y3
+	VMINPS      Y1, Y3, Y1
+	VMOVUPS     all32_bf800000<>+0(SB), Y3
+	VMAXPS      Y1, Y3, Y1
+	VMOVUPS     X1, (AX)
+	SUBQ        $+64, AX
+	SUBQ        $+64, BX
+	SUBQ        $+64, CX
 
 	// rnn2.states[t+1,i] = rnn2.h[t,i]
 	MOVQ    a+0(FP), AX
