@@ -79,7 +79,7 @@ func (n *network[T, S, I, O, W]) do(r *Request) (*Response, error) {
 	case "predict":
 		return n.predict(w, batch)
 	case "gradient":
-		return n.gradient(w, batch), nil
+		return n.gradient(w, batch), n.compareGradients(w, batch)
 	case "losses":
 		return n.losses(w, batch, r.Nudges)
 	case "train":
@@ -159,6 +159,9 @@ func (n *network[T, S, I, O, W]) predict(w *W, batch []S) (*Response, error) {
 		if err := n.stream(w, &batch[k], outputs); err != nil {
 			return nil, fmt.Errorf("sample %d: %w", k, err)
 		}
+	}
+	if err := n.comparePlain(w, in, all); err != nil {
+		return nil, err
 	}
 	return r, n.concurrent(model, in, all)
 }

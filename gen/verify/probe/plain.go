@@ -1,0 +1,105 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// many is so many samples that vector code takes some groups of them side by
+// side, and a last one that is not full.
+const many = 19
+
+// repeated is a list of many elements of one, again and again.
+func repeated[E any](list []E) []E {
+	all := make([]E, many)
+	for i := range all {
+		all[i] = list[i%len(list)]
+	}
+	return all
+}
+
+// comparePlain predicts by vector code in groups and one by one by plain Go, and
+// compares with what vector code gave for single samples.
+func (n *network[T, S, I, O, W]) comparePlain(w *W, in []I, want []O) error {
+	model, all := n.NewModel(w), make([]O, many)
+	if err := model.PredictBatch(context.Background(), repeated(in), all); err != nil {
+		return err
+	}
+	for k, y := range all {
+		if err := n.compareOutputs(y, want[k%len(want)]); err != nil {
+			return fmt.Errorf("sample %d of %d side by side: %w", k, many, err)
+		}
+	}
+	var failed error
+	inPlainGo(func() {
+		for k := range in {
+			var y O
+			model.Predict(&in[k], &y)
+			if err := n.compareOutputs(y, want[k]); err != nil {
+				failed = fmt.Errorf("sample %d in plain Go: %w", k, err)
+			}
+		}
+	})
+	return failed
+}
+
+func (n *network[T, S, I, O, W]) compareOutputs(got, want O) error {
+	for i := range n.Info.Outputs {
+		if y, x := widen(n.Output(&got, i)), widen(n.Output(&want, i)); !near[T](y, x) {
+			return fmt.Errorf("output %d is %v, of the sample alone %v", i, y, x)
+		}
+	}
+	return nil
+}
+
+// compareGradients compares the losses and gradients of vector code with those
+// of plain Go, for the batch and for many samples.
+func (n *network[T, S, I, O, W]) compareGradients(w *W, batch []S) error {
+	for _, samples := range [][]S{batch, repeated(batch)} {
+		loss, vector := n.accumulate(w, samples)
+		var failed error
+		inPlainGo(func() {
+			plainLoss, plain := n.accumulate(w, samples)
+			if !near[T]([]float64{loss}, []float64{plainLoss}) {
+				failed = fmt.Errorf("%d samples: loss %v, in plain Go %v", len(samples), loss, plainLoss)
+			}
+			for i, x := range vector {
+				if e := distance(x.Data, plain[i].Data); !(e <= gradientTolerance[T]()) {
+					failed = fmt.Errorf("%d samples: gradient by %s is %v, in plain Go %v", len(samples), x.Name, x.Data, plain[i].Data)
+				}
+			}
+		})
+		if failed != nil {
+			return failed
+		}
+	}
+	return nil
+}
+
+func (n *network[T, S, I, O, W]) accumulate(w *W, samples []S) (float64, []Tensor) {
+	t := n.NewTrainer(w)
+	defer t.Close()
+	loss := t.Accumulate(samples)
+	return float64(loss), widenAll(n.Tensors(t.Gradients()))
+}
+
+func gradientTolerance[T runtime.Float]() float64 {
+	if T(1)+T(1e-12) != 1 {
+		return 1e-10
+	}
+	return 1e-4
+}
+
+// distance is the greatest difference of two tensors, relative to the greatest
+// element.
+func distance(x, y []float64) float64 {
+	scale, most := 1e-3, 0.
+	for i := range y {
+		scale = max(scale, math.Abs(y[i]))
+		most = max(most, math.Abs(x[i]-y[i]))
+	}
+	return most / scale
+}
