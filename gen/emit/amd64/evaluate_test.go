@@ -73,3 +73,37 @@ func TestDeepExpressions(t *testing.T) {
 		}
 	}
 }
+
+// TestManyOperands has more operands than there are registers: in vectors, sums,
+// and sums over groups.
+func TestManyOperands(t *testing.T) {
+	const n, operands = 11, 20
+	for _, width := range []int{4, 8} {
+		lanes := 64 / width
+		var trials []*trial
+		for i := range 3 {
+			e := expr.Arg(0)
+			for k := 1; k < operands; k++ {
+				e = expr.Add(e, expr.Mul(expr.Const(float64(k)), expr.Arg(k)))
+			}
+			op := &ir.Op{Kind: ir.Map, Loops: loops(3, n, lanes), Expr: e, Out: access(value("out", ir.Temp, 3, n, lanes), 0, n*lanes, lanes, 1)}
+			tr := &trial{name: fmt.Sprintf("%d operands, form %d", operands, i), op: op, within: 4 * unit(1, width)}
+			if i > 0 {
+				op.Kind, op.Out = ir.Reduce, access(value("out", ir.Temp, n, lanes), 0, 0, lanes, 1)
+			}
+			if i > 1 {
+				op.Out = access(value("out", ir.Grad, n), 0, 0, 1, 0)
+				op.Out.Value.Of = value("w", ir.Param, n)
+				tr.groups, tr.stride = 3, 3*n*lanes
+			}
+			for k := range operands {
+				v := value(fmt.Sprint("v", k), ir.Temp, 3, n, lanes)
+				op.In = append(op.In, []ir.Access{access(v, 0, n*lanes, lanes, 1), access(v, 0, 0, lanes, 1), access(v, 0, lanes, 0, 1)}[k%3])
+			}
+			trials = append(trials, tr)
+		}
+		for i, got := range runTrials(t, width, trials) {
+			trials[i].check(t, got)
+		}
+	}
+}

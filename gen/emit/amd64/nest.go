@@ -35,6 +35,8 @@ type nest struct {
 
 	w    *asm.Writer
 	ptr  []reg.GPPhysical // result, operands
+	far  []operand.Mem    // pointers to further operands
+	at   reg.GPPhysical   // to one of them
 	mask reg.VecPhysical  // of the vector that is not full
 }
 
@@ -173,18 +175,9 @@ func (n *nest) write(w *asm.Writer, name string) {
 		list += ", add int"
 	}
 	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.FormulaWith(func(v *ir.Value) string { return v.Name }, n.scans)+": "+n.emitter.form()+".")
-	for _, p := range params {
-		n.ptr = append(n.ptr, w.Arg(p))
-	}
+	n.takePointers(params)
 	n.emitter.emit(n)
 	w.End()
-}
-
-// advance moves all pointers along a loop, times turns of it.
-func (n *nest) advance(l loop, times int) {
-	for i, p := range n.ptr {
-		n.w.Advance(p, l.strides[i]*times)
-	}
 }
 
 // each runs body for all turns of the loops, the first outermost, and leaves
@@ -204,31 +197,6 @@ func (n *nest) each(loops []loop, body func()) {
 		n.advance(l, 1)
 	})
 	n.advance(l, -l.n)
-}
-
-// eachGroup runs body for each group of samples. How far the pointers went is
-// not known, so they are kept.
-func (n *nest) eachGroup(l loop, body func()) {
-	w := n.w
-	var saved []operand.Mem
-	for i, p := range n.ptr {
-		slot := operand.Mem{Base: reg.StackPointer, Disp: 8 * i}
-		if l.strides[i] != 0 {
-			w.MOVQ(p, slot)
-		}
-		saved = append(saved, slot)
-	}
-	count := w.Arg("groups")
-	w.Loop(count, func() {
-		body()
-		n.advance(l, 1)
-	})
-	w.ReleaseGP(count)
-	for i, p := range n.ptr {
-		if l.strides[i] != 0 {
-			w.MOVQ(saved[i], p)
-		}
-	}
 }
 
 // segments splits n into blocks of at most size that differ by at most one, so

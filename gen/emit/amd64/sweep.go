@@ -3,7 +3,6 @@ package amd64
 import (
 	"math"
 
-	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
@@ -191,14 +190,6 @@ func (n *nest) valueAt(l *loop, turn, v int, masked bool) reg.VecPhysical {
 	}
 	c := &evaluation{n: n, vector: v, masked: masked, at: func(operand int) int { return stride(l, operand) * turn }}
 	return c.eval(e)
-}
-
-// operandAt is vector v of an operand, some bytes on.
-func (n *nest) operandAt(i, v, bytes int) operand.Mem {
-	if n.vec.strides[i+1] != 0 {
-		bytes += 32 * v
-	}
-	return asm.At(n.ptr[i+1], bytes)
 }
 
 // uniform reports whether an operand is one number for all lanes.

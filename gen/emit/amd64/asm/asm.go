@@ -133,6 +133,15 @@ func (w *Writer) Arg(name string) reg.GPPhysical {
 	return r
 }
 
+// ArgPlace is where an argument is in memory.
+func (w *Writer) ArgPlace(name string) operand.Mem {
+	b, err := w.Param(name).Resolve()
+	if err != nil {
+		panic(err) // no parameter of the function's signature
+	}
+	return b.Addr
+}
+
 // NewLabel is a label that nothing else in the file has.
 func (w *Writer) NewLabel(what string) string {
 	w.labels++

@@ -1,0 +1,87 @@
+package amd64
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+)
+
+// takePointers loads the arguments. Where there are not enough registers for
+// them and for the loops, the last operands' pointers stay in the arguments'
+// memory, and one register is for that at hand.
+func (n *nest) takePointers(params []string) {
+	w := n.w
+	near, counters := len(params), len(n.loops)+2
+	if free := w.FreeGeneral(); near+counters > free {
+		near = min(near, max(4, free-counters-1))
+	}
+	for _, p := range params[:near] {
+		n.ptr = append(n.ptr, w.Arg(p))
+	}
+	for _, p := range params[near:] {
+		n.far = append(n.far, w.ArgPlace(p))
+	}
+	if len(n.far) > 0 {
+		n.at = w.GP()
+	}
+}
+
+// pointer is what an operand is addressed by, until the next call.
+func (n *nest) pointer(i int) reg.GPPhysical {
+	if i < len(n.ptr) {
+		return n.ptr[i]
+	}
+	n.w.MOVQ(n.far[i-len(n.ptr)], n.at)
+	return n.at
+}
+
+// operandAt is vector v of an operand, some bytes on, for the next instruction.
+func (n *nest) operandAt(i, v, bytes int) operand.Mem {
+	if n.vec.strides[i+1] != 0 {
+		bytes += 32 * v
+	}
+	return asm.At(n.pointer(i+1), bytes)
+}
+
+// advance moves all pointers along a loop, times turns of it.
+func (n *nest) advance(l loop, times int) {
+	for i, p := range n.ptr {
+		n.w.Advance(p, l.strides[i]*times)
+	}
+	for i, m := range n.far {
+		if by := l.strides[len(n.ptr)+i] * times; by != 0 {
+			n.w.ADDQ(operand.I32(int32(by)), m)
+		}
+	}
+}
+
+// eachGroup runs body for each group of samples. How far the pointers went is
+// not known, so they are kept.
+func (n *nest) eachGroup(l loop, body func()) {
+	w := n.w
+	for i, p := range n.ptr {
+		if l.strides[i] != 0 {
+			w.MOVQ(p, saved(i))
+		}
+	}
+	count := w.Arg("groups")
+	w.Loop(count, func() {
+		body()
+		n.advance(l, 1)
+	})
+	w.ReleaseGP(count)
+	for i, p := range n.ptr {
+		if l.strides[i] != 0 {
+			w.MOVQ(saved(i), p)
+		}
+	}
+	for i, m := range n.far {
+		w.MOVQ(w.ArgPlace("groups"), n.at)
+		w.IMUL3Q(operand.I32(int32(l.strides[len(n.ptr)+i])), n.at, n.at)
+		w.SUBQ(n.at, m)
+	}
+}
+
+// saved is the place of a pointer in the stack frame.
+func saved(i int) operand.Mem { return operand.Mem{Base: reg.StackPointer, Disp: 8 * i} }
