@@ -1,0 +1,81 @@
+package verify
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+)
+
+// TestEveryOperationHasAKernel looks for operations that vector code leaves to
+// plain Go: there are none, whatever the layers, the shapes and the formulas.
+func TestEveryOperationHasAKernel(t *testing.T) {
+	specs := []string{everyFunction(), manyInputs()}
+	for i := range 60 {
+		specs = append(specs, Draw(fmt.Sprintf("drawn%d", i), rand.New(rand.NewPCG(11, uint64(i)))).Network.TOML())
+	}
+	kernels := 0
+	for _, spec := range specs {
+		p, err := gen.Generate(t.Context(), "network.toml", []byte(spec), gen.Options{})
+		if err != nil {
+			t.Fatalf("%v\n%s", err, spec)
+		}
+		for _, o := range p.Operations {
+			if o.Plain != "" && !o.Reference && o.Plain != "no weight is trained" {
+				t.Errorf("%s, %s %s of width %d in plain Go: %s", p.Name, o.Stage, o.Layer, o.Width, o.Plain)
+			}
+			if o.Kernel != "" {
+				kernels++
+			}
+		}
+	}
+	if kernels < 50*len(specs) {
+		t.Errorf("only %d kernels for %d networks", kernels, len(specs))
+	}
+}
+
+// everyFunction is a network whose activation calls each function that formulas
+// know.
+func everyFunction() string {
+	return `name = "every_function"
+dtype = "float64"
+
+[[input]]
+name = "x"
+shape = [7]
+
+[[activation]]
+name = "all"
+expr = """abs(x) + cos(x) + elu(x, 0.3) + erf(x) + exp(sin(x)) + expm1(cos(x)) + gelu(x) + hard_sigmoid(x) + leaky_relu(x, 0.2)
+  + log(2 + sin(x)) + log1p(abs(x)) * max(x, sigmoid(x)) + min(x, 1) + pow(1 + x*x, 0.3) + relu(x) + selu(x) + sign(x) + silu(x)
+  + softplus(x) + softsign(x) + sqrt(1 + abs(x)) + step(x) + tanh(x)"""
+
+[[layer]]
+name = "y"
+type = "dense"
+units = 5
+activation = "all"
+
+[[output]]
+from = "y"
+loss = "huber"
+`
+}
+
+// manyInputs is a network with more operands than there are registers.
+func manyInputs() string {
+	var b strings.Builder
+	b.WriteString("name = \"many_inputs\"\n\n[[input]]\nname = \"x\"\nshape = [5]\n")
+	var names []string
+	for i := range 20 {
+		names = append(names, fmt.Sprintf("%q", fmt.Sprint("d", i)))
+		fmt.Fprintf(&b, "\n[[layer]]\nname = %s\ntype = \"dense\"\nfrom = \"x\"\nunits = 7\n", names[i])
+	}
+	list := strings.Join(names, ", ")
+	for _, typ := range []string{"average", "maximum", "multiply"} {
+		fmt.Fprintf(&b, "\n[[layer]]\nname = %q\ntype = %[1]q\nfrom = [%s]\n\n[[output]]\nfrom = %[1]q\nloss = \"mean_squared_error\"\n", typ, list)
+	}
+	return b.String()
+}
