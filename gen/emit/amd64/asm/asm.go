@@ -65,13 +65,27 @@ func (w *Writer) End() {
 	w.RET()
 }
 
+// finish are those of avo's passes that a file without virtual registers needs:
+// there is nothing to allocate, which would take most of the time.
+var finish = pass.Concat(
+	pass.Verify,
+	pass.FunctionPass(pass.PruneJumpToFollowingLabel),
+	pass.FunctionPass(pass.PruneDanglingLabels),
+	pass.FunctionPass(pass.LabelTarget),
+	pass.FunctionPass(pass.VerifyAllocation),
+	pass.FunctionPass(pass.EnsureBasePointerCalleeSaved),
+	pass.Func(pass.IncludeTextFlagHeader),
+	pass.FunctionPass(pass.PruneSelfMoves),
+	pass.FunctionPass(pass.RequiredISAExtensions),
+)
+
 // Print renders the file and the Go declarations of its functions.
 func (w *Writer) Print(pkg, generator string) (assembly, stubs []byte, err error) {
 	f, err := w.Result()
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := pass.Compile.Execute(f); err != nil {
+	if err := finish.Execute(f); err != nil {
 		return nil, nil, err
 	}
 	c := printer.Config{Name: generator, Pkg: pkg}
