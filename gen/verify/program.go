@@ -19,9 +19,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	programs "github.com/seed-5f2744a7/tensornet/gen/build"
@@ -50,20 +52,23 @@ func Build(ctx context.Context, dir string, specs map[string]string) (*Program, 
 		return errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, content, 0o666))
 	}
 	names := slices.Sorted(maps.Keys(specs))
-	for _, name := range names {
-		p, err := gen.Generate(ctx, name+".toml", []byte(specs[name]), gen.Options{})
-		if err != nil {
-			return nil, fmt.Errorf("generate %s: %w\n%s", name, err, specs[name])
-		}
-		if p.Name != name {
-			return nil, fmt.Errorf("network %s generates package %s", name, p.Name)
-		}
-		p.Files["probe.go"] = adapter(p)
-		for file, content := range p.Files {
-			if err := put(name+"/"+file, content); err != nil {
-				return nil, err
+	failed := make([]error, len(names))
+	var workers sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := range next {
+				failed[i] = generate(ctx, names[i], specs[names[i]], put)
 			}
-		}
+		})
+	}
+	for i := range names {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	if err := errors.Join(failed...); err != nil {
+		return nil, err
 	}
 	if err := put("main.go", mainFile(names)); err != nil {
 		return nil, err
@@ -76,6 +81,24 @@ func Build(ctx context.Context, dir string, specs map[string]string) (*Program, 
 		return nil, err
 	}
 	return start(binary)
+}
+
+// generate writes one network's package, with its adapter.
+func generate(ctx context.Context, name, spec string, put func(name string, content []byte) error) error {
+	p, err := gen.Generate(ctx, name+".toml", []byte(spec), gen.Options{})
+	if err != nil {
+		return fmt.Errorf("generate %s: %w\n%s", name, err, spec)
+	}
+	if p.Name != name {
+		return fmt.Errorf("network %s generates package %s", name, p.Name)
+	}
+	p.Files["probe.go"] = adapter(p)
+	for file, content := range p.Files {
+		if err := put(name+"/"+file, content); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // putModule makes a module that links this one.
