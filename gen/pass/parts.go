@@ -107,6 +107,9 @@ func ranges(v *ir.Value, ops []*ir.Op, begin, size, count int) Part {
 			first, turns = begin/op.Out.Strides[row], size/op.Out.Strides[row]
 			of.Loops[row+1].N = turns
 		}
+		if count == 1 {
+			turns = 0 // there is no other range
+		}
 		of.Out = ranged(op.Out, row, first, turns)
 		of.In = nil
 		for _, a := range op.In {
@@ -121,7 +124,7 @@ func ranges(v *ir.Value, ops []*ir.Op, begin, size, count int) Part {
 // of turns.
 func ranged(a ir.Access, loop, first, turns int) ir.Access {
 	stride := 0
-	if turns > 0 {
+	if loop >= 0 {
 		stride = a.Strides[loop]
 	}
 	a.Offset += stride * first

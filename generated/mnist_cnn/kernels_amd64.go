@@ -419,7 +419,7 @@ func kernelBackwardConv18(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv20 computes d.conv1.weight[10*r+f+22,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,10*r+f+22]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+// kernelBackwardConv20 computes d.conv1.weight[f+22,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f+22]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
 //
 //go:noescape
 func kernelBackwardConv20(out *float32, in1 *float32, in2 *float32, groups int)

@@ -395,7 +395,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardConv19(&sum[0], &a[11*r+36864], &a[119936], groups)
 	case 10:
 		// conv1.weight
-		kernelBackwardConv20(&sum[0], &a[10*r+36886], &a[119936], groups)
+		kernelBackwardConv20(&sum[0], &a[36886], &a[119936], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -312,7 +312,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter3(&sum[0], &a[144*r+342176], &a[156672], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[128*r+342464], &a[156672], groups)
+		kernelBackwardLetter4(&sum[0], &a[342464], &a[156672], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
 		kernelBackwardRowsBackwardLstm9(&sum[0], &a[192*r], &a[144000], groups)
@@ -413,7 +413,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter7(&sum[0], &a[9*r+21232], &a[21152], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[8*r+21250], &a[21152], groups)
+		kernelBackwardLetter8(&sum[0], &a[21250], &a[21152], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
 		kernelBackwardRowsBackwardLstm15(&sum[0], &a[12*r], &a[8768], groups)

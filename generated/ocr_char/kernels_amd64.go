@@ -114,7 +114,7 @@ func kernelBackwardCharacter2(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardCharacter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardCharacter4 computes d.character.weight[5*r+o+90,i] = Σ_lane d.character.product[5*r+o+90,lane]·hidden.rows[lane,i]: tile 5×1×2.
+// kernelBackwardCharacter4 computes d.character.weight[o+90,i] = Σ_lane d.character.product[o+90,lane]·hidden.rows[lane,i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -189,7 +189,7 @@ func kernelBackwardCharacter6(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardCharacter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardCharacter8 computes d.character.weight[5*r+o+90,i] = d.character.product[5*r+o+90]·hidden[i]: tile 5×1×2.
+// kernelBackwardCharacter8 computes d.character.weight[o+90,i] = d.character.product[o+90]·hidden[i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardCharacter8(out *float32, in1 *float32, in2 *float32, groups int)

@@ -233,7 +233,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardCharacter3(&sum[0], &a[96*r+266480], &a[0], groups)
 	case 2:
 		// character.weight
-		kernelBackwardCharacter4(&sum[0], &a[80*r+267920], &a[0], groups)
+		kernelBackwardCharacter4(&sum[0], &a[267920], &a[0], groups)
 	case 3:
 		// hidden.bias
 		kernelBackwardHidden3(&sum[0], &a[160128], groups)
@@ -305,7 +305,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardCharacter7(&sum[0], &a[6*r+11680], &a[0], groups)
 	case 2:
 		// character.weight
-		kernelBackwardCharacter8(&sum[0], &a[5*r+11770], &a[0], groups)
+		kernelBackwardCharacter8(&sum[0], &a[11770], &a[0], groups)
 	case 3:
 		// hidden.bias
 		kernelBackwardHidden8(&sum[0], &a[5008], groups)

@@ -250,7 +250,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter2(&sum[0], &a[578592], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[96*r+578592], &a[0], groups)
+		kernelBackwardLetter3(&sum[0], &a[578592], &a[0], groups)
 	case 2:
 		// letter.weight
 		kernelBackwardLetter4(&sum[0], &a[80*r+578688], &a[0], groups)
@@ -340,7 +340,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter6(&sum[0], &a[46368], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+46368], &a[39920], groups)
+		kernelBackwardLetter7(&sum[0], &a[46368], &a[39920], groups)
 	case 2:
 		// letter.weight
 		kernelBackwardLetter8(&sum[0], &a[5*r+46374], &a[39920], groups)

@@ -99,7 +99,7 @@ func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[8*r+o+18,i] = Σ_lane d.letter.product[8*r+o+18,lane]·hidden2.rows[lane,i]: tile 4×1×3.
+// kernelBackwardLetter4 computes d.letter.weight[o+18,i] = Σ_lane d.letter.product[o+18,lane]·hidden2.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -169,7 +169,7 @@ func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[8*r+o+18,i] = d.letter.product[8*r+o+18]·hidden2[i]: tile 4×1×3.
+// kernelBackwardLetter8 computes d.letter.weight[o+18,i] = d.letter.product[o+18]·hidden2[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)

@@ -237,7 +237,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter3(&sum[0], &a[144*r+48320], &a[33024], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[128*r+48608], &a[33024], groups)
+		kernelBackwardLetter4(&sum[0], &a[48608], &a[33024], groups)
 	case 3:
 		// hidden2.bias
 		kernelBackwardHidden4(&sum[0], &a[40704], groups)
@@ -308,7 +308,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter7(&sum[0], &a[9*r+2016], &a[1264], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[8*r+2034], &a[1264], groups)
+		kernelBackwardLetter8(&sum[0], &a[2034], &a[1264], groups)
 	case 3:
 		// hidden2.bias
 		kernelBackwardHidden9(&sum[0], &a[1504], groups)

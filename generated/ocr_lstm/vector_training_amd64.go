@@ -303,7 +303,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter3(&sum[0], &a[144*r+311200], &a[136064], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[128*r+311488], &a[136064], groups)
+		kernelBackwardLetter4(&sum[0], &a[311488], &a[136064], groups)
 	case 3:
 		// lstm2.weight_hh
 		kernelBackwardLstm11(&sum[0], &a[192*r], &a[125504], groups)
@@ -402,7 +402,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter6(&sum[0], &a[19136], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+19136], &a[15264], groups)
+		kernelBackwardLetter7(&sum[0], &a[19136], &a[15264], groups)
 	case 2:
 		// letter.weight
 		kernelBackwardLetter8(&sum[0], &a[5*r+19142], &a[15264], groups)

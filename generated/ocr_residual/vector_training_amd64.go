@@ -257,7 +257,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter3(&sum[0], &a[144*r+165536], &a[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[128*r+165824], &a[0], groups)
+		kernelBackwardLetter4(&sum[0], &a[165824], &a[0], groups)
 	case 3:
 		// residual2.bias
 		kernelBackwardResidual5(&sum[0], &a[99584], groups)
@@ -355,7 +355,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter6(&sum[0], &a[9248], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+9248], &a[4096], groups)
+		kernelBackwardLetter7(&sum[0], &a[9248], &a[4096], groups)
 	case 2:
 		// letter.weight
 		kernelBackwardLetter8(&sum[0], &a[5*r+9254], &a[4096], groups)

@@ -261,7 +261,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter3(&sum[0], &a[144*r+116000], &a[54144], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[128*r+116288], &a[54144], groups)
+		kernelBackwardLetter4(&sum[0], &a[116288], &a[54144], groups)
 	case 3:
 		// rnn2.weight_hh
 		kernelBackwardRnn8(&sum[0], &a[160*r+105344], &a[43584], groups)
@@ -342,7 +342,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter6(&sum[0], &a[6912], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+6912], &a[4960], groups)
+		kernelBackwardLetter7(&sum[0], &a[6912], &a[4960], groups)
 	case 2:
 		// letter.weight
 		kernelBackwardLetter8(&sum[0], &a[5*r+6918], &a[4960], groups)

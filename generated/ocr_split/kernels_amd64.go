@@ -149,7 +149,7 @@ func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[90*r+o+910,i] = Σ_lane d.hidden.product[90*r+o+910,lane]·columns.rows[lane,i]: tile 4×1×3.
+// kernelBackwardHidden5 computes d.hidden.weight[o+910,i] = Σ_lane d.hidden.product[o+910,lane]·columns.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)

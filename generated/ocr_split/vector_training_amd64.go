@@ -244,7 +244,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardHidden4(&sum[0], &a[1456*r+50560], &a[34560], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &a[1440*r+65120], &a[34560], groups)
+		kernelBackwardHidden5(&sum[0], &a[65120], &a[34560], groups)
 	case 5:
 		// columns.bias
 		kernelBackwardColumns3(&sum[0], &a[88960], groups)
