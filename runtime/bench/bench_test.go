@@ -85,8 +85,8 @@ func TestTables(t *testing.T) {
 			t.Errorf("no %s in\n%s", want, &out)
 		}
 	}
-	if closed != 4 {
-		t.Errorf("closed %d of 4 trainers", closed)
+	if closed != 6 {
+		t.Errorf("closed %d of 6 trainers", closed)
 	}
 }
 
@@ -156,6 +156,22 @@ func TestRow(t *testing.T) {
 	}
 	if each.flops != 2400 || each.shared != 20 || each.own != 320 {
 		t.Errorf("%+v", each)
+	}
+}
+
+func TestDeduct(t *testing.T) {
+	laps := []lap{{1000, 10}, {30, 1}, {}}
+	deduct(laps, 1008)
+	if laps[0].time != 980 || laps[1].time != 28 {
+		t.Errorf("%v for a call of 1008 ns", laps)
+	}
+	deduct(laps, 5000)
+	if laps[0].time != 980 || laps[1].time != 28 {
+		t.Errorf("%v for a call that took longer than all its parts", laps)
+	}
+	deduct(laps, 0)
+	if laps[0].time <= 0 || laps[1].time > 28 {
+		t.Errorf("%v: more than laps cost", laps)
 	}
 }
 

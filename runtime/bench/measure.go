@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	goruntime "runtime"
 	"slices"
@@ -112,13 +113,17 @@ type row struct {
 // rows measures the operations of a call, on one thread.
 func (b *Bench) rows(t task, budget time.Duration) ([]row, error) {
 	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(1))
-	call, end := b.prepare(b.Laps, t)
-	goruntime.GC()
 	count := 0
 	for _, o := range b.Operations {
 		count = max(count, o.Lap+1)
 	}
-	best := record(count, budget, call)
+	laps = make([]lap, count+1) // a trainer's first step has laps too
+	plain, endPlain := b.prepare(b.Network, t)
+	call, end := b.prepare(b.Laps, t)
+	goruntime.GC()
+	least, _, calls := measure(plain, budget/4)
+	best := record(budget, call)
+	deduct(best, least/time.Duration(calls))
 	var rows []row
 	for i, l := range best {
 		switch {
@@ -128,7 +133,7 @@ func (b *Bench) rows(t task, budget time.Duration) ([]row, error) {
 			rows = append(rows, b.row(i, l, t.Batch))
 		}
 	}
-	return rows, end()
+	return rows, errors.Join(endPlain(), end())
 }
 
 // row is what lap i amounts to in a call on a batch.

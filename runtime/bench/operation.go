@@ -51,34 +51,53 @@ func Lap(i int) {
 	last = now
 }
 
-// record runs calls with laps, for some time, and returns for each of the count
-// laps, and for what comes after the last of them, the least time that it took in
-// one call, all hits together, and the number of hits.
-func record(count int, budget time.Duration, call func()) []lap {
-	cost := lapCost()
-	best := make([]lap, count+1)
-	laps = make([]lap, count+1)
+// record runs calls with laps, for some time, and returns for each lap the least
+// time that it took in one call, all hits together, and the number of hits. The
+// last of them is what comes after all others. Short calls are taken together, as
+// a look at the clock is only true to some nanoseconds.
+func record(budget time.Duration, call func()) []lap {
+	best := make([]lap, len(laps))
+	each := 1
 	for n, begin := 0, time.Now(); n < 10 || time.Since(begin) < budget; n++ {
 		clear(laps)
-		last = time.Since(start)
-		call()
-		Lap(count)
+		first := time.Since(start)
+		for range each {
+			last = time.Since(start)
+			call()
+			Lap(len(laps) - 1)
+		}
+		if last-first < trial {
+			each, best = 2*each, make([]lap, len(laps))
+			continue
+		}
 		for i, l := range laps {
-			if l.hits == 0 {
-				continue
-			}
-			l.time = max(l.time-time.Duration(l.hits)*cost, 0)
-			if best[i].hits == 0 || l.time < best[i].time {
-				best[i] = l
+			hits := l.hits / each
+			if took := l.time / time.Duration(each); hits > 0 && (best[i].hits == 0 || took < best[i].time) {
+				best[i] = lap{took, hits}
 			}
 		}
 	}
 	return best
 }
 
-// lapCost is what a lap itself adds to the time between two of them.
+// deduct takes off what the laps themselves took: as much as makes the sum what a
+// call takes without them, but no more than laps without anything between.
+func deduct(laps []lap, call time.Duration) {
+	sum, hits := time.Duration(0), 0
+	for _, l := range laps {
+		sum += l.time
+		hits += l.hits
+	}
+	cost := min(max(sum-call, 0)/time.Duration(max(hits, 1)), lapCost())
+	for i := range laps {
+		laps[i].time = max(laps[i].time-time.Duration(laps[i].hits)*cost, 0)
+	}
+}
+
+// lapCost is what laps take one after the other.
 func lapCost() time.Duration {
 	const n = 1000
+	defer func(saved []lap) { laps = saved }(laps)
 	cost := time.Duration(1 << 62)
 	laps = make([]lap, 1)
 	for range 100 {

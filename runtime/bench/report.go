@@ -70,7 +70,7 @@ func (l limits) rows(w io.Writer, name string, rows []row, everything int64, eac
 	}
 	for _, r := range rows {
 		bound, explains := l.bound(r, everything)
-		t.Row(r.ops[0].Layer, r.direction(), duration(r.seconds), fmt.Sprintf("%.1f%%", 100*r.seconds/max(total.seconds, 1e-9)),
+		t.Row(r.layer(), r.direction(), duration(r.seconds), fmt.Sprintf("%.1f%%", 100*r.seconds/max(total.seconds, 1e-9)),
 			rate(r.flops, r.seconds), l.share(r.flops, r.seconds), rate(r.shared+r.own, r.seconds), bound, percent(explains), r.kernels())
 	}
 	t.Row("all", "", duration(total.seconds), "", rate(total.flops, total.seconds), l.share(total.flops, total.seconds), rate(total.shared+total.own, total.seconds))
@@ -103,9 +103,18 @@ func (r *row) add(o row) {
 	r.hits = max(r.hits, o.hits)
 }
 
+// layer is the name of the row's layer; of the first and the last if one kernel
+// runs several.
+func (r row) layer() string {
+	first, last := r.ops[0].Layer, r.ops[len(r.ops)-1].Layer
+	if first == last {
+		return first
+	}
+	return first + " … " + last
+}
+
 func (r row) direction() string {
-	switch r.ops[0].Stage {
-	case "lossgrad":
+	if r.ops[0].Stage == "lossgrad" {
 		return "loss"
 	}
 	return r.ops[0].Stage
