@@ -30,22 +30,25 @@ func (l *laneWriter) chain(name, doc string, ops []*ir.Op) (jen.Code, error) {
 	ops = l.allParts(ops, 0)
 	c := &amd64.Chain{Doc: doc, Ops: ops}
 	var args []jen.Code
-	params := map[string]int{}
+	params := map[*ir.Value]int{}
 	used := map[string]bool{"g": true} // a register
 	for _, op := range ir.Leaves(ops) {
 		for _, a := range append([]ir.Access{op.Out}, op.In...) {
 			v := a.Value.Root()
-			key := l.base(v)
+			key, name := l.base(v)
 			if _, known := params[key]; known {
 				continue
 			}
 			params[key] = len(args)
 			f := &function{used: used}
-			c.Params = append(c.Params, f.unique(key))
+			c.Params = append(c.Params, f.unique(name))
 			args = append(args, l.element(ir.Access{Value: v, Offset: -l.home(v)}, &ir.Op{}))
 		}
 	}
-	c.Place = func(v *ir.Value) (int, int) { return params[l.base(v)], l.home(v) }
+	c.Place = func(v *ir.Value) (int, int) {
+		key, _ := l.base(v)
+		return params[key], l.home(v)
+	}
 	kernels, err := l.kernels.AddChain(name, c)
 	if errors.Is(err, amd64.ErrNoVector) {
 		return nil, nil
@@ -84,15 +87,16 @@ func (l *laneWriter) recordChain(ops []*ir.Op, kernels []amd64.Kernel, scans int
 	return kernels
 }
 
-// base names what a value is reached from: the arena, or itself.
-func (l *laneWriter) base(v *ir.Value) string {
+// base is what a value is reached from, and a name for it: the arena, which is
+// no value, or itself.
+func (l *laneWriter) base(v *ir.Value) (*ir.Value, string) {
 	if pass.InArena(l.program, v) {
-		return "a"
+		return nil, "a"
 	}
 	if v.Role == ir.Grad {
-		return "d" + goName(v.Of.Name)
+		return v, "d" + goName(v.Of.Name)
 	}
-	return localName(v.Name)
+	return v, localName(v.Name)
 }
 
 // home is how many elements after that a value is.
