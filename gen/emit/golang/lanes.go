@@ -153,7 +153,11 @@ func (l *laneWriter) writePlain(f *jen.File) {
 func (l *laneWriter) element(a ir.Access, op *ir.Op) *jen.Statement {
 	v := a.Value.Root()
 	at := ir.Index{Offset: a.Offset, Strides: make([]int, len(op.Loops))}
-	copy(at.Strides[:l.bound], a.Strides[:l.bound])
+	for i, loop := range op.Loops[:min(l.bound, len(op.Loops))] {
+		if loop.N > 1 {
+			at.Strides[i] = a.Strides[i]
+		}
+	}
 	place := func() *jen.Statement { return (&nest{op: op}).affine(at, nil) }
 	switch {
 	case v == l.target:
