@@ -66,17 +66,6 @@ func newTile(n *nest, v loop, rest []loop) emitter {
 	return t
 }
 
-func larger(a, b *loop) *loop {
-	if a == nil || b.n > a.n {
-		return b
-	}
-	return a
-}
-
-// blockOf is the size of the larger blocks when n is split into blocks of at
-// most most.
-func blockOf(n, most int) int { return segments(n, most)[0].size }
-
 func (t *tile) form() string {
 	form := fmt.Sprintf("tile %d×%d×%d", t.rows, t.places, t.vectors)
 	if len(t.passes) > 0 || t.part > 0 {

@@ -33,6 +33,17 @@ func (t *tile) size(n *nest, v loop) {
 	}
 }
 
+func larger(a, b *loop) *loop {
+	if a == nil || b.n > a.n {
+		return b
+	}
+	return a
+}
+
+// blockOf is the size of the larger blocks when n is split into blocks of at
+// most most.
+func blockOf(n, most int) int { return segments(n, most)[0].size }
+
 func count(l *loop) int {
 	if l == nil {
 		return 1
