@@ -80,7 +80,7 @@ func (c *chainWriter) nest(n *nest) {
 	c.w.Comment(n.op.Formula())
 	c.w.FreeAll()
 	c.forms = append(c.forms, n.emitter.form())
-	n.w = c.w
+	n.w, n.chained = c.w, true
 	for _, a := range append([]ir.Access{n.op.Out}, n.op.In...) {
 		n.ptr = append(n.ptr, c.pointer(a))
 	}

@@ -27,6 +27,7 @@ type trial struct {
 	told   *bool       // whether to add, if the kernel asks
 	in     [][]float64 // in the order of op.In; nil: drawn
 	within float64     // tolerance, relative to magnitude
+	chain  *Chain      // in which the operation is; nil: alone
 }
 
 // runTrials compiles a program of all kernels, runs it and returns the results.
@@ -52,7 +53,7 @@ func runTrials(t testing.TB, width int, trials []*trial) [][]float64 {
 				args = append(args, map[bool]string{false: "0", true: "1"}[*tr.told])
 			}
 		}
-		kernel, err := k.Add(fmt.Sprintf("kernel%d", i), tr.op, 0, groups)
+		kernel, err := tr.kernel(k, fmt.Sprintf("kernel%d", i), groups)
 		if err != nil {
 			t.Fatalf("%s: %v", tr.name, err)
 		}
@@ -68,6 +69,17 @@ func runTrials(t testing.TB, width int, trials []*trial) [][]float64 {
 		results[i], output = readBuffer(output, width, tr.op.Out.Value.Size())
 	}
 	return results
+}
+
+func (tr *trial) kernel(k *Kernels, name string, groups *Groups) (Kernel, error) {
+	if tr.chain == nil {
+		return k.Add(name, tr.op, 0, groups)
+	}
+	kernels, err := k.AddChain(name, tr.chain)
+	if err != nil {
+		return Kernel{}, err
+	}
+	return kernels[0], nil
 }
 
 // draw fills in the operands that are not given.

@@ -30,6 +30,7 @@ type nest struct {
 	groups  bool
 	told    bool // by the caller whether to add
 	asks    bool // while it runs whether to add
+	chained bool // what it reads was written a moment ago
 	bytes   int
 	emitter emitter
 
@@ -279,6 +280,10 @@ func (n *nest) load(m operand.Mem, to reg.VecPhysical, masked bool) {
 		n.w.LoadOne(m, to)
 	case 2*(n.vec.n%n.w.Lanes()) == n.w.Lanes():
 		n.w.LoadHalf(m, to)
+	case n.chained && n.w.FreeVectors() > 2:
+		t := n.w.Vec()
+		n.w.LoadPieces(n.vec.n%n.w.Lanes(), m, to, t)
+		n.w.Release(t)
 	default:
 		n.w.LoadMasked(m, n.mask, to)
 	}

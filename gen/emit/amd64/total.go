@@ -13,6 +13,11 @@ import (
 func (n *nest) totals(x []reg.VecPhysical, at []int) {
 	side := 16 / n.bytes
 	for len(x) > 0 {
+		if len(x) >= 2*side && adjacent(at[:2*side], n.bytes) {
+			n.totalWide(x[:2*side], asm.At(n.ptr[0], at[0]))
+			x, at = x[2*side:], at[2*side:]
+			continue
+		}
 		if len(x) >= side && adjacent(at[:side], n.bytes) {
 			n.totalVector(x[:side], asm.At(n.ptr[0], at[0]))
 			x, at = x[side:], at[side:]
@@ -37,15 +42,36 @@ func adjacent(at []int, bytes int) bool {
 	return true
 }
 
-// totalVector stores the totals of as many registers as an XMM register has
-// lanes.
-func (n *nest) totalVector(x []reg.VecPhysical, at operand.Mem) {
+// totalWide stores the totals of as many registers as one has lanes: one store,
+// which a vector that is read soon comes from.
+func (n *nest) totalWide(x []reg.VecPhysical, at operand.Mem) {
 	w := n.w
+	half := len(x) / 2
+	n.halves(x[:half])
+	n.halves(x[half:])
+	low, high := x[1], x[0]
+	w.VPERM2F128(operand.U8(0x20), x[half], x[0], low)
+	w.VPERM2F128(operand.U8(0x31), x[half], x[0], high)
+	w.Add(high, low, low)
+	n.ifAdding(func() { w.Add(at, low, low) })
+	w.StoreVec(low, at)
+}
+
+// halves leaves the totals of each half of the registers, as many as an XMM
+// register has lanes, in the halves of the first.
+func (n *nest) halves(x []reg.VecPhysical) {
 	n.pairs(x[1], x[0])
 	if n.bytes == 4 {
 		n.pairs(x[3], x[2])
 		n.pairs(x[2], x[0])
 	}
+}
+
+// totalVector stores the totals of as many registers as an XMM register has
+// lanes.
+func (n *nest) totalVector(x []reg.VecPhysical, at operand.Mem) {
+	w := n.w
+	n.halves(x)
 	low, high := x[0].AsX(), x[1].AsX()
 	w.VEXTRACTF128(operand.U8(1), x[0], high)
 	if n.bytes == 4 {

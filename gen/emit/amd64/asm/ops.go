@@ -40,6 +40,35 @@ func (w *Writer) LoadOne(from operand.Mem, to reg.VecPhysical) {
 // LoadHalf reads the lower half of a vector; the upper becomes 0.
 func (w *Writer) LoadHalf(from operand.Mem, to reg.VecPhysical) { w.movu(from, to.AsX()) }
 
+// LoadPieces reads the first n lanes, fewer than all, in the pieces in which
+// StoreFirst writes them: what was written a moment ago comes from there then,
+// without a way through the cache. The others become 0. t is spent.
+func (w *Writer) LoadPieces(n int, from operand.Mem, to, t reg.VecPhysical) {
+	low := to.AsX()
+	if side := w.Lanes() / 2; n > side {
+		w.LoadPieces(n-side, after(from, 16), t, to)
+		w.movu(from, low)
+		w.VINSERTF128(operand.U8(1), t.AsX(), to, to)
+		return
+	}
+	switch {
+	case n == w.Lanes()/2:
+		w.LoadHalf(from, to)
+	case n == 1:
+		w.LoadOne(from, to)
+	default:
+		w.VMOVSD(from, low)
+		if n == 3 {
+			w.VINSERTPS(operand.U8(0x20), after(from, 8), low, low)
+		}
+	}
+}
+
+func after(m operand.Mem, bytes int) operand.Mem {
+	m.Disp += bytes
+	return m
+}
+
 // LoadMasked reads the lanes that mask selects; the others become 0.
 func (w *Writer) LoadMasked(from operand.Mem, mask, to reg.VecPhysical) {
 	if w.Bytes == 4 {
