@@ -7,12 +7,12 @@ package airline_gru
 // kernelPredict computes all of predict.
 //
 //go:noescape
-func kernelPredict(a *float32, memoryWeightIh *float32, months *float32, memoryBias *float32, memoryWeightHh *float32, memoryBiasHh *float32, growthWeight *float32, growth *float32, growthBias *float32)
+func kernelPredict(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 
 // kernelAdvance computes all of advance.
 //
 //go:noescape
-func kernelAdvance(a *float32, memoryWeightIh *float32, months *float32, memoryBias *float32, memoryState *float32, memoryWeightHh *float32, memoryBiasHh *float32, growthWeight *float32, growth *float32, growthBias *float32)
+func kernelAdvance(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, state *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state2 *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 
 // kernelForwardMemory computes memory.input[t,o,lane] = memory.weight_ih[o,0]·months[t,0,lane] + memory.bias[o]: tile 6×1×2.
 //
@@ -177,7 +177,7 @@ func kernelForwardMemory11(out *float32)
 // kernelForwardMemorySteps computes the time steps of forwardMemory.
 //
 //go:noescape
-func kernelForwardMemorySteps(a *float32, memoryWeightHh *float32, memoryBiasHh *float32)
+func kernelForwardMemorySteps(recurrent *float32, weightHh *float32, states *float32, biasHh *float32, reset *float32, input *float32, update *float32, candidate *float32)
 
 // kernelForwardMemory12 computes memory.state[i] = memory.states[12,i]: vectors.
 //
@@ -227,7 +227,7 @@ func kernelBackwardMemory16(out *float32)
 // kernelBackwardMemorySteps computes the time steps of backwardMemory.
 //
 //go:noescape
-func kernelBackwardMemorySteps(a *float32, memoryWeightHh *float32)
+func kernelBackwardMemorySteps(dUpdate *float32, candidate *float32, states *float32, dStates *float32, dCandidate *float32, update *float32, dCandidateZ *float32, dInput *float32, dReset *float32, recurrent *float32, dRecurrent *float32, reset *float32, dUpdateZ *float32, dResetZ *float32, weightHh *float32)
 
 // kernelBackwardGrowth6 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
 //

@@ -4,12 +4,12 @@
 
 #include "textflag.h"
 
-// func kernelPredict(a *float32, memoryWeightIh *float32, months *float32, memoryBias *float32, memoryWeightHh *float32, memoryBiasHh *float32, growthWeight *float32, growth *float32, growthBias *float32)
+// func kernelPredict(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelPredict(SB), $128-72
+TEXT ·kernelPredict(SB), $128-112
 	// memory.input[t,o] = memory.weight_ih[o,0]·months[t,0]
-	MOVQ a+0(FP), AX
-	MOVQ memoryWeightIh+8(FP), BX
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
 	MOVQ months+16(FP), CX
 	MOVQ $0x00000002, DX
 
@@ -79,9 +79,9 @@ loop2:
 	SUBQ         $+192, BX
 
 	// memory.input[t,o] = memory.input[t,o] + memory.bias[o]
-	MOVQ a+0(FP), AX
-	MOVQ a+0(FP), BX
-	MOVQ memoryBias+24(FP), CX
+	MOVQ input+0(FP), AX
+	MOVQ input+0(FP), BX
+	MOVQ bias+24(FP), CX
 	MOVQ $0x0000000c, DX
 
 loop3:
@@ -110,8 +110,7 @@ loop4:
 	SUBQ    $+2304, BX
 
 	// memory.states[0,i] = 0
-	MOVQ    a+0(FP), AX
-	ADDQ    $+4608, AX
+	MOVQ    states+32(FP), AX
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -122,89 +121,83 @@ loop4:
 
 turn5:
 	// memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]
-	MOVQ   a+0(FP), AX
+	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+192, BX, BX
 	ADDQ   BX, AX
-	ADDQ   $+2304, AX
-	MOVQ   memoryWeightHh+32(FP), BX
-	MOVQ   a+0(FP), CX
+	MOVQ   weightHh+48(FP), BX
+	MOVQ   states+32(FP), CX
 	MOVQ   112(SP), DX
 	SHLQ   $0x06, DX
 	ADDQ   DX, CX
-	ADDQ   $+4608, CX
 	MOVQ   $0x00000006, DX
 
 loop6:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  64(BX), Y8, Y1
-	VFMADD231PS  128(BX), Y8, Y2
-	VFMADD231PS  192(BX), Y8, Y3
-	VFMADD231PS  256(BX), Y8, Y4
-	VFMADD231PS  320(BX), Y8, Y5
-	VFMADD231PS  384(BX), Y8, Y6
-	VFMADD231PS  448(BX), Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y0
-	VFMADD231PS  96(BX), Y8, Y1
-	VFMADD231PS  160(BX), Y8, Y2
-	VFMADD231PS  224(BX), Y8, Y3
-	VFMADD231PS  288(BX), Y8, Y4
-	VFMADD231PS  352(BX), Y8, Y5
-	VFMADD231PS  416(BX), Y8, Y6
-	VFMADD231PS  480(BX), Y8, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         DX
-	JNZ          loop6
-	SUBQ         $+192, AX
-	SUBQ         $+3072, BX
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 64(BX), Y8, Y1
+	VFMADD231PS 128(BX), Y8, Y2
+	VFMADD231PS 192(BX), Y8, Y3
+	VFMADD231PS 256(BX), Y8, Y4
+	VFMADD231PS 320(BX), Y8, Y5
+	VFMADD231PS 384(BX), Y8, Y6
+	VFMADD231PS 448(BX), Y8, Y7
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y0
+	VFMADD231PS 96(BX), Y8, Y1
+	VFMADD231PS 160(BX), Y8, Y2
+	VFMADD231PS 224(BX), Y8, Y3
+	VFMADD231PS 288(BX), Y8, Y4
+	VFMADD231PS 352(BX), Y8, Y5
+	VFMADD231PS 416(BX), Y8, Y6
+	VFMADD231PS 480(BX), Y8, Y7
+	VSHUFPS     $0x88, Y1, Y0, Y8
+	VSHUFPS     $0xdd, Y1, Y0, Y1
+	VADDPS      Y1, Y8, Y0
+	VSHUFPS     $0x88, Y3, Y2, Y8
+	VSHUFPS     $0xdd, Y3, Y2, Y3
+	VADDPS      Y3, Y8, Y2
+	VSHUFPS     $0x88, Y2, Y0, Y8
+	VSHUFPS     $0xdd, Y2, Y0, Y2
+	VADDPS      Y2, Y8, Y0
+	VSHUFPS     $0x88, Y5, Y4, Y8
+	VSHUFPS     $0xdd, Y5, Y4, Y5
+	VADDPS      Y5, Y8, Y4
+	VSHUFPS     $0x88, Y7, Y6, Y8
+	VSHUFPS     $0xdd, Y7, Y6, Y7
+	VADDPS      Y7, Y8, Y6
+	VSHUFPS     $0x88, Y6, Y4, Y8
+	VSHUFPS     $0xdd, Y6, Y4, Y6
+	VADDPS      Y6, Y8, Y4
+	VPERM2F128  $0x20, Y4, Y0, Y1
+	VPERM2F128  $0x31, Y4, Y0, Y0
+	VADDPS      Y0, Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+512, BX
+	DECQ        DX
+	JNZ         loop6
+	SUBQ        $+192, AX
+	SUBQ        $+3072, BX
 
 	// memory.recurrent[t,o] = memory.recurrent[t,o] + memory.bias_hh[o]
-	MOVQ   a+0(FP), AX
+	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+192, BX, BX
 	ADDQ   BX, AX
-	ADDQ   $+2304, AX
-	MOVQ   a+0(FP), BX
+	MOVQ   recurrent+40(FP), BX
 	MOVQ   112(SP), CX
 	IMUL3Q $+192, CX, CX
 	ADDQ   CX, BX
-	ADDQ   $+2304, BX
-	MOVQ   memoryBiasHh+40(FP), CX
+	MOVQ   biasHh+56(FP), CX
 	MOVQ   $0x00000003, DX
 
 loop7:
@@ -224,21 +217,20 @@ loop7:
 	SUBQ    $+192, CX
 
 	// memory.update[t,i] = sigmoid(memory.input[t,i+16] + memory.recurrent[t,i+16])
-	MOVQ         a+0(FP), AX
+	MOVQ         update+64(FP), AX
 	MOVQ         112(SP), BX
 	SHLQ         $0x06, BX
 	ADDQ         BX, AX
-	ADDQ         $+5440, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+192, CX, CX
 	ADDQ         CX, BX
 	ADDQ         $+64, BX
-	MOVQ         a+0(FP), CX
+	MOVQ         recurrent+40(FP), CX
 	MOVQ         112(SP), DX
 	IMUL3Q       $+192, DX, DX
 	ADDQ         DX, CX
-	ADDQ         $+2368, CX
+	ADDQ         $+64, CX
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -313,40 +305,37 @@ loop7:
 	SUBQ         $+64, CX
 
 	// memory.states[t+1,i] = (1 - memory.update[t,i]) * tanh(memory.input[t,i+32] + sigmoid(memory.input[t,i] + memory.recurrent[t,i]) * memory.recurrent[t,i+32]) + memory.update[t,i] * memory.states[t,i]
-	MOVQ         a+0(FP), AX
+	MOVQ         states+32(FP), AX
 	MOVQ         112(SP), BX
 	SHLQ         $0x06, BX
 	ADDQ         BX, AX
-	ADDQ         $+4672, AX
-	MOVQ         a+0(FP), BX
+	ADDQ         $+64, AX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+192, CX, CX
 	ADDQ         CX, BX
-	MOVQ         a+0(FP), CX
+	MOVQ         recurrent+40(FP), CX
 	MOVQ         112(SP), DX
 	IMUL3Q       $+192, DX, DX
 	ADDQ         DX, CX
-	ADDQ         $+2304, CX
-	MOVQ         a+0(FP), DX
+	MOVQ         input+0(FP), DX
 	MOVQ         112(SP), SI
 	IMUL3Q       $+192, SI, SI
 	ADDQ         SI, DX
 	ADDQ         $+128, DX
-	MOVQ         a+0(FP), SI
+	MOVQ         recurrent+40(FP), SI
 	MOVQ         112(SP), DI
 	IMUL3Q       $+192, DI, DI
 	ADDQ         DI, SI
-	ADDQ         $+2432, SI
-	MOVQ         a+0(FP), DI
+	ADDQ         $+128, SI
+	MOVQ         update+64(FP), DI
 	MOVQ         112(SP), R8
 	SHLQ         $0x06, R8
 	ADDQ         R8, DI
-	ADDQ         $+5440, DI
-	MOVQ         a+0(FP), R8
+	MOVQ         states+32(FP), R8
 	MOVQ         112(SP), R9
 	SHLQ         $0x06, R9
 	ADDQ         R9, R8
-	ADDQ         $+4608, R8
 	VMOVUPS      all32_3f800000<>+0(SB), Y0
 	VSUBPS       (DI), Y0, Y0
 	VMOVUPS      (BX), Y1
@@ -492,9 +481,9 @@ loop7:
 	JNE          turn5
 
 	// memory.state[i] = memory.states[12,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+5376, BX
+	MOVQ    state+72(FP), AX
+	MOVQ    states+32(FP), BX
+	ADDQ    $+768, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -505,10 +494,9 @@ loop7:
 	SUBQ    $+64, BX
 
 	// growth.product[o] = Σ_i growth.weight[o,i]·memory.state[i]
-	MOVQ         a+0(FP), AX
-	ADDQ         $+64, AX
-	MOVQ         growthWeight+48(FP), BX
-	MOVQ         a+0(FP), CX
+	MOVQ         growthProduct+80(FP), AX
+	MOVQ         growthWeight+88(FP), BX
+	MOVQ         state+72(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      (BX), Y1
 	VFMADD231PS  (CX), Y1, Y0
@@ -525,10 +513,9 @@ loop7:
 	VMOVSS       X0, (AX)
 
 	// growth[o] = growth.product[o] + growth.bias[o]
-	MOVQ    growth+56(FP), AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+64, BX
-	MOVQ    growthBias+64(FP), CX
+	MOVQ    growth+96(FP), AX
+	MOVQ    growthProduct+80(FP), BX
+	MOVQ    growthBias+104(FP), CX
 	VMOVUPS first32_1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
@@ -827,12 +814,12 @@ DATA first32_1<>+24(SB)/4, $0x00000000
 DATA first32_1<>+28(SB)/4, $0x00000000
 GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
-// func kernelAdvance(a *float32, memoryWeightIh *float32, months *float32, memoryBias *float32, memoryState *float32, memoryWeightHh *float32, memoryBiasHh *float32, growthWeight *float32, growth *float32, growthBias *float32)
+// func kernelAdvance(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, state *float32, recurrent *float32, weightHh *float32, biasHh *float32, update *float32, state2 *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelAdvance(SB), $128-80
+TEXT ·kernelAdvance(SB), $128-120
 	// memory.input[0,o] = memory.weight_ih[o,0]·months[0,0]
-	MOVQ         a+0(FP), AX
-	MOVQ         memoryWeightIh+8(FP), BX
+	MOVQ         input+0(FP), AX
+	MOVQ         weightIh+8(FP), BX
 	MOVQ         months+16(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
@@ -863,9 +850,9 @@ TEXT ·kernelAdvance(SB), $128-80
 	SUBQ         $+192, BX
 
 	// memory.input[0,o] = memory.input[0,o] + memory.bias[o]
-	MOVQ a+0(FP), AX
-	MOVQ a+0(FP), BX
-	MOVQ memoryBias+24(FP), CX
+	MOVQ input+0(FP), AX
+	MOVQ input+0(FP), BX
+	MOVQ bias+24(FP), CX
 	MOVQ $0x00000003, DX
 
 loop8:
@@ -885,9 +872,8 @@ loop8:
 	SUBQ    $+192, CX
 
 	// memory.states[0,i] = memory.state[i]
-	MOVQ    a+0(FP), AX
-	ADDQ    $+384, AX
-	MOVQ    memoryState+32(FP), BX
+	MOVQ    states+32(FP), AX
+	MOVQ    state+40(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -898,77 +884,71 @@ loop8:
 	SUBQ    $+64, BX
 
 	// memory.recurrent[0,o] = Σ_i memory.weight_hh[o,i]·memory.states[0,i]
-	MOVQ a+0(FP), AX
-	ADDQ $+192, AX
-	MOVQ memoryWeightHh+40(FP), BX
-	MOVQ a+0(FP), CX
-	ADDQ $+384, CX
+	MOVQ recurrent+48(FP), AX
+	MOVQ weightHh+56(FP), BX
+	MOVQ states+32(FP), CX
 	MOVQ $0x00000006, DX
 
 loop9:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  64(BX), Y8, Y1
-	VFMADD231PS  128(BX), Y8, Y2
-	VFMADD231PS  192(BX), Y8, Y3
-	VFMADD231PS  256(BX), Y8, Y4
-	VFMADD231PS  320(BX), Y8, Y5
-	VFMADD231PS  384(BX), Y8, Y6
-	VFMADD231PS  448(BX), Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y0
-	VFMADD231PS  96(BX), Y8, Y1
-	VFMADD231PS  160(BX), Y8, Y2
-	VFMADD231PS  224(BX), Y8, Y3
-	VFMADD231PS  288(BX), Y8, Y4
-	VFMADD231PS  352(BX), Y8, Y5
-	VFMADD231PS  416(BX), Y8, Y6
-	VFMADD231PS  480(BX), Y8, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         DX
-	JNZ          loop9
-	SUBQ         $+192, AX
-	SUBQ         $+3072, BX
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 64(BX), Y8, Y1
+	VFMADD231PS 128(BX), Y8, Y2
+	VFMADD231PS 192(BX), Y8, Y3
+	VFMADD231PS 256(BX), Y8, Y4
+	VFMADD231PS 320(BX), Y8, Y5
+	VFMADD231PS 384(BX), Y8, Y6
+	VFMADD231PS 448(BX), Y8, Y7
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y0
+	VFMADD231PS 96(BX), Y8, Y1
+	VFMADD231PS 160(BX), Y8, Y2
+	VFMADD231PS 224(BX), Y8, Y3
+	VFMADD231PS 288(BX), Y8, Y4
+	VFMADD231PS 352(BX), Y8, Y5
+	VFMADD231PS 416(BX), Y8, Y6
+	VFMADD231PS 480(BX), Y8, Y7
+	VSHUFPS     $0x88, Y1, Y0, Y8
+	VSHUFPS     $0xdd, Y1, Y0, Y1
+	VADDPS      Y1, Y8, Y0
+	VSHUFPS     $0x88, Y3, Y2, Y8
+	VSHUFPS     $0xdd, Y3, Y2, Y3
+	VADDPS      Y3, Y8, Y2
+	VSHUFPS     $0x88, Y2, Y0, Y8
+	VSHUFPS     $0xdd, Y2, Y0, Y2
+	VADDPS      Y2, Y8, Y0
+	VSHUFPS     $0x88, Y5, Y4, Y8
+	VSHUFPS     $0xdd, Y5, Y4, Y5
+	VADDPS      Y5, Y8, Y4
+	VSHUFPS     $0x88, Y7, Y6, Y8
+	VSHUFPS     $0xdd, Y7, Y6, Y7
+	VADDPS      Y7, Y8, Y6
+	VSHUFPS     $0x88, Y6, Y4, Y8
+	VSHUFPS     $0xdd, Y6, Y4, Y6
+	VADDPS      Y6, Y8, Y4
+	VPERM2F128  $0x20, Y4, Y0, Y1
+	VPERM2F128  $0x31, Y4, Y0, Y0
+	VADDPS      Y0, Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+512, BX
+	DECQ        DX
+	JNZ         loop9
+	SUBQ        $+192, AX
+	SUBQ        $+3072, BX
 
 	// memory.recurrent[0,o] = memory.recurrent[0,o] + memory.bias_hh[o]
-	MOVQ a+0(FP), AX
-	ADDQ $+192, AX
-	MOVQ a+0(FP), BX
-	ADDQ $+192, BX
-	MOVQ memoryBiasHh+48(FP), CX
+	MOVQ recurrent+48(FP), AX
+	MOVQ recurrent+48(FP), BX
+	MOVQ biasHh+64(FP), CX
 	MOVQ $0x00000003, DX
 
 loop10:
@@ -988,12 +968,11 @@ loop10:
 	SUBQ    $+192, CX
 
 	// memory.update[0,i] = sigmoid(memory.input[0,i+16] + memory.recurrent[0,i+16])
-	MOVQ         a+0(FP), AX
-	ADDQ         $+512, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         update+72(FP), AX
+	MOVQ         input+0(FP), BX
 	ADDQ         $+64, BX
-	MOVQ         a+0(FP), CX
-	ADDQ         $+256, CX
+	MOVQ         recurrent+48(FP), CX
+	ADDQ         $+64, CX
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -1068,19 +1047,16 @@ loop10:
 	SUBQ         $+64, CX
 
 	// memory.states[1,i] = (1 - memory.update[0,i]) * tanh(memory.input[0,i+32] + sigmoid(memory.input[0,i] + memory.recurrent[0,i]) * memory.recurrent[0,i+32]) + memory.update[0,i] * memory.states[0,i]
-	MOVQ         a+0(FP), AX
-	ADDQ         $+448, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         a+0(FP), CX
-	ADDQ         $+192, CX
-	MOVQ         a+0(FP), DX
+	MOVQ         states+32(FP), AX
+	ADDQ         $+64, AX
+	MOVQ         input+0(FP), BX
+	MOVQ         recurrent+48(FP), CX
+	MOVQ         input+0(FP), DX
 	ADDQ         $+128, DX
-	MOVQ         a+0(FP), SI
-	ADDQ         $+320, SI
-	MOVQ         a+0(FP), DI
-	ADDQ         $+512, DI
-	MOVQ         a+0(FP), R8
-	ADDQ         $+384, R8
+	MOVQ         recurrent+48(FP), SI
+	ADDQ         $+128, SI
+	MOVQ         update+72(FP), DI
+	MOVQ         states+32(FP), R8
 	VMOVUPS      all32_3f800000<>+0(SB), Y0
 	VSUBPS       (DI), Y0, Y0
 	VMOVUPS      (BX), Y1
@@ -1223,9 +1199,9 @@ loop10:
 	SUBQ         $+64, R8
 
 	// memory.state[i] = memory.states[1,i]
-	MOVQ    memoryState+32(FP), AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+448, BX
+	MOVQ    state+40(FP), AX
+	MOVQ    states+32(FP), BX
+	ADDQ    $+64, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1236,9 +1212,9 @@ loop10:
 	SUBQ    $+64, BX
 
 	// memory.state_2[i] = memory.states[1,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+448, BX
+	MOVQ    state2+80(FP), AX
+	MOVQ    states+32(FP), BX
+	ADDQ    $+64, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1249,10 +1225,9 @@ loop10:
 	SUBQ    $+64, BX
 
 	// growth.product[o] = Σ_i growth.weight[o,i]·memory.state_2[i]
-	MOVQ         a+0(FP), AX
-	ADDQ         $+64, AX
-	MOVQ         growthWeight+56(FP), BX
-	MOVQ         a+0(FP), CX
+	MOVQ         growthProduct+88(FP), AX
+	MOVQ         growthWeight+96(FP), BX
+	MOVQ         state2+80(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      (BX), Y1
 	VFMADD231PS  (CX), Y1, Y0
@@ -1269,10 +1244,9 @@ loop10:
 	VMOVSS       X0, (AX)
 
 	// growth[o] = growth.product[o] + growth.bias[o]
-	MOVQ    growth+64(FP), AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+64, BX
-	MOVQ    growthBias+72(FP), CX
+	MOVQ    growth+104(FP), AX
+	MOVQ    growthProduct+88(FP), BX
+	MOVQ    growthBias+112(FP), CX
 	VMOVUPS first32_1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
@@ -2812,78 +2786,76 @@ loop41:
 	MOVQ $0x0000000c, SI
 
 loop42:
-	VMOVUPS      (BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      96(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      128(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      160(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      192(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      224(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      256(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      288(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      320(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      352(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      416(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      448(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      480(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+3072, BX
-	DECQ         SI
-	JNZ          loop42
-	SUBQ         $+36864, BX
-	ADDQ         $+249792, BX
-	DECQ         DX
-	JNZ          loop41
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         CX
-	JNZ          loop40
-	SUBQ         $+192, AX
-	SUBQ         $+3072, BX
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+3072, BX
+	DECQ       SI
+	JNZ        loop42
+	SUBQ       $+36864, BX
+	ADDQ       $+249792, BX
+	DECQ       DX
+	JNZ        loop41
+	MOVQ       8(SP), BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop40
+	SUBQ       $+192, AX
+	SUBQ       $+3072, BX
 	VZEROUPPER
 	RET
 
@@ -3201,96 +3173,90 @@ TEXT ·kernelForwardMemory11(SB), $128-8
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemorySteps(a *float32, memoryWeightHh *float32, memoryBiasHh *float32)
+// func kernelForwardMemorySteps(recurrent *float32, weightHh *float32, states *float32, biasHh *float32, reset *float32, input *float32, update *float32, candidate *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemorySteps(SB), $128-24
+TEXT ·kernelForwardMemorySteps(SB), $128-64
 	MOVQ $+0, 112(SP)
 
 turn54:
 	// memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]
-	MOVQ   a+0(FP), AX
+	MOVQ   recurrent+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+192, BX, BX
 	ADDQ   BX, AX
-	ADDQ   $+2304, AX
-	MOVQ   memoryWeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
+	MOVQ   weightHh+8(FP), BX
+	MOVQ   states+16(FP), CX
 	MOVQ   112(SP), DX
 	SHLQ   $0x06, DX
 	ADDQ   DX, CX
-	ADDQ   $+6912, CX
 	MOVQ   $0x00000006, DX
 
 loop55:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  64(BX), Y8, Y1
-	VFMADD231PS  128(BX), Y8, Y2
-	VFMADD231PS  192(BX), Y8, Y3
-	VFMADD231PS  256(BX), Y8, Y4
-	VFMADD231PS  320(BX), Y8, Y5
-	VFMADD231PS  384(BX), Y8, Y6
-	VFMADD231PS  448(BX), Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y0
-	VFMADD231PS  96(BX), Y8, Y1
-	VFMADD231PS  160(BX), Y8, Y2
-	VFMADD231PS  224(BX), Y8, Y3
-	VFMADD231PS  288(BX), Y8, Y4
-	VFMADD231PS  352(BX), Y8, Y5
-	VFMADD231PS  416(BX), Y8, Y6
-	VFMADD231PS  480(BX), Y8, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         DX
-	JNZ          loop55
-	SUBQ         $+192, AX
-	SUBQ         $+3072, BX
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 64(BX), Y8, Y1
+	VFMADD231PS 128(BX), Y8, Y2
+	VFMADD231PS 192(BX), Y8, Y3
+	VFMADD231PS 256(BX), Y8, Y4
+	VFMADD231PS 320(BX), Y8, Y5
+	VFMADD231PS 384(BX), Y8, Y6
+	VFMADD231PS 448(BX), Y8, Y7
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y0
+	VFMADD231PS 96(BX), Y8, Y1
+	VFMADD231PS 160(BX), Y8, Y2
+	VFMADD231PS 224(BX), Y8, Y3
+	VFMADD231PS 288(BX), Y8, Y4
+	VFMADD231PS 352(BX), Y8, Y5
+	VFMADD231PS 416(BX), Y8, Y6
+	VFMADD231PS 480(BX), Y8, Y7
+	VSHUFPS     $0x88, Y1, Y0, Y8
+	VSHUFPS     $0xdd, Y1, Y0, Y1
+	VADDPS      Y1, Y8, Y0
+	VSHUFPS     $0x88, Y3, Y2, Y8
+	VSHUFPS     $0xdd, Y3, Y2, Y3
+	VADDPS      Y3, Y8, Y2
+	VSHUFPS     $0x88, Y2, Y0, Y8
+	VSHUFPS     $0xdd, Y2, Y0, Y2
+	VADDPS      Y2, Y8, Y0
+	VSHUFPS     $0x88, Y5, Y4, Y8
+	VSHUFPS     $0xdd, Y5, Y4, Y5
+	VADDPS      Y5, Y8, Y4
+	VSHUFPS     $0x88, Y7, Y6, Y8
+	VSHUFPS     $0xdd, Y7, Y6, Y7
+	VADDPS      Y7, Y8, Y6
+	VSHUFPS     $0x88, Y6, Y4, Y8
+	VSHUFPS     $0xdd, Y6, Y4, Y6
+	VADDPS      Y6, Y8, Y4
+	VPERM2F128  $0x20, Y4, Y0, Y1
+	VPERM2F128  $0x31, Y4, Y0, Y0
+	VADDPS      Y0, Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+512, BX
+	DECQ        DX
+	JNZ         loop55
+	SUBQ        $+192, AX
+	SUBQ        $+3072, BX
 
 	// memory.recurrent[t,o] = memory.recurrent[t,o] + memory.bias_hh[o]
-	MOVQ   a+0(FP), AX
+	MOVQ   recurrent+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+192, BX, BX
 	ADDQ   BX, AX
-	ADDQ   $+2304, AX
-	MOVQ   a+0(FP), BX
+	MOVQ   recurrent+0(FP), BX
 	MOVQ   112(SP), CX
 	IMUL3Q $+192, CX, CX
 	ADDQ   CX, BX
-	ADDQ   $+2304, BX
-	MOVQ   memoryBiasHh+16(FP), CX
+	MOVQ   biasHh+24(FP), CX
 	MOVQ   $0x00000003, DX
 
 loop56:
@@ -3310,20 +3276,18 @@ loop56:
 	SUBQ    $+192, CX
 
 	// memory.reset[t,i] = sigmoid(memory.input[t,i] + memory.recurrent[t,i])
-	MOVQ         a+0(FP), AX
+	MOVQ         reset+32(FP), AX
 	MOVQ         112(SP), BX
 	SHLQ         $0x06, BX
 	ADDQ         BX, AX
-	ADDQ         $+8576, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         input+40(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+192, CX, CX
 	ADDQ         CX, BX
-	MOVQ         a+0(FP), CX
+	MOVQ         recurrent+0(FP), CX
 	MOVQ         112(SP), DX
 	IMUL3Q       $+192, DX, DX
 	ADDQ         DX, CX
-	ADDQ         $+2304, CX
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -3398,21 +3362,20 @@ loop56:
 	SUBQ         $+64, CX
 
 	// memory.update[t,i] = sigmoid(memory.input[t,i+16] + memory.recurrent[t,i+16])
-	MOVQ         a+0(FP), AX
+	MOVQ         update+48(FP), AX
 	MOVQ         112(SP), BX
 	SHLQ         $0x06, BX
 	ADDQ         BX, AX
-	ADDQ         $+9344, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         input+40(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+192, CX, CX
 	ADDQ         CX, BX
 	ADDQ         $+64, BX
-	MOVQ         a+0(FP), CX
+	MOVQ         recurrent+0(FP), CX
 	MOVQ         112(SP), DX
 	IMUL3Q       $+192, DX, DX
 	ADDQ         DX, CX
-	ADDQ         $+2368, CX
+	ADDQ         $+64, CX
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -3487,26 +3450,24 @@ loop56:
 	SUBQ         $+64, CX
 
 	// memory.candidate[t,i] = tanh(memory.input[t,i+32] + memory.reset[t,i] * memory.recurrent[t,i+32])
-	MOVQ        a+0(FP), AX
+	MOVQ        candidate+56(FP), AX
 	MOVQ        112(SP), BX
 	SHLQ        $0x06, BX
 	ADDQ        BX, AX
-	ADDQ        $+10112, AX
-	MOVQ        a+0(FP), BX
+	MOVQ        input+40(FP), BX
 	MOVQ        112(SP), CX
 	IMUL3Q      $+192, CX, CX
 	ADDQ        CX, BX
 	ADDQ        $+128, BX
-	MOVQ        a+0(FP), CX
+	MOVQ        reset+32(FP), CX
 	MOVQ        112(SP), DX
 	SHLQ        $0x06, DX
 	ADDQ        DX, CX
-	ADDQ        $+8576, CX
-	MOVQ        a+0(FP), DX
+	MOVQ        recurrent+0(FP), DX
 	MOVQ        112(SP), SI
 	IMUL3Q      $+192, SI, SI
 	ADDQ        SI, DX
-	ADDQ        $+2432, DX
+	ADDQ        $+128, DX
 	VMOVUPS     (CX), Y0
 	VMULPS      (DX), Y0, Y0
 	VADDPS      (BX), Y0, Y0
@@ -3569,26 +3530,23 @@ loop56:
 	SUBQ        $+64, DX
 
 	// memory.states[t+1,i] = (1 - memory.update[t,i]) * memory.candidate[t,i] + memory.update[t,i] * memory.states[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    states+16(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	ADDQ    $+6976, AX
-	MOVQ    a+0(FP), BX
+	ADDQ    $+64, AX
+	MOVQ    update+48(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+9344, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    candidate+56(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	ADDQ    $+10112, CX
-	MOVQ    a+0(FP), DX
+	MOVQ    states+16(FP), DX
 	MOVQ    112(SP), SI
 	SHLQ    $0x06, SI
 	ADDQ    SI, DX
-	ADDQ    $+6912, DX
 	VMOVUPS all32_3f800000<>+0(SB), Y0
 	VSUBPS  (BX), Y0, Y0
 	VMULPS  (CX), Y0, Y0
@@ -3782,33 +3740,30 @@ loop58:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemorySteps(a *float32, memoryWeightHh *float32)
+// func kernelBackwardMemorySteps(dUpdate *float32, candidate *float32, states *float32, dStates *float32, dCandidate *float32, update *float32, dCandidateZ *float32, dInput *float32, dReset *float32, recurrent *float32, dRecurrent *float32, reset *float32, dUpdateZ *float32, dResetZ *float32, weightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemorySteps(SB), $128-16
+TEXT ·kernelBackwardMemorySteps(SB), $128-120
 	MOVQ $+11, 112(SP)
 
 turn59:
 	// d.memory.update[t,i] = d.memory.states[t+1,i] * (-memory.candidate[t,i] + memory.states[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dUpdate+0(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	ADDQ    $+10880, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    candidate+8(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+10112, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    states+16(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	ADDQ    $+6912, CX
-	MOVQ    a+0(FP), DX
+	MOVQ    dStates+24(FP), DX
 	MOVQ    112(SP), SI
 	SHLQ    $0x06, SI
 	ADDQ    SI, DX
-	ADDQ    $+7808, DX
+	ADDQ    $+64, DX
 	VMOVUPS (BX), Y0
 	VXORPS  all32_80000000<>+0(SB), Y0, Y0
 	VADDPS  (CX), Y0, Y0
@@ -3829,21 +3784,19 @@ turn59:
 	SUBQ    $+64, DX
 
 	// d.memory.candidate[t,i] = d.memory.states[t+1,i] * (1 - memory.update[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dCandidate+32(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	ADDQ    $+11648, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    update+40(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+9344, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dStates+24(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	ADDQ    $+7808, CX
+	ADDQ    $+64, CX
 	VMOVUPS all32_3f800000<>+0(SB), Y0
 	VSUBPS  (BX), Y0, Y0
 	VMULPS  (CX), Y0, Y0
@@ -3860,21 +3813,19 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.states[t,i] += d.memory.states[t+1,i] * memory.update[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dStates+24(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	ADDQ    $+7744, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    update+40(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+9344, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dStates+24(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	ADDQ    $+7808, CX
+	ADDQ    $+64, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -3893,21 +3844,18 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.candidate_z[t,i] = d.memory.candidate[t,i] * tanh_grad(memory.candidate[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dCandidateZ+48(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	ADDQ    $+12416, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    candidate+8(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+10112, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCandidate+32(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	ADDQ    $+11648, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -3930,16 +3878,15 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.input[t,i+32] += d.memory.candidate_z[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dInput+56(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+128, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    dCandidateZ+48(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+12416, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3954,21 +3901,19 @@ turn59:
 	SUBQ    $+64, BX
 
 	// d.memory.reset[t,i] = d.memory.candidate_z[t,i] * memory.recurrent[t,i+32]
-	MOVQ    a+0(FP), AX
+	MOVQ    dReset+64(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	ADDQ    $+13184, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    recurrent+72(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+192, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+2432, BX
-	MOVQ    a+0(FP), CX
+	ADDQ    $+128, BX
+	MOVQ    dCandidateZ+48(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	ADDQ    $+12416, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3983,21 +3928,19 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.recurrent[t,i+32] += d.memory.candidate_z[t,i] * memory.reset[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dRecurrent+80(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+4736, AX
-	MOVQ    a+0(FP), BX
+	ADDQ    $+128, AX
+	MOVQ    reset+88(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+8576, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCandidateZ+48(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	ADDQ    $+12416, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -4016,21 +3959,18 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.update_z[t,i] = d.memory.update[t,i] * sigmoid_grad(memory.update[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dUpdateZ+96(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	ADDQ    $+13952, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    update+40(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+9344, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dUpdate+0(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	ADDQ    $+10880, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -4051,16 +3991,15 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.input[t,i+16] += d.memory.update_z[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dInput+56(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+64, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    dUpdateZ+96(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+13952, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -4075,16 +4014,15 @@ turn59:
 	SUBQ    $+64, BX
 
 	// d.memory.recurrent[t,i+16] += d.memory.update_z[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dRecurrent+80(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+4672, AX
-	MOVQ    a+0(FP), BX
+	ADDQ    $+64, AX
+	MOVQ    dUpdateZ+96(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+13952, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -4099,21 +4037,18 @@ turn59:
 	SUBQ    $+64, BX
 
 	// d.memory.reset_z[t,i] = d.memory.reset[t,i] * sigmoid_grad(memory.reset[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dResetZ+104(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	ADDQ    $+14720, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    reset+88(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+8576, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dReset+64(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	ADDQ    $+13184, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -4134,15 +4069,14 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.input[t,i] += d.memory.reset_z[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dInput+56(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    dResetZ+104(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+14720, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -4157,16 +4091,14 @@ turn59:
 	SUBQ    $+64, BX
 
 	// d.memory.recurrent[t,i] += d.memory.reset_z[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dRecurrent+80(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+4608, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    dResetZ+104(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	ADDQ    $+14720, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -4181,17 +4113,15 @@ turn59:
 	SUBQ    $+64, BX
 
 	// d.memory.states[t,i] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o]
-	MOVQ    a+0(FP), AX
+	MOVQ    dStates+24(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	ADDQ    $+7744, AX
-	MOVQ    memoryWeightHh+8(FP), BX
-	MOVQ    a+0(FP), CX
+	MOVQ    weightHh+112(FP), BX
+	MOVQ    dRecurrent+80(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+192, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+4608, CX
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VXORPS  Y2, Y2, Y2

@@ -25,7 +25,7 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 		infer(w, a, in, out)
 		return
 	}
-	kernelPredict(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0][0], &w.Memory.Bias[0], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
+	kernelPredict(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0][0], &w.Memory.Bias[0], &a[1152], &a[576], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[1360], &a[0], &a[16], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
 }
 
 // advance computes the outputs after one more time step, and the new state.
@@ -34,7 +34,7 @@ func advance(w *Weights, a *[StepArena]float32, state *State, in *StepInputs, ou
 		step(w, a, state, in, out)
 		return
 	}
-	kernelAdvance(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0], &w.Memory.Bias[0], &state.Memory.State[0], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
+	kernelAdvance(&a[0], &w.Memory.WeightIh[0][0], &in.Months[0], &w.Memory.Bias[0], &a[96], &state.Memory.State[0], &a[48], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[128], &a[0], &a[16], &w.Growth.Weight[0][0], &out.Growth[0], &w.Growth.Bias[0])
 }
 
 // lanePool holds arenas.

@@ -286,7 +286,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardMemory9(&a[0], &w.Memory.WeightIh[0][0], &a[3872])
 	kernelForwardMemory10(&a[0], &a[0], &w.Memory.Bias[0])
 	kernelForwardMemory11(&a[1728])
-	kernelForwardMemorySteps(&a[0], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0])
+	kernelForwardMemorySteps(&a[576], &w.Memory.WeightHh[0][0], &a[1728], &w.Memory.BiasHh[0], &a[2144], &a[0], &a[2336], &a[2528])
 	kernelForwardMemory12(&a[3888], &a[1920])
 	kernelForwardGrowth3(&a[3904], &w.Growth.Weight[0][0], &a[3888])
 	kernelForwardGrowth4(&a[3904], &a[3904], &w.Growth.Bias[0])
@@ -302,7 +302,7 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 	kernelBackwardMemory15(&a[2128], &a[0])
 	kernelBackwardMemory16(&a[0])
 	kernelBackwardMemory16(&a[1152])
-	kernelBackwardMemorySteps(&a[0], &w.Memory.WeightHh[0][0])
+	kernelBackwardMemorySteps(&a[2720], &a[2528], &a[1728], &a[1936], &a[2912], &a[2336], &a[3104], &a[0], &a[3296], &a[576], &a[1152], &a[2144], &a[3488], &a[3680], &w.Memory.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all

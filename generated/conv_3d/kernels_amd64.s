@@ -3084,76 +3084,72 @@ loop103:
 	MOVQ $0x00000040, DX
 
 loop104:
-	VMOVUPD      (BX), Y8
-	VADDPD       Y8, Y0, Y0
-	VMOVUPD      32(BX), Y8
-	VADDPD       Y8, Y0, Y0
-	VMOVUPD      64(BX), Y8
-	VADDPD       Y8, Y1, Y1
-	VMOVUPD      96(BX), Y8
-	VADDPD       Y8, Y1, Y1
-	VMOVUPD      128(BX), Y8
-	VADDPD       Y8, Y2, Y2
-	VMOVUPD      160(BX), Y8
-	VADDPD       Y8, Y2, Y2
-	VMOVUPD      192(BX), Y8
-	VADDPD       Y8, Y3, Y3
-	VMOVUPD      224(BX), Y8
-	VADDPD       Y8, Y3, Y3
-	VMOVUPD      256(BX), Y8
-	VADDPD       Y8, Y4, Y4
-	VMOVUPD      288(BX), Y8
-	VADDPD       Y8, Y4, Y4
-	VMOVUPD      320(BX), Y8
-	VADDPD       Y8, Y5, Y5
-	VMOVUPD      352(BX), Y8
-	VADDPD       Y8, Y5, Y5
-	VMOVUPD      384(BX), Y8
-	VADDPD       Y8, Y6, Y6
-	VMOVUPD      416(BX), Y8
-	VADDPD       Y8, Y6, Y6
-	VMOVUPD      448(BX), Y8
-	VADDPD       Y8, Y7, Y7
-	VMOVUPD      480(BX), Y8
-	VADDPD       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+512, BX
-	DECQ         DX
-	JNZ          loop104
-	SUBQ         $+32768, BX
-	ADDQ         $+293248, BX
-	DECQ         CX
-	JNZ          loop103
-	MOVQ         8(SP), BX
-	VUNPCKLPD    Y1, Y0, Y8
-	VUNPCKHPD    Y1, Y0, Y1
-	VADDPD       Y1, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPD       X1, X0, X0
-	VMOVUPD      X0, (AX)
-	VUNPCKLPD    Y3, Y2, Y8
-	VUNPCKHPD    Y3, Y2, Y3
-	VADDPD       Y3, Y8, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDPD       X3, X2, X2
-	VMOVUPD      X2, 16(AX)
-	VUNPCKLPD    Y5, Y4, Y8
-	VUNPCKHPD    Y5, Y4, Y5
-	VADDPD       Y5, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPD       X5, X4, X4
-	VMOVUPD      X4, 32(AX)
-	VUNPCKLPD    Y7, Y6, Y8
-	VUNPCKHPD    Y7, Y6, Y7
-	VADDPD       Y7, Y8, Y6
-	VEXTRACTF128 $0x01, Y6, X7
-	VADDPD       X7, X6, X6
-	VMOVUPD      X6, 48(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+512, BX
-	SUBQ         $+64, AX
-	SUBQ         $+512, BX
+	VMOVUPD    (BX), Y8
+	VADDPD     Y8, Y0, Y0
+	VMOVUPD    32(BX), Y8
+	VADDPD     Y8, Y0, Y0
+	VMOVUPD    64(BX), Y8
+	VADDPD     Y8, Y1, Y1
+	VMOVUPD    96(BX), Y8
+	VADDPD     Y8, Y1, Y1
+	VMOVUPD    128(BX), Y8
+	VADDPD     Y8, Y2, Y2
+	VMOVUPD    160(BX), Y8
+	VADDPD     Y8, Y2, Y2
+	VMOVUPD    192(BX), Y8
+	VADDPD     Y8, Y3, Y3
+	VMOVUPD    224(BX), Y8
+	VADDPD     Y8, Y3, Y3
+	VMOVUPD    256(BX), Y8
+	VADDPD     Y8, Y4, Y4
+	VMOVUPD    288(BX), Y8
+	VADDPD     Y8, Y4, Y4
+	VMOVUPD    320(BX), Y8
+	VADDPD     Y8, Y5, Y5
+	VMOVUPD    352(BX), Y8
+	VADDPD     Y8, Y5, Y5
+	VMOVUPD    384(BX), Y8
+	VADDPD     Y8, Y6, Y6
+	VMOVUPD    416(BX), Y8
+	VADDPD     Y8, Y6, Y6
+	VMOVUPD    448(BX), Y8
+	VADDPD     Y8, Y7, Y7
+	VMOVUPD    480(BX), Y8
+	VADDPD     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+512, BX
+	DECQ       DX
+	JNZ        loop104
+	SUBQ       $+32768, BX
+	ADDQ       $+293248, BX
+	DECQ       CX
+	JNZ        loop103
+	MOVQ       8(SP), BX
+	VUNPCKLPD  Y1, Y0, Y8
+	VUNPCKHPD  Y1, Y0, Y1
+	VADDPD     Y1, Y8, Y0
+	VUNPCKLPD  Y3, Y2, Y8
+	VUNPCKHPD  Y3, Y2, Y3
+	VADDPD     Y3, Y8, Y2
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VADDPD     Y0, Y1, Y1
+	VMOVUPD    Y1, (AX)
+	VUNPCKLPD  Y5, Y4, Y8
+	VUNPCKHPD  Y5, Y4, Y5
+	VADDPD     Y5, Y8, Y4
+	VUNPCKLPD  Y7, Y6, Y8
+	VUNPCKHPD  Y7, Y6, Y7
+	VADDPD     Y7, Y8, Y6
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y4
+	VADDPD     Y4, Y5, Y5
+	VMOVUPD    Y5, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+512, BX
+	SUBQ       $+64, AX
+	SUBQ       $+512, BX
 	VZEROUPPER
 	RET
 
@@ -3488,48 +3484,46 @@ loop125:
 	MOVQ $0x000000d8, DX
 
 loop126:
-	VMOVUPD      (BX), Y4
-	VADDPD       Y4, Y0, Y0
-	VMOVUPD      32(BX), Y4
-	VADDPD       Y4, Y0, Y0
-	VMOVUPD      64(BX), Y4
-	VADDPD       Y4, Y1, Y1
-	VMOVUPD      96(BX), Y4
-	VADDPD       Y4, Y1, Y1
-	VMOVUPD      128(BX), Y4
-	VADDPD       Y4, Y2, Y2
-	VMOVUPD      160(BX), Y4
-	VADDPD       Y4, Y2, Y2
-	VMOVUPD      192(BX), Y4
-	VADDPD       Y4, Y3, Y3
-	VMOVUPD      224(BX), Y4
-	VADDPD       Y4, Y3, Y3
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+256, BX
-	DECQ         DX
-	JNZ          loop126
-	SUBQ         $+55296, BX
-	ADDQ         $+293248, BX
-	DECQ         CX
-	JNZ          loop125
-	MOVQ         8(SP), BX
-	VUNPCKLPD    Y1, Y0, Y4
-	VUNPCKHPD    Y1, Y0, Y1
-	VADDPD       Y1, Y4, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPD       X1, X0, X0
-	VMOVUPD      X0, (AX)
-	VUNPCKLPD    Y3, Y2, Y4
-	VUNPCKHPD    Y3, Y2, Y3
-	VADDPD       Y3, Y4, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDPD       X3, X2, X2
-	VMOVUPD      X2, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+256, BX
-	SUBQ         $+32, AX
-	SUBQ         $+256, BX
+	VMOVUPD    (BX), Y4
+	VADDPD     Y4, Y0, Y0
+	VMOVUPD    32(BX), Y4
+	VADDPD     Y4, Y0, Y0
+	VMOVUPD    64(BX), Y4
+	VADDPD     Y4, Y1, Y1
+	VMOVUPD    96(BX), Y4
+	VADDPD     Y4, Y1, Y1
+	VMOVUPD    128(BX), Y4
+	VADDPD     Y4, Y2, Y2
+	VMOVUPD    160(BX), Y4
+	VADDPD     Y4, Y2, Y2
+	VMOVUPD    192(BX), Y4
+	VADDPD     Y4, Y3, Y3
+	VMOVUPD    224(BX), Y4
+	VADDPD     Y4, Y3, Y3
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+256, BX
+	DECQ       DX
+	JNZ        loop126
+	SUBQ       $+55296, BX
+	ADDQ       $+293248, BX
+	DECQ       CX
+	JNZ        loop125
+	MOVQ       8(SP), BX
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y1
+	VADDPD     Y1, Y4, Y0
+	VUNPCKLPD  Y3, Y2, Y4
+	VUNPCKHPD  Y3, Y2, Y3
+	VADDPD     Y3, Y4, Y2
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VADDPD     Y0, Y1, Y1
+	VMOVUPD    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+256, BX
+	SUBQ       $+32, AX
+	SUBQ       $+256, BX
 	VZEROUPPER
 	RET
 

@@ -7,7 +7,7 @@ package iris
 // kernelPredict computes all of predict.
 //
 //go:noescape
-func kernelPredict(a *float64, hiddenWeight *float64, flower *float64, hiddenBias *float64, speciesWeight *float64, speciesBias *float64, species *float64)
+func kernelPredict(hidden *float64, weight *float64, flower *float64, bias *float64, speciesZ *float64, speciesWeight *float64, speciesBias *float64, speciesPeak *float64, speciesExps *float64, speciesTotal *float64, species *float64)
 
 // kernelForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·flower[i,lane]: tile 6×1×2.
 //

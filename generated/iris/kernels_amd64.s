@@ -4,68 +4,64 @@
 
 #include "textflag.h"
 
-// func kernelPredict(a *float64, hiddenWeight *float64, flower *float64, hiddenBias *float64, speciesWeight *float64, speciesBias *float64, species *float64)
+// func kernelPredict(hidden *float64, weight *float64, flower *float64, bias *float64, speciesZ *float64, speciesWeight *float64, speciesBias *float64, speciesPeak *float64, speciesExps *float64, speciesTotal *float64, species *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelPredict(SB), $128-56
+TEXT ·kernelPredict(SB), $128-88
 	// hidden[o] = Σ_i hidden.weight[o,i]·flower[i]
-	MOVQ a+0(FP), AX
-	MOVQ hiddenWeight+8(FP), BX
+	MOVQ hidden+0(FP), AX
+	MOVQ weight+8(FP), BX
 	MOVQ flower+16(FP), CX
 	MOVQ $0x00000002, DX
 
 loop1:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPD      (CX), Y8
-	VFMADD231PD  (BX), Y8, Y0
-	VFMADD231PD  32(BX), Y8, Y1
-	VFMADD231PD  64(BX), Y8, Y2
-	VFMADD231PD  96(BX), Y8, Y3
-	VFMADD231PD  128(BX), Y8, Y4
-	VFMADD231PD  160(BX), Y8, Y5
-	VFMADD231PD  192(BX), Y8, Y6
-	VFMADD231PD  224(BX), Y8, Y7
-	VUNPCKLPD    Y1, Y0, Y8
-	VUNPCKHPD    Y1, Y0, Y1
-	VADDPD       Y1, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPD       X1, X0, X0
-	VMOVUPD      X0, (AX)
-	VUNPCKLPD    Y3, Y2, Y8
-	VUNPCKHPD    Y3, Y2, Y3
-	VADDPD       Y3, Y8, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDPD       X3, X2, X2
-	VMOVUPD      X2, 16(AX)
-	VUNPCKLPD    Y5, Y4, Y8
-	VUNPCKHPD    Y5, Y4, Y5
-	VADDPD       Y5, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPD       X5, X4, X4
-	VMOVUPD      X4, 32(AX)
-	VUNPCKLPD    Y7, Y6, Y8
-	VUNPCKHPD    Y7, Y6, Y7
-	VADDPD       Y7, Y8, Y6
-	VEXTRACTF128 $0x01, Y6, X7
-	VADDPD       X7, X6, X6
-	VMOVUPD      X6, 48(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+256, BX
-	DECQ         DX
-	JNZ          loop1
-	SUBQ         $+128, AX
-	SUBQ         $+512, BX
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VMOVUPD     (CX), Y8
+	VFMADD231PD (BX), Y8, Y0
+	VFMADD231PD 32(BX), Y8, Y1
+	VFMADD231PD 64(BX), Y8, Y2
+	VFMADD231PD 96(BX), Y8, Y3
+	VFMADD231PD 128(BX), Y8, Y4
+	VFMADD231PD 160(BX), Y8, Y5
+	VFMADD231PD 192(BX), Y8, Y6
+	VFMADD231PD 224(BX), Y8, Y7
+	VUNPCKLPD   Y1, Y0, Y8
+	VUNPCKHPD   Y1, Y0, Y1
+	VADDPD      Y1, Y8, Y0
+	VUNPCKLPD   Y3, Y2, Y8
+	VUNPCKHPD   Y3, Y2, Y3
+	VADDPD      Y3, Y8, Y2
+	VPERM2F128  $0x20, Y2, Y0, Y1
+	VPERM2F128  $0x31, Y2, Y0, Y0
+	VADDPD      Y0, Y1, Y1
+	VMOVUPD     Y1, (AX)
+	VUNPCKLPD   Y5, Y4, Y8
+	VUNPCKHPD   Y5, Y4, Y5
+	VADDPD      Y5, Y8, Y4
+	VUNPCKLPD   Y7, Y6, Y8
+	VUNPCKHPD   Y7, Y6, Y7
+	VADDPD      Y7, Y8, Y6
+	VPERM2F128  $0x20, Y6, Y4, Y5
+	VPERM2F128  $0x31, Y6, Y4, Y4
+	VADDPD      Y4, Y5, Y5
+	VMOVUPD     Y5, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+256, BX
+	DECQ        DX
+	JNZ         loop1
+	SUBQ        $+128, AX
+	SUBQ        $+512, BX
 
 	// hidden[o] = tanh(hidden[o] + hidden.bias[o])
-	MOVQ a+0(FP), AX
-	MOVQ a+0(FP), BX
-	MOVQ hiddenBias+24(FP), CX
+	MOVQ hidden+0(FP), AX
+	MOVQ hidden+0(FP), BX
+	MOVQ bias+24(FP), CX
 	MOVQ $0x00000002, DX
 
 loop2:
@@ -145,10 +141,9 @@ loop2:
 	SUBQ         $+128, CX
 
 	// species.z[o] = Σ_i species.weight[o,i]·hidden[i]
-	MOVQ         a+0(FP), AX
-	ADDQ         $+128, AX
-	MOVQ         speciesWeight+32(FP), BX
-	MOVQ         a+0(FP), CX
+	MOVQ         speciesZ+32(FP), AX
+	MOVQ         speciesWeight+40(FP), BX
+	MOVQ         hidden+0(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -186,49 +181,52 @@ loop2:
 	SUBQ         $+384, BX
 
 	// species.z[o] = species.z[o] + species.bias[o]
-	MOVQ         a+0(FP), AX
-	ADDQ         $+128, AX
-	MOVQ         a+0(FP), BX
-	ADDQ         $+128, BX
-	MOVQ         speciesBias+40(FP), CX
+	MOVQ         speciesZ+32(FP), AX
+	MOVQ         speciesZ+32(FP), BX
+	MOVQ         speciesBias+48(FP), CX
 	VMOVUPD      first64_3<>+0(SB), Y0
-	VMASKMOVPD   (BX), Y0, Y1
-	VMASKMOVPD   (CX), Y0, Y2
+	VMOVSD       16(BX), X2
+	VMOVUPD      (BX), X1
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VMOVSD       16(CX), X3
+	VMOVUPD      (CX), X2
+	VINSERTF128  $0x01, X3, Y2, Y2
 	VADDPD       Y2, Y1, Y1
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
 	VMOVSD       X1, 16(AX)
 
 	// species.peak[0] = max_i species.z[i]
-	MOVQ       a+0(FP), AX
-	MOVQ       a+0(FP), BX
-	ADDQ       $+128, BX
-	VMOVUPD    all64_fff0000000000000<>+0(SB), Y0
-	VMOVUPD    first64_3<>+0(SB), Y1
-	VMASKMOVPD (BX), Y1, Y2
-	VMOVUPD    all64_fff0000000000000<>+0(SB), Y3
-	VBLENDVPD  Y1, Y2, Y3, Y2
-	VCMPPD     $0x03, Y0, Y0, Y3
-	VMAXPD     Y2, Y0, Y2
-	VBLENDVPD  Y3, Y0, Y2, Y0
-	VPERM2F128 $0x01, Y0, Y0, Y1
-	VCMPPD     $0x03, Y0, Y0, Y2
-	VMAXPD     Y1, Y0, Y1
-	VBLENDVPD  Y2, Y0, Y1, Y0
-	VPERMILPD  $0x05, Y0, Y1
-	VCMPPD     $0x03, Y0, Y0, Y2
-	VMAXPD     Y1, Y0, Y1
-	VBLENDVPD  Y2, Y0, Y1, Y0
-	VMOVSD     X0, (AX)
+	MOVQ        speciesPeak+56(FP), AX
+	MOVQ        speciesZ+32(FP), BX
+	VMOVUPD     all64_fff0000000000000<>+0(SB), Y0
+	VMOVUPD     first64_3<>+0(SB), Y1
+	VMOVSD      16(BX), X3
+	VMOVUPD     (BX), X2
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VMOVUPD     all64_fff0000000000000<>+0(SB), Y3
+	VBLENDVPD   Y1, Y2, Y3, Y2
+	VCMPPD      $0x03, Y0, Y0, Y3
+	VMAXPD      Y2, Y0, Y2
+	VBLENDVPD   Y3, Y0, Y2, Y0
+	VPERM2F128  $0x01, Y0, Y0, Y1
+	VCMPPD      $0x03, Y0, Y0, Y2
+	VMAXPD      Y1, Y0, Y1
+	VBLENDVPD   Y2, Y0, Y1, Y0
+	VPERMILPD   $0x05, Y0, Y1
+	VCMPPD      $0x03, Y0, Y0, Y2
+	VMAXPD      Y1, Y0, Y1
+	VBLENDVPD   Y2, Y0, Y1, Y0
+	VMOVSD      X0, (AX)
 
 	// species.exps[i] = exp(species.z[i] - species.peak[0])
-	MOVQ         a+0(FP), AX
-	ADDQ         $+256, AX
-	MOVQ         a+0(FP), BX
-	ADDQ         $+128, BX
-	MOVQ         a+0(FP), CX
+	MOVQ         speciesExps+64(FP), AX
+	MOVQ         speciesZ+32(FP), BX
+	MOVQ         speciesPeak+56(FP), CX
 	VMOVUPD      first64_3<>+0(SB), Y0
-	VMASKMOVPD   (BX), Y0, Y1
+	VMOVSD       16(BX), X2
+	VMOVUPD      (BX), X1
+	VINSERTF128  $0x01, X2, Y1, Y1
 	VBROADCASTSD (CX), Y2
 	VSUBPD       Y2, Y1, Y1
 	VMOVUPD      all64_c095e00000000000<>+0(SB), Y2
@@ -267,12 +265,13 @@ loop2:
 	VMOVSD       X1, 16(AX)
 
 	// species.total[0] = Σ_i species.exps[i]
-	MOVQ         a+0(FP), AX
-	MOVQ         a+0(FP), BX
-	ADDQ         $+256, BX
+	MOVQ         speciesTotal+72(FP), AX
+	MOVQ         speciesExps+64(FP), BX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPD      first64_3<>+0(SB), Y1
-	VMASKMOVPD   (BX), Y1, Y2
+	VMOVSD       16(BX), X3
+	VMOVUPD      (BX), X2
+	VINSERTF128  $0x01, X3, Y2, Y2
 	VANDPS       Y1, Y2, Y2
 	VADDPD       Y2, Y0, Y0
 	VUNPCKLPD    Y0, Y0, Y2
@@ -283,12 +282,13 @@ loop2:
 	VMOVSD       X0, (AX)
 
 	// species[i] = species.exps[i] / species.total[0]
-	MOVQ         species+48(FP), AX
-	MOVQ         a+0(FP), BX
-	ADDQ         $+256, BX
-	MOVQ         a+0(FP), CX
+	MOVQ         species+80(FP), AX
+	MOVQ         speciesExps+64(FP), BX
+	MOVQ         speciesTotal+72(FP), CX
 	VMOVUPD      first64_3<>+0(SB), Y0
-	VMASKMOVPD   (BX), Y0, Y1
+	VMOVSD       16(BX), X2
+	VMOVUPD      (BX), X1
+	VINSERTF128  $0x01, X2, Y1, Y1
 	VBROADCASTSD (CX), Y2
 	VDIVPD       Y2, Y1, Y1
 	VMOVUPD      X1, (AX)
@@ -1672,74 +1672,70 @@ loop20:
 	MOVQ   groups+16(FP), DX
 
 loop21:
-	VMOVUPD      (BX), Y8
-	VADDPD       Y8, Y0, Y0
-	VMOVUPD      32(BX), Y8
-	VADDPD       Y8, Y0, Y0
-	VMOVUPD      64(BX), Y8
-	VADDPD       Y8, Y1, Y1
-	VMOVUPD      96(BX), Y8
-	VADDPD       Y8, Y1, Y1
-	VMOVUPD      128(BX), Y8
-	VADDPD       Y8, Y2, Y2
-	VMOVUPD      160(BX), Y8
-	VADDPD       Y8, Y2, Y2
-	VMOVUPD      192(BX), Y8
-	VADDPD       Y8, Y3, Y3
-	VMOVUPD      224(BX), Y8
-	VADDPD       Y8, Y3, Y3
-	VMOVUPD      256(BX), Y8
-	VADDPD       Y8, Y4, Y4
-	VMOVUPD      288(BX), Y8
-	VADDPD       Y8, Y4, Y4
-	VMOVUPD      320(BX), Y8
-	VADDPD       Y8, Y5, Y5
-	VMOVUPD      352(BX), Y8
-	VADDPD       Y8, Y5, Y5
-	VMOVUPD      384(BX), Y8
-	VADDPD       Y8, Y6, Y6
-	VMOVUPD      416(BX), Y8
-	VADDPD       Y8, Y6, Y6
-	VMOVUPD      448(BX), Y8
-	VADDPD       Y8, Y7, Y7
-	VMOVUPD      480(BX), Y8
-	VADDPD       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+3968, BX
-	DECQ         DX
-	JNZ          loop21
-	MOVQ         8(SP), BX
-	VUNPCKLPD    Y1, Y0, Y8
-	VUNPCKHPD    Y1, Y0, Y1
-	VADDPD       Y1, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPD       X1, X0, X0
-	VMOVUPD      X0, (AX)
-	VUNPCKLPD    Y3, Y2, Y8
-	VUNPCKHPD    Y3, Y2, Y3
-	VADDPD       Y3, Y8, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDPD       X3, X2, X2
-	VMOVUPD      X2, 16(AX)
-	VUNPCKLPD    Y5, Y4, Y8
-	VUNPCKHPD    Y5, Y4, Y5
-	VADDPD       Y5, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPD       X5, X4, X4
-	VMOVUPD      X4, 32(AX)
-	VUNPCKLPD    Y7, Y6, Y8
-	VUNPCKHPD    Y7, Y6, Y7
-	VADDPD       Y7, Y8, Y6
-	VEXTRACTF128 $0x01, Y6, X7
-	VADDPD       X7, X6, X6
-	VMOVUPD      X6, 48(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+512, BX
-	DECQ         CX
-	JNZ          loop20
-	SUBQ         $+128, AX
-	SUBQ         $+1024, BX
+	VMOVUPD    (BX), Y8
+	VADDPD     Y8, Y0, Y0
+	VMOVUPD    32(BX), Y8
+	VADDPD     Y8, Y0, Y0
+	VMOVUPD    64(BX), Y8
+	VADDPD     Y8, Y1, Y1
+	VMOVUPD    96(BX), Y8
+	VADDPD     Y8, Y1, Y1
+	VMOVUPD    128(BX), Y8
+	VADDPD     Y8, Y2, Y2
+	VMOVUPD    160(BX), Y8
+	VADDPD     Y8, Y2, Y2
+	VMOVUPD    192(BX), Y8
+	VADDPD     Y8, Y3, Y3
+	VMOVUPD    224(BX), Y8
+	VADDPD     Y8, Y3, Y3
+	VMOVUPD    256(BX), Y8
+	VADDPD     Y8, Y4, Y4
+	VMOVUPD    288(BX), Y8
+	VADDPD     Y8, Y4, Y4
+	VMOVUPD    320(BX), Y8
+	VADDPD     Y8, Y5, Y5
+	VMOVUPD    352(BX), Y8
+	VADDPD     Y8, Y5, Y5
+	VMOVUPD    384(BX), Y8
+	VADDPD     Y8, Y6, Y6
+	VMOVUPD    416(BX), Y8
+	VADDPD     Y8, Y6, Y6
+	VMOVUPD    448(BX), Y8
+	VADDPD     Y8, Y7, Y7
+	VMOVUPD    480(BX), Y8
+	VADDPD     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+3968, BX
+	DECQ       DX
+	JNZ        loop21
+	MOVQ       8(SP), BX
+	VUNPCKLPD  Y1, Y0, Y8
+	VUNPCKHPD  Y1, Y0, Y1
+	VADDPD     Y1, Y8, Y0
+	VUNPCKLPD  Y3, Y2, Y8
+	VUNPCKHPD  Y3, Y2, Y3
+	VADDPD     Y3, Y8, Y2
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VADDPD     Y0, Y1, Y1
+	VMOVUPD    Y1, (AX)
+	VUNPCKLPD  Y5, Y4, Y8
+	VUNPCKHPD  Y5, Y4, Y5
+	VADDPD     Y5, Y8, Y4
+	VUNPCKLPD  Y7, Y6, Y8
+	VUNPCKHPD  Y7, Y6, Y7
+	VADDPD     Y7, Y8, Y6
+	VPERM2F128 $0x20, Y6, Y4, Y5
+	VPERM2F128 $0x31, Y6, Y4, Y4
+	VADDPD     Y4, Y5, Y5
+	VMOVUPD    Y5, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop20
+	SUBQ       $+128, AX
+	SUBQ       $+1024, BX
 	VZEROUPPER
 	RET
 
@@ -1850,53 +1846,49 @@ TEXT ·kernelForwardHidden3(SB), $128-24
 	MOVQ $0x00000002, DX
 
 loop25:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPD      (CX), Y8
-	VFMADD231PD  (BX), Y8, Y0
-	VFMADD231PD  32(BX), Y8, Y1
-	VFMADD231PD  64(BX), Y8, Y2
-	VFMADD231PD  96(BX), Y8, Y3
-	VFMADD231PD  128(BX), Y8, Y4
-	VFMADD231PD  160(BX), Y8, Y5
-	VFMADD231PD  192(BX), Y8, Y6
-	VFMADD231PD  224(BX), Y8, Y7
-	VUNPCKLPD    Y1, Y0, Y8
-	VUNPCKHPD    Y1, Y0, Y1
-	VADDPD       Y1, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPD       X1, X0, X0
-	VMOVUPD      X0, (AX)
-	VUNPCKLPD    Y3, Y2, Y8
-	VUNPCKHPD    Y3, Y2, Y3
-	VADDPD       Y3, Y8, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDPD       X3, X2, X2
-	VMOVUPD      X2, 16(AX)
-	VUNPCKLPD    Y5, Y4, Y8
-	VUNPCKHPD    Y5, Y4, Y5
-	VADDPD       Y5, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPD       X5, X4, X4
-	VMOVUPD      X4, 32(AX)
-	VUNPCKLPD    Y7, Y6, Y8
-	VUNPCKHPD    Y7, Y6, Y7
-	VADDPD       Y7, Y8, Y6
-	VEXTRACTF128 $0x01, Y6, X7
-	VADDPD       X7, X6, X6
-	VMOVUPD      X6, 48(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+256, BX
-	DECQ         DX
-	JNZ          loop25
-	SUBQ         $+128, AX
-	SUBQ         $+512, BX
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VMOVUPD     (CX), Y8
+	VFMADD231PD (BX), Y8, Y0
+	VFMADD231PD 32(BX), Y8, Y1
+	VFMADD231PD 64(BX), Y8, Y2
+	VFMADD231PD 96(BX), Y8, Y3
+	VFMADD231PD 128(BX), Y8, Y4
+	VFMADD231PD 160(BX), Y8, Y5
+	VFMADD231PD 192(BX), Y8, Y6
+	VFMADD231PD 224(BX), Y8, Y7
+	VUNPCKLPD   Y1, Y0, Y8
+	VUNPCKHPD   Y1, Y0, Y1
+	VADDPD      Y1, Y8, Y0
+	VUNPCKLPD   Y3, Y2, Y8
+	VUNPCKHPD   Y3, Y2, Y3
+	VADDPD      Y3, Y8, Y2
+	VPERM2F128  $0x20, Y2, Y0, Y1
+	VPERM2F128  $0x31, Y2, Y0, Y0
+	VADDPD      Y0, Y1, Y1
+	VMOVUPD     Y1, (AX)
+	VUNPCKLPD   Y5, Y4, Y8
+	VUNPCKHPD   Y5, Y4, Y5
+	VADDPD      Y5, Y8, Y4
+	VUNPCKLPD   Y7, Y6, Y8
+	VUNPCKHPD   Y7, Y6, Y7
+	VADDPD      Y7, Y8, Y6
+	VPERM2F128  $0x20, Y6, Y4, Y5
+	VPERM2F128  $0x31, Y6, Y4, Y4
+	VADDPD      Y4, Y5, Y5
+	VMOVUPD     Y5, 32(AX)
+	ADDQ        $+64, AX
+	ADDQ        $+256, BX
+	DECQ        DX
+	JNZ         loop25
+	SUBQ        $+128, AX
+	SUBQ        $+512, BX
 	VZEROUPPER
 	RET
 

@@ -25,7 +25,7 @@ func predict(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 		infer(w, a, in, out)
 		return
 	}
-	kernelPredict(&a[0], &w.Hidden.Weight[0][0], &in.Flower[0], &w.Hidden.Bias[0], &w.Species.Weight[0][0], &w.Species.Bias[0], &out.Species[0])
+	kernelPredict(&a[0], &w.Hidden.Weight[0][0], &in.Flower[0], &w.Hidden.Bias[0], &a[16], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[0], &a[32], &a[0], &out.Species[0])
 }
 
 // lanePool holds arenas.

@@ -22,7 +22,7 @@ func kernelForwardRowsForwardLstm3(out *float32)
 // kernelForwardRowsForwardLstm1Steps computes the time steps of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1Steps(a *float32, rowsForwardLstm1WeightHh *float32)
+func kernelForwardRowsForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
 
 // kernelForwardRowsForwardLstm4 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
 //
@@ -33,11 +33,6 @@ func kernelForwardRowsForwardLstm4(out *float32, in1 *float32)
 //
 //go:noescape
 func kernelForwardRowsBackwardLstm1(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardRowsBackwardLstm1Steps computes the time steps of forwardRowsBackwardLstm1.
-//
-//go:noescape
-func kernelForwardRowsBackwardLstm1Steps(a *float32, rowsBackwardLstm1WeightHh *float32)
 
 // kernelForwardLetter computes letter.z[o] = Σ_i letter.weight[o,i]·dropped[i]: dot 4×1, 2 sums.
 //
@@ -257,12 +252,7 @@ func kernelBackwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32, gr
 // kernelForwardRowsForwardLstm1Steps2 computes the time steps of forwardRowsForwardLstm1.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm1Steps2(a *float32, rowsForwardLstm1WeightHh *float32)
-
-// kernelForwardRowsBackwardLstm1Steps2 computes the time steps of forwardRowsBackwardLstm1.
-//
-//go:noescape
-func kernelForwardRowsBackwardLstm1Steps2(a *float32, rowsBackwardLstm1WeightHh *float32)
+func kernelForwardRowsForwardLstm1Steps2(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
 
 // kernelForwardDropped2 computes dropped[i] = rows.state[i] * dropped.mask[i]: vectors.
 //
@@ -312,12 +302,7 @@ func kernelBackwardRowsBackwardLstm14(out *float32)
 // kernelBackwardRowsBackwardLstm1Steps computes the time steps of backwardRowsBackwardLstm1.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm1Steps(a *float32, rowsBackwardLstm1WeightHh *float32)
-
-// kernelBackwardRowsForwardLstm1Steps computes the time steps of backwardRowsForwardLstm1.
-//
-//go:noescape
-func kernelBackwardRowsForwardLstm1Steps(a *float32, rowsForwardLstm1WeightHh *float32)
+func kernelBackwardRowsBackwardLstm1Steps(dOut *float32, squashed *float32, dStates *float32, dSquashed *float32, out *float32, dCells *float32, dForget *float32, cells *float32, forget *float32, dIn *float32, candidate *float32, dCandidate *float32, in *float32, dGates *float32, weightHh *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //

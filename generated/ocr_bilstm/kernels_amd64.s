@@ -306,119 +306,114 @@ DATA all32_0<>+24(SB)/4, $0x00000000
 DATA all32_0<>+28(SB)/4, $0x00000000
 GLOBL all32_0<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRowsForwardLstm1Steps(a *float32, rowsForwardLstm1WeightHh *float32)
+// func kernelForwardRowsForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm1Steps(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm1Steps(SB), $128-32
 	MOVQ $+0, 112(SP)
 
 turn5:
 	// rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]
-	MOVQ   a+0(FP), AX
+	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+384, BX, BX
 	ADDQ   BX, AX
-	MOVQ   rowsForwardLstm1WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
+	MOVQ   weightHh+8(FP), BX
+	MOVQ   states+16(FP), CX
 	MOVQ   112(SP), DX
 	IMUL3Q $+96, DX, DX
 	ADDQ   DX, CX
-	ADDQ   $+12288, CX
 	MOVQ   $0x0000000c, DX
 
 loop6:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  96(BX), Y8, Y1
-	VFMADD231PS  192(BX), Y8, Y2
-	VFMADD231PS  288(BX), Y8, Y3
-	VFMADD231PS  384(BX), Y8, Y4
-	VFMADD231PS  480(BX), Y8, Y5
-	VFMADD231PS  576(BX), Y8, Y6
-	VFMADD231PS  672(BX), Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y0
-	VFMADD231PS  128(BX), Y8, Y1
-	VFMADD231PS  224(BX), Y8, Y2
-	VFMADD231PS  320(BX), Y8, Y3
-	VFMADD231PS  416(BX), Y8, Y4
-	VFMADD231PS  512(BX), Y8, Y5
-	VFMADD231PS  608(BX), Y8, Y6
-	VFMADD231PS  704(BX), Y8, Y7
-	VMOVUPS      64(CX), Y8
-	VFMADD231PS  64(BX), Y8, Y0
-	VFMADD231PS  160(BX), Y8, Y1
-	VFMADD231PS  256(BX), Y8, Y2
-	VFMADD231PS  352(BX), Y8, Y3
-	VFMADD231PS  448(BX), Y8, Y4
-	VFMADD231PS  544(BX), Y8, Y5
-	VFMADD231PS  640(BX), Y8, Y6
-	VFMADD231PS  736(BX), Y8, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VADDPS       (AX), X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VADDPS       16(AX), X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+768, BX
-	DECQ         DX
-	JNZ          loop6
-	SUBQ         $+384, AX
-	SUBQ         $+9216, BX
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 96(BX), Y8, Y1
+	VFMADD231PS 192(BX), Y8, Y2
+	VFMADD231PS 288(BX), Y8, Y3
+	VFMADD231PS 384(BX), Y8, Y4
+	VFMADD231PS 480(BX), Y8, Y5
+	VFMADD231PS 576(BX), Y8, Y6
+	VFMADD231PS 672(BX), Y8, Y7
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y0
+	VFMADD231PS 128(BX), Y8, Y1
+	VFMADD231PS 224(BX), Y8, Y2
+	VFMADD231PS 320(BX), Y8, Y3
+	VFMADD231PS 416(BX), Y8, Y4
+	VFMADD231PS 512(BX), Y8, Y5
+	VFMADD231PS 608(BX), Y8, Y6
+	VFMADD231PS 704(BX), Y8, Y7
+	VMOVUPS     64(CX), Y8
+	VFMADD231PS 64(BX), Y8, Y0
+	VFMADD231PS 160(BX), Y8, Y1
+	VFMADD231PS 256(BX), Y8, Y2
+	VFMADD231PS 352(BX), Y8, Y3
+	VFMADD231PS 448(BX), Y8, Y4
+	VFMADD231PS 544(BX), Y8, Y5
+	VFMADD231PS 640(BX), Y8, Y6
+	VFMADD231PS 736(BX), Y8, Y7
+	VSHUFPS     $0x88, Y1, Y0, Y8
+	VSHUFPS     $0xdd, Y1, Y0, Y1
+	VADDPS      Y1, Y8, Y0
+	VSHUFPS     $0x88, Y3, Y2, Y8
+	VSHUFPS     $0xdd, Y3, Y2, Y3
+	VADDPS      Y3, Y8, Y2
+	VSHUFPS     $0x88, Y2, Y0, Y8
+	VSHUFPS     $0xdd, Y2, Y0, Y2
+	VADDPS      Y2, Y8, Y0
+	VSHUFPS     $0x88, Y5, Y4, Y8
+	VSHUFPS     $0xdd, Y5, Y4, Y5
+	VADDPS      Y5, Y8, Y4
+	VSHUFPS     $0x88, Y7, Y6, Y8
+	VSHUFPS     $0xdd, Y7, Y6, Y7
+	VADDPS      Y7, Y8, Y6
+	VSHUFPS     $0x88, Y6, Y4, Y8
+	VSHUFPS     $0xdd, Y6, Y4, Y6
+	VADDPS      Y6, Y8, Y4
+	VPERM2F128  $0x20, Y4, Y0, Y1
+	VPERM2F128  $0x31, Y4, Y0, Y0
+	VADDPS      Y0, Y1, Y1
+	VADDPS      (AX), Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+768, BX
+	DECQ        DX
+	JNZ         loop6
+	SUBQ        $+384, AX
+	SUBQ        $+9216, BX
 
 	// rows.forward.lstm_1.cells[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24]) * rows.forward.lstm_1.cells[t,i] + sigmoid(rows.forward.lstm_1.gates[t,i]) * tanh(rows.forward.lstm_1.gates[t,i+48])
-	MOVQ         a+0(FP), AX
+	MOVQ         cells+24(FP), AX
 	MOVQ         112(SP), BX
 	IMUL3Q       $+96, BX, BX
 	ADDQ         BX, AX
-	ADDQ         $+15584, AX
-	MOVQ         a+0(FP), BX
+	ADDQ         $+96, AX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+384, CX, CX
 	ADDQ         CX, BX
 	ADDQ         $+192, BX
-	MOVQ         a+0(FP), CX
+	MOVQ         input+0(FP), CX
 	MOVQ         112(SP), DX
 	IMUL3Q       $+384, DX, DX
 	ADDQ         DX, CX
 	ADDQ         $+96, CX
-	MOVQ         a+0(FP), DX
+	MOVQ         input+0(FP), DX
 	MOVQ         112(SP), SI
 	IMUL3Q       $+384, SI, SI
 	ADDQ         SI, DX
-	MOVQ         a+0(FP), SI
+	MOVQ         cells+24(FP), SI
 	MOVQ         112(SP), DI
 	IMUL3Q       $+96, DI, DI
 	ADDQ         DI, SI
-	ADDQ         $+15488, SI
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -703,17 +698,17 @@ loop6:
 	SUBQ         $+96, SI
 
 	// rows.forward.lstm_1.states[t+1,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72]) * tanh(rows.forward.lstm_1.cells[t+1,i])
-	MOVQ         a+0(FP), AX
+	MOVQ         states+16(FP), AX
 	MOVQ         112(SP), BX
 	IMUL3Q       $+96, BX, BX
 	ADDQ         BX, AX
-	ADDQ         $+12384, AX
-	MOVQ         a+0(FP), BX
+	ADDQ         $+96, AX
+	MOVQ         cells+24(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+96, CX, CX
 	ADDQ         CX, BX
-	ADDQ         $+15584, BX
-	MOVQ         a+0(FP), CX
+	ADDQ         $+96, BX
+	MOVQ         input+0(FP), CX
 	MOVQ         112(SP), DX
 	IMUL3Q       $+384, DX, DX
 	ADDQ         DX, CX
@@ -1432,601 +1427,6 @@ loop8:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsBackwardLstm1Steps(a *float32, rowsBackwardLstm1WeightHh *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsBackwardLstm1Steps(SB), $128-16
-	MOVQ $+0, 112(SP)
-
-turn9:
-	// rows.backward.lstm_1.gates[t,o] += Σ_i rows.backward.lstm_1.weight_hh[o,i]·rows.backward.lstm_1.states[t,i]
-	MOVQ   a+0(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+384, BX, BX
-	ADDQ   BX, AX
-	MOVQ   rowsBackwardLstm1WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+96, DX, DX
-	ADDQ   DX, CX
-	ADDQ   $+12288, CX
-	MOVQ   $0x0000000c, DX
-
-loop10:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  96(BX), Y8, Y1
-	VFMADD231PS  192(BX), Y8, Y2
-	VFMADD231PS  288(BX), Y8, Y3
-	VFMADD231PS  384(BX), Y8, Y4
-	VFMADD231PS  480(BX), Y8, Y5
-	VFMADD231PS  576(BX), Y8, Y6
-	VFMADD231PS  672(BX), Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y0
-	VFMADD231PS  128(BX), Y8, Y1
-	VFMADD231PS  224(BX), Y8, Y2
-	VFMADD231PS  320(BX), Y8, Y3
-	VFMADD231PS  416(BX), Y8, Y4
-	VFMADD231PS  512(BX), Y8, Y5
-	VFMADD231PS  608(BX), Y8, Y6
-	VFMADD231PS  704(BX), Y8, Y7
-	VMOVUPS      64(CX), Y8
-	VFMADD231PS  64(BX), Y8, Y0
-	VFMADD231PS  160(BX), Y8, Y1
-	VFMADD231PS  256(BX), Y8, Y2
-	VFMADD231PS  352(BX), Y8, Y3
-	VFMADD231PS  448(BX), Y8, Y4
-	VFMADD231PS  544(BX), Y8, Y5
-	VFMADD231PS  640(BX), Y8, Y6
-	VFMADD231PS  736(BX), Y8, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VADDPS       (AX), X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VADDPS       16(AX), X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+768, BX
-	DECQ         DX
-	JNZ          loop10
-	SUBQ         $+384, AX
-	SUBQ         $+9216, BX
-
-	// rows.backward.lstm_1.cells[t+1,i] = sigmoid(rows.backward.lstm_1.gates[t,i+24]) * rows.backward.lstm_1.cells[t,i] + sigmoid(rows.backward.lstm_1.gates[t,i]) * tanh(rows.backward.lstm_1.gates[t,i+48])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+96, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+15584, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+384, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+192, BX
-	MOVQ         a+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+384, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+96, CX
-	MOVQ         a+0(FP), DX
-	MOVQ         112(SP), SI
-	IMUL3Q       $+384, SI, SI
-	ADDQ         SI, DX
-	MOVQ         a+0(FP), SI
-	MOVQ         112(SP), DI
-	IMUL3Q       $+96, DI, DI
-	ADDQ         DI, SI
-	ADDQ         $+15488, SI
-	VMOVUPS      (CX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMULPS       (SI), Y0, Y0
-	VMOVUPS      (DX), Y2
-	VMOVAPS      Y2, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y1, Y4, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
-	VMULPS       Y1, Y1, Y6
-	VFMADD213PS  Y1, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VSUBPS       Y5, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y1, Y1
-	VMULPS       Y5, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y2, Y1, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y3, Y2
-	VMOVUPS      (BX), Y3
-	VMOVUPS      all32_41100000<>+0(SB), Y4
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_c1100000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       Y3, Y3, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y4
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y4
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y5
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y5
-	VDIVPS       Y5, Y4, Y4
-	VMULPS       Y4, Y3, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_bf800000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       Y3, Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(CX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y1
-	VFMADD213PS  Y2, Y1, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y5, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y0, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y0
-	VMULPS       32(SI), Y0, Y0
-	VMOVUPS      32(DX), Y3
-	VMOVAPS      Y3, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VBLENDVPS    Y3, Y2, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y5, Y3
-	VMOVUPS      32(BX), Y5
-	VMOVUPS      all32_41100000<>+0(SB), Y4
-	VMINPS       Y5, Y4, Y5
-	VMOVUPS      all32_c1100000<>+0(SB), Y4
-	VMAXPS       Y5, Y4, Y5
-	VMULPS       Y5, Y5, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y4
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y4
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y1
-	VDIVPS       Y1, Y4, Y4
-	VMULPS       Y4, Y5, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VMINPS       Y5, Y4, Y5
-	VMOVUPS      all32_bf800000<>+0(SB), Y4
-	VMAXPS       Y5, Y4, Y5
-	VMULPS       Y5, Y3, Y3
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	ADDQ         $+64, SI
-	VMOVUPS      (CX), Y0
-	VMOVAPS      Y0, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y3, Y1, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y4
-	VMULPS       Y3, Y3, Y2
-	VFMADD213PS  Y3, Y2, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y1, Y3, Y3
-	VMULPS       Y4, Y3, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VBLENDVPS    Y0, Y3, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VDIVPS       Y3, Y5, Y0
-	VMULPS       (SI), Y0, Y0
-	VMOVUPS      (DX), Y5
-	VMOVAPS      Y5, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y4, Y3, Y3
-	VMULPS       Y2, Y3, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VBLENDVPS    Y5, Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y3
-	VDIVPS       Y3, Y1, Y5
-	VMOVUPS      (BX), Y1
-	VMOVUPS      all32_41100000<>+0(SB), Y4
-	VMINPS       Y1, Y4, Y1
-	VMOVUPS      all32_c1100000<>+0(SB), Y4
-	VMAXPS       Y1, Y4, Y1
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y4
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y4
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y4
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y2
-	VDIVPS       Y2, Y4, Y4
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VMINPS       Y1, Y4, Y1
-	VMOVUPS      all32_bf800000<>+0(SB), Y4
-	VMAXPS       Y1, Y4, Y1
-	VMULPS       Y1, Y5, Y5
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, SI
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
-	SUBQ         $+96, DX
-	SUBQ         $+96, SI
-
-	// rows.backward.lstm_1.states[t+1,i] = sigmoid(rows.backward.lstm_1.gates[t,i+72]) * tanh(rows.backward.lstm_1.cells[t+1,i])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+96, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+12384, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+96, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+15584, BX
-	MOVQ         a+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+384, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+288, CX
-	VMOVUPS      (CX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      (BX), Y2
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       Y2, Y2, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y4
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y4
-	VDIVPS       Y4, Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(CX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VBLENDVPS    Y0, Y2, Y4, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y4, Y0
-	VMOVUPS      32(BX), Y4
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y4, Y3, Y4
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y4, Y3, Y4
-	VMULPS       Y4, Y4, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y1
-	VDIVPS       Y1, Y3, Y3
-	VMULPS       Y3, Y4, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y4, Y3, Y4
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y4, Y3, Y4
-	VMULPS       Y4, Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      (CX), Y0
-	VMOVAPS      Y0, Y4
-	VORPS        all32_80000000<>+0(SB), Y4, Y4
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y4, Y3, Y4
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y4, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y4
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y4
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y4, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y4, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y4, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y4, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y4, Y2
-	VMULPS       Y4, Y4, Y5
-	VFMADD213PS  Y4, Y5, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y4
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y3, Y4, Y4
-	VMULPS       Y2, Y4, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VBLENDVPS    Y0, Y4, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y4
-	VDIVPS       Y4, Y1, Y0
-	VMOVUPS      (BX), Y1
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       Y1, Y1, Y4
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y4, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y4, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y4, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y4, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y4, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	SUBQ         $+96, CX
-	ADDQ         $+1, 112(SP)
-	CMPQ         112(SP), $+32
-	JNE          turn9
-	VZEROUPPER
-	RET
-
 // func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter(SB), $128-24
@@ -2035,7 +1435,7 @@ TEXT ·kernelForwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop11:
+loop9:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2046,7 +1446,7 @@ loop11:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, SI
 
-loop12:
+loop10:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  192(BX), Y8, Y1
@@ -2060,7 +1460,7 @@ loop12:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop12
+	JNZ          loop10
 	SUBQ         $+192, BX
 	SUBQ         $+192, CX
 	VADDPS       Y4, Y0, Y0
@@ -2082,10 +1482,10 @@ loop12:
 	ADDQ         $+16, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          loop9
 	MOVQ         $0x00000002, DX
 
-loop13:
+loop11:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -2094,7 +1494,7 @@ loop13:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000003, SI
 
-loop14:
+loop12:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  192(BX), Y5, Y2
@@ -2106,7 +1506,7 @@ loop14:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          loop12
 	SUBQ         $+192, BX
 	SUBQ         $+192, CX
 	VADDPS       Y0, Y3, Y3
@@ -2133,7 +1533,7 @@ loop14:
 	ADDQ         $+12, AX
 	ADDQ         $+576, BX
 	DECQ         DX
-	JNZ          loop13
+	JNZ          loop11
 	SUBQ         $+104, AX
 	SUBQ         $+4992, BX
 	VZEROUPPER
@@ -2190,14 +1590,14 @@ TEXT ·kernelForwardLetter3(SB), $128-16
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000003, CX
 
-loop15:
+loop13:
 	VMOVUPS    (BX), Y1
 	VCMPPS     $0x03, Y0, Y0, Y2
 	VMAXPS     Y1, Y0, Y1
 	VBLENDVPS  Y2, Y0, Y1, Y0
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop15
+	JNZ        loop13
 	VMOVUPS    first32_2<>+0(SB), Y1
 	VMASKMOVPS (BX), Y1, Y2
 	VMOVUPS    all32_ff800000<>+0(SB), Y3
@@ -2452,10 +1852,10 @@ TEXT ·kernelForwardRowsForwardLstm5(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop16:
+loop14:
 	MOVQ $0x00000020, DI
 
-loop17:
+loop15:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2470,7 +1870,7 @@ loop17:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R8
 
-loop18:
+loop16:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2514,7 +1914,7 @@ loop18:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop18
+	JNZ          loop16
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -2560,14 +1960,14 @@ loop18:
 	ADDQ         $+6144, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop17
+	JNZ          loop15
 	SUBQ         $+196608, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop16
+	JNZ          loop14
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	SUBQ         $+384, DX
@@ -2584,7 +1984,7 @@ TEXT ·kernelForwardRowsForwardLstm6(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000018, BX
 
-loop19:
+loop17:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -2593,7 +1993,7 @@ loop19:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop19
+	JNZ     loop17
 	SUBQ    $+1536, AX
 	VZEROUPPER
 	RET
@@ -2607,7 +2007,7 @@ TEXT ·kernelForwardRowsForwardLstm7(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop20:
+loop18:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2622,7 +2022,7 @@ loop20:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, DI
 
-loop21:
+loop19:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2666,7 +2066,7 @@ loop21:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop21
+	JNZ          loop19
 	SUBQ         $+96, BX
 	SUBQ         $+1536, CX
 	VADDPS       (DX), Y0, Y0
@@ -2703,7 +2103,7 @@ loop21:
 	ADDQ         $+576, BX
 	ADDQ         $+384, DX
 	DECQ         SI
-	JNZ          loop20
+	JNZ          loop18
 	SUBQ         $+6144, AX
 	SUBQ         $+9216, BX
 	SUBQ         $+6144, DX
@@ -2726,7 +2126,7 @@ TEXT ·kernelForwardRowsForwardLstm8(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000018, DI
 
-loop22:
+loop20:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2921,7 +2321,7 @@ loop22:
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
 	DECQ         DI
-	JNZ          loop22
+	JNZ          loop20
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -2938,7 +2338,7 @@ TEXT ·kernelForwardRowsForwardLstm9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop23:
+loop21:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3061,7 +2461,7 @@ loop23:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop23
+	JNZ          loop21
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -3075,7 +2475,7 @@ TEXT ·kernelForwardRowsForwardLstm10(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop24:
+loop22:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -3087,7 +2487,7 @@ loop24:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop24
+	JNZ     loop22
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
@@ -3102,10 +2502,10 @@ TEXT ·kernelForwardRowsBackwardLstm2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop25:
+loop23:
 	MOVQ $0x00000020, DI
 
-loop26:
+loop24:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3120,7 +2520,7 @@ loop26:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R8
 
-loop27:
+loop25:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3164,7 +2564,7 @@ loop27:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop27
+	JNZ          loop25
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -3210,14 +2610,14 @@ loop27:
 	ADDQ         $+6144, AX
 	SUBQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop26
+	JNZ          loop24
 	SUBQ         $+196608, AX
 	ADDQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop25
+	JNZ          loop23
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	SUBQ         $+384, DX
@@ -3249,7 +2649,7 @@ TEXT ·kernelForwardLetter7(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000018, SI
 
-loop28:
+loop26:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3293,7 +2693,7 @@ loop28:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop28
+	JNZ          loop26
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VBROADCASTSS (DX), Y12
@@ -3341,7 +2741,7 @@ loop28:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000004, SI
 
-loop29:
+loop27:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3354,7 +2754,7 @@ loop29:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000018, DI
 
-loop30:
+loop28:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3392,7 +2792,7 @@ loop30:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop30
+	JNZ          loop28
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VBROADCASTSS (DX), Y1
@@ -3433,7 +2833,7 @@ loop30:
 	ADDQ         $+960, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop29
+	JNZ          loop27
 	SUBQ         $+1664, AX
 	SUBQ         $+4992, BX
 	SUBQ         $+104, DX
@@ -3451,24 +2851,24 @@ TEXT ·kernelForwardLetter8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop31:
+loop29:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x0000001a, DX
 
-loop32:
+loop30:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop32
+	JNZ       loop30
 	SUBQ      $+1664, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop31
+	JNZ       loop29
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -3482,7 +2882,7 @@ TEXT ·kernelForwardLetter9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop33:
+loop31:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMOVUPS      all32_c3160000<>+0(SB), Y1
@@ -3550,7 +2950,7 @@ loop33:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          loop31
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3563,22 +2963,22 @@ TEXT ·kernelForwardLetter10(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop34:
+loop32:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, DX
 
-loop35:
+loop33:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop35
+	JNZ     loop33
 	SUBQ    $+1664, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop34
+	JNZ     loop32
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -3592,7 +2992,7 @@ TEXT ·kernelForwardLetter11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop36:
+loop34:
 	VMOVUPS (BX), Y0
 	VDIVPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3608,7 +3008,7 @@ loop36:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop36
+	JNZ     loop34
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	VZEROUPPER
@@ -3848,11 +3248,11 @@ TEXT ·kernelLossLetter2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop37:
+loop35:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, DI
 
-loop38:
+loop36:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -3860,7 +3260,7 @@ loop38:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop38
+	JNZ     loop36
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
 	VMOVUPS Y0, (AX)
@@ -3869,7 +3269,7 @@ loop38:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop37
+	JNZ     loop35
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3884,7 +3284,7 @@ TEXT ·kernelForwardRowsForwardLstm11(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop39:
+loop37:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3956,7 +3356,7 @@ loop39:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop39
+	JNZ          loop37
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
@@ -3969,7 +3369,7 @@ TEXT ·kernelForwardRowsForwardLstm12(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop40:
+loop38:
 	VMOVUPS     (BX), Y0
 	VMOVUPS     all32_41100000<>+0(SB), Y2
 	VMINPS      Y0, Y2, Y0
@@ -4025,7 +3425,7 @@ loop40:
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
 	DECQ        CX
-	JNZ         loop40
+	JNZ         loop38
 	SUBQ        $+1536, AX
 	SUBQ        $+1536, BX
 	VZEROUPPER
@@ -4041,7 +3441,7 @@ TEXT ·kernelForwardRowsForwardLstm13(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000018, DI
 
-loop41:
+loop39:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -4070,7 +3470,7 @@ loop41:
 	ADDQ    $+64, DX
 	ADDQ    $+64, SI
 	DECQ    DI
-	JNZ     loop41
+	JNZ     loop39
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -4087,7 +3487,7 @@ TEXT ·kernelForwardRowsForwardLstm14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop42:
+loop40:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -4104,7 +3504,7 @@ loop42:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop42
+	JNZ     loop40
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -4119,7 +3519,7 @@ TEXT ·kernelForwardDropped(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop43:
+loop41:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -4136,7 +3536,7 @@ loop43:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop43
+	JNZ     loop41
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -4151,7 +3551,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop44:
+loop42:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -4168,7 +3568,7 @@ loop44:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop44
+	JNZ     loop42
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -4183,7 +3583,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop45:
+loop43:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4198,7 +3598,7 @@ loop45:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, SI
 
-loop46:
+loop44:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4242,7 +3642,7 @@ loop46:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop46
+	JNZ          loop44
 	SUBQ         $+4992, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -4264,7 +3664,7 @@ loop46:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop45
+	JNZ          loop43
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	ADDQ         $+64, AX
@@ -4282,7 +3682,7 @@ TEXT ·kernelBackwardDropped(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop47:
+loop45:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -4299,7 +3699,7 @@ loop47:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop47
+	JNZ     loop45
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -4312,7 +3712,7 @@ TEXT ·kernelBackwardRowsBackwardLstm1(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000318, BX
 
-loop48:
+loop46:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -4321,7 +3721,7 @@ loop48:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop48
+	JNZ     loop46
 	SUBQ    $+50688, AX
 	VZEROUPPER
 	RET
@@ -4333,7 +3733,7 @@ TEXT ·kernelBackwardRowsBackwardLstm2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000018, CX
 
-loop49:
+loop47:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -4349,7 +3749,7 @@ loop49:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop49
+	JNZ     loop47
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	VZEROUPPER
@@ -4361,7 +3761,7 @@ TEXT ·kernelBackwardRowsBackwardLstm3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000c00, BX
 
-loop50:
+loop48:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -4370,7 +3770,7 @@ loop50:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop50
+	JNZ     loop48
 	SUBQ    $+196608, AX
 	VZEROUPPER
 	RET
@@ -4383,7 +3783,7 @@ TEXT ·kernelBackwardRowsBackwardLstm4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop51:
+loop49:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -4400,7 +3800,7 @@ loop51:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop51
+	JNZ     loop49
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -4415,7 +3815,7 @@ TEXT ·kernelBackwardRowsBackwardLstm5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop52:
+loop50:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -4444,7 +3844,7 @@ loop52:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop52
+	JNZ     loop50
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -4459,7 +3859,7 @@ TEXT ·kernelBackwardRowsBackwardLstm6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop53:
+loop51:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -4480,7 +3880,7 @@ loop53:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop53
+	JNZ     loop51
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -4495,7 +3895,7 @@ TEXT ·kernelBackwardRowsBackwardLstm7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop54:
+loop52:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -4522,7 +3922,7 @@ loop54:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop54
+	JNZ     loop52
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
@@ -4537,7 +3937,7 @@ TEXT ·kernelBackwardRowsBackwardLstm8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop55:
+loop53:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4552,7 +3952,7 @@ loop55:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000030, SI
 
-loop56:
+loop54:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4596,7 +3996,7 @@ loop56:
 	ADDQ         $+192, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop56
+	JNZ          loop54
 	SUBQ         $+9216, BX
 	SUBQ         $+6144, CX
 	VMOVUPS      Y0, (AX)
@@ -4618,7 +4018,7 @@ loop56:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop55
+	JNZ          loop53
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -4635,7 +4035,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop57:
+loop55:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4646,7 +4046,7 @@ loop57:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop58:
+loop56:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -4679,7 +4079,7 @@ loop58:
 	SUBQ         $+64, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          loop56
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -4714,10 +4114,10 @@ loop58:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop57
+	JNZ          loop55
 	MOVQ         $0x00000002, CX
 
-loop59:
+loop57:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -4727,7 +4127,7 @@ loop59:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop60:
+loop58:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -4756,7 +4156,7 @@ loop60:
 	SUBQ         $+64, BX
 	ADDQ         $+1370432, BX
 	DECQ         DX
-	JNZ          loop60
+	JNZ          loop58
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
@@ -4782,7 +4182,7 @@ loop60:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop59
+	JNZ          loop57
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -4796,10 +4196,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop61:
+loop59:
 	MOVQ $0x00000002, SI
 
-loop62:
+loop60:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4813,10 +4213,10 @@ loop62:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop63:
+loop61:
 	MOVQ $0x00000008, R8
 
-loop64:
+loop62:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -4850,13 +4250,13 @@ loop64:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop64
+	JNZ          loop62
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DI
-	JNZ          loop63
+	JNZ          loop61
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4871,13 +4271,13 @@ loop64:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop60
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop61
+	JNZ          loop59
 	SUBQ         $+1728, AX
 	SUBQ         $+576, BX
 	ADDQ         $+192, AX
@@ -4895,10 +4295,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop65:
+loop63:
 	MOVQ $0x00000002, SI
 
-loop66:
+loop64:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4915,10 +4315,10 @@ loop66:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop67:
+loop65:
 	MOVQ $0x00000008, R8
 
-loop68:
+loop66:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4960,13 +4360,13 @@ loop68:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop68
+	JNZ          loop66
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DI
-	JNZ          loop67
+	JNZ          loop65
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4984,13 +4384,13 @@ loop68:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop66
+	JNZ          loop64
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop65
+	JNZ          loop63
 	SUBQ         $+1536, AX
 	SUBQ         $+512, BX
 	ADDQ         $+192, AX
@@ -5011,16 +4411,16 @@ TEXT ·kernelBackwardRowsBackwardLstm9(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop69:
+loop67:
 	MOVQ $0x00000002, SI
 
-loop70:
+loop68:
 	MOVQ $0x00000002, DI
 
-loop71:
+loop69:
 	MOVQ $0x0000000c, R8
 
-loop72:
+loop70:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5035,7 +4435,7 @@ loop72:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop73:
+loop71:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -5119,7 +4519,7 @@ loop73:
 	ADDQ         $+12288, BX
 	ADDQ         $+3072, CX
 	DECQ         R9
-	JNZ          loop73
+	JNZ          loop71
 	SUBQ         $+98304, BX
 	SUBQ         $+24576, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -5131,11 +4531,11 @@ loop73:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start74
+	JEQ          start72
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start74:
+start72:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -5146,11 +4546,11 @@ start74:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start75
+	JEQ          start73
 	VMOVSD       96(AX), X3
 	VADDPS       X3, X2, X2
 
-start75:
+start73:
 	VMOVSD       X2, 96(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -5161,11 +4561,11 @@ start75:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          start74
 	VMOVSD       192(AX), X5
 	VADDPS       X5, X4, X4
 
-start76:
+start74:
 	VMOVSD       X4, 192(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -5176,11 +4576,11 @@ start76:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          start75
 	VMOVSD       288(AX), X7
 	VADDPS       X7, X6, X6
 
-start77:
+start75:
 	VMOVSD       X6, 288(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -5191,11 +4591,11 @@ start77:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start78
+	JEQ          start76
 	VMOVSD       384(AX), X9
 	VADDPS       X9, X8, X8
 
-start78:
+start76:
 	VMOVSD       X8, 384(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -5206,35 +4606,35 @@ start78:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          start77
 	VMOVSD       480(AX), X11
 	VADDPS       X11, X10, X10
 
-start79:
+start77:
 	VMOVSD X10, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop72
+	JNZ    loop70
 	SUBQ   $+96, AX
 	SUBQ   $+1536, CX
 	ADDQ   $+576, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop71
+	JNZ    loop69
 	SUBQ   $+1152, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+98304, BX
 	ADDQ   $+24576, CX
 	DECQ   SI
-	JNZ    loop70
+	JNZ    loop68
 	SUBQ   $+196608, BX
 	SUBQ   $+49152, CX
 	ADDQ   $+1370432, BX
 	ADDQ   $+1370432, CX
 	DECQ   DX
-	JNZ    loop69
+	JNZ    loop67
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5247,7 +4647,7 @@ TEXT ·kernelBackwardRowsBackwardLstm10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop80:
+loop78:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5259,82 +4659,80 @@ loop80:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop81:
+loop79:
 	MOVQ $0x00000020, SI
 
-loop82:
-	VMOVUPS      (BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      96(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      128(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      160(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      192(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      224(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      256(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      288(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      320(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      352(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      416(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      448(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      480(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+6144, BX
-	DECQ         SI
-	JNZ          loop82
-	SUBQ         $+196608, BX
-	ADDQ         $+1370432, BX
-	DECQ         DX
-	JNZ          loop81
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         CX
-	JNZ          loop80
-	SUBQ         $+384, AX
-	SUBQ         $+6144, BX
+loop80:
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+6144, BX
+	DECQ       SI
+	JNZ        loop80
+	SUBQ       $+196608, BX
+	ADDQ       $+1370432, BX
+	DECQ       DX
+	JNZ        loop79
+	MOVQ       8(SP), BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop78
+	SUBQ       $+384, AX
+	SUBQ       $+6144, BX
 	VZEROUPPER
 	RET
 
@@ -5349,13 +4747,13 @@ TEXT ·kernelBackwardRowsBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop83:
+loop81:
 	MOVQ $0x00000002, SI
 
-loop84:
+loop82:
 	MOVQ $0x00000002, DI
 
-loop85:
+loop83:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5369,7 +4767,7 @@ loop85:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start86
+	JEQ     start84
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5383,13 +4781,13 @@ loop85:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start86:
+start84:
 	MOVQ $0x00000020, R8
 
-loop87:
+loop85:
 	MOVQ $0x00000008, R9
 
-loop88:
+loop86:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5433,13 +4831,13 @@ loop88:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop88
+	JNZ          loop86
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	SUBQ         $+128, CX
 	DECQ         R8
-	JNZ          loop87
+	JNZ          loop85
 	SUBQ         $+196608, BX
 	ADDQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5457,13 +4855,13 @@ loop88:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop85
+	JNZ          loop83
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop84
+	JNZ          loop82
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5474,7 +4872,7 @@ loop88:
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DX
-	JNZ          loop83
+	JNZ          loop81
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -5491,13 +4889,13 @@ TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop89:
+loop87:
 	MOVQ $0x00000002, SI
 
-loop90:
+loop88:
 	MOVQ $0x00000002, DI
 
-loop91:
+loop89:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5511,7 +4909,7 @@ loop91:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start92
+	JEQ     start90
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5525,13 +4923,13 @@ loop91:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start92:
+start90:
 	MOVQ $0x00000020, R8
 
-loop93:
+loop91:
 	MOVQ $0x00000008, R9
 
-loop94:
+loop92:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5575,13 +4973,13 @@ loop94:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop94
+	JNZ          loop92
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop93
+	JNZ          loop91
 	SUBQ         $+196608, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5599,13 +4997,13 @@ loop94:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop91
+	JNZ          loop89
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop90
+	JNZ          loop88
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5616,107 +5014,102 @@ loop94:
 	ADDQ         $+1370432, BX
 	ADDQ         $+1370432, CX
 	DECQ         DX
-	JNZ          loop89
+	JNZ          loop87
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm1Steps2(a *float32, rowsForwardLstm1WeightHh *float32)
+// func kernelForwardRowsForwardLstm1Steps2(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm1Steps2(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm1Steps2(SB), $128-72
 	MOVQ $+0, 112(SP)
 
-turn95:
+turn93:
 	// rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]
-	MOVQ   a+0(FP), AX
+	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+384, BX, BX
 	ADDQ   BX, AX
-	MOVQ   rowsForwardLstm1WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
+	MOVQ   weightHh+8(FP), BX
+	MOVQ   states+16(FP), CX
 	MOVQ   112(SP), DX
 	IMUL3Q $+96, DX, DX
 	ADDQ   DX, CX
-	ADDQ   $+28672, CX
 	MOVQ   $0x0000000c, DX
 
-loop96:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  96(BX), Y8, Y1
-	VFMADD231PS  192(BX), Y8, Y2
-	VFMADD231PS  288(BX), Y8, Y3
-	VFMADD231PS  384(BX), Y8, Y4
-	VFMADD231PS  480(BX), Y8, Y5
-	VFMADD231PS  576(BX), Y8, Y6
-	VFMADD231PS  672(BX), Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y0
-	VFMADD231PS  128(BX), Y8, Y1
-	VFMADD231PS  224(BX), Y8, Y2
-	VFMADD231PS  320(BX), Y8, Y3
-	VFMADD231PS  416(BX), Y8, Y4
-	VFMADD231PS  512(BX), Y8, Y5
-	VFMADD231PS  608(BX), Y8, Y6
-	VFMADD231PS  704(BX), Y8, Y7
-	VMOVUPS      64(CX), Y8
-	VFMADD231PS  64(BX), Y8, Y0
-	VFMADD231PS  160(BX), Y8, Y1
-	VFMADD231PS  256(BX), Y8, Y2
-	VFMADD231PS  352(BX), Y8, Y3
-	VFMADD231PS  448(BX), Y8, Y4
-	VFMADD231PS  544(BX), Y8, Y5
-	VFMADD231PS  640(BX), Y8, Y6
-	VFMADD231PS  736(BX), Y8, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VADDPS       (AX), X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VADDPS       16(AX), X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+768, BX
-	DECQ         DX
-	JNZ          loop96
-	SUBQ         $+384, AX
-	SUBQ         $+9216, BX
+loop94:
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 96(BX), Y8, Y1
+	VFMADD231PS 192(BX), Y8, Y2
+	VFMADD231PS 288(BX), Y8, Y3
+	VFMADD231PS 384(BX), Y8, Y4
+	VFMADD231PS 480(BX), Y8, Y5
+	VFMADD231PS 576(BX), Y8, Y6
+	VFMADD231PS 672(BX), Y8, Y7
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y0
+	VFMADD231PS 128(BX), Y8, Y1
+	VFMADD231PS 224(BX), Y8, Y2
+	VFMADD231PS 320(BX), Y8, Y3
+	VFMADD231PS 416(BX), Y8, Y4
+	VFMADD231PS 512(BX), Y8, Y5
+	VFMADD231PS 608(BX), Y8, Y6
+	VFMADD231PS 704(BX), Y8, Y7
+	VMOVUPS     64(CX), Y8
+	VFMADD231PS 64(BX), Y8, Y0
+	VFMADD231PS 160(BX), Y8, Y1
+	VFMADD231PS 256(BX), Y8, Y2
+	VFMADD231PS 352(BX), Y8, Y3
+	VFMADD231PS 448(BX), Y8, Y4
+	VFMADD231PS 544(BX), Y8, Y5
+	VFMADD231PS 640(BX), Y8, Y6
+	VFMADD231PS 736(BX), Y8, Y7
+	VSHUFPS     $0x88, Y1, Y0, Y8
+	VSHUFPS     $0xdd, Y1, Y0, Y1
+	VADDPS      Y1, Y8, Y0
+	VSHUFPS     $0x88, Y3, Y2, Y8
+	VSHUFPS     $0xdd, Y3, Y2, Y3
+	VADDPS      Y3, Y8, Y2
+	VSHUFPS     $0x88, Y2, Y0, Y8
+	VSHUFPS     $0xdd, Y2, Y0, Y2
+	VADDPS      Y2, Y8, Y0
+	VSHUFPS     $0x88, Y5, Y4, Y8
+	VSHUFPS     $0xdd, Y5, Y4, Y5
+	VADDPS      Y5, Y8, Y4
+	VSHUFPS     $0x88, Y7, Y6, Y8
+	VSHUFPS     $0xdd, Y7, Y6, Y7
+	VADDPS      Y7, Y8, Y6
+	VSHUFPS     $0x88, Y6, Y4, Y8
+	VSHUFPS     $0xdd, Y6, Y4, Y6
+	VADDPS      Y6, Y8, Y4
+	VPERM2F128  $0x20, Y4, Y0, Y1
+	VPERM2F128  $0x31, Y4, Y0, Y0
+	VADDPS      Y0, Y1, Y1
+	VADDPS      (AX), Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+768, BX
+	DECQ        DX
+	JNZ         loop94
+	SUBQ        $+384, AX
+	SUBQ        $+9216, BX
 
 	// rows.forward.lstm_1.in[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i])
-	MOVQ         a+0(FP), AX
+	MOVQ         in+24(FP), AX
 	MOVQ         112(SP), BX
 	IMUL3Q       $+96, BX, BX
 	ADDQ         BX, AX
-	ADDQ         $+44672, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+384, CX, CX
 	ADDQ         CX, BX
@@ -5824,12 +5217,11 @@ loop96:
 	SUBQ         $+96, BX
 
 	// rows.forward.lstm_1.forget[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i+24])
-	MOVQ         a+0(FP), AX
+	MOVQ         forget+32(FP), AX
 	MOVQ         112(SP), BX
 	IMUL3Q       $+96, BX, BX
 	ADDQ         BX, AX
-	ADDQ         $+47744, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+384, CX, CX
 	ADDQ         CX, BX
@@ -5938,12 +5330,11 @@ loop96:
 	SUBQ         $+96, BX
 
 	// rows.forward.lstm_1.candidate[t,i] = tanh(rows.forward.lstm_1.gates[t,i+48])
-	MOVQ        a+0(FP), AX
+	MOVQ        candidate+40(FP), AX
 	MOVQ        112(SP), BX
 	IMUL3Q      $+96, BX, BX
 	ADDQ        BX, AX
-	ADDQ        $+50816, AX
-	MOVQ        a+0(FP), BX
+	MOVQ        input+0(FP), BX
 	MOVQ        112(SP), CX
 	IMUL3Q      $+384, CX, CX
 	ADDQ        CX, BX
@@ -6028,12 +5419,11 @@ loop96:
 	SUBQ        $+96, BX
 
 	// rows.forward.lstm_1.out[t,i] = sigmoid(rows.forward.lstm_1.gates[t,i+72])
-	MOVQ         a+0(FP), AX
+	MOVQ         out+48(FP), AX
 	MOVQ         112(SP), BX
 	IMUL3Q       $+96, BX, BX
 	ADDQ         BX, AX
-	ADDQ         $+53888, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+384, CX, CX
 	ADDQ         CX, BX
@@ -6142,31 +5532,27 @@ loop96:
 	SUBQ         $+96, BX
 
 	// rows.forward.lstm_1.cells[t+1,i] = rows.forward.lstm_1.forget[t,i] * rows.forward.lstm_1.cells[t,i] + rows.forward.lstm_1.in[t,i] * rows.forward.lstm_1.candidate[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    cells+56(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+31968, AX
-	MOVQ    a+0(FP), BX
+	ADDQ    $+96, AX
+	MOVQ    forget+32(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+47744, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    cells+56(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+31872, CX
-	MOVQ    a+0(FP), DX
+	MOVQ    in+24(FP), DX
 	MOVQ    112(SP), SI
 	IMUL3Q  $+96, SI, SI
 	ADDQ    SI, DX
-	ADDQ    $+44672, DX
-	MOVQ    a+0(FP), SI
+	MOVQ    candidate+40(FP), SI
 	MOVQ    112(SP), DI
 	IMUL3Q  $+96, DI, DI
 	ADDQ    DI, SI
-	ADDQ    $+50816, SI
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -6202,16 +5588,15 @@ loop96:
 	SUBQ    $+96, SI
 
 	// rows.forward.lstm_1.squashed[t,i] = tanh(rows.forward.lstm_1.cells[t+1,i])
-	MOVQ        a+0(FP), AX
+	MOVQ        squashed+64(FP), AX
 	MOVQ        112(SP), BX
 	IMUL3Q      $+96, BX, BX
 	ADDQ        BX, AX
-	ADDQ        $+56960, AX
-	MOVQ        a+0(FP), BX
+	MOVQ        cells+56(FP), BX
 	MOVQ        112(SP), CX
 	IMUL3Q      $+96, CX, CX
 	ADDQ        CX, BX
-	ADDQ        $+31968, BX
+	ADDQ        $+96, BX
 	VMOVUPS     (BX), Y0
 	VMOVUPS     all32_41100000<>+0(SB), Y2
 	VMINPS      Y0, Y2, Y0
@@ -6292,21 +5677,19 @@ loop96:
 	SUBQ        $+96, BX
 
 	// rows.forward.lstm_1.states[t+1,i] = rows.forward.lstm_1.out[t,i] * rows.forward.lstm_1.squashed[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    states+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+28768, AX
-	MOVQ    a+0(FP), BX
+	ADDQ    $+96, AX
+	MOVQ    out+48(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+53888, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    squashed+64(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+56960, CX
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -6327,716 +5710,7 @@ loop96:
 	SUBQ    $+96, CX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn95
-	VZEROUPPER
-	RET
-
-// func kernelForwardRowsBackwardLstm1Steps2(a *float32, rowsBackwardLstm1WeightHh *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsBackwardLstm1Steps2(SB), $128-16
-	MOVQ $+0, 112(SP)
-
-turn97:
-	// rows.backward.lstm_1.gates[t,o] += Σ_i rows.backward.lstm_1.weight_hh[o,i]·rows.backward.lstm_1.states[t,i]
-	MOVQ   a+0(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+384, BX, BX
-	ADDQ   BX, AX
-	MOVQ   rowsBackwardLstm1WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+96, DX, DX
-	ADDQ   DX, CX
-	ADDQ   $+35072, CX
-	MOVQ   $0x0000000c, DX
-
-loop98:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  96(BX), Y8, Y1
-	VFMADD231PS  192(BX), Y8, Y2
-	VFMADD231PS  288(BX), Y8, Y3
-	VFMADD231PS  384(BX), Y8, Y4
-	VFMADD231PS  480(BX), Y8, Y5
-	VFMADD231PS  576(BX), Y8, Y6
-	VFMADD231PS  672(BX), Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y0
-	VFMADD231PS  128(BX), Y8, Y1
-	VFMADD231PS  224(BX), Y8, Y2
-	VFMADD231PS  320(BX), Y8, Y3
-	VFMADD231PS  416(BX), Y8, Y4
-	VFMADD231PS  512(BX), Y8, Y5
-	VFMADD231PS  608(BX), Y8, Y6
-	VFMADD231PS  704(BX), Y8, Y7
-	VMOVUPS      64(CX), Y8
-	VFMADD231PS  64(BX), Y8, Y0
-	VFMADD231PS  160(BX), Y8, Y1
-	VFMADD231PS  256(BX), Y8, Y2
-	VFMADD231PS  352(BX), Y8, Y3
-	VFMADD231PS  448(BX), Y8, Y4
-	VFMADD231PS  544(BX), Y8, Y5
-	VFMADD231PS  640(BX), Y8, Y6
-	VFMADD231PS  736(BX), Y8, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VADDPS       (AX), X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VADDPS       16(AX), X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+768, BX
-	DECQ         DX
-	JNZ          loop98
-	SUBQ         $+384, AX
-	SUBQ         $+9216, BX
-
-	// rows.backward.lstm_1.in[t,i] = sigmoid(rows.backward.lstm_1.gates[t,i])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+96, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+38272, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+384, CX, CX
-	ADDQ         CX, BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VBLENDVPS    Y0, Y2, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-
-	// rows.backward.lstm_1.forget[t,i] = sigmoid(rows.backward.lstm_1.gates[t,i+24])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+96, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+41344, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+384, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+96, BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VBLENDVPS    Y0, Y2, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-
-	// rows.backward.lstm_1.candidate[t,i] = tanh(rows.backward.lstm_1.gates[t,i+48])
-	MOVQ        a+0(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+96, BX, BX
-	ADDQ        BX, AX
-	ADDQ        $+60032, AX
-	MOVQ        a+0(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+384, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+192, BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
-	VDIVPS      Y3, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     32(BX), Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y3
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS      Y1, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
-	VDIVPS      Y3, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	SUBQ        $+96, AX
-	SUBQ        $+96, BX
-
-	// rows.backward.lstm_1.out[t,i] = sigmoid(rows.backward.lstm_1.gates[t,i+72])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+96, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+63104, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+384, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+288, BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VBLENDVPS    Y0, Y2, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-
-	// rows.backward.lstm_1.cells[t+1,i] = rows.backward.lstm_1.forget[t,i] * rows.backward.lstm_1.cells[t,i] + rows.backward.lstm_1.in[t,i] * rows.backward.lstm_1.candidate[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+12384, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+41344, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+12288, CX
-	MOVQ    a+0(FP), DX
-	MOVQ    112(SP), SI
-	IMUL3Q  $+96, SI, SI
-	ADDQ    SI, DX
-	ADDQ    $+38272, DX
-	MOVQ    a+0(FP), SI
-	MOVQ    112(SP), DI
-	IMUL3Q  $+96, DI, DI
-	ADDQ    DI, SI
-	ADDQ    $+60032, SI
-	VMOVUPS (BX), Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (DX), Y1
-	VMULPS  (SI), Y1, Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(DX), Y1
-	VMULPS  32(SI), Y1, Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
-	VMOVUPS (BX), Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (DX), Y1
-	VMULPS  (SI), Y1, Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	ADDQ    $+32, DX
-	ADDQ    $+32, SI
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	SUBQ    $+96, DX
-	SUBQ    $+96, SI
-
-	// rows.backward.lstm_1.squashed[t,i] = tanh(rows.backward.lstm_1.cells[t+1,i])
-	MOVQ        a+0(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+96, BX, BX
-	ADDQ        BX, AX
-	ADDQ        $+66176, AX
-	MOVQ        a+0(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+96, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+12384, BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
-	VDIVPS      Y3, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     32(BX), Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y3
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS      Y1, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
-	VDIVPS      Y3, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	SUBQ        $+96, AX
-	SUBQ        $+96, BX
-
-	// rows.backward.lstm_1.states[t+1,i] = rows.backward.lstm_1.out[t,i] * rows.backward.lstm_1.squashed[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+35168, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+63104, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+66176, CX
-	VMOVUPS (BX), Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (BX), Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	ADDQ    $+1, 112(SP)
-	CMPQ    112(SP), $+32
-	JNE     turn97
+	JNE     turn93
 	VZEROUPPER
 	RET
 
@@ -7048,7 +5722,7 @@ TEXT ·kernelForwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop99:
+loop95:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -7059,7 +5733,7 @@ loop99:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop99
+	JNZ     loop95
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -7231,7 +5905,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, DX
 
-loop100:
+loop96:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -7249,7 +5923,7 @@ loop100:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop100
+	JNZ          loop96
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -7273,7 +5947,7 @@ TEXT ·kernelBackwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop101:
+loop97:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -7284,7 +5958,7 @@ loop101:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop101
+	JNZ     loop97
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -7297,14 +5971,14 @@ TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000031, BX
 
-loop102:
+loop98:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop102
+	JNZ     loop98
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -7344,40 +6018,38 @@ TEXT ·kernelBackwardRowsBackwardLstm14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000c0, BX
 
-loop103:
+loop99:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop103
+	JNZ     loop99
 	SUBQ    $+12288, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm1Steps(a *float32, rowsBackwardLstm1WeightHh *float32)
+// func kernelBackwardRowsBackwardLstm1Steps(dOut *float32, squashed *float32, dStates *float32, dSquashed *float32, out *float32, dCells *float32, dForget *float32, cells *float32, forget *float32, dIn *float32, candidate *float32, dCandidate *float32, in *float32, dGates *float32, weightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm1Steps(SB), $128-16
+TEXT ·kernelBackwardRowsBackwardLstm1Steps(SB), $128-120
 	MOVQ $+31, 112(SP)
 
-turn104:
+turn100:
 	// d.rows.backward.lstm_1.out[t,i] = d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.squashed[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dOut+0(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+69248, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    squashed+8(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+66176, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dStates+16(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+15584, CX
+	ADDQ    $+96, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -7398,21 +6070,19 @@ turn104:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.squashed[t,i] = d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.out[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dSquashed+24(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+72320, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    out+32(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+63104, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dStates+16(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+15584, CX
+	ADDQ    $+96, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -7433,21 +6103,19 @@ turn104:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.cells[t+1,i] += d.rows.backward.lstm_1.squashed[t,i] * tanh_grad(rows.backward.lstm_1.squashed[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dCells+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+18784, AX
-	MOVQ    a+0(FP), BX
+	ADDQ    $+96, AX
+	MOVQ    squashed+8(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+66176, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dSquashed+24(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+72320, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -7486,21 +6154,19 @@ turn104:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.forget[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.cells[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dForget+48(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+75392, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    cells+56(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+12288, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCells+40(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+18784, CX
+	ADDQ    $+96, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -7521,21 +6187,19 @@ turn104:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.cells[t,i] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.forget[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dCells+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+18688, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    forget+64(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+41344, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCells+40(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+18784, CX
+	ADDQ    $+96, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -7562,21 +6226,19 @@ turn104:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.in[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.candidate[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dIn+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+78464, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    candidate+80(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+60032, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCells+40(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+18784, CX
+	ADDQ    $+96, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -7597,21 +6259,19 @@ turn104:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.candidate[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.in[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dCandidate+88(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+81536, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    in+96(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+38272, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCells+40(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+18784, CX
+	ADDQ    $+96, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -7632,21 +6292,19 @@ turn104:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.gates[t,i+72] += d.rows.backward.lstm_1.out[t,i] * sigmoid_grad(rows.backward.lstm_1.out[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dGates+104(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+288, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    out+32(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+63104, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dOut+0(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+69248, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -7682,21 +6340,19 @@ turn104:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.gates[t,i+48] += d.rows.backward.lstm_1.candidate[t,i] * tanh_grad(rows.backward.lstm_1.candidate[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dGates+104(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+192, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    candidate+80(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+60032, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCandidate+88(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+81536, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -7735,21 +6391,19 @@ turn104:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.gates[t,i+24] += d.rows.backward.lstm_1.forget[t,i] * sigmoid_grad(rows.backward.lstm_1.forget[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dGates+104(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+96, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    forget+64(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+41344, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dForget+48(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+75392, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -7785,20 +6439,18 @@ turn104:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.gates[t,i] += d.rows.backward.lstm_1.in[t,i] * sigmoid_grad(rows.backward.lstm_1.in[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dGates+104(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    in+96(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+38272, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dIn+72(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+78464, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -7834,13 +6486,12 @@ turn104:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.states[t,i] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o]
-	MOVQ    a+0(FP), AX
+	MOVQ    dStates+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+15488, AX
-	MOVQ    rowsBackwardLstm1WeightHh+8(FP), BX
-	MOVQ    a+0(FP), CX
+	MOVQ    weightHh+112(FP), BX
+	MOVQ    dGates+104(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+384, DX, DX
 	ADDQ    DX, CX
@@ -7858,7 +6509,7 @@ turn104:
 	VXORPS  Y11, Y11, Y11
 	MOVQ    $0x00000018, DX
 
-loop105:
+loop101:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -7878,7 +6529,7 @@ loop105:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop105
+	JNZ          loop101
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -7893,550 +6544,7 @@ loop105:
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn104
-	VZEROUPPER
-	RET
-
-// func kernelBackwardRowsForwardLstm1Steps(a *float32, rowsForwardLstm1WeightHh *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsForwardLstm1Steps(SB), $128-16
-	MOVQ $+31, 112(SP)
-
-turn106:
-	// d.rows.forward.lstm_1.out[t,i] = d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.squashed[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+60032, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+56960, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+38368, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.squashed[t,i] = d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.out[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+63104, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+53888, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+38368, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.cells[t+1,i] += d.rows.forward.lstm_1.squashed[t,i] * tanh_grad(rows.forward.lstm_1.squashed[t,i])
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+41568, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+56960, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+63104, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y2
-	VADDPS  Y0, Y1, Y0
-	VMULPS  Y2, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y2
-	VSUBPS  Y0, Y2, Y1
-	VADDPS  Y0, Y2, Y0
-	VMULPS  Y1, Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y2
-	VADDPS  Y0, Y1, Y0
-	VMULPS  Y2, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.forget[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.cells[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+66176, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+31872, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+41568, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.cells[t,i] += d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.forget[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+41472, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+47744, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+41568, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.in[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.candidate[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+69248, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+50816, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+41568, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.candidate[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.in[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+72320, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+44672, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+41568, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.gates[t,i+72] += d.rows.forward.lstm_1.out[t,i] * sigmoid_grad(rows.forward.lstm_1.out[t,i])
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+384, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+12576, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+53888, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+60032, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.gates[t,i+48] += d.rows.forward.lstm_1.candidate[t,i] * tanh_grad(rows.forward.lstm_1.candidate[t,i])
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+384, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+12480, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+50816, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+72320, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y2
-	VADDPS  Y0, Y1, Y0
-	VMULPS  Y2, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y2
-	VSUBPS  Y0, Y2, Y1
-	VADDPS  Y0, Y2, Y0
-	VMULPS  Y1, Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y2
-	VADDPS  Y0, Y1, Y0
-	VMULPS  Y2, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.gates[t,i+24] += d.rows.forward.lstm_1.forget[t,i] * sigmoid_grad(rows.forward.lstm_1.forget[t,i])
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+384, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+12384, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+47744, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+66176, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.gates[t,i] += d.rows.forward.lstm_1.in[t,i] * sigmoid_grad(rows.forward.lstm_1.in[t,i])
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+384, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+12288, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+44672, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+69248, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.states[t,i] += Σ_o rows.forward.lstm_1.weight_hh[o,i]·d.rows.forward.lstm_1.recurrent[t,o]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+38272, AX
-	MOVQ    rowsForwardLstm1WeightHh+8(FP), BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+384, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+12288, CX
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y11, Y11, Y11
-	MOVQ    $0x00000018, DX
-
-loop107:
-	VBROADCASTSS (CX), Y12
-	VFMADD231PS  (BX), Y12, Y0
-	VFMADD231PS  32(BX), Y12, Y1
-	VFMADD231PS  64(BX), Y12, Y2
-	VBROADCASTSS 4(CX), Y12
-	VFMADD231PS  96(BX), Y12, Y3
-	VFMADD231PS  128(BX), Y12, Y4
-	VFMADD231PS  160(BX), Y12, Y5
-	VBROADCASTSS 8(CX), Y12
-	VFMADD231PS  192(BX), Y12, Y6
-	VFMADD231PS  224(BX), Y12, Y7
-	VFMADD231PS  256(BX), Y12, Y8
-	VBROADCASTSS 12(CX), Y12
-	VFMADD231PS  288(BX), Y12, Y9
-	VFMADD231PS  320(BX), Y12, Y10
-	VFMADD231PS  352(BX), Y12, Y11
-	ADDQ         $+384, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          loop107
-	VADDPS       Y9, Y6, Y6
-	VADDPS       Y10, Y7, Y7
-	VADDPS       Y11, Y8, Y8
-	VADDPS       Y6, Y3, Y3
-	VADDPS       Y7, Y4, Y4
-	VADDPS       Y8, Y5, Y5
-	VADDPS       Y3, Y0, Y0
-	VADDPS       Y4, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $-1, 112(SP)
-	CMPQ         112(SP), $-1
-	JNE          turn106
+	JNE          turn100
 	VZEROUPPER
 	RET
 
@@ -8447,34 +6555,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop108:
+loop102:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop109:
+loop103:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+85120, BX
 	DECQ    DX
-	JNZ     loop109
+	JNZ     loop103
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop108
+	JNZ     loop102
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop110:
+loop104:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+85120, BX
 	DECQ       CX
-	JNZ        loop110
+	JNZ        loop104
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -8491,10 +6599,10 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop111:
+loop105:
 	MOVQ $0x00000002, SI
 
-loop112:
+loop106:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8508,7 +6616,7 @@ loop112:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop113:
+loop107:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VBROADCASTSS 8(BX), Y11
@@ -8527,7 +6635,7 @@ loop113:
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop113
+	JNZ          loop107
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8542,13 +6650,13 @@ loop113:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop112
+	JNZ          loop106
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+12, BX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop105
 	SUBQ         $+1728, AX
 	SUBQ         $+36, BX
 	ADDQ         $+192, AX
@@ -8566,10 +6674,10 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop114:
+loop108:
 	MOVQ $0x00000002, SI
 
-loop115:
+loop109:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8586,7 +6694,7 @@ loop115:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop116:
+loop110:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -8609,7 +6717,7 @@ loop116:
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop116
+	JNZ          loop110
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8627,13 +6735,13 @@ loop116:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop115
+	JNZ          loop109
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          loop108
 	SUBQ         $+1536, AX
 	SUBQ         $+32, BX
 	ADDQ         $+192, AX
@@ -8651,7 +6759,7 @@ TEXT ·kernelBackwardRowsBackwardLstm15(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop117:
+loop111:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8668,10 +6776,10 @@ loop117:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop118:
+loop112:
 	MOVQ $0x00000010, DI
 
-loop119:
+loop113:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -8713,13 +6821,13 @@ loop119:
 	ADDQ         $+768, BX
 	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop119
+	JNZ          loop113
 	SUBQ         $+12288, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         SI
-	JNZ          loop118
+	JNZ          loop112
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8741,7 +6849,7 @@ loop119:
 	ADDQ         $+384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop117
+	JNZ          loop111
 	SUBQ         $+1152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+96, AX
@@ -8758,30 +6866,30 @@ TEXT ·kernelBackwardRowsBackwardLstm16(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop120:
+loop114:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop121:
+loop115:
 	MOVQ $0x00000020, SI
 
-loop122:
+loop116:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+384, BX
 	DECQ    SI
-	JNZ     loop122
+	JNZ     loop116
 	SUBQ    $+12288, BX
 	ADDQ    $+85120, BX
 	DECQ    DX
-	JNZ     loop121
+	JNZ     loop115
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop120
+	JNZ     loop114
 	SUBQ    $+384, AX
 	SUBQ    $+384, BX
 	VZEROUPPER
@@ -8795,10 +6903,10 @@ TEXT ·kernelBackwardRowsBackwardLstm17(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop123:
+loop117:
 	MOVQ $0x00000002, SI
 
-loop124:
+loop118:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8815,10 +6923,10 @@ loop124:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop125:
+loop119:
 	MOVQ $0x00000010, R8
 
-loop126:
+loop120:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8862,13 +6970,13 @@ loop126:
 	ADDQ         $+768, BX
 	SUBQ         $+256, CX
 	DECQ         R8
-	JNZ          loop126
+	JNZ          loop120
 	SUBQ         $+12288, BX
 	ADDQ         $+4096, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop125
+	JNZ          loop119
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8886,13 +6994,13 @@ loop126:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop124
+	JNZ          loop118
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop123
+	JNZ          loop117
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX
@@ -8910,10 +7018,10 @@ TEXT ·kernelBackwardRowsForwardLstm2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop127:
+loop121:
 	MOVQ $0x00000002, SI
 
-loop128:
+loop122:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8930,10 +7038,10 @@ loop128:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop129:
+loop123:
 	MOVQ $0x00000010, R8
 
-loop130:
+loop124:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8977,13 +7085,13 @@ loop130:
 	ADDQ         $+768, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop130
+	JNZ          loop124
 	SUBQ         $+12288, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+85120, BX
 	ADDQ         $+85120, CX
 	DECQ         DI
-	JNZ          loop129
+	JNZ          loop123
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -9001,13 +7109,13 @@ loop130:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop128
+	JNZ          loop122
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          loop121
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX

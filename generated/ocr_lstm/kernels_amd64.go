@@ -22,7 +22,7 @@ func kernelForwardLstm3(out *float32)
 // kernelForwardLstm1Steps computes the time steps of forwardLstm1.
 //
 //go:noescape
-func kernelForwardLstm1Steps(a *float32, lstm1WeightHh *float32)
+func kernelForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
 
 // kernelForwardLstm4 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
 //
@@ -33,11 +33,6 @@ func kernelForwardLstm4(out *float32, in1 *float32)
 //
 //go:noescape
 func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardLstm2Steps computes the time steps of forwardLstm2.
-//
-//go:noescape
-func kernelForwardLstm2Steps(a *float32, lstm2WeightHh *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·lstm2.sequence[i]: dot 4×1, 2 sums.
 //
@@ -227,12 +222,7 @@ func kernelBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
 // kernelForwardLstm1Steps2 computes the time steps of forwardLstm1.
 //
 //go:noescape
-func kernelForwardLstm1Steps2(a *float32, lstm1WeightHh *float32)
-
-// kernelForwardLstm2Steps2 computes the time steps of forwardLstm2.
-//
-//go:noescape
-func kernelForwardLstm2Steps2(a *float32, lstm2WeightHh *float32)
+func kernelForwardLstm1Steps2(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
@@ -277,17 +267,12 @@ func kernelBackwardLstm17(out *float32)
 // kernelBackwardLstm2Steps computes the time steps of backwardLstm2.
 //
 //go:noescape
-func kernelBackwardLstm2Steps(a *float32, lstm2WeightHh *float32)
+func kernelBackwardLstm2Steps(dOut *float32, squashed *float32, dStates *float32, dSquashed *float32, out *float32, dCells *float32, dForget *float32, cells *float32, forget *float32, dIn *float32, candidate *float32, dCandidate *float32, in *float32, dGates *float32, weightHh *float32)
 
 // kernelBackwardLstm18 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardLstm1Steps computes the time steps of backwardLstm1.
-//
-//go:noescape
-func kernelBackwardLstm1Steps(a *float32, lstm1WeightHh *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //

@@ -316,127 +316,122 @@ DATA first32_4<>+24(SB)/4, $0x00000000
 DATA first32_4<>+28(SB)/4, $0x00000000
 GLOBL first32_4<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm1Steps(a *float32, lstm1WeightHh *float32)
+// func kernelForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm1Steps(SB), $128-16
+TEXT ·kernelForwardLstm1Steps(SB), $128-32
 	MOVQ $+0, 112(SP)
 
 turn5:
 	// lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]
-	MOVQ   a+0(FP), AX
+	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+320, BX, BX
 	ADDQ   BX, AX
-	MOVQ   lstm1WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
+	MOVQ   weightHh+8(FP), BX
+	MOVQ   states+16(FP), CX
 	MOVQ   112(SP), DX
 	IMUL3Q $+80, DX, DX
 	ADDQ   DX, CX
-	ADDQ   $+10240, CX
 	MOVQ   $0x0000000a, DX
 
 loop6:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  80(BX), Y8, Y1
-	VFMADD231PS  160(BX), Y8, Y2
-	VFMADD231PS  240(BX), Y8, Y3
-	VFMADD231PS  320(BX), Y8, Y4
-	VFMADD231PS  400(BX), Y8, Y5
-	VFMADD231PS  480(BX), Y8, Y6
-	VFMADD231PS  560(BX), Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y0
-	VFMADD231PS  112(BX), Y8, Y1
-	VFMADD231PS  192(BX), Y8, Y2
-	VFMADD231PS  272(BX), Y8, Y3
-	VFMADD231PS  352(BX), Y8, Y4
-	VFMADD231PS  432(BX), Y8, Y5
-	VFMADD231PS  512(BX), Y8, Y6
-	VFMADD231PS  592(BX), Y8, Y7
-	VMOVUPS      64(CX), X8
-	VMOVUPS      64(BX), X9
-	VFMADD231PS  Y9, Y8, Y0
-	VMOVUPS      144(BX), X9
-	VFMADD231PS  Y9, Y8, Y1
-	VMOVUPS      224(BX), X9
-	VFMADD231PS  Y9, Y8, Y2
-	VMOVUPS      304(BX), X9
-	VFMADD231PS  Y9, Y8, Y3
-	VMOVUPS      384(BX), X9
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      464(BX), X9
-	VFMADD231PS  Y9, Y8, Y5
-	VMOVUPS      544(BX), X9
-	VFMADD231PS  Y9, Y8, Y6
-	VMOVUPS      624(BX), X9
-	VFMADD231PS  Y9, Y8, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VADDPS       (AX), X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VADDPS       16(AX), X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+640, BX
-	DECQ         DX
-	JNZ          loop6
-	SUBQ         $+320, AX
-	SUBQ         $+6400, BX
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 80(BX), Y8, Y1
+	VFMADD231PS 160(BX), Y8, Y2
+	VFMADD231PS 240(BX), Y8, Y3
+	VFMADD231PS 320(BX), Y8, Y4
+	VFMADD231PS 400(BX), Y8, Y5
+	VFMADD231PS 480(BX), Y8, Y6
+	VFMADD231PS 560(BX), Y8, Y7
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y0
+	VFMADD231PS 112(BX), Y8, Y1
+	VFMADD231PS 192(BX), Y8, Y2
+	VFMADD231PS 272(BX), Y8, Y3
+	VFMADD231PS 352(BX), Y8, Y4
+	VFMADD231PS 432(BX), Y8, Y5
+	VFMADD231PS 512(BX), Y8, Y6
+	VFMADD231PS 592(BX), Y8, Y7
+	VMOVUPS     64(CX), X8
+	VMOVUPS     64(BX), X9
+	VFMADD231PS Y9, Y8, Y0
+	VMOVUPS     144(BX), X9
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     224(BX), X9
+	VFMADD231PS Y9, Y8, Y2
+	VMOVUPS     304(BX), X9
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     384(BX), X9
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     464(BX), X9
+	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     544(BX), X9
+	VFMADD231PS Y9, Y8, Y6
+	VMOVUPS     624(BX), X9
+	VFMADD231PS Y9, Y8, Y7
+	VSHUFPS     $0x88, Y1, Y0, Y8
+	VSHUFPS     $0xdd, Y1, Y0, Y1
+	VADDPS      Y1, Y8, Y0
+	VSHUFPS     $0x88, Y3, Y2, Y8
+	VSHUFPS     $0xdd, Y3, Y2, Y3
+	VADDPS      Y3, Y8, Y2
+	VSHUFPS     $0x88, Y2, Y0, Y8
+	VSHUFPS     $0xdd, Y2, Y0, Y2
+	VADDPS      Y2, Y8, Y0
+	VSHUFPS     $0x88, Y5, Y4, Y8
+	VSHUFPS     $0xdd, Y5, Y4, Y5
+	VADDPS      Y5, Y8, Y4
+	VSHUFPS     $0x88, Y7, Y6, Y8
+	VSHUFPS     $0xdd, Y7, Y6, Y7
+	VADDPS      Y7, Y8, Y6
+	VSHUFPS     $0x88, Y6, Y4, Y8
+	VSHUFPS     $0xdd, Y6, Y4, Y6
+	VADDPS      Y6, Y8, Y4
+	VPERM2F128  $0x20, Y4, Y0, Y1
+	VPERM2F128  $0x31, Y4, Y0, Y0
+	VADDPS      Y0, Y1, Y1
+	VADDPS      (AX), Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+640, BX
+	DECQ        DX
+	JNZ         loop6
+	SUBQ        $+320, AX
+	SUBQ        $+6400, BX
 
 	// lstm1.cells[t+1,i] = sigmoid(lstm1.gates[t,i+20]) * lstm1.cells[t,i] + sigmoid(lstm1.gates[t,i]) * tanh(lstm1.gates[t,i+40])
-	MOVQ         a+0(FP), AX
+	MOVQ         cells+24(FP), AX
 	MOVQ         112(SP), BX
 	IMUL3Q       $+80, BX, BX
 	ADDQ         BX, AX
-	ADDQ         $+13008, AX
-	MOVQ         a+0(FP), BX
+	ADDQ         $+80, AX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+320, CX, CX
 	ADDQ         CX, BX
 	ADDQ         $+160, BX
-	MOVQ         a+0(FP), CX
+	MOVQ         input+0(FP), CX
 	MOVQ         112(SP), DX
 	IMUL3Q       $+320, DX, DX
 	ADDQ         DX, CX
 	ADDQ         $+80, CX
-	MOVQ         a+0(FP), DX
+	MOVQ         input+0(FP), DX
 	MOVQ         112(SP), SI
 	IMUL3Q       $+320, SI, SI
 	ADDQ         SI, DX
-	MOVQ         a+0(FP), SI
+	MOVQ         cells+24(FP), SI
 	MOVQ         112(SP), DI
 	IMUL3Q       $+80, DI, DI
 	ADDQ         DI, SI
-	ADDQ         $+12928, SI
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -718,17 +713,17 @@ loop6:
 	SUBQ         $+64, SI
 
 	// lstm1.states[t+1,i] = sigmoid(lstm1.gates[t,i+60]) * tanh(lstm1.cells[t+1,i])
-	MOVQ         a+0(FP), AX
+	MOVQ         states+16(FP), AX
 	MOVQ         112(SP), BX
 	IMUL3Q       $+80, BX, BX
 	ADDQ         BX, AX
-	ADDQ         $+10320, AX
-	MOVQ         a+0(FP), BX
+	ADDQ         $+80, AX
+	MOVQ         cells+24(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+80, CX, CX
 	ADDQ         CX, BX
-	ADDQ         $+13008, BX
-	MOVQ         a+0(FP), CX
+	ADDQ         $+80, BX
+	MOVQ         input+0(FP), CX
 	MOVQ         112(SP), DX
 	IMUL3Q       $+320, DX, DX
 	ADDQ         DX, CX
@@ -1413,604 +1408,6 @@ loop9:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm2Steps(a *float32, lstm2WeightHh *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm2Steps(SB), $128-16
-	MOVQ $+0, 112(SP)
-
-turn10:
-	// lstm2.gates[t,o] += Σ_i lstm2.weight_hh[o,i]·lstm2.states[t,i]
-	MOVQ   a+0(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+320, BX, BX
-	ADDQ   BX, AX
-	MOVQ   lstm2WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+80, DX, DX
-	ADDQ   DX, CX
-	ADDQ   $+10240, CX
-	MOVQ   $0x0000000a, DX
-
-loop11:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  80(BX), Y8, Y1
-	VFMADD231PS  160(BX), Y8, Y2
-	VFMADD231PS  240(BX), Y8, Y3
-	VFMADD231PS  320(BX), Y8, Y4
-	VFMADD231PS  400(BX), Y8, Y5
-	VFMADD231PS  480(BX), Y8, Y6
-	VFMADD231PS  560(BX), Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y0
-	VFMADD231PS  112(BX), Y8, Y1
-	VFMADD231PS  192(BX), Y8, Y2
-	VFMADD231PS  272(BX), Y8, Y3
-	VFMADD231PS  352(BX), Y8, Y4
-	VFMADD231PS  432(BX), Y8, Y5
-	VFMADD231PS  512(BX), Y8, Y6
-	VFMADD231PS  592(BX), Y8, Y7
-	VMOVUPS      64(CX), X8
-	VMOVUPS      64(BX), X9
-	VFMADD231PS  Y9, Y8, Y0
-	VMOVUPS      144(BX), X9
-	VFMADD231PS  Y9, Y8, Y1
-	VMOVUPS      224(BX), X9
-	VFMADD231PS  Y9, Y8, Y2
-	VMOVUPS      304(BX), X9
-	VFMADD231PS  Y9, Y8, Y3
-	VMOVUPS      384(BX), X9
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      464(BX), X9
-	VFMADD231PS  Y9, Y8, Y5
-	VMOVUPS      544(BX), X9
-	VFMADD231PS  Y9, Y8, Y6
-	VMOVUPS      624(BX), X9
-	VFMADD231PS  Y9, Y8, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VADDPS       (AX), X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VADDPS       16(AX), X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+640, BX
-	DECQ         DX
-	JNZ          loop11
-	SUBQ         $+320, AX
-	SUBQ         $+6400, BX
-
-	// lstm2.cells[t+1,i] = sigmoid(lstm2.gates[t,i+20]) * lstm2.cells[t,i] + sigmoid(lstm2.gates[t,i]) * tanh(lstm2.gates[t,i+40])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+13008, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+320, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+160, BX
-	MOVQ         a+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+320, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+80, CX
-	MOVQ         a+0(FP), DX
-	MOVQ         112(SP), SI
-	IMUL3Q       $+320, SI, SI
-	ADDQ         SI, DX
-	MOVQ         a+0(FP), SI
-	MOVQ         112(SP), DI
-	IMUL3Q       $+80, DI, DI
-	ADDQ         DI, SI
-	ADDQ         $+12928, SI
-	VMOVUPS      (CX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMULPS       (SI), Y0, Y0
-	VMOVUPS      (DX), Y2
-	VMOVAPS      Y2, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y1, Y4, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
-	VMULPS       Y1, Y1, Y6
-	VFMADD213PS  Y1, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VSUBPS       Y5, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y1, Y1
-	VMULPS       Y5, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y2, Y1, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y3, Y2
-	VMOVUPS      (BX), Y3
-	VMOVUPS      all32_41100000<>+0(SB), Y4
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_c1100000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       Y3, Y3, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y4
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y4
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y5
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y5
-	VDIVPS       Y5, Y4, Y4
-	VMULPS       Y4, Y3, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      all32_bf800000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       Y3, Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(CX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y5
-	VMAXPS       Y2, Y5, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y1
-	VFMADD213PS  Y2, Y1, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y5, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y5, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y5, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y0, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y0
-	VMULPS       32(SI), Y0, Y0
-	VMOVUPS      32(DX), Y3
-	VMOVAPS      Y3, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y5
-	VBLENDVPS    Y3, Y2, Y5, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y5, Y3
-	VMOVUPS      32(BX), Y5
-	VMOVUPS      all32_41100000<>+0(SB), Y4
-	VMINPS       Y5, Y4, Y5
-	VMOVUPS      all32_c1100000<>+0(SB), Y4
-	VMAXPS       Y5, Y4, Y5
-	VMULPS       Y5, Y5, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y4
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y4
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y1
-	VDIVPS       Y1, Y4, Y4
-	VMULPS       Y4, Y5, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VMINPS       Y5, Y4, Y5
-	VMOVUPS      all32_bf800000<>+0(SB), Y4
-	VMAXPS       Y5, Y4, Y5
-	VMULPS       Y5, Y3, Y3
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	ADDQ         $+64, DX
-	ADDQ         $+64, SI
-	VMOVUPS      first32_4<>+0(SB), Y0
-	VMOVUPS      (CX), X3
-	VMOVAPS      Y3, Y5
-	VORPS        all32_80000000<>+0(SB), Y5, Y5
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y5, Y4, Y5
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y5, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y5
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y5
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y2
-	VMULPS       Y5, Y5, Y6
-	VFMADD213PS  Y5, Y6, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y5
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y4, Y5, Y5
-	VMULPS       Y2, Y5, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VBLENDVPS    Y3, Y5, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
-	VDIVPS       Y5, Y1, Y3
-	VMOVUPS      (SI), X1
-	VMULPS       Y1, Y3, Y3
-	VMOVUPS      (DX), X1
-	VMOVAPS      Y1, Y5
-	VORPS        all32_80000000<>+0(SB), Y5, Y5
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y5, Y2, Y5
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y5, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y5
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y5
-	VMOVUPS      all32_39509279<>+0(SB), Y6
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3c088870<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3f000000<>+0(SB), Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VFMADD213PS  Y5, Y7, Y6
-	VADDPS       all32_3f800000<>+0(SB), Y6, Y5
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y6
-	VROUNDPS     $0x08, Y6, Y6
-	VSUBPS       Y6, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y2, Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VBLENDVPS    Y1, Y5, Y4, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y5
-	VDIVPS       Y5, Y4, Y1
-	VMOVUPS      (BX), X4
-	VMOVUPS      all32_41100000<>+0(SB), Y2
-	VMINPS       Y4, Y2, Y4
-	VMOVUPS      all32_c1100000<>+0(SB), Y2
-	VMAXPS       Y4, Y2, Y4
-	VMULPS       Y4, Y4, Y5
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_335c0041<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3779434a<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y5, Y2
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y5, Y2
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y6
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y5, Y6
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y2, Y2
-	VMULPS       Y2, Y4, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VMINPS       Y4, Y2, Y4
-	VMOVUPS      all32_bf800000<>+0(SB), Y2
-	VMAXPS       Y4, Y2, Y4
-	VMULPS       Y4, Y1, Y1
-	VADDPS       Y1, Y3, Y3
-	VMOVUPS      X3, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	SUBQ         $+64, DX
-	SUBQ         $+64, SI
-
-	// lstm2.states[t+1,i] = sigmoid(lstm2.gates[t,i+60]) * tanh(lstm2.cells[t+1,i])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+10320, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+80, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+13008, BX
-	MOVQ         a+0(FP), CX
-	MOVQ         112(SP), DX
-	IMUL3Q       $+320, DX, DX
-	ADDQ         DX, CX
-	ADDQ         $+240, CX
-	VMOVUPS      (CX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      (BX), Y2
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       Y2, Y2, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y4
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y4
-	VDIVPS       Y4, Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(CX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y4
-	VBLENDVPS    Y0, Y2, Y4, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y4, Y0
-	VMOVUPS      32(BX), Y4
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y4, Y3, Y4
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y4, Y3, Y4
-	VMULPS       Y4, Y4, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y1
-	VDIVPS       Y1, Y3, Y3
-	VMULPS       Y3, Y4, Y4
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y4, Y3, Y4
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y4, Y3, Y4
-	VMULPS       Y4, Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      first32_4<>+0(SB), Y0
-	VMOVUPS      (CX), X4
-	VMOVAPS      Y4, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y5
-	VMULPS       Y1, Y1, Y6
-	VFMADD213PS  Y1, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VSUBPS       Y5, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y5, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y4, Y1, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y3, Y4
-	VMOVUPS      (BX), X3
-	VMOVUPS      all32_41100000<>+0(SB), Y2
-	VMINPS       Y3, Y2, Y3
-	VMOVUPS      all32_c1100000<>+0(SB), Y2
-	VMAXPS       Y3, Y2, Y3
-	VMULPS       Y3, Y3, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y2
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y5
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y5
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y5
-	VDIVPS       Y5, Y2, Y2
-	VMULPS       Y2, Y3, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VMINPS       Y3, Y2, Y3
-	VMOVUPS      all32_bf800000<>+0(SB), Y2
-	VMAXPS       Y3, Y2, Y3
-	VMULPS       Y3, Y4, Y4
-	VMOVUPS      X4, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+1, 112(SP)
-	CMPQ         112(SP), $+32
-	JNE          turn10
-	VZEROUPPER
-	RET
-
 // func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter(SB), $128-24
@@ -2019,7 +1416,7 @@ TEXT ·kernelForwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop12:
+loop10:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2030,7 +1427,7 @@ loop12:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000028, SI
 
-loop13:
+loop11:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  2560(BX), Y8, Y1
@@ -2044,7 +1441,7 @@ loop13:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop13
+	JNZ          loop11
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y4, Y0, Y0
@@ -2066,10 +1463,10 @@ loop13:
 	ADDQ         $+16, AX
 	ADDQ         $+10240, BX
 	DECQ         DX
-	JNZ          loop12
+	JNZ          loop10
 	MOVQ         $0x00000002, DX
 
-loop14:
+loop12:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -2078,7 +1475,7 @@ loop14:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000028, SI
 
-loop15:
+loop13:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  2560(BX), Y5, Y2
@@ -2090,7 +1487,7 @@ loop15:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop15
+	JNZ          loop13
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y0, Y3, Y3
@@ -2117,7 +1514,7 @@ loop15:
 	ADDQ         $+12, AX
 	ADDQ         $+7680, BX
 	DECQ         DX
-	JNZ          loop14
+	JNZ          loop12
 	SUBQ         $+104, AX
 	SUBQ         $+66560, BX
 	VZEROUPPER
@@ -2295,10 +1692,10 @@ TEXT ·kernelForwardLstm6(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop16:
+loop14:
 	MOVQ $0x00000020, DI
 
-loop17:
+loop15:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2313,7 +1710,7 @@ loop17:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R8
 
-loop18:
+loop16:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2357,7 +1754,7 @@ loop18:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop18
+	JNZ          loop16
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -2403,20 +1800,20 @@ loop18:
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop17
+	JNZ          loop15
 	SUBQ         $+163840, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop16
+	JNZ          loop14
 	MOVQ         $0x00000004, SI
 
-loop19:
+loop17:
 	MOVQ $0x00000020, DI
 
-loop20:
+loop18:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2429,7 +1826,7 @@ loop20:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000010, R8
 
-loop21:
+loop19:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2467,7 +1864,7 @@ loop21:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop21
+	JNZ          loop19
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y1
@@ -2507,14 +1904,14 @@ loop21:
 	ADDQ         $+5120, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop20
+	JNZ          loop18
 	SUBQ         $+163840, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+320, AX
 	ADDQ         $+640, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop19
+	JNZ          loop17
 	SUBQ         $+5120, AX
 	SUBQ         $+10240, BX
 	SUBQ         $+320, DX
@@ -2531,7 +1928,7 @@ TEXT ·kernelForwardLstm7(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000014, BX
 
-loop22:
+loop20:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -2540,7 +1937,7 @@ loop22:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop22
+	JNZ     loop20
 	SUBQ    $+1280, AX
 	VZEROUPPER
 	RET
@@ -2554,7 +1951,7 @@ TEXT ·kernelForwardLstm8(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop23:
+loop21:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2569,7 +1966,7 @@ loop23:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000a, DI
 
-loop24:
+loop22:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2613,7 +2010,7 @@ loop24:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop24
+	JNZ          loop22
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VADDPS       (DX), Y0, Y0
@@ -2650,10 +2047,10 @@ loop24:
 	ADDQ         $+480, BX
 	ADDQ         $+384, DX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          loop21
 	MOVQ         $0x00000004, SI
 
-loop25:
+loop23:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2666,7 +2063,7 @@ loop25:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000a, DI
 
-loop26:
+loop24:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2704,7 +2101,7 @@ loop26:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop26
+	JNZ          loop24
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VADDPS       (DX), Y11, Y11
@@ -2737,7 +2134,7 @@ loop26:
 	ADDQ         $+400, BX
 	ADDQ         $+320, DX
 	DECQ         SI
-	JNZ          loop25
+	JNZ          loop23
 	SUBQ         $+5120, AX
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, DX
@@ -2760,7 +2157,7 @@ TEXT ·kernelForwardLstm9(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000014, DI
 
-loop27:
+loop25:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2955,7 +2352,7 @@ loop27:
 	ADDQ         $+64, DX
 	ADDQ         $+64, SI
 	DECQ         DI
-	JNZ          loop27
+	JNZ          loop25
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+1280, CX
@@ -2972,7 +2369,7 @@ TEXT ·kernelForwardLstm10(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop28:
+loop26:
 	VMOVUPS      (CX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3095,7 +2492,7 @@ loop28:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop28
+	JNZ          loop26
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	SUBQ         $+1280, CX
@@ -3109,7 +2506,7 @@ TEXT ·kernelForwardLstm11(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop29:
+loop27:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -3121,7 +2518,7 @@ loop29:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop29
+	JNZ     loop27
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -3136,10 +2533,10 @@ TEXT ·kernelForwardLstm12(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop30:
+loop28:
 	MOVQ $0x00000020, DI
 
-loop31:
+loop29:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3154,7 +2551,7 @@ loop31:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000a, R8
 
-loop32:
+loop30:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3198,7 +2595,7 @@ loop32:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop32
+	JNZ          loop30
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y12
@@ -3244,20 +2641,20 @@ loop32:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop31
+	JNZ          loop29
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+384, AX
 	ADDQ         $+480, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop30
+	JNZ          loop28
 	MOVQ         $0x00000004, SI
 
-loop33:
+loop31:
 	MOVQ $0x00000020, DI
 
-loop34:
+loop32:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3270,7 +2667,7 @@ loop34:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000a, R8
 
-loop35:
+loop33:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3308,7 +2705,7 @@ loop35:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop35
+	JNZ          loop33
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y1
@@ -3348,14 +2745,14 @@ loop35:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop34
+	JNZ          loop32
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop33
+	JNZ          loop31
 	SUBQ         $+5120, AX
 	SUBQ         $+6400, BX
 	SUBQ         $+320, DX
@@ -3386,7 +2783,7 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, DX
 
-loop36:
+loop34:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3430,7 +2827,7 @@ loop36:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          loop34
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y0, (AX)
@@ -3453,7 +2850,7 @@ loop36:
 	ADDQ         $+15360, BX
 	MOVQ         $0x00000004, DX
 
-loop37:
+loop35:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3466,7 +2863,7 @@ loop37:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, SI
 
-loop38:
+loop36:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3504,7 +2901,7 @@ loop38:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          loop36
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y11, (AX)
@@ -3524,7 +2921,7 @@ loop38:
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
-	JNZ          loop37
+	JNZ          loop35
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	ADDQ         $+64, AX
@@ -3542,7 +2939,7 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop39:
+loop37:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -3617,7 +3014,7 @@ loop39:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop39
+	JNZ          loop37
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -3645,7 +3042,7 @@ TEXT ·kernelForwardLetter5(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, SI
 
-loop40:
+loop38:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3689,7 +3086,7 @@ loop40:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          loop38
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y12
@@ -3737,7 +3134,7 @@ loop40:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000004, SI
 
-loop41:
+loop39:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3750,7 +3147,7 @@ loop41:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, DI
 
-loop42:
+loop40:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3788,7 +3185,7 @@ loop42:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop42
+	JNZ          loop40
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y1
@@ -3829,7 +3226,7 @@ loop42:
 	ADDQ         $+12800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop41
+	JNZ          loop39
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	SUBQ         $+104, DX
@@ -3847,7 +3244,7 @@ TEXT ·kernelForwardLetter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop43:
+loop41:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -3919,7 +3316,7 @@ loop43:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop43
+	JNZ          loop41
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3933,11 +3330,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop44:
+loop42:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop45:
+loop43:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -4007,7 +3404,7 @@ loop45:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop45
+	JNZ          loop43
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -4015,7 +3412,7 @@ loop45:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop44
+	JNZ          loop42
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -4129,7 +3526,7 @@ TEXT ·kernelForwardLstm13(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop46:
+loop44:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -4201,7 +3598,7 @@ loop46:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop46
+	JNZ          loop44
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	VZEROUPPER
@@ -4214,7 +3611,7 @@ TEXT ·kernelForwardLstm14(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop47:
+loop45:
 	VMOVUPS     (BX), Y0
 	VMOVUPS     all32_41100000<>+0(SB), Y2
 	VMINPS      Y0, Y2, Y0
@@ -4270,7 +3667,7 @@ loop47:
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
 	DECQ        CX
-	JNZ         loop47
+	JNZ         loop45
 	SUBQ        $+1280, AX
 	SUBQ        $+1280, BX
 	VZEROUPPER
@@ -4286,7 +3683,7 @@ TEXT ·kernelForwardLstm15(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000014, DI
 
-loop48:
+loop46:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -4315,7 +3712,7 @@ loop48:
 	ADDQ    $+64, DX
 	ADDQ    $+64, SI
 	DECQ    DI
-	JNZ     loop48
+	JNZ     loop46
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4332,7 +3729,7 @@ TEXT ·kernelForwardLstm16(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop49:
+loop47:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -4349,7 +3746,7 @@ loop49:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop49
+	JNZ     loop47
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4364,7 +3761,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop50:
+loop48:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_3d1d89d9<>+0(SB), Y0, Y0
@@ -4383,7 +3780,7 @@ loop50:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop50
+	JNZ     loop48
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -4398,7 +3795,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000069, DX
 
-loop51:
+loop49:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4413,7 +3810,7 @@ loop51:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, SI
 
-loop52:
+loop50:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4457,7 +3854,7 @@ loop52:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          loop50
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -4479,10 +3876,10 @@ loop52:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop49
 	MOVQ         $0x00000002, DX
 
-loop53:
+loop51:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4495,7 +3892,7 @@ loop53:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000d, SI
 
-loop54:
+loop52:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4533,7 +3930,7 @@ loop54:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop54
+	JNZ          loop52
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y11, (AX)
@@ -4553,7 +3950,7 @@ loop54:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop51
 	SUBQ         $+40960, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -4569,7 +3966,7 @@ TEXT ·kernelBackwardLstm2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000294, BX
 
-loop55:
+loop53:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -4578,7 +3975,7 @@ loop55:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop55
+	JNZ     loop53
 	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
@@ -4590,7 +3987,7 @@ TEXT ·kernelBackwardLstm3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop56:
+loop54:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -4606,7 +4003,7 @@ loop56:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop56
+	JNZ     loop54
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -4618,7 +4015,7 @@ TEXT ·kernelBackwardLstm4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000a00, BX
 
-loop57:
+loop55:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -4627,7 +4024,7 @@ loop57:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop57
+	JNZ     loop55
 	SUBQ    $+163840, AX
 	VZEROUPPER
 	RET
@@ -4640,7 +4037,7 @@ TEXT ·kernelBackwardLstm5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop58:
+loop56:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -4657,7 +4054,7 @@ loop58:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop58
+	JNZ     loop56
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4672,7 +4069,7 @@ TEXT ·kernelBackwardLstm6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop59:
+loop57:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -4701,7 +4098,7 @@ loop59:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop59
+	JNZ     loop57
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4716,7 +4113,7 @@ TEXT ·kernelBackwardLstm7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop60:
+loop58:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -4737,7 +4134,7 @@ loop60:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop60
+	JNZ     loop58
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4752,7 +4149,7 @@ TEXT ·kernelBackwardLstm8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop61:
+loop59:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -4779,7 +4176,7 @@ loop61:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop61
+	JNZ     loop59
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4794,7 +4191,7 @@ TEXT ·kernelBackwardLstm9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop62:
+loop60:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4807,7 +4204,7 @@ loop62:
 	VMOVUPS 288(AX), Y9
 	MOVQ    $0x00000028, SI
 
-loop63:
+loop61:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4845,7 +4242,7 @@ loop63:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop63
+	JNZ          loop61
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, CX
 	VMOVUPS      Y0, (AX)
@@ -4865,7 +4262,7 @@ loop63:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop62
+	JNZ          loop60
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -4883,10 +4280,10 @@ TEXT ·kernelBackwardLstm10(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop64:
+loop62:
 	MOVQ $0x00000020, SI
 
-loop65:
+loop63:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4899,7 +4296,7 @@ loop65:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000028, DI
 
-loop66:
+loop64:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4937,7 +4334,7 @@ loop66:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop66
+	JNZ          loop64
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, CX
 	VMOVUPS      Y0, (AX)
@@ -4957,13 +4354,13 @@ loop66:
 	ADDQ         $+1280, AX
 	ADDQ         $+5120, CX
 	DECQ         SI
-	JNZ          loop65
+	JNZ          loop63
 	SUBQ         $+40960, AX
 	SUBQ         $+163840, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop64
+	JNZ          loop62
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -4980,7 +4377,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop67:
+loop65:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4991,7 +4388,7 @@ loop67:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop68:
+loop66:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -5024,7 +4421,7 @@ loop68:
 	SUBQ         $+64, BX
 	ADDQ         $+1246528, BX
 	DECQ         DX
-	JNZ          loop68
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -5059,10 +4456,10 @@ loop68:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop67
+	JNZ          loop65
 	MOVQ         $0x00000002, CX
 
-loop69:
+loop67:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -5072,7 +4469,7 @@ loop69:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop70:
+loop68:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -5101,7 +4498,7 @@ loop70:
 	SUBQ         $+64, BX
 	ADDQ         $+1246528, BX
 	DECQ         DX
-	JNZ          loop70
+	JNZ          loop68
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
@@ -5127,7 +4524,7 @@ loop70:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop69
+	JNZ          loop67
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -5141,10 +4538,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop71:
+loop69:
 	MOVQ $0x0000001a, SI
 
-loop72:
+loop70:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5158,10 +4555,10 @@ loop72:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop73:
+loop71:
 	MOVQ $0x00000008, R8
 
-loop74:
+loop72:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -5195,13 +4592,13 @@ loop74:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         R8
-	JNZ          loop74
+	JNZ          loop72
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DI
-	JNZ          loop73
+	JNZ          loop71
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5216,7 +4613,7 @@ loop74:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop72
+	JNZ          loop70
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
@@ -5227,10 +4624,10 @@ loop74:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop75:
+loop73:
 	MOVQ $0x00000008, DI
 
-loop76:
+loop74:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -5256,13 +4653,13 @@ loop76:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         DI
-	JNZ          loop76
+	JNZ          loop74
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         SI
-	JNZ          loop75
+	JNZ          loop73
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y8, (AX)
@@ -5278,7 +4675,7 @@ loop76:
 	ADDQ         $+7680, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop71
+	JNZ          loop69
 	SUBQ         $+23040, AX
 	SUBQ         $+576, BX
 	ADDQ         $+2560, AX
@@ -5296,10 +4693,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop77:
+loop75:
 	MOVQ $0x0000001a, SI
 
-loop78:
+loop76:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5316,10 +4713,10 @@ loop78:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop79:
+loop77:
 	MOVQ $0x00000008, R8
 
-loop80:
+loop78:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5361,13 +4758,13 @@ loop80:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         R8
-	JNZ          loop80
+	JNZ          loop78
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DI
-	JNZ          loop79
+	JNZ          loop77
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5385,7 +4782,7 @@ loop80:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          loop76
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -5398,10 +4795,10 @@ loop80:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop81:
+loop79:
 	MOVQ $0x00000008, DI
 
-loop82:
+loop80:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5433,13 +4830,13 @@ loop82:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         DI
-	JNZ          loop82
+	JNZ          loop80
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         SI
-	JNZ          loop81
+	JNZ          loop79
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5457,7 +4854,7 @@ loop82:
 	ADDQ         $+10240, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop77
+	JNZ          loop75
 	SUBQ         $+20480, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2560, AX
@@ -5478,16 +4875,16 @@ TEXT ·kernelBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop83:
+loop81:
 	MOVQ $0x00000002, SI
 
-loop84:
+loop82:
 	MOVQ $0x00000002, DI
 
-loop85:
+loop83:
 	MOVQ $0x0000000a, R8
 
-loop86:
+loop84:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5502,7 +4899,7 @@ loop86:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop87:
+loop85:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -5586,7 +4983,7 @@ loop87:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop87
+	JNZ          loop85
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -5598,11 +4995,11 @@ loop87:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start88
+	JEQ          start86
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start88:
+start86:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -5613,11 +5010,11 @@ start88:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start89
+	JEQ          start87
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start89:
+start87:
 	VMOVSD       X2, 80(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -5628,11 +5025,11 @@ start89:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start90
+	JEQ          start88
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start90:
+start88:
 	VMOVSD       X4, 160(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -5643,11 +5040,11 @@ start90:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start91
+	JEQ          start89
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start91:
+start89:
 	VMOVSD       X6, 240(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -5658,11 +5055,11 @@ start91:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start92
+	JEQ          start90
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start92:
+start90:
 	VMOVSD       X8, 320(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -5673,35 +5070,35 @@ start92:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start93
+	JEQ          start91
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start93:
+start91:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop86
+	JNZ    loop84
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop85
+	JNZ    loop83
 	SUBQ   $+960, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop84
+	JNZ    loop82
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+1246528, BX
 	ADDQ   $+1246528, CX
 	DECQ   DX
-	JNZ    loop83
+	JNZ    loop81
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5718,13 +5115,13 @@ TEXT ·kernelBackwardLstm12(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop94:
+loop92:
 	MOVQ $0x00000002, SI
 
-loop95:
+loop93:
 	MOVQ $0x0000000a, DI
 
-loop96:
+loop94:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5739,7 +5136,7 @@ loop96:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R8
 
-loop97:
+loop95:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -5823,7 +5220,7 @@ loop97:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop97
+	JNZ          loop95
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -5835,11 +5232,11 @@ loop97:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          start96
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start98:
+start96:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -5850,11 +5247,11 @@ start98:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          start97
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start99:
+start97:
 	VMOVSD       X2, 80(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -5865,11 +5262,11 @@ start99:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          start98
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start100:
+start98:
 	VMOVSD       X4, 160(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -5880,11 +5277,11 @@ start100:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start101
+	JEQ          start99
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start101:
+start99:
 	VMOVSD       X6, 240(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -5895,11 +5292,11 @@ start101:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start102
+	JEQ          start100
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start102:
+start100:
 	VMOVSD       X8, 320(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -5910,23 +5307,23 @@ start102:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start103
+	JEQ          start101
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start103:
+start101:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop96
+	JNZ    loop94
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	MOVQ   $0x0000000a, DI
 
-loop104:
+loop102:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5939,7 +5336,7 @@ loop104:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000008, R8
 
-loop105:
+loop103:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      64(CX), Y0
 	VMOVUPS      (BX), Y12
@@ -6011,7 +5408,7 @@ loop105:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop105
+	JNZ          loop103
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y10, Y11, Y1
@@ -6023,11 +5420,11 @@ loop105:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          start104
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start106:
+start104:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y1
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -6038,11 +5435,11 @@ start106:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          start105
 	VMOVSD       80(AX), X8
 	VADDPS       X8, X9, X9
 
-start107:
+start105:
 	VMOVSD       X9, 80(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y1
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -6053,11 +5450,11 @@ start107:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          start106
 	VMOVSD       160(AX), X6
 	VADDPS       X6, X7, X7
 
-start108:
+start106:
 	VMOVSD       X7, 160(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y1
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -6068,11 +5465,11 @@ start108:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          start107
 	VMOVSD       240(AX), X4
 	VADDPS       X4, X5, X5
 
-start109:
+start107:
 	VMOVSD       X5, 240(AX)
 	VSHUFPS      $0x88, Y2, Y3, Y1
 	VSHUFPS      $0xdd, Y2, Y3, Y2
@@ -6083,16 +5480,16 @@ start109:
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          start108
 	VMOVSD       320(AX), X2
 	VADDPS       X2, X3, X3
 
-start110:
+start108:
 	VMOVSD X3, 320(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop104
+	JNZ    loop102
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+400, AX
@@ -6103,13 +5500,13 @@ start110:
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop95
+	JNZ    loop93
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+1246528, BX
 	ADDQ   $+1246528, CX
 	DECQ   DX
-	JNZ    loop94
+	JNZ    loop92
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -6122,7 +5519,7 @@ TEXT ·kernelBackwardLstm13(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop111:
+loop109:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6134,82 +5531,80 @@ loop111:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop112:
+loop110:
 	MOVQ $0x00000020, SI
 
-loop113:
-	VMOVUPS      (BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      96(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      128(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      160(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      192(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      224(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      256(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      288(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      320(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      352(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      416(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      448(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      480(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+5120, BX
-	DECQ         SI
-	JNZ          loop113
-	SUBQ         $+163840, BX
-	ADDQ         $+1246528, BX
-	DECQ         DX
-	JNZ          loop112
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         CX
-	JNZ          loop111
-	SUBQ         $+320, AX
-	SUBQ         $+5120, BX
+loop111:
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+5120, BX
+	DECQ       SI
+	JNZ        loop111
+	SUBQ       $+163840, BX
+	ADDQ       $+1246528, BX
+	DECQ       DX
+	JNZ        loop110
+	MOVQ       8(SP), BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop109
+	SUBQ       $+320, AX
+	SUBQ       $+5120, BX
 	VZEROUPPER
 	RET
 
@@ -6224,13 +5619,13 @@ TEXT ·kernelBackwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop114:
+loop112:
 	MOVQ $0x00000002, SI
 
-loop115:
+loop113:
 	MOVQ $0x00000002, DI
 
-loop116:
+loop114:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6244,7 +5639,7 @@ loop116:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start117
+	JEQ     start115
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -6258,13 +5653,13 @@ loop116:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start117:
+start115:
 	MOVQ $0x00000020, R8
 
-loop118:
+loop116:
 	MOVQ $0x00000008, R9
 
-loop119:
+loop117:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6308,13 +5703,13 @@ loop119:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop119
+	JNZ          loop117
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop118
+	JNZ          loop116
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -6332,13 +5727,13 @@ loop119:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop116
+	JNZ          loop114
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop115
+	JNZ          loop113
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -6349,7 +5744,7 @@ loop119:
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          loop112
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6366,10 +5761,10 @@ TEXT ·kernelBackwardLstm14(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop120:
+loop118:
 	MOVQ $0x00000002, SI
 
-loop121:
+loop119:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6383,7 +5778,7 @@ loop121:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start122
+	JEQ     start120
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -6397,13 +5792,13 @@ loop121:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start122:
+start120:
 	MOVQ $0x00000020, DI
 
-loop123:
+loop121:
 	MOVQ $0x00000008, R8
 
-loop124:
+loop122:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6447,13 +5842,13 @@ loop124:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop124
+	JNZ          loop122
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop123
+	JNZ          loop121
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -6471,14 +5866,14 @@ loop124:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop121
+	JNZ          loop119
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000002, SI
 
-loop125:
+loop123:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -6490,7 +5885,7 @@ loop125:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start126
+	JEQ     start124
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 128(AX), Y9
@@ -6502,13 +5897,13 @@ loop125:
 	VMOVUPS 512(AX), Y3
 	VMOVUPS 544(AX), Y2
 
-start126:
+start124:
 	MOVQ $0x00000020, DI
 
-loop127:
+loop125:
 	MOVQ $0x00000008, R8
 
-loop128:
+loop126:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -6546,13 +5941,13 @@ loop128:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop128
+	JNZ          loop126
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop127
+	JNZ          loop125
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y11, (AX)
@@ -6568,7 +5963,7 @@ loop128:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop125
+	JNZ          loop123
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
@@ -6583,115 +5978,110 @@ loop128:
 	ADDQ         $+1246528, BX
 	ADDQ         $+1246528, CX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          loop118
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm1Steps2(a *float32, lstm1WeightHh *float32)
+// func kernelForwardLstm1Steps2(input *float32, weightHh *float32, states *float32, in *float32, forget *float32, candidate *float32, out *float32, cells *float32, squashed *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm1Steps2(SB), $128-16
+TEXT ·kernelForwardLstm1Steps2(SB), $128-72
 	MOVQ $+0, 112(SP)
 
-turn129:
+turn127:
 	// lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]
-	MOVQ   a+0(FP), AX
+	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+320, BX, BX
 	ADDQ   BX, AX
-	MOVQ   lstm1WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
+	MOVQ   weightHh+8(FP), BX
+	MOVQ   states+16(FP), CX
 	MOVQ   112(SP), DX
 	IMUL3Q $+80, DX, DX
 	ADDQ   DX, CX
-	ADDQ   $+24576, CX
 	MOVQ   $0x0000000a, DX
 
-loop130:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  80(BX), Y8, Y1
-	VFMADD231PS  160(BX), Y8, Y2
-	VFMADD231PS  240(BX), Y8, Y3
-	VFMADD231PS  320(BX), Y8, Y4
-	VFMADD231PS  400(BX), Y8, Y5
-	VFMADD231PS  480(BX), Y8, Y6
-	VFMADD231PS  560(BX), Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y0
-	VFMADD231PS  112(BX), Y8, Y1
-	VFMADD231PS  192(BX), Y8, Y2
-	VFMADD231PS  272(BX), Y8, Y3
-	VFMADD231PS  352(BX), Y8, Y4
-	VFMADD231PS  432(BX), Y8, Y5
-	VFMADD231PS  512(BX), Y8, Y6
-	VFMADD231PS  592(BX), Y8, Y7
-	VMOVUPS      64(CX), X8
-	VMOVUPS      64(BX), X9
-	VFMADD231PS  Y9, Y8, Y0
-	VMOVUPS      144(BX), X9
-	VFMADD231PS  Y9, Y8, Y1
-	VMOVUPS      224(BX), X9
-	VFMADD231PS  Y9, Y8, Y2
-	VMOVUPS      304(BX), X9
-	VFMADD231PS  Y9, Y8, Y3
-	VMOVUPS      384(BX), X9
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      464(BX), X9
-	VFMADD231PS  Y9, Y8, Y5
-	VMOVUPS      544(BX), X9
-	VFMADD231PS  Y9, Y8, Y6
-	VMOVUPS      624(BX), X9
-	VFMADD231PS  Y9, Y8, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VADDPS       (AX), X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VADDPS       16(AX), X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+640, BX
-	DECQ         DX
-	JNZ          loop130
-	SUBQ         $+320, AX
-	SUBQ         $+6400, BX
+loop128:
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX), Y8, Y0
+	VFMADD231PS 80(BX), Y8, Y1
+	VFMADD231PS 160(BX), Y8, Y2
+	VFMADD231PS 240(BX), Y8, Y3
+	VFMADD231PS 320(BX), Y8, Y4
+	VFMADD231PS 400(BX), Y8, Y5
+	VFMADD231PS 480(BX), Y8, Y6
+	VFMADD231PS 560(BX), Y8, Y7
+	VMOVUPS     32(CX), Y8
+	VFMADD231PS 32(BX), Y8, Y0
+	VFMADD231PS 112(BX), Y8, Y1
+	VFMADD231PS 192(BX), Y8, Y2
+	VFMADD231PS 272(BX), Y8, Y3
+	VFMADD231PS 352(BX), Y8, Y4
+	VFMADD231PS 432(BX), Y8, Y5
+	VFMADD231PS 512(BX), Y8, Y6
+	VFMADD231PS 592(BX), Y8, Y7
+	VMOVUPS     64(CX), X8
+	VMOVUPS     64(BX), X9
+	VFMADD231PS Y9, Y8, Y0
+	VMOVUPS     144(BX), X9
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     224(BX), X9
+	VFMADD231PS Y9, Y8, Y2
+	VMOVUPS     304(BX), X9
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     384(BX), X9
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     464(BX), X9
+	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     544(BX), X9
+	VFMADD231PS Y9, Y8, Y6
+	VMOVUPS     624(BX), X9
+	VFMADD231PS Y9, Y8, Y7
+	VSHUFPS     $0x88, Y1, Y0, Y8
+	VSHUFPS     $0xdd, Y1, Y0, Y1
+	VADDPS      Y1, Y8, Y0
+	VSHUFPS     $0x88, Y3, Y2, Y8
+	VSHUFPS     $0xdd, Y3, Y2, Y3
+	VADDPS      Y3, Y8, Y2
+	VSHUFPS     $0x88, Y2, Y0, Y8
+	VSHUFPS     $0xdd, Y2, Y0, Y2
+	VADDPS      Y2, Y8, Y0
+	VSHUFPS     $0x88, Y5, Y4, Y8
+	VSHUFPS     $0xdd, Y5, Y4, Y5
+	VADDPS      Y5, Y8, Y4
+	VSHUFPS     $0x88, Y7, Y6, Y8
+	VSHUFPS     $0xdd, Y7, Y6, Y7
+	VADDPS      Y7, Y8, Y6
+	VSHUFPS     $0x88, Y6, Y4, Y8
+	VSHUFPS     $0xdd, Y6, Y4, Y6
+	VADDPS      Y6, Y8, Y4
+	VPERM2F128  $0x20, Y4, Y0, Y1
+	VPERM2F128  $0x31, Y4, Y0, Y0
+	VADDPS      Y0, Y1, Y1
+	VADDPS      (AX), Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+640, BX
+	DECQ        DX
+	JNZ         loop128
+	SUBQ        $+320, AX
+	SUBQ        $+6400, BX
 
 	// lstm1.in[t,i] = sigmoid(lstm1.gates[t,i])
-	MOVQ         a+0(FP), AX
+	MOVQ         in+24(FP), AX
 	MOVQ         112(SP), BX
 	IMUL3Q       $+80, BX, BX
 	ADDQ         BX, AX
-	ADDQ         $+38016, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+320, CX, CX
 	ADDQ         CX, BX
@@ -6798,12 +6188,11 @@ loop130:
 	SUBQ         $+64, BX
 
 	// lstm1.forget[t,i] = sigmoid(lstm1.gates[t,i+20])
-	MOVQ         a+0(FP), AX
+	MOVQ         forget+32(FP), AX
 	MOVQ         112(SP), BX
 	IMUL3Q       $+80, BX, BX
 	ADDQ         BX, AX
-	ADDQ         $+40576, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+320, CX, CX
 	ADDQ         CX, BX
@@ -6911,12 +6300,11 @@ loop130:
 	SUBQ         $+64, BX
 
 	// lstm1.candidate[t,i] = tanh(lstm1.gates[t,i+40])
-	MOVQ        a+0(FP), AX
+	MOVQ        candidate+40(FP), AX
 	MOVQ        112(SP), BX
 	IMUL3Q      $+80, BX, BX
 	ADDQ        BX, AX
-	ADDQ        $+43136, AX
-	MOVQ        a+0(FP), BX
+	MOVQ        input+0(FP), BX
 	MOVQ        112(SP), CX
 	IMUL3Q      $+320, CX, CX
 	ADDQ        CX, BX
@@ -7000,12 +6388,11 @@ loop130:
 	SUBQ        $+64, BX
 
 	// lstm1.out[t,i] = sigmoid(lstm1.gates[t,i+60])
-	MOVQ         a+0(FP), AX
+	MOVQ         out+48(FP), AX
 	MOVQ         112(SP), BX
 	IMUL3Q       $+80, BX, BX
 	ADDQ         BX, AX
-	ADDQ         $+45696, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+320, CX, CX
 	ADDQ         CX, BX
@@ -7113,31 +6500,27 @@ loop130:
 	SUBQ         $+64, BX
 
 	// lstm1.cells[t+1,i] = lstm1.forget[t,i] * lstm1.cells[t,i] + lstm1.in[t,i] * lstm1.candidate[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    cells+56(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+27344, AX
-	MOVQ    a+0(FP), BX
+	ADDQ    $+80, AX
+	MOVQ    forget+32(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+40576, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    cells+56(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+27264, CX
-	MOVQ    a+0(FP), DX
+	MOVQ    in+24(FP), DX
 	MOVQ    112(SP), SI
 	IMUL3Q  $+80, SI, SI
 	ADDQ    SI, DX
-	ADDQ    $+38016, DX
-	MOVQ    a+0(FP), SI
+	MOVQ    candidate+40(FP), SI
 	MOVQ    112(SP), DI
 	IMUL3Q  $+80, DI, DI
 	ADDQ    DI, SI
-	ADDQ    $+43136, SI
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS (DX), Y1
@@ -7171,16 +6554,15 @@ loop130:
 	SUBQ    $+64, SI
 
 	// lstm1.squashed[t,i] = tanh(lstm1.cells[t+1,i])
-	MOVQ        a+0(FP), AX
+	MOVQ        squashed+64(FP), AX
 	MOVQ        112(SP), BX
 	IMUL3Q      $+80, BX, BX
 	ADDQ        BX, AX
-	ADDQ        $+48256, AX
-	MOVQ        a+0(FP), BX
+	MOVQ        cells+56(FP), BX
 	MOVQ        112(SP), CX
 	IMUL3Q      $+80, CX, CX
 	ADDQ        CX, BX
-	ADDQ        $+27344, BX
+	ADDQ        $+80, BX
 	VMOVUPS     (BX), Y0
 	VMOVUPS     all32_41100000<>+0(SB), Y2
 	VMINPS      Y0, Y2, Y0
@@ -7260,21 +6642,19 @@ loop130:
 	SUBQ        $+64, BX
 
 	// lstm1.states[t+1,i] = lstm1.out[t,i] * lstm1.squashed[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    states+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+24656, AX
-	MOVQ    a+0(FP), BX
+	ADDQ    $+80, AX
+	MOVQ    out+48(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+45696, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    squashed+64(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+48256, CX
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -7294,716 +6674,7 @@ loop130:
 	SUBQ    $+64, CX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn129
-	VZEROUPPER
-	RET
-
-// func kernelForwardLstm2Steps2(a *float32, lstm2WeightHh *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm2Steps2(SB), $128-16
-	MOVQ $+0, 112(SP)
-
-turn131:
-	// lstm2.gates[t,o] += Σ_i lstm2.weight_hh[o,i]·lstm2.states[t,i]
-	MOVQ   a+0(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+320, BX, BX
-	ADDQ   BX, AX
-	MOVQ   lstm2WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+80, DX, DX
-	ADDQ   DX, CX
-	ADDQ   $+29952, CX
-	MOVQ   $0x0000000a, DX
-
-loop132:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  80(BX), Y8, Y1
-	VFMADD231PS  160(BX), Y8, Y2
-	VFMADD231PS  240(BX), Y8, Y3
-	VFMADD231PS  320(BX), Y8, Y4
-	VFMADD231PS  400(BX), Y8, Y5
-	VFMADD231PS  480(BX), Y8, Y6
-	VFMADD231PS  560(BX), Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y0
-	VFMADD231PS  112(BX), Y8, Y1
-	VFMADD231PS  192(BX), Y8, Y2
-	VFMADD231PS  272(BX), Y8, Y3
-	VFMADD231PS  352(BX), Y8, Y4
-	VFMADD231PS  432(BX), Y8, Y5
-	VFMADD231PS  512(BX), Y8, Y6
-	VFMADD231PS  592(BX), Y8, Y7
-	VMOVUPS      64(CX), X8
-	VMOVUPS      64(BX), X9
-	VFMADD231PS  Y9, Y8, Y0
-	VMOVUPS      144(BX), X9
-	VFMADD231PS  Y9, Y8, Y1
-	VMOVUPS      224(BX), X9
-	VFMADD231PS  Y9, Y8, Y2
-	VMOVUPS      304(BX), X9
-	VFMADD231PS  Y9, Y8, Y3
-	VMOVUPS      384(BX), X9
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      464(BX), X9
-	VFMADD231PS  Y9, Y8, Y5
-	VMOVUPS      544(BX), X9
-	VFMADD231PS  Y9, Y8, Y6
-	VMOVUPS      624(BX), X9
-	VFMADD231PS  Y9, Y8, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VADDPS       (AX), X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VADDPS       16(AX), X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+640, BX
-	DECQ         DX
-	JNZ          loop132
-	SUBQ         $+320, AX
-	SUBQ         $+6400, BX
-
-	// lstm2.in[t,i] = sigmoid(lstm2.gates[t,i])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+32640, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+320, CX, CX
-	ADDQ         CX, BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VBLENDVPS    Y0, Y2, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	VMOVUPS      first32_4<>+0(SB), Y0
-	VMOVUPS      (BX), X1
-	VMOVAPS      Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VSUBPS       Y5, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y5, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y1
-	VMOVUPS      X1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-
-	// lstm2.forget[t,i] = sigmoid(lstm2.gates[t,i+20])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+35200, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+320, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+80, BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VBLENDVPS    Y0, Y2, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	VMOVUPS      first32_4<>+0(SB), Y0
-	VMOVUPS      (BX), X1
-	VMOVAPS      Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VSUBPS       Y5, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y5, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y1
-	VMOVUPS      X1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-
-	// lstm2.candidate[t,i] = tanh(lstm2.gates[t,i+40])
-	MOVQ        a+0(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+80, BX, BX
-	ADDQ        BX, AX
-	ADDQ        $+53376, AX
-	MOVQ        a+0(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+320, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+160, BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
-	VDIVPS      Y3, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     32(BX), Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y3
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS      Y1, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	VMOVUPS     first32_4<>+0(SB), Y0
-	VMOVUPS     (BX), X1
-	VMOVUPS     all32_41100000<>+0(SB), Y3
-	VMINPS      Y1, Y3, Y1
-	VMOVUPS     all32_c1100000<>+0(SB), Y3
-	VMAXPS      Y1, Y3, Y1
-	VMULPS      Y1, Y1, Y2
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS all32_2a61337e<>+0(SB), Y2, Y3
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y2, Y3
-	VFMADD213PS all32_335c0041<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3779434a<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3a270ded<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y2, Y3
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y4
-	VFMADD213PS all32_38f895d6<>+0(SB), Y2, Y4
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y2, Y4
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y2, Y4
-	VDIVPS      Y4, Y3, Y3
-	VMULPS      Y3, Y1, Y1
-	VMOVUPS     all32_3f800000<>+0(SB), Y3
-	VMINPS      Y1, Y3, Y1
-	VMOVUPS     all32_bf800000<>+0(SB), Y3
-	VMAXPS      Y1, Y3, Y1
-	VMOVUPS     X1, (AX)
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-
-	// lstm2.out[t,i] = sigmoid(lstm2.gates[t,i+60])
-	MOVQ         a+0(FP), AX
-	MOVQ         112(SP), BX
-	IMUL3Q       $+80, BX, BX
-	ADDQ         BX, AX
-	ADDQ         $+55936, AX
-	MOVQ         a+0(FP), BX
-	MOVQ         112(SP), CX
-	IMUL3Q       $+320, CX, CX
-	ADDQ         CX, BX
-	ADDQ         $+240, BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VBLENDVPS    Y0, Y2, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	VMOVUPS      first32_4<>+0(SB), Y0
-	VMOVUPS      (BX), X1
-	VMOVAPS      Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VSUBPS       Y5, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y5, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y1
-	VMOVUPS      X1, (AX)
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-
-	// lstm2.cells[t+1,i] = lstm2.forget[t,i] * lstm2.cells[t,i] + lstm2.in[t,i] * lstm2.candidate[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+10320, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+35200, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+10240, CX
-	MOVQ    a+0(FP), DX
-	MOVQ    112(SP), SI
-	IMUL3Q  $+80, SI, SI
-	ADDQ    SI, DX
-	ADDQ    $+32640, DX
-	MOVQ    a+0(FP), SI
-	MOVQ    112(SP), DI
-	IMUL3Q  $+80, DI, DI
-	ADDQ    DI, SI
-	ADDQ    $+53376, SI
-	VMOVUPS (BX), Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (DX), Y1
-	VMULPS  (SI), Y1, Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(DX), Y1
-	VMULPS  32(SI), Y1, Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	ADDQ    $+64, SI
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (BX), X1
-	VMOVUPS (CX), X2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS (DX), X2
-	VMOVUPS (SI), X3
-	VMULPS  Y3, Y2, Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	SUBQ    $+64, SI
-
-	// lstm2.squashed[t,i] = tanh(lstm2.cells[t+1,i])
-	MOVQ        a+0(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+80, BX, BX
-	ADDQ        BX, AX
-	ADDQ        $+58496, AX
-	MOVQ        a+0(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+80, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+10320, BX
-	VMOVUPS     (BX), Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
-	VDIVPS      Y3, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     32(BX), Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y3
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS      Y1, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	VMOVUPS     first32_4<>+0(SB), Y0
-	VMOVUPS     (BX), X1
-	VMOVUPS     all32_41100000<>+0(SB), Y3
-	VMINPS      Y1, Y3, Y1
-	VMOVUPS     all32_c1100000<>+0(SB), Y3
-	VMAXPS      Y1, Y3, Y1
-	VMULPS      Y1, Y1, Y2
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS all32_2a61337e<>+0(SB), Y2, Y3
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y2, Y3
-	VFMADD213PS all32_335c0041<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3779434a<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3a270ded<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y2, Y3
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y4
-	VFMADD213PS all32_38f895d6<>+0(SB), Y2, Y4
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y2, Y4
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y2, Y4
-	VDIVPS      Y4, Y3, Y3
-	VMULPS      Y3, Y1, Y1
-	VMOVUPS     all32_3f800000<>+0(SB), Y3
-	VMINPS      Y1, Y3, Y1
-	VMOVUPS     all32_bf800000<>+0(SB), Y3
-	VMAXPS      Y1, Y3, Y1
-	VMOVUPS     X1, (AX)
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-
-	// lstm2.states[t+1,i] = lstm2.out[t,i] * lstm2.squashed[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+30032, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+55936, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+58496, CX
-	VMOVUPS (BX), Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (BX), X1
-	VMOVUPS (CX), X2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+1, 112(SP)
-	CMPQ    112(SP), $+32
-	JNE     turn131
+	JNE     turn127
 	VZEROUPPER
 	RET
 
@@ -8524,7 +7195,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop133:
+loop129:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -8552,21 +7223,21 @@ loop133:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop133
+	JNZ         loop129
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop134:
+loop130:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop135:
+loop131:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -8594,18 +7265,18 @@ loop135:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop135
+	JNZ          loop131
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop134
+	JNZ          loop130
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop136:
+loop132:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -8625,7 +7296,7 @@ loop136:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop136
+	JNZ         loop132
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
@@ -8637,14 +7308,14 @@ TEXT ·kernelBackwardLstm15(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000029, BX
 
-loop137:
+loop133:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop137
+	JNZ     loop133
 	VMOVUPS first32_4<>+0(SB), Y0
 	VMOVUPS all32_0<>+0(SB), Y1
 	VMOVUPS X1, (AX)
@@ -8659,7 +7330,7 @@ TEXT ·kernelBackwardLstm16(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop138:
+loop134:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -8671,7 +7342,7 @@ loop138:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop138
+	JNZ     loop134
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
@@ -8683,40 +7354,38 @@ TEXT ·kernelBackwardLstm17(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000a0, BX
 
-loop139:
+loop135:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop139
+	JNZ     loop135
 	SUBQ    $+10240, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm2Steps(a *float32, lstm2WeightHh *float32)
+// func kernelBackwardLstm2Steps(dOut *float32, squashed *float32, dStates *float32, dSquashed *float32, out *float32, dCells *float32, dForget *float32, cells *float32, forget *float32, dIn *float32, candidate *float32, dCandidate *float32, in *float32, dGates *float32, weightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm2Steps(SB), $128-16
+TEXT ·kernelBackwardLstm2Steps(SB), $128-120
 	MOVQ $+31, 112(SP)
 
-turn140:
+turn136:
 	// d.lstm2.out[t,i] = d.lstm2.states[t+1,i] * lstm2.squashed[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dOut+0(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+63616, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    squashed+8(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+58496, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dStates+16(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+13008, CX
+	ADDQ    $+80, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -8736,21 +7405,19 @@ turn140:
 	SUBQ    $+64, CX
 
 	// d.lstm2.squashed[t,i] = d.lstm2.states[t+1,i] * lstm2.out[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dSquashed+24(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+66176, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    out+32(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+55936, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dStates+16(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+13008, CX
+	ADDQ    $+80, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -8770,21 +7437,19 @@ turn140:
 	SUBQ    $+64, CX
 
 	// d.lstm2.cells[t+1,i] += d.lstm2.squashed[t,i] * tanh_grad(lstm2.squashed[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dCells+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+15696, AX
-	MOVQ    a+0(FP), BX
+	ADDQ    $+80, AX
+	MOVQ    squashed+8(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+58496, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dSquashed+24(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+66176, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -8822,21 +7487,19 @@ turn140:
 	SUBQ    $+64, CX
 
 	// d.lstm2.forget[t,i] = d.lstm2.cells[t+1,i] * lstm2.cells[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dForget+48(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+68736, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    cells+56(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+10240, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCells+40(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+15696, CX
+	ADDQ    $+80, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -8856,21 +7519,19 @@ turn140:
 	SUBQ    $+64, CX
 
 	// d.lstm2.cells[t,i] += d.lstm2.cells[t+1,i] * lstm2.forget[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dCells+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+15616, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    forget+64(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+35200, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCells+40(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+15696, CX
+	ADDQ    $+80, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS (AX), Y1
@@ -8896,21 +7557,19 @@ turn140:
 	SUBQ    $+64, CX
 
 	// d.lstm2.in[t,i] = d.lstm2.cells[t+1,i] * lstm2.candidate[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dIn+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+71296, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    candidate+80(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+53376, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCells+40(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+15696, CX
+	ADDQ    $+80, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -8930,21 +7589,19 @@ turn140:
 	SUBQ    $+64, CX
 
 	// d.lstm2.candidate[t,i] = d.lstm2.cells[t+1,i] * lstm2.in[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dCandidate+88(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+73856, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    in+96(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+32640, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCells+40(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+15696, CX
+	ADDQ    $+80, CX
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -8964,21 +7621,19 @@ turn140:
 	SUBQ    $+64, CX
 
 	// d.lstm2.gates[t,i+60] += d.lstm2.out[t,i] * sigmoid_grad(lstm2.out[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dGates+104(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+320, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+240, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    out+32(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+55936, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dOut+0(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+63616, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -9013,21 +7668,19 @@ turn140:
 	SUBQ    $+64, CX
 
 	// d.lstm2.gates[t,i+40] += d.lstm2.candidate[t,i] * tanh_grad(lstm2.candidate[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dGates+104(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+320, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+160, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    candidate+80(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+53376, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dCandidate+88(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+73856, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -9065,21 +7718,19 @@ turn140:
 	SUBQ    $+64, CX
 
 	// d.lstm2.gates[t,i+20] += d.lstm2.forget[t,i] * sigmoid_grad(lstm2.forget[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dGates+104(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+320, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+80, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    forget+64(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+35200, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dForget+48(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+68736, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -9114,20 +7765,18 @@ turn140:
 	SUBQ    $+64, CX
 
 	// d.lstm2.gates[t,i] += d.lstm2.in[t,i] * sigmoid_grad(lstm2.in[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dGates+104(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+320, BX, BX
 	ADDQ    BX, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    in+96(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+32640, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dIn+72(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+71296, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y1
@@ -9162,13 +7811,12 @@ turn140:
 	SUBQ    $+64, CX
 
 	// d.lstm2.states[t,i] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o]
-	MOVQ    a+0(FP), AX
+	MOVQ    dStates+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+12928, AX
-	MOVQ    lstm2WeightHh+8(FP), BX
-	MOVQ    a+0(FP), CX
+	MOVQ    weightHh+112(FP), BX
+	MOVQ    dGates+104(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+320, DX, DX
 	ADDQ    DX, CX
@@ -9187,7 +7835,7 @@ turn140:
 	VXORPS  Y12, Y12, Y12
 	MOVQ    $0x00000014, DX
 
-loop141:
+loop137:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -9211,7 +7859,7 @@ loop141:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop141
+	JNZ          loop137
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -9226,7 +7874,7 @@ loop141:
 	VMOVUPS      X3, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn140
+	JNE          turn136
 	VZEROUPPER
 	RET
 
@@ -9238,7 +7886,7 @@ TEXT ·kernelBackwardLstm18(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop142:
+loop138:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -9253,7 +7901,7 @@ loop142:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000028, SI
 
-loop143:
+loop139:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -9297,7 +7945,7 @@ loop143:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop143
+	JNZ          loop139
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y0, (AX)
@@ -9319,10 +7967,10 @@ loop143:
 	ADDQ         $+480, AX
 	ADDQ         $+1920, CX
 	DECQ         DX
-	JNZ          loop142
+	JNZ          loop138
 	MOVQ         $0x00000004, DX
 
-loop144:
+loop140:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -9335,7 +7983,7 @@ loop144:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000028, SI
 
-loop145:
+loop141:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -9373,7 +8021,7 @@ loop145:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop145
+	JNZ          loop141
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y11, (AX)
@@ -9393,7 +8041,7 @@ loop145:
 	ADDQ         $+400, AX
 	ADDQ         $+1600, CX
 	DECQ         DX
-	JNZ          loop144
+	JNZ          loop140
 	SUBQ         $+2560, AX
 	SUBQ         $+10240, CX
 	ADDQ         $+64, AX
@@ -9401,7 +8049,7 @@ loop145:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop146:
+loop142:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -9415,7 +8063,7 @@ loop146:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000028, SI
 
-loop147:
+loop143:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -9465,7 +8113,7 @@ loop147:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop147
+	JNZ          loop143
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X3, (AX)
@@ -9486,7 +8134,7 @@ loop147:
 	ADDQ         $+880, AX
 	ADDQ         $+3520, CX
 	DECQ         DX
-	JNZ          loop146
+	JNZ          loop142
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -9499,7 +8147,7 @@ loop147:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x00000028, DX
 
-loop148:
+loop144:
 	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -9545,7 +8193,7 @@ loop148:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop148
+	JNZ          loop144
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X0, (AX)
@@ -9571,543 +8219,6 @@ loop148:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm1Steps(a *float32, lstm1WeightHh *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm1Steps(SB), $128-16
-	MOVQ $+31, 112(SP)
-
-turn149:
-	// d.lstm1.out[t,i] = d.lstm1.states[t+1,i] * lstm1.squashed[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+53376, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+48256, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+32720, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.lstm1.squashed[t,i] = d.lstm1.states[t+1,i] * lstm1.out[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+55936, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+45696, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+32720, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.lstm1.cells[t+1,i] += d.lstm1.squashed[t,i] * tanh_grad(lstm1.squashed[t,i])
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+35408, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+48256, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+55936, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y2
-	VADDPS  Y0, Y1, Y0
-	VMULPS  Y2, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y2
-	VSUBPS  Y0, Y2, Y1
-	VADDPS  Y0, Y2, Y0
-	VMULPS  Y1, Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
-	VSUBPS  Y2, Y3, Y4
-	VADDPS  Y2, Y3, Y2
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS (AX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.lstm1.forget[t,i] = d.lstm1.cells[t+1,i] * lstm1.cells[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+58496, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+27264, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+35408, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.lstm1.cells[t,i] += d.lstm1.cells[t+1,i] * lstm1.forget[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+35328, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+40576, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+35408, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS (AX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.lstm1.in[t,i] = d.lstm1.cells[t+1,i] * lstm1.candidate[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+63616, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+43136, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+35408, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.lstm1.candidate[t,i] = d.lstm1.cells[t+1,i] * lstm1.in[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+66176, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+38016, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+35408, CX
-	VMOVUPS (CX), Y0
-	VMULPS  (BX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.lstm1.gates[t,i+60] += d.lstm1.out[t,i] * sigmoid_grad(lstm1.out[t,i])
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+320, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+10480, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+45696, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+53376, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
-	VSUBPS  Y2, Y3, Y3
-	VMULPS  Y3, Y2, Y2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS (AX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.lstm1.gates[t,i+40] += d.lstm1.candidate[t,i] * tanh_grad(lstm1.candidate[t,i])
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+320, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+10400, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+43136, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+66176, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y2
-	VADDPS  Y0, Y1, Y0
-	VMULPS  Y2, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y2
-	VSUBPS  Y0, Y2, Y1
-	VADDPS  Y0, Y2, Y0
-	VMULPS  Y1, Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
-	VSUBPS  Y2, Y3, Y4
-	VADDPS  Y2, Y3, Y2
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS (AX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.lstm1.gates[t,i+20] += d.lstm1.forget[t,i] * sigmoid_grad(lstm1.forget[t,i])
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+320, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+10320, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+40576, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+58496, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
-	VSUBPS  Y2, Y3, Y3
-	VMULPS  Y3, Y2, Y2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS (AX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.lstm1.gates[t,i] += d.lstm1.in[t,i] * sigmoid_grad(lstm1.in[t,i])
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+320, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+10240, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+38016, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+63616, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y1
-	VMULPS  Y1, Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
-	VSUBPS  Y2, Y3, Y3
-	VMULPS  Y3, Y2, Y2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS (AX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.lstm1.states[t,i] += Σ_o lstm1.weight_hh[o,i]·d.lstm1.recurrent[t,o]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+32640, AX
-	MOVQ    lstm1WeightHh+8(FP), BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+320, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+10240, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (AX), Y1
-	VMOVUPS 32(AX), Y2
-	VMOVUPS 64(AX), X3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y11, Y11, Y11
-	VXORPS  Y12, Y12, Y12
-	MOVQ    $0x00000014, DX
-
-loop150:
-	VBROADCASTSS (CX), Y13
-	VFMADD231PS  (BX), Y13, Y1
-	VFMADD231PS  32(BX), Y13, Y2
-	VMOVUPS      64(BX), X14
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 4(CX), Y13
-	VFMADD231PS  80(BX), Y13, Y4
-	VFMADD231PS  112(BX), Y13, Y5
-	VMOVUPS      144(BX), X14
-	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS 8(CX), Y13
-	VFMADD231PS  160(BX), Y13, Y7
-	VFMADD231PS  192(BX), Y13, Y8
-	VMOVUPS      224(BX), X14
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 12(CX), Y13
-	VFMADD231PS  240(BX), Y13, Y10
-	VFMADD231PS  272(BX), Y13, Y11
-	VMOVUPS      304(BX), X14
-	VFMADD231PS  Y14, Y13, Y12
-	ADDQ         $+320, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          loop150
-	VADDPS       Y10, Y7, Y7
-	VADDPS       Y11, Y8, Y8
-	VADDPS       Y12, Y9, Y9
-	VADDPS       Y7, Y4, Y4
-	VADDPS       Y8, Y5, Y5
-	VADDPS       Y9, Y6, Y6
-	VADDPS       Y4, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      Y1, (AX)
-	VMOVUPS      Y2, 32(AX)
-	VMOVUPS      X3, 64(AX)
-	ADDQ         $-1, 112(SP)
-	CMPQ         112(SP), $-1
-	JNE          turn149
-	VZEROUPPER
-	RET
-
 // func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter6(SB), $128-24
@@ -10115,34 +8226,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop151:
+loop145:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop152:
+loop146:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+76736, BX
 	DECQ    DX
-	JNZ     loop152
+	JNZ     loop146
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop151
+	JNZ     loop145
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop153:
+loop147:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+76736, BX
 	DECQ       CX
-	JNZ        loop153
+	JNZ        loop147
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -10159,7 +8270,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop154:
+loop148:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -10176,7 +8287,7 @@ loop154:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop155:
+loop149:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -10200,7 +8311,7 @@ loop155:
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop155
+	JNZ          loop149
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -10218,7 +8329,7 @@ loop155:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop154
+	JNZ          loop148
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
@@ -10240,7 +8351,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop156:
+loop150:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -10255,7 +8366,7 @@ loop156:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop157:
+loop151:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -10276,7 +8387,7 @@ loop157:
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop157
+	JNZ          loop151
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -10292,7 +8403,7 @@ loop157:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop156
+	JNZ          loop150
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
@@ -10314,7 +8425,7 @@ TEXT ·kernelBackwardLstm19(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop158:
+loop152:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -10331,10 +8442,10 @@ loop158:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop159:
+loop153:
 	MOVQ $0x00000010, DI
 
-loop160:
+loop154:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -10378,13 +8489,13 @@ loop160:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop160
+	JNZ          loop154
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop159
+	JNZ          loop153
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -10406,7 +8517,7 @@ loop160:
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop158
+	JNZ          loop152
 	SUBQ         $+960, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -10428,10 +8539,10 @@ loop160:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop161:
+loop155:
 	MOVQ $0x00000010, SI
 
-loop162:
+loop156:
 	VMOVUPS      (CX), X13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
@@ -10485,13 +8596,13 @@ loop162:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop162
+	JNZ          loop156
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          loop155
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -10541,10 +8652,10 @@ TEXT ·kernelBackwardLstm20(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop163:
+loop157:
 	MOVQ $0x00000010, SI
 
-loop164:
+loop158:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -10588,13 +8699,13 @@ loop164:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop164
+	JNZ          loop158
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop163
+	JNZ          loop157
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -10629,10 +8740,10 @@ loop164:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop165:
+loop159:
 	MOVQ $0x00000010, SI
 
-loop166:
+loop160:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -10670,13 +8781,13 @@ loop166:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop166
+	JNZ          loop160
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop165
+	JNZ          loop159
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -10715,10 +8826,10 @@ loop166:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop167:
+loop161:
 	MOVQ $0x00000010, SI
 
-loop168:
+loop162:
 	VMOVUPS      (CX), X12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -10768,13 +8879,13 @@ loop168:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop168
+	JNZ          loop162
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DX
-	JNZ          loop167
+	JNZ          loop161
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X3, (AX)
@@ -10808,30 +8919,30 @@ TEXT ·kernelBackwardLstm21(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop169:
+loop163:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop170:
+loop164:
 	MOVQ $0x00000020, SI
 
-loop171:
+loop165:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+320, BX
 	DECQ    SI
-	JNZ     loop171
+	JNZ     loop165
 	SUBQ    $+10240, BX
 	ADDQ    $+76736, BX
 	DECQ    DX
-	JNZ     loop170
+	JNZ     loop164
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop169
+	JNZ     loop163
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	VZEROUPPER
@@ -10845,10 +8956,10 @@ TEXT ·kernelBackwardLstm22(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop172:
+loop166:
 	MOVQ $0x00000002, SI
 
-loop173:
+loop167:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -10865,10 +8976,10 @@ loop173:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop174:
+loop168:
 	MOVQ $0x00000010, R8
 
-loop175:
+loop169:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -10912,13 +9023,13 @@ loop175:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop175
+	JNZ          loop169
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         DI
-	JNZ          loop174
+	JNZ          loop168
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -10936,13 +9047,13 @@ loop175:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop173
+	JNZ          loop167
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop172
+	JNZ          loop166
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX
@@ -10960,7 +9071,7 @@ TEXT ·kernelBackwardLstm23(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop176:
+loop170:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -10977,10 +9088,10 @@ loop176:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop177:
+loop171:
 	MOVQ $0x00000010, DI
 
-loop178:
+loop172:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -11024,13 +9135,13 @@ loop178:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop178
+	JNZ          loop172
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop177
+	JNZ          loop171
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -11048,14 +9159,14 @@ loop178:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop176
+	JNZ          loop170
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop179:
+loop173:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -11070,10 +9181,10 @@ loop179:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop180:
+loop174:
 	MOVQ $0x00000010, DI
 
-loop181:
+loop175:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -11111,13 +9222,13 @@ loop181:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop181
+	JNZ          loop175
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+76736, BX
 	ADDQ         $+76736, CX
 	DECQ         SI
-	JNZ          loop180
+	JNZ          loop174
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -11133,7 +9244,7 @@ loop181:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop179
+	JNZ          loop173
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX

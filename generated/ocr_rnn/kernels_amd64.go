@@ -22,7 +22,7 @@ func kernelForwardRnn3(out *float32)
 // kernelForwardRnn1Steps computes the time steps of forwardRnn1.
 //
 //go:noescape
-func kernelForwardRnn1Steps(a *float32, rnn1WeightHh *float32)
+func kernelForwardRnn1Steps(states *float32, weightHh *float32, input *float32)
 
 // kernelForwardRnn4 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors.
 //
@@ -33,11 +33,6 @@ func kernelForwardRnn4(out *float32, in1 *float32)
 //
 //go:noescape
 func kernelForwardRnn5(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardRnn2Steps computes the time steps of forwardRnn2.
-//
-//go:noescape
-func kernelForwardRnn2Steps(a *float32, rnn2WeightHh *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·rnn2.sequence[i]: dot 4×1, 2 sums.
 //
@@ -182,12 +177,7 @@ func kernelBackwardRnn1(out *float32, in1 *float32, in2 *float32, groups int)
 // kernelForwardRnn1Steps2 computes the time steps of forwardRnn1.
 //
 //go:noescape
-func kernelForwardRnn1Steps2(a *float32, rnn1WeightHh *float32)
-
-// kernelForwardRnn2Steps2 computes the time steps of forwardRnn2.
-//
-//go:noescape
-func kernelForwardRnn2Steps2(a *float32, rnn2WeightHh *float32)
+func kernelForwardRnn1Steps2(h *float32, weightHh *float32, states *float32, input *float32)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
@@ -227,17 +217,12 @@ func kernelBackwardRnn11(out *float32, in1 *float32)
 // kernelBackwardRnn2Steps computes the time steps of backwardRnn2.
 //
 //go:noescape
-func kernelBackwardRnn2Steps(a *float32, rnn2WeightHh *float32)
+func kernelBackwardRnn2Steps(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
 
 // kernelBackwardRnn12 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardRnn12(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardRnn1Steps computes the time steps of backwardRnn1.
-//
-//go:noescape
-func kernelBackwardRnn1Steps(a *float32, rnn1WeightHh *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //

@@ -316,20 +316,20 @@ DATA all32_0<>+24(SB)/4, $0x00000000
 DATA all32_0<>+28(SB)/4, $0x00000000
 GLOBL all32_0<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn1Steps(a *float32, rnn1WeightHh *float32)
+// func kernelForwardRnn1Steps(states *float32, weightHh *float32, input *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn1Steps(SB), $128-16
+TEXT ·kernelForwardRnn1Steps(SB), $128-24
 	MOVQ $+0, 112(SP)
 
 turn4:
 	// rnn1.states[t+1,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]
-	MOVQ   a+0(FP), AX
+	MOVQ   states+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+80, BX, BX
 	ADDQ   BX, AX
 	ADDQ   $+80, AX
-	MOVQ   rnn1WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
+	MOVQ   weightHh+8(FP), BX
+	MOVQ   states+0(FP), CX
 	MOVQ   112(SP), DX
 	IMUL3Q $+80, DX, DX
 	ADDQ   DX, CX
@@ -379,21 +379,20 @@ loop5:
 	SUBQ         $+1600, BX
 
 	// rnn1.states[t+1,o] = tanh(rnn1.states[t+1,o] + rnn1.input[t,o])
-	MOVQ        a+0(FP), AX
+	MOVQ        states+0(FP), AX
 	MOVQ        112(SP), BX
 	IMUL3Q      $+80, BX, BX
 	ADDQ        BX, AX
 	ADDQ        $+80, AX
-	MOVQ        a+0(FP), BX
+	MOVQ        states+0(FP), BX
 	MOVQ        112(SP), CX
 	IMUL3Q      $+80, CX, CX
 	ADDQ        CX, BX
 	ADDQ        $+80, BX
-	MOVQ        a+0(FP), CX
+	MOVQ        input+16(FP), CX
 	MOVQ        112(SP), DX
 	IMUL3Q      $+80, DX, DX
 	ADDQ        DX, CX
-	ADDQ        $+2688, CX
 	VMOVUPS     (BX), Y0
 	VADDPS      (CX), Y0, Y0
 	VMOVUPS     all32_41100000<>+0(SB), Y2
@@ -862,173 +861,6 @@ loop8:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn2Steps(a *float32, rnn2WeightHh *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardRnn2Steps(SB), $128-16
-	MOVQ $+0, 112(SP)
-
-turn9:
-	// rnn2.states[t+1,o] = Σ_i rnn2.weight_hh[o,i]·rnn2.states[t,i]
-	MOVQ   a+0(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+80, BX, BX
-	ADDQ   BX, AX
-	ADDQ   $+80, AX
-	MOVQ   rnn2WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+80, DX, DX
-	ADDQ   DX, CX
-	MOVQ   $0x00000005, DX
-
-loop10:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VMOVUPS      (CX), Y4
-	VFMADD231PS  (BX), Y4, Y0
-	VFMADD231PS  80(BX), Y4, Y1
-	VFMADD231PS  160(BX), Y4, Y2
-	VFMADD231PS  240(BX), Y4, Y3
-	VMOVUPS      32(CX), Y4
-	VFMADD231PS  32(BX), Y4, Y0
-	VFMADD231PS  112(BX), Y4, Y1
-	VFMADD231PS  192(BX), Y4, Y2
-	VFMADD231PS  272(BX), Y4, Y3
-	VMOVUPS      64(CX), X4
-	VMOVUPS      64(BX), X5
-	VFMADD231PS  Y5, Y4, Y0
-	VMOVUPS      144(BX), X5
-	VFMADD231PS  Y5, Y4, Y1
-	VMOVUPS      224(BX), X5
-	VFMADD231PS  Y5, Y4, Y2
-	VMOVUPS      304(BX), X5
-	VFMADD231PS  Y5, Y4, Y3
-	VSHUFPS      $0x88, Y1, Y0, Y4
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y4, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y4, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y4
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y4, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+320, BX
-	DECQ         DX
-	JNZ          loop10
-	SUBQ         $+80, AX
-	SUBQ         $+1600, BX
-
-	// rnn2.states[t+1,o] = tanh(rnn2.states[t+1,o] + rnn2.input[t,o])
-	MOVQ        a+0(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+80, BX, BX
-	ADDQ        BX, AX
-	ADDQ        $+80, AX
-	MOVQ        a+0(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+80, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+80, BX
-	MOVQ        a+0(FP), CX
-	MOVQ        112(SP), DX
-	IMUL3Q      $+80, DX, DX
-	ADDQ        DX, CX
-	ADDQ        $+5248, CX
-	VMOVUPS     (BX), Y0
-	VADDPS      (CX), Y0, Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
-	VDIVPS      Y3, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     32(BX), Y0
-	VADDPS      32(CX), Y0, Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y3
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS      Y1, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	VMOVUPS     first32_4<>+0(SB), Y0
-	VMOVUPS     (BX), X1
-	VMOVUPS     (CX), X2
-	VADDPS      Y2, Y1, Y1
-	VMOVUPS     all32_41100000<>+0(SB), Y3
-	VMINPS      Y1, Y3, Y1
-	VMOVUPS     all32_c1100000<>+0(SB), Y3
-	VMAXPS      Y1, Y3, Y1
-	VMULPS      Y1, Y1, Y2
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS all32_2a61337e<>+0(SB), Y2, Y3
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y2, Y3
-	VFMADD213PS all32_335c0041<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3779434a<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3a270ded<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y2, Y3
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y4
-	VFMADD213PS all32_38f895d6<>+0(SB), Y2, Y4
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y2, Y4
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y2, Y4
-	VDIVPS      Y4, Y3, Y3
-	VMULPS      Y3, Y1, Y1
-	VMOVUPS     all32_3f800000<>+0(SB), Y3
-	VMINPS      Y1, Y3, Y1
-	VMOVUPS     all32_bf800000<>+0(SB), Y3
-	VMAXPS      Y1, Y3, Y1
-	VMOVUPS     X1, (AX)
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
-	ADDQ        $+1, 112(SP)
-	CMPQ        112(SP), $+32
-	JNE         turn9
-	VZEROUPPER
-	RET
-
 // func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardLetter(SB), $128-24
@@ -1037,7 +869,7 @@ TEXT ·kernelForwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop11:
+loop9:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1048,7 +880,7 @@ loop11:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000028, SI
 
-loop12:
+loop10:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  2560(BX), Y8, Y1
@@ -1062,7 +894,7 @@ loop12:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop12
+	JNZ          loop10
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y4, Y0, Y0
@@ -1084,10 +916,10 @@ loop12:
 	ADDQ         $+16, AX
 	ADDQ         $+10240, BX
 	DECQ         DX
-	JNZ          loop11
+	JNZ          loop9
 	MOVQ         $0x00000002, DX
 
-loop13:
+loop11:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -1096,7 +928,7 @@ loop13:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000028, SI
 
-loop14:
+loop12:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  2560(BX), Y5, Y2
@@ -1108,7 +940,7 @@ loop14:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop14
+	JNZ          loop12
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	VADDPS       Y0, Y3, Y3
@@ -1135,7 +967,7 @@ loop14:
 	ADDQ         $+12, AX
 	ADDQ         $+7680, BX
 	DECQ         DX
-	JNZ          loop13
+	JNZ          loop11
 	SUBQ         $+104, AX
 	SUBQ         $+66560, BX
 	VZEROUPPER
@@ -1433,10 +1265,10 @@ TEXT ·kernelForwardRnn6(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000004, SI
 
-loop15:
+loop13:
 	MOVQ $0x00000020, DI
 
-loop16:
+loop14:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1449,7 +1281,7 @@ loop16:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000010, R8
 
-loop17:
+loop15:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1487,7 +1319,7 @@ loop17:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop17
+	JNZ          loop15
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y10
@@ -1527,14 +1359,14 @@ loop17:
 	ADDQ         $+1280, AX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop16
+	JNZ          loop14
 	SUBQ         $+40960, AX
 	SUBQ         $+65536, CX
 	ADDQ         $+320, AX
 	ADDQ         $+640, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop15
+	JNZ          loop13
 	SUBQ         $+1280, AX
 	SUBQ         $+2560, BX
 	SUBQ         $+80, DX
@@ -1551,7 +1383,7 @@ TEXT ·kernelForwardRnn7(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000014, BX
 
-loop18:
+loop16:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -1560,7 +1392,7 @@ loop18:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop18
+	JNZ     loop16
 	SUBQ    $+1280, AX
 	VZEROUPPER
 	RET
@@ -1573,7 +1405,7 @@ TEXT ·kernelForwardRnn8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop19:
+loop17:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1586,7 +1418,7 @@ loop19:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x0000000a, SI
 
-loop20:
+loop18:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1624,7 +1456,7 @@ loop20:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop20
+	JNZ          loop18
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -1644,7 +1476,7 @@ loop20:
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	DECQ         DX
-	JNZ          loop19
+	JNZ          loop17
 	SUBQ         $+1280, AX
 	SUBQ         $+1600, BX
 	ADDQ         $+64, AX
@@ -1662,7 +1494,7 @@ TEXT ·kernelForwardRnn9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop21:
+loop19:
 	VMOVUPS     (BX), Y0
 	VADDPS      (CX), Y0, Y0
 	VMOVUPS     all32_41100000<>+0(SB), Y2
@@ -1723,7 +1555,7 @@ loop21:
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
 	DECQ        DX
-	JNZ         loop21
+	JNZ         loop19
 	SUBQ        $+1280, AX
 	SUBQ        $+1280, BX
 	SUBQ        $+1280, CX
@@ -1737,7 +1569,7 @@ TEXT ·kernelForwardRnn10(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop22:
+loop20:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -1749,7 +1581,7 @@ loop22:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop22
+	JNZ     loop20
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -1764,10 +1596,10 @@ TEXT ·kernelForwardRnn11(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000004, SI
 
-loop23:
+loop21:
 	MOVQ $0x00000020, DI
 
-loop24:
+loop22:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1780,7 +1612,7 @@ loop24:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x0000000a, R8
 
-loop25:
+loop23:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1818,7 +1650,7 @@ loop25:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop25
+	JNZ          loop23
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y10
@@ -1858,14 +1690,14 @@ loop25:
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop24
+	JNZ          loop22
 	SUBQ         $+40960, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          loop21
 	SUBQ         $+1280, AX
 	SUBQ         $+1600, BX
 	SUBQ         $+80, DX
@@ -1896,7 +1728,7 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, DX
 
-loop26:
+loop24:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1940,7 +1772,7 @@ loop26:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop24
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y0, (AX)
@@ -1963,7 +1795,7 @@ loop26:
 	ADDQ         $+15360, BX
 	MOVQ         $0x00000004, DX
 
-loop27:
+loop25:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1976,7 +1808,7 @@ loop27:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, SI
 
-loop28:
+loop26:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2014,7 +1846,7 @@ loop28:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop28
+	JNZ          loop26
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y11, (AX)
@@ -2034,7 +1866,7 @@ loop28:
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
-	JNZ          loop27
+	JNZ          loop25
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	ADDQ         $+64, AX
@@ -2052,7 +1884,7 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop29:
+loop27:
 	VBROADCASTSS (CX), Y0
 	VADDPS       (BX), Y0, Y0
 	VMOVAPS      Y0, Y1
@@ -2127,7 +1959,7 @@ loop29:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop27
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -2155,7 +1987,7 @@ TEXT ·kernelForwardLetter5(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, SI
 
-loop30:
+loop28:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2199,7 +2031,7 @@ loop30:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop30
+	JNZ          loop28
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y12
@@ -2247,7 +2079,7 @@ loop30:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000004, SI
 
-loop31:
+loop29:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2260,7 +2092,7 @@ loop31:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, DI
 
-loop32:
+loop30:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2298,7 +2130,7 @@ loop32:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop32
+	JNZ          loop30
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y1
@@ -2339,7 +2171,7 @@ loop32:
 	ADDQ         $+12800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop31
+	JNZ          loop29
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	SUBQ         $+104, DX
@@ -2357,7 +2189,7 @@ TEXT ·kernelForwardLetter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001a, CX
 
-loop33:
+loop31:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -2429,7 +2261,7 @@ loop33:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop33
+	JNZ          loop31
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -2443,11 +2275,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop34:
+loop32:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop35:
+loop33:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -2517,7 +2349,7 @@ loop35:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop35
+	JNZ          loop33
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -2525,7 +2357,7 @@ loop35:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop34
+	JNZ          loop32
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -2639,7 +2471,7 @@ TEXT ·kernelForwardRnn12(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop36:
+loop34:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2651,7 +2483,7 @@ loop36:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop36
+	JNZ     loop34
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	VZEROUPPER
@@ -2665,7 +2497,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop37:
+loop35:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_3d1d89d9<>+0(SB), Y0, Y0
@@ -2684,7 +2516,7 @@ loop37:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop37
+	JNZ     loop35
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -2699,7 +2531,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000069, DX
 
-loop38:
+loop36:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2714,7 +2546,7 @@ loop38:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, SI
 
-loop39:
+loop37:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2758,7 +2590,7 @@ loop39:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop39
+	JNZ          loop37
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -2780,10 +2612,10 @@ loop39:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop38
+	JNZ          loop36
 	MOVQ         $0x00000002, DX
 
-loop40:
+loop38:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2796,7 +2628,7 @@ loop40:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000d, SI
 
-loop41:
+loop39:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2834,7 +2666,7 @@ loop41:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop41
+	JNZ          loop39
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y11, (AX)
@@ -2854,7 +2686,7 @@ loop41:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop40
+	JNZ          loop38
 	SUBQ         $+40960, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -2870,7 +2702,7 @@ TEXT ·kernelBackwardRnn2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000294, BX
 
-loop42:
+loop40:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -2879,7 +2711,7 @@ loop42:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop42
+	JNZ     loop40
 	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
@@ -2891,7 +2723,7 @@ TEXT ·kernelBackwardRnn3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000280, CX
 
-loop43:
+loop41:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -2907,7 +2739,7 @@ loop43:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop43
+	JNZ     loop41
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -2920,7 +2752,7 @@ TEXT ·kernelBackwardRnn4(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop44:
+loop42:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -2932,7 +2764,7 @@ loop44:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop44
+	JNZ     loop42
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	VZEROUPPER
@@ -2946,7 +2778,7 @@ TEXT ·kernelBackwardRnn5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000014, DX
 
-loop45:
+loop43:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -2971,7 +2803,7 @@ loop45:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop45
+	JNZ     loop43
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -2986,7 +2818,7 @@ TEXT ·kernelBackwardRnn6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop46:
+loop44:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -2999,7 +2831,7 @@ loop46:
 	VMOVUPS 288(AX), Y9
 	MOVQ    $0x0000000a, SI
 
-loop47:
+loop45:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3037,7 +2869,7 @@ loop47:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop47
+	JNZ          loop45
 	SUBQ         $+1600, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -3057,7 +2889,7 @@ loop47:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          loop44
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -3075,10 +2907,10 @@ TEXT ·kernelBackwardRnn7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop48:
+loop46:
 	MOVQ $0x00000020, SI
 
-loop49:
+loop47:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3091,7 +2923,7 @@ loop49:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x0000000a, DI
 
-loop50:
+loop48:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3129,7 +2961,7 @@ loop50:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop50
+	JNZ          loop48
 	SUBQ         $+1600, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -3149,13 +2981,13 @@ loop50:
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         SI
-	JNZ          loop49
+	JNZ          loop47
 	SUBQ         $+40960, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop48
+	JNZ          loop46
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -3172,7 +3004,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop51:
+loop49:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3183,7 +3015,7 @@ loop51:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop52:
+loop50:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -3216,7 +3048,7 @@ loop52:
 	SUBQ         $+64, BX
 	ADDQ         $+465728, BX
 	DECQ         DX
-	JNZ          loop52
+	JNZ          loop50
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -3251,10 +3083,10 @@ loop52:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop51
+	JNZ          loop49
 	MOVQ         $0x00000002, CX
 
-loop53:
+loop51:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -3264,7 +3096,7 @@ loop53:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop54:
+loop52:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -3293,7 +3125,7 @@ loop54:
 	SUBQ         $+64, BX
 	ADDQ         $+465728, BX
 	DECQ         DX
-	JNZ          loop54
+	JNZ          loop52
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
@@ -3319,7 +3151,7 @@ loop54:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop53
+	JNZ          loop51
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3333,10 +3165,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop55:
+loop53:
 	MOVQ $0x0000001a, SI
 
-loop56:
+loop54:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3350,10 +3182,10 @@ loop56:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop57:
+loop55:
 	MOVQ $0x00000008, R8
 
-loop58:
+loop56:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -3387,13 +3219,13 @@ loop58:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         R8
-	JNZ          loop58
+	JNZ          loop56
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         DI
-	JNZ          loop57
+	JNZ          loop55
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3408,7 +3240,7 @@ loop58:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop56
+	JNZ          loop54
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
@@ -3419,10 +3251,10 @@ loop58:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop59:
+loop57:
 	MOVQ $0x00000008, DI
 
-loop60:
+loop58:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -3448,13 +3280,13 @@ loop60:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         DI
-	JNZ          loop60
+	JNZ          loop58
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          loop57
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y8, (AX)
@@ -3470,7 +3302,7 @@ loop60:
 	ADDQ         $+7680, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop55
+	JNZ          loop53
 	SUBQ         $+23040, AX
 	SUBQ         $+576, BX
 	ADDQ         $+2560, AX
@@ -3488,10 +3320,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop61:
+loop59:
 	MOVQ $0x0000001a, SI
 
-loop62:
+loop60:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3508,10 +3340,10 @@ loop62:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop63:
+loop61:
 	MOVQ $0x00000008, R8
 
-loop64:
+loop62:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -3553,13 +3385,13 @@ loop64:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         R8
-	JNZ          loop64
+	JNZ          loop62
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         DI
-	JNZ          loop63
+	JNZ          loop61
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3577,7 +3409,7 @@ loop64:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop60
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -3590,10 +3422,10 @@ loop64:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop65:
+loop63:
 	MOVQ $0x00000008, DI
 
-loop66:
+loop64:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -3625,13 +3457,13 @@ loop66:
 	ADDQ         $+8, BX
 	ADDQ         $+5120, CX
 	DECQ         DI
-	JNZ          loop66
+	JNZ          loop64
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         SI
-	JNZ          loop65
+	JNZ          loop63
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3649,7 +3481,7 @@ loop66:
 	ADDQ         $+10240, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop61
+	JNZ          loop59
 	SUBQ         $+20480, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2560, AX
@@ -3670,16 +3502,16 @@ TEXT ·kernelBackwardRnn8(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop67:
+loop65:
 	MOVQ $0x00000002, SI
 
-loop68:
+loop66:
 	MOVQ $0x00000002, DI
 
-loop69:
+loop67:
 	MOVQ $0x0000000a, R8
 
-loop70:
+loop68:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3692,7 +3524,7 @@ loop70:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R9
 
-loop71:
+loop69:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      64(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -3764,7 +3596,7 @@ loop71:
 	ADDQ         $+2560, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop71
+	JNZ          loop69
 	SUBQ         $+20480, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y1, Y0, Y10
@@ -3776,11 +3608,11 @@ loop71:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start72
+	JEQ          start70
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start72:
+start70:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y10
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -3791,11 +3623,11 @@ start72:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          start71
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start73:
+start71:
 	VMOVSD       X2, 80(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y10
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -3806,11 +3638,11 @@ start73:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start74
+	JEQ          start72
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start74:
+start72:
 	VMOVSD       X4, 160(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y10
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3821,11 +3653,11 @@ start74:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start75
+	JEQ          start73
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start75:
+start73:
 	VMOVSD       X6, 240(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y10
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -3836,35 +3668,35 @@ start75:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          start74
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start76:
+start74:
 	VMOVSD X8, 320(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop70
+	JNZ    loop68
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+400, AX
 	ADDQ   $+320, BX
 	DECQ   DI
-	JNZ    loop69
+	JNZ    loop67
 	SUBQ   $+800, AX
 	SUBQ   $+640, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop68
+	JNZ    loop66
 	SUBQ   $+40960, BX
 	SUBQ   $+40960, CX
 	ADDQ   $+465728, BX
 	ADDQ   $+465728, CX
 	DECQ   DX
-	JNZ    loop67
+	JNZ    loop65
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3877,7 +3709,7 @@ TEXT ·kernelBackwardRnn9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop77:
+loop75:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3888,10 +3720,10 @@ loop77:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop78:
+loop76:
 	MOVQ $0x00000020, SI
 
-loop79:
+loop77:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -3924,11 +3756,11 @@ loop79:
 	SUBQ         $+64, BX
 	ADDQ         $+1280, BX
 	DECQ         SI
-	JNZ          loop79
+	JNZ          loop77
 	SUBQ         $+40960, BX
 	ADDQ         $+465728, BX
 	DECQ         DX
-	JNZ          loop78
+	JNZ          loop76
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -3963,7 +3795,7 @@ loop79:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop77
+	JNZ          loop75
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y4, Y4, Y4
@@ -3973,10 +3805,10 @@ loop79:
 	MOVQ         BX, 8(SP)
 	MOVQ         groups+16(FP), CX
 
-loop80:
+loop78:
 	MOVQ $0x00000020, DX
 
-loop81:
+loop79:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -4005,11 +3837,11 @@ loop81:
 	SUBQ         $+64, BX
 	ADDQ         $+1280, BX
 	DECQ         DX
-	JNZ          loop81
+	JNZ          loop79
 	SUBQ         $+40960, BX
 	ADDQ         $+465728, BX
 	DECQ         CX
-	JNZ          loop80
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
@@ -4050,13 +3882,13 @@ TEXT ·kernelBackwardRnn1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop82:
+loop80:
 	MOVQ $0x00000002, SI
 
-loop83:
+loop81:
 	MOVQ $0x00000002, DI
 
-loop84:
+loop82:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4068,7 +3900,7 @@ loop84:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start85
+	JEQ     start83
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4080,13 +3912,13 @@ loop84:
 	VMOVUPS 512(AX), Y8
 	VMOVUPS 544(AX), Y9
 
-start85:
+start83:
 	MOVQ $0x00000020, R8
 
-loop86:
+loop84:
 	MOVQ $0x00000008, R9
 
-loop87:
+loop85:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4124,13 +3956,13 @@ loop87:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop87
+	JNZ          loop85
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop86
+	JNZ          loop84
 	SUBQ         $+40960, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4146,13 +3978,13 @@ loop87:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop84
+	JNZ          loop82
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop83
+	JNZ          loop81
 	SUBQ         $+1280, AX
 	SUBQ         $+640, BX
 	ADDQ         $+128, AX
@@ -4163,33 +3995,31 @@ loop87:
 	ADDQ         $+465728, BX
 	ADDQ         $+465728, CX
 	DECQ         DX
-	JNZ          loop82
+	JNZ          loop80
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn1Steps2(a *float32, rnn1WeightHh *float32)
+// func kernelForwardRnn1Steps2(h *float32, weightHh *float32, states *float32, input *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn1Steps2(SB), $128-16
+TEXT ·kernelForwardRnn1Steps2(SB), $128-32
 	MOVQ $+0, 112(SP)
 
-turn88:
+turn86:
 	// rnn1.h[t,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]
-	MOVQ   a+0(FP), AX
+	MOVQ   h+0(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+80, BX, BX
 	ADDQ   BX, AX
-	ADDQ   $+12160, AX
-	MOVQ   rnn1WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
+	MOVQ   weightHh+8(FP), BX
+	MOVQ   states+16(FP), CX
 	MOVQ   112(SP), DX
 	IMUL3Q $+80, DX, DX
 	ADDQ   DX, CX
-	ADDQ   $+4096, CX
 	MOVQ   $0x00000005, DX
 
-loop89:
+loop87:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -4228,26 +4058,23 @@ loop89:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop89
+	JNZ          loop87
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
 
 	// rnn1.h[t,o] = tanh(rnn1.h[t,o] + rnn1.input[t,o])
-	MOVQ        a+0(FP), AX
+	MOVQ        h+0(FP), AX
 	MOVQ        112(SP), BX
 	IMUL3Q      $+80, BX, BX
 	ADDQ        BX, AX
-	ADDQ        $+12160, AX
-	MOVQ        a+0(FP), BX
+	MOVQ        h+0(FP), BX
 	MOVQ        112(SP), CX
 	IMUL3Q      $+80, CX, CX
 	ADDQ        CX, BX
-	ADDQ        $+12160, BX
-	MOVQ        a+0(FP), CX
+	MOVQ        input+24(FP), CX
 	MOVQ        112(SP), DX
 	IMUL3Q      $+80, DX, DX
 	ADDQ        DX, CX
-	ADDQ        $+6784, CX
 	VMOVUPS     (BX), Y0
 	VADDPS      (CX), Y0, Y0
 	VMOVUPS     all32_41100000<>+0(SB), Y2
@@ -4333,16 +4160,15 @@ loop89:
 	SUBQ        $+64, CX
 
 	// rnn1.states[t+1,i] = rnn1.h[t,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    states+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+4176, AX
-	MOVQ    a+0(FP), BX
+	ADDQ    $+80, AX
+	MOVQ    h+0(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+12160, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -4356,198 +4182,7 @@ loop89:
 	SUBQ    $+64, BX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn88
-	VZEROUPPER
-	RET
-
-// func kernelForwardRnn2Steps2(a *float32, rnn2WeightHh *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardRnn2Steps2(SB), $128-16
-	MOVQ $+0, 112(SP)
-
-turn90:
-	// rnn2.h[t,o] = Σ_i rnn2.weight_hh[o,i]·rnn2.states[t,i]
-	MOVQ   a+0(FP), AX
-	MOVQ   112(SP), BX
-	IMUL3Q $+80, BX, BX
-	ADDQ   BX, AX
-	ADDQ   $+17280, AX
-	MOVQ   rnn2WeightHh+8(FP), BX
-	MOVQ   a+0(FP), CX
-	MOVQ   112(SP), DX
-	IMUL3Q $+80, DX, DX
-	ADDQ   DX, CX
-	ADDQ   $+6784, CX
-	MOVQ   $0x00000005, DX
-
-loop91:
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VMOVUPS      (CX), Y4
-	VFMADD231PS  (BX), Y4, Y0
-	VFMADD231PS  80(BX), Y4, Y1
-	VFMADD231PS  160(BX), Y4, Y2
-	VFMADD231PS  240(BX), Y4, Y3
-	VMOVUPS      32(CX), Y4
-	VFMADD231PS  32(BX), Y4, Y0
-	VFMADD231PS  112(BX), Y4, Y1
-	VFMADD231PS  192(BX), Y4, Y2
-	VFMADD231PS  272(BX), Y4, Y3
-	VMOVUPS      64(CX), X4
-	VMOVUPS      64(BX), X5
-	VFMADD231PS  Y5, Y4, Y0
-	VMOVUPS      144(BX), X5
-	VFMADD231PS  Y5, Y4, Y1
-	VMOVUPS      224(BX), X5
-	VFMADD231PS  Y5, Y4, Y2
-	VMOVUPS      304(BX), X5
-	VFMADD231PS  Y5, Y4, Y3
-	VSHUFPS      $0x88, Y1, Y0, Y4
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y4, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y4, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y4
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y4, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+320, BX
-	DECQ         DX
-	JNZ          loop91
-	SUBQ         $+80, AX
-	SUBQ         $+1600, BX
-
-	// rnn2.h[t,o] = tanh(rnn2.h[t,o] + rnn2.input[t,o])
-	MOVQ        a+0(FP), AX
-	MOVQ        112(SP), BX
-	IMUL3Q      $+80, BX, BX
-	ADDQ        BX, AX
-	ADDQ        $+17280, AX
-	MOVQ        a+0(FP), BX
-	MOVQ        112(SP), CX
-	IMUL3Q      $+80, CX, CX
-	ADDQ        CX, BX
-	ADDQ        $+17280, BX
-	MOVQ        a+0(FP), CX
-	MOVQ        112(SP), DX
-	IMUL3Q      $+80, DX, DX
-	ADDQ        DX, CX
-	ADDQ        $+9472, CX
-	VMOVUPS     (BX), Y0
-	VADDPS      (CX), Y0, Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
-	VDIVPS      Y3, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     32(BX), Y0
-	VADDPS      32(CX), Y0, Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y3
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS      Y1, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, BX
-	ADDQ        $+64, CX
-	VMOVUPS     first32_4<>+0(SB), Y0
-	VMOVUPS     (BX), X1
-	VMOVUPS     (CX), X2
-	VADDPS      Y2, Y1, Y1
-	VMOVUPS     all32_41100000<>+0(SB), Y3
-	VMINPS      Y1, Y3, Y1
-	VMOVUPS     all32_c1100000<>+0(SB), Y3
-	VMAXPS      Y1, Y3, Y1
-	VMULPS      Y1, Y1, Y2
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS all32_2a61337e<>+0(SB), Y2, Y3
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y2, Y3
-	VFMADD213PS all32_335c0041<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3779434a<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3a270ded<>+0(SB), Y2, Y3
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y2, Y3
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y4
-	VFMADD213PS all32_38f895d6<>+0(SB), Y2, Y4
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y2, Y4
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y2, Y4
-	VDIVPS      Y4, Y3, Y3
-	VMULPS      Y3, Y1, Y1
-	VMOVUPS     all32_3f800000<>+0(SB), Y3
-	VMINPS      Y1, Y3, Y1
-	VMOVUPS     all32_bf800000<>+0(SB), Y3
-	VMAXPS      Y1, Y3, Y1
-	VMOVUPS     X1, (AX)
-	SUBQ        $+64, AX
-	SUBQ        $+64, BX
-	SUBQ        $+64, CX
-
-	// rnn2.states[t+1,i] = rnn2.h[t,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+6864, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+17280, BX
-	VMOVUPS (BX), Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (BX), X1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+1, 112(SP)
-	CMPQ    112(SP), $+32
-	JNE     turn90
+	JNE     turn86
 	VZEROUPPER
 	RET
 
@@ -5068,7 +4703,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop92:
+loop88:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -5096,21 +4731,21 @@ loop92:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop92
+	JNZ         loop88
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop93:
+loop89:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop94:
+loop90:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -5138,18 +4773,18 @@ loop94:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop94
+	JNZ          loop90
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop93
+	JNZ          loop89
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop95:
+loop91:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -5169,7 +4804,7 @@ loop95:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop95
+	JNZ         loop91
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
@@ -5181,14 +4816,14 @@ TEXT ·kernelBackwardRnn10(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000029, BX
 
-loop96:
+loop92:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop96
+	JNZ     loop92
 	VMOVUPS first32_4<>+0(SB), Y0
 	VMOVUPS all32_0<>+0(SB), Y1
 	VMOVUPS X1, (AX)
@@ -5203,7 +4838,7 @@ TEXT ·kernelBackwardRnn11(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000028, CX
 
-loop97:
+loop93:
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -5215,29 +4850,28 @@ loop97:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop97
+	JNZ     loop93
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn2Steps(a *float32, rnn2WeightHh *float32)
+// func kernelBackwardRnn2Steps(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn2Steps(SB), $128-16
+TEXT ·kernelBackwardRnn2Steps(SB), $128-40
 	MOVQ $+31, 112(SP)
 
-turn98:
+turn94:
 	// d.rnn2.h[t,i] = d.rnn2.states[t+1,i]
-	MOVQ    a+0(FP), AX
+	MOVQ    dH+0(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+22400, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    dStates+8(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+9552, BX
+	ADDQ    $+80, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -5251,21 +4885,18 @@ turn98:
 	SUBQ    $+64, BX
 
 	// d.rnn2.z[t,i] = d.rnn2.h[t,i] * tanh_grad(rnn2.h[t,i])
-	MOVQ    a+0(FP), AX
+	MOVQ    dZ+16(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+24960, AX
-	MOVQ    a+0(FP), BX
+	MOVQ    h+24(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+80, CX, CX
 	ADDQ    CX, BX
-	ADDQ    $+17280, BX
-	MOVQ    a+0(FP), CX
+	MOVQ    dH+0(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+22400, CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -5297,17 +4928,15 @@ turn98:
 	SUBQ    $+64, CX
 
 	// d.rnn2.states[t,i] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o]
-	MOVQ    a+0(FP), AX
+	MOVQ    dStates+8(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+80, BX, BX
 	ADDQ    BX, AX
-	ADDQ    $+9472, AX
-	MOVQ    rnn2WeightHh+8(FP), BX
-	MOVQ    a+0(FP), CX
+	MOVQ    weightHh+32(FP), BX
+	MOVQ    dZ+16(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+80, DX, DX
 	ADDQ    DX, CX
-	ADDQ    $+24960, CX
 	VMOVUPS first32_4<>+0(SB), Y0
 	VMOVUPS (AX), Y1
 	VMOVUPS 32(AX), Y2
@@ -5323,7 +4952,7 @@ turn98:
 	VXORPS  Y12, Y12, Y12
 	MOVQ    $0x00000005, DX
 
-loop99:
+loop95:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -5347,7 +4976,7 @@ loop99:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop99
+	JNZ          loop95
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -5362,7 +4991,7 @@ loop99:
 	VMOVUPS      X3, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn98
+	JNE          turn94
 	VZEROUPPER
 	RET
 
@@ -5374,7 +5003,7 @@ TEXT ·kernelBackwardRnn12(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop100:
+loop96:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5389,7 +5018,7 @@ loop100:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000a, SI
 
-loop101:
+loop97:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -5433,7 +5062,7 @@ loop101:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop101
+	JNZ          loop97
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y0, (AX)
@@ -5455,10 +5084,10 @@ loop101:
 	ADDQ         $+480, AX
 	ADDQ         $+480, CX
 	DECQ         DX
-	JNZ          loop100
+	JNZ          loop96
 	MOVQ         $0x00000004, DX
 
-loop102:
+loop98:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5471,7 +5100,7 @@ loop102:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000a, SI
 
-loop103:
+loop99:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -5509,7 +5138,7 @@ loop103:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop103
+	JNZ          loop99
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y11, (AX)
@@ -5529,7 +5158,7 @@ loop103:
 	ADDQ         $+400, AX
 	ADDQ         $+400, CX
 	DECQ         DX
-	JNZ          loop102
+	JNZ          loop98
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+64, AX
@@ -5537,7 +5166,7 @@ loop103:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop104:
+loop100:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -5551,7 +5180,7 @@ loop104:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, SI
 
-loop105:
+loop101:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -5601,7 +5230,7 @@ loop105:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop105
+	JNZ          loop101
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X3, (AX)
@@ -5622,7 +5251,7 @@ loop105:
 	ADDQ         $+880, AX
 	ADDQ         $+880, CX
 	DECQ         DX
-	JNZ          loop104
+	JNZ          loop100
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -5635,7 +5264,7 @@ loop105:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x0000000a, DX
 
-loop106:
+loop102:
 	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -5681,7 +5310,7 @@ loop106:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          loop102
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X0, (AX)
@@ -5707,151 +5336,6 @@ loop106:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn1Steps(a *float32, rnn1WeightHh *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn1Steps(SB), $128-16
-	MOVQ $+31, 112(SP)
-
-turn107:
-	// d.rnn1.h[t,i] = d.rnn1.states[t+1,i]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+17280, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+9552, BX
-	VMOVUPS (BX), Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (BX), X1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-
-	// d.rnn1.z[t,i] = d.rnn1.h[t,i] * tanh_grad(rnn1.h[t,i])
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+22400, AX
-	MOVQ    a+0(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+80, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+12160, BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+17280, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y1
-	VSUBPS  Y0, Y1, Y2
-	VADDPS  Y0, Y1, Y0
-	VMULPS  Y2, Y0, Y0
-	VMULPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS all32_3f800000<>+0(SB), Y2
-	VSUBPS  Y0, Y2, Y1
-	VADDPS  Y0, Y2, Y0
-	VMULPS  Y1, Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (CX), X1
-	VMOVUPS (BX), X2
-	VMOVUPS all32_3f800000<>+0(SB), Y3
-	VSUBPS  Y2, Y3, Y4
-	VADDPS  Y2, Y3, Y2
-	VMULPS  Y4, Y2, Y2
-	VMULPS  Y2, Y1, Y1
-	VMOVUPS X1, (AX)
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.rnn1.states[t,i] += Σ_o rnn1.weight_hh[o,i]·d.rnn1.recurrent[t,o]
-	MOVQ    a+0(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+80, BX, BX
-	ADDQ    BX, AX
-	ADDQ    $+9472, AX
-	MOVQ    rnn1WeightHh+8(FP), BX
-	MOVQ    a+0(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+80, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+22400, CX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS (AX), Y1
-	VMOVUPS 32(AX), Y2
-	VMOVUPS 64(AX), X3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
-	VXORPS  Y10, Y10, Y10
-	VXORPS  Y11, Y11, Y11
-	VXORPS  Y12, Y12, Y12
-	MOVQ    $0x00000005, DX
-
-loop108:
-	VBROADCASTSS (CX), Y13
-	VFMADD231PS  (BX), Y13, Y1
-	VFMADD231PS  32(BX), Y13, Y2
-	VMOVUPS      64(BX), X14
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 4(CX), Y13
-	VFMADD231PS  80(BX), Y13, Y4
-	VFMADD231PS  112(BX), Y13, Y5
-	VMOVUPS      144(BX), X14
-	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS 8(CX), Y13
-	VFMADD231PS  160(BX), Y13, Y7
-	VFMADD231PS  192(BX), Y13, Y8
-	VMOVUPS      224(BX), X14
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 12(CX), Y13
-	VFMADD231PS  240(BX), Y13, Y10
-	VFMADD231PS  272(BX), Y13, Y11
-	VMOVUPS      304(BX), X14
-	VFMADD231PS  Y14, Y13, Y12
-	ADDQ         $+320, BX
-	ADDQ         $+16, CX
-	DECQ         DX
-	JNZ          loop108
-	VADDPS       Y10, Y7, Y7
-	VADDPS       Y11, Y8, Y8
-	VADDPS       Y12, Y9, Y9
-	VADDPS       Y7, Y4, Y4
-	VADDPS       Y8, Y5, Y5
-	VADDPS       Y9, Y6, Y6
-	VADDPS       Y4, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      Y1, (AX)
-	VMOVUPS      Y2, 32(AX)
-	VMOVUPS      X3, 64(AX)
-	ADDQ         $-1, 112(SP)
-	CMPQ         112(SP), $-1
-	JNE          turn107
-	VZEROUPPER
-	RET
-
 // func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 // Requires: AVX
 TEXT ·kernelBackwardLetter6(SB), $128-24
@@ -5859,34 +5343,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop109:
+loop103:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop110:
+loop104:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+27840, BX
 	DECQ    DX
-	JNZ     loop110
+	JNZ     loop104
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop109
+	JNZ     loop103
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop111:
+loop105:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+27840, BX
 	DECQ       CX
-	JNZ        loop111
+	JNZ        loop105
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5903,7 +5387,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop112:
+loop106:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5920,7 +5404,7 @@ loop112:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop113:
+loop107:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5944,7 +5428,7 @@ loop113:
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         SI
-	JNZ          loop113
+	JNZ          loop107
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5962,7 +5446,7 @@ loop113:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop112
+	JNZ          loop106
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
@@ -5984,7 +5468,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop114:
+loop108:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5999,7 +5483,7 @@ loop114:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop115:
+loop109:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6020,7 +5504,7 @@ loop115:
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         SI
-	JNZ          loop115
+	JNZ          loop109
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6036,7 +5520,7 @@ loop115:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          loop108
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
@@ -6058,7 +5542,7 @@ TEXT ·kernelBackwardRnn13(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop116:
+loop110:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6073,10 +5557,10 @@ loop116:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop117:
+loop111:
 	MOVQ $0x00000010, DI
 
-loop118:
+loop112:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6114,13 +5598,13 @@ loop118:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop118
+	JNZ          loop112
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          loop111
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6140,7 +5624,7 @@ loop118:
 	ADDQ         $+400, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          loop110
 	SUBQ         $+800, AX
 	SUBQ         $+40, BX
 	ADDQ         $+64, AX
@@ -6160,10 +5644,10 @@ loop118:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop119:
+loop113:
 	MOVQ $0x00000010, SI
 
-loop120:
+loop114:
 	VMOVUPS      (CX), X11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
@@ -6209,13 +5693,13 @@ loop120:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop120
+	JNZ          loop114
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         DX
-	JNZ          loop119
+	JNZ          loop113
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X8, (AX)
@@ -6248,48 +5732,48 @@ TEXT ·kernelBackwardRnn14(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop121:
+loop115:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop122:
+loop116:
 	MOVQ $0x00000020, SI
 
-loop123:
+loop117:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+80, BX
 	DECQ    SI
-	JNZ     loop123
+	JNZ     loop117
 	SUBQ    $+2560, BX
 	ADDQ    $+27840, BX
 	DECQ    DX
-	JNZ     loop122
+	JNZ     loop116
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop121
+	JNZ     loop115
 	VMOVUPS first32_4<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop124:
+loop118:
 	MOVQ $0x00000020, DX
 
-loop125:
+loop119:
 	VMOVUPS (BX), X2
 	VADDPS  Y2, Y1, Y1
 	ADDQ    $+80, BX
 	DECQ    DX
-	JNZ     loop125
+	JNZ     loop119
 	SUBQ    $+2560, BX
 	ADDQ    $+27840, BX
 	DECQ    CX
-	JNZ     loop124
+	JNZ     loop118
 	MOVQ    8(SP), BX
 	VMOVUPS X1, (AX)
 	SUBQ    $+64, AX
@@ -6305,10 +5789,10 @@ TEXT ·kernelBackwardRnn15(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop126:
+loop120:
 	MOVQ $0x00000002, SI
 
-loop127:
+loop121:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6323,10 +5807,10 @@ loop127:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop128:
+loop122:
 	MOVQ $0x00000010, R8
 
-loop129:
+loop123:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6364,13 +5848,13 @@ loop129:
 	ADDQ         $+160, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop129
+	JNZ          loop123
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+27840, BX
 	ADDQ         $+27840, CX
 	DECQ         DI
-	JNZ          loop128
+	JNZ          loop122
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6386,13 +5870,13 @@ loop129:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop127
+	JNZ          loop121
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop126
+	JNZ          loop120
 	SUBQ         $+1280, AX
 	SUBQ         $+40, BX
 	ADDQ         $+128, AX

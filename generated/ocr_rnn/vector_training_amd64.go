@@ -302,12 +302,12 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	kernelForwardRnn1(&a[1696], &w.Rnn1.WeightIh[0][0], &a[0])
 	kernelForwardRnn2(&a[1696], &a[1696], &w.Rnn1.Bias[0])
 	kernelForwardRnn3(&a[1024])
-	kernelForwardRnn1Steps2(&a[0], &w.Rnn1.WeightHh[0][0])
+	kernelForwardRnn1Steps2(&a[3040], &w.Rnn1.WeightHh[0][0], &a[1024], &a[1696])
 	kernelForwardRnn4(&a[3680], &a[1044])
 	kernelForwardRnn5(&a[2368], &w.Rnn2.WeightIh[0][0], &a[3680])
 	kernelForwardRnn2(&a[2368], &a[2368], &w.Rnn2.Bias[0])
 	kernelForwardRnn3(&a[1696])
-	kernelForwardRnn2Steps2(&a[0], &w.Rnn2.WeightHh[0][0])
+	kernelForwardRnn1Steps2(&a[4320], &w.Rnn2.WeightHh[0][0], &a[1696], &a[2368])
 	kernelForwardRnn4(&a[4960], &a[1716])
 	kernelForwardLetter(&a[2368], &w.Letter.Weight[0][0], &a[4960])
 	kernelForwardLetter7(&a[2368], &a[2368], &w.Letter.Bias[0])
@@ -322,11 +322,11 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 	kernelBackwardLetter5(&a[5600], &w.Letter.Weight[0][0], &a[6912])
 	kernelBackwardRnn10(&a[2368])
 	kernelBackwardRnn11(&a[2388], &a[5600])
-	kernelBackwardRnn2Steps(&a[0], &w.Rnn2.WeightHh[0][0])
+	kernelBackwardRnn2Steps(&a[5600], &a[2368], &a[6240], &a[4320], &w.Rnn2.WeightHh[0][0])
 	kernelBackwardRnn12(&a[4320], &w.Rnn2.WeightIh[0][0], &a[6240])
 	kernelBackwardRnn10(&a[2368])
 	kernelBackwardRnn11(&a[2388], &a[4320])
-	kernelBackwardRnn1Steps(&a[0], &w.Rnn1.WeightHh[0][0])
+	kernelBackwardRnn2Steps(&a[4320], &a[2368], &a[5600], &a[3040], &w.Rnn1.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all

@@ -3629,74 +3629,72 @@ loop72:
 	MOVQ   groups+16(FP), DX
 
 loop73:
-	VMOVUPS      (BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      96(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      128(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      160(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      192(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      224(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      256(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      288(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      320(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      352(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      416(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      448(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      480(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+369728, BX
-	DECQ         DX
-	JNZ          loop73
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         CX
-	JNZ          loop72
-	SUBQ         $+96, AX
-	SUBQ         $+1536, BX
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+369728, BX
+	DECQ       DX
+	JNZ        loop73
+	MOVQ       8(SP), BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop72
+	SUBQ       $+96, AX
+	SUBQ       $+1536, BX
 	VZEROUPPER
 	RET
 
@@ -3895,74 +3893,72 @@ loop80:
 	MOVQ   groups+16(FP), DX
 
 loop81:
-	VMOVUPS      (BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      96(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      128(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      160(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      192(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      224(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      256(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      288(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      320(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      352(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      416(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      448(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      480(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+369728, BX
-	DECQ         DX
-	JNZ          loop81
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         CX
-	JNZ          loop80
-	SUBQ         $+4000, AX
-	SUBQ         $+64000, BX
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+369728, BX
+	DECQ       DX
+	JNZ        loop81
+	MOVQ       8(SP), BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop80
+	SUBQ       $+4000, AX
+	SUBQ       $+64000, BX
 	VZEROUPPER
 	RET
 
@@ -4375,76 +4371,74 @@ loop97:
 	MOVQ $0x00000015, DX
 
 loop98:
-	VMOVUPS      (BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      96(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      128(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      160(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      192(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      224(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      256(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      288(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      320(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      352(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      416(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      448(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      480(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+512, BX
-	DECQ         DX
-	JNZ          loop98
-	SUBQ         $+10752, BX
-	ADDQ         $+369728, BX
-	DECQ         CX
-	JNZ          loop97
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	SUBQ         $+32, AX
-	SUBQ         $+512, BX
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+512, BX
+	DECQ       DX
+	JNZ        loop98
+	SUBQ       $+10752, BX
+	ADDQ       $+369728, BX
+	DECQ       CX
+	JNZ        loop97
+	MOVQ       8(SP), BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	SUBQ       $+32, AX
+	SUBQ       $+512, BX
 	VZEROUPPER
 	RET
 

@@ -4,12 +4,12 @@
 
 #include "textflag.h"
 
-// func kernelPredict(a *float32, leftCodeWeight *float32, left *float32, leftCodeBias *float32, right *float32, hiddenWeight *float32, hiddenBias *float32, sameWeight *float32, sameBias *float32, same *float32, brighterWeight *float32, brighterBias *float32, brighter *float32)
+// func kernelPredict(z *float32, weight *float32, left *float32, bias *float32, leftCode *float32, rightCodeZ *float32, right *float32, rightCode *float32, distance *float32, both *float32, hiddenZ *float32, hiddenWeight *float32, hiddenBias *float32, hidden *float32, sameProduct *float32, sameWeight *float32, sameZ *float32, sameBias *float32, same *float32, brighterZ *float32, brighterWeight *float32, brighterBias *float32, brighterPeak *float32, brighterExps *float32, brighterTotal *float32, brighter *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelPredict(SB), $160-104
+TEXT ·kernelPredict(SB), $160-208
 	// left_code.z[o] = Σ_i left_code.weight[o,i]·left[i]
-	MOVQ a+0(FP), AX
-	MOVQ leftCodeWeight+8(FP), BX
+	MOVQ z+0(FP), AX
+	MOVQ weight+8(FP), BX
 	MOVQ left+16(FP), CX
 	MOVQ $0x00000004, DX
 
@@ -65,9 +65,9 @@ loop2:
 	SUBQ         $+4096, BX
 
 	// left_code.z[o] = left_code.z[o] + left_code.bias[o]
-	MOVQ    a+0(FP), AX
-	MOVQ    a+0(FP), BX
-	MOVQ    leftCodeBias+24(FP), CX
+	MOVQ    z+0(FP), AX
+	MOVQ    z+0(FP), BX
+	MOVQ    bias+24(FP), CX
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -82,9 +82,8 @@ loop2:
 	SUBQ    $+64, CX
 
 	// left_code[i] = left_code.z[i] * tanh(softplus(left_code.z[i]))
-	MOVQ         a+0(FP), AX
-	ADDQ         $+192, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         leftCode+32(FP), AX
+	MOVQ         z+0(FP), BX
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -261,9 +260,9 @@ loop2:
 	SUBQ         $+64, BX
 
 	// right_code.z[o] = Σ_i left_code.weight[o,i]·right[i]
-	MOVQ a+0(FP), AX
-	MOVQ leftCodeWeight+8(FP), BX
-	MOVQ right+32(FP), CX
+	MOVQ rightCodeZ+40(FP), AX
+	MOVQ weight+8(FP), BX
+	MOVQ right+48(FP), CX
 	MOVQ $0x00000004, DX
 
 loop3:
@@ -318,9 +317,9 @@ loop4:
 	SUBQ         $+4096, BX
 
 	// right_code.z[o] = right_code.z[o] + left_code.bias[o]
-	MOVQ    a+0(FP), AX
-	MOVQ    a+0(FP), BX
-	MOVQ    leftCodeBias+24(FP), CX
+	MOVQ    rightCodeZ+40(FP), AX
+	MOVQ    rightCodeZ+40(FP), BX
+	MOVQ    bias+24(FP), CX
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -335,9 +334,8 @@ loop4:
 	SUBQ    $+64, CX
 
 	// right_code[i] = right_code.z[i] * tanh(softplus(right_code.z[i]))
-	MOVQ         a+0(FP), AX
-	ADDQ         $+256, AX
-	MOVQ         a+0(FP), BX
+	MOVQ         rightCode+56(FP), AX
+	MOVQ         rightCodeZ+40(FP), BX
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -514,12 +512,9 @@ loop4:
 	SUBQ         $+64, BX
 
 	// distance[i] = (left_code[i] - right_code[i]) * (left_code[i] - right_code[i])
-	MOVQ    a+0(FP), AX
-	ADDQ    $+320, AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+192, BX
-	MOVQ    a+0(FP), CX
-	ADDQ    $+256, CX
+	MOVQ    distance+64(FP), AX
+	MOVQ    leftCode+32(FP), BX
+	MOVQ    rightCode+56(FP), CX
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, 128(SP)
@@ -540,9 +535,8 @@ loop4:
 	SUBQ    $+64, CX
 
 	// both[i] = left_code[i]
-	MOVQ    a+0(FP), AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+192, BX
+	MOVQ    both+72(FP), AX
+	MOVQ    leftCode+32(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -553,10 +547,9 @@ loop4:
 	SUBQ    $+64, BX
 
 	// both[i+16] = right_code[i]
-	MOVQ    a+0(FP), AX
+	MOVQ    both+72(FP), AX
 	ADDQ    $+64, AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+256, BX
+	MOVQ    rightCode+56(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -567,10 +560,9 @@ loop4:
 	SUBQ    $+64, BX
 
 	// both[i+32] = distance[i]
-	MOVQ    a+0(FP), AX
+	MOVQ    both+72(FP), AX
 	ADDQ    $+128, AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+320, BX
+	MOVQ    distance+64(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -581,10 +573,9 @@ loop4:
 	SUBQ    $+64, BX
 
 	// hidden.z[o] = Σ_i hidden.weight[o,i]·both[i]
-	MOVQ a+0(FP), AX
-	ADDQ $+192, AX
-	MOVQ hiddenWeight+40(FP), BX
-	MOVQ a+0(FP), CX
+	MOVQ hiddenZ+80(FP), AX
+	MOVQ hiddenWeight+88(FP), BX
+	MOVQ both+72(FP), CX
 	MOVQ $0x00000006, DX
 
 loop5:
@@ -639,11 +630,9 @@ loop6:
 	SUBQ         $+4608, BX
 
 	// hidden.z[o] = hidden.z[o] + hidden.bias[o]
-	MOVQ    a+0(FP), AX
-	ADDQ    $+192, AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+192, BX
-	MOVQ    hiddenBias+48(FP), CX
+	MOVQ    hiddenZ+80(FP), AX
+	MOVQ    hiddenZ+80(FP), BX
+	MOVQ    hiddenBias+96(FP), CX
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -664,9 +653,8 @@ loop6:
 	SUBQ    $+96, CX
 
 	// hidden[i] = hidden.z[i] * tanh(softplus(hidden.z[i]))
-	MOVQ         a+0(FP), AX
-	MOVQ         a+0(FP), BX
-	ADDQ         $+192, BX
+	MOVQ         hidden+104(FP), AX
+	MOVQ         hiddenZ+80(FP), BX
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -930,10 +918,9 @@ loop6:
 	SUBQ         $+96, BX
 
 	// same.product[o] = Σ_i same.weight[o,i]·hidden[i]
-	MOVQ         a+0(FP), AX
-	ADDQ         $+128, AX
-	MOVQ         sameWeight+56(FP), BX
-	MOVQ         a+0(FP), CX
+	MOVQ         sameProduct+112(FP), AX
+	MOVQ         sameWeight+120(FP), BX
+	MOVQ         hidden+104(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      (BX), Y1
 	VFMADD231PS  (CX), Y1, Y0
@@ -952,11 +939,9 @@ loop6:
 	VMOVSS       X0, (AX)
 
 	// same.z[o] = same.product[o] + same.bias[o]
-	MOVQ    a+0(FP), AX
-	ADDQ    $+192, AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+128, BX
-	MOVQ    sameBias+64(FP), CX
+	MOVQ    sameZ+128(FP), AX
+	MOVQ    sameProduct+112(FP), BX
+	MOVQ    sameBias+136(FP), CX
 	VMOVUPS first32_1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
@@ -964,9 +949,8 @@ loop6:
 	VMOVSS  X1, (AX)
 
 	// same[i] = sigmoid(same.z[i])
-	MOVQ         same+72(FP), AX
-	MOVQ         a+0(FP), BX
-	ADDQ         $+192, BX
+	MOVQ         same+144(FP), AX
+	MOVQ         sameZ+128(FP), BX
 	VMOVUPS      first32_1<>+0(SB), Y0
 	VMOVSS       (BX), X1
 	VMOVAPS      Y1, Y2
@@ -1002,10 +986,9 @@ loop6:
 	VMOVSS       X1, (AX)
 
 	// brighter.z[o] = Σ_i brighter.weight[o,i]·hidden[i]
-	MOVQ         a+0(FP), AX
-	ADDQ         $+128, AX
-	MOVQ         brighterWeight+80(FP), BX
-	MOVQ         a+0(FP), CX
+	MOVQ         brighterZ+152(FP), AX
+	MOVQ         brighterWeight+160(FP), BX
+	MOVQ         hidden+104(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VMOVUPS      (CX), Y2
@@ -1032,25 +1015,22 @@ loop6:
 	SUBQ         $+192, BX
 
 	// brighter.z[o] = brighter.z[o] + brighter.bias[o]
-	MOVQ       a+0(FP), AX
-	ADDQ       $+128, AX
-	MOVQ       a+0(FP), BX
-	ADDQ       $+128, BX
-	MOVQ       brighterBias+88(FP), CX
-	VMOVUPS    first32_2<>+0(SB), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
+	MOVQ     brighterZ+152(FP), AX
+	MOVQ     brighterZ+152(FP), BX
+	MOVQ     brighterBias+168(FP), CX
+	VMOVUPS  first32_2<>+0(SB), Y0
+	VMOVSD   (BX), X1
+	VMOVSD   (CX), X2
+	VADDPS   Y2, Y1, Y1
+	VMOVLPS  X1, (AX)
+	VMOVHLPS X1, X1, X1
 
 	// brighter.peak[0] = max_i brighter.z[i]
-	MOVQ       a+0(FP), AX
-	MOVQ       a+0(FP), BX
-	ADDQ       $+128, BX
+	MOVQ       brighterPeak+176(FP), AX
+	MOVQ       brighterZ+152(FP), BX
 	VMOVUPS    all32_ff800000<>+0(SB), Y0
 	VMOVUPS    first32_2<>+0(SB), Y1
-	VMASKMOVPS (BX), Y1, Y2
+	VMOVSD     (BX), X2
 	VMOVUPS    all32_ff800000<>+0(SB), Y3
 	VBLENDVPS  Y1, Y2, Y3, Y2
 	VCMPPS     $0x03, Y0, Y0, Y3
@@ -1071,13 +1051,11 @@ loop6:
 	VMOVSS     X0, (AX)
 
 	// brighter.exps[i] = exp(brighter.z[i] - brighter.peak[0])
-	MOVQ         a+0(FP), AX
-	ADDQ         $+64, AX
-	MOVQ         a+0(FP), BX
-	ADDQ         $+128, BX
-	MOVQ         a+0(FP), CX
+	MOVQ         brighterExps+184(FP), AX
+	MOVQ         brighterZ+152(FP), BX
+	MOVQ         brighterPeak+176(FP), CX
 	VMOVUPS      first32_2<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
+	VMOVSD       (BX), X1
 	VBROADCASTSS (CX), Y2
 	VSUBPS       Y2, Y1, Y1
 	VMOVUPS      all32_c3160000<>+0(SB), Y2
@@ -1110,12 +1088,11 @@ loop6:
 	VMOVHLPS     X1, X1, X1
 
 	// brighter.total[0] = Σ_i brighter.exps[i]
-	MOVQ         a+0(FP), AX
-	MOVQ         a+0(FP), BX
-	ADDQ         $+64, BX
+	MOVQ         brighterTotal+192(FP), AX
+	MOVQ         brighterExps+184(FP), BX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
+	VMOVSD       (BX), X2
 	VANDPS       Y1, Y2, Y2
 	VADDPS       Y2, Y0, Y0
 	VSHUFPS      $0x88, Y0, Y0, Y2
@@ -1129,12 +1106,11 @@ loop6:
 	VMOVSS       X0, (AX)
 
 	// brighter[i] = brighter.exps[i] / brighter.total[0]
-	MOVQ         brighter+96(FP), AX
-	MOVQ         a+0(FP), BX
-	ADDQ         $+64, BX
-	MOVQ         a+0(FP), CX
+	MOVQ         brighter+200(FP), AX
+	MOVQ         brighterExps+184(FP), BX
+	MOVQ         brighterTotal+192(FP), CX
 	VMOVUPS      first32_2<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
+	VMOVSD       (BX), X1
 	VBROADCASTSS (CX), Y2
 	VDIVPS       Y2, Y1, Y1
 	VMOVLPS      X1, (AX)
@@ -4180,74 +4156,72 @@ loop41:
 	MOVQ   groups+16(FP), DX
 
 loop42:
-	VMOVUPS      (BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      96(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      128(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      160(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      192(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      224(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      256(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      288(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      320(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      352(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      416(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      448(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      480(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+25088, BX
-	DECQ         DX
-	JNZ          loop42
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         CX
-	JNZ          loop41
-	SUBQ         $+96, AX
-	SUBQ         $+1536, BX
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+25088, BX
+	DECQ       DX
+	JNZ        loop42
+	MOVQ       8(SP), BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop41
+	SUBQ       $+96, AX
+	SUBQ       $+1536, BX
 	VZEROUPPER
 	RET
 
@@ -4386,74 +4360,72 @@ loop47:
 	MOVQ   groups+16(FP), DX
 
 loop48:
-	VMOVUPS      (BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      96(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      128(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      160(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      192(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      224(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      256(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      288(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      320(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      352(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      416(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      448(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      480(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+25088, BX
-	DECQ         DX
-	JNZ          loop48
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         CX
-	JNZ          loop47
-	SUBQ         $+64, AX
-	SUBQ         $+1024, BX
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+25088, BX
+	DECQ       DX
+	JNZ        loop48
+	MOVQ       8(SP), BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop47
+	SUBQ       $+64, AX
+	SUBQ       $+1024, BX
 	VZEROUPPER
 	RET
 
@@ -4477,76 +4449,73 @@ loop49:
 	MOVQ   groups+16(FP), DX
 
 loop50:
-	VMOVUPS      (BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      96(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      128(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      160(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      192(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      224(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      256(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      288(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      320(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      352(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      416(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      448(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      480(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+25088, BX
-	DECQ         DX
-	JNZ          loop50
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VADDPS       (AX), X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VADDPS       16(AX), X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	DECQ         CX
-	JNZ          loop49
-	SUBQ         $+64, AX
-	SUBQ         $+1024, BX
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+25088, BX
+	DECQ       DX
+	JNZ        loop50
+	MOVQ       8(SP), BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VADDPS     (AX), Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop49
+	SUBQ       $+64, AX
+	SUBQ       $+1024, BX
 	VZEROUPPER
 	RET
 

@@ -25,7 +25,7 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 		infer(w, a, in, out)
 		return
 	}
-	kernelPredict(&a[0], &w.LeftCode.Weight[0][0], &in.Left[0][0], &w.LeftCode.Bias[0], &in.Right[0][0], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &w.Same.Weight[0][0], &w.Same.Bias[0], &out.Same[0], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &out.Brighter[0])
+	kernelPredict(&a[0], &w.LeftCode.Weight[0][0], &in.Left[0][0], &w.LeftCode.Bias[0], &a[48], &a[0], &in.Right[0][0], &a[64], &a[80], &a[0], &a[48], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &a[0], &a[32], &w.Same.Weight[0][0], &a[48], &w.Same.Bias[0], &out.Same[0], &a[32], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[0], &a[16], &a[0], &out.Brighter[0])
 }
 
 // lanePool holds arenas.

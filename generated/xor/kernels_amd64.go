@@ -7,7 +7,7 @@ package xor
 // kernelPredict computes all of predict.
 //
 //go:noescape
-func kernelPredict(a *float32, hiddenWeight *float32, bits *float32, hiddenBias *float32, oddWeight *float32, oddBias *float32, odd *float32)
+func kernelPredict(hidden *float32, weight *float32, bits *float32, bias *float32, oddProduct *float32, oddWeight *float32, oddZ *float32, oddBias *float32, odd *float32)
 
 // kernelForwardHidden computes hidden[o,lane] = Σ_i hidden.weight[o,i]·bits[i,lane]: tile 8×1×1.
 //

@@ -4,72 +4,70 @@
 
 #include "textflag.h"
 
-// func kernelPredict(a *float32, hiddenWeight *float32, bits *float32, hiddenBias *float32, oddWeight *float32, oddBias *float32, odd *float32)
+// func kernelPredict(hidden *float32, weight *float32, bits *float32, bias *float32, oddProduct *float32, oddWeight *float32, oddZ *float32, oddBias *float32, odd *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelPredict(SB), $128-56
+TEXT ·kernelPredict(SB), $128-72
 	// hidden[o] = Σ_i hidden.weight[o,i]·bits[i]
-	MOVQ         a+0(FP), AX
-	MOVQ         hiddenWeight+8(FP), BX
-	MOVQ         bits+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      first32_2<>+0(SB), Y8
-	VMASKMOVPS   (CX), Y8, Y9
-	VMASKMOVPS   (BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y0
-	VMASKMOVPS   8(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y1
-	VMASKMOVPS   16(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y2
-	VMASKMOVPS   24(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y3
-	VMASKMOVPS   32(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y4
-	VMASKMOVPS   40(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y5
-	VMASKMOVPS   48(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y6
-	VMASKMOVPS   56(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+64, BX
-	SUBQ         $+32, AX
-	SUBQ         $+64, BX
+	MOVQ        hidden+0(FP), AX
+	MOVQ        weight+8(FP), BX
+	MOVQ        bits+16(FP), CX
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VMOVUPS     first32_2<>+0(SB), Y8
+	VMOVSD      (CX), X9
+	VMOVSD      (BX), X10
+	VFMADD231PS Y10, Y9, Y0
+	VMOVSD      8(BX), X10
+	VFMADD231PS Y10, Y9, Y1
+	VMOVSD      16(BX), X10
+	VFMADD231PS Y10, Y9, Y2
+	VMOVSD      24(BX), X10
+	VFMADD231PS Y10, Y9, Y3
+	VMOVSD      32(BX), X10
+	VFMADD231PS Y10, Y9, Y4
+	VMOVSD      40(BX), X10
+	VFMADD231PS Y10, Y9, Y5
+	VMOVSD      48(BX), X10
+	VFMADD231PS Y10, Y9, Y6
+	VMOVSD      56(BX), X10
+	VFMADD231PS Y10, Y9, Y7
+	VSHUFPS     $0x88, Y1, Y0, Y8
+	VSHUFPS     $0xdd, Y1, Y0, Y1
+	VADDPS      Y1, Y8, Y0
+	VSHUFPS     $0x88, Y3, Y2, Y8
+	VSHUFPS     $0xdd, Y3, Y2, Y3
+	VADDPS      Y3, Y8, Y2
+	VSHUFPS     $0x88, Y2, Y0, Y8
+	VSHUFPS     $0xdd, Y2, Y0, Y2
+	VADDPS      Y2, Y8, Y0
+	VSHUFPS     $0x88, Y5, Y4, Y8
+	VSHUFPS     $0xdd, Y5, Y4, Y5
+	VADDPS      Y5, Y8, Y4
+	VSHUFPS     $0x88, Y7, Y6, Y8
+	VSHUFPS     $0xdd, Y7, Y6, Y7
+	VADDPS      Y7, Y8, Y6
+	VSHUFPS     $0x88, Y6, Y4, Y8
+	VSHUFPS     $0xdd, Y6, Y4, Y6
+	VADDPS      Y6, Y8, Y4
+	VPERM2F128  $0x20, Y4, Y0, Y1
+	VPERM2F128  $0x31, Y4, Y0, Y0
+	VADDPS      Y0, Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+64, BX
+	SUBQ        $+32, AX
+	SUBQ        $+64, BX
 
 	// hidden[o] = tanh(hidden[o] + hidden.bias[o])
-	MOVQ        a+0(FP), AX
-	MOVQ        a+0(FP), BX
-	MOVQ        hiddenBias+24(FP), CX
+	MOVQ        hidden+0(FP), AX
+	MOVQ        hidden+0(FP), BX
+	MOVQ        bias+24(FP), CX
 	VMOVUPS     (BX), Y0
 	VADDPS      (CX), Y0, Y0
 	VMOVUPS     all32_41100000<>+0(SB), Y2
@@ -103,10 +101,9 @@ TEXT ·kernelPredict(SB), $128-56
 	SUBQ        $+32, CX
 
 	// odd.product[o] = Σ_i odd.weight[o,i]·hidden[i]
-	MOVQ         a+0(FP), AX
-	ADDQ         $+64, AX
-	MOVQ         oddWeight+32(FP), BX
-	MOVQ         a+0(FP), CX
+	MOVQ         oddProduct+32(FP), AX
+	MOVQ         oddWeight+40(FP), BX
+	MOVQ         hidden+0(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      (BX), Y1
 	VFMADD231PS  (CX), Y1, Y0
@@ -121,10 +118,9 @@ TEXT ·kernelPredict(SB), $128-56
 	VMOVSS       X0, (AX)
 
 	// odd.z[o] = odd.product[o] + odd.bias[o]
-	MOVQ    a+0(FP), AX
-	MOVQ    a+0(FP), BX
-	ADDQ    $+64, BX
-	MOVQ    oddBias+40(FP), CX
+	MOVQ    oddZ+48(FP), AX
+	MOVQ    oddProduct+32(FP), BX
+	MOVQ    oddBias+56(FP), CX
 	VMOVUPS first32_1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
@@ -132,8 +128,8 @@ TEXT ·kernelPredict(SB), $128-56
 	VMOVSS  X1, (AX)
 
 	// odd[i] = sigmoid(odd.z[i])
-	MOVQ         odd+48(FP), AX
-	MOVQ         a+0(FP), BX
+	MOVQ         odd+64(FP), AX
+	MOVQ         oddZ+48(FP), BX
 	VMOVUPS      first32_1<>+0(SB), Y0
 	VMOVSS       (BX), X1
 	VMOVAPS      Y1, Y2
@@ -1155,58 +1151,56 @@ TEXT ·kernelBackwardOdd3(SB), $128-32
 	MOVQ   groups+24(FP), DX
 
 loop7:
-	VMOVUPS      (BX), Y8
-	VFMADD231PS  (CX), Y8, Y0
-	VFMADD231PS  64(CX), Y8, Y1
-	VFMADD231PS  128(CX), Y8, Y2
-	VFMADD231PS  192(CX), Y8, Y3
-	VFMADD231PS  256(CX), Y8, Y4
-	VFMADD231PS  320(CX), Y8, Y5
-	VFMADD231PS  384(CX), Y8, Y6
-	VFMADD231PS  448(CX), Y8, Y7
-	VMOVUPS      32(BX), Y8
-	VFMADD231PS  32(CX), Y8, Y0
-	VFMADD231PS  96(CX), Y8, Y1
-	VFMADD231PS  160(CX), Y8, Y2
-	VFMADD231PS  224(CX), Y8, Y3
-	VFMADD231PS  288(CX), Y8, Y4
-	VFMADD231PS  352(CX), Y8, Y5
-	VFMADD231PS  416(CX), Y8, Y6
-	VFMADD231PS  480(CX), Y8, Y7
-	ADDQ         $+1344, BX
-	ADDQ         $+1344, CX
-	DECQ         DX
-	JNZ          loop7
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, CX
-	SUBQ         $+32, AX
-	SUBQ         $+512, CX
+	VMOVUPS     (BX), Y8
+	VFMADD231PS (CX), Y8, Y0
+	VFMADD231PS 64(CX), Y8, Y1
+	VFMADD231PS 128(CX), Y8, Y2
+	VFMADD231PS 192(CX), Y8, Y3
+	VFMADD231PS 256(CX), Y8, Y4
+	VFMADD231PS 320(CX), Y8, Y5
+	VFMADD231PS 384(CX), Y8, Y6
+	VFMADD231PS 448(CX), Y8, Y7
+	VMOVUPS     32(BX), Y8
+	VFMADD231PS 32(CX), Y8, Y0
+	VFMADD231PS 96(CX), Y8, Y1
+	VFMADD231PS 160(CX), Y8, Y2
+	VFMADD231PS 224(CX), Y8, Y3
+	VFMADD231PS 288(CX), Y8, Y4
+	VFMADD231PS 352(CX), Y8, Y5
+	VFMADD231PS 416(CX), Y8, Y6
+	VFMADD231PS 480(CX), Y8, Y7
+	ADDQ        $+1344, BX
+	ADDQ        $+1344, CX
+	DECQ        DX
+	JNZ         loop7
+	MOVQ        8(SP), BX
+	MOVQ        16(SP), CX
+	VSHUFPS     $0x88, Y1, Y0, Y8
+	VSHUFPS     $0xdd, Y1, Y0, Y1
+	VADDPS      Y1, Y8, Y0
+	VSHUFPS     $0x88, Y3, Y2, Y8
+	VSHUFPS     $0xdd, Y3, Y2, Y3
+	VADDPS      Y3, Y8, Y2
+	VSHUFPS     $0x88, Y2, Y0, Y8
+	VSHUFPS     $0xdd, Y2, Y0, Y2
+	VADDPS      Y2, Y8, Y0
+	VSHUFPS     $0x88, Y5, Y4, Y8
+	VSHUFPS     $0xdd, Y5, Y4, Y5
+	VADDPS      Y5, Y8, Y4
+	VSHUFPS     $0x88, Y7, Y6, Y8
+	VSHUFPS     $0xdd, Y7, Y6, Y7
+	VADDPS      Y7, Y8, Y6
+	VSHUFPS     $0x88, Y6, Y4, Y8
+	VSHUFPS     $0xdd, Y6, Y4, Y6
+	VADDPS      Y6, Y8, Y4
+	VPERM2F128  $0x20, Y4, Y0, Y1
+	VPERM2F128  $0x31, Y4, Y0, Y0
+	VADDPS      Y0, Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+512, CX
+	SUBQ        $+32, AX
+	SUBQ        $+512, CX
 	VZEROUPPER
 	RET
 
@@ -1227,72 +1221,70 @@ TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ   groups+16(FP), CX
 
 loop8:
-	VMOVUPS      (BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(BX), Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      64(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      96(BX), Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      128(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      160(BX), Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      192(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      224(BX), Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      256(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      288(BX), Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      320(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      352(BX), Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      384(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      416(BX), Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      448(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      480(BX), Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+1344, BX
-	DECQ         CX
-	JNZ          loop8
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+512, BX
-	SUBQ         $+32, AX
-	SUBQ         $+512, BX
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+1344, BX
+	DECQ       CX
+	JNZ        loop8
+	MOVQ       8(SP), BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	SUBQ       $+32, AX
+	SUBQ       $+512, BX
 	VZEROUPPER
 	RET
 
@@ -1318,137 +1310,133 @@ loop9:
 	MOVQ   groups+24(FP), SI
 
 loop10:
-	VMOVUPS      (CX), Y8
-	VMOVUPS      64(CX), Y9
-	VMOVUPS      (BX), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y1
-	VMOVUPS      64(BX), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y3
-	VMOVUPS      128(BX), Y10
-	VFMADD231PS  Y10, Y8, Y4
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      192(BX), Y10
-	VFMADD231PS  Y10, Y8, Y6
-	VFMADD231PS  Y10, Y9, Y7
-	VMOVUPS      32(CX), Y9
-	VMOVUPS      96(CX), Y8
-	VMOVUPS      32(BX), Y10
-	VFMADD231PS  Y10, Y9, Y0
-	VFMADD231PS  Y10, Y8, Y1
-	VMOVUPS      96(BX), Y10
-	VFMADD231PS  Y10, Y9, Y2
-	VFMADD231PS  Y10, Y8, Y3
-	VMOVUPS      160(BX), Y10
-	VFMADD231PS  Y10, Y9, Y4
-	VFMADD231PS  Y10, Y8, Y5
-	VMOVUPS      224(BX), Y10
-	VFMADD231PS  Y10, Y9, Y6
-	VFMADD231PS  Y10, Y8, Y7
-	ADDQ         $+1344, BX
-	ADDQ         $+1344, CX
-	DECQ         SI
-	JNZ          loop10
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+8, AX
-	ADDQ         $+128, CX
-	SUBQ         $+8, AX
-	SUBQ         $+128, CX
-	ADDQ         $+32, AX
-	ADDQ         $+256, BX
-	DECQ         DX
-	JNZ          loop9
-	SUBQ         $+64, AX
-	SUBQ         $+512, BX
+	VMOVUPS     (CX), Y8
+	VMOVUPS     64(CX), Y9
+	VMOVUPS     (BX), Y10
+	VFMADD231PS Y10, Y8, Y0
+	VFMADD231PS Y10, Y9, Y1
+	VMOVUPS     64(BX), Y10
+	VFMADD231PS Y10, Y8, Y2
+	VFMADD231PS Y10, Y9, Y3
+	VMOVUPS     128(BX), Y10
+	VFMADD231PS Y10, Y8, Y4
+	VFMADD231PS Y10, Y9, Y5
+	VMOVUPS     192(BX), Y10
+	VFMADD231PS Y10, Y8, Y6
+	VFMADD231PS Y10, Y9, Y7
+	VMOVUPS     32(CX), Y9
+	VMOVUPS     96(CX), Y8
+	VMOVUPS     32(BX), Y10
+	VFMADD231PS Y10, Y9, Y0
+	VFMADD231PS Y10, Y8, Y1
+	VMOVUPS     96(BX), Y10
+	VFMADD231PS Y10, Y9, Y2
+	VFMADD231PS Y10, Y8, Y3
+	VMOVUPS     160(BX), Y10
+	VFMADD231PS Y10, Y9, Y4
+	VFMADD231PS Y10, Y8, Y5
+	VMOVUPS     224(BX), Y10
+	VFMADD231PS Y10, Y9, Y6
+	VFMADD231PS Y10, Y8, Y7
+	ADDQ        $+1344, BX
+	ADDQ        $+1344, CX
+	DECQ        SI
+	JNZ         loop10
+	MOVQ        8(SP), BX
+	MOVQ        16(SP), CX
+	VSHUFPS     $0x88, Y1, Y0, Y8
+	VSHUFPS     $0xdd, Y1, Y0, Y1
+	VADDPS      Y1, Y8, Y0
+	VSHUFPS     $0x88, Y3, Y2, Y8
+	VSHUFPS     $0xdd, Y3, Y2, Y3
+	VADDPS      Y3, Y8, Y2
+	VSHUFPS     $0x88, Y2, Y0, Y8
+	VSHUFPS     $0xdd, Y2, Y0, Y2
+	VADDPS      Y2, Y8, Y0
+	VSHUFPS     $0x88, Y5, Y4, Y8
+	VSHUFPS     $0xdd, Y5, Y4, Y5
+	VADDPS      Y5, Y8, Y4
+	VSHUFPS     $0x88, Y7, Y6, Y8
+	VSHUFPS     $0xdd, Y7, Y6, Y7
+	VADDPS      Y7, Y8, Y6
+	VSHUFPS     $0x88, Y6, Y4, Y8
+	VSHUFPS     $0xdd, Y6, Y4, Y6
+	VADDPS      Y6, Y8, Y4
+	VPERM2F128  $0x20, Y4, Y0, Y1
+	VPERM2F128  $0x31, Y4, Y0, Y0
+	VADDPS      Y0, Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $+8, AX
+	ADDQ        $+128, CX
+	SUBQ        $+8, AX
+	SUBQ        $+128, CX
+	ADDQ        $+32, AX
+	ADDQ        $+256, BX
+	DECQ        DX
+	JNZ         loop9
+	SUBQ        $+64, AX
+	SUBQ        $+512, BX
 	VZEROUPPER
 	RET
 
 // func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardHidden3(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      first32_2<>+0(SB), Y8
-	VMASKMOVPS   (CX), Y8, Y9
-	VMASKMOVPS   (BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y0
-	VMASKMOVPS   8(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y1
-	VMASKMOVPS   16(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y2
-	VMASKMOVPS   24(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y3
-	VMASKMOVPS   32(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y4
-	VMASKMOVPS   40(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y5
-	VMASKMOVPS   48(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y6
-	VMASKMOVPS   56(BX), Y8, Y10
-	VFMADD231PS  Y10, Y9, Y7
-	VSHUFPS      $0x88, Y1, Y0, Y8
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y8, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y8
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y8, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y8
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y8, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y8
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y8, Y4
-	VSHUFPS      $0x88, Y7, Y6, Y8
-	VSHUFPS      $0xdd, Y7, Y6, Y7
-	VADDPS       Y7, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y4, Y8
-	VSHUFPS      $0xdd, Y6, Y4, Y6
-	VADDPS       Y6, Y8, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVUPS      X4, 16(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+64, BX
-	SUBQ         $+32, AX
-	SUBQ         $+64, BX
+	MOVQ        out+0(FP), AX
+	MOVQ        in1+8(FP), BX
+	MOVQ        in2+16(FP), CX
+	VXORPS      Y0, Y0, Y0
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VXORPS      Y6, Y6, Y6
+	VXORPS      Y7, Y7, Y7
+	VMOVUPS     first32_2<>+0(SB), Y8
+	VMASKMOVPS  (CX), Y8, Y9
+	VMASKMOVPS  (BX), Y8, Y10
+	VFMADD231PS Y10, Y9, Y0
+	VMASKMOVPS  8(BX), Y8, Y10
+	VFMADD231PS Y10, Y9, Y1
+	VMASKMOVPS  16(BX), Y8, Y10
+	VFMADD231PS Y10, Y9, Y2
+	VMASKMOVPS  24(BX), Y8, Y10
+	VFMADD231PS Y10, Y9, Y3
+	VMASKMOVPS  32(BX), Y8, Y10
+	VFMADD231PS Y10, Y9, Y4
+	VMASKMOVPS  40(BX), Y8, Y10
+	VFMADD231PS Y10, Y9, Y5
+	VMASKMOVPS  48(BX), Y8, Y10
+	VFMADD231PS Y10, Y9, Y6
+	VMASKMOVPS  56(BX), Y8, Y10
+	VFMADD231PS Y10, Y9, Y7
+	VSHUFPS     $0x88, Y1, Y0, Y8
+	VSHUFPS     $0xdd, Y1, Y0, Y1
+	VADDPS      Y1, Y8, Y0
+	VSHUFPS     $0x88, Y3, Y2, Y8
+	VSHUFPS     $0xdd, Y3, Y2, Y3
+	VADDPS      Y3, Y8, Y2
+	VSHUFPS     $0x88, Y2, Y0, Y8
+	VSHUFPS     $0xdd, Y2, Y0, Y2
+	VADDPS      Y2, Y8, Y0
+	VSHUFPS     $0x88, Y5, Y4, Y8
+	VSHUFPS     $0xdd, Y5, Y4, Y5
+	VADDPS      Y5, Y8, Y4
+	VSHUFPS     $0x88, Y7, Y6, Y8
+	VSHUFPS     $0xdd, Y7, Y6, Y7
+	VADDPS      Y7, Y8, Y6
+	VSHUFPS     $0x88, Y6, Y4, Y8
+	VSHUFPS     $0xdd, Y6, Y4, Y6
+	VADDPS      Y6, Y8, Y4
+	VPERM2F128  $0x20, Y4, Y0, Y1
+	VPERM2F128  $0x31, Y4, Y0, Y0
+	VADDPS      Y0, Y1, Y1
+	VMOVUPS     Y1, (AX)
+	ADDQ        $+32, AX
+	ADDQ        $+64, BX
+	SUBQ        $+32, AX
+	SUBQ        $+64, BX
 	VZEROUPPER
 	RET
 

@@ -25,7 +25,7 @@ func predict(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 		infer(w, a, in, out)
 		return
 	}
-	kernelPredict(&a[0], &w.Hidden.Weight[0][0], &in.Bits[0], &w.Hidden.Bias[0], &w.Odd.Weight[0][0], &w.Odd.Bias[0], &out.Odd[0])
+	kernelPredict(&a[0], &w.Hidden.Weight[0][0], &in.Bits[0], &w.Hidden.Bias[0], &a[16], &w.Odd.Weight[0][0], &a[0], &w.Odd.Bias[0], &out.Odd[0])
 }
 
 // lanePool holds arenas.

@@ -18,21 +18,26 @@ type Chain struct {
 	Doc    string // what it computes
 	Ops    []*ir.Op
 	Params []string
-	Place  func(v *ir.Value) (param, offset int) // of a value: elements after what a parameter points to
+	Param  func(v *ir.Value) int // of them, which points to a value
 }
 
 // AddChain returns the kernels of the operations, which are one function; its
-// arguments are the parameters.
+// arguments are the parameters. Chains of the same form share one.
 func (k *Kernels) AddChain(name string, c *Chain) ([]Kernel, error) {
 	trial := &chainWriter{Chain: c, bytes: k.bytes}
 	if err := trial.fits(); err != nil {
 		return nil, err
 	}
-	name = k.unique(name)
-	w := &chainWriter{Chain: c, bytes: k.bytes}
-	w.write(k.w, name)
-	kernels := make([]Kernel, len(w.forms))
-	for i, form := range w.forms {
+	key := trial.key.String()
+	if known, ok := k.names[key]; ok {
+		name = known
+	} else {
+		name = k.unique(name)
+		k.names[key] = name
+		(&chainWriter{Chain: c, bytes: k.bytes}).write(k.w, name)
+	}
+	kernels := make([]Kernel, len(trial.forms))
+	for i, form := range trial.forms {
 		kernels[i] = Kernel{name, form}
 	}
 	return kernels, nil
@@ -45,6 +50,7 @@ type chainWriter struct {
 	bytes int
 	depth int // scans around
 	forms []string
+	key   strings.Builder // identifies the form
 	err   error
 }
 
@@ -80,6 +86,7 @@ func (c *chainWriter) nest(n *nest) {
 	c.w.Comment(n.op.Formula())
 	c.w.FreeAll()
 	c.forms = append(c.forms, n.emitter.form())
+	fmt.Fprintln(&c.key, n.key())
 	n.w, n.chained = c.w, true
 	for _, a := range append([]ir.Access{n.op.Out}, n.op.In...) {
 		n.ptr = append(n.ptr, c.pointer(a))
@@ -89,7 +96,8 @@ func (c *chainWriter) nest(n *nest) {
 
 // pointer is the first element of an access at the turn of the scans around.
 func (c *chainWriter) pointer(a ir.Access) reg.GPPhysical {
-	param, offset := c.Place(a.Value.Root())
+	param := c.Param(a.Value.Root())
+	fmt.Fprintln(&c.key, param, a.Offset, a.Strides[:c.depth])
 	p := c.w.Arg(c.Params[param])
 	for i, stride := range a.Strides[:c.depth] {
 		if stride == 0 {
@@ -105,7 +113,7 @@ func (c *chainWriter) pointer(a ir.Access) reg.GPPhysical {
 		c.w.ADDQ(t, p)
 		c.w.ReleaseGP(t)
 	}
-	c.w.Advance(p, (offset+a.Offset)*c.bytes)
+	c.w.Advance(p, a.Offset*c.bytes)
 	return p
 }
 
@@ -121,6 +129,7 @@ func (c *chainWriter) scan(op *ir.Op) {
 	if op.Reverse {
 		first, last = last, first
 	}
+	fmt.Fprintln(&c.key, "scan", first, last)
 	at, label := turnAt(c.depth), w.NewLabel("turn")
 	w.MOVQ(operand.I32(first), at)
 	w.Label(label)
@@ -132,6 +141,7 @@ func (c *chainWriter) scan(op *ir.Op) {
 	if op.Reverse {
 		step = -1
 	}
+	fmt.Fprintln(&c.key, "end")
 	w.ADDQ(operand.I8(step), at)
 	w.CMPQ(at, operand.I32(last+step))
 	w.JNE(operand.LabelRef(label))

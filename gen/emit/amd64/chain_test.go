@@ -16,10 +16,10 @@ func chained(name string, op *ir.Op, reverse bool) *trial {
 	for i := range accesses {
 		c.Params = append(c.Params, fmt.Sprintf("p%d", i))
 	}
-	c.Place = func(v *ir.Value) (int, int) {
+	c.Param = func(v *ir.Value) int {
 		for i, a := range accesses {
 			if a.Value == v {
-				return i, 0
+				return i
 			}
 		}
 		panic("no operand")

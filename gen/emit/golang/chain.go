@@ -7,7 +7,6 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
-	"github.com/seed-5f2744a7/tensornet/gen/pass"
 	"github.com/seed-5f2744a7/tensornet/runtime/bench"
 )
 
@@ -31,24 +30,19 @@ func (l *laneWriter) chain(name, doc string, ops []*ir.Op) (jen.Code, error) {
 	c := &amd64.Chain{Doc: doc, Ops: ops}
 	var args []jen.Code
 	params := map[*ir.Value]int{}
-	used := map[string]bool{"g": true} // a register
+	f := &function{layer: ops[0].Leaves()[0].Layer, used: map[string]bool{"g": true}} // g is a register
 	for _, op := range ir.Leaves(ops) {
 		for _, a := range append([]ir.Access{op.Out}, op.In...) {
 			v := a.Value.Root()
-			key, name := l.base(v)
-			if _, known := params[key]; known {
+			if _, known := params[v]; known {
 				continue
 			}
-			params[key] = len(args)
-			f := &function{used: used}
-			c.Params = append(c.Params, f.unique(name))
-			args = append(args, l.element(ir.Access{Value: v, Offset: -l.home(v)}, &ir.Op{}))
+			params[v] = len(args)
+			c.Params = append(c.Params, f.unique(f.localName(v)))
+			args = append(args, l.element(ir.Access{Value: v}, &ir.Op{}))
 		}
 	}
-	c.Place = func(v *ir.Value) (int, int) {
-		key, _ := l.base(v)
-		return params[key], l.home(v)
-	}
+	c.Param = func(v *ir.Value) int { return params[v] }
 	kernels, err := l.kernels.AddChain(name, c)
 	if errors.Is(err, amd64.ErrNoVector) {
 		return nil, nil
@@ -85,26 +79,6 @@ func (l *laneWriter) recordChain(ops []*ir.Op, kernels []amd64.Kernel, scans int
 		kernels = kernels[1:]
 	}
 	return kernels
-}
-
-// base is what a value is reached from, and a name for it: the arena, which is
-// no value, or itself.
-func (l *laneWriter) base(v *ir.Value) (*ir.Value, string) {
-	if pass.InArena(l.program, v) {
-		return nil, "a"
-	}
-	if v.Role == ir.Grad {
-		return v, "d" + goName(v.Of.Name)
-	}
-	return v, localName(v.Name)
-}
-
-// home is how many elements after that a value is.
-func (l *laneWriter) home(v *ir.Value) int {
-	if pass.InArena(l.program, v) {
-		return v.Home
-	}
-	return 0
 }
 
 func small(ops []*ir.Op) bool {
