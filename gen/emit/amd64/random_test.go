@@ -3,6 +3,7 @@ package amd64
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -45,7 +46,20 @@ func (r *randomOp) draw(name string) *trial {
 	}
 	r.expression(kind, operands)
 	r.accesses()
+	r.trial.within *= max(1, math.Sqrt(r.terms())/2)
 	return r.trial
+}
+
+// terms is how many are summed up in one element; their roundings add up, and
+// those of equal terms do not cancel.
+func (r *randomOp) terms() float64 {
+	n := float64(max(r.trial.groups, 1))
+	for i, l := range r.loops {
+		if !slices.Contains(r.members[0], i) {
+			n *= float64(l)
+		}
+	}
+	return n
 }
 
 func (r *randomOp) extent() int {
