@@ -35,15 +35,17 @@ environment choose another platform.`,
 			return build.Install(binary, out)
 		},
 	}
-	c.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write (default the network's name)")
+	c.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write (default the network's name, with .bin or for Windows .exe)")
 	c.Flags().StringVar(&weights, "embed-weights", "", "`FILE` of weights that the program is to carry")
 	return c
 }
 
+// programName is not the bare name, which is that of the generated package's
+// folder.
 func programName(p *gen.Package) string {
 	target := os.Getenv("GOOS")
 	if target == "windows" || target == "" && runtime.GOOS == "windows" {
 		return p.Info.Name + ".exe"
 	}
-	return p.Info.Name
+	return p.Info.Name + ".bin"
 }
