@@ -2,7 +2,6 @@ package data
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -22,6 +21,7 @@ type Text struct {
 	HeldOut     []string  `opt:"held_out_faces,empty" doc:"faces for a second, harder test; may be empty"`
 	Size        []float64 `opt:"size" min:"0.1" max:"1" doc:"smallest and largest height of a capital, as a share of the line's height"`
 	Shift       float64   `opt:"shift" min:"0" max:"0.5" doc:"largest shift up or down, as a share of the line's height"`
+	Prose       float64   `opt:"prose" min:"0" max:"1" doc:"how often a character of a line is a lower-case letter, if the alphabet has them; else it is any of the alphabet"`
 	Space       float64   `opt:"space" min:"0" max:"1" doc:"how often a space follows a character"`
 	Ends        float64   `opt:"ends" min:"0" max:"1" doc:"cuts: how often the line begins in the picture, and how often it ends there"`
 	Slip        float64   `opt:"slip" min:"0" max:"1" doc:"characters: how often an edge of the character is cut one column too far left or right"`
@@ -39,8 +39,9 @@ var defaultText = Text{
 	HeldOut:     []string{"medium"},
 	Size:        []float64{0.62, 0.66},
 	Shift:       0.02,
+	Prose:       0.5,
 	Space:       0.15,
-	Ends:        0.1,
+	Ends:        0.2,
 	Slip:        0.1,
 	Contrast:    0.4,
 	Noise:       0.02,
@@ -102,7 +103,7 @@ func (x Text) drawn() *drawn {
 func (x Text) open(c *Config) (*tables, error) {
 	form, _ := pictureOf(c.Info.Inputs[0].Shape)
 	d := x.drawn()
-	typesetter := typesetter{Text: x, pictureShape: form, letters: []rune(x.Alphabet)}
+	typesetter := newTypesetter(x, form)
 	if x.Learn == learnCuts {
 		typesetter.width, typesetter.height = form.height, form.width
 	} else {
@@ -119,5 +120,3 @@ func (x Text) open(c *Config) (*tables, error) {
 	t.preprocess = &Preprocess{Kind: "picture"}
 	return t, nil
 }
-
-func (x Text) space() int { return slices.Index([]rune(x.Alphabet), ' ') }

@@ -5,6 +5,7 @@ import (
 	"image"
 	"math"
 	"slices"
+	"unicode"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -14,8 +15,26 @@ type typesetter struct {
 	Text
 	pictureShape
 	letters []rune
+	space   int        // its number among the letters, or -1
+	visible []int      // the other ones
+	lower   []int      // lower-case letters
 	glyphs  [][]*glyph // [face][letter]
 	classes []int      // [letter]
+}
+
+func newTypesetter(x Text, form pictureShape) typesetter {
+	t := typesetter{Text: x, pictureShape: form, letters: []rune(x.Alphabet), space: -1}
+	for i, letter := range t.letters {
+		if letter == ' ' {
+			t.space = i
+		} else {
+			t.visible = append(t.visible, i)
+		}
+		if unicode.IsLower(letter) {
+			t.lower = append(t.lower, i)
+		}
+	}
+	return t
 }
 
 // style is what a line keeps from its beginning to its end.
@@ -64,18 +83,13 @@ func (s *style) width(letter int) int {
 // next draws a letter that may follow another one: spaces do at their own rate,
 // but not each other.
 func (t *typesetter) next(last int, random *runtime.Random) int {
-	space := t.space()
 	switch {
-	case space < 0:
-		return random.IntN(len(t.letters))
-	case last != space && random.Float64() < t.Space:
-		return space
+	case last != t.space && t.space >= 0 && random.Float64() < t.Space:
+		return t.space
+	case len(t.lower) > 0 && random.Float64() < t.Prose:
+		return t.lower[random.IntN(len(t.lower))]
 	}
-	letter := random.IntN(len(t.letters) - 1)
-	if letter >= space {
-		letter++
-	}
-	return letter
+	return t.visible[random.IntN(len(t.visible))]
 }
 
 // drawCharacters draws a character between its neighbours, cuts it out, and
@@ -135,7 +149,7 @@ func (t *typesetter) drawCuts() func(random *runtime.Random, r *row) {
 				r.targets[x] = 1
 			}
 		}
-		for last := t.space(); x < end; x += s.width(last) {
+		for last := t.space; x < end; x += s.width(last) {
 			last = t.next(last, random)
 			cut()
 			s.draw(piece, last, x)
@@ -181,7 +195,7 @@ func (t *typesetter) put(r *row, i int, colour [3]uint8) {
 // one, the size and the colours. Returned are also the cuts: the column where
 // each character begins, and where the last one ends.
 func (x Text) Line(text string, faces []string, height int, seed uint64) (*image.RGBA, []int, error) {
-	t := typesetter{Text: x, pictureShape: pictureShape{height: height}, letters: []rune(x.Alphabet)}
+	t := newTypesetter(x, pictureShape{height: height})
 	var err error
 	if t.glyphs, err = rasterizeAll(faces, x.Alphabet, height); err != nil {
 		return nil, nil, fmt.Errorf("text: %w", err)
