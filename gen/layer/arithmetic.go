@@ -44,7 +44,7 @@ func broadcastShapes(a, b []int) ([]int, error) {
 		case have == 1:
 			shape[off+i] = n
 		default:
-			return nil, fmt.Errorf("the shapes %v and %v do not broadcast: matched from the last axis, extents must be equal or 1, but found %d and %d", a, b, have, n)
+			return nil, fmt.Errorf("the shapes %v and %v do not broadcast: matched from the last axis, extents must be equal or 1, but found %d and %d", spec.Shape(a), spec.Shape(b), have, n)
 		}
 	}
 	return shape, nil

@@ -21,10 +21,10 @@ func TestArithmeticMistakes(t *testing.T) {
 		kind := "type = \"" + name + "\"\n"
 		few := `layer "y": a layer of type "` + name + `" needs at least 2 values to read, found 1`
 		checkMistakes(t, []mistake{
-			{[]string{"[2, 3]", "[2, 4]"}, kind + "from = [\"a\", \"b\"]", `2:9: layer "y": the shapes [2 3] and [2 4] do not broadcast: matched from the last axis, extents must be equal or 1, but found 3 and 4`},
+			{[]string{"[2, 3]", "[2, 4]"}, kind + "from = [\"a\", \"b\"]", `2:9: layer "y": the shapes [2, 3] and [2, 4] do not broadcast: matched from the last axis, extents must be equal or 1, but found 3 and 4`},
 			{[]string{"2"}, kind + "from = \"a\"", `2:8: ` + few},
 			{[]string{"2"}, kind, `-1:1: ` + few},
-			{[]string{"[65536, 1]", "[65536]"}, kind + "from = [\"a\", \"b\"]", `2:9: layer "y": an output of shape [65536 65536] is too large; at most 2147483647 elements`},
+			{[]string{"[65536, 1]", "[65536]"}, kind + "from = [\"a\", \"b\"]", `2:9: layer "y": an output of shape [65536, 65536] is too large; at most 2147483647 elements`},
 			{[]string{"2", "2"}, kind + "from = [\"a\", \"b\"]\naxis = 1", `3:1: layer "y": unknown option "axis"`},
 		})
 	}

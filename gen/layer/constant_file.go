@@ -69,7 +69,7 @@ func (n *numbers) check(err error) error {
 		return err
 	}
 	if _, ok := spec.Elements(n.shape); !ok || len(n.shape) > spec.MaxRank {
-		return fmt.Errorf("found the shape %v, expected at most %d axes and no empty one", n.shape, spec.MaxRank)
+		return fmt.Errorf("found the shape %v, expected at most %d axes and no empty one", spec.Shape(n.shape), spec.MaxRank)
 	}
 	for i, v := range n.data {
 		if math.IsNaN(v) || math.IsInf(v, 0) {

@@ -26,9 +26,9 @@ func poolMistakes(t *testing.T, name string) {
 	kind, image := "type = \""+name+"\"\n", []string{"[9, 8, 3]"}
 	checkMistakes(t, []mistake{
 		{image, "type = \"" + name + "\"", `-1:1: layer "y": missing option "pool_size", expected a positive integer or a list of them`},
-		{image, kind + "pool_size = [10, 2]", `2:13: layer "y": the kernel spans 10 along axis 0, but the input [9 8 3] has 9 there`},
-		{image, kind + "pool_size = [1, 1, 1, 1]", `2:13: layer "y": [1 1 1 1] has 4 axes, but the input [9 8 3] has only 3`},
-		{image, kind + "pool_size = [2, 2]\nstrides = [2, 2, 2]", `3:11: layer "y": found [2 2 2] for a kernel of 2 axes; expected a number for each, or a single one for all`},
+		{image, kind + "pool_size = [10, 2]", `2:13: layer "y": the kernel spans 10 along axis 0, but the input [9, 8, 3] has 9 there`},
+		{image, kind + "pool_size = [1, 1, 1, 1]", `2:13: layer "y": [1, 1, 1, 1] has 4 axes, but the input [9, 8, 3] has only 3`},
+		{image, kind + "pool_size = [2, 2]\nstrides = [2, 2, 2]", `3:11: layer "y": found [2, 2, 2] for a kernel of 2 axes; expected a number for each, or a single one for all`},
 		{image, kind + "pool_size = [2, 2]\npadding = \"full\"", `3:11: layer "y": option "padding": found the string "full", expected "valid", "same" or a list with a pair [before, after] for each axis of the kernel`},
 		{image, kind + "pool_size = [2, 2]\npadding = [[2, 0], [0, 0]]", `3:11: layer "y": 2 before and 0 after axis 0 leave windows of 2 with nothing but padding; expected less than pool_size`},
 	})

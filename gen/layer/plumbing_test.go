@@ -13,8 +13,8 @@ func TestConcatenate(t *testing.T) {
 	checkMistakes(t, []mistake{
 		{[]string{"[2, 3]", "[2, 3]"}, kind + "axis = 2", `3:8: layer "y": axis 2 is outside of a tensor of 2 axes; expected -2 to 1 (a sample has no batch axis)`},
 		{[]string{"[2, 3]", "[2, 3]"}, kind + "axis = -3", `3:8: layer "y": axis -3 is outside of a tensor of 2 axes; expected -2 to 1 (a sample has no batch axis)`},
-		{[]string{"[2, 3]", "[3, 3]"}, kind, `2:9: layer "y": input 2 is [3 3], but the first is [2 3]; expected them to differ in axis 1 at most`},
-		{[]string{"[2, 3]", "3"}, kind, `2:9: layer "y": input 2 is [3], but the first is [2 3]; expected as many axes`},
+		{[]string{"[2, 3]", "[3, 3]"}, kind, `2:9: layer "y": input 2 is [3, 3], but the first is [2, 3]; expected them to differ in axis 1 at most`},
+		{[]string{"[2, 3]", "3"}, kind, `2:9: layer "y": input 2 is [3], but the first is [2, 3]; expected as many axes`},
 		{[]string{"2"}, "type = \"concatenate\"\nfrom = \"a\"", `2:8: layer "y": a layer of type "concatenate" needs at least 2 values to read, found 1`},
 	})
 }
@@ -39,8 +39,8 @@ func TestJoin(t *testing.T) {
 	})
 	checkMistakes(t, []mistake{
 		{[]string{"[2, 3]", "[2, 3]"}, kind + "axis = 3", `3:8: layer "y": axis 3 is outside of a tensor of 3 axes; expected -3 to 2 (a sample has no batch axis)`},
-		{[]string{"[2, 3]", "[2, 4]"}, kind, `2:9: layer "y": input 2 is [2 4], but the first is [2 3]; expected the same shape`},
-		{[]string{"[2, 3]", "3"}, kind, `2:9: layer "y": input 2 is [3], but the first is [2 3]; expected as many axes`},
+		{[]string{"[2, 3]", "[2, 4]"}, kind, `2:9: layer "y": input 2 is [2, 4], but the first is [2, 3]; expected the same shape`},
+		{[]string{"[2, 3]", "3"}, kind, `2:9: layer "y": input 2 is [3], but the first is [2, 3]; expected as many axes`},
 	})
 }
 
@@ -56,8 +56,8 @@ func TestSplit(t *testing.T) {
 	})
 	checkMistakes(t, []mistake{
 		{[]string{"[4, 3]"}, kind + "axis = 2", `2:8: layer "y": axis 2 is outside of a tensor of 2 axes; expected -2 to 1 (a sample has no batch axis)`},
-		{[]string{"[4, 3]"}, kind + "sections = 3", `2:12: layer "y": axis 0 of [4 3] has 4 elements, which 3 equal parts do not make; give a list of sizes`},
-		{[]string{"[4, 3]"}, kind + "sections = [1, 2]", `2:12: layer "y": [1 2] add up to 3, but axis 0 of [4 3] has 4 elements`},
+		{[]string{"[4, 3]"}, kind + "sections = 3", `2:12: layer "y": axis 0 of [4, 3] has 4 elements, which 3 equal parts do not make; give a list of sizes`},
+		{[]string{"[4, 3]"}, kind + "sections = [1, 2]", `2:12: layer "y": [1, 2] add up to 3, but axis 0 of [4, 3] has 4 elements`},
 		{[]string{"[4, 3]"}, kind + "sections = 0", `2:12: layer "y": option "sections": found 0, expected a positive integer or a list of them`},
 		{[]string{"[4, 3]"}, kind + "sections = [1, -1]", `2:16: layer "y": option "sections": found -1, expected a positive integer or a list of them`},
 		{[]string{"[4, 3]"}, kind + "sections = \"two\"", `2:12: layer "y": option "sections": found the string "two", expected a positive integer or a list of them`},
@@ -88,9 +88,9 @@ func TestPermute(t *testing.T) {
 	})
 	checkMistakes(t, []mistake{
 		{[]string{"[4, 5, 3]"}, kind, `-1:1: layer "y": missing option "dims", expected an integer of at least 0, or a list of these`},
-		{[]string{"[4, 5, 3]"}, kind + "dims = [1, 2, 3]", `2:8: layer "y": [1 2 3] is no order of the 3 axes of [4 5 3]; expected each from 0 to 2 once`},
-		{[]string{"[4, 5, 3]"}, kind + "dims = [0, 0, 1]", `2:8: layer "y": [0 0 1] is no order of the 3 axes of [4 5 3]; expected each from 0 to 2 once`},
-		{[]string{"[4, 5, 3]"}, kind + "dims = [0, 1]", `2:8: layer "y": [0 1] is no order of the 3 axes of [4 5 3]; expected each from 0 to 2 once`},
+		{[]string{"[4, 5, 3]"}, kind + "dims = [1, 2, 3]", `2:8: layer "y": [1, 2, 3] is no order of the 3 axes of [4, 5, 3]; expected each from 0 to 2 once`},
+		{[]string{"[4, 5, 3]"}, kind + "dims = [0, 0, 1]", `2:8: layer "y": [0, 0, 1] is no order of the 3 axes of [4, 5, 3]; expected each from 0 to 2 once`},
+		{[]string{"[4, 5, 3]"}, kind + "dims = [0, 1]", `2:8: layer "y": [0, 1] is no order of the 3 axes of [4, 5, 3]; expected each from 0 to 2 once`},
 		{[]string{"[4, 5, 3]"}, kind + "dims = [-1, 0, 1]", `2:9: layer "y": option "dims": found -1, expected an integer of at least 0, or a list of these`},
 	})
 }

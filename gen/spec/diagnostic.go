@@ -67,8 +67,13 @@ func (e *Errors) In(context string) *Errors {
 }
 
 // Errorf adds a mistake. Text from the spec belongs into the arguments, with
-// the verb %q.
+// the verb %q. Shapes, with the verb %v, are written as in TOML.
 func (e *Errors) Errorf(pos Pos, format string, args ...any) {
+	for i, arg := range args {
+		if shape, ok := arg.([]int); ok {
+			args[i] = Shape(shape)
+		}
+	}
 	*e.found = append(*e.found, Diagnostic{e.file, pos, e.context + fmt.Sprintf(format, args...)})
 }
 

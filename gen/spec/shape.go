@@ -1,7 +1,9 @@
 package spec
 
 import (
+	"fmt"
 	"math"
+	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/jsonschema"
 )
@@ -15,6 +17,11 @@ const (
 
 // Shape is an option that gives a tensor's shape: a list of sizes, or one size.
 type Shape []int
+
+// String writes it as TOML does: [2, 3].
+func (s Shape) String() string {
+	return strings.ReplaceAll(fmt.Sprint([]int(s)), " ", ", ")
+}
 
 // Expected describes a Shape in messages.
 func (Shape) Expected() string { return "a positive integer or a list of them" }

@@ -154,10 +154,10 @@ func TestIDXErrors(t *testing.T) {
 		{trainLabels, idxBytes(unsignedByte, []uint32{2}, []uint8{2, 3}), `DIR/train-labels-idx1-ubyte: label 3 of item 1: the output "y" has the classes 0 to 2`},
 		{trainLabels, idxBytes(signedByte, []uint32{2}, []int8{2, -1}), `DIR/train-labels-idx1-ubyte: label -1 of item 1: the output "y" has the classes 0 to 2`},
 		{trainLabels, idxBytes(float, []uint32{2}, []float32{2, 0}), "DIR/train-labels-idx1-ubyte: 32-bit floats of the shape [2]: want labels, one row of whole numbers"},
-		{trainLabels, idxBytes(unsignedByte, []uint32{1, 2}, []uint8{2, 0}), "DIR/train-labels-idx1-ubyte: unsigned bytes of the shape [1 2]: want labels, one row of whole numbers"},
+		{trainLabels, idxBytes(unsignedByte, []uint32{1, 2}, []uint8{2, 0}), "DIR/train-labels-idx1-ubyte: unsigned bytes of the shape [1, 2]: want labels, one row of whole numbers"},
 		{testImages, "", "idx: no file t10k-images-idx3-ubyte or t10k-images-idx3-ubyte.gz in DIR: --data DIR names another folder"},
-		{testImages, idxBytes(unsignedByte, []uint32{1, 3, 3}, nil), `DIR/t10k-images-idx3-ubyte: items of the shape [3 3]: the input "x" has the shape [2 2]`},
-		{testImages, idxBytes(unsignedByte, []uint32{4}, nil), `DIR/t10k-images-idx3-ubyte: items of the shape []: the input "x" has the shape [2 2]`},
+		{testImages, idxBytes(unsignedByte, []uint32{1, 3, 3}, nil), `DIR/t10k-images-idx3-ubyte: items of the shape [3, 3]: the input "x" has the shape [2, 2]`},
+		{testImages, idxBytes(unsignedByte, []uint32{4}, nil), `DIR/t10k-images-idx3-ubyte: items of the shape []: the input "x" has the shape [2, 2]`},
 		{testImages, idxBytes(unsignedByte, []uint32{2, 2, 2}, nil), "DIR/t10k-images-idx3-ubyte: 2 items, but 1 labels in DIR/t10k-labels-idx1-ubyte"},
 		{testImages, idxBytes(unsignedByte, []uint32{0x80000000, 2}, nil), "DIR/t10k-images-idx3-ubyte: impossible dimensions [2147483648 2]"},
 		{testImages, idxBytes(float, []uint32{1, 4}, []uint32{0, nan, 0, 0}), "DIR/t10k-images-idx3-ubyte: NaN among the numbers, at position 1: want finite ones"},
@@ -190,7 +190,7 @@ func TestIDXHostileSize(t *testing.T) {
 	}
 	overflow := idxBytes(double, []uint32{0x7fffffff, 0x7fffffff, 0x7fffffff}, nil)
 	_, err = parseIDX(bytes.NewReader([]byte(overflow)), func(*idxFile) error { return nil })
-	wantError(t, err, "\x00", "impossible dimensions [2147483647 2147483647 2147483647]")
+	wantError(t, err, "\x00", "impossible dimensions [2147483647, 2147483647, 2147483647]")
 }
 
 func FuzzIDX(f *testing.F) {

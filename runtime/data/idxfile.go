@@ -79,7 +79,7 @@ func parseIDX(src io.Reader, check func(*idxFile) error) (*idxFile, error) {
 	want := int64(idxKinds[f.kind].size)
 	for _, d := range f.dims {
 		if d != 0 && want > math.MaxInt64/int64(d)-1 {
-			return nil, fmt.Errorf("impossible dimensions %v", f.dims)
+			return nil, fmt.Errorf("impossible dimensions %v", toml(f.dims))
 		}
 		want *= int64(d)
 	}
@@ -88,9 +88,9 @@ func parseIDX(src io.Reader, check func(*idxFile) error) (*idxFile, error) {
 		return nil, err
 	}
 	if found := int64(len(f.data)); found < want {
-		return nil, fmt.Errorf("cut off: %d bytes of %s, want %d for the shape %v", found, f.kind, want, f.dims)
+		return nil, fmt.Errorf("cut off: %d bytes of %s, want %d for the shape %v", found, f.kind, want, toml(f.dims))
 	} else if found > want {
-		return nil, fmt.Errorf("more than the %d bytes of the shape %v", want, f.dims)
+		return nil, fmt.Errorf("more than the %d bytes of the shape %v", want, toml(f.dims))
 	}
 	return f, f.finite()
 }

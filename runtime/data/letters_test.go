@@ -140,7 +140,7 @@ func TestLettersErrors(t *testing.T) {
 		want   string
 	}{
 		{two, nil, "letters: want a network of one input and one output, found 2 and 1"},
-		{network([]int{32, 32, 3}, []int{26}), nil, `letters: the input "x" has the shape [32 32 3]: want a gray picture, [height, width] or [height, width, 1]`},
+		{network([]int{32, 32, 3}, []int{26}), nil, `letters: the input "x" has the shape [32, 32, 3]: want a gray picture, [height, width] or [height, width, 1]`},
 		{network([]int{10}, []int{26}), nil, `letters: the input "x" has the shape [10]: want a gray picture, [height, width] or [height, width, 1]`},
 		{network([]int{32, 32}, []int{10}), nil, `letters: the alphabet has 26 letters, the output "y" 10 classes`},
 		{named, nil, `letters: the output "y" has no label "C": its labels are A, B`},

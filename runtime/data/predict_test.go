@@ -109,7 +109,7 @@ func TestDecodeErrors(t *testing.T) {
 		{nil, "a.png", gray, []runtime.TensorInfo{{Name: "x", Shape: []int{3}}}, "a.png: a picture, but the input has the shape [3]: want [height, width], [height, width, 1 or 3]"},
 		{nil, "a.json", "[1,2", square, "a.json: JSON: unexpected EOF"},
 		{nil, "a.json", "[1,2,3,4] 5", square, "a.json: JSON: more than one value; several examples are an array"},
-		{nil, "a.json", "[1,2,3]", square, `a.json: input "x": 3 numbers, want 4 for the shape [2 2]`},
+		{nil, "a.json", "[1,2,3]", square, `a.json: input "x": 3 numbers, want 4 for the shape [2, 2]`},
 		{nil, "a.json", `[1,2,3,"4"]`, square, `a.json: input "x": want numbers, found "4"`},
 		{nil, "a.json", `{"y":1}`, square, `a.json: input "x": want numbers, found nothing`},
 		{nil, "a.json", `[{"x":[1,2,3,4]},{"x":[{}]}]`, square, `a.json: [1]: input "x": want numbers, found an object`},
@@ -123,8 +123,8 @@ func TestDecodeErrors(t *testing.T) {
 		{nil, "a.npy", npy(npyHead("<c8", "2, 2"), nil), square, "a.npy: npy: type <c8: want integers or floats of 1 to 8 bytes"},
 		{nil, "a.npy", npy(strings.Replace(npyHead("<f8", "2, 2"), "False", "True", 1), nil), square, "a.npy: npy: the array is in Fortran order: want numpy.ascontiguousarray of it"},
 		{nil, "a.npy", npy(npyHead("<f8", "99999999999"), nil), square, "a.npy: npy: impossible shape (99999999999)"},
-		{nil, "a.npy", npy(npyHead("<f8", "3, 3"), nil), square, `a.npy: npy: an array of the shape [3 3]: the input "x" has [2 2], several have one more axis in front`},
-		{nil, "a.npy", npy(npyHead("<f8", "2000000000, 2, 2"), []float64{1}), square, "a.npy: npy: cut off: it holds less than the shape [2000000000 2 2]"},
+		{nil, "a.npy", npy(npyHead("<f8", "3, 3"), nil), square, `a.npy: npy: an array of the shape [3, 3]: the input "x" has [2, 2], several have one more axis in front`},
+		{nil, "a.npy", npy(npyHead("<f8", "2000000000, 2, 2"), []float64{1}), square, "a.npy: npy: cut off: it holds less than the shape [2000000000, 2, 2]"},
 		{nil, "a.npy", npy(npyHead("<f8", "2, 2"), nil), two, "a.npy: one array, but the network has 2 inputs: want a JSON object of them"},
 	} {
 		_, err := c.pre.Decode(c.file, []byte(c.text), c.inputs)

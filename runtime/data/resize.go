@@ -21,7 +21,7 @@ const maxPixels = 1 << 26
 func (p *Preprocess) Picture(src image.Image, shape []int) ([]float64, error) {
 	form, ok := pictureOf(shape)
 	if !ok {
-		return nil, fmt.Errorf("a picture, but the input has the shape %v: want [height, width], [height, width, 1 or 3]", shape)
+		return nil, fmt.Errorf("a picture, but the input has the shape %v: want [height, width], [height, width, 1 or 3]", toml(shape))
 	}
 	b := src.Bounds()
 	if b.Empty() {

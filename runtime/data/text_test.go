@@ -207,7 +207,7 @@ func TestTextErrors(t *testing.T) {
 		want   string
 	}{
 		{two, nil, "text: want a network of one input and one output, found 1 and 2"},
-		{network([]int{16, 16, 2}, []int{95}), nil, `text: the input "x" has the shape [16 16 2]: want a picture, [height, width] or [height, width, 1 or 3]`},
+		{network([]int{16, 16, 2}, []int{95}), nil, `text: the input "x" has the shape [16, 16, 2]: want a picture, [height, width] or [height, width, 1 or 3]`},
 		{characterNetwork(94), nil, `text: the alphabet has 95 letters, the output "y" 94 classes`},
 		{characterNetwork(2), func(x *Text) { x.Alphabet = "  " }, `text: the alphabet has ' ' twice`},
 		{characterNetwork(1), func(x *Text) { x.Alphabet = " " }, `text: alphabet = " ": want characters that can be seen`},
