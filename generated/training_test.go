@@ -79,11 +79,25 @@ func TestMNIST(t *testing.T) {
 	if dir == "" {
 		t.Skip("set TENSORNET_MNIST to the folder of MNIST's four files")
 	}
-	m := find(t, "mnist_dense").train(t, training{Override: dir})
-	if m.Samples != 10000 {
-		t.Errorf("tested on %d digits, want 10000", m.Samples)
+	for _, c := range []struct {
+		model    string
+		accuracy float64
+		long     bool
+	}{
+		{"mnist_dense", 0.97, false},
+		{"mnist_cnn", 0.99, true},
+	} {
+		t.Run(c.model, func(t *testing.T) {
+			if c.long && os.Getenv("TENSORNET_LONG") == "" {
+				t.Skip("set TENSORNET_LONG=1 for trainings that take minutes")
+			}
+			m := find(t, c.model).train(t, training{Override: dir})
+			if m.Samples != 10000 {
+				t.Errorf("tested on %d digits, want 10000", m.Samples)
+			}
+			checkAccuracy(t, m, c.accuracy)
+		})
 	}
-	checkAccuracy(t, m, 0.97)
 }
 
 func find(t *testing.T, model string) network {
