@@ -30,6 +30,9 @@ if err != nil { return fmt.Errorf("%s: %w", path, err) }
 Total: $1,234.56 (+7.89%) @ 10:30; call #42 ~ ask Zoe?
 user@example.com | C:\Temp\new_file | x^2 = 'Q' / "V"`
 
+// prints is how often the page is read, each line in other colours every time.
+const prints = 5
+
 // TestReading trains ocr_split and ocr_char as their specs say and reads a page
 // with them: one finds where characters begin, the other one says which they are.
 func TestReading(t *testing.T) {
@@ -50,7 +53,7 @@ func TestReading(t *testing.T) {
 		{"an unseen face", text.HeldOut, 0.06},
 	} {
 		mistakes, characters := 0, 0
-		for i, line := range strings.Split(page, "\n") {
+		for i, line := range strings.Split(strings.Repeat(page+"\n", prints), "\n") {
 			picture, _, err := text.Line(line, test.faces, lineHeight, uint64(i))
 			if err != nil {
 				t.Fatal(err)

@@ -8,14 +8,20 @@ import "github.com/seed-5f2744a7/tensornet/runtime"
 // reads what forward left in the arena and in out.
 func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, grad *Weights) {
 	digit := &out.Digit
-	targetDigit := (*[10]float32)(a[37056:37066])
-	dDigitZ := (*[10]float32)(a[37120:37130])
-	hidden := (*[128]float32)(a[36864:36992])
-	dHidden := (*[128]float32)(a[36992:37120])
-	pool := (*[9216]float32)(a[73728:82944])
-	dHiddenZ := (*[128]float32)(a[37120:37248])
+	targetDigit := (*[10]float32)(a[55744:55754])
+	dDigitZ := (*[10]float32)(a[55680:55690])
+	drop2 := (*[128]float32)(a[55552:55680])
+	dDrop2 := (*[128]float32)(a[55552:55680])
+	drop2Mask := (*[128]float32)(a[55424:55552])
+	dHidden := (*[128]float32)(a[55680:55808])
+	hidden := (*[128]float32)(a[55296:55424])
+	drop1 := (*[9216]float32)(a[46080:55296])
+	dHiddenZ := (*[128]float32)(a[55424:55552])
+	dDrop1 := (*[9216]float32)(a[46080:55296])
+	drop1Mask := (*[9216]float32)(a[36864:46080])
 	dPool := (*[9216]float32)(a[82944:92160])
 	conv2 := (*[36864]float32)(a[0:36864])
+	pool := (*[9216]float32)(a[73728:82944])
 	dConv2 := (*[36864]float32)(a[36864:73728])
 	conv1 := (*[21632]float32)(a[110592:132224])
 	dConv2Z := (*[36864]float32)(a[73728:110592])
@@ -24,8 +30,10 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	dConv1Z := (*[21632]float32)(a[21632:43264])
 
 	lossDigitGradient(digit, targetDigit, dDigitZ)
-	backwardDigit(&w.Digit.Weight, dDigitZ, hidden, &grad.Digit.Bias, &grad.Digit.Weight, dHidden)
-	backwardHidden(&w.Hidden.Weight, hidden, dHidden, pool, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight, dPool)
+	backwardDigit(&w.Digit.Weight, dDigitZ, drop2, &grad.Digit.Bias, &grad.Digit.Weight, dDrop2)
+	backwardDrop2(drop2Mask, dDrop2, dHidden)
+	backwardHidden(&w.Hidden.Weight, hidden, dHidden, drop1, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight, dDrop1)
+	backwardDrop1(drop1Mask, dDrop1, dPool)
 	backwardPool(conv2, pool, dPool, dConv2)
 	backwardConv2((*[18432]float32)(flat(&w.Conv2.Weight)), conv2, dConv2, conv1, dConv2Z, &grad.Conv2.Bias, (*[18432]float32)(flat(&grad.Conv2.Weight)), dConv1)
 	backwardConv1(conv1, dConv1, image, dConv1Z, &grad.Conv1.Bias, (*[288]float32)(flat(&grad.Conv1.Weight)))
@@ -43,58 +51,69 @@ func lossDigitGradient(digit *[10]float32, target *[10]float32, dZ *[10]float32)
 }
 
 // backwardDigit takes the gradient of the loss from dZ back to dBias,
-// dWeight and dHidden.
+// dWeight and dDrop2.
 //
 //	weight  [10][128]
 //	dZ      [10]
-//	hidden  [128]
+//	drop2   [128]
 //	dBias   [10]
 //	dWeight [10][128]
-//	dHidden [128]
-func backwardDigit(weight *[10][128]float32, dZ *[10]float32, hidden *[128]float32, dBias *[10]float32, dWeight *[10][128]float32, dHidden *[128]float32) {
+//	dDrop2  [128]
+func backwardDigit(weight *[10][128]float32, dZ *[10]float32, drop2 *[128]float32, dBias *[10]float32, dWeight *[10][128]float32, dDrop2 *[128]float32) {
 	// dBias[o] += dZ[o]
 	for o := range dBias {
 		dBias[o] += dZ[o]
 	}
 
-	// dWeight[o,i] += dZ[o]·hidden[i]
+	// dWeight[o,i] += dZ[o]·drop2[i]
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
 		for i := 0; i < 128; i += 4 {
-			dWeightRow[i] += d * hidden[i]
-			dWeightRow[i+1] += d * hidden[i+1]
-			dWeightRow[i+2] += d * hidden[i+2]
-			dWeightRow[i+3] += d * hidden[i+3]
+			dWeightRow[i] += d * drop2[i]
+			dWeightRow[i+1] += d * drop2[i+1]
+			dWeightRow[i+2] += d * drop2[i+2]
+			dWeightRow[i+3] += d * drop2[i+3]
 		}
 	}
 
-	// dHidden[i] = Σ_o weight[o,i]·dZ[o]
-	clear(dHidden[:])
+	// dDrop2[i] = Σ_o weight[o,i]·dZ[o]
+	clear(dDrop2[:])
 	for o := range weight {
 		weightRow := &weight[o]
 		d := dZ[o]
 		for i := 0; i < 128; i += 4 {
-			dHidden[i] += weightRow[i] * d
-			dHidden[i+1] += weightRow[i+1] * d
-			dHidden[i+2] += weightRow[i+2] * d
-			dHidden[i+3] += weightRow[i+3] * d
+			dDrop2[i] += weightRow[i] * d
+			dDrop2[i+1] += weightRow[i+1] * d
+			dDrop2[i+2] += weightRow[i+2] * d
+			dDrop2[i+3] += weightRow[i+3] * d
 		}
 	}
 }
 
+// backwardDrop2 takes the gradient of the loss from dDrop2 back to dHidden.
+//
+//	mask    [128]
+//	dDrop2  [128]
+//	dHidden [128]
+func backwardDrop2(mask *[128]float32, dDrop2 *[128]float32, dHidden *[128]float32) {
+	for i := range dHidden {
+		dHidden[i] = dDrop2[i] * mask[i]
+	}
+}
+
 // backwardHidden takes the gradient of the loss from dHidden back to dZ,
-// dBias, dWeight and dPool.
+// dBias, dWeight and dDrop1.
 //
 //	weight  [128][9216]
 //	hidden  [128]
 //	dHidden [128]
-//	pool    [9216] (12×12×64, row-major)
+//	drop1   [9216] (12×12×64, row-major)
 //	dZ      [128]
 //	dBias   [128]
 //	dWeight [128][9216]
-//	dPool   [9216] (12×12×64, row-major)
-func backwardHidden(weight *[128][9216]float32, hidden *[128]float32, dHidden *[128]float32, pool *[9216]float32, dZ *[128]float32, dBias *[128]float32, dWeight *[128][9216]float32, dPool *[9216]float32) {
+//	dDrop1  [9216] (12×12×64, row-major)
+func backwardHidden(weight *[128][9216]float32, hidden *[128]float32, dHidden *[128]float32, drop1 *[9216]float32, dZ *[128]float32, dBias *[128]float32, dWeight *[128][9216]float32, dDrop1 *[9216]float32) {
 	// dZ[i] = dHidden[i] * relu_grad(hidden[i])
 	for i := range dZ {
 		dZ[i] = dHidden[i] * runtime.ReLUGrad(hidden[i])
@@ -105,29 +124,40 @@ func backwardHidden(weight *[128][9216]float32, hidden *[128]float32, dHidden *[
 		dBias[o] += dZ[o]
 	}
 
-	// dWeight[o,i] += dZ[o]·pool[i]
+	// dWeight[o,i] += dZ[o]·drop1[i]
 	for o := range dWeight {
 		dWeightRow := &dWeight[o]
 		d := dZ[o]
 		for i := 0; i < 9216; i += 4 {
-			dWeightRow[i] += d * pool[i]
-			dWeightRow[i+1] += d * pool[i+1]
-			dWeightRow[i+2] += d * pool[i+2]
-			dWeightRow[i+3] += d * pool[i+3]
+			dWeightRow[i] += d * drop1[i]
+			dWeightRow[i+1] += d * drop1[i+1]
+			dWeightRow[i+2] += d * drop1[i+2]
+			dWeightRow[i+3] += d * drop1[i+3]
 		}
 	}
 
-	// dPool[i] = Σ_o weight[o,i]·dZ[o]
-	clear(dPool[:])
+	// dDrop1[i] = Σ_o weight[o,i]·dZ[o]
+	clear(dDrop1[:])
 	for o := range weight {
 		weightRow := &weight[o]
 		d := dZ[o]
 		for i := 0; i < 9216; i += 4 {
-			dPool[i] += weightRow[i] * d
-			dPool[i+1] += weightRow[i+1] * d
-			dPool[i+2] += weightRow[i+2] * d
-			dPool[i+3] += weightRow[i+3] * d
+			dDrop1[i] += weightRow[i] * d
+			dDrop1[i+1] += weightRow[i+1] * d
+			dDrop1[i+2] += weightRow[i+2] * d
+			dDrop1[i+3] += weightRow[i+3] * d
 		}
+	}
+}
+
+// backwardDrop1 takes the gradient of the loss from dDrop1 back to dPool.
+//
+//	mask   [9216] (12×12×64, row-major)
+//	dDrop1 [9216] (12×12×64, row-major)
+//	dPool  [9216] (12×12×64, row-major)
+func backwardDrop1(mask *[9216]float32, dDrop1 *[9216]float32, dPool *[9216]float32) {
+	for i := range dPool {
+		dPool[i] = dDrop1[i] * mask[i]
 	}
 }
 

@@ -24,33 +24,41 @@ func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	forwardConv1((*[288]float32)(flat(&w.Conv1.Weight)), &w.Conv1.Bias, image, conv1)
 	forwardConv2((*[18432]float32)(flat(&w.Conv2.Weight)), &w.Conv2.Bias, conv1, conv2)
 	forwardPool(conv2, pool)
-	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, pool, hidden)
-	forwardDigit(&w.Digit.Weight, &w.Digit.Bias, hidden, digitZ, digitPeak, digitExps, digitTotal, digit)
+	inferHidden(&w.Hidden.Weight, &w.Hidden.Bias, pool, hidden)
+	inferDigit(&w.Digit.Weight, &w.Digit.Bias, hidden, digitZ, digitPeak, digitExps, digitTotal, digit)
 }
 
 // forward computes the outputs of one sample and the loss of each, and keeps in
 // the arena what backward needs.
-func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32) {
-	targetDigit := (*[10]float32)(a[37056:37066])
+//
+// random is the key of the sample's random numbers, 0 for none.
+func forward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets, out *Outputs, loss *[NumOutputs]float32, random uint64) {
+	targetDigit := (*[10]float32)(a[55744:55754])
 	image := (*[784]float32)(flat(&in.Image))
 	conv1 := (*[21632]float32)(a[110592:132224])
 	conv2 := (*[36864]float32)(a[0:36864])
 	pool := (*[9216]float32)(a[73728:82944])
-	hidden := (*[128]float32)(a[36864:36992])
-	digitZ := (*[10]float32)(a[36992:37002])
-	digitPeak := (*[1]float32)(a[37008:37009])
-	digitExps := (*[10]float32)(a[37024:37034])
-	digitTotal := (*[1]float32)(a[37040:37041])
+	drop1Mask := (*[9216]float32)(a[36864:46080])
+	drop1 := (*[9216]float32)(a[46080:55296])
+	hidden := (*[128]float32)(a[55296:55424])
+	drop2Mask := (*[128]float32)(a[55424:55552])
+	drop2 := (*[128]float32)(a[55552:55680])
+	digitZ := (*[10]float32)(a[55680:55690])
+	digitPeak := (*[1]float32)(a[55696:55697])
+	digitExps := (*[10]float32)(a[55712:55722])
+	digitTotal := (*[1]float32)(a[55728:55729])
 	digit := &out.Digit
-	digitLogsum := (*[1]float32)(a[37024:37025])
+	digitLogsum := (*[1]float32)(a[55712:55713])
 
 	clear(targetDigit[:])
 	targetDigit[target.Digit] = 1
 	forwardConv1((*[288]float32)(flat(&w.Conv1.Weight)), &w.Conv1.Bias, image, conv1)
 	forwardConv2((*[18432]float32)(flat(&w.Conv2.Weight)), &w.Conv2.Bias, conv1, conv2)
 	forwardPool(conv2, pool)
-	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, pool, hidden)
-	forwardDigit(&w.Digit.Weight, &w.Digit.Bias, hidden, digitZ, digitPeak, digitExps, digitTotal, digit)
+	forwardDrop1(pool, drop1Mask, drop1, random)
+	forwardHidden(&w.Hidden.Weight, &w.Hidden.Bias, drop1, hidden)
+	forwardDrop2(hidden, drop2Mask, drop2, random)
+	forwardDigit(&w.Digit.Weight, &w.Digit.Bias, drop2, digitZ, digitPeak, digitExps, digitTotal, digit)
 	lossDigit(digitTotal, digitPeak, digitZ, targetDigit, digitLogsum, (*[1]float32)(loss[0:1]))
 }
 
@@ -121,25 +129,55 @@ func forwardPool(conv2 *[36864]float32, pool *[9216]float32) {
 	}
 }
 
-// forwardHidden computes hidden[o] = relu(Σ_i weight[o,i]·pool[i] +
+// forwardDrop1 computes mask and drop1.
+//
+//	pool  [9216] (12×12×64, row-major)
+//	mask  [9216] (12×12×64, row-major)
+//	drop1 [9216] (12×12×64, row-major)
+func forwardDrop1(pool *[9216]float32, mask *[9216]float32, drop1 *[9216]float32, random uint64) {
+	// mask[i] = dropout(0.25)
+	runtime.Dropout(mask[:], 0.25, random, 3432915079, 0)
+
+	// drop1[i] = pool[i] * mask[i]
+	for i := range drop1 {
+		drop1[i] = pool[i] * mask[i]
+	}
+}
+
+// forwardHidden computes hidden[o] = relu(Σ_i weight[o,i]·drop1[i] +
 // bias[o]).
 //
 //	weight [128][9216]
 //	bias   [128]
-//	pool   [9216] (12×12×64, row-major)
+//	drop1  [9216] (12×12×64, row-major)
 //	hidden [128]
-func forwardHidden(weight *[128][9216]float32, bias *[128]float32, pool *[9216]float32, hidden *[128]float32) {
+func forwardHidden(weight *[128][9216]float32, bias *[128]float32, drop1 *[9216]float32, hidden *[128]float32) {
 	for o := range hidden {
 		var s0, s1, s2, s3 float32
 		weightRow := &weight[o]
 		for i := 0; i < 9216; i += 4 {
-			s0 += weightRow[i] * pool[i]
-			s1 += weightRow[i+1] * pool[i+1]
-			s2 += weightRow[i+2] * pool[i+2]
-			s3 += weightRow[i+3] * pool[i+3]
+			s0 += weightRow[i] * drop1[i]
+			s1 += weightRow[i+1] * drop1[i+1]
+			s2 += weightRow[i+2] * drop1[i+2]
+			s3 += weightRow[i+3] * drop1[i+3]
 		}
 		sum := s0 + s1 + s2 + s3
 		hidden[o] = runtime.ReLU(sum + bias[o])
+	}
+}
+
+// forwardDrop2 computes mask and drop2.
+//
+//	hidden [128]
+//	mask   [128]
+//	drop2  [128]
+func forwardDrop2(hidden *[128]float32, mask *[128]float32, drop2 *[128]float32, random uint64) {
+	// mask[i] = dropout(0.5)
+	runtime.Dropout(mask[:], 0.5, random, 3449692698, 0)
+
+	// drop2[i] = hidden[i] * mask[i]
+	for i := range drop2 {
+		drop2[i] = hidden[i] * mask[i]
 	}
 }
 
@@ -147,22 +185,22 @@ func forwardHidden(weight *[128][9216]float32, bias *[128]float32, pool *[9216]f
 //
 //	weight [10][128]
 //	bias   [10]
-//	hidden [128]
+//	drop2  [128]
 //	z      [10]
 //	peak   [1]
 //	exps   [10]
 //	total  [1]
 //	digit  [10]
-func forwardDigit(weight *[10][128]float32, bias *[10]float32, hidden *[128]float32, z *[10]float32, peak *[1]float32, exps *[10]float32, total *[1]float32, digit *[10]float32) {
-	// z[o] = Σ_i weight[o,i]·hidden[i] + bias[o]
+func forwardDigit(weight *[10][128]float32, bias *[10]float32, drop2 *[128]float32, z *[10]float32, peak *[1]float32, exps *[10]float32, total *[1]float32, digit *[10]float32) {
+	// z[o] = Σ_i weight[o,i]·drop2[i] + bias[o]
 	for o := range z {
 		var s0, s1, s2, s3 float32
 		weightRow := &weight[o]
 		for i := 0; i < 128; i += 4 {
-			s0 += weightRow[i] * hidden[i]
-			s1 += weightRow[i+1] * hidden[i+1]
-			s2 += weightRow[i+2] * hidden[i+2]
-			s3 += weightRow[i+3] * hidden[i+3]
+			s0 += weightRow[i] * drop2[i]
+			s1 += weightRow[i+1] * drop2[i+1]
+			s2 += weightRow[i+2] * drop2[i+2]
+			s3 += weightRow[i+3] * drop2[i+3]
 		}
 		sum := s0 + s1 + s2 + s3
 		z[o] = sum + bias[o]
@@ -213,4 +251,75 @@ func lossDigit(total *[1]float32, peak *[1]float32, z *[10]float32, target *[10]
 		sum += target[i] * (logsum[0] - z[i])
 	}
 	loss[0] = sum
+}
+
+// inferHidden computes hidden[o] = relu(Σ_i weight[o,i]·pool[i] + bias[o]).
+//
+//	weight [128][9216]
+//	bias   [128]
+//	pool   [9216] (12×12×64, row-major)
+//	hidden [128]
+func inferHidden(weight *[128][9216]float32, bias *[128]float32, pool *[9216]float32, hidden *[128]float32) {
+	for o := range hidden {
+		var s0, s1, s2, s3 float32
+		weightRow := &weight[o]
+		for i := 0; i < 9216; i += 4 {
+			s0 += weightRow[i] * pool[i]
+			s1 += weightRow[i+1] * pool[i+1]
+			s2 += weightRow[i+2] * pool[i+2]
+			s3 += weightRow[i+3] * pool[i+3]
+		}
+		sum := s0 + s1 + s2 + s3
+		hidden[o] = runtime.ReLU(sum + bias[o])
+	}
+}
+
+// inferDigit computes z, peak, exps, total and digit.
+//
+//	weight [10][128]
+//	bias   [10]
+//	hidden [128]
+//	z      [10]
+//	peak   [1]
+//	exps   [10]
+//	total  [1]
+//	digit  [10]
+func inferDigit(weight *[10][128]float32, bias *[10]float32, hidden *[128]float32, z *[10]float32, peak *[1]float32, exps *[10]float32, total *[1]float32, digit *[10]float32) {
+	// z[o] = Σ_i weight[o,i]·hidden[i] + bias[o]
+	for o := range z {
+		var s0, s1, s2, s3 float32
+		weightRow := &weight[o]
+		for i := 0; i < 128; i += 4 {
+			s0 += weightRow[i] * hidden[i]
+			s1 += weightRow[i+1] * hidden[i+1]
+			s2 += weightRow[i+2] * hidden[i+2]
+			s3 += weightRow[i+3] * hidden[i+3]
+		}
+		sum := s0 + s1 + s2 + s3
+		z[o] = sum + bias[o]
+	}
+
+	// peak[0] = max_i z[i]
+	most := float32(math.Inf(-1))
+	for i := range z {
+		most = max(most, z[i])
+	}
+	peak[0] = most
+
+	// exps[i] = exp(z[i] - peak[0])
+	for i := range exps {
+		exps[i] = runtime.Exp(z[i] - peak[0])
+	}
+
+	// total[0] = Σ_i exps[i]
+	var sum float32
+	for i := range exps {
+		sum += exps[i]
+	}
+	total[0] = sum
+
+	// digit[i] = exps[i] / total[0]
+	for i := range digit {
+		digit[i] = exps[i] / total[0]
+	}
 }

@@ -109,7 +109,7 @@ func kernelForwardConv20(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardPool(out *float32, in1 *float32)
 
-// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·pool[i]: dot 6×1, 2 sums.
+// kernelForwardHidden computes hidden[o] = Σ_i hidden.weight[o,i]·drop1[i]: dot 6×1, 2 sums.
 //
 //go:noescape
 func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
@@ -119,7 +119,7 @@ func kernelForwardHidden(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·hidden[i]: dot 4×1, 2 sums.
+// kernelForwardDigit computes digit.z[o] = Σ_i digit.weight[o,i]·drop2[i]: dot 4×1, 2 sums.
 //
 //go:noescape
 func kernelForwardDigit(out *float32, in1 *float32, in2 *float32)
@@ -164,12 +164,12 @@ func kernelForwardConv22(out *float32, in1 *float32, in2 *float32, in3 *float32)
 //go:noescape
 func kernelForwardPool2(out *float32, in1 *float32)
 
-// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·pool[16*i+lane] + hidden.bias[o]): tile 6×1×2.
+// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·drop1[16*i+lane] + hidden.bias[o]): tile 6×1×2.
 //
 //go:noescape
 func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·hidden[i,lane] + digit.bias[o]: tile 6×1×2.
+// kernelForwardDigit7 computes digit.z[o,lane] = Σ_i digit.weight[o,i]·drop2[i,lane] + digit.bias[o]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardDigit7(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -204,25 +204,45 @@ func kernelLossDigit(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
+// kernelForwardDrop1 computes drop1[16*i+lane] = pool[16*i+lane] * drop1.mask[16*i+lane]: vectors.
+//
+//go:noescape
+func kernelForwardDrop1(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardDrop2 computes drop2[i,lane] = hidden[i,lane] * drop2.mask[i,lane]: vectors.
+//
+//go:noescape
+func kernelForwardDrop2(out *float32, in1 *float32, in2 *float32)
+
 // kernelLossDigitGradient computes d.digit.z[i,lane] = digit[i,lane] - target.digit[i,lane]: vectors.
 //
 //go:noescape
 func kernelLossDigitGradient(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardDigit computes d.hidden[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
+// kernelBackwardDigit computes d.drop2[i,lane] = Σ_o digit.weight[o,i]·d.digit.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardDigit(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDrop2 computes d.hidden[i,lane] = d.drop2[i,lane] * drop2.mask[i,lane]: vectors.
+//
+//go:noescape
+func kernelBackwardDrop2(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardHidden computes d.hidden.z[i,lane] = d.hidden[i,lane] * relu_grad(hidden[i,lane]): vectors.
 //
 //go:noescape
 func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden2 computes d.pool[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+// kernelBackwardHidden2 computes d.drop1[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDrop1 computes d.pool[16*i+lane] = d.drop1[16*i+lane] * drop1.mask[16*i+lane]: vectors.
+//
+//go:noescape
+func kernelBackwardDrop1(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardPool computes d.conv2[16*i+lane] = 0: vectors.
 //
@@ -269,7 +289,7 @@ func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardDigit2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelBackwardDigit3 computes d.digit.weight[o,i] = Σ_lane d.digit.product[o,lane]·drop2.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
@@ -279,12 +299,12 @@ func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[6*r+o,i] = Σ_lane d.hidden.product[6*r+o,lane]·pool.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden4 computes d.hidden.weight[6*r+o,i] = Σ_lane d.hidden.product[6*r+o,lane]·drop1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[5*r+o+108,i] = Σ_lane d.hidden.product[5*r+o+108,lane]·pool.rows[lane,i]: tile 5×1×2.
+// kernelBackwardHidden5 computes d.hidden.weight[5*r+o+108,i] = Σ_lane d.hidden.product[5*r+o+108,lane]·drop1.rows[lane,i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
@@ -309,6 +329,16 @@ func kernelBackwardConv9(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardConv10(out *float32, in1 *float32, groups int)
 
+// kernelForwardDrop3 computes drop1[i] = pool[i] * drop1.mask[i]: vectors.
+//
+//go:noescape
+func kernelForwardDrop3(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardDrop4 computes drop2[i] = hidden[i] * drop2.mask[i]: vectors.
+//
+//go:noescape
+func kernelForwardDrop4(out *float32, in1 *float32, in2 *float32)
+
 // kernelLossDigit3 computes digit.logsum[i] = log(digit.total[i]) + digit.peak[i]: vectors.
 //
 //go:noescape
@@ -324,20 +354,30 @@ func kernelLossDigit4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 //go:noescape
 func kernelLossDigitGradient2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardDigit4 computes d.hidden[i] = Σ_o digit.weight[o,i]·d.digit.product[o]: rows, 4 at a time.
+// kernelBackwardDigit4 computes d.drop2[i] = Σ_o digit.weight[o,i]·d.digit.product[o]: rows, 4 at a time.
 //
 //go:noescape
 func kernelBackwardDigit4(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDrop3 computes d.hidden[i] = d.drop2[i] * drop2.mask[i]: vectors.
+//
+//go:noescape
+func kernelBackwardDrop3(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * relu_grad(hidden[i]): vectors.
 //
 //go:noescape
 func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden7 computes d.pool[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+// kernelBackwardHidden7 computes d.drop1[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
 //
 //go:noescape
 func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardDrop4 computes d.pool[i] = d.drop1[i] * drop1.mask[i]: vectors.
+//
+//go:noescape
+func kernelBackwardDrop4(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardPool3 computes d.conv2[i] = 0: vectors.
 //
@@ -374,7 +414,7 @@ func kernelBackwardConv14(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardDigit5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 6×1×2.
+// kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·drop2[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardDigit6(out *float32, in1 *float32, in2 *float32, groups int)
@@ -384,12 +424,12 @@ func kernelBackwardDigit6(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden9 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·pool[i]: tile 6×1×2.
+// kernelBackwardHidden9 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·drop1[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden.weight[5*r+o+108,i] = d.hidden.product[5*r+o+108]·pool[i]: tile 5×1×2.
+// kernelBackwardHidden10 computes d.hidden.weight[5*r+o+108,i] = d.hidden.product[5*r+o+108]·drop1[i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)

@@ -3,15 +3,17 @@
 // Package mnist_cnn is the network of mnist_cnn.toml, compiled to Go.
 //
 // A handwritten digit from MNIST: two convolutions, pooling, two dense
-// layers.
+// layers, and dropout against overfitting.
 //
 //	layer   type      from    shape     parameters
 //	image   input             28×28×1   0
 //	conv1   conv      image   26×26×32  320
 //	conv2   conv      conv1   24×24×64  18496
 //	pool    max_pool  conv2   12×12×64  0
-//	hidden  dense     pool    128       1179776
-//	digit   dense     hidden  10        1290
+//	drop1   dropout   pool    12×12×64  0
+//	hidden  dense     drop1   128       1179776
+//	drop2   dropout   hidden  128       0
+//	digit   dense     drop2   10        1290
 //
 // To predict with weights from a file:
 //
@@ -141,7 +143,7 @@ func (m *Model) score(samples []Sample, meter *runtime.Meter) int {
 	}
 	p := new(pass)
 	for k := range samples {
-		p.forward(m.weights, &samples[k], meter)
+		p.forward(m.weights, &samples[k], meter, 0)
 		for i, l := range p.loss {
 			meter.AddLoss(i, float64(l))
 		}
@@ -218,11 +220,11 @@ func flat[A any](tensor *A) []float32 {
 // Info describes the network.
 var Info = runtime.ModelInfo{
 	Name:        "mnist_cnn",
-	Doc:         "A handwritten digit from MNIST: two convolutions, pooling, two dense layers.",
+	Doc:         "A handwritten digit from MNIST: two convolutions, pooling, two dense layers, and dropout against overfitting.",
 	Package:     "mnist_cnn",
 	Spec:        "mnist_cnn.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "c70bf5d1f3efec477002138747f2b1ee",
+	Fingerprint: "cad3e6e3d8583b10eb63a3adbdd4eff4",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{28, 28, 1}},
@@ -269,9 +271,17 @@ var Info = runtime.ModelInfo{
 			FLOPs:       36864,
 		},
 		{
+			Name:        "drop1",
+			Type:        "dropout",
+			From:        []string{"pool"},
+			InputShapes: [][]int{{12, 12, 64}},
+			Shapes:      [][]int{{12, 12, 64}},
+			FLOPs:       9216,
+		},
+		{
 			Name:        "hidden",
 			Type:        "dense",
-			From:        []string{"pool"},
+			From:        []string{"drop1"},
 			InputShapes: [][]int{{12, 12, 64}},
 			Shapes:      [][]int{{128}},
 			Parameters:  1179776,
@@ -279,9 +289,17 @@ var Info = runtime.ModelInfo{
 			FLOPs:       2359552,
 		},
 		{
+			Name:        "drop2",
+			Type:        "dropout",
+			From:        []string{"hidden"},
+			InputShapes: [][]int{{128}},
+			Shapes:      [][]int{{128}},
+			FLOPs:       128,
+		},
+		{
 			Name:        "digit",
 			Type:        "dense",
-			From:        []string{"hidden"},
+			From:        []string{"drop2"},
 			InputShapes: [][]int{{128}},
 			Shapes:      [][]int{{10}},
 			Parameters:  1290,
@@ -301,10 +319,10 @@ var Info = runtime.ModelInfo{
 	},
 	Parameters:          1199882,
 	TrainableParameters: 1199882,
-	FLOPs:               24139068,
+	FLOPs:               24148412,
 	InferenceArena:      476672,
 	TrainingArena:       528896,
-	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
-	BatchSize:           32,
-	Epochs:              3,
+	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, half_life=1200)",
+	BatchSize:           64,
+	Epochs:              6,
 }

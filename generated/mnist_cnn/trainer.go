@@ -14,6 +14,7 @@ import (
 // Options are the settings of a [Trainer].
 type Options struct {
 	Optimizer runtime.Adam
+	Seed      uint64 // of dropout
 }
 
 // DefaultOptions returns the settings of mnist_cnn.toml.
@@ -23,7 +24,8 @@ func DefaultOptions() Options {
 		Beta1:        0.9,
 		Beta2:        0.999,
 		Epsilon:      1e-07,
-	}}
+		HalfLife:     1200,
+	}, Seed: Info.Seed}
 }
 
 // Trainer changes weights step by step so that the loss becomes smaller. It
@@ -229,7 +231,7 @@ func (t *Trainer) runShard(i int) {
 	begin, end := runtime.ShardRange(len(t.batch), t.active, i)
 	for k := begin; k < end; k++ {
 		sample := &t.batch[k]
-		s.forward(t.weights, sample, s.meter)
+		s.forward(t.weights, sample, s.meter, runtime.SampleKey(t.options.Seed, t.steps, k))
 		for o, l := range s.loss {
 			s.losses[o] += float64(l)
 		}
@@ -287,7 +289,7 @@ type pass struct {
 
 // forward computes outputs and losses of a sample and has the meter judge
 // the outputs.
-func (p *pass) forward(w *Weights, s *Sample, m *runtime.Meter) {
-	forward(w, &p.arena, &s.Inputs, &s.Targets, &p.outputs, &p.loss)
+func (p *pass) forward(w *Weights, s *Sample, m *runtime.Meter, random uint64) {
+	forward(w, &p.arena, &s.Inputs, &s.Targets, &p.outputs, &p.loss, random)
 	runtime.MeterAddLabel(m, 0, flat(&p.outputs.Digit), s.Targets.Digit)
 }

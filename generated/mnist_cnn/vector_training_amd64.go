@@ -14,10 +14,10 @@ import (
 // how many groups are taken at a time; the most weights whose gradients are
 // computed at a time; and from how many samples on these run in lanes.
 const (
-	lanesTrainingArena = 1837648
+	lanesTrainingArena = 1985104
 	lanesAtOnce        = 4
-	oneTrainingArena   = 120736
-	oneAtOnce          = 34
+	oneTrainingArena   = 124096
+	oneAtOnce          = 33
 	longestRange       = 55296
 	fewest             = 8
 )
@@ -187,46 +187,56 @@ func (t *Trainer) lanesGroup(i int) {
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[1820672:1833216], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[1837472:1837632])
+	runtime.ToLanes(a[1968128:1980672], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(a[1984928:1985088])
 	for l := range n {
-		a[1837472+group[l].Targets.Digit*lanes+l] = 1
+		a[1984928+group[l].Targets.Digit*lanes+l] = 1
 	}
-	lanesForward(t.weights, a, t.scale, n)
+	var random [lanes]uint64
+	for l := range n {
+		random[l] = runtime.SampleKey(t.options.Seed, t.steps, (v.first+i)*lanes+l)
+	}
+	lanesForward(t.weights, a, t.scale, n, &random)
 	lanesBackward(t.weights, a)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[1837312:1837472], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[1984768:1984928], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[1837632+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[1985088+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardConv21(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1820672], &w.Conv1.Bias[0])
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int, random *[lanes]uint64) {
+	kernelForwardConv21(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1968128], &w.Conv1.Bias[0])
 	for oh := range 4 {
 		kernelForwardConv22(&a[147456*oh], &w.Conv2.Weight[0][0][0][0], &a[79872*oh+1179648], &w.Conv2.Bias[0])
 	}
 	kernelForwardPool2(&a[1525760], &a[0])
-	kernelForwardHidden3(&a[1833216], &w.Hidden.Weight[0][0], &a[1525760], &w.Hidden.Bias[0])
-	kernelForwardDigit7(&a[589824], &w.Digit.Weight[0][0], &a[1833216], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[589984], &a[589824])
-	kernelForwardDigit9(&a[1837312], &a[589824], &a[589984])
-	kernelForwardDigit10(&a[590000], &a[1837312])
-	kernelForwardDigit11(&a[1837312], &a[1837312], &a[590000])
-	kernelLossDigit(&a[590000], &a[590000], &a[589984])
-	kernelLossDigit2(&a[1837632], &a[589824], &a[1837472], &a[590000])
-	kernelLossDigitGradient(&a[1837472], &a[1837312], &a[1837472])
-	runtime.WeighLanes(a[1837472:1837632], lanes, n, scale)
+	runtime.DropoutLanes(a[1673216:1820672], 0.25, random[:], 3432915079, 0)
+	kernelForwardDrop1(&a[1820672], &a[1525760], &a[1673216])
+	kernelForwardHidden3(&a[1980672], &w.Hidden.Weight[0][0], &a[1820672], &w.Hidden.Bias[0])
+	runtime.DropoutLanes(a[589824:591872], 0.5, random[:], 3449692698, 0)
+	kernelForwardDrop2(&a[1982720], &a[1980672], &a[589824])
+	kernelForwardDigit7(&a[591872], &w.Digit.Weight[0][0], &a[1982720], &w.Digit.Bias[0])
+	kernelForwardDigit8(&a[592032], &a[591872])
+	kernelForwardDigit9(&a[1984768], &a[591872], &a[592032])
+	kernelForwardDigit10(&a[592048], &a[1984768])
+	kernelForwardDigit11(&a[1984768], &a[1984768], &a[592048])
+	kernelLossDigit(&a[592048], &a[592048], &a[592032])
+	kernelLossDigit2(&a[1985088], &a[591872], &a[1984928], &a[592048])
+	kernelLossDigitGradient(&a[1984928], &a[1984768], &a[1984928])
+	runtime.WeighLanes(a[1984928:1985088], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardDigit(&a[1835264], &w.Digit.Weight[0][0], &a[1837472])
-	kernelBackwardHidden(&a[1835264], &a[1833216], &a[1835264])
-	kernelBackwardHidden2(&a[1673216], &w.Hidden.Weight[0][0], &a[1835264])
+	kernelBackwardDigit(&a[591872], &w.Digit.Weight[0][0], &a[1984928])
+	kernelBackwardDrop2(&a[589824], &a[589824], &a[591872])
+	kernelBackwardHidden(&a[1980672], &a[1980672], &a[589824])
+	kernelBackwardHidden2(&a[589824], &w.Hidden.Weight[0][0], &a[1980672])
+	kernelBackwardDrop1(&a[1673216], &a[1673216], &a[589824])
 	kernelBackwardPool(&a[589824])
 	kernelBackwardPool2(&a[589824], &a[0], &a[1525760], &a[1673216])
 	kernelBackwardConv2(&a[0], &a[0], &a[589824])
@@ -239,9 +249,9 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 		kernelBackwardConv5(&a[79872*oh+589824], &w.Conv2.Weight[0][0][0][0], &a[147456*oh])
 	}
 	kernelBackwardConv1(&a[1179648], &a[1179648], &a[589824])
-	kernelBackwardConv6(&a[739584], &a[1179648], &a[1820672])
-	runtime.FromLanes(&a[737536], 128, a[1833216:1835264], lanes, lanes)
-	runtime.FromLanes(&a[589824], 9232, a[1525760:1673216], lanes, lanes)
+	kernelBackwardConv6(&a[739584], &a[1179648], &a[1968128])
+	runtime.FromLanes(&a[737536], 128, a[1982720:1984768], lanes, lanes)
+	runtime.FromLanes(&a[589824], 9232, a[1820672:1968128], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -254,19 +264,19 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &a[1837472], groups)
+		kernelBackwardDigit2(&sum[0], &a[1984928], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &a[1837472], &a[737536], groups)
+		kernelBackwardDigit3(&sum[0], &a[1984928], &a[737536], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &a[1835264], groups)
+		kernelBackwardHidden3(&sum[0], &a[1980672], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &a[96*r+1835264], &a[589824], groups)
+		kernelBackwardHidden4(&sum[0], &a[96*r+1980672], &a[589824], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &a[80*r+1836992], &a[589824], groups)
+		kernelBackwardHidden5(&sum[0], &a[80*r+1982400], &a[589824], groups)
 	case 5:
 		// conv2.bias
 		kernelBackwardConv7(&sum[0], &a[0], groups)
@@ -287,20 +297,20 @@ func (t *Trainer) lanesWeights(worker, i int) {
 func (t *Trainer) oneGroup(i int) {
 	v, a := &t.vectors, &t.vectors.oneArenas[i]
 	sample := &t.batch[v.first+i]
-	copy(a[119936:120720], flat(&sample.Inputs.Image))
-	clear(a[120720:120730])
-	a[120720+sample.Targets.Digit] = 1
-	oneForward(t.weights, a, t.scale)
+	copy(a[123008:123792], flat(&sample.Inputs.Image))
+	clear(a[124064:124074])
+	a[124064+sample.Targets.Digit] = 1
+	oneForward(t.weights, a, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
 	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Digit), a[114048:114058])
-	v.losses[i] = [NumOutputs]float32{a[114064]}
+	copy(flat(&v.outputs[i].Digit), a[124048:124058])
+	v.losses[i] = [NumOutputs]float32{a[124080]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
+func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32, random uint64) {
 	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
-	kernelForwardConv2(&a[73728], &a[0], &a[119936])
+	kernelForwardConv2(&a[73728], &a[0], &a[123008])
 	kernelForwardConv3(&a[73728], &a[73728], &w.Conv1.Bias[0])
 	kernelForwardConv4(&a[24576], &w.Conv2.Weight[0][0][0][0])
 	kernelForwardConv5(&a[0], &a[24576])
@@ -328,25 +338,31 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
 	}
 	kernelForwardConv20(&a[0], &a[0], &w.Conv2.Bias[0])
 	kernelForwardPool(&a[95360], &a[0])
-	kernelForwardHidden(&a[113792], &w.Hidden.Weight[0][0], &a[95360])
-	kernelForwardHidden2(&a[113792], &a[113792], &w.Hidden.Bias[0])
-	kernelForwardDigit(&a[36864], &w.Digit.Weight[0][0], &a[113792])
-	kernelForwardDigit2(&a[36864], &a[36864], &w.Digit.Bias[0])
-	kernelForwardDigit3(&a[36880], &a[36864])
-	kernelForwardDigit4(&a[114048], &a[36864], &a[36880])
-	kernelForwardDigit5(&a[36896], &a[114048])
-	kernelForwardDigit6(&a[114048], &a[114048], &a[36896])
-	kernelLossDigit3(&a[36896], &a[36896], &a[36880])
-	kernelLossDigit4(&a[114064], &a[36864], &a[120720], &a[36896])
-	kernelLossDigitGradient2(&a[120720], &a[114048], &a[120720])
-	runtime.WeighLanes(a[120720:120730], 1, 1, scale)
+	runtime.Dropout(a[104576:113792], 0.25, random, 3432915079, 0)
+	kernelForwardDrop3(&a[113792], &a[95360], &a[104576])
+	kernelForwardHidden(&a[123792], &w.Hidden.Weight[0][0], &a[113792])
+	kernelForwardHidden2(&a[123792], &a[123792], &w.Hidden.Bias[0])
+	runtime.Dropout(a[36864:36992], 0.5, random, 3449692698, 0)
+	kernelForwardDrop4(&a[123920], &a[123792], &a[36864])
+	kernelForwardDigit(&a[36992], &w.Digit.Weight[0][0], &a[123920])
+	kernelForwardDigit2(&a[36992], &a[36992], &w.Digit.Bias[0])
+	kernelForwardDigit3(&a[37008], &a[36992])
+	kernelForwardDigit4(&a[124048], &a[36992], &a[37008])
+	kernelForwardDigit5(&a[37024], &a[124048])
+	kernelForwardDigit6(&a[124048], &a[124048], &a[37024])
+	kernelLossDigit3(&a[37024], &a[37024], &a[37008])
+	kernelLossDigit4(&a[124080], &a[36992], &a[124064], &a[37024])
+	kernelLossDigitGradient2(&a[124064], &a[124048], &a[124064])
+	runtime.WeighLanes(a[124064:124074], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardDigit4(&a[113920], &w.Digit.Weight[0][0], &a[120720])
-	kernelBackwardHidden6(&a[113920], &a[113792], &a[113920])
-	kernelBackwardHidden7(&a[104576], &w.Hidden.Weight[0][0], &a[113920])
+	kernelBackwardDigit4(&a[36992], &w.Digit.Weight[0][0], &a[124064])
+	kernelBackwardDrop3(&a[36864], &a[36864], &a[36992])
+	kernelBackwardHidden6(&a[123792], &a[123792], &a[36864])
+	kernelBackwardHidden7(&a[36864], &w.Hidden.Weight[0][0], &a[123792])
+	kernelBackwardDrop4(&a[104576], &a[104576], &a[36864])
 	kernelBackwardPool3(&a[36864])
 	kernelBackwardPool4(&a[36864], &a[0], &a[95360], &a[104576])
 	kernelBackwardConv11(&a[0], &a[0], &a[36864])
@@ -365,19 +381,19 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit5(&sum[0], &a[120720], groups)
+		kernelBackwardDigit5(&sum[0], &a[124064], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit6(&sum[0], &a[120720], &a[113792], groups)
+		kernelBackwardDigit6(&sum[0], &a[124064], &a[123920], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &a[113920], groups)
+		kernelBackwardHidden8(&sum[0], &a[123792], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &a[6*r+113920], &a[95360], groups)
+		kernelBackwardHidden9(&sum[0], &a[6*r+123792], &a[113792], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &a[5*r+114028], &a[95360], groups)
+		kernelBackwardHidden10(&sum[0], &a[5*r+123900], &a[113792], groups)
 	case 5:
 		// conv2.bias
 		kernelBackwardConv15(&sum[0], &a[0], groups)
@@ -392,10 +408,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardConv18(&sum[0], &a[36864], groups)
 	case 9:
 		// conv1.weight
-		kernelBackwardConv19(&sum[0], &a[11*r+36864], &a[119936], groups)
+		kernelBackwardConv19(&sum[0], &a[11*r+36864], &a[123008], groups)
 	case 10:
 		// conv1.weight
-		kernelBackwardConv20(&sum[0], &a[36886], &a[119936], groups)
+		kernelBackwardConv20(&sum[0], &a[36886], &a[123008], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -270,7 +270,7 @@ var Info = runtime.ModelInfo{
 	FLOPs:               4901750,
 	InferenceArena:      21600,
 	TrainingArena:       61664,
-	Optimizer:           "adam(learning_rate=0.0005, beta_1=0.9, beta_2=0.999, epsilon=1e-07, half_life=2000)",
+	Optimizer:           "adam(learning_rate=0.0005, beta_1=0.9, beta_2=0.999, epsilon=1e-07, half_life=2500)",
 	BatchSize:           64,
-	Epochs:              15,
+	Epochs:              20,
 }

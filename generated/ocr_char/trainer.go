@@ -22,7 +22,7 @@ func DefaultOptions() Options {
 		Beta1:        0.9,
 		Beta2:        0.999,
 		Epsilon:      1e-07,
-		HalfLife:     2000,
+		HalfLife:     2500,
 	}}
 }
 
