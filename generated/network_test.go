@@ -141,11 +141,11 @@ func (p *probe[T, S, In, Out, W]) testLearning(t *testing.T) {
 	defer tr.Close()
 	first := tr.Step(batch)
 	last := first
-	for range 10 {
+	for range 30 { // dropout lets the loss vary
 		last = tr.Step(batch)
 	}
 	if !(last < first) {
-		t.Errorf("loss %v after 11 steps, %v at first", last, first)
+		t.Errorf("loss %v after 31 steps, %v at first", last, first)
 	}
 }
 
@@ -161,8 +161,9 @@ func (p *probe[T, S, In, Out, W]) testGradients(t *testing.T) {
 		norm += float64(g) * float64(g)
 	}
 	norm = math.Sqrt(norm)
-	// A step changes the loss by step·norm, of which float32 shows three digits.
-	step, tolerance := 1e-2, 2e-2
+	// A step changes the loss by step·norm, of which float32 shows three digits;
+	// much more, and the slope is another one.
+	step, tolerance := min(1e-2, 0.1/norm), 2e-2
 	if p.info.DType == "float64" {
 		step, tolerance = 1e-5, 1e-6
 	}
