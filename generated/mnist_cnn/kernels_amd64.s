@@ -3451,6 +3451,70 @@ loop100:
 	VZEROUPPER
 	RET
 
+// func kernelForwardDrop1(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardDrop1(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00002400, DX
+
+loop101:
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop101
+	SUBQ    $+589824, AX
+	SUBQ    $+589824, BX
+	SUBQ    $+589824, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardDrop2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardDrop2(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000080, DX
+
+loop102:
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop102
+	SUBQ    $+8192, AX
+	SUBQ    $+8192, BX
+	SUBQ    $+8192, CX
+	VZEROUPPER
+	RET
+
 // func kernelLossDigitGradient(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
 TEXT ·kernelLossDigitGradient(SB), $128-24
@@ -3459,7 +3523,7 @@ TEXT ·kernelLossDigitGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop101:
+loop103:
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -3476,7 +3540,7 @@ loop101:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop101
+	JNZ     loop103
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
@@ -3491,7 +3555,7 @@ TEXT ·kernelBackwardDigit(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000012, DX
 
-loop102:
+loop104:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3506,7 +3570,7 @@ loop102:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, SI
 
-loop103:
+loop105:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3550,7 +3614,7 @@ loop103:
 	ADDQ         $+1024, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop103
+	JNZ          loop105
 	SUBQ         $+5120, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y0, (AX)
@@ -3572,10 +3636,10 @@ loop103:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop102
+	JNZ          loop104
 	MOVQ         $0x00000004, DX
 
-loop104:
+loop106:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3588,7 +3652,7 @@ loop104:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, SI
 
-loop105:
+loop107:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3626,7 +3690,7 @@ loop105:
 	ADDQ         $+1024, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop105
+	JNZ          loop107
 	SUBQ         $+5120, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y11, (AX)
@@ -3646,13 +3710,45 @@ loop105:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop104
+	JNZ          loop106
 	SUBQ         $+8192, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDrop2(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardDrop2(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000080, DX
+
+loop108:
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop108
+	SUBQ    $+8192, AX
+	SUBQ    $+8192, BX
+	SUBQ    $+8192, CX
 	VZEROUPPER
 	RET
 
@@ -3664,7 +3760,7 @@ TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000080, DX
 
-loop106:
+loop109:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -3687,7 +3783,7 @@ loop106:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop106
+	JNZ     loop109
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
@@ -3703,10 +3799,10 @@ TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000012, DX
 
-loop107:
+loop110:
 	MOVQ $0x00000600, SI
 
-loop108:
+loop111:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3720,7 +3816,7 @@ loop108:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start109
+	JEQ     start112
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3734,10 +3830,10 @@ loop108:
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
 
-start109:
+start112:
 	MOVQ $0x00000003, DI
 
-loop110:
+loop113:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3781,7 +3877,7 @@ loop110:
 	ADDQ         $+73728, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop110
+	JNZ          loop113
 	SUBQ         $+221184, BX
 	SUBQ         $+384, CX
 	VMOVUPS      Y0, (AX)
@@ -3803,7 +3899,7 @@ loop110:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop108
+	JNZ          loop111
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
 	ADDQ         $+64, AX
@@ -3814,13 +3910,13 @@ loop110:
 	ADDQ         $+221184, BX
 	ADDQ         $+384, CX
 	DECQ         DX
-	JNZ          loop107
+	JNZ          loop110
 	MOVQ         $0x00000004, DX
 
-loop111:
+loop114:
 	MOVQ $0x00000600, SI
 
-loop112:
+loop115:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -3834,7 +3930,7 @@ loop112:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y0, Y0, Y0
 	CMPQ    120(SP), $0x00
-	JEQ     start113
+	JEQ     start116
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -3848,10 +3944,10 @@ loop112:
 	VMOVUPS 320(AX), Y1
 	VMOVUPS 352(AX), Y0
 
-start113:
+start116:
 	MOVQ $0x00000002, DI
 
-loop114:
+loop117:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3895,7 +3991,7 @@ loop114:
 	ADDQ         $+73728, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop114
+	JNZ          loop117
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3937,7 +4033,7 @@ loop114:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop112
+	JNZ          loop115
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
 	ADDQ         $+64, AX
@@ -3948,9 +4044,41 @@ loop114:
 	ADDQ         $+184320, BX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop114
 	SUBQ         $+4718592, BX
 	SUBQ         $+8192, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDrop1(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardDrop1(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00002400, DX
+
+loop118:
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop118
+	SUBQ    $+589824, AX
+	SUBQ    $+589824, BX
+	SUBQ    $+589824, CX
 	VZEROUPPER
 	RET
 
@@ -3960,7 +4088,7 @@ TEXT ·kernelBackwardPool(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00009000, BX
 
-loop115:
+loop119:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3969,7 +4097,7 @@ loop115:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop115
+	JNZ     loop119
 	SUBQ    $+2359296, AX
 	VZEROUPPER
 	RET
@@ -3993,25 +4121,25 @@ TEXT ·kernelBackwardPool2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop116:
+loop120:
 	MOVQ $0x0000000c, DI
 
-loop117:
+loop121:
 	MOVQ $0x00000040, R8
 
-loop118:
+loop122:
 	MOVQ $0x00000002, R9
 
-loop119:
+loop123:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R10
 
-loop120:
+loop124:
 	MOVQ $0x00000002, R11
 
-loop121:
+loop125:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -4023,13 +4151,13 @@ loop121:
 	ADDQ    $+4096, AX
 	ADDQ    $+4096, BX
 	DECQ    R11
-	JNZ     loop121
+	JNZ     loop125
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+98304, AX
 	ADDQ    $+98304, BX
 	DECQ    R10
-	JNZ     loop120
+	JNZ     loop124
 	SUBQ    $+196608, AX
 	SUBQ    $+196608, BX
 	ADDQ    $+32, AX
@@ -4037,7 +4165,7 @@ loop121:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R9
-	JNZ     loop119
+	JNZ     loop123
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -4047,7 +4175,7 @@ loop121:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    R8
-	JNZ     loop118
+	JNZ     loop122
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	SUBQ    $+4096, CX
@@ -4057,7 +4185,7 @@ loop121:
 	ADDQ    $+4096, CX
 	ADDQ    $+4096, DX
 	DECQ    DI
-	JNZ     loop117
+	JNZ     loop121
 	SUBQ    $+98304, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+49152, CX
@@ -4067,7 +4195,7 @@ loop121:
 	ADDQ    $+49152, CX
 	ADDQ    $+49152, DX
 	DECQ    SI
-	JNZ     loop116
+	JNZ     loop120
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+589824, CX
@@ -4093,7 +4221,7 @@ TEXT ·kernelBackwardConv2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00009000, DX
 
-loop122:
+loop126:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -4116,7 +4244,7 @@ loop122:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop122
+	JNZ     loop126
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+2359296, CX
@@ -4132,13 +4260,13 @@ TEXT ·kernelBackwardConv3(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000018, DX
 
-loop123:
+loop127:
 	MOVQ $0x00000003, SI
 
-loop124:
+loop128:
 	MOVQ $0x00000006, DI
 
-loop125:
+loop129:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4152,7 +4280,7 @@ loop125:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start126
+	JEQ     start130
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -4166,13 +4294,13 @@ loop125:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start126:
+start130:
 	MOVQ $0x00000018, R8
 
-loop127:
+loop131:
 	MOVQ $0x00000004, R9
 
-loop128:
+loop132:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4262,13 +4390,13 @@ loop128:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R9
-	JNZ          loop128
+	JNZ          loop132
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop127
+	JNZ          loop131
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -4286,26 +4414,26 @@ loop128:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop125
+	JNZ          loop129
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop124
+	JNZ          loop128
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000002, SI
 
-loop129:
+loop133:
 	MOVQ $0x00000003, DI
 
-loop130:
+loop134:
 	MOVQ $0x00000006, R8
 
-loop131:
+loop135:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -4317,7 +4445,7 @@ loop131:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start132
+	JEQ     start136
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -4329,13 +4457,13 @@ loop131:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start132:
+start136:
 	MOVQ $0x00000018, R9
 
-loop133:
+loop137:
 	MOVQ $0x00000004, R10
 
-loop134:
+loop138:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4412,13 +4540,13 @@ loop134:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop134
+	JNZ          loop138
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop133
+	JNZ          loop137
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -4434,19 +4562,19 @@ loop134:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop131
+	JNZ          loop135
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop130
+	JNZ          loop134
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop129
+	JNZ          loop133
 	SUBQ         $+18432, AX
 	SUBQ         $+1024, BX
 	ADDQ         $+384, AX
@@ -4457,7 +4585,7 @@ loop134:
 	ADDQ         $+98304, BX
 	ADDQ         $+3328, CX
 	DECQ         DX
-	JNZ          loop123
+	JNZ          loop127
 	SUBQ         $+2359296, BX
 	SUBQ         $+79872, CX
 	VZEROUPPER
@@ -4469,7 +4597,7 @@ TEXT ·kernelBackwardConv4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00005480, BX
 
-loop135:
+loop139:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -4478,7 +4606,7 @@ loop135:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop135
+	JNZ     loop139
 	SUBQ    $+1384448, AX
 	VZEROUPPER
 	RET
@@ -4491,16 +4619,16 @@ TEXT ·kernelBackwardConv5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000006, DX
 
-loop136:
+loop140:
 	MOVQ $0x00000003, SI
 
-loop137:
+loop141:
 	MOVQ $0x00000010, DI
 
-loop138:
+loop142:
 	MOVQ $0x00000018, R8
 
-loop139:
+loop143:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4515,7 +4643,7 @@ loop139:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop140:
+loop144:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4559,7 +4687,7 @@ loop140:
 	ADDQ         $+2304, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop140
+	JNZ          loop144
 	SUBQ         $+73728, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4581,13 +4709,13 @@ loop140:
 	ADDQ         $+2048, AX
 	ADDQ         $+4096, CX
 	DECQ         R8
-	JNZ          loop139
+	JNZ          loop143
 	SUBQ         $+49152, AX
 	SUBQ         $+98304, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DI
-	JNZ          loop138
+	JNZ          loop142
 	SUBQ         $+6144, AX
 	SUBQ         $+384, BX
 	ADDQ         $+64, AX
@@ -4597,13 +4725,13 @@ loop140:
 	ADDQ         $+53248, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop137
+	JNZ          loop141
 	SUBQ         $+159744, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+53248, AX
 	ADDQ         $+98304, CX
 	DECQ         DX
-	JNZ          loop136
+	JNZ          loop140
 	SUBQ         $+319488, AX
 	SUBQ         $+589824, CX
 	VZEROUPPER
@@ -4617,7 +4745,7 @@ TEXT ·kernelBackwardConv1(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00005480, DX
 
-loop141:
+loop145:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -4640,7 +4768,7 @@ loop141:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop141
+	JNZ     loop145
 	SUBQ    $+1384448, AX
 	SUBQ    $+1384448, BX
 	SUBQ    $+1384448, CX
@@ -4656,13 +4784,13 @@ TEXT ·kernelBackwardConv6(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x0000000d, DX
 
-loop142:
+loop146:
 	MOVQ $0x00000003, SI
 
-loop143:
+loop147:
 	MOVQ $0x00000008, DI
 
-loop144:
+loop148:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4677,10 +4805,10 @@ loop144:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000002, R8
 
-loop145:
+loop149:
 	MOVQ $0x0000000d, R9
 
-loop146:
+loop150:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      1792(CX), Y13
 	VMOVUPS      3584(CX), Y14
@@ -4760,13 +4888,13 @@ loop146:
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop146
+	JNZ          loop150
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop145
+	JNZ          loop149
 	SUBQ         $+106496, BX
 	SUBQ         $+3584, CX
 	VSHUFPS      $0x88, Y0, Y0, Y13
@@ -4778,10 +4906,10 @@ loop146:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start147
+	JEQ          start151
 	VADDSS       (AX), X0, X0
 
-start147:
+start151:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y13
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -4792,10 +4920,10 @@ start147:
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSS       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start148
+	JEQ          start152
 	VADDSS       12(AX), X1, X1
 
-start148:
+start152:
 	VMOVSS       X1, 12(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -4806,10 +4934,10 @@ start148:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start149
+	JEQ          start153
 	VADDSS       24(AX), X2, X2
 
-start149:
+start153:
 	VMOVSS       X2, 24(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y13
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -4820,10 +4948,10 @@ start149:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start150
+	JEQ          start154
 	VADDSS       36(AX), X3, X3
 
-start150:
+start154:
 	VMOVSS       X3, 36(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y13
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -4834,10 +4962,10 @@ start150:
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSS       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start151
+	JEQ          start155
 	VADDSS       48(AX), X4, X4
 
-start151:
+start155:
 	VMOVSS       X4, 48(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -4848,10 +4976,10 @@ start151:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start152
+	JEQ          start156
 	VADDSS       60(AX), X5, X5
 
-start152:
+start156:
 	VMOVSS       X5, 60(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y13
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -4862,10 +4990,10 @@ start152:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start153
+	JEQ          start157
 	VADDSS       72(AX), X6, X6
 
-start153:
+start157:
 	VMOVSS       X6, 72(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y13
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -4876,10 +5004,10 @@ start153:
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSS       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start154
+	JEQ          start158
 	VADDSS       84(AX), X7, X7
 
-start154:
+start158:
 	VMOVSS       X7, 84(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -4890,10 +5018,10 @@ start154:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start155
+	JEQ          start159
 	VADDSS       96(AX), X8, X8
 
-start155:
+start159:
 	VMOVSS       X8, 96(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y13
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -4904,10 +5032,10 @@ start155:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start156
+	JEQ          start160
 	VADDSS       108(AX), X9, X9
 
-start156:
+start160:
 	VMOVSS       X9, 108(AX)
 	VSHUFPS      $0x88, Y10, Y10, Y13
 	VSHUFPS      $0xdd, Y10, Y10, Y10
@@ -4918,10 +5046,10 @@ start156:
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSS       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start157
+	JEQ          start161
 	VADDSS       120(AX), X10, X10
 
-start157:
+start161:
 	VMOVSS       X10, 120(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -4932,10 +5060,10 @@ start157:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start158
+	JEQ          start162
 	VADDSS       132(AX), X11, X11
 
-start158:
+start162:
 	VMOVSS X11, 132(AX)
 	ADDQ   $+36, AX
 	ADDQ   $+5376, CX
@@ -4944,20 +5072,20 @@ start158:
 	ADDQ   $+144, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop144
+	JNZ    loop148
 	SUBQ   $+1152, AX
 	SUBQ   $+2048, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
-	JNZ    loop143
+	JNZ    loop147
 	SUBQ   $+12, AX
 	SUBQ   $+192, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+106496, BX
 	ADDQ   $+3584, CX
 	DECQ   DX
-	JNZ    loop142
+	JNZ    loop146
 	SUBQ   $+1384448, BX
 	SUBQ   $+46592, CX
 	VZEROUPPER
@@ -4970,7 +5098,7 @@ TEXT ·kernelBackwardDigit2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop159:
+loop163:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4979,7 +5107,7 @@ loop159:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop160:
+loop164:
 	VMOVUPS      (BX), Y5
 	VADDPS       Y5, Y0, Y0
 	VMOVUPS      32(BX), Y5
@@ -5002,9 +5130,9 @@ loop160:
 	VADDPS       Y5, Y4, Y4
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+7350592, BX
+	ADDQ         $+7940416, BX
 	DECQ         DX
-	JNZ          loop160
+	JNZ          loop164
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -5030,7 +5158,7 @@ loop160:
 	ADDQ         $+20, AX
 	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop159
+	JNZ          loop163
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -5044,10 +5172,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop161:
+loop165:
 	MOVQ $0x00000008, SI
 
-loop162:
+loop166:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5062,10 +5190,10 @@ loop162:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop163:
+loop167:
 	MOVQ $0x00000008, R8
 
-loop164:
+loop168:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5103,13 +5231,13 @@ loop164:
 	ADDQ         $+8, BX
 	ADDQ         $+1024, CX
 	DECQ         R8
-	JNZ          loop164
+	JNZ          loop168
 	SUBQ         $+64, BX
 	SUBQ         $+8192, CX
-	ADDQ         $+7350592, BX
-	ADDQ         $+7350592, CX
+	ADDQ         $+7940416, BX
+	ADDQ         $+7940416, CX
 	DECQ         DI
-	JNZ          loop163
+	JNZ          loop167
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5125,13 +5253,13 @@ loop164:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop162
+	JNZ          loop166
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          loop165
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+512, AX
@@ -5148,7 +5276,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop165:
+loop169:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5160,7 +5288,7 @@ loop165:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop166:
+loop170:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -5195,9 +5323,9 @@ loop166:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+7350592, BX
+	ADDQ       $+7940416, BX
 	DECQ       DX
-	JNZ        loop166
+	JNZ        loop170
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -5224,7 +5352,7 @@ loop166:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop165
+	JNZ        loop169
 	SUBQ       $+512, AX
 	SUBQ       $+8192, BX
 	VZEROUPPER
@@ -5238,10 +5366,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop167:
+loop171:
 	MOVQ $0x00000030, SI
 
-loop168:
+loop172:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5258,10 +5386,10 @@ loop168:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop169:
+loop173:
 	MOVQ $0x00000008, R8
 
-loop170:
+loop174:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5305,13 +5433,13 @@ loop170:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop170
+	JNZ          loop174
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
-	ADDQ         $+7350592, BX
-	ADDQ         $+7350592, CX
+	ADDQ         $+7940416, BX
+	ADDQ         $+7940416, CX
 	DECQ         DI
-	JNZ          loop169
+	JNZ          loop173
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5329,7 +5457,7 @@ loop170:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop168
+	JNZ          loop172
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+221184, AX
@@ -5339,7 +5467,7 @@ loop170:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop167
+	JNZ          loop171
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -5353,10 +5481,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop171:
+loop175:
 	MOVQ $0x00000030, SI
 
-loop172:
+loop176:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5371,10 +5499,10 @@ loop172:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop173:
+loop177:
 	MOVQ $0x00000008, R8
 
-loop174:
+loop178:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5412,13 +5540,13 @@ loop174:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop174
+	JNZ          loop178
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
-	ADDQ         $+7350592, BX
-	ADDQ         $+7350592, CX
+	ADDQ         $+7940416, BX
+	ADDQ         $+7940416, CX
 	DECQ         DI
-	JNZ          loop173
+	JNZ          loop177
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5434,7 +5562,7 @@ loop174:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop172
+	JNZ          loop176
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+184320, AX
@@ -5444,7 +5572,7 @@ loop174:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop171
+	JNZ          loop175
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -5457,7 +5585,7 @@ TEXT ·kernelBackwardConv7(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop175:
+loop179:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5469,10 +5597,10 @@ loop175:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop176:
+loop180:
 	MOVQ $0x00000240, SI
 
-loop177:
+loop181:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -5509,11 +5637,11 @@ loop177:
 	SUBQ       $+64, BX
 	ADDQ       $+4096, BX
 	DECQ       SI
-	JNZ        loop177
+	JNZ        loop181
 	SUBQ       $+2359296, BX
-	ADDQ       $+7350592, BX
+	ADDQ       $+7940416, BX
 	DECQ       DX
-	JNZ        loop176
+	JNZ        loop180
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -5540,7 +5668,7 @@ loop177:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop175
+	JNZ        loop179
 	SUBQ       $+256, AX
 	SUBQ       $+4096, BX
 	VZEROUPPER
@@ -5553,32 +5681,32 @@ TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop178:
+loop182:
 	MOVQ $0x00000024, DX
 
-loop179:
+loop183:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
-loop180:
+loop184:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+7350592, BX
+	ADDQ    $+7940416, BX
 	DECQ    SI
-	JNZ     loop180
+	JNZ     loop184
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop179
+	JNZ     loop183
 	SUBQ    $+1152, AX
 	SUBQ    $+1152, BX
 	ADDQ    $+1152, AX
 	ADDQ    $+1152, BX
 	DECQ    CX
-	JNZ     loop178
+	JNZ     loop182
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	VZEROUPPER
@@ -5591,7 +5719,7 @@ TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop181:
+loop185:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5603,10 +5731,10 @@ loop181:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop182:
+loop186:
 	MOVQ $0x000002a4, SI
 
-loop183:
+loop187:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -5643,11 +5771,11 @@ loop183:
 	SUBQ       $+64, BX
 	ADDQ       $+2048, BX
 	DECQ       SI
-	JNZ        loop183
+	JNZ        loop187
 	SUBQ       $+1384448, BX
-	ADDQ       $+7350592, BX
+	ADDQ       $+7940416, BX
 	DECQ       DX
-	JNZ        loop182
+	JNZ        loop186
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -5674,7 +5802,7 @@ loop183:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop181
+	JNZ        loop185
 	SUBQ       $+128, AX
 	SUBQ       $+2048, BX
 	VZEROUPPER
@@ -5687,17 +5815,17 @@ TEXT ·kernelBackwardConv10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop184:
+loop188:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop185:
+loop189:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+7350592, BX
+	ADDQ    $+7940416, BX
 	DECQ    DX
-	JNZ     loop185
+	JNZ     loop189
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5707,12 +5835,12 @@ loop185:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop186:
+loop190:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+7350592, BX
+	ADDQ   $+7940416, BX
 	DECQ   DX
-	JNZ    loop186
+	JNZ    loop190
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+32, AX
@@ -5720,7 +5848,7 @@ loop186:
 	ADDQ   $+36, AX
 	ADDQ   $+36, BX
 	DECQ   CX
-	JNZ    loop184
+	JNZ    loop188
 	SUBQ   $+1152, AX
 	SUBQ   $+1152, BX
 	VZEROUPPER
@@ -5735,6 +5863,58 @@ DATA first32_1<>+20(SB)/4, $0x00000000
 DATA first32_1<>+24(SB)/4, $0x00000000
 DATA first32_1<>+28(SB)/4, $0x00000000
 GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+
+// func kernelForwardDrop3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardDrop3(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000240, DX
+
+loop191:
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop191
+	SUBQ    $+36864, AX
+	SUBQ    $+36864, BX
+	SUBQ    $+36864, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardDrop4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardDrop4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000008, DX
+
+loop192:
+	VMOVUPS (BX), Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop192
+	SUBQ    $+512, AX
+	SUBQ    $+512, BX
+	SUBQ    $+512, CX
+	VZEROUPPER
+	RET
 
 // func kernelLossDigit3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
@@ -5864,7 +6044,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop187:
+loop193:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -5892,7 +6072,7 @@ loop187:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop187
+	JNZ          loop193
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5903,7 +6083,7 @@ loop187:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop188:
+loop194:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -5931,7 +6111,7 @@ loop188:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop188
+	JNZ          loop194
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -5940,7 +6120,7 @@ loop188:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop189:
+loop195:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -5960,9 +6140,35 @@ loop189:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop189
+	JNZ         loop195
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDrop3(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardDrop3(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000008, DX
+
+loop196:
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop196
+	SUBQ    $+512, AX
+	SUBQ    $+512, BX
+	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
@@ -5974,7 +6180,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop190:
+loop197:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -5991,7 +6197,7 @@ loop190:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop190
+	JNZ     loop197
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6010,7 +6216,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000120, DX
 
-loop191:
+loop198:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -6038,21 +6244,21 @@ loop191:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop191
+	JNZ         loop198
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x0000001f, DX
 
-loop192:
+loop199:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000120, SI
 
-loop193:
+loop200:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -6080,13 +6286,39 @@ loop193:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop193
+	JNZ         loop200
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop192
+	JNZ         loop199
+	VZEROUPPER
+	RET
+
+// func kernelBackwardDrop4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardDrop4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000240, DX
+
+loop201:
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop201
+	SUBQ    $+36864, AX
+	SUBQ    $+36864, BX
+	SUBQ    $+36864, CX
 	VZEROUPPER
 	RET
 
@@ -6096,14 +6328,14 @@ TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000900, BX
 
-loop194:
+loop202:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop194
+	JNZ     loop202
 	SUBQ    $+147456, AX
 	VZEROUPPER
 	RET
@@ -6117,22 +6349,22 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop195:
+loop203:
 	MOVQ $0x0000000c, DI
 
-loop196:
+loop204:
 	MOVQ $0x00000008, R8
 
-loop197:
+loop205:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R9
 
-loop198:
+loop206:
 	MOVQ $0x00000002, R10
 
-loop199:
+loop207:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -6144,13 +6376,13 @@ loop199:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop199
+	JNZ     loop207
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop198
+	JNZ     loop206
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -6158,7 +6390,7 @@ loop199:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop197
+	JNZ     loop205
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -6168,7 +6400,7 @@ loop199:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop196
+	JNZ     loop204
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -6178,7 +6410,7 @@ loop199:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop195
+	JNZ     loop203
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -6194,7 +6426,7 @@ TEXT ·kernelBackwardConv11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000900, DX
 
-loop200:
+loop208:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -6211,7 +6443,7 @@ loop200:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop200
+	JNZ     loop208
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
@@ -6224,14 +6456,14 @@ TEXT ·kernelBackwardConv12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000548, BX
 
-loop201:
+loop209:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop201
+	JNZ     loop209
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
@@ -6244,16 +6476,16 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop202:
+loop210:
 	MOVQ $0x00000004, SI
 
-loop203:
+loop211:
 	MOVQ $0x00000003, DI
 
-loop204:
+loop212:
 	MOVQ $0x00000006, R8
 
-loop205:
+loop213:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -6268,7 +6500,7 @@ loop205:
 	VMOVUPS 16672(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop206:
+loop214:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -6312,7 +6544,7 @@ loop206:
 	ADDQ         $+2304, BX
 	ADDQ         $+8, CX
 	DECQ         R9
-	JNZ          loop206
+	JNZ          loop214
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -6330,19 +6562,19 @@ loop206:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         R8
-	JNZ          loop205
+	JNZ          loop213
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         DI
-	JNZ          loop204
+	JNZ          loop212
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop203
+	JNZ          loop211
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
 	ADDQ         $+384, AX
@@ -6352,7 +6584,7 @@ loop206:
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop202
+	JNZ          loop210
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
@@ -6366,7 +6598,7 @@ TEXT ·kernelBackwardConv14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000548, DX
 
-loop207:
+loop215:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -6383,7 +6615,7 @@ loop207:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop207
+	JNZ     loop215
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
@@ -6399,12 +6631,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop208:
+loop216:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+482944, BX
+	ADDQ    $+496384, BX
 	DECQ    CX
-	JNZ     loop208
+	JNZ     loop216
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -6414,12 +6646,12 @@ loop208:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop209:
+loop217:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+482944, BX
+	ADDQ       $+496384, BX
 	DECQ       CX
-	JNZ        loop209
+	JNZ        loop217
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -6436,10 +6668,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop210:
+loop218:
 	MOVQ $0x00000008, SI
 
-loop211:
+loop219:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6454,7 +6686,7 @@ loop211:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop212:
+loop220:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6472,10 +6704,10 @@ loop212:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+482944, BX
-	ADDQ         $+482944, CX
+	ADDQ         $+496384, BX
+	ADDQ         $+496384, CX
 	DECQ         DI
-	JNZ          loop212
+	JNZ          loop220
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6491,13 +6723,13 @@ loop212:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop211
+	JNZ          loop219
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop210
+	JNZ          loop218
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -6514,23 +6746,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop213:
+loop221:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop214:
+loop222:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+482944, BX
+	ADDQ    $+496384, BX
 	DECQ    DX
-	JNZ     loop214
+	JNZ     loop222
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop213
+	JNZ     loop221
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -6544,7 +6776,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop215:
+loop223:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6561,7 +6793,7 @@ loop215:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop216:
+loop224:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6582,10 +6814,10 @@ loop216:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+482944, BX
-	ADDQ         $+482944, CX
+	ADDQ         $+496384, BX
+	ADDQ         $+496384, CX
 	DECQ         SI
-	JNZ          loop216
+	JNZ          loop224
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6603,7 +6835,7 @@ loop216:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop215
+	JNZ          loop223
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
@@ -6625,7 +6857,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop217:
+loop225:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6640,7 +6872,7 @@ loop217:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop218:
+loop226:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6658,10 +6890,10 @@ loop218:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+482944, BX
-	ADDQ         $+482944, CX
+	ADDQ         $+496384, BX
+	ADDQ         $+496384, CX
 	DECQ         SI
-	JNZ          loop218
+	JNZ          loop226
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6677,7 +6909,7 @@ loop218:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop217
+	JNZ          loop225
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+184320, AX
@@ -6698,30 +6930,30 @@ TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop219:
+loop227:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop220:
+loop228:
 	MOVQ $0x00000240, SI
 
-loop221:
+loop229:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop221
+	JNZ     loop229
 	SUBQ    $+147456, BX
-	ADDQ    $+482944, BX
+	ADDQ    $+496384, BX
 	DECQ    DX
-	JNZ     loop220
+	JNZ     loop228
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop219
+	JNZ     loop227
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -6738,13 +6970,13 @@ TEXT ·kernelBackwardConv16(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop222:
+loop230:
 	MOVQ $0x00000003, SI
 
-loop223:
+loop231:
 	MOVQ $0x00000006, DI
 
-loop224:
+loop232:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6758,7 +6990,7 @@ loop224:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start225
+	JEQ     start233
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -6772,13 +7004,13 @@ loop224:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start225:
+start233:
 	MOVQ $0x00000018, R8
 
-loop226:
+loop234:
 	MOVQ $0x0000000c, R9
 
-loop227:
+loop235:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6822,13 +7054,13 @@ loop227:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop227
+	JNZ          loop235
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop226
+	JNZ          loop234
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -6846,23 +7078,23 @@ loop227:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop224
+	JNZ          loop232
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop223
+	JNZ          loop231
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000003, SI
 
-loop228:
+loop236:
 	MOVQ $0x00000006, DI
 
-loop229:
+loop237:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -6874,7 +7106,7 @@ loop229:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start230
+	JEQ     start238
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -6886,13 +7118,13 @@ loop229:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start230:
+start238:
 	MOVQ $0x00000018, R8
 
-loop231:
+loop239:
 	MOVQ $0x0000000c, R9
 
-loop232:
+loop240:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -6930,13 +7162,13 @@ loop232:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop232
+	JNZ          loop240
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop231
+	JNZ          loop239
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y11, (AX)
@@ -6952,13 +7184,13 @@ loop232:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop229
+	JNZ          loop237
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop228
+	JNZ          loop236
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
@@ -6970,10 +7202,10 @@ loop232:
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+482944, BX
-	ADDQ         $+482944, CX
+	ADDQ         $+496384, BX
+	ADDQ         $+496384, CX
 	DECQ         DX
-	JNZ          loop222
+	JNZ          loop230
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6990,16 +7222,16 @@ TEXT ·kernelBackwardConv17(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop233:
+loop241:
 	MOVQ $0x00000002, SI
 
-loop234:
+loop242:
 	MOVQ $0x00000003, DI
 
-loop235:
+loop243:
 	MOVQ $0x00000006, R8
 
-loop236:
+loop244:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -7011,7 +7243,7 @@ loop236:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start237
+	JEQ     start245
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -7023,13 +7255,13 @@ loop236:
 	VMOVUPS 4608(AX), Y8
 	VMOVUPS 4640(AX), Y9
 
-start237:
+start245:
 	MOVQ $0x00000018, R9
 
-loop238:
+loop246:
 	MOVQ $0x0000000c, R10
 
-loop239:
+loop247:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7067,13 +7299,13 @@ loop239:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
-	JNZ          loop239
+	JNZ          loop247
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop238
+	JNZ          loop246
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -7089,19 +7321,19 @@ loop239:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop236
+	JNZ          loop244
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop235
+	JNZ          loop243
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop234
+	JNZ          loop242
 	SUBQ         $+11520, AX
 	SUBQ         $+40, BX
 	ADDQ         $+384, AX
@@ -7109,10 +7341,10 @@ loop239:
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+482944, BX
-	ADDQ         $+482944, CX
+	ADDQ         $+496384, BX
+	ADDQ         $+496384, CX
 	DECQ         DX
-	JNZ          loop233
+	JNZ          loop241
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -7125,30 +7357,30 @@ TEXT ·kernelBackwardConv18(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop240:
+loop248:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop241:
+loop249:
 	MOVQ $0x000002a4, SI
 
-loop242:
+loop250:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop242
+	JNZ     loop250
 	SUBQ    $+86528, BX
-	ADDQ    $+482944, BX
+	ADDQ    $+496384, BX
 	DECQ    DX
-	JNZ     loop241
+	JNZ     loop249
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop240
+	JNZ     loop248
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -7163,7 +7395,7 @@ TEXT ·kernelBackwardConv19(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop243:
+loop251:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7179,13 +7411,13 @@ loop243:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop244:
+loop252:
 	MOVQ $0x0000001a, DI
 
-loop245:
+loop253:
 	MOVQ $0x0000000d, R8
 
-loop246:
+loop254:
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -7235,19 +7467,19 @@ loop246:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop246
+	JNZ          loop254
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop245
+	JNZ          loop253
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
-	ADDQ         $+482944, BX
-	ADDQ         $+482944, CX
+	ADDQ         $+496384, BX
+	ADDQ         $+496384, CX
 	DECQ         SI
-	JNZ          loop244
+	JNZ          loop252
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7290,7 +7522,7 @@ loop246:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop243
+	JNZ          loop251
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+396, AX
@@ -7309,7 +7541,7 @@ TEXT ·kernelBackwardConv20(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop247:
+loop255:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7324,13 +7556,13 @@ loop247:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop248:
+loop256:
 	MOVQ $0x0000001a, DI
 
-loop249:
+loop257:
 	MOVQ $0x0000000d, R8
 
-loop250:
+loop258:
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -7376,19 +7608,19 @@ loop250:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop250
+	JNZ          loop258
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop249
+	JNZ          loop257
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
-	ADDQ         $+482944, BX
-	ADDQ         $+482944, CX
+	ADDQ         $+496384, BX
+	ADDQ         $+496384, CX
 	DECQ         SI
-	JNZ          loop248
+	JNZ          loop256
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7428,7 +7660,7 @@ loop250:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop247
+	JNZ          loop255
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+360, AX

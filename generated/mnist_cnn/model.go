@@ -322,7 +322,7 @@ var Info = runtime.ModelInfo{
 	FLOPs:               24148412,
 	InferenceArena:      476672,
 	TrainingArena:       528896,
-	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, half_life=1200)",
+	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, half_life=2500)",
 	BatchSize:           64,
-	Epochs:              6,
+	Epochs:              8,
 }

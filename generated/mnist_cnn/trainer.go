@@ -24,7 +24,7 @@ func DefaultOptions() Options {
 		Beta1:        0.9,
 		Beta2:        0.999,
 		Epsilon:      1e-07,
-		HalfLife:     1200,
+		HalfLife:     2500,
 	}, Seed: Info.Seed}
 }
 
