@@ -81,6 +81,7 @@ func bind[T runtime.Float, S, In, Out, O any, PS sample[S, T], PIn inputs[In, T]
 		newModel:   func(w W) model[S, In, Out] { return newModel(w) },
 		newSession: func(w W) predictor[In, Out] { return newModel(w).NewSession() },
 		newTrainer: func(w W) trainer[S, T, W] { return newTrainer(w, options()) },
+		newSmooth:  func(w W) trainer[S, T, W] { return newTrainer(w, smooth(options())) },
 		sample:     func(s *S) view[T] { return PS(s) },
 		input:      func(in *In, i int) []T { return PIn(in).Flat(i) },
 		output:     func(out *Out, i int) []T { return POut(out).Flat(i) },
@@ -102,6 +103,7 @@ type probe[T runtime.Float, S, In, Out any, W weights[T]] struct {
 	newModel   func(W) model[S, In, Out]
 	newSession func(W) predictor[In, Out]
 	newTrainer func(W) trainer[S, T, W]
+	newSmooth  func(W) trainer[S, T, W]
 	sample     func(*S) view[T]
 	input      func(*In, int) []T
 	output     func(*Out, int) []T

@@ -33,6 +33,9 @@ func (p *probe[T, S, In, Out, W]) tests() []test {
 		{"Learning", p.testLearning},
 		{"Gradients", p.testGradients},
 		{"Vectors", p.testVectors},
+		{"Steps", p.testSteps},
+		{"GradientsOfSteps", p.testGradientsOfSteps},
+		{"LargeBatch", p.testLargeBatch},
 		{"Bits", p.testBits},
 		{"Files", p.testFiles},
 	}
@@ -123,11 +126,12 @@ func near[T runtime.Float](x, y []T) bool {
 
 func (p *probe[T, S, In, Out, W]) testAllocations(t *testing.T) {
 	w := p.newWeights(1)
-	m, tr, batch, in, out := p.newModel(w), p.newTrainer(w), p.samples(2, 1), p.inputs(1, 1), new(Out)
+	m, tr, batch, in, out := p.newModel(w), p.newTrainer(w), p.samples(17, 1), p.inputs(1, 1), new(Out)
 	defer tr.Close()
 	for name, f := range map[string]func(){
-		"Predict": func() { m.Predict(&in[0], out) },
-		"Step":    func() { tr.Step(batch) },
+		"Predict":     func() { m.Predict(&in[0], out) },
+		"Step":        func() { tr.Step(batch) },
+		"Step of few": func() { tr.Step(batch[:2]) },
 	} {
 		if n := testing.AllocsPerRun(3, f); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)

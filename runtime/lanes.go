@@ -50,6 +50,3 @@ func WeighLanes[T Float](x []T, lanes, n int, weight T) {
 func elements[T Float](p *T, offset, n int) []T {
 	return unsafe.Slice((*T)(unsafe.Add(unsafe.Pointer(p), uintptr(offset)*unsafe.Sizeof(*p))), n)
 }
-
-// ClearLanes sets all lanes but the first n to 0.
-func ClearLanes[T Float](x []T, lanes, n int) { WeighLanes(x, lanes, n, 1) }

@@ -75,8 +75,8 @@ func (w *trainingWidth) randomKeys() (param, declare, arg []jen.Code) {
 	}
 	return []jen.Code{jen.Id(randomName).Op("*").Index(jen.Id("lanes")).Uint64()}, []jen.Code{
 		jen.Var().Id(randomName).Index(jen.Id("lanes")).Uint64(),
-		jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
-			jen.Id(randomName).Index(jen.Id("l")).Op("=").Add(key(jen.Parens(jen.Id("v.first").Op("+").Id("i")).Op("*").Id("lanes").Op("+").Id("l")))),
+		jen.For(jen.Id("l").Op(":=").Range().Id(randomName)).Block(
+			jen.Id(randomName).Index(jen.Id("l")).Op("=").Add(key(jen.Parens(jen.Id("v.first").Op("+").Id("i")).Op("*").Id("lanes").Op("+").Min(jen.Id("l"), jen.Id("n").Op("-").Lit(1))))),
 	}, []jen.Code{jen.Op("&").Id(randomName)}
 }
 

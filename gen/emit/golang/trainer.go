@@ -10,10 +10,6 @@ import (
 // waking a second goroutine costs more than it saves.
 const smallNetwork = 2000
 
-// apart is how many bytes lie between the places in a page of what the optimizer
-// goes through together.
-const apart = 1024
-
 // trainerFile is trainer.go: steps, checkpoints, and the loop over epochs.
 func (g *generator) trainerFile() *jen.File {
 	f := g.newFile()
@@ -111,7 +107,7 @@ func (g *generator) newTrainer(f *jen.File) {
 		jen.Id("meter").Op(":").Add(inRuntime("NewMeter")).Call(jen.Id("Info.Outputs")),
 	}
 	for i, s := range g.slots() {
-		fields = append(fields, jen.Id(s).Op(":").Id("after").Types(jen.Index(jen.Lit(apart*(i+1))).Byte()).Call())
+		fields = append(fields, jen.Id(s).Op(":").Add(inRuntime("Allocate")).Types(jen.Id("Weights")).Call(jen.Lit(i+1)))
 	}
 	fields = append(fields,
 		jen.Id("pool").Op(":").Add(inRuntime("NewPool")).Call(jen.Lit(workers)),
@@ -124,12 +120,6 @@ func (g *generator) newTrainer(f *jen.File) {
 		jen.Return(jen.Id("t")))
 	declare(f, comment("NewTrainer returns a trainer that changes w. Close ends its goroutines."),
 		jen.Func().Id("NewTrainer").Params(jen.Id("w").Add(pointer("Weights")), jen.Id("o").Id("Options")).Add(pointer("Trainer")).Block(body...))
-	if len(g.slots()) > 0 {
-		declare(f, comment("after returns weights that begin somewhere else in a page than others. What the optimizer goes through side by side would displace each other from the first cache of some processors if it began at the same place."),
-			jen.Func().Id("after").Types(jen.Id("Space").Any()).Params().Add(pointer("Weights")).Block(
-				jen.Return(jen.Op("&").New(jen.Struct(jen.Id("_").Id("Space"), jen.Id("Weights"))).Dot("Weights")),
-			))
-	}
 }
 
 // trainable lists the spans of the flat weights that training changes.

@@ -100,7 +100,7 @@ func (g *generator) groupDoc(of group) string {
 }
 
 func (g *generator) newWeights(f *jen.File) {
-	body := []jen.Code{jen.Id("w").Op(":=").New(jen.Id("Weights"))}
+	body := []jen.Code{jen.Id("w").Op(":=").Add(g.allWeights())}
 	zeros := false
 	for _, p := range g.u.Training.Params {
 		if startsAtZero(p) {
@@ -148,7 +148,7 @@ func (g *generator) loadWeights(f *jen.File) {
 			jen.List(jen.Id("f"), jen.Err()).Op(":=").Id("fsys").Dot("Open").Call(jen.Id("name")),
 			jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
 			jen.Defer().Id("f").Dot("Close").Call(),
-			jen.Id("w").Op(":=").New(jen.Id("Weights")),
+			jen.Id("w").Op(":=").Add(g.allWeights()),
 			jen.If(jen.List(jen.Id("_"), jen.Err()).Op(":=").Id("w").Dot("ReadFrom").Call(jen.Id("f")), jen.Err().Op("!=").Nil()).Block(
 				jen.Return(jen.Nil(), jen.Qual("fmt", "Errorf").Call(jen.Lit("read %s: %w"), jen.Id("name"), jen.Err())),
 			),
@@ -191,4 +191,15 @@ func (g *generator) weightStreams(f *jen.File) {
 				jen.Return(jen.Err()),
 			))),
 		))
+}
+
+// largeWeights is the size in bytes from which weights are worth large pages.
+const largeWeights = 4 << 20
+
+// allWeights allocates Weights.
+func (g *generator) allWeights() *jen.Statement {
+	if g.numParameters()*g.width() >= largeWeights {
+		return inRuntime("Allocate").Types(jen.Id("Weights")).Call(jen.Lit(0))
+	}
+	return jen.New(jen.Id("Weights"))
 }

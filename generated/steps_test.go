@@ -1,0 +1,66 @@
+package generated_test
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
+)
+
+// testGradientsOfSteps compares the gradients of a step with those that
+// Accumulate finds, bit by bit.
+func (p *probe[T, S, In, Out, W]) testGradientsOfSteps(t *testing.T) {
+	w := p.newWeights(5)
+	for _, size := range []int{1, 3, 17} {
+		batch := p.samples(size, 4)
+		one, other := p.newTrainer(w), p.newTrainer(w)
+		accumulated, loss := other.Accumulate(batch), one.Step(batch)
+		if loss != accumulated {
+			t.Errorf("%d samples: loss %v, accumulated %v", size, loss, accumulated)
+		}
+		if !slices.Equal(flatten(one.Gradients().Tensors()), flatten(other.Gradients().Tensors())) {
+			t.Errorf("%d samples: the gradients of a step are not those accumulated", size)
+		}
+		one.Close()
+		other.Close()
+	}
+}
+
+// testLargeBatch compares the gradients of a batch, which may be taken in several
+// parts, with those of its halves.
+func (p *probe[T, S, In, Out, W]) testLargeBatch(t *testing.T) {
+	if slices.ContainsFunc(p.info.Layers, func(l runtime.LayerInfo) bool { return l.Type == "dropout" }) {
+		t.Skip("halves drop other elements")
+	}
+	const most = 16*7 + 3
+	batch := p.samples(most, 4)
+	tr := p.newTrainer(p.newWeights(5))
+	defer tr.Close()
+	gradients := func(batch []S) []T {
+		tr.Accumulate(batch)
+		g := flatten(tr.Gradients().Tensors())
+		for i := range g {
+			g[i] *= T(len(batch))
+		}
+		return g
+	}
+	whole, sum := gradients(batch), gradients(batch[:most/2])
+	for i, g := range gradients(batch[most/2:]) {
+		sum[i] += g
+	}
+	if !near(scaled(whole, sum), scaled(sum, sum)) {
+		t.Error("the gradients of a batch are not those of its halves")
+	}
+}
+
+// smooth changes options so that a step is nearly proportional to the gradient:
+// else an optimizer that divides by it makes large steps of rounding errors.
+func smooth[O any](o O) O {
+	settings := reflect.ValueOf(&o).Elem().FieldByName("Optimizer")
+	settings.FieldByName("LearningRate").SetFloat(0.1)
+	if epsilon := settings.FieldByName("Epsilon"); epsilon.IsValid() {
+		epsilon.SetFloat(1)
+	}
+	return o
+}

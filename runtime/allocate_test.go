@@ -1,0 +1,23 @@
+package runtime
+
+import "testing"
+
+func TestAllocate(t *testing.T) {
+	small := Allocate[[3]float32](3)
+	large := Allocate[[3 << 20]float64](1)
+	for i := range large {
+		if large[i] != 0 {
+			t.Fatalf("element %d is %v", i, large[i])
+		}
+		large[i] = float64(i)
+	}
+	slice := AllocateSlice[[1 << 10]int64](3 << 9)
+	for i := range slice {
+		if slice[i] != [1 << 10]int64{} {
+			t.Fatalf("element %d is not zero", i)
+		}
+	}
+	if *small != [3]float32{} || large[12345] != 12345 {
+		t.Error("memory is not what was written")
+	}
+}
