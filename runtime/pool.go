@@ -23,10 +23,11 @@ type crew struct {
 	wake    chan struct{} // one token for each worker wanted
 	running sync.WaitGroup
 
-	next atomic.Int64 // the next piece
-	n    int
-	f    func(i int)
-	by   func(worker, i int) // in place of f
+	next   atomic.Int64 // the next piece
+	joined atomic.Int64 // goroutines that work
+	n      int
+	f      func(i int)
+	by     func(worker, i int) // in place of f
 }
 
 // NewPool starts a pool in which up to workers goroutines work at a time, the
@@ -38,8 +39,8 @@ func NewPool(workers int) *Pool {
 		workers = goruntime.GOMAXPROCS(0)
 	}
 	c := &crew{workers: workers - 1, wake: make(chan struct{}, workers-1)}
-	for i := range c.workers {
-		go c.serve(i + 1)
+	for range c.workers {
+		go c.serve()
 	}
 	p := &Pool{crew: c}
 	p.cleanup = goruntime.AddCleanup(p, (*crew).close, c)
@@ -55,7 +56,7 @@ func (p *Pool) Workers() int { return p.crew.workers + 1 }
 func (p *Pool) Do(n int, f func(i int)) { p.crew.do(n, f, nil) }
 
 // DoBy is Do for work that needs memory: no two calls of f at a time have the
-// same worker, a number below Workers.
+// same worker, a number below n and below Workers.
 func (p *Pool) DoBy(n int, f func(worker, i int)) { p.crew.do(n, nil, f) }
 
 func (c *crew) do(n int, f func(int), by func(int, int)) {
@@ -63,13 +64,14 @@ func (c *crew) do(n int, f func(int), by func(int, int)) {
 	defer c.finish()
 	c.f, c.by, c.n = f, by, n
 	c.next.Store(0)
+	c.joined.Store(0)
 	if !c.closed {
 		for range min(c.workers, n-1) {
 			c.running.Add(1)
 			c.wake <- struct{}{}
 		}
 	}
-	c.work(0)
+	c.work()
 }
 
 // Close ends the pool's goroutines. It may be called more than once.
@@ -78,14 +80,15 @@ func (p *Pool) Close() {
 	p.crew.close()
 }
 
-func (c *crew) serve(worker int) {
+func (c *crew) serve() {
 	for range c.wake {
-		c.work(worker)
+		c.work()
 		c.running.Done()
 	}
 }
 
-func (c *crew) work(worker int) {
+func (c *crew) work() {
+	worker := int(c.joined.Add(1)) - 1
 	for {
 		i := int(c.next.Add(1)) - 1
 		if i >= c.n {

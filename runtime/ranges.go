@@ -27,6 +27,6 @@ type Path struct {
 	Width   int     // samples of a group
 	AtOnce  int     // groups that are taken at a time
 	Ranges  []Range // of gradients
-	Group   func(i int)
-	Weights func(worker, i int) // range i
+	Group   func(worker, i int)
+	Weights func(worker, i int) // range i of the gradients
 }

@@ -24,6 +24,9 @@ func (p *Program) String() string {
 	if p.Arena > 0 {
 		fmt.Fprintf(&b, "arena %d\n", p.Arena)
 	}
+	if p.Kept > 0 {
+		fmt.Fprintf(&b, "kept %d\n", p.Kept)
+	}
 	return b.String()
 }
 
@@ -38,7 +41,10 @@ func (v *Value) String() string {
 	if v.Frozen {
 		s += " frozen"
 	}
-	if v.Home != 0 {
+	switch {
+	case v.Kept:
+		s += fmt.Sprintf(" @kept+%d", v.Home)
+	case v.Home != 0:
 		s += fmt.Sprintf(" @%d", v.Home)
 	}
 	return s

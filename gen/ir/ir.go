@@ -41,7 +41,8 @@ type Value struct {
 	From   *Activated
 	Slice  *Slice // while a body is built: a part of another value
 
-	Home int // offset in the arena, set by the memory plan
+	Home int  // offset in the arena, set by the memory plan
+	Kept bool // Home is in the memory that outlives a group of samples
 }
 
 // Activated remembers of a value that it is an activation of another one, so
@@ -174,6 +175,7 @@ type Program struct {
 	States  []*Value
 	Outputs []*Output
 	Arena   int // elements, set by the memory plan
+	Kept    int // elements of what the gradients of weights need of each group of samples, likewise
 	Lanes   int // samples that every value but the weights holds, all in the arena; 0: one, whose ends are the caller's
 }
 

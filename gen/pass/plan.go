@@ -13,26 +13,50 @@ const align = 16
 // Plan gives every intermediate value a place in one arena. A place is used
 // again once its value has been read for the last time. What is written to an
 // output of the network goes straight there and needs no place.
+//
+// On kernels, what the gradients of weights read lies in memory of its own,
+// which is there for each group of samples; groups share the arena.
 func Plan(p *ir.Program) error {
-	spans := inPlace(p, lifetimes(p))
+	var passing, kept []*span
+	for _, s := range inPlace(p, lifetimes(p)) {
+		if s.kept {
+			kept = append(kept, s)
+		} else {
+			passing = append(passing, s)
+		}
+	}
+	p.Arena = max(place(passing), 1)
+	p.Kept = place(kept)
+	if p.Lanes > 0 { // several lie one after the other
+		p.Arena, p.Kept = apart(p.Arena), apart(p.Kept)
+	}
+	return nil
+}
+
+// place finds a home for each value and returns how large all of them are.
+func place(spans []*span) int {
 	sort.SliceStable(spans, func(i, j int) bool { return spans[i].size > spans[j].size })
 	var placed []*span
-	p.Arena = 1
+	size := 0
 	for _, s := range spans {
 		s.at = firstGap(placed, s)
 		for _, v := range s.values {
-			v.Home = s.at
+			v.Home, v.Kept = s.at, s.kept
 		}
 		placed = append(placed, s)
-		p.Arena = max(p.Arena, s.at+s.values[0].Size())
+		size = max(size, s.at+s.values[0].Size())
 	}
-	if p.Lanes > 0 { // arenas lie one after the other
-		p.Arena = (p.Arena + align - 1) / align * align
-		if p.Arena%pageElements == 0 {
-			p.Arena += align
-		}
+	return size
+}
+
+// apart is a size of at least n at which the neighbour is aligned, too, but not
+// at the same place in a page.
+func apart(n int) int {
+	n = (n + align - 1) / align * align
+	if n > 0 && n%pageElements == 0 {
+		n += align
 	}
-	return nil
+	return n
 }
 
 // InArena reports whether the value lives in the arena: intermediate values,
@@ -74,6 +98,7 @@ func DirectOutput(p *ir.Program, v *ir.Value) int {
 type span struct {
 	values      []*ir.Value // more than one if operations work in place
 	first, last int         // operations, inclusive
+	kept        bool        // the gradients of weights read it
 	size, at    int
 }
 
@@ -89,6 +114,11 @@ func lifetimes(p *ir.Program) []*span {
 			spans, at[v] = append(spans, s), s
 		}
 	}
+	late := len(p.Ops)
+	if p.Lanes > 0 {
+		groups, _ := Late(p)
+		late = len(groups)
+	}
 	for i, op := range p.Ops {
 		for _, leaf := range op.Leaves() {
 			for _, a := range append([]ir.Access{leaf.Out}, leaf.In...) {
@@ -97,6 +127,7 @@ func lifetimes(p *ir.Program) []*span {
 						s.first = i
 					}
 					s.last = i
+					s.kept = s.kept || i >= late
 				}
 			}
 		}
@@ -130,7 +161,7 @@ func inPlace(p *ir.Program, spans []*span) []*span {
 			if in == nil || in == out || in.last != i || !sameAccess(a, op) {
 				continue
 			}
-			in.last, in.values = out.last, append(in.values, out.values...)
+			in.last, in.kept, in.values = out.last, in.kept || out.kept, append(in.values, out.values...)
 			for _, v := range out.values {
 				of[v] = in
 			}

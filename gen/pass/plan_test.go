@@ -54,7 +54,7 @@ func TestPlanOnRandomNetworks(t *testing.T) {
 			if m.err != nil {
 				t.Errorf("%v\n%s\n%s", m.err, text, p)
 			}
-			saved += m.size - p.Arena
+			saved += m.size - p.Arena - p.Kept
 		}
 	}
 	if saved <= 0 {
@@ -70,10 +70,12 @@ type memory struct {
 	err     error
 }
 
-// place is an element: of a value, or of the arena, which is nil.
+// place is an element: of a value, or of the arena, which is nil; of two arenas
+// one is kept.
 type place struct {
 	value *ir.Value
 	at    int
+	kept  bool
 }
 
 func newMemory(p *ir.Program) *memory {
@@ -84,8 +86,12 @@ func newMemory(p *ir.Program) *memory {
 		}
 		if pass.InArena(p, v) {
 			m.size += v.Size()
-			if end := v.Home + v.Size(); v.Home < 0 || end > p.Arena {
-				m.err = fmt.Errorf("%s ends at %d of an arena of %d", v.Name, end, p.Arena)
+			size := p.Arena
+			if v.Kept {
+				size = p.Kept
+			}
+			if end := v.Home + v.Size(); v.Home < 0 || end > size {
+				m.err = fmt.Errorf("%s ends at %d of an arena of %d", v.Name, end, size)
 			}
 		}
 		if v.Role != ir.Temp && v.Role != ir.Loss && (v.Role != ir.Grad || v.Of.Role == ir.Param) {
@@ -160,8 +166,8 @@ func (m *memory) each(a ir.Access, loops []ir.Loop, f func(place)) {
 	}
 	root := a.Value.Root()
 	if pass.InArena(m.program, root) {
-		f(place{nil, root.Home + a.Offset})
+		f(place{nil, root.Home + a.Offset, root.Kept})
 	} else {
-		f(place{root, a.Offset})
+		f(place{root, a.Offset, false})
 	}
 }

@@ -12,10 +12,10 @@ import (
 var ErrCarried = errors.New("the gradient of a weight needs what is overwritten before")
 
 // The gradient of a weight is computed group by group if what goes into it is
-// larger than largeOperands bytes, a good part of the second cache, and than
+// larger than largeOperands bytes, a part of the second cache, and than
 // manyOperands times the gradient.
 const (
-	largeOperands = 512 << 10
+	largeOperands = 256 << 10
 	manyOperands  = 8
 )
 
@@ -104,10 +104,13 @@ func (q *postponement) move(op *ir.Op) {
 // large reports whether an operation should run while its operands are in the
 // cache.
 func (q *postponement) large(op *ir.Op) bool {
-	if q.p.Lanes <= 1 || op.Kind != ir.Contract {
+	if q.p.Lanes <= 1 || op.Kind == ir.Route {
 		return false
 	}
-	operands := op.In[0].Value.Root().Size() + op.In[1].Value.Root().Size()
+	operands := 0
+	for _, a := range op.In {
+		operands += a.Value.Root().Size()
+	}
 	bytes := map[string]int{"float32": 4, "float64": 8}[q.p.DType]
 	return operands*bytes > largeOperands && operands > manyOperands*op.Out.Value.Root().Size()
 }

@@ -40,7 +40,7 @@ func (l *laneWriter) lanes() *jen.Statement {
 
 func (g *generator) newLaneWriter(p *ir.Program, prefix string, kernels *amd64.Kernels) *laneWriter {
 	s := &story{g: g, program: p, names: map[*ir.Value]string{}, used: map[string]bool{}}
-	for _, name := range append([]string{"w", "a", "grad", "flat", "groups"}, reserved...) {
+	for _, name := range append([]string{"w", "a", "kept", "grad", "flat", "groups"}, reserved...) {
 		s.used[name] = true
 	}
 	return &laneWriter{g: g, program: p, prefix: prefix, kernels: kernels, story: s}
@@ -166,7 +166,7 @@ func (l *laneWriter) element(a ir.Access, op *ir.Op) *jen.Statement {
 		return jen.Op("&").Id("sum").Index(place())
 	case pass.InArena(l.program, v):
 		at.Offset += v.Home
-		return jen.Op("&").Id("a").Index(place())
+		return jen.Op("&").Add(arenaOf(v)).Index(place())
 	case v.Role == ir.Const:
 		return jen.Op("&").Id(l.g.constant(v)).Index(place())
 	case at.Offset == 0 && constantBut(at, -1):
@@ -179,9 +179,18 @@ func (l *laneWriter) element(a ir.Access, op *ir.Op) *jen.Statement {
 	return jen.Op("&").Add(flat(l.story.tensor(v))).Index(place())
 }
 
+// arenaOf is the arena that a value is in: of a group of samples that is at
+// hand, or what is kept of it.
+func arenaOf(v *ir.Value) *jen.Statement {
+	if v.Kept {
+		return jen.Id("kept")
+	}
+	return jen.Id("a")
+}
+
 // span is the part of the arena that holds a value.
 func (l *laneWriter) span(v *ir.Value) *jen.Statement {
-	return jen.Id("a").Index(jen.Lit(v.Home).Op(":").Lit(v.Home + v.Size()))
+	return arenaOf(v).Index(jen.Lit(v.Home).Op(":").Lit(v.Home + v.Size()))
 }
 
 // isTransposition reports whether op copies a value with lanes sample by
@@ -221,11 +230,11 @@ func (l *laneWriter) load(sample *jen.Statement, typ string) []jen.Code {
 				return jen.Lit(o.Target.Home).Op("+").Add(sample).Dot("Targets").Dot(goName(o.Name))
 			}
 			if l.program.Lanes == 1 {
-				code = append(code, jen.Id("a").Index(label(sample)).Op("=").Lit(1))
+				code = append(code, arenaOf(o.Target).Index(label(sample)).Op("=").Lit(1))
 				continue
 			}
 			code = append(code, jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(
-				jen.Id("a").Index(label(jen.Id("group").Index(jen.Id("l"))).Op("*").Id("lanes").Op("+").Id("l")).Op("=").Lit(1)))
+				arenaOf(o.Target).Index(label(jen.Id("group").Index(jen.Id("l"))).Op("*").Id("lanes").Op("+").Id("l")).Op("=").Lit(1)))
 		default:
 			move(o.Target, targets.Clone().Dot(goName(o.Name)))
 		}

@@ -35,7 +35,7 @@ func (l *laneWriter) random(op *ir.Op) jen.Code {
 	}
 	end := ir.Index{Offset: begin.Offset + count, Strides: begin.Strides}
 	n := &nest{op: op}
-	span := jen.Id("a").Index(n.affine(begin, nil).Op(":").Add(n.affine(end, nil)))
+	span := arenaOf(op.Out.Value.Root()).Index(n.affine(begin, nil).Op(":").Add(n.affine(end, nil)))
 	fill, key := "Dropout", jen.Id(randomName)
 	if lanes > 1 {
 		fill, key = "DropoutLanes", key.Index(jen.Op(":"))

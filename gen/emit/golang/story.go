@@ -159,7 +159,7 @@ func (s *story) pointer(p *param) *jen.Statement {
 	v := p.value
 	switch {
 	case pass.InArena(s.program, v):
-		return s.array(v).Call(jen.Id("a").Index(jen.Lit(v.Home).Op(":").Lit(v.Home + v.Size())))
+		return s.array(v).Call(arenaOf(v).Index(jen.Lit(v.Home).Op(":").Lit(v.Home + v.Size())))
 	case v.Role == ir.Const:
 		return jen.Op("&").Id(s.g.constant(v))
 	case v.Role == ir.Loss:

@@ -17,7 +17,7 @@ const (
 	oneRange   = 16 << 10
 )
 
-// Bytes of all groups at hand, whose values should stay in the third cache, and
+// Bytes that are kept of all groups at hand, for the third cache, and
 // the least number of groups, so that several processors have work.
 const (
 	groupsAtOnce = 16 << 20
@@ -59,7 +59,7 @@ func (g *generator) width() int { return map[string]int{"float32": 4, "float64":
 
 // atOnce is how many groups are run before their gradients are added up.
 func (w *trainingWidth) atOnce() int {
-	return max(groupsAtOnce/(w.program.Arena*w.g.width()), leastAtOnce)
+	return max(groupsAtOnce/(w.program.Kept*w.g.width()), leastAtOnce)
 }
 
 // lossGradients finds where the operations after those of the losses begin,
@@ -90,7 +90,7 @@ func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
 	clears := pass.Clears(weights)
 	w.parts = pass.Parts(weights, elements)
 	offsets := w.g.offsets()
-	w.laneWriter.groups = &amd64.Groups{Stride: w.program.Arena}
+	w.laneWriter.groups = &amd64.Groups{Stride: w.program.Kept}
 	w.bound = 1
 	for i := range w.parts {
 		p := &w.parts[i]
@@ -141,41 +141,44 @@ func (w *trainingWidth) write(f *jen.File) {
 
 // group writes what happens to one group of samples.
 func (w *trainingWidth) group(f *jen.File) {
-	body := []jen.Code{jen.List(jen.Id("v"), jen.Id("a")).Op(":=").List(jen.Op("&").Id("t.vectors"), jen.Op("&").Id("t.vectors."+w.name+"Arenas").Index(jen.Id("i")))}
+	body := []jen.Code{
+		jen.Id("v").Op(":=").Op("&").Id("t.vectors"),
+		jen.List(jen.Id("a"), jen.Id("kept")).Op(":=").List(jen.Op("&").Id("v."+w.name+"Arenas").Index(jen.Id("worker")), jen.Op("&").Id("v."+w.name+"Kept").Index(jen.Id("i"))),
+	}
 	doc := "oneGroup takes one sample forward and backward."
-	first, args := jen.Id("sample"), []jen.Code{jen.Id("t.weights"), jen.Id("a"), jen.Id("t.scale")}
+	first, args := jen.Id("sample"), []jen.Code{jen.Id("t.weights"), jen.Id("a"), jen.Id("kept"), jen.Id("t.scale")}
 	at := func(*jen.Statement) *jen.Statement { return jen.Id("i") }
-	loss := func(home int) *jen.Statement { return jen.Id("a").Index(jen.Lit(home)) }
+	loss := func(v *ir.Value) *jen.Statement { return arenaOf(v).Index(jen.Lit(v.Home)) }
 	if w.program.Lanes == 1 {
 		body = append(body, jen.Id("sample").Op(":=").Op("&").Id("t.batch").Index(jen.Id("v.first").Op("+").Id("i")))
 	} else {
 		doc = "lanesGroup takes a group of samples forward and backward; lanes beyond the batch repeat its last sample, without a loss."
 		first, args = jen.Id("group").Index(jen.Lit(0)), append(args, jen.Id("n"))
 		at = func(l *jen.Statement) *jen.Statement { return jen.Id("i").Op("*").Id("lanes").Op("+").Add(l) }
-		loss = func(home int) *jen.Statement { return jen.Id("a").Index(jen.Lit(home).Op("+").Id("l")) }
+		loss = func(v *ir.Value) *jen.Statement { return arenaOf(v).Index(jen.Lit(v.Home).Op("+").Id("l")) }
 		body = append(body,
 			jen.Id("group").Op(":=").Id("t.batch").Index(jen.Parens(jen.Id("v.first").Op("+").Id("i")).Op("*").Id("lanes").Op(":")),
 			jen.Id("n").Op(":=").Min(jen.Len(jen.Id("group")), jen.Id("lanes")))
 	}
 	_, keys, arg := w.randomKeys()
 	body, args = append(append(body, w.load(first, "Sample")...), keys...), append(args, arg...)
-	body = append(body, jen.Id(w.name+"Forward").Call(args...), jen.Id(w.name+"Backward").Call(jen.Id("t.weights"), jen.Id("a")))
+	body = append(body, jen.Id(w.name+"Forward").Call(args...), jen.Id(w.name+"Backward").Call(jen.Id("t.weights"), jen.Id("a"), jen.Id("kept")))
 	body = append(body, w.unload(func(l *jen.Statement) *jen.Statement { return jen.Id("v.outputs").Index(at(l)) })...)
 	var losses []jen.Code
 	for _, o := range w.program.Outputs {
-		losses = append(losses, loss(o.Loss.Home))
+		losses = append(losses, loss(o.Loss))
 	}
 	keep := jen.Id("v.losses").Index(at(jen.Id("l"))).Op("=").Index(jen.Id("NumOutputs")).Add(w.g.elem()).Values(losses...)
 	if w.program.Lanes > 1 {
 		keep = jen.For(jen.Id("l").Op(":=").Range().Id("n")).Block(keep)
 	}
-	declare(f, comment("%s", doc), method("t", "Trainer", w.name+"Group").Params(jen.Id("i").Int()).Block(append(body, keep)...))
+	declare(f, comment("%s", doc), method("t", "Trainer", w.name+"Group").Params(jen.List(jen.Id("worker"), jen.Id("i")).Int()).Block(append(body, keep)...))
 }
 
 // passes writes the functions that take a group through the network.
 func (w *trainingWidth) passes(f *jen.File) {
 	of := "a group of samples and their losses, and the gradients of the losses, weighed by scale; these are 0 for all but the first n samples"
-	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(w.g.arena(w.name + "TrainingArena"))}
+	n, params := jen.Id("n"), []jen.Code{jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(w.g.arena(w.name + "TrainingArena")), jen.Id("kept").Op("*").Add(w.g.arena(w.name + "TrainingKept"))}
 	in := append(slices.Clone(params), jen.Id("scale").Add(w.g.elem()))
 	if w.program.Lanes == 1 {
 		of, n = "a sample and its losses, and the gradients of the losses, weighed by scale", jen.Lit(1)
@@ -208,7 +211,7 @@ func (w *trainingWidth) ranges(f *jen.File) {
 	}
 	declare(f, comment("%sWeights computes range i of the gradients of the weights, sums over all samples at hand, and uses them.", w.name),
 		method("t", "Trainer", w.name+"Weights").Params(jen.List(jen.Id("worker"), jen.Id("i")).Int()).Block(append(body,
-			jen.List(jen.Id("a"), jen.Id("groups")).Op(":=").List(jen.Op("&").Id("t.vectors."+w.name+"Arenas").Index(jen.Lit(0)), jen.Id("t.vectors.groups")),
+			jen.List(jen.Id("kept"), jen.Id("groups")).Op(":=").List(jen.Op("&").Id("t.vectors."+w.name+"Kept").Index(jen.Lit(0)), jen.Id("t.vectors.groups")),
 			jen.Id("sum").Op(":=").Id("t.place").Call(jen.Id("worker"), jen.Id("b.Span")),
 			jen.Switch(jen.Id("b.Part")).Block(cases...),
 			jen.Id("t.use").Call(jen.Id("sum"), jen.Id("b.Span")),

@@ -49,12 +49,13 @@ func (g *generator) trainingSizes(f *jen.File, widths []*trainingWidth) {
 	for _, w := range widths {
 		sizes = append(sizes,
 			jen.Id(w.name+"TrainingArena").Op("=").Lit(w.program.Arena),
+			jen.Id(w.name+"TrainingKept").Op("=").Lit(w.program.Kept),
 			jen.Id(w.name+"AtOnce").Op("=").Lit(w.atOnce()))
 		for _, p := range w.parts {
 			longest = max(longest, p.Size)
 		}
 	}
-	declare(f, comment("Sizes in training: the elements of the arena of a group of samples, and how many groups are taken at a time; the most weights whose gradients are computed at a time; and from how many samples on these run in lanes."),
+	declare(f, comment("Sizes in training: the elements of the arena for a group of samples and of what is kept of each, and how many groups are taken at a time; the most weights whose gradients are computed at a time; and from how many samples on these run in lanes."),
 		jen.Const().Defs(append(sizes, jen.Id("longestRange").Op("=").Lit(longest), jen.Id("fewest").Op("=").Lit(g.fewestInLanes()))...))
 }
 
@@ -71,7 +72,9 @@ func (g *generator) vectorTrainer(f *jen.File, widths []*trainingWidth) {
 	var paths, fields []jen.Code
 	for _, w := range widths {
 		paths = append(paths, jen.Id(w.name))
-		fields = append(fields, jen.Id(w.name+"Arenas").Index().Add(g.arena(w.name+"TrainingArena")).Comment("one for each group"))
+		fields = append(fields,
+			jen.Id(w.name+"Arenas").Index().Add(g.arena(w.name+"TrainingArena")).Comment("one for each worker"),
+			jen.Id(w.name+"Kept").Index().Add(g.arena(w.name+"TrainingKept")).Comment("one for each group"))
 	}
 	fields = append([]jen.Code{jen.List(paths...).Add(inRuntime("Path"))}, fields...)
 	declare(f, comment("vectorTrainer is what a [Trainer] needs to run on kernels."),
@@ -114,22 +117,29 @@ func (g *generator) bindVectors(f *jen.File, widths []*trainingWidth) {
 
 	body = []jen.Code{jen.Id("v").Op(":=").Op("&").Id("t.vectors")}
 	for _, w := range widths {
-		few := jen.Len(jen.Id("v." + w.name + "Arenas")).Op("<").Id("groups")
+		grow := []jen.Code{
+			g.grow(jen.Id("v."+w.name+"Arenas"), w.name+"TrainingArena", w.program.Arena, jen.Min(jen.Id("groups"), jen.Id("t.pool.Workers").Call())),
+			g.grow(jen.Id("v."+w.name+"Kept"), w.name+"TrainingKept", w.program.Kept, jen.Id("groups")),
+		}
 		if len(widths) > 1 {
-			few = jen.Id("v.path").Op("==").Op("&").Id("v." + w.name).Op("&&").Add(few)
+			grow = []jen.Code{jen.If(jen.Id("v.path").Op("==").Op("&").Id("v." + w.name)).Block(grow...)}
 		}
-		arena := g.arena(w.name + "TrainingArena")
-		arenas := jen.Make(jen.Index().Add(arena), jen.Id("groups"))
-		if w.program.Arena*g.width() >= largeArena {
-			arenas = inRuntime("AllocateSlice").Types(arena.Clone()).Call(jen.Id("groups"))
-		}
-		body = append(body, jen.If(few).Block(jen.Id("v."+w.name+"Arenas").Op("=").Add(arenas)))
+		body = append(body, grow...)
 	}
 	body = append(body, jen.If(jen.Id("n").Op(":=").Id("groups").Op("*").Id("v.path.Width"), jen.Len(jen.Id("v.outputs")).Op("<").Id("n")).Block(
 		jen.List(jen.Id("v.outputs"), jen.Id("v.losses")).Op("=").List(
 			jen.Make(jen.Index().Id("Outputs"), jen.Id("n")), jen.Make(jen.Index().Index(jen.Id("NumOutputs")).Add(g.elem()), jen.Id("n")))))
 	declare(f, comment("growVectors makes memory for a number of groups."),
 		method("t", "Trainer", "growVectors").Params(jen.Id("groups").Int()).Block(body...))
+}
+
+// grow makes a slice of arenas longer.
+func (g *generator) grow(arenas *jen.Statement, name string, size int, n *jen.Statement) jen.Code {
+	longer := jen.Make(jen.Index().Add(g.arena(name)), jen.Id("n"))
+	if size*g.width() >= largeArena {
+		longer = inRuntime("AllocateSlice").Types(g.arena(name)).Call(jen.Id("n"))
+	}
+	return jen.If(jen.Id("n").Op(":=").Add(n), jen.Len(arenas).Op("<").Id("n")).Block(arenas.Clone().Op("=").Add(longer))
 }
 
 // runVectors writes the method that takes the place of the shards.
@@ -155,7 +165,7 @@ func (g *generator) runVectors(f *jen.File) {
 		jen.Id("t.shards").Index(jen.Lit(0)).Dot("losses").Op("=").Index(jen.Id("NumOutputs")).Float64().Values(),
 		jen.For(jen.Id("v.first").Op("=").Lit(0), jen.Empty(), jen.Id("v.first").Op("+=").Id("v.groups")).Block(
 			jen.Id("v.groups").Op("=").Min(jen.Id("groups").Op("-").Id("v.first"), jen.Id("v.path.AtOnce")),
-			jen.Id("t.pool.Do").Call(jen.Id("v.groups"), jen.Id("v.path.Group")),
+			jen.Id("t.pool.DoBy").Call(jen.Id("v.groups"), jen.Id("v.path.Group")),
 			jen.Id("t.judge").Call(jen.Id("t.batch").Index(jen.Id("v.first").Op("*").Id("v.path.Width").Op(":"))),
 			jen.If(jen.Id("v.first").Op("+").Id("v.groups").Op("==").Id("groups")).Block(jen.Return(jen.True())),
 			jen.Id("t.pool.DoBy").Call(jen.Len(jen.Id("v.path.Ranges")), jen.Id("v.path.Weights")),
