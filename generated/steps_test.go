@@ -1,6 +1,7 @@
 package generated_test
 
 import (
+	"math"
 	"reflect"
 	"slices"
 	"testing"
@@ -63,4 +64,20 @@ func smooth[O any](o O) O {
 		epsilon.SetFloat(1)
 	}
 	return o
+}
+
+// scaled is x divided by the greatest magnitude of by.
+func scaled[T runtime.Float](x, by []T) []T {
+	most := T(0)
+	for _, v := range by {
+		most = max(most, T(math.Abs(float64(v))))
+	}
+	if most == 0 {
+		return x
+	}
+	x = slices.Clone(x)
+	for i := range x {
+		x[i] /= most
+	}
+	return x
 }

@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
-	"slices"
 	"testing"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
@@ -145,20 +144,4 @@ func elements[T runtime.Float](v reflect.Value) []*T {
 		}
 	}
 	return all
-}
-
-// scaled is x divided by the greatest magnitude of by.
-func scaled[T runtime.Float](x, by []T) []T {
-	most := T(0)
-	for _, v := range by {
-		most = max(most, T(math.Abs(float64(v))))
-	}
-	if most == 0 {
-		return x
-	}
-	x = slices.Clone(x)
-	for i := range x {
-		x[i] /= most
-	}
-	return x
 }

@@ -24,9 +24,10 @@ func Ranges(parts ...Part) []Range {
 
 // Path is a way of training, with groups of a number of samples.
 type Path struct {
-	Width   int     // samples of a group
-	AtOnce  int     // groups that are taken at a time
-	Ranges  []Range // of gradients
-	Group   func(worker, i int)
-	Weights func(worker, i int) // range i of the gradients
+	Width   int                 // samples of a group
+	AtOnce  int                 // groups that are taken at a time
+	Ranges  []Range             // of gradients
+	Samples func(worker, i int) // takes group i through the network and back
+	Weights func(worker, i int) // computes range i of the gradients
+	Group   func(i int)
 }

@@ -159,40 +159,10 @@ func kernelBackwardMemory12(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardMemory9 computes memory.input[t,o] = memory.weight_ih[o,0]·months[t,0]: tile 6×1×2.
+// kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelForwardMemory9(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardMemory10 computes memory.input[t,o] = memory.input[t,o] + memory.bias[o]: vectors.
-//
-//go:noescape
-func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardMemory11 computes memory.states[0,i] = 0: vectors.
-//
-//go:noescape
-func kernelForwardMemory11(out *float32)
-
-// kernelForwardMemorySteps computes the time steps of forwardMemory.
-//
-//go:noescape
-func kernelForwardMemorySteps(recurrent *float32, weightHh *float32, states *float32, biasHh *float32, reset *float32, input *float32, update *float32, candidate *float32)
-
-// kernelForwardMemory12 computes memory.state[i] = memory.states[12,i]: vectors.
-//
-//go:noescape
-func kernelForwardMemory12(out *float32, in1 *float32)
-
-// kernelForwardGrowth3 computes growth.product[o] = Σ_i growth.weight[o,i]·memory.state[i]: dot 1×1, 1 sums.
-//
-//go:noescape
-func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardGrowth4 computes growth[o] = growth.product[o] + growth.bias[o]: vectors.
-//
-//go:noescape
-func kernelForwardGrowth4(out *float32, in1 *float32, in2 *float32)
+func kernelForward(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, reset *float32, update *float32, candidate *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
 
 // kernelLossGrowth2 computes loss.growth[0] = (growth[i] - target.growth[i]) * (growth[i] - target.growth[i]): vectors.
 //
@@ -204,52 +174,32 @@ func kernelLossGrowth2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossGrowthGradient2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardGrowth5 computes d.memory.state[i] = growth.weight[o,i]·d.growth.product[o]: tile 1×1×2.
+// kernelBackward computes a part of the backward pass.
 //
 //go:noescape
-func kernelBackwardGrowth5(out *float32, in1 *float32, in2 *float32)
+func kernelBackward(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, dMemoryUpdate *float32, memoryCandidate *float32, memoryStates *float32, dMemoryCandidate *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, dMemoryReset *float32, memoryRecurrent *float32, memoryReset *float32, dMemoryUpdateZ *float32, dMemoryResetZ *float32, memoryWeightHh *float32)
 
-// kernelBackwardMemory14 computes d.memory.states[i] = 0: vectors.
+// kernelBackwardGrowth5 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardMemory14(out *float32)
+func kernelBackwardGrowth5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardMemory15 computes d.memory.states[12,i] += d.memory.state[i]: vectors.
+// kernelBackwardGrowth6 computes d.growth.weight[o,i] = d.growth.product[o]·memory.state[i]: tile 1×1×2.
 //
 //go:noescape
-func kernelBackwardMemory15(out *float32, in1 *float32)
+func kernelBackwardGrowth6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardMemory16 computes d.memory.input[i] = 0: vectors.
+// kernelBackwardMemory14 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardMemory16(out *float32)
+func kernelBackwardMemory14(out *float32, in1 *float32, groups int)
 
-// kernelBackwardMemorySteps computes the time steps of backwardMemory.
+// kernelBackwardMemory15 computes d.memory.weight_hh[12*r+o,i] = Σ_t d.memory.product_hh[t,12*r+o]·memory.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardMemorySteps(dUpdate *float32, candidate *float32, states *float32, dStates *float32, dCandidate *float32, update *float32, dCandidateZ *float32, dInput *float32, dReset *float32, recurrent *float32, dRecurrent *float32, reset *float32, dUpdateZ *float32, dResetZ *float32, weightHh *float32)
+func kernelBackwardMemory15(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardGrowth6 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
+// kernelBackwardMemory16 computes d.memory.weight_ih[o,0] = Σ_t d.memory.product[t,o]·months[t,0]: tile 1×1×6.
 //
 //go:noescape
-func kernelBackwardGrowth6(out *float32, in1 *float32, groups int)
-
-// kernelBackwardGrowth7 computes d.growth.weight[o,i] = d.growth.product[o]·memory.state[i]: tile 1×1×2.
-//
-//go:noescape
-func kernelBackwardGrowth7(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardMemory17 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
-//
-//go:noescape
-func kernelBackwardMemory17(out *float32, in1 *float32, groups int)
-
-// kernelBackwardMemory18 computes d.memory.weight_hh[12*r+o,i] = Σ_t d.memory.product_hh[t,12*r+o]·memory.states[t,i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardMemory18(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardMemory19 computes d.memory.weight_ih[o,0] = Σ_t d.memory.product[t,o]·months[t,0]: tile 1×1×6.
-//
-//go:noescape
-func kernelBackwardMemory19(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory16(out *float32, in1 *float32, in2 *float32, groups int)

@@ -2700,7 +2700,7 @@ loop37:
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+249792, BX
+	ADDQ         $+125760, BX
 	DECQ         CX
 	JNZ          loop37
 	MOVQ         8(SP), BX
@@ -2744,8 +2744,8 @@ loop39:
 	JNZ          loop39
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
-	ADDQ         $+249792, BX
-	ADDQ         $+249792, CX
+	ADDQ         $+125760, BX
+	ADDQ         $+125760, CX
 	DECQ         DX
 	JNZ          loop38
 	MOVQ         8(SP), BX
@@ -2824,7 +2824,7 @@ loop42:
 	DECQ       SI
 	JNZ        loop42
 	SUBQ       $+36864, BX
-	ADDQ       $+249792, BX
+	ADDQ       $+125760, BX
 	DECQ       DX
 	JNZ        loop41
 	MOVQ       8(SP), BX
@@ -2943,8 +2943,8 @@ loop46:
 	JNZ          loop45
 	SUBQ         $+36864, BX
 	SUBQ         $+768, CX
-	ADDQ         $+249792, BX
-	ADDQ         $+249792, CX
+	ADDQ         $+125760, BX
+	ADDQ         $+125760, CX
 	DECQ         SI
 	JNZ          loop44
 	MOVQ         8(SP), BX
@@ -3027,8 +3027,8 @@ loop49:
 	JNZ          loop48
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
-	ADDQ         $+249792, BX
-	ADDQ         $+249792, CX
+	ADDQ         $+125760, BX
+	ADDQ         $+125760, CX
 	DECQ         DX
 	JNZ          loop47
 	MOVQ         8(SP), BX
@@ -3050,12 +3050,13 @@ loop49:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory9(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardMemory9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+// func kernelForward(input *float32, weightIh *float32, months *float32, bias *float32, states *float32, recurrent *float32, weightHh *float32, biasHh *float32, reset *float32, update *float32, candidate *float32, state *float32, growthProduct *float32, growthWeight *float32, growth *float32, growthBias *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelForward(SB), $128-128
+	// memory.input[t,o] = memory.weight_ih[o,0]·months[t,0]
+	MOVQ input+0(FP), AX
+	MOVQ weightIh+8(FP), BX
+	MOVQ months+16(FP), CX
 	MOVQ $0x00000002, DX
 
 loop50:
@@ -3122,15 +3123,11 @@ loop51:
 	ADDQ         $+192, BX
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardMemory10(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardMemory10(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	// memory.input[t,o] = memory.input[t,o] + memory.bias[o]
+	MOVQ input+0(FP), AX
+	MOVQ input+0(FP), BX
+	MOVQ bias+24(FP), CX
 	MOVQ $0x0000000c, DX
 
 loop52:
@@ -3157,35 +3154,25 @@ loop53:
 	JNZ     loop52
 	SUBQ    $+2304, AX
 	SUBQ    $+2304, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardMemory11(out *float32)
-// Requires: AVX
-TEXT ·kernelForwardMemory11(SB), $128-8
-	MOVQ    out+0(FP), AX
+	// memory.states[0,i] = 0
+	MOVQ    states+32(FP), AX
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	SUBQ    $+64, AX
-	VZEROUPPER
-	RET
-
-// func kernelForwardMemorySteps(recurrent *float32, weightHh *float32, states *float32, biasHh *float32, reset *float32, input *float32, update *float32, candidate *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardMemorySteps(SB), $128-64
-	MOVQ $+0, 112(SP)
+	MOVQ    $+0, 112(SP)
 
 turn54:
 	// memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]
-	MOVQ   recurrent+0(FP), AX
+	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+192, BX, BX
 	ADDQ   BX, AX
-	MOVQ   weightHh+8(FP), BX
-	MOVQ   states+16(FP), CX
+	MOVQ   weightHh+48(FP), BX
+	MOVQ   states+32(FP), CX
 	MOVQ   112(SP), DX
 	SHLQ   $0x06, DX
 	ADDQ   DX, CX
@@ -3248,15 +3235,15 @@ loop55:
 	SUBQ        $+3072, BX
 
 	// memory.recurrent[t,o] = memory.recurrent[t,o] + memory.bias_hh[o]
-	MOVQ   recurrent+0(FP), AX
+	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
 	IMUL3Q $+192, BX, BX
 	ADDQ   BX, AX
-	MOVQ   recurrent+0(FP), BX
+	MOVQ   recurrent+40(FP), BX
 	MOVQ   112(SP), CX
 	IMUL3Q $+192, CX, CX
 	ADDQ   CX, BX
-	MOVQ   biasHh+24(FP), CX
+	MOVQ   biasHh+56(FP), CX
 	MOVQ   $0x00000003, DX
 
 loop56:
@@ -3276,15 +3263,15 @@ loop56:
 	SUBQ    $+192, CX
 
 	// memory.reset[t,i] = sigmoid(memory.input[t,i] + memory.recurrent[t,i])
-	MOVQ         reset+32(FP), AX
+	MOVQ         reset+64(FP), AX
 	MOVQ         112(SP), BX
 	SHLQ         $0x06, BX
 	ADDQ         BX, AX
-	MOVQ         input+40(FP), BX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+192, CX, CX
 	ADDQ         CX, BX
-	MOVQ         recurrent+0(FP), CX
+	MOVQ         recurrent+40(FP), CX
 	MOVQ         112(SP), DX
 	IMUL3Q       $+192, DX, DX
 	ADDQ         DX, CX
@@ -3362,16 +3349,16 @@ loop56:
 	SUBQ         $+64, CX
 
 	// memory.update[t,i] = sigmoid(memory.input[t,i+16] + memory.recurrent[t,i+16])
-	MOVQ         update+48(FP), AX
+	MOVQ         update+72(FP), AX
 	MOVQ         112(SP), BX
 	SHLQ         $0x06, BX
 	ADDQ         BX, AX
-	MOVQ         input+40(FP), BX
+	MOVQ         input+0(FP), BX
 	MOVQ         112(SP), CX
 	IMUL3Q       $+192, CX, CX
 	ADDQ         CX, BX
 	ADDQ         $+64, BX
-	MOVQ         recurrent+0(FP), CX
+	MOVQ         recurrent+40(FP), CX
 	MOVQ         112(SP), DX
 	IMUL3Q       $+192, DX, DX
 	ADDQ         DX, CX
@@ -3450,20 +3437,20 @@ loop56:
 	SUBQ         $+64, CX
 
 	// memory.candidate[t,i] = tanh(memory.input[t,i+32] + memory.reset[t,i] * memory.recurrent[t,i+32])
-	MOVQ        candidate+56(FP), AX
+	MOVQ        candidate+80(FP), AX
 	MOVQ        112(SP), BX
 	SHLQ        $0x06, BX
 	ADDQ        BX, AX
-	MOVQ        input+40(FP), BX
+	MOVQ        input+0(FP), BX
 	MOVQ        112(SP), CX
 	IMUL3Q      $+192, CX, CX
 	ADDQ        CX, BX
 	ADDQ        $+128, BX
-	MOVQ        reset+32(FP), CX
+	MOVQ        reset+64(FP), CX
 	MOVQ        112(SP), DX
 	SHLQ        $0x06, DX
 	ADDQ        DX, CX
-	MOVQ        recurrent+0(FP), DX
+	MOVQ        recurrent+40(FP), DX
 	MOVQ        112(SP), SI
 	IMUL3Q      $+192, SI, SI
 	ADDQ        SI, DX
@@ -3530,20 +3517,20 @@ loop56:
 	SUBQ        $+64, DX
 
 	// memory.states[t+1,i] = (1 - memory.update[t,i]) * memory.candidate[t,i] + memory.update[t,i] * memory.states[t,i]
-	MOVQ    states+16(FP), AX
+	MOVQ    states+32(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
 	ADDQ    $+64, AX
-	MOVQ    update+48(FP), BX
+	MOVQ    update+72(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	MOVQ    candidate+56(FP), CX
+	MOVQ    candidate+80(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	MOVQ    states+16(FP), DX
+	MOVQ    states+32(FP), DX
 	MOVQ    112(SP), SI
 	SHLQ    $0x06, SI
 	ADDQ    SI, DX
@@ -3572,14 +3559,11 @@ loop56:
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+12
 	JNE     turn54
-	VZEROUPPER
-	RET
 
-// func kernelForwardMemory12(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardMemory12(SB), $128-16
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
+	// memory.state[i] = memory.states[12,i]
+	MOVQ    state+88(FP), AX
+	MOVQ    states+32(FP), BX
+	ADDQ    $+768, BX
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -3588,15 +3572,11 @@ TEXT ·kernelForwardMemory12(SB), $128-16
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
-	VZEROUPPER
-	RET
 
-// func kernelForwardGrowth3(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardGrowth3(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// growth.product[o] = Σ_i growth.weight[o,i]·memory.state[i]
+	MOVQ         growthProduct+96(FP), AX
+	MOVQ         growthWeight+104(FP), BX
+	MOVQ         state+88(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      (BX), Y1
 	VFMADD231PS  (CX), Y1, Y0
@@ -3611,15 +3591,11 @@ TEXT ·kernelForwardGrowth3(SB), $128-24
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
-	VZEROUPPER
-	RET
 
-// func kernelForwardGrowth4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardGrowth4(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// growth[o] = growth.product[o] + growth.bias[o]
+	MOVQ    growth+112(FP), AX
+	MOVQ    growthProduct+96(FP), BX
+	MOVQ    growthBias+120(FP), CX
 	VMOVUPS first32_1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
@@ -3660,12 +3636,13 @@ TEXT ·kernelLossGrowthGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth5(out *float32, in1 *float32, in2 *float32)
+// func kernelBackward(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, dMemoryUpdate *float32, memoryCandidate *float32, memoryStates *float32, dMemoryCandidate *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, dMemoryReset *float32, memoryRecurrent *float32, memoryReset *float32, dMemoryUpdateZ *float32, dMemoryResetZ *float32, memoryWeightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGrowth5(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+TEXT ·kernelBackward(SB), $128-144
+	// d.memory.state[i] = growth.weight[o,i]·d.growth.product[o]
+	MOVQ         dMemoryState+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dGrowth+16(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VBROADCASTSS (CX), Y2
@@ -3681,13 +3658,9 @@ TEXT ·kernelBackwardGrowth5(SB), $128-24
 	ADDQ         $+64, BX
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardMemory14(out *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory14(SB), $128-8
-	MOVQ out+0(FP), AX
+	// d.memory.states[i] = 0
+	MOVQ dMemoryStates+24(FP), AX
 	MOVQ $0x0000000d, BX
 
 loop57:
@@ -3699,14 +3672,11 @@ loop57:
 	DECQ    BX
 	JNZ     loop57
 	SUBQ    $+832, AX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardMemory15(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory15(SB), $128-16
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
+	// d.memory.states[12,i] += d.memory.state[i]
+	MOVQ    dMemoryStates+24(FP), AX
+	ADDQ    $+768, AX
+	MOVQ    dMemoryState+0(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3719,13 +3689,9 @@ TEXT ·kernelBackwardMemory15(SB), $128-16
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardMemory16(out *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory16(SB), $128-8
-	MOVQ out+0(FP), AX
+	// d.memory.input[i] = 0
+	MOVQ dMemoryInput+32(FP), AX
 	MOVQ $0x00000024, BX
 
 loop58:
@@ -3737,29 +3703,37 @@ loop58:
 	DECQ    BX
 	JNZ     loop58
 	SUBQ    $+2304, AX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardMemorySteps(dUpdate *float32, candidate *float32, states *float32, dStates *float32, dCandidate *float32, update *float32, dCandidateZ *float32, dInput *float32, dReset *float32, recurrent *float32, dRecurrent *float32, reset *float32, dUpdateZ *float32, dResetZ *float32, weightHh *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardMemorySteps(SB), $128-120
-	MOVQ $+11, 112(SP)
+	// d.memory.recurrent[i] = 0
+	MOVQ dMemoryRecurrent+40(FP), AX
+	MOVQ $0x00000024, BX
 
-turn59:
+loop59:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop59
+	SUBQ    $+2304, AX
+	MOVQ    $+11, 112(SP)
+
+turn60:
 	// d.memory.update[t,i] = d.memory.states[t+1,i] * (-memory.candidate[t,i] + memory.states[t,i])
-	MOVQ    dUpdate+0(FP), AX
+	MOVQ    dMemoryUpdate+48(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    candidate+8(FP), BX
+	MOVQ    memoryCandidate+56(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	MOVQ    states+16(FP), CX
+	MOVQ    memoryStates+64(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	MOVQ    dStates+24(FP), DX
+	MOVQ    dMemoryStates+24(FP), DX
 	MOVQ    112(SP), SI
 	SHLQ    $0x06, SI
 	ADDQ    SI, DX
@@ -3784,15 +3758,15 @@ turn59:
 	SUBQ    $+64, DX
 
 	// d.memory.candidate[t,i] = d.memory.states[t+1,i] * (1 - memory.update[t,i])
-	MOVQ    dCandidate+32(FP), AX
+	MOVQ    dMemoryCandidate+72(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    update+40(FP), BX
+	MOVQ    memoryUpdate+80(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	MOVQ    dStates+24(FP), CX
+	MOVQ    dMemoryStates+24(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
@@ -3813,15 +3787,15 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.states[t,i] += d.memory.states[t+1,i] * memory.update[t,i]
-	MOVQ    dStates+24(FP), AX
+	MOVQ    dMemoryStates+24(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    update+40(FP), BX
+	MOVQ    memoryUpdate+80(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	MOVQ    dStates+24(FP), CX
+	MOVQ    dMemoryStates+24(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
@@ -3844,15 +3818,15 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.candidate_z[t,i] = d.memory.candidate[t,i] * tanh_grad(memory.candidate[t,i])
-	MOVQ    dCandidateZ+48(FP), AX
+	MOVQ    dMemoryCandidateZ+88(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    candidate+8(FP), BX
+	MOVQ    memoryCandidate+56(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	MOVQ    dCandidate+32(FP), CX
+	MOVQ    dMemoryCandidate+72(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
@@ -3878,12 +3852,12 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.input[t,i+32] += d.memory.candidate_z[t,i]
-	MOVQ    dInput+56(FP), AX
+	MOVQ    dMemoryInput+32(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+128, AX
-	MOVQ    dCandidateZ+48(FP), BX
+	MOVQ    dMemoryCandidateZ+88(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
@@ -3901,16 +3875,16 @@ turn59:
 	SUBQ    $+64, BX
 
 	// d.memory.reset[t,i] = d.memory.candidate_z[t,i] * memory.recurrent[t,i+32]
-	MOVQ    dReset+64(FP), AX
+	MOVQ    dMemoryReset+96(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    recurrent+72(FP), BX
+	MOVQ    memoryRecurrent+104(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+192, CX, CX
 	ADDQ    CX, BX
 	ADDQ    $+128, BX
-	MOVQ    dCandidateZ+48(FP), CX
+	MOVQ    dMemoryCandidateZ+88(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
@@ -3928,16 +3902,16 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.recurrent[t,i+32] += d.memory.candidate_z[t,i] * memory.reset[t,i]
-	MOVQ    dRecurrent+80(FP), AX
+	MOVQ    dMemoryRecurrent+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+128, AX
-	MOVQ    reset+88(FP), BX
+	MOVQ    memoryReset+112(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	MOVQ    dCandidateZ+48(FP), CX
+	MOVQ    dMemoryCandidateZ+88(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
@@ -3959,15 +3933,15 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.update_z[t,i] = d.memory.update[t,i] * sigmoid_grad(memory.update[t,i])
-	MOVQ    dUpdateZ+96(FP), AX
+	MOVQ    dMemoryUpdateZ+120(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    update+40(FP), BX
+	MOVQ    memoryUpdate+80(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	MOVQ    dUpdate+0(FP), CX
+	MOVQ    dMemoryUpdate+48(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
@@ -3991,12 +3965,12 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.input[t,i+16] += d.memory.update_z[t,i]
-	MOVQ    dInput+56(FP), AX
+	MOVQ    dMemoryInput+32(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+64, AX
-	MOVQ    dUpdateZ+96(FP), BX
+	MOVQ    dMemoryUpdateZ+120(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
@@ -4014,12 +3988,12 @@ turn59:
 	SUBQ    $+64, BX
 
 	// d.memory.recurrent[t,i+16] += d.memory.update_z[t,i]
-	MOVQ    dRecurrent+80(FP), AX
+	MOVQ    dMemoryRecurrent+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+64, AX
-	MOVQ    dUpdateZ+96(FP), BX
+	MOVQ    dMemoryUpdateZ+120(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
@@ -4037,15 +4011,15 @@ turn59:
 	SUBQ    $+64, BX
 
 	// d.memory.reset_z[t,i] = d.memory.reset[t,i] * sigmoid_grad(memory.reset[t,i])
-	MOVQ    dResetZ+104(FP), AX
+	MOVQ    dMemoryResetZ+128(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    reset+88(FP), BX
+	MOVQ    memoryReset+112(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	MOVQ    dReset+64(FP), CX
+	MOVQ    dMemoryReset+96(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
@@ -4069,11 +4043,11 @@ turn59:
 	SUBQ    $+64, CX
 
 	// d.memory.input[t,i] += d.memory.reset_z[t,i]
-	MOVQ    dInput+56(FP), AX
+	MOVQ    dMemoryInput+32(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
-	MOVQ    dResetZ+104(FP), BX
+	MOVQ    dMemoryResetZ+128(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
@@ -4091,11 +4065,11 @@ turn59:
 	SUBQ    $+64, BX
 
 	// d.memory.recurrent[t,i] += d.memory.reset_z[t,i]
-	MOVQ    dRecurrent+80(FP), AX
+	MOVQ    dMemoryRecurrent+40(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
-	MOVQ    dResetZ+104(FP), BX
+	MOVQ    dMemoryResetZ+128(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
@@ -4113,12 +4087,12 @@ turn59:
 	SUBQ    $+64, BX
 
 	// d.memory.states[t,i] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o]
-	MOVQ    dStates+24(FP), AX
+	MOVQ    dMemoryStates+24(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    weightHh+112(FP), BX
-	MOVQ    dRecurrent+80(FP), CX
+	MOVQ    memoryWeightHh+136(FP), BX
+	MOVQ    dMemoryRecurrent+40(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+192, DX, DX
 	ADDQ    DX, CX
@@ -4132,7 +4106,7 @@ turn59:
 	VXORPS  Y7, Y7, Y7
 	MOVQ    $0x0000000c, DX
 
-loop60:
+loop61:
 	VBROADCASTSS (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  32(BX), Y8, Y1
@@ -4148,7 +4122,7 @@ loop60:
 	ADDQ         $+256, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop60
+	JNZ          loop61
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -4159,13 +4133,13 @@ loop60:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn59
+	JNE          turn60
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth6(out *float32, in1 *float32, groups int)
+// func kernelBackwardGrowth5(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardGrowth6(SB), $128-24
+TEXT ·kernelBackwardGrowth5(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	VMOVUPS first32_1<>+0(SB), Y0
@@ -4173,20 +4147,20 @@ TEXT ·kernelBackwardGrowth6(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop61:
+loop62:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+15808, BX
+	ADDQ   $+5632, BX
 	DECQ   CX
-	JNZ    loop61
+	JNZ    loop62
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth7(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardGrowth6(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGrowth7(SB), $128-32
+TEXT ·kernelBackwardGrowth6(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -4196,14 +4170,14 @@ TEXT ·kernelBackwardGrowth7(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop62:
+loop63:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
-	ADDQ         $+15808, BX
-	ADDQ         $+15808, CX
+	ADDQ         $+5632, BX
+	ADDQ         $+5632, CX
 	DECQ         DX
-	JNZ          loop62
+	JNZ          loop63
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4219,51 +4193,51 @@ loop62:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory17(out *float32, in1 *float32, groups int)
+// func kernelBackwardMemory14(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardMemory17(SB), $128-24
+TEXT ·kernelBackwardMemory14(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000006, CX
 
-loop63:
+loop64:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop64:
+loop65:
 	MOVQ $0x0000000c, SI
 
-loop65:
+loop66:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+192, BX
 	DECQ    SI
-	JNZ     loop65
+	JNZ     loop66
 	SUBQ    $+2304, BX
-	ADDQ    $+15808, BX
+	ADDQ    $+5632, BX
 	DECQ    DX
-	JNZ     loop64
+	JNZ     loop65
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop63
+	JNZ     loop64
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory18(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardMemory15(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory18(SB), $128-32
+TEXT ·kernelBackwardMemory15(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop66:
+loop67:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4280,10 +4254,10 @@ loop66:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop67:
+loop68:
 	MOVQ $0x00000006, DI
 
-loop68:
+loop69:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4327,13 +4301,13 @@ loop68:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop68
+	JNZ          loop69
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
-	ADDQ         $+15808, BX
-	ADDQ         $+15808, CX
+	ADDQ         $+5632, BX
+	ADDQ         $+5632, CX
 	DECQ         SI
-	JNZ          loop67
+	JNZ          loop68
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4355,7 +4329,7 @@ loop68:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop66
+	JNZ          loop67
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -4365,9 +4339,9 @@ loop68:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory19(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardMemory16(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory19(SB), $128-32
+TEXT ·kernelBackwardMemory16(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -4381,10 +4355,10 @@ TEXT ·kernelBackwardMemory19(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop69:
+loop70:
 	MOVQ $0x00000006, SI
 
-loop70:
+loop71:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -4402,13 +4376,13 @@ loop70:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop70
+	JNZ          loop71
 	SUBQ         $+2304, BX
 	SUBQ         $+48, CX
-	ADDQ         $+15808, BX
-	ADDQ         $+15808, CX
+	ADDQ         $+5632, BX
+	ADDQ         $+5632, CX
 	DECQ         DX
-	JNZ          loop69
+	JNZ          loop70
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)

@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 62448
-	lanesAtOnce        = 67
-	oneTrainingArena   = 3952
-	oneAtOnce          = 1061
+	lanesTrainingArena = 46336
+	lanesTrainingKept  = 31440
+	lanesAtOnce        = 133
+	oneTrainingArena   = 2688
+	oneTrainingKept    = 1408
+	oneAtOnce          = 2978
 	longestRange       = 192
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -52,7 +57,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 816, Size: 48, Count: 1},
 			runtime.Part{Begin: 0, Size: 48, Count: 1},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -66,7 +71,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 816, Size: 48, Count: 1},
 			runtime.Part{Begin: 0, Size: 48, Count: 1},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -75,11 +80,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -109,7 +124,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -173,69 +188,70 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[62208:62400], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(a[62416:62432], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(kept[31232:31424], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
+	runtime.ToLanes(kept[31424:31440], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Growth)[0], size, a[62400:62416], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Growth)[0], size, a[6656:6672], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[62432+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[6672+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &a[62208], &w.Memory.Bias[0])
-	kernelForwardMemory2(&a[27648])
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &kept[31232], &w.Memory.Bias[0])
+	kernelForwardMemory2(&a[18432])
 	for t := range 12 {
-		kernelForwardMemory3(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+27648], &w.Memory.BiasHh[0])
-		kernelForwardMemory4(&a[256*t+34304], &a[768*t], &a[768*t+9216])
-		kernelForwardMemory4(&a[256*t+37376], &a[768*t+256], &a[768*t+9472])
-		kernelForwardMemory7(&a[256*t+40448], &a[768*t+512], &a[256*t+34304], &a[768*t+9728])
-		kernelForwardMemory8(&a[256*t+27904], &a[256*t+37376], &a[256*t+40448], &a[256*t+27648])
+		kernelForwardMemory3(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432], &w.Memory.BiasHh[0])
+		kernelForwardMemory4(&a[256*t+21760], &a[768*t], &a[768*t+9216])
+		kernelForwardMemory4(&a[256*t+24832], &a[768*t+256], &a[768*t+9472])
+		kernelForwardMemory7(&a[256*t+27904], &a[768*t+512], &a[256*t+21760], &a[768*t+9728])
+		kernelForwardMemory8(&a[256*t+18688], &a[256*t+24832], &a[256*t+27904], &a[256*t+18432])
 	}
-	kernelForwardMemory6(&a[61952], &a[30720])
-	kernelForwardGrowth(&a[62400], &w.Growth.Weight[0][0], &a[61952])
-	kernelForwardGrowth2(&a[62400], &a[62400], &w.Growth.Bias[0])
-	kernelLossGrowth(&a[62432], &a[62400], &a[62416])
-	kernelLossGrowthGradient(&a[62416], &a[62400], &a[62416])
-	runtime.WeighLanes(a[62416:62432], lanes, n, scale)
+	kernelForwardMemory6(&a[6400], &a[21504])
+	kernelForwardGrowth(&a[6656], &w.Growth.Weight[0][0], &a[6400])
+	kernelForwardGrowth2(&a[6656], &a[6656], &w.Growth.Bias[0])
+	kernelLossGrowth(&a[6672], &a[6656], &kept[31424])
+	kernelLossGrowthGradient(&kept[31424], &a[6656], &kept[31424])
+	runtime.WeighLanes(kept[31424:31440], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardGrowth(&a[0], &w.Growth.Weight[0][0], &a[62416])
-	kernelBackwardMemory(&a[30976])
-	kernelBackwardMemory2(&a[34048], &a[0])
-	kernelBackwardMemory3(&a[0])
-	kernelBackwardMemory3(&a[18432])
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardGrowth(&a[3328], &w.Growth.Weight[0][0], &kept[31424])
+	kernelBackwardMemory(&a[0])
+	kernelBackwardMemory2(&a[3072], &a[3328])
+	kernelBackwardMemory3(&kept[0])
+	kernelBackwardMemory3(&kept[9216])
 	for t := 11; t >= 0; t-- {
-		kernelBackwardMemory4(&a[256*t+43520], &a[256*t+40448], &a[256*t+27648], &a[256*t+31232])
-		kernelBackwardMemory5(&a[256*t+46592], &a[256*t+37376], &a[256*t+31232])
-		kernelBackwardMemory6(&a[256*t+30976], &a[256*t+37376], &a[256*t+31232])
-		kernelBackwardMemory7(&a[256*t+49664], &a[256*t+40448], &a[256*t+46592])
-		kernelBackwardMemory2(&a[768*t+512], &a[256*t+49664])
-		kernelBackwardMemory8(&a[256*t+52736], &a[768*t+9728], &a[256*t+49664])
-		kernelBackwardMemory6(&a[768*t+18944], &a[256*t+34304], &a[256*t+49664])
-		kernelBackwardMemory9(&a[256*t+55808], &a[256*t+37376], &a[256*t+43520])
-		kernelBackwardMemory2(&a[768*t+256], &a[256*t+55808])
-		kernelBackwardMemory2(&a[768*t+18688], &a[256*t+55808])
-		kernelBackwardMemory9(&a[256*t+58880], &a[256*t+34304], &a[256*t+52736])
-		kernelBackwardMemory2(&a[768*t], &a[256*t+58880])
-		kernelBackwardMemory2(&a[768*t+18432], &a[256*t+58880])
-		kernelBackwardMemory10(&a[256*t+30976], &w.Memory.WeightHh[0][0], &a[768*t+18432])
+		kernelBackwardMemory4(&a[256*t+3328], &a[256*t+27904], &a[256*t+18432], &a[256*t+256])
+		kernelBackwardMemory5(&a[256*t+30976], &a[256*t+24832], &a[256*t+256])
+		kernelBackwardMemory6(&a[256*t], &a[256*t+24832], &a[256*t+256])
+		kernelBackwardMemory7(&a[256*t+34048], &a[256*t+27904], &a[256*t+30976])
+		kernelBackwardMemory2(&kept[768*t+512], &a[256*t+34048])
+		kernelBackwardMemory8(&a[256*t+37120], &a[768*t+9728], &a[256*t+34048])
+		kernelBackwardMemory6(&kept[768*t+9728], &a[256*t+21760], &a[256*t+34048])
+		kernelBackwardMemory9(&a[256*t+40192], &a[256*t+24832], &a[256*t+3328])
+		kernelBackwardMemory2(&kept[768*t+256], &a[256*t+40192])
+		kernelBackwardMemory2(&kept[768*t+9472], &a[256*t+40192])
+		kernelBackwardMemory9(&a[256*t+43264], &a[256*t+21760], &a[256*t+37120])
+		kernelBackwardMemory2(&kept[768*t], &a[256*t+43264])
+		kernelBackwardMemory2(&kept[768*t+9216], &a[256*t+43264])
+		kernelBackwardMemory10(&a[256*t], &w.Memory.WeightHh[0][0], &kept[768*t+9216])
 	}
-	kernelBackwardGrowth2(&a[34304], &a[61952])
-	runtime.FromLanes(&a[30976], 208, a[27648:30976], lanes, lanes)
-	runtime.FromLanes(&a[9216], 576, a[0:9216], lanes, lanes)
+	kernelBackwardGrowth2(&kept[30976], &a[6400])
+	runtime.FromLanes(&kept[27648], 208, a[18432:21760], lanes, lanes)
+	runtime.FromLanes(&kept[18432], 576, kept[0:9216], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -243,66 +259,56 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth3(&sum[0], &a[62416], groups)
+		kernelBackwardGrowth3(&sum[0], &kept[31424], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth4(&sum[0], &a[62416], &a[34304], groups)
+		kernelBackwardGrowth4(&sum[0], &kept[31424], &kept[30976], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory11(&sum[0], &a[18432], groups)
+		kernelBackwardMemory11(&sum[0], &kept[9216], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory12(&sum[0], &a[192*r+18432], &a[30976], groups)
+		kernelBackwardMemory12(&sum[0], &kept[192*r+9216], &kept[27648], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory11(&sum[0], &a[0], groups)
+		kernelBackwardMemory11(&sum[0], &kept[0], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory13(&sum[0], &a[9216], &a[62208], groups)
+		kernelBackwardMemory13(&sum[0], &kept[18432], &kept[31232], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[3872:3884], flat(&sample.Inputs.Months))
-	copy(a[3920:3921], flat(&sample.Targets.Growth))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Growth), a[3904:3905])
-	v.losses[i] = [NumOutputs]float32{a[3936]}
+	copy(kept[1360:1372], flat(&sample.Inputs.Months))
+	copy(kept[1392:1393], flat(&sample.Targets.Growth))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Growth), a[400:401])
+	v.losses[i] = [NumOutputs]float32{a[416]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardMemory9(&a[0], &w.Memory.WeightIh[0][0], &a[3872])
-	kernelForwardMemory10(&a[0], &a[0], &w.Memory.Bias[0])
-	kernelForwardMemory11(&a[1728])
-	kernelForwardMemorySteps(&a[576], &w.Memory.WeightHh[0][0], &a[1728], &w.Memory.BiasHh[0], &a[2144], &a[0], &a[2336], &a[2528])
-	kernelForwardMemory12(&a[3888], &a[1920])
-	kernelForwardGrowth3(&a[3904], &w.Growth.Weight[0][0], &a[3888])
-	kernelForwardGrowth4(&a[3904], &a[3904], &w.Growth.Bias[0])
-	kernelLossGrowth2(&a[3936], &a[3904], &a[3920])
-	kernelLossGrowthGradient2(&a[3920], &a[3904], &a[3920])
-	runtime.WeighLanes(a[3920:3921], 1, 1, scale)
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelForward(&a[0], &w.Memory.WeightIh[0][0], &kept[1360], &w.Memory.Bias[0], &kept[1152], &a[576], &w.Memory.WeightHh[0][0], &w.Memory.BiasHh[0], &a[1152], &a[1344], &a[1536], &kept[1376], &a[400], &w.Growth.Weight[0][0], &a[400], &w.Growth.Bias[0])
+	kernelLossGrowth2(&a[416], &a[400], &kept[1392])
+	kernelLossGrowthGradient2(&kept[1392], &a[400], &kept[1392])
+	runtime.WeighLanes(kept[1392:1393], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardGrowth5(&a[0], &w.Growth.Weight[0][0], &a[3920])
-	kernelBackwardMemory14(&a[1936])
-	kernelBackwardMemory15(&a[2128], &a[0])
-	kernelBackwardMemory16(&a[0])
-	kernelBackwardMemory16(&a[1152])
-	kernelBackwardMemorySteps(&a[2720], &a[2528], &a[1728], &a[1936], &a[2912], &a[2336], &a[3104], &a[0], &a[3296], &a[576], &a[1152], &a[2144], &a[3488], &a[3680], &w.Memory.WeightHh[0][0])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackward(&a[208], &w.Growth.Weight[0][0], &kept[1392], &a[0], &kept[0], &kept[576], &a[208], &a[1536], &kept[1152], &a[1728], &a[1344], &a[1920], &a[2112], &a[576], &a[1152], &a[2304], &a[2496], &w.Memory.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -310,27 +316,27 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth6(&sum[0], &a[3920], groups)
+		kernelBackwardGrowth5(&sum[0], &kept[1392], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth7(&sum[0], &a[3920], &a[3888], groups)
+		kernelBackwardGrowth6(&sum[0], &kept[1392], &kept[1376], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory17(&sum[0], &a[1152], groups)
+		kernelBackwardMemory14(&sum[0], &kept[576], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory18(&sum[0], &a[12*r+1152], &a[1728], groups)
+		kernelBackwardMemory15(&sum[0], &kept[12*r+576], &kept[1152], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory17(&sum[0], &a[0], groups)
+		kernelBackwardMemory14(&sum[0], &kept[0], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory19(&sum[0], &a[0], &a[3872], groups)
+		kernelBackwardMemory16(&sum[0], &kept[0], &kept[1360], groups)
 	}
 	t.use(sum, b.Span)
 }

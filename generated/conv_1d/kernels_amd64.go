@@ -229,15 +229,10 @@ func kernelBackwardNear2(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelLossGesture3 computes gesture.logsum[i] = log(gesture.total[i]) + gesture.peak[i]: vectors.
+// kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelLossGesture3(out *float32, in1 *float32, in2 *float32)
-
-// kernelLossGesture4 computes loss.gesture[0] = Σ_i target.gesture[i] * (gesture.logsum[0] - gesture.z[i]): sum along vectors.
-//
-//go:noescape
-func kernelLossGesture4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
 
 // kernelLossGestureGradient2 computes d.gesture.z[i] = gesture[i] - target.gesture[i]: vectors.
 //

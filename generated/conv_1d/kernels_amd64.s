@@ -2772,7 +2772,7 @@ loop65:
 	VADDPS       Y3, Y2, Y2
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+170176, BX
+	ADDQ         $+128960, BX
 	DECQ         CX
 	JNZ          loop65
 	MOVQ         8(SP), BX
@@ -2849,8 +2849,8 @@ loop67:
 	JNZ          loop67
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
-	ADDQ         $+170176, BX
-	ADDQ         $+170176, CX
+	ADDQ         $+128960, BX
+	ADDQ         $+128960, CX
 	DECQ         DX
 	JNZ          loop66
 	MOVQ         8(SP), BX
@@ -2937,7 +2937,7 @@ loop70:
 	DECQ       SI
 	JNZ        loop70
 	SUBQ       $+49152, BX
-	ADDQ       $+170176, BX
+	ADDQ       $+128960, BX
 	DECQ       DX
 	JNZ        loop69
 	MOVQ       8(SP), BX
@@ -3369,8 +3369,8 @@ start89:
 	JNZ    loop72
 	SUBQ   $+49152, BX
 	SUBQ   $+24576, CX
-	ADDQ   $+170176, BX
-	ADDQ   $+170176, CX
+	ADDQ   $+128960, BX
+	ADDQ   $+128960, CX
 	DECQ   DX
 	JNZ    loop71
 	MOVQ   8(SP), BX
@@ -3436,7 +3436,7 @@ loop91:
 	DECQ       DX
 	JNZ        loop91
 	SUBQ       $+32768, BX
-	ADDQ       $+170176, BX
+	ADDQ       $+128960, BX
 	DECQ       CX
 	JNZ        loop90
 	MOVQ       8(SP), BX
@@ -3722,8 +3722,8 @@ start104:
 	JNZ    loop93
 	SUBQ   $+32768, BX
 	SUBQ   $+12288, CX
-	ADDQ   $+170176, BX
-	ADDQ   $+170176, CX
+	ADDQ   $+128960, BX
+	ADDQ   $+128960, CX
 	DECQ   DX
 	JNZ    loop92
 	MOVQ   8(SP), BX
@@ -3731,12 +3731,13 @@ start104:
 	VZEROUPPER
 	RET
 
-// func kernelLossGesture3(out *float32, in1 *float32, in2 *float32)
+// func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossGesture3(SB), $128-24
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
+TEXT ·kernelForward(SB), $128-48
+	// gesture.logsum[i] = log(gesture.total[i]) + gesture.peak[i]
+	MOVQ        logsum+0(FP), AX
+	MOVQ        total+8(FP), BX
+	MOVQ        peak+16(FP), CX
 	VMOVUPS     first32_1<>+0(SB), Y0
 	VMOVSS      (BX), X1
 	VMOVAPS     Y1, Y2
@@ -3784,31 +3785,19 @@ TEXT ·kernelLossGesture3(SB), $128-24
 	VMOVSS      (CX), X3
 	VADDPS      Y3, Y1, Y1
 	VMOVSS      X1, (AX)
-	VZEROUPPER
-	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
-
-// func kernelLossGesture4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelLossGesture4(SB), $128-32
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	MOVQ         in3+24(FP), DX
+	// loss.gesture[0] = Σ_i target.gesture[i] * (gesture.logsum[0] - gesture.z[i])
+	MOVQ         loss+24(FP), AX
+	MOVQ         z+32(FP), BX
+	MOVQ         target+40(FP), CX
+	MOVQ         logsum+0(FP), DX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      first32_3<>+0(SB), Y1
-	VMASKMOVPS   (CX), Y1, Y2
+	VMOVSD       (CX), X2
+	VINSERTPS    $0x20, 8(CX), X2, X2
 	VBROADCASTSS (DX), Y3
-	VMASKMOVPS   (BX), Y1, Y4
+	VMOVSD       (BX), X4
+	VINSERTPS    $0x20, 8(BX), X4, X4
 	VSUBPS       Y4, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VANDPS       Y1, Y2, Y2
@@ -3824,6 +3813,16 @@ TEXT ·kernelLossGesture4(SB), $128-32
 	VMOVSS       X0, (AX)
 	VZEROUPPER
 	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
 // func kernelLossGestureGradient2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
@@ -4183,7 +4182,7 @@ TEXT ·kernelBackwardGesture6(SB), $128-24
 loop116:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+10816, BX
+	ADDQ       $+8128, BX
 	DECQ       CX
 	JNZ        loop116
 	MOVQ       8(SP), BX
@@ -4221,8 +4220,8 @@ loop117:
 	VFMADD231PS  Y9, Y6, Y1
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         $+10816, BX
-	ADDQ         $+10816, CX
+	ADDQ         $+8128, BX
+	ADDQ         $+8128, CX
 	DECQ         DX
 	JNZ          loop117
 	MOVQ         8(SP), BX
@@ -4270,7 +4269,7 @@ loop120:
 	DECQ    SI
 	JNZ     loop120
 	SUBQ    $+3072, BX
-	ADDQ    $+10816, BX
+	ADDQ    $+8128, BX
 	DECQ    DX
 	JNZ     loop119
 	MOVQ    8(SP), BX
@@ -4349,8 +4348,8 @@ loop123:
 	JNZ          loop123
 	SUBQ         $+3072, BX
 	SUBQ         $+1536, CX
-	ADDQ         $+10816, BX
-	ADDQ         $+10816, CX
+	ADDQ         $+8128, BX
+	ADDQ         $+8128, CX
 	DECQ         SI
 	JNZ          loop122
 	MOVQ         8(SP), BX
@@ -4403,7 +4402,7 @@ loop125:
 	DECQ    DX
 	JNZ     loop125
 	SUBQ    $+2048, BX
-	ADDQ    $+10816, BX
+	ADDQ    $+8128, BX
 	DECQ    CX
 	JNZ     loop124
 	MOVQ    8(SP), BX
@@ -4477,8 +4476,8 @@ loop127:
 	JNZ          loop127
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
-	ADDQ         $+10816, BX
-	ADDQ         $+10816, CX
+	ADDQ         $+8128, BX
+	ADDQ         $+8128, CX
 	DECQ         DX
 	JNZ          loop126
 	MOVQ         8(SP), BX
@@ -4558,8 +4557,8 @@ loop129:
 	JNZ          loop129
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
-	ADDQ         $+10816, BX
-	ADDQ         $+10816, CX
+	ADDQ         $+8128, BX
+	ADDQ         $+8128, CX
 	DECQ         DX
 	JNZ          loop128
 	MOVQ         8(SP), BX

@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 42544
-	lanesAtOnce        = 98
-	oneTrainingArena   = 2704
-	oneAtOnce          = 1551
+	lanesTrainingArena = 18752
+	lanesTrainingKept  = 32240
+	lanesAtOnce        = 130
+	oneTrainingArena   = 1184
+	oneTrainingKept    = 2032
+	oneAtOnce          = 2064
 	longestRange       = 320
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -52,7 +57,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 120, Size: 8, Count: 1},
 			runtime.Part{Begin: 0, Size: 120, Count: 1},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -66,7 +71,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 120, Size: 8, Count: 1},
 			runtime.Part{Begin: 0, Size: 120, Count: 1},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -75,11 +80,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -109,7 +124,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -174,57 +189,58 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:3072], lanes, &flat(&group[0].Inputs.Series)[0], stride, n)
-	clear(a[42480:42528])
+	clear(kept[32192:32240])
 	for l := range n {
-		a[42480+group[l].Targets.Gesture*lanes+l] = 1
+		kept[32192+group[l].Targets.Gesture*lanes+l] = 1
 	}
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Gesture)[0], size, a[42432:42480], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Gesture)[0], size, a[18688:18736], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[42528+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[18736+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardNear6(&a[32768])
-	kernelForwardNear7(&a[32864], &a[0])
-	kernelForwardNear8(&a[24576], &w.Near.Weight[0][0][0], &a[32768], &w.Near.Bias[0])
-	kernelForwardFar4(&a[0], &w.Far.Weight[0][0][0], &a[24576], &w.Far.Bias[0])
-	kernelForwardPool2(&a[36032], &a[0])
-	kernelForwardMean2(&a[42176], &a[36032])
-	kernelForwardGesture7(&a[12288], &w.Gesture.Weight[0][0], &a[42176], &w.Gesture.Bias[0])
-	kernelForwardGesture8(&a[12336], &a[12288])
-	kernelForwardGesture9(&a[42432], &a[12288], &a[12336])
-	kernelForwardGesture10(&a[12352], &a[42432])
-	kernelForwardGesture11(&a[42432], &a[42432], &a[12352])
-	kernelLossGesture(&a[12352], &a[12352], &a[12336])
-	kernelLossGesture2(&a[42528], &a[12288], &a[42480], &a[12352])
-	kernelLossGestureGradient(&a[42480], &a[42432], &a[42480])
-	runtime.WeighLanes(a[42480:42528], lanes, n, scale)
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+	kernelForwardNear6(&kept[28672])
+	kernelForwardNear7(&kept[28768], &a[0])
+	kernelForwardNear8(&kept[12288], &w.Near.Weight[0][0][0], &kept[28672], &w.Near.Bias[0])
+	kernelForwardFar4(&kept[0], &w.Far.Weight[0][0][0], &kept[12288], &w.Far.Bias[0])
+	kernelForwardPool2(&a[12288], &kept[0])
+	kernelForwardMean2(&a[18432], &a[12288])
+	kernelForwardGesture7(&a[0], &w.Gesture.Weight[0][0], &a[18432], &w.Gesture.Bias[0])
+	kernelForwardGesture8(&a[48], &a[0])
+	kernelForwardGesture9(&a[18688], &a[0], &a[48])
+	kernelForwardGesture10(&a[64], &a[18688])
+	kernelForwardGesture11(&a[18688], &a[18688], &a[64])
+	kernelLossGesture(&a[64], &a[64], &a[48])
+	kernelLossGesture2(&a[18736], &a[0], &kept[32192], &a[64])
+	kernelLossGestureGradient(&kept[32192], &a[18688], &kept[32192])
+	runtime.WeighLanes(kept[32192:32240], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardGesture(&a[12288], &w.Gesture.Weight[0][0], &a[42480])
-	kernelBackwardMean(&a[39104], &a[12288])
-	kernelBackwardPool(&a[12288])
-	kernelBackwardPool2(&a[12288], &a[0], &a[36032], &a[39104])
-	kernelBackwardFar(&a[0], &a[0], &a[12288])
-	kernelBackwardFar2(&a[12288])
-	kernelBackwardFar3(&a[12288], &w.Far.Weight[0][0][0], &a[0])
-	kernelBackwardNear(&a[12288], &a[24576], &a[12288])
-	kernelBackwardGesture2(&a[20480], &a[42176])
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardGesture(&a[0], &w.Gesture.Weight[0][0], &kept[32192])
+	kernelBackwardMean(&a[15360], &a[0])
+	kernelBackwardPool(&a[0])
+	kernelBackwardPool2(&a[0], &kept[0], &a[12288], &a[15360])
+	kernelBackwardFar(&kept[0], &kept[0], &a[0])
+	kernelBackwardFar2(&kept[20480])
+	kernelBackwardFar3(&kept[20480], &w.Far.Weight[0][0][0], &kept[0])
+	kernelBackwardNear(&kept[20480], &kept[12288], &kept[20480])
+	kernelBackwardGesture2(&kept[31936], &a[18432])
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -232,79 +248,79 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture3(&sum[0], &a[42480], groups)
+		kernelBackwardGesture3(&sum[0], &kept[32192], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture4(&sum[0], &a[42480], &a[20480], groups)
+		kernelBackwardGesture4(&sum[0], &kept[32192], &kept[31936], groups)
 	case 2:
 		// far.bias
-		kernelBackwardFar4(&sum[0], &a[0], groups)
+		kernelBackwardFar4(&sum[0], &kept[0], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar5(&sum[0], &a[128*r], &a[24576], groups)
+		kernelBackwardFar5(&sum[0], &kept[128*r], &kept[12288], groups)
 	case 4:
 		// near.bias
-		kernelBackwardNear2(&sum[0], &a[12288], groups)
+		kernelBackwardNear2(&sum[0], &kept[20480], groups)
 	case 5:
 		// near.weight
-		kernelBackwardNear3(&sum[0], &a[12288], &a[32768], groups)
+		kernelBackwardNear3(&sum[0], &kept[20480], &kept[28672], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:192], flat(&sample.Inputs.Series))
-	clear(a[2672:2675])
-	a[2672+sample.Targets.Gesture] = 1
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Gesture), a[2656:2659])
-	v.losses[i] = [NumOutputs]float32{a[2688]}
+	clear(kept[2016:2019])
+	kept[2016+sample.Targets.Gesture] = 1
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Gesture), a[1152:1155])
+	v.losses[i] = [NumOutputs]float32{a[1168]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardNear(&a[2048])
-	kernelForwardNear2(&a[2054], &a[0])
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelForwardNear(&kept[1792])
+	kernelForwardNear2(&kept[1798], &a[0])
 	kernelForwardNear3(&a[0], &w.Near.Weight[0][0][0])
-	kernelForwardNear4(&a[1536], &a[0], &a[2048])
-	kernelForwardNear5(&a[1536], &a[1536], &w.Near.Bias[0])
-	kernelForwardFar(&a[768], &w.Far.Weight[0][0][0])
-	kernelForwardFar2(&a[0], &a[768], &a[1536])
-	kernelForwardFar3(&a[0], &a[0], &w.Far.Bias[0])
-	kernelForwardPool(&a[2256], &a[0])
-	kernelForwardMean(&a[2640], &a[2256])
-	kernelForwardGesture(&a[768], &w.Gesture.Weight[0][0], &a[2640])
-	kernelForwardGesture2(&a[768], &a[768], &w.Gesture.Bias[0])
-	kernelForwardGesture3(&a[784], &a[768])
-	kernelForwardGesture4(&a[2656], &a[768], &a[784])
-	kernelForwardGesture5(&a[800], &a[2656])
-	kernelForwardGesture6(&a[2656], &a[2656], &a[800])
-	kernelLossGesture3(&a[800], &a[800], &a[784])
-	kernelLossGesture4(&a[2688], &a[768], &a[2672], &a[800])
-	kernelLossGestureGradient2(&a[2672], &a[2656], &a[2672])
-	runtime.WeighLanes(a[2672:2675], 1, 1, scale)
+	kernelForwardNear4(&kept[768], &a[0], &kept[1792])
+	kernelForwardNear5(&kept[768], &kept[768], &w.Near.Bias[0])
+	kernelForwardFar(&a[0], &w.Far.Weight[0][0][0])
+	kernelForwardFar2(&kept[0], &a[0], &kept[768])
+	kernelForwardFar3(&kept[0], &kept[0], &w.Far.Bias[0])
+	kernelForwardPool(&a[768], &kept[0])
+	kernelForwardMean(&kept[2000], &a[768])
+	kernelForwardGesture(&a[0], &w.Gesture.Weight[0][0], &kept[2000])
+	kernelForwardGesture2(&a[0], &a[0], &w.Gesture.Bias[0])
+	kernelForwardGesture3(&a[16], &a[0])
+	kernelForwardGesture4(&a[1152], &a[0], &a[16])
+	kernelForwardGesture5(&a[32], &a[1152])
+	kernelForwardGesture6(&a[1152], &a[1152], &a[32])
+	kernelForward(&a[32], &a[32], &a[16], &a[1168], &a[0], &kept[2016])
+	kernelLossGestureGradient2(&kept[2016], &a[1152], &kept[2016])
+	runtime.WeighLanes(kept[2016:2019], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardGesture5(&a[768], &w.Gesture.Weight[0][0], &a[2672])
-	kernelBackwardMean2(&a[2448], &a[768])
-	kernelBackwardPool3(&a[768])
-	kernelBackwardPool4(&a[768], &a[0], &a[2256], &a[2448])
-	kernelBackwardFar6(&a[0], &a[0], &a[768])
-	kernelBackwardFar7(&a[768])
-	kernelBackwardFar8(&a[768], &w.Far.Weight[0][0][0], &a[0])
-	kernelBackwardNear4(&a[768], &a[1536], &a[768])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackwardGesture5(&a[0], &w.Gesture.Weight[0][0], &kept[2016])
+	kernelBackwardMean2(&a[960], &a[0])
+	kernelBackwardPool3(&a[0])
+	kernelBackwardPool4(&a[0], &kept[0], &a[768], &a[960])
+	kernelBackwardFar6(&kept[0], &kept[0], &a[0])
+	kernelBackwardFar7(&kept[1280])
+	kernelBackwardFar8(&kept[1280], &w.Far.Weight[0][0][0], &kept[0])
+	kernelBackwardNear4(&kept[1280], &kept[768], &kept[1280])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -312,27 +328,27 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// gesture.bias
-		kernelBackwardGesture6(&sum[0], &a[2672], groups)
+		kernelBackwardGesture6(&sum[0], &kept[2016], groups)
 	case 1:
 		// gesture.weight
-		kernelBackwardGesture7(&sum[0], &a[2672], &a[2640], groups)
+		kernelBackwardGesture7(&sum[0], &kept[2016], &kept[2000], groups)
 	case 2:
 		// far.bias
-		kernelBackwardFar9(&sum[0], &a[0], groups)
+		kernelBackwardFar9(&sum[0], &kept[0], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar10(&sum[0], &a[8*r], &a[1536], groups)
+		kernelBackwardFar10(&sum[0], &kept[8*r], &kept[768], groups)
 	case 4:
 		// near.bias
-		kernelBackwardNear5(&sum[0], &a[768], groups)
+		kernelBackwardNear5(&sum[0], &kept[1280], groups)
 	case 5:
 		// near.weight
-		kernelBackwardNear6(&sum[0], &a[768], &a[2048], groups)
+		kernelBackwardNear6(&sum[0], &kept[1280], &kept[1792], groups)
 	}
 	t.use(sum, b.Span)
 }

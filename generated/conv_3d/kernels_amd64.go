@@ -229,25 +229,15 @@ func kernelBackwardEdges2(out *float64, in1 *float64, groups int)
 //go:noescape
 func kernelBackwardEdges3(out *float64, in1 *float64, in2 *float64, groups int)
 
-// kernelLossVolume2 computes loss.volume[0] = (volume[i] - target.volume[i]) * (volume[i] - target.volume[i]): vectors.
+// kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelLossVolume2(out *float64, in1 *float64, in2 *float64)
+func kernelForward(loss *float64, volume *float64, target *float64, loss2 *float64, direction *float64, target2 *float64)
 
-// kernelLossDirection2 computes loss.direction[0] = Σ_i 0.3333333333333333 * huber(direction[i] - target.direction[i], 1): sum along vectors.
+// kernelForward2 computes a part of the forward pass.
 //
 //go:noescape
-func kernelLossDirection2(out *float64, in1 *float64, in2 *float64)
-
-// kernelLossDirectionGradient2 computes d.direction[i] = 0.16666666666666666 * huber_grad(direction[i] - target.direction[i], 1): vectors.
-//
-//go:noescape
-func kernelLossDirectionGradient2(out *float64, in1 *float64, in2 *float64)
-
-// kernelLossVolumeGradient2 computes d.volume[i] = 2 * (volume[i] - target.volume[i]): vectors.
-//
-//go:noescape
-func kernelLossVolumeGradient2(out *float64, in1 *float64, in2 *float64)
+func kernelForward2(dDirection *float64, direction *float64, target *float64, dVolume *float64, volume *float64, target2 *float64)
 
 // kernelBackwardDirection4 computes d.pool[i] = Σ_o direction.weight[o,i]·d.direction.product[o]: tile 1×1×8.
 //

@@ -2828,7 +2828,7 @@ loop95:
 	VADDPD       Y3, Y2, Y2
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+293248, BX
+	ADDQ         $+288512, BX
 	DECQ         CX
 	JNZ          loop95
 	MOVQ         8(SP), BX
@@ -2924,8 +2924,8 @@ loop98:
 	JNZ          loop98
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+293248, BX
-	ADDQ         $+293248, CX
+	ADDQ         $+288512, BX
+	ADDQ         $+288512, CX
 	DECQ         SI
 	JNZ          loop97
 	MOVQ         8(SP), BX
@@ -2975,7 +2975,7 @@ loop99:
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+293248, BX
+	ADDQ         $+288512, BX
 	DECQ         CX
 	JNZ          loop99
 	MOVQ         8(SP), BX
@@ -3037,8 +3037,8 @@ loop102:
 	JNZ          loop102
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+293248, BX
-	ADDQ         $+293248, CX
+	ADDQ         $+288512, BX
+	ADDQ         $+288512, CX
 	DECQ         SI
 	JNZ          loop101
 	MOVQ         8(SP), BX
@@ -3122,7 +3122,7 @@ loop104:
 	DECQ       DX
 	JNZ        loop104
 	SUBQ       $+32768, BX
-	ADDQ       $+293248, BX
+	ADDQ       $+288512, BX
 	DECQ       CX
 	JNZ        loop103
 	MOVQ       8(SP), BX
@@ -3459,8 +3459,8 @@ start124:
 	SUBQ   $+512, BX
 	SUBQ   $+256, CX
 	MOVQ   $+1, 120(SP)
-	ADDQ   $+293248, BX
-	ADDQ   $+293248, CX
+	ADDQ   $+288512, BX
+	ADDQ   $+288512, CX
 	DECQ   DX
 	JNZ    loop105
 	MOVQ   8(SP), BX
@@ -3506,7 +3506,7 @@ loop126:
 	DECQ       DX
 	JNZ        loop126
 	SUBQ       $+55296, BX
-	ADDQ       $+293248, BX
+	ADDQ       $+288512, BX
 	DECQ       CX
 	JNZ        loop125
 	MOVQ       8(SP), BX
@@ -3817,8 +3817,8 @@ start144:
 	JNZ    loop128
 	SUBQ   $+55296, BX
 	SUBQ   $+129792, CX
-	ADDQ   $+293248, BX
-	ADDQ   $+293248, CX
+	ADDQ   $+288512, BX
+	ADDQ   $+288512, CX
 	DECQ   DX
 	JNZ    loop127
 	MOVQ   8(SP), BX
@@ -3826,12 +3826,13 @@ start144:
 	VZEROUPPER
 	RET
 
-// func kernelLossVolume2(out *float64, in1 *float64, in2 *float64)
+// func kernelForward(loss *float64, volume *float64, target *float64, loss2 *float64, direction *float64, target2 *float64)
 // Requires: AVX
-TEXT ·kernelLossVolume2(SB), $160-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+TEXT ·kernelForward(SB), $160-48
+	// loss.volume[0] = (volume[i] - target.volume[i]) * (volume[i] - target.volume[i])
+	MOVQ    loss+0(FP), AX
+	MOVQ    volume+8(FP), BX
+	MOVQ    target+16(FP), CX
 	VMOVUPD first64_1<>+0(SB), Y0
 	VMOVSD  (BX), X1
 	VMOVSD  (CX), X2
@@ -3840,19 +3841,19 @@ TEXT ·kernelLossVolume2(SB), $160-24
 	VMOVUPD 128(SP), Y1
 	VMULPD  128(SP), Y1, Y1
 	VMOVSD  X1, (AX)
-	VZEROUPPER
-	RET
 
-// func kernelLossDirection2(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX
-TEXT ·kernelLossDirection2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// loss.direction[0] = Σ_i 0.3333333333333333 * huber(direction[i] - target.direction[i], 1)
+	MOVQ         loss2+24(FP), AX
+	MOVQ         direction+32(FP), BX
+	MOVQ         target2+40(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPD      first64_3<>+0(SB), Y1
-	VMASKMOVPD   (BX), Y1, Y2
-	VMASKMOVPD   (CX), Y1, Y3
+	VMOVSD       16(BX), X3
+	VMOVUPD      (BX), X2
+	VINSERTF128  $0x01, X3, Y2, Y2
+	VMOVSD       16(CX), X4
+	VMOVUPD      (CX), X3
+	VINSERTF128  $0x01, X4, Y3, Y3
 	VSUBPD       Y3, Y2, Y2
 	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y3
 	VMULPD       Y2, Y2, Y4
@@ -3876,15 +3877,20 @@ TEXT ·kernelLossDirection2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelLossDirectionGradient2(out *float64, in1 *float64, in2 *float64)
+// func kernelForward2(dDirection *float64, direction *float64, target *float64, dVolume *float64, volume *float64, target2 *float64)
 // Requires: AVX
-TEXT ·kernelLossDirectionGradient2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+TEXT ·kernelForward2(SB), $128-48
+	// d.direction[i] = 0.16666666666666666 * huber_grad(direction[i] - target.direction[i], 1)
+	MOVQ         dDirection+0(FP), AX
+	MOVQ         direction+8(FP), BX
+	MOVQ         target+16(FP), CX
 	VMOVUPD      first64_3<>+0(SB), Y0
-	VMASKMOVPD   (BX), Y0, Y1
-	VMASKMOVPD   (CX), Y0, Y2
+	VMOVSD       16(BX), X2
+	VMOVUPD      (BX), X1
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VMOVSD       16(CX), X3
+	VMOVUPD      (CX), X2
+	VINSERTF128  $0x01, X3, Y2, Y2
 	VSUBPD       Y2, Y1, Y1
 	VMOVUPD      all64_3ff0000000000000<>+0(SB), Y2
 	VXORPS       all64_8000000000000000<>+0(SB), Y2, Y3
@@ -3894,15 +3900,11 @@ TEXT ·kernelLossDirectionGradient2(SB), $128-24
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
 	VMOVSD       X1, 16(AX)
-	VZEROUPPER
-	RET
 
-// func kernelLossVolumeGradient2(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX
-TEXT ·kernelLossVolumeGradient2(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.volume[i] = 2 * (volume[i] - target.volume[i])
+	MOVQ    dVolume+24(FP), AX
+	MOVQ    volume+32(FP), BX
+	MOVQ    target2+40(FP), CX
 	VMOVUPD first64_1<>+0(SB), Y0
 	VMOVSD  (BX), X1
 	VMOVSD  (CX), X2
@@ -4351,7 +4353,7 @@ TEXT ·kernelBackwardDirection5(SB), $128-24
 loop162:
 	VMASKMOVPD   (BX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
-	ADDQ         $+36864, BX
+	ADDQ         $+36352, BX
 	DECQ         CX
 	JNZ          loop162
 	MOVQ         8(SP), BX
@@ -4406,8 +4408,8 @@ loop164:
 	VFMADD231PD  Y15, Y12, Y3
 	VFMADD231PD  Y15, Y13, Y7
 	VFMADD231PD  Y15, Y14, Y11
-	ADDQ         $+36864, BX
-	ADDQ         $+36864, CX
+	ADDQ         $+36352, BX
+	ADDQ         $+36352, CX
 	DECQ         SI
 	JNZ          loop164
 	MOVQ         8(SP), BX
@@ -4454,7 +4456,7 @@ TEXT ·kernelBackwardVolume7(SB), $128-24
 loop165:
 	VMOVSD (BX), X2
 	VADDPD Y2, Y1, Y1
-	ADDQ   $+36864, BX
+	ADDQ   $+36352, BX
 	DECQ   CX
 	JNZ    loop165
 	MOVQ   8(SP), BX
@@ -4493,8 +4495,8 @@ loop167:
 	VFMADD231PD  160(CX), Y8, Y5
 	VFMADD231PD  192(CX), Y8, Y6
 	VFMADD231PD  224(CX), Y8, Y7
-	ADDQ         $+36864, BX
-	ADDQ         $+36864, CX
+	ADDQ         $+36352, BX
+	ADDQ         $+36352, CX
 	DECQ         SI
 	JNZ          loop167
 	MOVQ         8(SP), BX
@@ -4542,7 +4544,7 @@ loop170:
 	DECQ    SI
 	JNZ     loop170
 	SUBQ    $+4096, BX
-	ADDQ    $+36864, BX
+	ADDQ    $+36352, BX
 	DECQ    DX
 	JNZ     loop169
 	MOVQ    8(SP), BX
@@ -4638,8 +4640,8 @@ loop177:
 	JNZ          loop176
 	SUBQ         $+4096, BX
 	SUBQ         $+4608, CX
-	ADDQ         $+36864, BX
-	ADDQ         $+36864, CX
+	ADDQ         $+36352, BX
+	ADDQ         $+36352, CX
 	DECQ         R9
 	JNZ          loop175
 	MOVQ         8(SP), BX
@@ -4704,7 +4706,7 @@ loop179:
 	DECQ    DX
 	JNZ     loop179
 	SUBQ    $+6912, BX
-	ADDQ    $+36864, BX
+	ADDQ    $+36352, BX
 	DECQ    CX
 	JNZ     loop178
 	MOVQ    8(SP), BX
@@ -4783,8 +4785,8 @@ loop185:
 	JNZ          loop183
 	SUBQ         $+6912, BX
 	SUBQ         $+16224, CX
-	ADDQ         $+36864, BX
-	ADDQ         $+36864, CX
+	ADDQ         $+36352, BX
+	ADDQ         $+36352, CX
 	DECQ         DI
 	JNZ          loop182
 	MOVQ         8(SP), BX

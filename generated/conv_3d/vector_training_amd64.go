@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 36656
-	lanesAtOnce        = 57
-	oneTrainingArena   = 4608
-	oneAtOnce          = 455
+	lanesTrainingArena = 13824
+	lanesTrainingKept  = 36064
+	lanesAtOnce        = 58
+	oneTrainingArena   = 1728
+	oneTrainingKept    = 4544
+	oneAtOnce          = 461
 	longestRange       = 432
-	fewest             = 4
+	fewest             = 5
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float64 // one for each group
-	oneArenas   [][oneTrainingArena]float64   // one for each group
+	lanesArenas [][lanesTrainingArena]float64 // one for each worker
+	lanesKept   [][lanesTrainingKept]float64  // one for each group
+	oneArenas   [][oneTrainingArena]float64   // one for each worker
+	oneKept     [][oneTrainingKept]float64    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float64         // likewise
 	scratch     [][longestRange]float64       // gradients that a worker needs for a moment
@@ -54,7 +59,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 108, Size: 4, Count: 1},
 			runtime.Part{Begin: 0, Size: 108, Count: 1},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -70,7 +75,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 108, Size: 4, Count: 1},
 			runtime.Part{Begin: 0, Size: 108, Count: 1},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float64, t.pool.Workers())
@@ -79,11 +84,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float64, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float64, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float64, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float64, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float64, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float64, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float64, n)
@@ -113,7 +128,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -177,177 +192,177 @@ func (t *Trainer) use(sum []float64, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(a[17584:31408], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-	runtime.ToLanes(a[36608:36616], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
-	runtime.ToLanes(a[36560:36584], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(a[0:13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
+	runtime.ToLanes(kept[36048:36056], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(kept[36016:36040], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Volume)[0], size, a[36592:36600], lanes, n)
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Direction)[0], size, a[36528:36552], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Volume)[0], size, a[5152:5160], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Direction)[0], size, a[5120:5144], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float64{a[36624+l], a[36640+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float64{a[5168+l], a[5184+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n int) {
-	kernelForwardEdges6(&a[0])
-	kernelForwardEdges7(&a[0], &a[17584])
-	kernelForwardEdges8(&a[17584], &w.Edges.Weight[0][0][0][0][0], &a[0])
-	kernelForwardEdges9(&a[17584], &a[17584], &w.Edges.Bias[0])
-	kernelForwardParts4(&a[31408], &w.Parts.Weight[0][0][0][0][0], &a[17584])
-	kernelForwardParts5(&a[31408], &a[31408], &w.Parts.Bias[0])
-	kernelForwardPool2(&a[35504], &a[31408])
-	kernelForwardVolume4(&a[36592], &w.Volume.Weight[0][0], &a[35504])
-	kernelForwardVolume5(&a[36592], &a[36592], &w.Volume.Bias[0])
-	kernelForwardVolume6(&a[36592], &a[36592])
-	kernelForwardDirection3(&a[36528], &w.Direction.Weight[0][0], &a[35504], &w.Direction.Bias[0])
-	kernelLossVolume(&a[36624], &a[36592], &a[36608])
-	kernelLossDirection(&a[36640], &a[36528], &a[36560])
-	kernelLossDirectionGradient(&a[36560], &a[36528], &a[36560])
-	kernelLossVolumeGradient(&a[36608], &a[36592], &a[36608])
-	runtime.WeighLanes(a[36560:36584], lanes, n, scale)
-	runtime.WeighLanes(a[36608:36616], lanes, n, scale)
+func lanesForward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
+	kernelForwardEdges6(&kept[0])
+	kernelForwardEdges7(&kept[0], &a[0])
+	kernelForwardEdges8(&kept[17584], &w.Edges.Weight[0][0][0][0][0], &kept[0])
+	kernelForwardEdges9(&kept[17584], &kept[17584], &w.Edges.Bias[0])
+	kernelForwardParts4(&kept[31408], &w.Parts.Weight[0][0][0][0][0], &kept[17584])
+	kernelForwardParts5(&kept[31408], &kept[31408], &w.Parts.Bias[0])
+	kernelForwardPool2(&a[4096], &kept[31408])
+	kernelForwardVolume4(&a[5152], &w.Volume.Weight[0][0], &a[4096])
+	kernelForwardVolume5(&a[5152], &a[5152], &w.Volume.Bias[0])
+	kernelForwardVolume6(&a[5152], &a[5152])
+	kernelForwardDirection3(&a[5120], &w.Direction.Weight[0][0], &a[4096], &w.Direction.Bias[0])
+	kernelLossVolume(&a[5168], &a[5152], &kept[36048])
+	kernelLossDirection(&a[5184], &a[5120], &kept[36016])
+	kernelLossDirectionGradient(&kept[36016], &a[5120], &kept[36016])
+	kernelLossVolumeGradient(&kept[36048], &a[5152], &kept[36048])
+	runtime.WeighLanes(kept[36016:36040], lanes, n, scale)
+	runtime.WeighLanes(kept[36048:36056], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float64) {
-	kernelBackwardDirection(&a[28592], &w.Direction.Weight[0][0], &a[36560])
-	kernelBackwardVolume(&a[36608], &a[36592], &a[36608])
-	kernelBackwardVolume2(&a[28592], &w.Volume.Weight[0][0], &a[36608])
-	kernelBackwardPool(&a[24496], &a[28592])
-	kernelBackwardParts(&a[31408], &a[31408], &a[24496])
-	kernelBackwardParts2(&a[24496])
-	kernelBackwardParts3(&a[24496], &w.Parts.Weight[0][0][0][0][0], &a[31408])
-	kernelBackwardEdges(&a[24496], &a[17584], &a[24496])
-	runtime.FromLanes(&a[36016], 64, a[35504:36016], lanes, lanes)
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
+	kernelBackwardDirection(&a[4608], &w.Direction.Weight[0][0], &kept[36016])
+	kernelBackwardVolume(&kept[36048], &a[5152], &kept[36048])
+	kernelBackwardVolume2(&a[4608], &w.Volume.Weight[0][0], &kept[36048])
+	kernelBackwardPool(&a[0], &a[4608])
+	kernelBackwardParts(&kept[31408], &kept[31408], &a[0])
+	kernelBackwardParts2(&kept[24496])
+	kernelBackwardParts3(&kept[24496], &w.Parts.Weight[0][0][0][0][0], &kept[31408])
+	kernelBackwardEdges(&kept[24496], &kept[17584], &kept[24496])
+	runtime.FromLanes(&kept[35504], 64, a[4096:4608], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
 // all samples at hand, and uses them.
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// direction.bias
-		kernelBackwardDirection2(&sum[0], &a[36560], groups)
+		kernelBackwardDirection2(&sum[0], &kept[36016], groups)
 	case 1:
 		// direction.weight
-		kernelBackwardDirection3(&sum[0], &a[36560], &a[36016], groups)
+		kernelBackwardDirection3(&sum[0], &kept[36016], &kept[35504], groups)
 	case 2:
 		// volume.bias
-		kernelBackwardVolume3(&sum[0], &a[36608], groups)
+		kernelBackwardVolume3(&sum[0], &kept[36048], groups)
 	case 3:
 		// volume.weight
-		kernelBackwardVolume4(&sum[0], &a[36608], &a[36016], groups)
+		kernelBackwardVolume4(&sum[0], &kept[36048], &kept[35504], groups)
 	case 4:
 		// parts.bias
-		kernelBackwardParts4(&sum[0], &a[31408], groups)
+		kernelBackwardParts4(&sum[0], &kept[31408], groups)
 	case 5:
 		// parts.weight
-		kernelBackwardParts5(&sum[0], &a[31408], &a[17584], groups)
+		kernelBackwardParts5(&sum[0], &kept[31408], &kept[17584], groups)
 	case 6:
 		// edges.bias
-		kernelBackwardEdges2(&sum[0], &a[24496], groups)
+		kernelBackwardEdges2(&sum[0], &kept[24496], groups)
 	case 7:
 		// edges.weight
-		kernelBackwardEdges3(&sum[0], &a[24496], &a[0], groups)
+		kernelBackwardEdges3(&sum[0], &kept[24496], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[2208:3936], flat(&sample.Inputs.Voxels))
-	copy(a[4544:4545], flat(&sample.Targets.Volume))
-	copy(a[4576:4579], flat(&sample.Targets.Direction))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Volume), a[4512:4513])
-	copy(flat(&v.outputs[i].Direction), a[4528:4531])
-	v.losses[i] = [NumOutputs]float64{a[4560], a[4592]}
+	copy(a[0:1728], flat(&sample.Inputs.Voxels))
+	copy(kept[4512:4513], flat(&sample.Targets.Volume))
+	copy(kept[4528:4531], flat(&sample.Targets.Direction))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Volume), a[576:577])
+	copy(flat(&v.outputs[i].Direction), a[592:595])
+	v.losses[i] = [NumOutputs]float64{a[608], a[624]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float64, scale float64) {
-	kernelForwardEdges(&a[0])
-	kernelForwardEdges2(&a[0], &a[2208])
-	kernelForwardEdges3(&a[3072], &w.Edges.Weight[0][0][0][0][0])
-	kernelForwardEdges4(&a[2208], &a[3072], &a[0])
-	kernelForwardEdges5(&a[2208], &a[2208], &w.Edges.Bias[0])
-	kernelForwardParts(&a[3072], &w.Parts.Weight[0][0][0][0][0])
-	kernelForwardParts2(&a[3936], &a[3072], &a[2208])
-	kernelForwardParts3(&a[3936], &a[3936], &w.Parts.Bias[0])
-	kernelForwardPool(&a[4448], &a[3936])
-	kernelForwardVolume(&a[4512], &w.Volume.Weight[0][0], &a[4448])
-	kernelForwardVolume2(&a[4512], &a[4512], &w.Volume.Bias[0])
-	kernelForwardVolume3(&a[4512], &a[4512])
-	kernelForwardDirection(&a[4528], &w.Direction.Weight[0][0], &a[4448])
-	kernelForwardDirection2(&a[4528], &a[4528], &w.Direction.Bias[0])
-	kernelLossVolume2(&a[4560], &a[4512], &a[4544])
-	kernelLossDirection2(&a[4592], &a[4528], &a[4576])
-	kernelLossDirectionGradient2(&a[4576], &a[4528], &a[4576])
-	kernelLossVolumeGradient2(&a[4544], &a[4512], &a[4544])
-	runtime.WeighLanes(a[4576:4579], 1, 1, scale)
-	runtime.WeighLanes(a[4544:4545], 1, 1, scale)
+func oneForward(w *Weights, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
+	kernelForwardEdges(&kept[0])
+	kernelForwardEdges2(&kept[0], &a[0])
+	kernelForwardEdges3(&a[0], &w.Edges.Weight[0][0][0][0][0])
+	kernelForwardEdges4(&kept[2208], &a[0], &kept[0])
+	kernelForwardEdges5(&kept[2208], &kept[2208], &w.Edges.Bias[0])
+	kernelForwardParts(&a[0], &w.Parts.Weight[0][0][0][0][0])
+	kernelForwardParts2(&kept[3936], &a[0], &kept[2208])
+	kernelForwardParts3(&kept[3936], &kept[3936], &w.Parts.Bias[0])
+	kernelForwardPool(&kept[4448], &kept[3936])
+	kernelForwardVolume(&a[576], &w.Volume.Weight[0][0], &kept[4448])
+	kernelForwardVolume2(&a[576], &a[576], &w.Volume.Bias[0])
+	kernelForwardVolume3(&a[576], &a[576])
+	kernelForwardDirection(&a[592], &w.Direction.Weight[0][0], &kept[4448])
+	kernelForwardDirection2(&a[592], &a[592], &w.Direction.Bias[0])
+	kernelForward(&a[608], &a[576], &kept[4512], &a[624], &a[592], &kept[4528])
+	kernelForward2(&kept[4528], &a[592], &kept[4528], &kept[4512], &a[576], &kept[4512])
+	runtime.WeighLanes(kept[4528:4531], 1, 1, scale)
+	runtime.WeighLanes(kept[4512:4513], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float64) {
-	kernelBackwardDirection4(&a[3584], &w.Direction.Weight[0][0], &a[4576])
-	kernelBackwardVolume5(&a[4544], &a[4512], &a[4544])
-	kernelBackwardVolume6(&a[3584], &w.Volume.Weight[0][0], &a[4544])
-	kernelBackwardPool2(&a[3072], &a[3584])
-	kernelBackwardParts6(&a[3936], &a[3936], &a[3072])
-	kernelBackwardParts7(&a[3072])
-	kernelBackwardParts8(&a[3072], &w.Parts.Weight[0][0][0][0][0], &a[3936])
-	kernelBackwardEdges4(&a[3072], &a[2208], &a[3072])
+func oneBackward(w *Weights, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64) {
+	kernelBackwardDirection4(&a[512], &w.Direction.Weight[0][0], &kept[4528])
+	kernelBackwardVolume5(&kept[4512], &a[576], &kept[4512])
+	kernelBackwardVolume6(&a[512], &w.Volume.Weight[0][0], &kept[4512])
+	kernelBackwardPool2(&a[0], &a[512])
+	kernelBackwardParts6(&kept[3936], &kept[3936], &a[0])
+	kernelBackwardParts7(&kept[3072])
+	kernelBackwardParts8(&kept[3072], &w.Parts.Weight[0][0][0][0][0], &kept[3936])
+	kernelBackwardEdges4(&kept[3072], &kept[2208], &kept[3072])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
 // samples at hand, and uses them.
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// direction.bias
-		kernelBackwardDirection5(&sum[0], &a[4576], groups)
+		kernelBackwardDirection5(&sum[0], &kept[4528], groups)
 	case 1:
 		// direction.weight
-		kernelBackwardDirection6(&sum[0], &a[4576], &a[4448], groups)
+		kernelBackwardDirection6(&sum[0], &kept[4528], &kept[4448], groups)
 	case 2:
 		// volume.bias
-		kernelBackwardVolume7(&sum[0], &a[4544], groups)
+		kernelBackwardVolume7(&sum[0], &kept[4512], groups)
 	case 3:
 		// volume.weight
-		kernelBackwardVolume8(&sum[0], &a[4544], &a[4448], groups)
+		kernelBackwardVolume8(&sum[0], &kept[4512], &kept[4448], groups)
 	case 4:
 		// parts.bias
-		kernelBackwardParts9(&sum[0], &a[3936], groups)
+		kernelBackwardParts9(&sum[0], &kept[3936], groups)
 	case 5:
 		// parts.weight
-		kernelBackwardParts10(&sum[0], &a[3936], &a[2208], groups)
+		kernelBackwardParts10(&sum[0], &kept[3936], &kept[2208], groups)
 	case 6:
 		// edges.bias
-		kernelBackwardEdges5(&sum[0], &a[3072], groups)
+		kernelBackwardEdges5(&sum[0], &kept[3072], groups)
 	case 7:
 		// edges.weight
-		kernelBackwardEdges6(&sum[0], &a[3072], &a[0], groups)
+		kernelBackwardEdges6(&sum[0], &kept[3072], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

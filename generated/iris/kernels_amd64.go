@@ -89,87 +89,37 @@ func kernelBackwardHidden2(out *float64, in1 *float64, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)
 
-// kernelForwardHidden3 computes hidden[o] = Σ_i hidden.weight[o,i]·flower[i]: dot 8×1, 1 sums.
+// kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelForwardHidden3(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardHidden4 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
-//
-//go:noescape
-func kernelForwardHidden4(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardSpecies6 computes species.z[o] = Σ_i species.weight[o,i]·hidden[i]: dot 3×1, 1 sums.
-//
-//go:noescape
-func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardSpecies7 computes species.z[o] = species.z[o] + species.bias[o]: vectors.
-//
-//go:noescape
-func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardSpecies8 computes species.peak[0] = max_i species.z[i]: maximum along vectors.
-//
-//go:noescape
-func kernelForwardSpecies8(out *float64, in1 *float64)
-
-// kernelForwardSpecies9 computes species.exps[i] = exp(species.z[i] - species.peak[0]): vectors.
-//
-//go:noescape
-func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
-
-// kernelForwardSpecies10 computes species.total[0] = Σ_i species.exps[i]: sum along vectors.
-//
-//go:noescape
-func kernelForwardSpecies10(out *float64, in1 *float64)
-
-// kernelForwardSpecies11 computes species[i] = species.exps[i] / species.total[0]: vectors.
-//
-//go:noescape
-func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
-
-// kernelLossSpecies3 computes species.logsum[i] = log(species.total[i]) + species.peak[i]: vectors.
-//
-//go:noescape
-func kernelLossSpecies3(out *float64, in1 *float64, in2 *float64)
-
-// kernelLossSpecies4 computes loss.species[0] = Σ_i target.species[i] * (species.logsum[0] - species.z[i]): sum along vectors.
-//
-//go:noescape
-func kernelLossSpecies4(out *float64, in1 *float64, in2 *float64, in3 *float64)
+func kernelForward(logsum *float64, total *float64, peak *float64, loss *float64, z *float64, target *float64)
 
 // kernelLossSpeciesGradient2 computes d.species.z[i] = species[i] - target.species[i]: vectors.
 //
 //go:noescape
 func kernelLossSpeciesGradient2(out *float64, in1 *float64, in2 *float64)
 
-// kernelBackwardSpecies4 computes d.hidden[i] = Σ_o species.weight[o,i]·d.species.product[o]: tile 1×1×4.
+// kernelBackward computes a part of the backward pass.
 //
 //go:noescape
-func kernelBackwardSpecies4(out *float64, in1 *float64, in2 *float64)
+func kernelBackward(dHidden *float64, weight *float64, dZ *float64, dHiddenZ *float64, hidden *float64)
 
-// kernelBackwardHidden4 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+// kernelBackwardSpecies4 computes d.species.bias[o] = d.species.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float64, in1 *float64, in2 *float64)
+func kernelBackwardSpecies4(out *float64, in1 *float64, groups int)
 
-// kernelBackwardSpecies5 computes d.species.bias[o] = d.species.z[o]: sum of vectors.
+// kernelBackwardSpecies5 computes d.species.weight[o,i] = d.species.product[o]·hidden[i]: tile 3×1×4.
 //
 //go:noescape
-func kernelBackwardSpecies5(out *float64, in1 *float64, groups int)
+func kernelBackwardSpecies5(out *float64, in1 *float64, in2 *float64, groups int)
 
-// kernelBackwardSpecies6 computes d.species.weight[o,i] = d.species.product[o]·hidden[i]: tile 3×1×4.
+// kernelBackwardHidden4 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardSpecies6(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardHidden4(out *float64, in1 *float64, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelBackwardHidden5 computes d.hidden.weight[8*r+o,i] = d.hidden.product[8*r+o]·flower[i]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float64, in1 *float64, groups int)
-
-// kernelBackwardHidden6 computes d.hidden.weight[8*r+o,i] = d.hidden.product[8*r+o]·flower[i]: tile 8×1×1.
-//
-//go:noescape
-func kernelBackwardHidden6(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardHidden5(out *float64, in1 *float64, in2 *float64, groups int)

@@ -1526,7 +1526,7 @@ loop17:
 	VADDPD       Y3, Y2, Y2
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+3968, BX
+	ADDQ         $+2560, BX
 	DECQ         CX
 	JNZ          loop17
 	MOVQ         8(SP), BX
@@ -1619,8 +1619,8 @@ loop19:
 	JNZ          loop19
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
-	ADDQ         $+3968, BX
-	ADDQ         $+3968, CX
+	ADDQ         $+2560, BX
+	ADDQ         $+2560, CX
 	DECQ         DX
 	JNZ          loop18
 	MOVQ         8(SP), BX
@@ -1706,7 +1706,7 @@ loop21:
 	VADDPD     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+3968, BX
+	ADDQ       $+2560, BX
 	DECQ       DX
 	JNZ        loop21
 	MOVQ       8(SP), BX
@@ -1792,8 +1792,8 @@ loop24:
 	VMOVUPD      224(BX), Y10
 	VFMADD231PD  Y10, Y9, Y6
 	VFMADD231PD  Y10, Y8, Y7
-	ADDQ         $+3968, BX
-	ADDQ         $+3968, CX
+	ADDQ         $+2560, BX
+	ADDQ         $+2560, CX
 	DECQ         DI
 	JNZ          loop24
 	MOVQ         8(SP), BX
@@ -1837,320 +1837,13 @@ loop24:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden3(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardHidden3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop25:
-	VXORPS      Y0, Y0, Y0
-	VXORPS      Y1, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VXORPS      Y3, Y3, Y3
-	VXORPS      Y4, Y4, Y4
-	VXORPS      Y5, Y5, Y5
-	VXORPS      Y6, Y6, Y6
-	VXORPS      Y7, Y7, Y7
-	VMOVUPD     (CX), Y8
-	VFMADD231PD (BX), Y8, Y0
-	VFMADD231PD 32(BX), Y8, Y1
-	VFMADD231PD 64(BX), Y8, Y2
-	VFMADD231PD 96(BX), Y8, Y3
-	VFMADD231PD 128(BX), Y8, Y4
-	VFMADD231PD 160(BX), Y8, Y5
-	VFMADD231PD 192(BX), Y8, Y6
-	VFMADD231PD 224(BX), Y8, Y7
-	VUNPCKLPD   Y1, Y0, Y8
-	VUNPCKHPD   Y1, Y0, Y1
-	VADDPD      Y1, Y8, Y0
-	VUNPCKLPD   Y3, Y2, Y8
-	VUNPCKHPD   Y3, Y2, Y3
-	VADDPD      Y3, Y8, Y2
-	VPERM2F128  $0x20, Y2, Y0, Y1
-	VPERM2F128  $0x31, Y2, Y0, Y0
-	VADDPD      Y0, Y1, Y1
-	VMOVUPD     Y1, (AX)
-	VUNPCKLPD   Y5, Y4, Y8
-	VUNPCKHPD   Y5, Y4, Y5
-	VADDPD      Y5, Y8, Y4
-	VUNPCKLPD   Y7, Y6, Y8
-	VUNPCKHPD   Y7, Y6, Y7
-	VADDPD      Y7, Y8, Y6
-	VPERM2F128  $0x20, Y6, Y4, Y5
-	VPERM2F128  $0x31, Y6, Y4, Y4
-	VADDPD      Y4, Y5, Y5
-	VMOVUPD     Y5, 32(AX)
-	ADDQ        $+64, AX
-	ADDQ        $+256, BX
-	DECQ        DX
-	JNZ         loop25
-	SUBQ        $+128, AX
-	SUBQ        $+512, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardHidden4(out *float64, in1 *float64, in2 *float64)
+// func kernelForward(logsum *float64, total *float64, peak *float64, loss *float64, z *float64, target *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop26:
-	VMOVUPD      (BX), Y0
-	VADDPD       (CX), Y0, Y0
-	VADDPD       Y0, Y0, Y1
-	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
-	VMOVUPD      all64_c054000000000000<>+0(SB), Y3
-	VMAXPD       Y1, Y3, Y1
-	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y1, Y3
-	VROUNDPD     $0x08, Y3, Y3
-	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
-	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y4
-	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y1, Y4
-	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y1, Y4
-	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y1, Y4
-	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y1, Y4
-	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y1, Y4
-	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y1, Y4
-	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y1, Y4
-	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y1, Y4
-	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y1, Y4
-	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y1, Y4
-	VMULPD       Y1, Y1, Y5
-	VFMADD213PD  Y1, Y5, Y4
-	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
-	VPSLLQ       $0x34, Y3, Y3
-	VSUBPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
-	VFMADD231PD  Y3, Y4, Y1
-	VORPS        all64_8000000000000000<>+0(SB), Y1, Y1
-	VADDPD       all64_4000000000000000<>+0(SB), Y1, Y2
-	VDIVPD       Y2, Y1, Y1
-	VANDNPS      all64_8000000000000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y1, Y0
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      32(BX), Y0
-	VADDPD       32(CX), Y0, Y0
-	VADDPD       Y0, Y0, Y2
-	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
-	VMOVUPD      all64_c054000000000000<>+0(SB), Y4
-	VMAXPD       Y2, Y4, Y2
-	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y2, Y4
-	VROUNDPD     $0x08, Y4, Y4
-	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y4, Y2
-	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y4, Y2
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
-	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y2, Y3
-	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y2, Y3
-	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y2, Y3
-	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y2, Y3
-	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y2, Y3
-	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y2, Y3
-	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y2, Y3
-	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y2, Y3
-	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y2, Y3
-	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y2, Y3
-	VMULPD       Y2, Y2, Y5
-	VFMADD213PD  Y2, Y5, Y3
-	VADDPD       all64_43380000000003ff<>+0(SB), Y4, Y4
-	VPSLLQ       $0x34, Y4, Y4
-	VSUBPD       all64_3ff0000000000000<>+0(SB), Y4, Y2
-	VFMADD231PD  Y4, Y3, Y2
-	VORPS        all64_8000000000000000<>+0(SB), Y2, Y2
-	VADDPD       all64_4000000000000000<>+0(SB), Y2, Y1
-	VDIVPD       Y1, Y2, Y2
-	VANDNPS      all64_8000000000000000<>+0(SB), Y0, Y0
-	VXORPS       Y0, Y2, Y0
-	VMOVUPD      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop26
-	SUBQ         $+128, AX
-	SUBQ         $+128, BX
-	SUBQ         $+128, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardSpecies6(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardSpecies6(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VMOVUPD      (CX), Y3
-	VFMADD231PD  (BX), Y3, Y0
-	VFMADD231PD  128(BX), Y3, Y1
-	VFMADD231PD  256(BX), Y3, Y2
-	VMOVUPD      32(CX), Y3
-	VFMADD231PD  32(BX), Y3, Y0
-	VFMADD231PD  160(BX), Y3, Y1
-	VFMADD231PD  288(BX), Y3, Y2
-	VMOVUPD      64(CX), Y3
-	VFMADD231PD  64(BX), Y3, Y0
-	VFMADD231PD  192(BX), Y3, Y1
-	VFMADD231PD  320(BX), Y3, Y2
-	VMOVUPD      96(CX), Y3
-	VFMADD231PD  96(BX), Y3, Y0
-	VFMADD231PD  224(BX), Y3, Y1
-	VFMADD231PD  352(BX), Y3, Y2
-	VUNPCKLPD    Y1, Y0, Y3
-	VUNPCKHPD    Y1, Y0, Y1
-	VADDPD       Y1, Y3, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPD       X1, X0, X0
-	VMOVUPD      X0, (AX)
-	VUNPCKLPD    Y2, Y2, Y4
-	VUNPCKHPD    Y2, Y2, Y2
-	VADDPD       Y2, Y4, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VADDSD       X3, X2, X2
-	VMOVSD       X2, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+384, BX
-	SUBQ         $+24, AX
-	SUBQ         $+384, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardSpecies7(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX
-TEXT ·kernelForwardSpecies7(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
-	VMASKMOVPD   (BX), Y0, Y1
-	VMASKMOVPD   (CX), Y0, Y2
-	VADDPD       Y2, Y1, Y1
-	VMOVUPD      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSD       X1, 16(AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardSpecies8(out *float64, in1 *float64)
-// Requires: AVX
-TEXT ·kernelForwardSpecies8(SB), $128-16
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	VMOVUPD    all64_fff0000000000000<>+0(SB), Y0
-	VMOVUPD    first64_3<>+0(SB), Y1
-	VMASKMOVPD (BX), Y1, Y2
-	VMOVUPD    all64_fff0000000000000<>+0(SB), Y3
-	VBLENDVPD  Y1, Y2, Y3, Y2
-	VCMPPD     $0x03, Y0, Y0, Y3
-	VMAXPD     Y2, Y0, Y2
-	VBLENDVPD  Y3, Y0, Y2, Y0
-	VPERM2F128 $0x01, Y0, Y0, Y1
-	VCMPPD     $0x03, Y0, Y0, Y2
-	VMAXPD     Y1, Y0, Y1
-	VBLENDVPD  Y2, Y0, Y1, Y0
-	VPERMILPD  $0x05, Y0, Y1
-	VCMPPD     $0x03, Y0, Y0, Y2
-	VMAXPD     Y1, Y0, Y1
-	VBLENDVPD  Y2, Y0, Y1, Y0
-	VMOVSD     X0, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardSpecies9(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSpecies9(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
-	VMASKMOVPD   (BX), Y0, Y1
-	VBROADCASTSD (CX), Y2
-	VSUBPD       Y2, Y1, Y1
-	VMOVUPD      all64_c095e00000000000<>+0(SB), Y2
-	VMAXPD       Y1, Y2, Y1
-	VMOVUPD      all64_4086300000000000<>+0(SB), Y2
-	VMINPD       Y1, Y2, Y1
-	VMULPD       all64_3ff71547652b82fe<>+0(SB), Y1, Y2
-	VROUNDPD     $0x08, Y2, Y2
-	VFNMADD231PD all64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
-	VFNMADD231PD all64_3c7abc9e3b39803f<>+0(SB), Y2, Y1
-	VMOVUPD      all64_3e21f730349868ce<>+0(SB), Y3
-	VFMADD213PD  all64_3e5af4de97ca4194<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3e927e4db646b17e<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3ec71de0231960eb<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3efa01a01a6d889c<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3f2a01a01abe7fe1<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3f56c16c16c162d4<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3f811111111100dc<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3fa5555555555556<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3fc5555555555557<>+0(SB), Y1, Y3
-	VFMADD213PD  all64_3fe0000000000000<>+0(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
-	VADDPD       all64_3ff0000000000000<>+0(SB), Y3, Y1
-	VMULPD       all64_3fe0000000000000<>+0(SB), Y2, Y3
-	VROUNDPD     $0x08, Y3, Y3
-	VSUBPD       Y3, Y2, Y2
-	VADDPD       all64_43380000000003ff<>+0(SB), Y2, Y2
-	VPSLLQ       $0x34, Y2, Y2
-	VADDPD       all64_43380000000003ff<>+0(SB), Y3, Y3
-	VPSLLQ       $0x34, Y3, Y3
-	VMULPD       Y2, Y1, Y1
-	VMULPD       Y3, Y1, Y1
-	VMOVUPD      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSD       X1, 16(AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardSpecies10(out *float64, in1 *float64)
-// Requires: AVX
-TEXT ·kernelForwardSpecies10(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPD      first64_3<>+0(SB), Y1
-	VMASKMOVPD   (BX), Y1, Y2
-	VANDPS       Y1, Y2, Y2
-	VADDPD       Y2, Y0, Y0
-	VUNPCKLPD    Y0, Y0, Y2
-	VUNPCKHPD    Y0, Y0, Y0
-	VADDPD       Y0, Y2, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSD       X1, X0, X0
-	VMOVSD       X0, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardSpecies11(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX
-TEXT ·kernelForwardSpecies11(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPD      first64_3<>+0(SB), Y0
-	VMASKMOVPD   (BX), Y0, Y1
-	VBROADCASTSD (CX), Y2
-	VDIVPD       Y2, Y1, Y1
-	VMOVUPD      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSD       X1, 16(AX)
-	VZEROUPPER
-	RET
-
-// func kernelLossSpecies3(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossSpecies3(SB), $128-24
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
+TEXT ·kernelForward(SB), $128-48
+	// species.logsum[i] = log(species.total[i]) + species.peak[i]
+	MOVQ        logsum+0(FP), AX
+	MOVQ        total+8(FP), BX
+	MOVQ        peak+16(FP), CX
 	VMOVUPD     first64_1<>+0(SB), Y0
 	VMOVSD      (BX), X1
 	VMOVAPS     Y1, Y2
@@ -2201,27 +1894,21 @@ TEXT ·kernelLossSpecies3(SB), $128-24
 	VMOVSD      (CX), X3
 	VADDPD      Y3, Y1, Y1
 	VMOVSD      X1, (AX)
-	VZEROUPPER
-	RET
 
-DATA first64_1<>+0(SB)/8, $0xffffffffffffffff
-DATA first64_1<>+8(SB)/8, $0x0000000000000000
-DATA first64_1<>+16(SB)/8, $0x0000000000000000
-DATA first64_1<>+24(SB)/8, $0x0000000000000000
-GLOBL first64_1<>(SB), RODATA|NOPTR, $32
-
-// func kernelLossSpecies4(out *float64, in1 *float64, in2 *float64, in3 *float64)
-// Requires: AVX
-TEXT ·kernelLossSpecies4(SB), $128-32
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	MOVQ         in3+24(FP), DX
+	// loss.species[0] = Σ_i target.species[i] * (species.logsum[0] - species.z[i])
+	MOVQ         loss+24(FP), AX
+	MOVQ         z+32(FP), BX
+	MOVQ         target+40(FP), CX
+	MOVQ         logsum+0(FP), DX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPD      first64_3<>+0(SB), Y1
-	VMASKMOVPD   (CX), Y1, Y2
+	VMOVSD       16(CX), X3
+	VMOVUPD      (CX), X2
+	VINSERTF128  $0x01, X3, Y2, Y2
 	VBROADCASTSD (DX), Y3
-	VMASKMOVPD   (BX), Y1, Y4
+	VMOVSD       16(BX), X5
+	VMOVUPD      (BX), X4
+	VINSERTF128  $0x01, X5, Y4, Y4
 	VSUBPD       Y4, Y3, Y3
 	VMULPD       Y3, Y2, Y2
 	VANDPS       Y1, Y2, Y2
@@ -2234,6 +1921,12 @@ TEXT ·kernelLossSpecies4(SB), $128-32
 	VMOVSD       X0, (AX)
 	VZEROUPPER
 	RET
+
+DATA first64_1<>+0(SB)/8, $0xffffffffffffffff
+DATA first64_1<>+8(SB)/8, $0x0000000000000000
+DATA first64_1<>+16(SB)/8, $0x0000000000000000
+DATA first64_1<>+24(SB)/8, $0x0000000000000000
+GLOBL first64_1<>(SB), RODATA|NOPTR, $32
 
 // func kernelLossSpeciesGradient2(out *float64, in1 *float64, in2 *float64)
 // Requires: AVX
@@ -2251,12 +1944,13 @@ TEXT ·kernelLossSpeciesGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSpecies4(out *float64, in1 *float64, in2 *float64)
+// func kernelBackward(dHidden *float64, weight *float64, dZ *float64, dHiddenZ *float64, hidden *float64)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardSpecies4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+TEXT ·kernelBackward(SB), $128-40
+	// d.hidden[i] = Σ_o species.weight[o,i]·d.species.product[o]
+	MOVQ         dHidden+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -2288,18 +1982,14 @@ TEXT ·kernelBackwardSpecies4(SB), $128-24
 	ADDQ         $+128, BX
 	SUBQ         $+128, AX
 	SUBQ         $+128, BX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardHidden4(out *float64, in1 *float64, in2 *float64)
-// Requires: AVX
-TEXT ·kernelBackwardHidden4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	// d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i])
+	MOVQ dHiddenZ+24(FP), AX
+	MOVQ hidden+32(FP), BX
+	MOVQ dHidden+0(FP), CX
 	MOVQ $0x00000002, DX
 
-loop27:
+loop25:
 	VMOVUPD (BX), Y0
 	VMOVUPD all64_3ff0000000000000<>+0(SB), Y1
 	VSUBPD  Y0, Y1, Y2
@@ -2318,16 +2008,16 @@ loop27:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop27
+	JNZ     loop25
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSpecies5(out *float64, in1 *float64, groups int)
+// func kernelBackwardSpecies4(out *float64, in1 *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardSpecies5(SB), $128-24
+TEXT ·kernelBackwardSpecies4(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	VMOVUPD first64_3<>+0(SB), Y0
@@ -2335,12 +2025,12 @@ TEXT ·kernelBackwardSpecies5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop28:
+loop26:
 	VMASKMOVPD   (BX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
-	ADDQ         $+896, BX
+	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop28
+	JNZ          loop26
 	MOVQ         8(SP), BX
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -2348,9 +2038,9 @@ loop28:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSpecies6(out *float64, in1 *float64, in2 *float64, groups int)
+// func kernelBackwardSpecies5(out *float64, in1 *float64, in2 *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardSpecies6(SB), $128-32
+TEXT ·kernelBackwardSpecies5(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2370,7 +2060,7 @@ TEXT ·kernelBackwardSpecies6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop29:
+loop27:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VBROADCASTSD 16(BX), Y14
@@ -2390,10 +2080,10 @@ loop29:
 	VFMADD231PD  Y15, Y12, Y3
 	VFMADD231PD  Y15, Y13, Y7
 	VFMADD231PD  Y15, Y14, Y11
-	ADDQ         $+896, BX
-	ADDQ         $+896, CX
+	ADDQ         $+512, BX
+	ADDQ         $+512, CX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop27
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2423,38 +2113,38 @@ loop29:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float64, in1 *float64, groups int)
+// func kernelBackwardHidden4(out *float64, in1 *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden5(SB), $128-24
+TEXT ·kernelBackwardHidden4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop30:
+loop28:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop31:
+loop29:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
-	ADDQ    $+896, BX
+	ADDQ    $+512, BX
 	DECQ    DX
-	JNZ     loop31
+	JNZ     loop29
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop30
+	JNZ     loop28
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float64, in1 *float64, in2 *float64, groups int)
+// func kernelBackwardHidden5(out *float64, in1 *float64, in2 *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden6(SB), $128-32
+TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2470,7 +2160,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop32:
+loop30:
 	VMOVUPD      (CX), Y8
 	VBROADCASTSD (BX), Y9
 	VFMADD231PD  Y9, Y8, Y0
@@ -2488,10 +2178,10 @@ loop32:
 	VFMADD231PD  Y9, Y8, Y6
 	VBROADCASTSD 56(BX), Y9
 	VFMADD231PD  Y9, Y8, Y7
-	ADDQ         $+896, BX
-	ADDQ         $+896, CX
+	ADDQ         $+512, BX
+	ADDQ         $+512, CX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop30
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)

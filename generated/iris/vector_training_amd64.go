@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 496
-	lanesAtOnce        = 4228
-	oneTrainingArena   = 112
-	oneAtOnce          = 18724
+	lanesTrainingArena = 224
+	lanesTrainingKept  = 320
+	lanesAtOnce        = 6553
+	oneTrainingArena   = 64
+	oneTrainingKept    = 64
+	oneAtOnce          = 32768
 	longestRange       = 48
-	fewest             = 4
+	fewest             = 5
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float64 // one for each group
-	oneArenas   [][oneTrainingArena]float64   // one for each group
+	lanesArenas [][lanesTrainingArena]float64 // one for each worker
+	lanesKept   [][lanesTrainingKept]float64  // one for each group
+	oneArenas   [][oneTrainingArena]float64   // one for each worker
+	oneKept     [][oneTrainingKept]float64    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float64         // likewise
 	scratch     [][longestRange]float64       // gradients that a worker needs for a moment
@@ -50,7 +55,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 64, Size: 16, Count: 1},
 			runtime.Part{Begin: 0, Size: 32, Count: 2},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -62,7 +67,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 64, Size: 16, Count: 1},
 			runtime.Part{Begin: 0, Size: 32, Count: 2},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float64, t.pool.Workers())
@@ -71,11 +76,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float64, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float64, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float64, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float64, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float64, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float64, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float64, n)
@@ -105,7 +120,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -170,44 +185,45 @@ func (t *Trainer) use(sum []float64, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
-	runtime.ToLanes(a[384:416], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
-	runtime.ToLanes(a[448:472], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(kept[256:288], lanes, &flat(&group[0].Inputs.Flower)[0], stride, n)
+	runtime.ToLanes(kept[288:312], lanes, &flat(&group[0].Targets.Species)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Species)[0], size, a[416:440], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Species)[0], size, a[160:184], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float64{a[480+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float64{a[192+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float64, scale float64, n int) {
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[384])
+func lanesForward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64, scale float64, n int) {
+	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &kept[256])
 	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardSpecies(&a[128], &w.Species.Weight[0][0], &a[0], &w.Species.Bias[0])
-	kernelForwardSpecies2(&a[160], &a[128])
-	kernelForwardSpecies3(&a[416], &a[128], &a[160])
-	kernelForwardSpecies4(&a[176], &a[416])
-	kernelForwardSpecies5(&a[416], &a[416], &a[176])
-	kernelLossSpecies(&a[176], &a[176], &a[160])
-	kernelLossSpecies2(&a[480], &a[128], &a[448], &a[176])
-	kernelLossSpeciesGradient(&a[448], &a[416], &a[448])
-	runtime.WeighLanes(a[448:472], lanes, n, scale)
+	kernelForwardSpecies2(&a[192], &a[128])
+	kernelForwardSpecies3(&a[160], &a[128], &a[192])
+	kernelForwardSpecies4(&a[208], &a[160])
+	kernelForwardSpecies5(&a[160], &a[160], &a[208])
+	kernelLossSpecies(&a[208], &a[208], &a[192])
+	kernelLossSpecies2(&a[192], &a[128], &kept[288], &a[208])
+	kernelLossSpeciesGradient(&kept[288], &a[160], &kept[288])
+	runtime.WeighLanes(kept[288:312], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float64) {
-	kernelBackwardSpecies(&a[128], &w.Species.Weight[0][0], &a[448])
-	kernelBackwardHidden(&a[128], &a[0], &a[128])
-	runtime.FromLanes(&a[256], 16, a[0:128], lanes, lanes)
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
+	kernelBackwardSpecies(&kept[0], &w.Species.Weight[0][0], &kept[288])
+	kernelBackwardHidden(&kept[0], &a[0], &kept[0])
+	runtime.FromLanes(&kept[128], 16, a[0:128], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -215,58 +231,50 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float64) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// species.bias
-		kernelBackwardSpecies2(&sum[0], &a[448], groups)
+		kernelBackwardSpecies2(&sum[0], &kept[288], groups)
 	case 1:
 		// species.weight
-		kernelBackwardSpecies3(&sum[0], &a[448], &a[256], groups)
+		kernelBackwardSpecies3(&sum[0], &kept[288], &kept[128], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &a[128], groups)
+		kernelBackwardHidden2(&sum[0], &kept[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &a[64*r+128], &a[384], groups)
+		kernelBackwardHidden3(&sum[0], &kept[64*r], &kept[256], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[0:4], flat(&sample.Inputs.Flower))
-	copy(a[96:99], flat(&sample.Targets.Species))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Species), a[64:67])
-	v.losses[i] = [NumOutputs]float64{a[48]}
+	copy(kept[0:4], flat(&sample.Inputs.Flower))
+	copy(kept[32:35], flat(&sample.Targets.Species))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Species), a[32:35])
+	v.losses[i] = [NumOutputs]float64{a[16]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float64, scale float64) {
-	kernelForwardHidden3(&a[16], &w.Hidden.Weight[0][0], &a[0])
-	kernelForwardHidden4(&a[16], &a[16], &w.Hidden.Bias[0])
-	kernelForwardSpecies6(&a[32], &w.Species.Weight[0][0], &a[16])
-	kernelForwardSpecies7(&a[32], &a[32], &w.Species.Bias[0])
-	kernelForwardSpecies8(&a[48], &a[32])
-	kernelForwardSpecies9(&a[64], &a[32], &a[48])
-	kernelForwardSpecies10(&a[80], &a[64])
-	kernelForwardSpecies11(&a[64], &a[64], &a[80])
-	kernelLossSpecies3(&a[80], &a[80], &a[48])
-	kernelLossSpecies4(&a[48], &a[32], &a[96], &a[80])
-	kernelLossSpeciesGradient2(&a[96], &a[64], &a[96])
-	runtime.WeighLanes(a[96:99], 1, 1, scale)
+func oneForward(w *Weights, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64, scale float64) {
+	kernelPredict(&kept[16], &w.Hidden.Weight[0][0], &kept[0], &w.Hidden.Bias[0], &a[0], &w.Species.Weight[0][0], &w.Species.Bias[0], &a[16], &a[32], &a[48], &a[32])
+	kernelForward(&a[48], &a[48], &a[16], &a[16], &a[0], &kept[32])
+	kernelLossSpeciesGradient2(&kept[32], &a[32], &kept[32])
+	runtime.WeighLanes(kept[32:35], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float64) {
-	kernelBackwardSpecies4(&a[32], &w.Species.Weight[0][0], &a[96])
-	kernelBackwardHidden4(&a[32], &a[16], &a[32])
+func oneBackward(w *Weights, a *[oneTrainingArena]float64, kept *[oneTrainingKept]float64) {
+	kernelBackward(&kept[48], &w.Species.Weight[0][0], &kept[32], &kept[48], &kept[16])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -274,21 +282,21 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float64) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// species.bias
-		kernelBackwardSpecies5(&sum[0], &a[96], groups)
+		kernelBackwardSpecies4(&sum[0], &kept[32], groups)
 	case 1:
 		// species.weight
-		kernelBackwardSpecies6(&sum[0], &a[96], &a[16], groups)
+		kernelBackwardSpecies5(&sum[0], &kept[32], &kept[16], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &a[32], groups)
+		kernelBackwardHidden4(&sum[0], &kept[48], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &a[8*r+32], &a[0], groups)
+		kernelBackwardHidden5(&sum[0], &kept[8*r+48], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -259,30 +259,40 @@ func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 //go:noescape
 func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv3 computes d.conv2.weight.group[4608*f+288*fc+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,16*f+fc,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
+// kernelBackwardConv3 computes d.conv2.bias.group[f] = Σ_i,lane d.conv2.z[1024*i+16*f+lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv3(out *float32, in1 *float32)
 
-// kernelBackwardConv4 computes d.conv1[16*i+lane] = 0: vectors.
+// kernelBackwardConv4 computes d.conv2.weight.group[4608*f+288*fc+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,16*f+fc,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv4(out *float32)
+func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv5 computes d.conv1[79872*oh+13312*ohc+512*ow+13312*kh+16*c+lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[6*oh+ohc,ow,f,lane]: tile 6×1×2.
+// kernelBackwardConv5 computes d.conv1[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardConv5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv5(out *float32)
+
+// kernelBackwardConv6 computes d.conv1[79872*oh+13312*ohc+512*ow+13312*kh+16*c+lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[6*oh+ohc,ow,f,lane]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardConv1 computes d.conv1.z[16*i+lane] = d.conv1[16*i+lane] * relu_grad(conv1[16*i+lane]): vectors.
 //
 //go:noescape
 func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv6 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 4×3 in passes.
+// kernelBackwardConv7 computes d.conv1.bias.group[f] = Σ_i,lane d.conv1.z[512*i+16*f+lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv7(out *float32, in1 *float32)
+
+// kernelBackwardConv8 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 4×3 in passes.
+//
+//go:noescape
+func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
 //
@@ -309,25 +319,25 @@ func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv7 computes d.conv2.bias[f] = Σ_i,lane d.conv2.z[1024*i+16*f+lane]: sum along vectors.
-//
-//go:noescape
-func kernelBackwardConv7(out *float32, in1 *float32, groups int)
-
-// kernelBackwardConv8 computes d.conv2.weight[9216*r+288*o+i] = d.conv2.weight.group[9216*r+288*o+i]: sum of vectors.
-//
-//go:noescape
-func kernelBackwardConv8(out *float32, in1 *float32, groups int)
-
-// kernelBackwardConv9 computes d.conv1.bias[f] = Σ_i,lane d.conv1.z[512*i+16*f+lane]: sum along vectors.
+// kernelBackwardConv9 computes d.conv2.bias[o+i] = d.conv2.bias.group[o+i]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardConv9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv10 computes d.conv1.weight[9*o+i] = d.conv1.weight.group[9*o+i]: sum of vectors.
+// kernelBackwardConv10 computes d.conv2.weight[9216*r+288*o+i] = d.conv2.weight.group[9216*r+288*o+i]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardConv10(out *float32, in1 *float32, groups int)
+
+// kernelBackwardConv11 computes d.conv1.bias[o+i] = d.conv1.bias.group[o+i]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardConv11(out *float32, in1 *float32, groups int)
+
+// kernelBackwardConv12 computes d.conv1.weight[9*o+i] = d.conv1.weight.group[9*o+i]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardConv12(out *float32, in1 *float32, groups int)
 
 // kernelForwardDrop3 computes drop1[i] = pool[i] * drop1.mask[i]: vectors.
 //
@@ -339,15 +349,10 @@ func kernelForwardDrop3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardDrop4(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossDigit3 computes digit.logsum[i] = log(digit.total[i]) + digit.peak[i]: vectors.
+// kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelLossDigit3(out *float32, in1 *float32, in2 *float32)
-
-// kernelLossDigit4 computes loss.digit[0] = Σ_i target.digit[i] * (digit.logsum[0] - digit.z[i]): sum along vectors.
-//
-//go:noescape
-func kernelLossDigit4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
 
 // kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
 //
@@ -389,25 +394,25 @@ func kernelBackwardPool3(out *float32)
 //go:noescape
 func kernelBackwardPool4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardConv11 computes d.conv2.z[i] = d.conv2[i] * relu_grad(conv2[i]): vectors.
-//
-//go:noescape
-func kernelBackwardConv11(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardConv12 computes d.conv1[i] = 0: vectors.
-//
-//go:noescape
-func kernelBackwardConv12(out *float32)
-
-// kernelBackwardConv13 computes d.conv1[832*oh+32*ow+832*kh+c] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f]: tile 6×1×2.
+// kernelBackwardConv13 computes d.conv2.z[i] = d.conv2[i] * relu_grad(conv2[i]): vectors.
 //
 //go:noescape
 func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv14 computes d.conv1.z[i] = d.conv1[i] * relu_grad(conv1[i]): vectors.
+// kernelBackwardConv14 computes d.conv1[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardConv14(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv14(out *float32)
+
+// kernelBackwardConv15 computes d.conv1[832*oh+32*ow+832*kh+c] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardConv15(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv16 computes d.conv1.z[i] = d.conv1[i] * relu_grad(conv1[i]): vectors.
+//
+//go:noescape
+func kernelBackwardConv16(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardDigit5 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
 //
@@ -434,32 +439,32 @@ func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv15 computes d.conv2.bias[f] = Σ_i d.conv2.z[64*i+f]: sum of vectors.
+// kernelBackwardConv17 computes d.conv2.bias[f] = Σ_i d.conv2.z[64*i+f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv15(out *float32, in1 *float32, groups int)
+func kernelBackwardConv17(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv16 computes d.conv2.weight[3168*r+288*f+96*kh+c] = Σ_oh,ow d.conv2.product[oh,ow,11*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
+// kernelBackwardConv18 computes d.conv2.weight[3168*r+288*f+96*kh+c] = Σ_oh,ow d.conv2.product[oh,ow,11*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv16(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv18(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv17 computes d.conv2.weight[2880*r+288*f+96*kh+c+12672] = Σ_oh,ow d.conv2.product[oh,ow,10*r+f+44]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
-//
-//go:noescape
-func kernelBackwardConv17(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardConv18 computes d.conv1.bias[f] = Σ_i d.conv1.z[32*i+f]: sum of vectors.
-//
-//go:noescape
-func kernelBackwardConv18(out *float32, in1 *float32, groups int)
-
-// kernelBackwardConv19 computes d.conv1.weight[11*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,11*r+f]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+// kernelBackwardConv19 computes d.conv2.weight[2880*r+288*f+96*kh+c+12672] = Σ_oh,ow d.conv2.product[oh,ow,10*r+f+44]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv20 computes d.conv1.weight[f+22,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f+22]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+// kernelBackwardConv20 computes d.conv1.bias[f] = Σ_i d.conv1.z[32*i+f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv20(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv20(out *float32, in1 *float32, groups int)
+
+// kernelBackwardConv21 computes d.conv1.weight[11*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,11*r+f]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+//
+//go:noescape
+func kernelBackwardConv21(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardConv22 computes d.conv1.weight[f+22,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f+22]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+//
+//go:noescape
+func kernelBackwardConv22(out *float32, in1 *float32, in2 *float32, groups int)

@@ -4251,22 +4251,110 @@ loop126:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv3(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardConv3(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000008, CX
+
+loop127:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $0x00000240, DX
+
+loop128:
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+4096, BX
+	DECQ       DX
+	JNZ        loop128
+	SUBQ       $+2359296, BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop127
+	SUBQ       $+256, AX
+	SUBQ       $+4096, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardConv3(SB), $128-24
+TEXT ·kernelBackwardConv4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000018, DX
 
-loop127:
+loop129:
 	MOVQ $0x00000003, SI
 
-loop128:
+loop130:
 	MOVQ $0x00000006, DI
 
-loop129:
+loop131:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4280,7 +4368,7 @@ loop129:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start130
+	JEQ     start132
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -4294,13 +4382,13 @@ loop129:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start130:
+start132:
 	MOVQ $0x00000018, R8
 
-loop131:
+loop133:
 	MOVQ $0x00000004, R9
 
-loop132:
+loop134:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4390,13 +4478,13 @@ loop132:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R9
-	JNZ          loop132
+	JNZ          loop134
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop131
+	JNZ          loop133
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -4414,26 +4502,26 @@ loop132:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop129
+	JNZ          loop131
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop128
+	JNZ          loop130
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000002, SI
 
-loop133:
+loop135:
 	MOVQ $0x00000003, DI
 
-loop134:
+loop136:
 	MOVQ $0x00000006, R8
 
-loop135:
+loop137:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -4445,7 +4533,7 @@ loop135:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start136
+	JEQ     start138
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -4457,13 +4545,13 @@ loop135:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start136:
+start138:
 	MOVQ $0x00000018, R9
 
-loop137:
+loop139:
 	MOVQ $0x00000004, R10
 
-loop138:
+loop140:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4540,13 +4628,13 @@ loop138:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop138
+	JNZ          loop140
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop137
+	JNZ          loop139
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -4562,19 +4650,19 @@ loop138:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop135
+	JNZ          loop137
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop134
+	JNZ          loop136
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop133
+	JNZ          loop135
 	SUBQ         $+18432, AX
 	SUBQ         $+1024, BX
 	ADDQ         $+384, AX
@@ -4585,19 +4673,19 @@ loop138:
 	ADDQ         $+98304, BX
 	ADDQ         $+3328, CX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          loop129
 	SUBQ         $+2359296, BX
 	SUBQ         $+79872, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv4(out *float32)
+// func kernelBackwardConv5(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv4(SB), $128-8
+TEXT ·kernelBackwardConv5(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00005480, BX
 
-loop139:
+loop141:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -4606,29 +4694,29 @@ loop139:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop139
+	JNZ     loop141
 	SUBQ    $+1384448, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv5(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv5(SB), $128-24
+TEXT ·kernelBackwardConv6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000006, DX
 
-loop140:
+loop142:
 	MOVQ $0x00000003, SI
 
-loop141:
+loop143:
 	MOVQ $0x00000010, DI
 
-loop142:
+loop144:
 	MOVQ $0x00000018, R8
 
-loop143:
+loop145:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4643,7 +4731,7 @@ loop143:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop144:
+loop146:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4687,7 +4775,7 @@ loop144:
 	ADDQ         $+2304, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop144
+	JNZ          loop146
 	SUBQ         $+73728, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4709,13 +4797,13 @@ loop144:
 	ADDQ         $+2048, AX
 	ADDQ         $+4096, CX
 	DECQ         R8
-	JNZ          loop143
+	JNZ          loop145
 	SUBQ         $+49152, AX
 	SUBQ         $+98304, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DI
-	JNZ          loop142
+	JNZ          loop144
 	SUBQ         $+6144, AX
 	SUBQ         $+384, BX
 	ADDQ         $+64, AX
@@ -4725,13 +4813,13 @@ loop144:
 	ADDQ         $+53248, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop141
+	JNZ          loop143
 	SUBQ         $+159744, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+53248, AX
 	ADDQ         $+98304, CX
 	DECQ         DX
-	JNZ          loop140
+	JNZ          loop142
 	SUBQ         $+319488, AX
 	SUBQ         $+589824, CX
 	VZEROUPPER
@@ -4745,7 +4833,7 @@ TEXT ·kernelBackwardConv1(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00005480, DX
 
-loop145:
+loop147:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -4768,29 +4856,117 @@ loop145:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop145
+	JNZ     loop147
 	SUBQ    $+1384448, AX
 	SUBQ    $+1384448, BX
 	SUBQ    $+1384448, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv7(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardConv7(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000004, CX
+
+loop148:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   $0x000002a4, DX
+
+loop149:
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	ADDQ       $+2048, BX
+	DECQ       DX
+	JNZ        loop149
+	SUBQ       $+1384448, BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop148
+	SUBQ       $+128, AX
+	SUBQ       $+2048, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv6(SB), $128-24
+TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ $0x0000000d, DX
 
-loop146:
+loop150:
 	MOVQ $0x00000003, SI
 
-loop147:
+loop151:
 	MOVQ $0x00000008, DI
 
-loop148:
+loop152:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4805,10 +4981,10 @@ loop148:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000002, R8
 
-loop149:
+loop153:
 	MOVQ $0x0000000d, R9
 
-loop150:
+loop154:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      1792(CX), Y13
 	VMOVUPS      3584(CX), Y14
@@ -4888,13 +5064,13 @@ loop150:
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop150
+	JNZ          loop154
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop149
+	JNZ          loop153
 	SUBQ         $+106496, BX
 	SUBQ         $+3584, CX
 	VSHUFPS      $0x88, Y0, Y0, Y13
@@ -4906,10 +5082,10 @@ loop150:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start151
+	JEQ          start155
 	VADDSS       (AX), X0, X0
 
-start151:
+start155:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y13
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -4920,10 +5096,10 @@ start151:
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSS       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start152
+	JEQ          start156
 	VADDSS       12(AX), X1, X1
 
-start152:
+start156:
 	VMOVSS       X1, 12(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -4934,10 +5110,10 @@ start152:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start153
+	JEQ          start157
 	VADDSS       24(AX), X2, X2
 
-start153:
+start157:
 	VMOVSS       X2, 24(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y13
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -4948,10 +5124,10 @@ start153:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start154
+	JEQ          start158
 	VADDSS       36(AX), X3, X3
 
-start154:
+start158:
 	VMOVSS       X3, 36(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y13
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -4962,10 +5138,10 @@ start154:
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSS       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start155
+	JEQ          start159
 	VADDSS       48(AX), X4, X4
 
-start155:
+start159:
 	VMOVSS       X4, 48(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -4976,10 +5152,10 @@ start155:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start156
+	JEQ          start160
 	VADDSS       60(AX), X5, X5
 
-start156:
+start160:
 	VMOVSS       X5, 60(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y13
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -4990,10 +5166,10 @@ start156:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start157
+	JEQ          start161
 	VADDSS       72(AX), X6, X6
 
-start157:
+start161:
 	VMOVSS       X6, 72(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y13
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -5004,10 +5180,10 @@ start157:
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSS       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start158
+	JEQ          start162
 	VADDSS       84(AX), X7, X7
 
-start158:
+start162:
 	VMOVSS       X7, 84(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -5018,10 +5194,10 @@ start158:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start159
+	JEQ          start163
 	VADDSS       96(AX), X8, X8
 
-start159:
+start163:
 	VMOVSS       X8, 96(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y13
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5032,10 +5208,10 @@ start159:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start160
+	JEQ          start164
 	VADDSS       108(AX), X9, X9
 
-start160:
+start164:
 	VMOVSS       X9, 108(AX)
 	VSHUFPS      $0x88, Y10, Y10, Y13
 	VSHUFPS      $0xdd, Y10, Y10, Y10
@@ -5046,10 +5222,10 @@ start160:
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSS       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start161
+	JEQ          start165
 	VADDSS       120(AX), X10, X10
 
-start161:
+start165:
 	VMOVSS       X10, 120(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -5060,10 +5236,10 @@ start161:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start162
+	JEQ          start166
 	VADDSS       132(AX), X11, X11
 
-start162:
+start166:
 	VMOVSS X11, 132(AX)
 	ADDQ   $+36, AX
 	ADDQ   $+5376, CX
@@ -5072,20 +5248,20 @@ start162:
 	ADDQ   $+144, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop148
+	JNZ    loop152
 	SUBQ   $+1152, AX
 	SUBQ   $+2048, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
-	JNZ    loop147
+	JNZ    loop151
 	SUBQ   $+12, AX
 	SUBQ   $+192, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+106496, BX
 	ADDQ   $+3584, CX
 	DECQ   DX
-	JNZ    loop146
+	JNZ    loop150
 	SUBQ   $+1384448, BX
 	SUBQ   $+46592, CX
 	VZEROUPPER
@@ -5098,7 +5274,7 @@ TEXT ·kernelBackwardDigit2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop163:
+loop167:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5107,7 +5283,7 @@ loop163:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop164:
+loop168:
 	VMOVUPS      (BX), Y5
 	VADDPS       Y5, Y0, Y0
 	VMOVUPS      32(BX), Y5
@@ -5130,9 +5306,9 @@ loop164:
 	VADDPS       Y5, Y4, Y4
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+7940416, BX
+	ADDQ         $+683136, BX
 	DECQ         DX
-	JNZ          loop164
+	JNZ          loop168
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -5158,7 +5334,7 @@ loop164:
 	ADDQ         $+20, AX
 	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop163
+	JNZ          loop167
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -5172,10 +5348,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop165:
+loop169:
 	MOVQ $0x00000008, SI
 
-loop166:
+loop170:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5190,10 +5366,10 @@ loop166:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop167:
+loop171:
 	MOVQ $0x00000008, R8
 
-loop168:
+loop172:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5231,13 +5407,13 @@ loop168:
 	ADDQ         $+8, BX
 	ADDQ         $+1024, CX
 	DECQ         R8
-	JNZ          loop168
+	JNZ          loop172
 	SUBQ         $+64, BX
 	SUBQ         $+8192, CX
-	ADDQ         $+7940416, BX
-	ADDQ         $+7940416, CX
+	ADDQ         $+683136, BX
+	ADDQ         $+683136, CX
 	DECQ         DI
-	JNZ          loop167
+	JNZ          loop171
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5253,13 +5429,13 @@ loop168:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop166
+	JNZ          loop170
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop165
+	JNZ          loop169
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+512, AX
@@ -5276,7 +5452,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop169:
+loop173:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5288,7 +5464,7 @@ loop169:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop170:
+loop174:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -5323,9 +5499,9 @@ loop170:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+7940416, BX
+	ADDQ       $+683136, BX
 	DECQ       DX
-	JNZ        loop170
+	JNZ        loop174
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -5352,7 +5528,7 @@ loop170:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop169
+	JNZ        loop173
 	SUBQ       $+512, AX
 	SUBQ       $+8192, BX
 	VZEROUPPER
@@ -5366,10 +5542,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop171:
+loop175:
 	MOVQ $0x00000030, SI
 
-loop172:
+loop176:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5386,10 +5562,10 @@ loop172:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop173:
+loop177:
 	MOVQ $0x00000008, R8
 
-loop174:
+loop178:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5433,13 +5609,13 @@ loop174:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop174
+	JNZ          loop178
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
-	ADDQ         $+7940416, BX
-	ADDQ         $+7940416, CX
+	ADDQ         $+683136, BX
+	ADDQ         $+683136, CX
 	DECQ         DI
-	JNZ          loop173
+	JNZ          loop177
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5457,7 +5633,7 @@ loop174:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop172
+	JNZ          loop176
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+221184, AX
@@ -5467,7 +5643,7 @@ loop174:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop171
+	JNZ          loop175
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -5481,10 +5657,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop175:
+loop179:
 	MOVQ $0x00000030, SI
 
-loop176:
+loop180:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5499,10 +5675,10 @@ loop176:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop177:
+loop181:
 	MOVQ $0x00000008, R8
 
-loop178:
+loop182:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5540,13 +5716,13 @@ loop178:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop178
+	JNZ          loop182
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
-	ADDQ         $+7940416, BX
-	ADDQ         $+7940416, CX
+	ADDQ         $+683136, BX
+	ADDQ         $+683136, CX
 	DECQ         DI
-	JNZ          loop177
+	JNZ          loop181
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5562,7 +5738,7 @@ loop178:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop176
+	JNZ          loop180
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+184320, AX
@@ -5572,143 +5748,9 @@ loop178:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop175
+	JNZ          loop179
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardConv7(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardConv7(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000008, CX
-
-loop179:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-loop180:
-	MOVQ $0x00000240, SI
-
-loop181:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+4096, BX
-	DECQ       SI
-	JNZ        loop181
-	SUBQ       $+2359296, BX
-	ADDQ       $+7940416, BX
-	DECQ       DX
-	JNZ        loop180
-	MOVQ       8(SP), BX
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
-	VPERM2F128 $0x20, Y4, Y0, Y1
-	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        loop179
-	SUBQ       $+256, AX
-	SUBQ       $+4096, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardConv8(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardConv8(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
-
-loop182:
-	MOVQ $0x00000024, DX
-
-loop183:
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), SI
-
-loop184:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+7940416, BX
-	DECQ    SI
-	JNZ     loop184
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    DX
-	JNZ     loop183
-	SUBQ    $+1152, AX
-	SUBQ    $+1152, BX
-	ADDQ    $+1152, AX
-	ADDQ    $+1152, BX
-	DECQ    CX
-	JNZ     loop182
-	SUBQ    $+36864, AX
-	SUBQ    $+36864, BX
 	VZEROUPPER
 	RET
 
@@ -5717,94 +5759,27 @@ loop184:
 TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000004, CX
+	MOVQ $0x00000008, CX
 
-loop185:
+loop183:
 	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop186:
-	MOVQ $0x000002a4, SI
-
-loop187:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+2048, BX
-	DECQ       SI
-	JNZ        loop187
-	SUBQ       $+1384448, BX
-	ADDQ       $+7940416, BX
-	DECQ       DX
-	JNZ        loop186
-	MOVQ       8(SP), BX
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
-	VPERM2F128 $0x20, Y4, Y0, Y1
-	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        loop185
-	SUBQ       $+128, AX
-	SUBQ       $+2048, BX
+loop184:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+683136, BX
+	DECQ    DX
+	JNZ     loop184
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop183
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
 	VZEROUPPER
 	RET
 
@@ -5815,6 +5790,44 @@ TEXT ·kernelBackwardConv10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
+loop185:
+	MOVQ $0x00000024, DX
+
+loop186:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), SI
+
+loop187:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+683136, BX
+	DECQ    SI
+	JNZ     loop187
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    DX
+	JNZ     loop186
+	SUBQ    $+1152, AX
+	SUBQ    $+1152, BX
+	ADDQ    $+1152, AX
+	ADDQ    $+1152, BX
+	DECQ    CX
+	JNZ     loop185
+	SUBQ    $+36864, AX
+	SUBQ    $+36864, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv11(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardConv11(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000004, CX
+
 loop188:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
@@ -5823,9 +5836,38 @@ loop188:
 loop189:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+7940416, BX
+	ADDQ    $+683136, BX
 	DECQ    DX
 	JNZ     loop189
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop188
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv12(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardConv12(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000020, CX
+
+loop190:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop191:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+683136, BX
+	DECQ    DX
+	JNZ     loop191
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5835,12 +5877,12 @@ loop189:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop190:
+loop192:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+7940416, BX
+	ADDQ   $+683136, BX
 	DECQ   DX
-	JNZ    loop190
+	JNZ    loop192
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+32, AX
@@ -5848,7 +5890,7 @@ loop190:
 	ADDQ   $+36, AX
 	ADDQ   $+36, BX
 	DECQ   CX
-	JNZ    loop188
+	JNZ    loop190
 	SUBQ   $+1152, AX
 	SUBQ   $+1152, BX
 	VZEROUPPER
@@ -5872,7 +5914,7 @@ TEXT ·kernelForwardDrop3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop191:
+loop193:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5883,7 +5925,7 @@ loop191:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop191
+	JNZ     loop193
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
@@ -5898,7 +5940,7 @@ TEXT ·kernelForwardDrop4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop192:
+loop194:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5909,19 +5951,20 @@ loop192:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop192
+	JNZ     loop194
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
 	VZEROUPPER
 	RET
 
-// func kernelLossDigit3(out *float32, in1 *float32, in2 *float32)
+// func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossDigit3(SB), $128-24
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
+TEXT ·kernelForward(SB), $128-48
+	// digit.logsum[i] = log(digit.total[i]) + digit.peak[i]
+	MOVQ        logsum+0(FP), AX
+	MOVQ        total+8(FP), BX
+	MOVQ        peak+16(FP), CX
 	VMOVUPS     first32_1<>+0(SB), Y0
 	VMOVSS      (BX), X1
 	VMOVAPS     Y1, Y2
@@ -5969,16 +6012,12 @@ TEXT ·kernelLossDigit3(SB), $128-24
 	VMOVSS      (CX), X3
 	VADDPS      Y3, Y1, Y1
 	VMOVSS      X1, (AX)
-	VZEROUPPER
-	RET
 
-// func kernelLossDigit4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelLossDigit4(SB), $128-32
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	MOVQ         in3+24(FP), DX
+	// loss.digit[0] = Σ_i target.digit[i] * (digit.logsum[0] - digit.z[i])
+	MOVQ         loss+24(FP), AX
+	MOVQ         z+32(FP), BX
+	MOVQ         target+40(FP), CX
+	MOVQ         logsum+0(FP), DX
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS (DX), Y1
 	VSUBPS       (BX), Y1, Y1
@@ -5987,9 +6026,9 @@ TEXT ·kernelLossDigit4(SB), $128-32
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (CX), Y1, Y2
+	VMOVSD       (CX), X2
 	VBROADCASTSS (DX), Y3
-	VMASKMOVPS   (BX), Y1, Y4
+	VMOVSD       (BX), X4
 	VSUBPS       Y4, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VANDPS       Y1, Y2, Y2
@@ -6044,7 +6083,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop193:
+loop195:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -6072,7 +6111,7 @@ loop193:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop193
+	JNZ          loop195
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -6083,7 +6122,7 @@ loop193:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop194:
+loop196:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -6111,7 +6150,7 @@ loop194:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop194
+	JNZ          loop196
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -6120,7 +6159,7 @@ loop194:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop195:
+loop197:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -6140,7 +6179,7 @@ loop195:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop195
+	JNZ         loop197
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
@@ -6154,7 +6193,7 @@ TEXT ·kernelBackwardDrop3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop196:
+loop198:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -6165,7 +6204,7 @@ loop196:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop196
+	JNZ     loop198
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6180,7 +6219,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop197:
+loop199:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -6197,7 +6236,7 @@ loop197:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop197
+	JNZ     loop199
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6216,7 +6255,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000120, DX
 
-loop198:
+loop200:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -6244,21 +6283,21 @@ loop198:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop198
+	JNZ         loop200
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x0000001f, DX
 
-loop199:
+loop201:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000120, SI
 
-loop200:
+loop202:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -6286,13 +6325,13 @@ loop200:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop200
+	JNZ         loop202
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop199
+	JNZ         loop201
 	VZEROUPPER
 	RET
 
@@ -6304,7 +6343,7 @@ TEXT ·kernelBackwardDrop4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop201:
+loop203:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -6315,7 +6354,7 @@ loop201:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop201
+	JNZ     loop203
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
@@ -6328,14 +6367,14 @@ TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000900, BX
 
-loop202:
+loop204:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop202
+	JNZ     loop204
 	SUBQ    $+147456, AX
 	VZEROUPPER
 	RET
@@ -6349,22 +6388,22 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop203:
+loop205:
 	MOVQ $0x0000000c, DI
 
-loop204:
+loop206:
 	MOVQ $0x00000008, R8
 
-loop205:
+loop207:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R9
 
-loop206:
+loop208:
 	MOVQ $0x00000002, R10
 
-loop207:
+loop209:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -6376,13 +6415,13 @@ loop207:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop207
+	JNZ     loop209
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop206
+	JNZ     loop208
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -6390,7 +6429,7 @@ loop207:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop205
+	JNZ     loop207
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -6400,7 +6439,7 @@ loop207:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop204
+	JNZ     loop206
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -6410,7 +6449,7 @@ loop207:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop203
+	JNZ     loop205
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -6418,15 +6457,15 @@ loop207:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv11(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv11(SB), $128-24
+TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000900, DX
 
-loop208:
+loop210:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -6443,49 +6482,49 @@ loop208:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop208
+	JNZ     loop210
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv12(out *float32)
+// func kernelBackwardConv14(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv12(SB), $128-8
+TEXT ·kernelBackwardConv14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000548, BX
 
-loop209:
+loop211:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop209
+	JNZ     loop211
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv15(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv13(SB), $128-24
+TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop210:
+loop212:
 	MOVQ $0x00000004, SI
 
-loop211:
+loop213:
 	MOVQ $0x00000003, DI
 
-loop212:
+loop214:
 	MOVQ $0x00000006, R8
 
-loop213:
+loop215:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -6500,7 +6539,7 @@ loop213:
 	VMOVUPS 16672(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop214:
+loop216:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -6544,7 +6583,7 @@ loop214:
 	ADDQ         $+2304, BX
 	ADDQ         $+8, CX
 	DECQ         R9
-	JNZ          loop214
+	JNZ          loop216
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -6562,19 +6601,19 @@ loop214:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         R8
-	JNZ          loop213
+	JNZ          loop215
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         DI
-	JNZ          loop212
+	JNZ          loop214
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop211
+	JNZ          loop213
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
 	ADDQ         $+384, AX
@@ -6584,21 +6623,21 @@ loop214:
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop210
+	JNZ          loop212
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv14(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv16(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv14(SB), $128-24
+TEXT ·kernelBackwardConv16(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000548, DX
 
-loop215:
+loop217:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -6615,7 +6654,7 @@ loop215:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop215
+	JNZ     loop217
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
@@ -6631,12 +6670,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop216:
+loop218:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+496384, BX
+	ADDQ    $+361600, BX
 	DECQ    CX
-	JNZ     loop216
+	JNZ     loop218
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -6646,12 +6685,12 @@ loop216:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop217:
+loop219:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+496384, BX
+	ADDQ       $+361600, BX
 	DECQ       CX
-	JNZ        loop217
+	JNZ        loop219
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -6668,10 +6707,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop218:
+loop220:
 	MOVQ $0x00000008, SI
 
-loop219:
+loop221:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6686,7 +6725,7 @@ loop219:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop220:
+loop222:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6704,10 +6743,10 @@ loop220:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+496384, BX
-	ADDQ         $+496384, CX
+	ADDQ         $+361600, BX
+	ADDQ         $+361600, CX
 	DECQ         DI
-	JNZ          loop220
+	JNZ          loop222
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6723,13 +6762,13 @@ loop220:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop219
+	JNZ          loop221
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop218
+	JNZ          loop220
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -6746,23 +6785,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop221:
+loop223:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop222:
+loop224:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+496384, BX
+	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop222
+	JNZ     loop224
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop221
+	JNZ     loop223
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -6776,7 +6815,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop223:
+loop225:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6793,7 +6832,7 @@ loop223:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop224:
+loop226:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6814,10 +6853,10 @@ loop224:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+496384, BX
-	ADDQ         $+496384, CX
+	ADDQ         $+361600, BX
+	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop224
+	JNZ          loop226
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6835,7 +6874,7 @@ loop224:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop223
+	JNZ          loop225
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
@@ -6857,7 +6896,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop225:
+loop227:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6872,7 +6911,7 @@ loop225:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop226:
+loop228:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6890,10 +6929,10 @@ loop226:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+496384, BX
-	ADDQ         $+496384, CX
+	ADDQ         $+361600, BX
+	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop226
+	JNZ          loop228
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6909,7 +6948,7 @@ loop226:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop225
+	JNZ          loop227
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+184320, AX
@@ -6923,45 +6962,45 @@ loop226:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv15(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv17(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv15(SB), $128-24
+TEXT ·kernelBackwardConv17(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop227:
+loop229:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop228:
+loop230:
 	MOVQ $0x00000240, SI
 
-loop229:
+loop231:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop229
+	JNZ     loop231
 	SUBQ    $+147456, BX
-	ADDQ    $+496384, BX
+	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop228
+	JNZ     loop230
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop227
+	JNZ     loop229
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv16(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv18(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv16(SB), $128-32
+TEXT ·kernelBackwardConv18(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6970,13 +7009,13 @@ TEXT ·kernelBackwardConv16(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop230:
+loop232:
 	MOVQ $0x00000003, SI
 
-loop231:
+loop233:
 	MOVQ $0x00000006, DI
 
-loop232:
+loop234:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6990,7 +7029,7 @@ loop232:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start233
+	JEQ     start235
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -7004,13 +7043,13 @@ loop232:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start233:
+start235:
 	MOVQ $0x00000018, R8
 
-loop234:
+loop236:
 	MOVQ $0x0000000c, R9
 
-loop235:
+loop237:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7054,13 +7093,13 @@ loop235:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop235
+	JNZ          loop237
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop234
+	JNZ          loop236
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -7078,23 +7117,23 @@ loop235:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop232
+	JNZ          loop234
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop231
+	JNZ          loop233
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000003, SI
 
-loop236:
+loop238:
 	MOVQ $0x00000006, DI
 
-loop237:
+loop239:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -7106,7 +7145,7 @@ loop237:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start238
+	JEQ     start240
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -7118,13 +7157,13 @@ loop237:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start238:
+start240:
 	MOVQ $0x00000018, R8
 
-loop239:
+loop241:
 	MOVQ $0x0000000c, R9
 
-loop240:
+loop242:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -7162,13 +7201,13 @@ loop240:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop240
+	JNZ          loop242
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop239
+	JNZ          loop241
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y11, (AX)
@@ -7184,13 +7223,13 @@ loop240:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop237
+	JNZ          loop239
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop236
+	JNZ          loop238
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
@@ -7202,18 +7241,18 @@ loop240:
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+496384, BX
-	ADDQ         $+496384, CX
+	ADDQ         $+361600, BX
+	ADDQ         $+361600, CX
 	DECQ         DX
-	JNZ          loop230
+	JNZ          loop232
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv17(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv17(SB), $128-32
+TEXT ·kernelBackwardConv19(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -7222,16 +7261,16 @@ TEXT ·kernelBackwardConv17(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop241:
+loop243:
 	MOVQ $0x00000002, SI
 
-loop242:
+loop244:
 	MOVQ $0x00000003, DI
 
-loop243:
+loop245:
 	MOVQ $0x00000006, R8
 
-loop244:
+loop246:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -7243,7 +7282,7 @@ loop244:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start245
+	JEQ     start247
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -7255,13 +7294,13 @@ loop244:
 	VMOVUPS 4608(AX), Y8
 	VMOVUPS 4640(AX), Y9
 
-start245:
+start247:
 	MOVQ $0x00000018, R9
 
-loop246:
+loop248:
 	MOVQ $0x0000000c, R10
 
-loop247:
+loop249:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7299,13 +7338,13 @@ loop247:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
-	JNZ          loop247
+	JNZ          loop249
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop246
+	JNZ          loop248
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -7321,19 +7360,19 @@ loop247:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop244
+	JNZ          loop246
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop243
+	JNZ          loop245
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop242
+	JNZ          loop244
 	SUBQ         $+11520, AX
 	SUBQ         $+40, BX
 	ADDQ         $+384, AX
@@ -7341,61 +7380,61 @@ loop247:
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+496384, BX
-	ADDQ         $+496384, CX
+	ADDQ         $+361600, BX
+	ADDQ         $+361600, CX
 	DECQ         DX
-	JNZ          loop241
+	JNZ          loop243
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv18(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv20(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv18(SB), $128-24
+TEXT ·kernelBackwardConv20(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop248:
+loop250:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop249:
+loop251:
 	MOVQ $0x000002a4, SI
 
-loop250:
+loop252:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop250
+	JNZ     loop252
 	SUBQ    $+86528, BX
-	ADDQ    $+496384, BX
+	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop249
+	JNZ     loop251
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop248
+	JNZ     loop250
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv21(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv19(SB), $128-32
+TEXT ·kernelBackwardConv21(SB), $128-32
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop251:
+loop253:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7411,13 +7450,13 @@ loop251:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop252:
+loop254:
 	MOVQ $0x0000001a, DI
 
-loop253:
+loop255:
 	MOVQ $0x0000000d, R8
 
-loop254:
+loop256:
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -7467,19 +7506,19 @@ loop254:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop254
+	JNZ          loop256
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop253
+	JNZ          loop255
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
-	ADDQ         $+496384, BX
-	ADDQ         $+496384, CX
+	ADDQ         $+361600, BX
+	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop252
+	JNZ          loop254
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7522,7 +7561,7 @@ loop254:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop251
+	JNZ          loop253
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+396, AX
@@ -7532,16 +7571,16 @@ loop254:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv20(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv22(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv20(SB), $128-32
+TEXT ·kernelBackwardConv22(SB), $128-32
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop255:
+loop257:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7556,13 +7595,13 @@ loop255:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop256:
+loop258:
 	MOVQ $0x0000001a, DI
 
-loop257:
+loop259:
 	MOVQ $0x0000000d, R8
 
-loop258:
+loop260:
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -7608,19 +7647,19 @@ loop258:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop258
+	JNZ          loop260
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop257
+	JNZ          loop259
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
-	ADDQ         $+496384, BX
-	ADDQ         $+496384, CX
+	ADDQ         $+361600, BX
+	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop256
+	JNZ          loop258
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7660,7 +7699,7 @@ loop258:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop255
+	JNZ          loop257
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+360, AX

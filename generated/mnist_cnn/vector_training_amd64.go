@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 1985104
-	lanesAtOnce        = 4
-	oneTrainingArena   = 124096
-	oneAtOnce          = 33
+	lanesTrainingArena = 1982896
+	lanesTrainingKept  = 170784
+	lanesAtOnce        = 24
+	oneTrainingArena   = 60672
+	oneTrainingKept    = 90400
+	oneAtOnce          = 46
 	longestRange       = 55296
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -55,7 +60,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 288, Size: 32, Count: 1},
 			runtime.Part{Begin: 0, Size: 288, Count: 1},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -74,7 +79,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 0, Size: 99, Count: 2},
 			runtime.Part{Begin: 198, Size: 90, Count: 1},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -83,11 +88,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = runtime.AllocateSlice[[lanesTrainingArena]float32](n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -117,7 +132,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -182,33 +197,34 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[1968128:1980672], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[1984928:1985088])
+	clear(kept[170528:170688])
 	for l := range n {
-		a[1984928+group[l].Targets.Digit*lanes+l] = 1
+		kept[170528+group[l].Targets.Digit*lanes+l] = 1
 	}
 	var random [lanes]uint64
-	for l := range n {
-		random[l] = runtime.SampleKey(t.options.Seed, t.steps, (v.first+i)*lanes+l)
+	for l := range random {
+		random[l] = runtime.SampleKey(t.options.Seed, t.steps, (v.first+i)*lanes+min(l, n-1))
 	}
-	lanesForward(t.weights, a, t.scale, n, &random)
-	lanesBackward(t.weights, a)
+	lanesForward(t.weights, a, kept, t.scale, n, &random)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[1984768:1984928], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[1982720:1982880], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[1985088+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[1982880+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int, random *[lanes]uint64) {
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
 	kernelForwardConv21(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1968128], &w.Conv1.Bias[0])
 	for oh := range 4 {
 		kernelForwardConv22(&a[147456*oh], &w.Conv2.Weight[0][0][0][0], &a[79872*oh+1179648], &w.Conv2.Bias[0])
@@ -216,42 +232,44 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardPool2(&a[1525760], &a[0])
 	runtime.DropoutLanes(a[1673216:1820672], 0.25, random[:], 3432915079, 0)
 	kernelForwardDrop1(&a[1820672], &a[1525760], &a[1673216])
-	kernelForwardHidden3(&a[1980672], &w.Hidden.Weight[0][0], &a[1820672], &w.Hidden.Bias[0])
+	kernelForwardHidden3(&kept[166144], &w.Hidden.Weight[0][0], &a[1820672], &w.Hidden.Bias[0])
 	runtime.DropoutLanes(a[589824:591872], 0.5, random[:], 3449692698, 0)
-	kernelForwardDrop2(&a[1982720], &a[1980672], &a[589824])
-	kernelForwardDigit7(&a[591872], &w.Digit.Weight[0][0], &a[1982720], &w.Digit.Bias[0])
+	kernelForwardDrop2(&a[1980672], &kept[166144], &a[589824])
+	kernelForwardDigit7(&a[591872], &w.Digit.Weight[0][0], &a[1980672], &w.Digit.Bias[0])
 	kernelForwardDigit8(&a[592032], &a[591872])
-	kernelForwardDigit9(&a[1984768], &a[591872], &a[592032])
-	kernelForwardDigit10(&a[592048], &a[1984768])
-	kernelForwardDigit11(&a[1984768], &a[1984768], &a[592048])
+	kernelForwardDigit9(&a[1982720], &a[591872], &a[592032])
+	kernelForwardDigit10(&a[592048], &a[1982720])
+	kernelForwardDigit11(&a[1982720], &a[1982720], &a[592048])
 	kernelLossDigit(&a[592048], &a[592048], &a[592032])
-	kernelLossDigit2(&a[1985088], &a[591872], &a[1984928], &a[592048])
-	kernelLossDigitGradient(&a[1984928], &a[1984768], &a[1984928])
-	runtime.WeighLanes(a[1984928:1985088], lanes, n, scale)
+	kernelLossDigit2(&a[1982880], &a[591872], &kept[170528], &a[592048])
+	kernelLossDigitGradient(&kept[170528], &a[1982720], &kept[170528])
+	runtime.WeighLanes(kept[170528:170688], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardDigit(&a[591872], &w.Digit.Weight[0][0], &a[1984928])
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardDigit(&a[591872], &w.Digit.Weight[0][0], &kept[170528])
 	kernelBackwardDrop2(&a[589824], &a[589824], &a[591872])
-	kernelBackwardHidden(&a[1980672], &a[1980672], &a[589824])
-	kernelBackwardHidden2(&a[589824], &w.Hidden.Weight[0][0], &a[1980672])
+	kernelBackwardHidden(&kept[166144], &kept[166144], &a[589824])
+	kernelBackwardHidden2(&a[589824], &w.Hidden.Weight[0][0], &kept[166144])
 	kernelBackwardDrop1(&a[1673216], &a[1673216], &a[589824])
 	kernelBackwardPool(&a[589824])
 	kernelBackwardPool2(&a[589824], &a[0], &a[1525760], &a[1673216])
 	kernelBackwardConv2(&a[0], &a[0], &a[589824])
+	kernelBackwardConv3(&kept[170688], &a[0])
 	runtime.FromLanes(&a[589824], 21632, a[1179648:1525760], lanes, lanes)
 	for f := range 4 {
-		kernelBackwardConv3(&a[4608*f+935936], &a[256*f], &a[589824])
+		kernelBackwardConv4(&kept[4608*f+147712], &a[256*f], &a[589824])
 	}
-	kernelBackwardConv4(&a[589824])
+	kernelBackwardConv5(&a[589824])
 	for oh := range 4 {
-		kernelBackwardConv5(&a[79872*oh+589824], &w.Conv2.Weight[0][0][0][0], &a[147456*oh])
+		kernelBackwardConv6(&a[79872*oh+589824], &w.Conv2.Weight[0][0][0][0], &a[147456*oh])
 	}
 	kernelBackwardConv1(&a[1179648], &a[1179648], &a[589824])
-	kernelBackwardConv6(&a[739584], &a[1179648], &a[1968128])
-	runtime.FromLanes(&a[737536], 128, a[1982720:1984768], lanes, lanes)
-	runtime.FromLanes(&a[589824], 9232, a[1820672:1968128], lanes, lanes)
+	kernelBackwardConv7(&kept[170752], &a[1179648])
+	kernelBackwardConv8(&kept[170240], &a[1179648], &a[1968128])
+	runtime.FromLanes(&kept[168192], 128, a[1980672:1982720], lanes, lanes)
+	runtime.FromLanes(&kept[0], 9232, a[1820672:1968128], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -259,116 +277,116 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &a[1984928], groups)
+		kernelBackwardDigit2(&sum[0], &kept[170528], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &a[1984928], &a[737536], groups)
+		kernelBackwardDigit3(&sum[0], &kept[170528], &kept[168192], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &a[1980672], groups)
+		kernelBackwardHidden3(&sum[0], &kept[166144], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &a[96*r+1980672], &a[589824], groups)
+		kernelBackwardHidden4(&sum[0], &kept[96*r+166144], &kept[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &a[80*r+1982400], &a[589824], groups)
+		kernelBackwardHidden5(&sum[0], &kept[80*r+167872], &kept[0], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv7(&sum[0], &a[0], groups)
+		kernelBackwardConv9(&sum[0], &kept[170688], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv8(&sum[0], &a[9216*r+935936], groups)
+		kernelBackwardConv10(&sum[0], &kept[9216*r+147712], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv9(&sum[0], &a[1179648], groups)
+		kernelBackwardConv11(&sum[0], &kept[170752], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv10(&sum[0], &a[739584], groups)
+		kernelBackwardConv12(&sum[0], &kept[170240], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[123008:123792], flat(&sample.Inputs.Image))
-	clear(a[124064:124074])
-	a[124064+sample.Targets.Digit] = 1
-	oneForward(t.weights, a, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Digit), a[124048:124058])
-	v.losses[i] = [NumOutputs]float32{a[124080]}
+	copy(kept[89344:90128], flat(&sample.Inputs.Image))
+	clear(kept[90384:90394])
+	kept[90384+sample.Targets.Digit] = 1
+	oneForward(t.weights, a, kept, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Digit), a[55296:55306])
+	v.losses[i] = [NumOutputs]float32{a[55312]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32, random uint64) {
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
 	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
-	kernelForwardConv2(&a[73728], &a[0], &a[123008])
-	kernelForwardConv3(&a[73728], &a[73728], &w.Conv1.Bias[0])
-	kernelForwardConv4(&a[24576], &w.Conv2.Weight[0][0][0][0])
-	kernelForwardConv5(&a[0], &a[24576])
-	kernelForwardConv6(&a[6144], &a[24576], &a[30720], &a[36864])
-	kernelForwardConv7(&a[12288], &a[24576], &a[30720], &a[36864])
-	kernelForwardConv5(&a[18432], &a[36864])
-	kernelForwardConv8(&a[36864], &a[0])
-	kernelForwardConv9(&a[38912], &a[0], &a[512], &a[1024])
-	kernelForwardConv10(&a[40960], &a[0], &a[512], &a[1024])
-	kernelForwardConv8(&a[43008], &a[1024])
+	kernelForwardConv2(&kept[36864], &a[0], &kept[89344])
+	kernelForwardConv3(&kept[36864], &kept[36864], &w.Conv1.Bias[0])
+	kernelForwardConv4(&a[0], &w.Conv2.Weight[0][0][0][0])
+	kernelForwardConv5(&a[32768], &a[0])
+	kernelForwardConv6(&a[38912], &a[0], &a[6144], &a[12288])
+	kernelForwardConv7(&a[45056], &a[0], &a[6144], &a[12288])
+	kernelForwardConv5(&a[51200], &a[12288])
+	kernelForwardConv8(&a[0], &a[32768])
+	kernelForwardConv9(&a[2048], &a[32768], &a[33280], &a[33792])
+	kernelForwardConv10(&a[4096], &a[32768], &a[33280], &a[33792])
+	kernelForwardConv8(&a[6144], &a[33792])
 	for tile := range 12 {
-		kernelForwardConv11(&a[69632], &a[1664*tile+73728], &a[1664*tile+75392])
-		kernelForwardConv12(&a[70464], &a[1664*tile+74560], &a[1664*tile+75392])
-		kernelForwardConv11(&a[71296], &a[1664*tile+75392], &a[1664*tile+74560])
-		kernelForwardConv11(&a[72128], &a[1664*tile+74560], &a[1664*tile+76224])
-		kernelForwardConv13(&a[107648], &a[69632], &a[69696])
-		kernelForwardConv14(&a[108032], &a[69664], &a[69696])
-		kernelForwardConv13(&a[108416], &a[69696], &a[69664])
-		kernelForwardConv13(&a[108800], &a[69664], &a[69728])
-		kernelForwardConv15(&a[95360], &a[36864], &a[107648])
-		kernelForwardConv16(&a[113792], &a[95360], &a[98432], &a[101504])
-		kernelForwardConv17(&a[116864], &a[98432], &a[101504], &a[104576])
-		kernelForwardConv18(&a[3072*tile], &a[113792], &a[114560], &a[115328])
-		kernelForwardConv19(&a[3072*tile+64], &a[114560], &a[115328], &a[116096])
+		kernelForwardConv11(&a[57344], &kept[1664*tile+36864], &kept[1664*tile+38528])
+		kernelForwardConv12(&a[58176], &kept[1664*tile+37696], &kept[1664*tile+38528])
+		kernelForwardConv11(&a[59008], &kept[1664*tile+38528], &kept[1664*tile+37696])
+		kernelForwardConv11(&a[59840], &kept[1664*tile+37696], &kept[1664*tile+39360])
+		kernelForwardConv13(&a[45056], &a[57344], &a[57408])
+		kernelForwardConv14(&a[45440], &a[57376], &a[57408])
+		kernelForwardConv13(&a[45824], &a[57408], &a[57376])
+		kernelForwardConv13(&a[46208], &a[57376], &a[57440])
+		kernelForwardConv15(&a[32768], &a[0], &a[45056])
+		kernelForwardConv16(&a[51200], &a[32768], &a[35840], &a[38912])
+		kernelForwardConv17(&a[54272], &a[35840], &a[38912], &a[41984])
+		kernelForwardConv18(&kept[3072*tile], &a[51200], &a[51968], &a[52736])
+		kernelForwardConv19(&kept[3072*tile+64], &a[51968], &a[52736], &a[53504])
 	}
-	kernelForwardConv20(&a[0], &a[0], &w.Conv2.Bias[0])
-	kernelForwardPool(&a[95360], &a[0])
-	runtime.Dropout(a[104576:113792], 0.25, random, 3432915079, 0)
-	kernelForwardDrop3(&a[113792], &a[95360], &a[104576])
-	kernelForwardHidden(&a[123792], &w.Hidden.Weight[0][0], &a[113792])
-	kernelForwardHidden2(&a[123792], &a[123792], &w.Hidden.Bias[0])
-	runtime.Dropout(a[36864:36992], 0.5, random, 3449692698, 0)
-	kernelForwardDrop4(&a[123920], &a[123792], &a[36864])
-	kernelForwardDigit(&a[36992], &w.Digit.Weight[0][0], &a[123920])
-	kernelForwardDigit2(&a[36992], &a[36992], &w.Digit.Bias[0])
-	kernelForwardDigit3(&a[37008], &a[36992])
-	kernelForwardDigit4(&a[124048], &a[36992], &a[37008])
-	kernelForwardDigit5(&a[37024], &a[124048])
-	kernelForwardDigit6(&a[124048], &a[124048], &a[37024])
-	kernelLossDigit3(&a[37024], &a[37024], &a[37008])
-	kernelLossDigit4(&a[124080], &a[36992], &a[124064], &a[37024])
-	kernelLossDigitGradient2(&a[124064], &a[124048], &a[124064])
-	runtime.WeighLanes(a[124064:124074], 1, 1, scale)
+	kernelForwardConv20(&kept[0], &kept[0], &w.Conv2.Bias[0])
+	kernelForwardPool(&a[36864], &kept[0])
+	runtime.Dropout(a[46080:55296], 0.25, random, 3432915079, 0)
+	kernelForwardDrop3(&kept[80128], &a[36864], &a[46080])
+	kernelForwardHidden(&kept[90128], &w.Hidden.Weight[0][0], &kept[80128])
+	kernelForwardHidden2(&kept[90128], &kept[90128], &w.Hidden.Bias[0])
+	runtime.Dropout(a[0:128], 0.5, random, 3449692698, 0)
+	kernelForwardDrop4(&kept[90256], &kept[90128], &a[0])
+	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &kept[90256])
+	kernelForwardDigit2(&a[128], &a[128], &w.Digit.Bias[0])
+	kernelForwardDigit3(&a[144], &a[128])
+	kernelForwardDigit4(&a[55296], &a[128], &a[144])
+	kernelForwardDigit5(&a[160], &a[55296])
+	kernelForwardDigit6(&a[55296], &a[55296], &a[160])
+	kernelForward(&a[160], &a[160], &a[144], &a[55312], &a[128], &kept[90384])
+	kernelLossDigitGradient2(&kept[90384], &a[55296], &kept[90384])
+	runtime.WeighLanes(kept[90384:90394], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardDigit4(&a[36992], &w.Digit.Weight[0][0], &a[124064])
-	kernelBackwardDrop3(&a[36864], &a[36864], &a[36992])
-	kernelBackwardHidden6(&a[123792], &a[123792], &a[36864])
-	kernelBackwardHidden7(&a[36864], &w.Hidden.Weight[0][0], &a[123792])
-	kernelBackwardDrop4(&a[104576], &a[104576], &a[36864])
-	kernelBackwardPool3(&a[36864])
-	kernelBackwardPool4(&a[36864], &a[0], &a[95360], &a[104576])
-	kernelBackwardConv11(&a[0], &a[0], &a[36864])
-	kernelBackwardConv12(&a[36864])
-	kernelBackwardConv13(&a[36864], &w.Conv2.Weight[0][0][0][0], &a[0])
-	kernelBackwardConv14(&a[36864], &a[73728], &a[36864])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackwardDigit4(&a[128], &w.Digit.Weight[0][0], &kept[90384])
+	kernelBackwardDrop3(&a[0], &a[0], &a[128])
+	kernelBackwardHidden6(&kept[90128], &kept[90128], &a[0])
+	kernelBackwardHidden7(&a[0], &w.Hidden.Weight[0][0], &kept[90128])
+	kernelBackwardDrop4(&a[46080], &a[46080], &a[0])
+	kernelBackwardPool3(&a[0])
+	kernelBackwardPool4(&a[0], &kept[0], &a[36864], &a[46080])
+	kernelBackwardConv13(&kept[0], &kept[0], &a[0])
+	kernelBackwardConv14(&kept[58496])
+	kernelBackwardConv15(&kept[58496], &w.Conv2.Weight[0][0][0][0], &kept[0])
+	kernelBackwardConv16(&kept[58496], &kept[36864], &kept[58496])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -376,42 +394,42 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit5(&sum[0], &a[124064], groups)
+		kernelBackwardDigit5(&sum[0], &kept[90384], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit6(&sum[0], &a[124064], &a[123920], groups)
+		kernelBackwardDigit6(&sum[0], &kept[90384], &kept[90256], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &a[123792], groups)
+		kernelBackwardHidden8(&sum[0], &kept[90128], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &a[6*r+123792], &a[113792], groups)
+		kernelBackwardHidden9(&sum[0], &kept[6*r+90128], &kept[80128], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &a[5*r+123900], &a[113792], groups)
+		kernelBackwardHidden10(&sum[0], &kept[5*r+90236], &kept[80128], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv15(&sum[0], &a[0], groups)
+		kernelBackwardConv17(&sum[0], &kept[0], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv16(&sum[0], &a[11*r], &a[73728], groups)
+		kernelBackwardConv18(&sum[0], &kept[11*r], &kept[36864], groups)
 	case 7:
 		// conv2.weight
-		kernelBackwardConv17(&sum[0], &a[10*r+44], &a[73728], groups)
+		kernelBackwardConv19(&sum[0], &kept[10*r+44], &kept[36864], groups)
 	case 8:
 		// conv1.bias
-		kernelBackwardConv18(&sum[0], &a[36864], groups)
+		kernelBackwardConv20(&sum[0], &kept[58496], groups)
 	case 9:
 		// conv1.weight
-		kernelBackwardConv19(&sum[0], &a[11*r+36864], &a[123008], groups)
+		kernelBackwardConv21(&sum[0], &kept[11*r+58496], &kept[89344], groups)
 	case 10:
 		// conv1.weight
-		kernelBackwardConv20(&sum[0], &a[36886], &a[123008], groups)
+		kernelBackwardConv22(&sum[0], &kept[58518], &kept[89344], groups)
 	}
 	t.use(sum, b.Span)
 }

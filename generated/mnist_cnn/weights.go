@@ -41,7 +41,7 @@ type Weights struct {
 // NewWeights draws the weights that training starts from. The same seed
 // gives the same weights everywhere. What is not set here starts at 0.
 func NewWeights(seed uint64) *Weights {
-	w := new(Weights)
+	w := runtime.Allocate[Weights](0)
 	runtime.VarianceScaling(flat(&w.Conv1.Weight), 9, 288, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "conv1.weight"))
 	runtime.VarianceScaling(flat(&w.Conv2.Weight), 288, 576, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "conv2.weight"))
 	runtime.VarianceScaling(flat(&w.Hidden.Weight), 9216, 128, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "hidden.weight"))
@@ -57,7 +57,7 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 		return nil, err
 	}
 	defer f.Close()
-	w := new(Weights)
+	w := runtime.Allocate[Weights](0)
 	if _, err := w.ReadFrom(f); err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}

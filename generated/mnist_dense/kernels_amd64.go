@@ -119,52 +119,42 @@ func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelLossDigit3 computes digit.logsum[i] = log(digit.total[i]) + digit.peak[i]: vectors.
+// kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelLossDigit3(out *float32, in1 *float32, in2 *float32)
-
-// kernelLossDigit4 computes loss.digit[0] = Σ_i target.digit[i] * (digit.logsum[0] - digit.z[i]): sum along vectors.
-//
-//go:noescape
-func kernelLossDigit4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
 
 // kernelLossDigitGradient2 computes d.digit.z[i] = digit[i] - target.digit[i]: vectors.
 //
 //go:noescape
 func kernelLossDigitGradient2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardDigit4 computes d.hidden[i] = Σ_o digit.weight[o,i]·d.digit.product[o]: rows, 4 at a time.
+// kernelBackward computes a part of the backward pass.
 //
 //go:noescape
-func kernelBackwardDigit4(out *float32, in1 *float32, in2 *float32)
+func kernelBackward(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
 
-// kernelBackwardHidden4 computes d.hidden.z[i] = d.hidden[i] * relu_grad(hidden[i]): vectors.
+// kernelBackwardDigit4 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardDigit4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardDigit5 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
+// kernelBackwardDigit5 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardDigit5(out *float32, in1 *float32, groups int)
+func kernelBackwardDigit5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardDigit6 computes d.digit.weight[o,i] = d.digit.product[o]·hidden[i]: tile 6×1×2.
+// kernelBackwardHidden4 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardDigit6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelBackwardHidden5 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·image[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden6 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·image[i]: tile 6×1×2.
+// kernelBackwardHidden6 computes d.hidden.weight[5*r+o+108,i] = d.hidden.product[5*r+o+108]·image[i]: tile 5×1×2.
 //
 //go:noescape
 func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardHidden7 computes d.hidden.weight[5*r+o+108,i] = d.hidden.product[5*r+o+108]·image[i]: tile 5×1×2.
-//
-//go:noescape
-func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)

@@ -1627,7 +1627,7 @@ loop28:
 	VADDPS       Y5, Y4, Y4
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+118080, BX
+	ADDQ         $+67200, BX
 	DECQ         DX
 	JNZ          loop28
 	MOVQ         8(SP), BX
@@ -1731,8 +1731,8 @@ loop32:
 	JNZ          loop32
 	SUBQ         $+64, BX
 	SUBQ         $+8192, CX
-	ADDQ         $+118080, BX
-	ADDQ         $+118080, CX
+	ADDQ         $+67200, BX
+	ADDQ         $+67200, CX
 	DECQ         DI
 	JNZ          loop31
 	MOVQ         8(SP), BX
@@ -1820,7 +1820,7 @@ loop34:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+118080, BX
+	ADDQ       $+67200, BX
 	DECQ       DX
 	JNZ        loop34
 	MOVQ       8(SP), BX
@@ -1930,8 +1930,8 @@ loop37:
 	JNZ          loop37
 	SUBQ         $+64, BX
 	SUBQ         $+50176, CX
-	ADDQ         $+118080, BX
-	ADDQ         $+118080, CX
+	ADDQ         $+67200, BX
+	ADDQ         $+67200, CX
 	DECQ         SI
 	JNZ          loop36
 	MOVQ         8(SP), BX
@@ -2020,8 +2020,8 @@ loop41:
 	JNZ          loop41
 	SUBQ         $+64, BX
 	SUBQ         $+50176, CX
-	ADDQ         $+118080, BX
-	ADDQ         $+118080, CX
+	ADDQ         $+67200, BX
+	ADDQ         $+67200, CX
 	DECQ         DI
 	JNZ          loop40
 	MOVQ         8(SP), BX
@@ -2055,12 +2055,13 @@ loop41:
 	VZEROUPPER
 	RET
 
-// func kernelLossDigit3(out *float32, in1 *float32, in2 *float32)
+// func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossDigit3(SB), $128-24
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
+TEXT ·kernelForward(SB), $128-48
+	// digit.logsum[i] = log(digit.total[i]) + digit.peak[i]
+	MOVQ        logsum+0(FP), AX
+	MOVQ        total+8(FP), BX
+	MOVQ        peak+16(FP), CX
 	VMOVUPS     first32_1<>+0(SB), Y0
 	VMOVSS      (BX), X1
 	VMOVAPS     Y1, Y2
@@ -2108,26 +2109,12 @@ TEXT ·kernelLossDigit3(SB), $128-24
 	VMOVSS      (CX), X3
 	VADDPS      Y3, Y1, Y1
 	VMOVSS      X1, (AX)
-	VZEROUPPER
-	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
-
-// func kernelLossDigit4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelLossDigit4(SB), $128-32
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	MOVQ         in3+24(FP), DX
+	// loss.digit[0] = Σ_i target.digit[i] * (digit.logsum[0] - digit.z[i])
+	MOVQ         loss+24(FP), AX
+	MOVQ         z+32(FP), BX
+	MOVQ         target+40(FP), CX
+	MOVQ         logsum+0(FP), DX
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS (DX), Y1
 	VSUBPS       (BX), Y1, Y1
@@ -2136,9 +2123,9 @@ TEXT ·kernelLossDigit4(SB), $128-32
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (CX), Y1, Y2
+	VMOVSD       (CX), X2
 	VBROADCASTSS (DX), Y3
-	VMASKMOVPS   (BX), Y1, Y4
+	VMOVSD       (BX), X4
 	VSUBPS       Y4, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VANDPS       Y1, Y2, Y2
@@ -2156,6 +2143,16 @@ TEXT ·kernelLossDigit4(SB), $128-32
 	VMOVSS       X0, (AX)
 	VZEROUPPER
 	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
 // func kernelLossDigitGradient2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
@@ -2181,12 +2178,13 @@ TEXT ·kernelLossDigitGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit4(out *float32, in1 *float32, in2 *float32)
+// func kernelBackward(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDigit4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+TEXT ·kernelBackward(SB), $128-40
+	// d.hidden[i] = Σ_o digit.weight[o,i]·d.digit.product[o]
+	MOVQ         dHidden+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
@@ -2292,15 +2290,11 @@ loop44:
 	JNZ         loop44
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardHidden4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	// d.hidden.z[i] = d.hidden[i] * relu_grad(hidden[i])
+	MOVQ dHiddenZ+24(FP), AX
+	MOVQ hidden+32(FP), BX
+	MOVQ dHidden+0(FP), CX
 	MOVQ $0x00000008, DX
 
 loop45:
@@ -2327,9 +2321,9 @@ loop45:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit5(out *float32, in1 *float32, groups int)
+// func kernelBackwardDigit4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardDigit5(SB), $128-24
+TEXT ·kernelBackwardDigit4(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
@@ -2339,7 +2333,7 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 loop46:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+4352, BX
+	ADDQ    $+4224, BX
 	DECQ    CX
 	JNZ     loop46
 	MOVQ    8(SP), BX
@@ -2354,7 +2348,7 @@ loop46:
 loop47:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+4352, BX
+	ADDQ       $+4224, BX
 	DECQ       CX
 	JNZ        loop47
 	MOVQ       8(SP), BX
@@ -2365,9 +2359,9 @@ loop47:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDigit6(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardDigit5(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardDigit6(SB), $128-32
+TEXT ·kernelBackwardDigit5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2409,8 +2403,8 @@ loop50:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+4352, BX
-	ADDQ         $+4352, CX
+	ADDQ         $+4224, BX
+	ADDQ         $+4224, CX
 	DECQ         DI
 	JNZ          loop50
 	MOVQ         8(SP), BX
@@ -2444,9 +2438,9 @@ loop50:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
+// func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden5(SB), $128-24
+TEXT ·kernelBackwardHidden4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
@@ -2459,7 +2453,7 @@ loop51:
 loop52:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+4352, BX
+	ADDQ    $+4224, BX
 	DECQ    DX
 	JNZ     loop52
 	MOVQ    8(SP), BX
@@ -2473,9 +2467,9 @@ loop52:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden6(SB), $128-32
+TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2519,8 +2513,8 @@ loop54:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+4352, BX
-	ADDQ         $+4352, CX
+	ADDQ         $+4224, BX
+	ADDQ         $+4224, CX
 	DECQ         SI
 	JNZ          loop54
 	MOVQ         8(SP), BX
@@ -2554,9 +2548,9 @@ loop54:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden7(SB), $128-32
+TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2595,8 +2589,8 @@ loop56:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+4352, BX
-	ADDQ         $+4352, CX
+	ADDQ         $+4224, BX
+	ADDQ         $+4224, CX
 	DECQ         SI
 	JNZ          loop56
 	MOVQ         8(SP), BX

@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 29520
-	lanesAtOnce        = 142
-	oneTrainingArena   = 1088
-	oneAtOnce          = 3855
+	lanesTrainingArena = 14944
+	lanesTrainingKept  = 16800
+	lanesAtOnce        = 249
+	oneTrainingArena   = 64
+	oneTrainingKept    = 1056
+	oneAtOnce          = 3971
 	longestRange       = 12544
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -50,7 +55,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 100352, Size: 128, Count: 1},
 			runtime.Part{Begin: 0, Size: 12544, Count: 8},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -63,7 +68,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 0, Size: 4704, Count: 18},
 			runtime.Part{Begin: 84672, Size: 3920, Count: 4},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -72,11 +77,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -106,7 +121,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -171,47 +186,48 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[29344:29504])
+	clear(kept[16640:16800])
 	for l := range n {
-		a[29344+group[l].Targets.Digit*lanes+l] = 1
+		kept[16640+group[l].Targets.Digit*lanes+l] = 1
 	}
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[29184:29344], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Digit)[0], size, a[14752:14912], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[29504+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[14912+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardHidden3(&a[12544], &w.Hidden.Weight[0][0], &a[0], &w.Hidden.Bias[0])
 	kernelForwardDigit7(&a[14592], &w.Digit.Weight[0][0], &a[12544], &w.Digit.Bias[0])
-	kernelForwardDigit8(&a[14752], &a[14592])
-	kernelForwardDigit9(&a[29184], &a[14592], &a[14752])
-	kernelForwardDigit10(&a[14768], &a[29184])
-	kernelForwardDigit11(&a[29184], &a[29184], &a[14768])
-	kernelLossDigit(&a[14768], &a[14768], &a[14752])
-	kernelLossDigit2(&a[29504], &a[14592], &a[29344], &a[14768])
-	kernelLossDigitGradient(&a[29344], &a[29184], &a[29344])
-	runtime.WeighLanes(a[29344:29504], lanes, n, scale)
+	kernelForwardDigit8(&a[14912], &a[14592])
+	kernelForwardDigit9(&a[14752], &a[14592], &a[14912])
+	kernelForwardDigit10(&a[14928], &a[14752])
+	kernelForwardDigit11(&a[14752], &a[14752], &a[14928])
+	kernelLossDigit(&a[14928], &a[14928], &a[14912])
+	kernelLossDigit2(&a[14912], &a[14592], &kept[16640], &a[14928])
+	kernelLossDigitGradient(&kept[16640], &a[14752], &kept[16640])
+	runtime.WeighLanes(kept[16640:16800], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardDigit(&a[25088], &w.Digit.Weight[0][0], &a[29344])
-	kernelBackwardHidden(&a[25088], &a[12544], &a[25088])
-	runtime.FromLanes(&a[27136], 128, a[12544:14592], lanes, lanes)
-	runtime.FromLanes(&a[12544], 784, a[0:12544], lanes, lanes)
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardDigit(&kept[12544], &w.Digit.Weight[0][0], &kept[16640])
+	kernelBackwardHidden(&kept[12544], &a[12544], &kept[12544])
+	runtime.FromLanes(&kept[14592], 128, a[12544:14592], lanes, lanes)
+	runtime.FromLanes(&kept[0], 784, a[0:12544], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -219,59 +235,58 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &a[29344], groups)
+		kernelBackwardDigit2(&sum[0], &kept[16640], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &a[29344], &a[27136], groups)
+		kernelBackwardDigit3(&sum[0], &kept[16640], &kept[14592], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &a[25088], groups)
+		kernelBackwardHidden2(&sum[0], &kept[12544], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &a[256*r+25088], &a[12544], groups)
+		kernelBackwardHidden3(&sum[0], &kept[256*r+12544], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[0:784], flat(&sample.Inputs.Image))
-	clear(a[1056:1066])
-	a[1056+sample.Targets.Digit] = 1
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Digit), a[1040:1050])
-	v.losses[i] = [NumOutputs]float32{a[1072]}
+	copy(kept[0:784], flat(&sample.Inputs.Image))
+	clear(kept[1040:1050])
+	kept[1040+sample.Targets.Digit] = 1
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Digit), a[32:42])
+	v.losses[i] = [NumOutputs]float32{a[16]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardHidden(&a[784], &w.Hidden.Weight[0][0], &a[0])
-	kernelForwardHidden2(&a[784], &a[784], &w.Hidden.Bias[0])
-	kernelForwardDigit(&a[912], &w.Digit.Weight[0][0], &a[784])
-	kernelForwardDigit2(&a[912], &a[912], &w.Digit.Bias[0])
-	kernelForwardDigit3(&a[928], &a[912])
-	kernelForwardDigit4(&a[1040], &a[912], &a[928])
-	kernelForwardDigit5(&a[944], &a[1040])
-	kernelForwardDigit6(&a[1040], &a[1040], &a[944])
-	kernelLossDigit3(&a[944], &a[944], &a[928])
-	kernelLossDigit4(&a[1072], &a[912], &a[1056], &a[944])
-	kernelLossDigitGradient2(&a[1056], &a[1040], &a[1056])
-	runtime.WeighLanes(a[1056:1066], 1, 1, scale)
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelForwardHidden(&kept[784], &w.Hidden.Weight[0][0], &kept[0])
+	kernelForwardHidden2(&kept[784], &kept[784], &w.Hidden.Bias[0])
+	kernelForwardDigit(&a[0], &w.Digit.Weight[0][0], &kept[784])
+	kernelForwardDigit2(&a[0], &a[0], &w.Digit.Bias[0])
+	kernelForwardDigit3(&a[16], &a[0])
+	kernelForwardDigit4(&a[32], &a[0], &a[16])
+	kernelForwardDigit5(&a[48], &a[32])
+	kernelForwardDigit6(&a[32], &a[32], &a[48])
+	kernelForward(&a[48], &a[48], &a[16], &a[16], &a[0], &kept[1040])
+	kernelLossDigitGradient2(&kept[1040], &a[32], &kept[1040])
+	runtime.WeighLanes(kept[1040:1050], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardDigit4(&a[912], &w.Digit.Weight[0][0], &a[1056])
-	kernelBackwardHidden4(&a[912], &a[784], &a[912])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackward(&kept[912], &w.Digit.Weight[0][0], &kept[1040], &kept[912], &kept[784])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -279,24 +294,24 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit5(&sum[0], &a[1056], groups)
+		kernelBackwardDigit4(&sum[0], &kept[1040], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit6(&sum[0], &a[1056], &a[784], groups)
+		kernelBackwardDigit5(&sum[0], &kept[1040], &kept[784], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &a[912], groups)
+		kernelBackwardHidden4(&sum[0], &kept[912], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &a[6*r+912], &a[0], groups)
+		kernelBackwardHidden5(&sum[0], &kept[6*r+912], &kept[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden7(&sum[0], &a[5*r+1020], &a[0], groups)
+		kernelBackwardHidden6(&sum[0], &kept[5*r+1020], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -259,80 +259,50 @@ func kernelForwardRowsForwardLstm1Steps2(input *float32, weightHh *float32, stat
 //go:noescape
 func kernelForwardDropped2(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetter3 computes letter.logsum[i] = log(letter.total[i]) + letter.peak[i]: vectors.
+// kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelLossLetter3(out *float32, in1 *float32, in2 *float32)
-
-// kernelLossLetter4 computes loss.letter[0] = Σ_i target.letter[i] * (letter.logsum[0] - letter.z[i]): sum along vectors.
-//
-//go:noescape
-func kernelLossLetter4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
 
 // kernelLossLetterGradient2 computes d.letter.z[i] = letter[i] - target.letter[i]: vectors.
 //
 //go:noescape
 func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLetter5 computes d.dropped[i] = Σ_o letter.weight[o,i]·d.letter.product[o]: rows, 2 sums.
+// kernelBackward computes a part of the backward pass.
 //
 //go:noescape
-func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+func kernelBackward(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, dRowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, dRowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Out *float32, dRowsBackwardLstm1Forget *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1Forget *float32, dRowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, dRowsBackwardLstm1Candidate *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, dRowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, dRowsForwardLstm1Squashed *float32, rowsForwardLstm1Out *float32, dRowsForwardLstm1Forget *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1Forget *float32, dRowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, dRowsForwardLstm1Candidate *float32, rowsForwardLstm1In *float32, rowsForwardLstm1WeightHh *float32)
 
-// kernelBackwardDropped2 computes d.rows.state[i] = d.dropped[i] * dropped.mask[i]: vectors.
+// kernelBackwardLetter5 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardDropped2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLetter5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm12 computes d.rows.backward.lstm_1.states[i] = 0: vectors.
+// kernelBackwardLetter6 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·dropped[i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm12(out *float32)
+func kernelBackwardLetter6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm13 computes d.rows.backward.lstm_1.states[32,i] += d.rows.backward.lstm_1.state[i]: vectors.
-//
-//go:noescape
-func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32)
-
-// kernelBackwardRowsBackwardLstm14 computes d.rows.backward.lstm_1.gates[i] = 0: vectors.
-//
-//go:noescape
-func kernelBackwardRowsBackwardLstm14(out *float32)
-
-// kernelBackwardRowsBackwardLstm1Steps computes the time steps of backwardRowsBackwardLstm1.
-//
-//go:noescape
-func kernelBackwardRowsBackwardLstm1Steps(dOut *float32, squashed *float32, dStates *float32, dSquashed *float32, out *float32, dCells *float32, dForget *float32, cells *float32, forget *float32, dIn *float32, candidate *float32, dCandidate *float32, in *float32, dGates *float32, weightHh *float32)
-
-// kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
-//
-//go:noescape
-func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
-
-// kernelBackwardLetter7 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·dropped[i]: tile 4×1×3.
+// kernelBackwardLetter7 computes d.letter.weight[o+18,i] = d.letter.product[o+18]·dropped[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[o+18,i] = d.letter.product[o+18]·dropped[i]: tile 4×1×3.
+// kernelBackwardRowsBackwardLstm12 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm12(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm15 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
+// kernelBackwardRowsBackwardLstm13 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm15(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm16 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
+// kernelBackwardRowsBackwardLstm14 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm16(out *float32, in1 *float32, groups int)
-
-// kernelBackwardRowsBackwardLstm17 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardRowsBackwardLstm17(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardRowsForwardLstm2 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.forward.lstm_1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //

@@ -4077,7 +4077,7 @@ loop56:
 	VADDPS       Y7, Y6, Y6
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+1370432, BX
+	ADDQ         $+565888, BX
 	DECQ         DX
 	JNZ          loop56
 	MOVQ         8(SP), BX
@@ -4154,7 +4154,7 @@ loop58:
 	VADDPS       Y0, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+1370432, BX
+	ADDQ         $+565888, BX
 	DECQ         DX
 	JNZ          loop58
 	MOVQ         8(SP), BX
@@ -4253,8 +4253,8 @@ loop62:
 	JNZ          loop62
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
-	ADDQ         $+1370432, BX
-	ADDQ         $+1370432, CX
+	ADDQ         $+565888, BX
+	ADDQ         $+565888, CX
 	DECQ         DI
 	JNZ          loop61
 	MOVQ         8(SP), BX
@@ -4363,8 +4363,8 @@ loop66:
 	JNZ          loop66
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
-	ADDQ         $+1370432, BX
-	ADDQ         $+1370432, CX
+	ADDQ         $+565888, BX
+	ADDQ         $+565888, CX
 	DECQ         DI
 	JNZ          loop65
 	MOVQ         8(SP), BX
@@ -4631,8 +4631,8 @@ start77:
 	JNZ    loop68
 	SUBQ   $+196608, BX
 	SUBQ   $+49152, CX
-	ADDQ   $+1370432, BX
-	ADDQ   $+1370432, CX
+	ADDQ   $+565888, BX
+	ADDQ   $+565888, CX
 	DECQ   DX
 	JNZ    loop67
 	MOVQ   8(SP), BX
@@ -4701,7 +4701,7 @@ loop80:
 	DECQ       SI
 	JNZ        loop80
 	SUBQ       $+196608, BX
-	ADDQ       $+1370432, BX
+	ADDQ       $+565888, BX
 	DECQ       DX
 	JNZ        loop79
 	MOVQ       8(SP), BX
@@ -4869,8 +4869,8 @@ loop86:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+1370432, BX
-	ADDQ         $+1370432, CX
+	ADDQ         $+565888, BX
+	ADDQ         $+565888, CX
 	DECQ         DX
 	JNZ          loop81
 	MOVQ         8(SP), BX
@@ -5011,8 +5011,8 @@ loop92:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+1370432, BX
-	ADDQ         $+1370432, CX
+	ADDQ         $+565888, BX
+	ADDQ         $+565888, CX
 	DECQ         DX
 	JNZ          loop87
 	MOVQ         8(SP), BX
@@ -5740,12 +5740,13 @@ loop95:
 	VZEROUPPER
 	RET
 
-// func kernelLossLetter3(out *float32, in1 *float32, in2 *float32)
+// func kernelForward(logsum *float32, total *float32, peak *float32, loss *float32, z *float32, target *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossLetter3(SB), $128-24
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
+TEXT ·kernelForward(SB), $128-48
+	// letter.logsum[i] = log(letter.total[i]) + letter.peak[i]
+	MOVQ        logsum+0(FP), AX
+	MOVQ        total+8(FP), BX
+	MOVQ        peak+16(FP), CX
 	VMOVUPS     first32_1<>+0(SB), Y0
 	VMOVSS      (BX), X1
 	VMOVAPS     Y1, Y2
@@ -5793,26 +5794,12 @@ TEXT ·kernelLossLetter3(SB), $128-24
 	VMOVSS      (CX), X3
 	VADDPS      Y3, Y1, Y1
 	VMOVSS      X1, (AX)
-	VZEROUPPER
-	RET
 
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
-
-// func kernelLossLetter4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelLossLetter4(SB), $128-32
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	MOVQ         in3+24(FP), DX
+	// loss.letter[0] = Σ_i target.letter[i] * (letter.logsum[0] - letter.z[i])
+	MOVQ         loss+24(FP), AX
+	MOVQ         z+32(FP), BX
+	MOVQ         target+40(FP), CX
+	MOVQ         logsum+0(FP), DX
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS (DX), Y1
 	VSUBPS       (BX), Y1, Y1
@@ -5831,9 +5818,9 @@ TEXT ·kernelLossLetter4(SB), $128-32
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (CX), Y1, Y2
+	VMOVSD       (CX), X2
 	VBROADCASTSS (DX), Y3
-	VMASKMOVPS   (BX), Y1, Y4
+	VMOVSD       (BX), X4
 	VSUBPS       Y4, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VANDPS       Y1, Y2, Y2
@@ -5851,6 +5838,16 @@ TEXT ·kernelLossLetter4(SB), $128-32
 	VMOVSS       X0, (AX)
 	VZEROUPPER
 	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
 // func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
@@ -5885,12 +5882,13 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
+// func kernelBackward(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, dRowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, dRowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Out *float32, dRowsBackwardLstm1Forget *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1Forget *float32, dRowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, dRowsBackwardLstm1Candidate *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, dRowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, dRowsForwardLstm1Squashed *float32, rowsForwardLstm1Out *float32, dRowsForwardLstm1Forget *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1Forget *float32, dRowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, dRowsForwardLstm1Candidate *float32, rowsForwardLstm1In *float32, rowsForwardLstm1WeightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter5(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+TEXT ·kernelBackward(SB), $128-296
+	// d.dropped[i] = Σ_o letter.weight[o,i]·d.letter.product[o]
+	MOVQ   dDropped+0(FP), AX
+	MOVQ   weight+8(FP), BX
+	MOVQ   dZ+16(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5936,15 +5934,11 @@ loop96:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
-	VZEROUPPER
-	RET
 
-// func kernelBackwardDropped2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardDropped2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
+	// d.rows.state[i] = d.dropped[i] * dropped.mask[i]
+	MOVQ dRowsState+24(FP), AX
+	MOVQ droppedMask+32(FP), BX
+	MOVQ dDropped+0(FP), CX
 	MOVQ $0x00000003, DX
 
 loop97:
@@ -5962,13 +5956,42 @@ loop97:
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardRowsBackwardLstm12(out *float32)
-// Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-8
-	MOVQ out+0(FP), AX
+	// d.rows.backward.lstm_1.state[24*i+j] = d.rows.state[48*i+j+24]
+	MOVQ    dRowsBackwardLstm1State+40(FP), AX
+	MOVQ    dRowsState+24(FP), BX
+	ADDQ    $+96, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+
+	// d.rows.forward.lstm_1.state[24*i+j] = d.rows.state[48*i+j]
+	MOVQ    dRowsForwardLstm1State+48(FP), AX
+	MOVQ    dRowsState+24(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+
+	// d.rows.backward.lstm_1.states[i] = 0
+	MOVQ dRowsBackwardLstm1States+56(FP), AX
 	MOVQ $0x00000031, BX
 
 loop98:
@@ -5983,14 +6006,11 @@ loop98:
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	SUBQ    $+3168, AX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm13(SB), $128-16
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
+	// d.rows.backward.lstm_1.states[32,i] += d.rows.backward.lstm_1.state[i]
+	MOVQ    dRowsBackwardLstm1States+56(FP), AX
+	ADDQ    $+3072, AX
+	MOVQ    dRowsBackwardLstm1State+40(FP), BX
 	VMOVUPS (BX), Y0
 	VMOVUPS (AX), Y1
 	VADDPS  Y1, Y0, Y0
@@ -6009,14 +6029,10 @@ TEXT ·kernelBackwardRowsBackwardLstm13(SB), $128-16
 	ADDQ    $+32, BX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardRowsBackwardLstm14(out *float32)
-// Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm14(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x000000c0, BX
+	// d.rows.backward.lstm_1.cells[i] = 0
+	MOVQ dRowsBackwardLstm1Cells+64(FP), AX
+	MOVQ $0x00000031, BX
 
 loop99:
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -6026,26 +6042,37 @@ loop99:
 	ADDQ    $+64, AX
 	DECQ    BX
 	JNZ     loop99
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	SUBQ    $+3168, AX
+
+	// d.rows.backward.lstm_1.gates[i] = 0
+	MOVQ dRowsBackwardLstm1Gates+72(FP), AX
+	MOVQ $0x000000c0, BX
+
+loop100:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop100
 	SUBQ    $+12288, AX
-	VZEROUPPER
-	RET
+	MOVQ    $+31, 112(SP)
 
-// func kernelBackwardRowsBackwardLstm1Steps(dOut *float32, squashed *float32, dStates *float32, dSquashed *float32, out *float32, dCells *float32, dForget *float32, cells *float32, forget *float32, dIn *float32, candidate *float32, dCandidate *float32, in *float32, dGates *float32, weightHh *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm1Steps(SB), $128-120
-	MOVQ $+31, 112(SP)
-
-turn100:
+turn101:
 	// d.rows.backward.lstm_1.out[t,i] = d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.squashed[t,i]
-	MOVQ    dOut+0(FP), AX
+	MOVQ    dRowsBackwardLstm1Out+80(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	MOVQ    squashed+8(FP), BX
+	MOVQ    rowsBackwardLstm1Squashed+88(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dStates+16(FP), CX
+	MOVQ    dRowsBackwardLstm1States+56(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6070,15 +6097,15 @@ turn100:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.squashed[t,i] = d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.out[t,i]
-	MOVQ    dSquashed+24(FP), AX
+	MOVQ    dRowsBackwardLstm1Squashed+96(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	MOVQ    out+32(FP), BX
+	MOVQ    rowsBackwardLstm1Out+104(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dStates+16(FP), CX
+	MOVQ    dRowsBackwardLstm1States+56(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6103,16 +6130,16 @@ turn100:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.cells[t+1,i] += d.rows.backward.lstm_1.squashed[t,i] * tanh_grad(rows.backward.lstm_1.squashed[t,i])
-	MOVQ    dCells+40(FP), AX
+	MOVQ    dRowsBackwardLstm1Cells+64(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+96, AX
-	MOVQ    squashed+8(FP), BX
+	MOVQ    rowsBackwardLstm1Squashed+88(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dSquashed+24(FP), CX
+	MOVQ    dRowsBackwardLstm1Squashed+96(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6154,15 +6181,15 @@ turn100:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.forget[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.cells[t,i]
-	MOVQ    dForget+48(FP), AX
+	MOVQ    dRowsBackwardLstm1Forget+112(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	MOVQ    cells+56(FP), BX
+	MOVQ    rowsBackwardLstm1Cells+120(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dCells+40(FP), CX
+	MOVQ    dRowsBackwardLstm1Cells+64(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6187,15 +6214,15 @@ turn100:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.cells[t,i] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.forget[t,i]
-	MOVQ    dCells+40(FP), AX
+	MOVQ    dRowsBackwardLstm1Cells+64(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	MOVQ    forget+64(FP), BX
+	MOVQ    rowsBackwardLstm1Forget+128(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dCells+40(FP), CX
+	MOVQ    dRowsBackwardLstm1Cells+64(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6226,15 +6253,15 @@ turn100:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.in[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.candidate[t,i]
-	MOVQ    dIn+72(FP), AX
+	MOVQ    dRowsBackwardLstm1In+136(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	MOVQ    candidate+80(FP), BX
+	MOVQ    rowsBackwardLstm1Candidate+144(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dCells+40(FP), CX
+	MOVQ    dRowsBackwardLstm1Cells+64(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6259,15 +6286,15 @@ turn100:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.candidate[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.in[t,i]
-	MOVQ    dCandidate+88(FP), AX
+	MOVQ    dRowsBackwardLstm1Candidate+152(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	MOVQ    in+96(FP), BX
+	MOVQ    rowsBackwardLstm1In+160(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dCells+40(FP), CX
+	MOVQ    dRowsBackwardLstm1Cells+64(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6292,16 +6319,16 @@ turn100:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.gates[t,i+72] += d.rows.backward.lstm_1.out[t,i] * sigmoid_grad(rows.backward.lstm_1.out[t,i])
-	MOVQ    dGates+104(FP), AX
+	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+288, AX
-	MOVQ    out+32(FP), BX
+	MOVQ    rowsBackwardLstm1Out+104(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dOut+0(FP), CX
+	MOVQ    dRowsBackwardLstm1Out+80(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6340,16 +6367,16 @@ turn100:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.gates[t,i+48] += d.rows.backward.lstm_1.candidate[t,i] * tanh_grad(rows.backward.lstm_1.candidate[t,i])
-	MOVQ    dGates+104(FP), AX
+	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+192, AX
-	MOVQ    candidate+80(FP), BX
+	MOVQ    rowsBackwardLstm1Candidate+144(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dCandidate+88(FP), CX
+	MOVQ    dRowsBackwardLstm1Candidate+152(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6391,16 +6418,16 @@ turn100:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.gates[t,i+24] += d.rows.backward.lstm_1.forget[t,i] * sigmoid_grad(rows.backward.lstm_1.forget[t,i])
-	MOVQ    dGates+104(FP), AX
+	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+96, AX
-	MOVQ    forget+64(FP), BX
+	MOVQ    rowsBackwardLstm1Forget+128(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dForget+48(FP), CX
+	MOVQ    dRowsBackwardLstm1Forget+112(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6439,15 +6466,15 @@ turn100:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.gates[t,i] += d.rows.backward.lstm_1.in[t,i] * sigmoid_grad(rows.backward.lstm_1.in[t,i])
-	MOVQ    dGates+104(FP), AX
+	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
-	MOVQ    in+96(FP), BX
+	MOVQ    rowsBackwardLstm1In+160(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dIn+72(FP), CX
+	MOVQ    dRowsBackwardLstm1In+136(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6486,12 +6513,12 @@ turn100:
 	SUBQ    $+96, CX
 
 	// d.rows.backward.lstm_1.states[t,i] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o]
-	MOVQ    dStates+16(FP), AX
+	MOVQ    dRowsBackwardLstm1States+56(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	MOVQ    weightHh+112(FP), BX
-	MOVQ    dGates+104(FP), CX
+	MOVQ    rowsBackwardLstm1WeightHh+168(FP), BX
+	MOVQ    dRowsBackwardLstm1Gates+72(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+384, DX, DX
 	ADDQ    DX, CX
@@ -6509,7 +6536,7 @@ turn100:
 	VXORPS  Y11, Y11, Y11
 	MOVQ    $0x00000018, DX
 
-loop101:
+loop102:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -6529,7 +6556,7 @@ loop101:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          loop102
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -6544,45 +6571,628 @@ loop101:
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn100
+	JNE          turn101
+
+	// d.rows.forward.lstm_1.states[i] = 0
+	MOVQ dRowsForwardLstm1States+176(FP), AX
+	MOVQ $0x00000031, BX
+
+loop103:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop103
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	SUBQ    $+3168, AX
+
+	// d.rows.forward.lstm_1.states[32,i] += d.rows.forward.lstm_1.state[i]
+	MOVQ    dRowsForwardLstm1States+176(FP), AX
+	ADDQ    $+3072, AX
+	MOVQ    dRowsForwardLstm1State+48(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+
+	// d.rows.forward.lstm_1.cells[i] = 0
+	MOVQ dRowsForwardLstm1Cells+184(FP), AX
+	MOVQ $0x00000031, BX
+
+loop104:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop104
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	SUBQ    $+3168, AX
+
+	// d.rows.forward.lstm_1.gates[i] = 0
+	MOVQ dRowsForwardLstm1Gates+192(FP), AX
+	MOVQ $0x000000c0, BX
+
+loop105:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	DECQ    BX
+	JNZ     loop105
+	SUBQ    $+12288, AX
+	MOVQ    $+31, 112(SP)
+
+turn106:
+	// d.rows.forward.lstm_1.out[t,i] = d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.squashed[t,i]
+	MOVQ    dRowsForwardLstm1Out+200(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    rowsForwardLstm1Squashed+208(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	MOVQ    dRowsForwardLstm1States+176(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+96, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.squashed[t,i] = d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.out[t,i]
+	MOVQ    dRowsForwardLstm1Squashed+216(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    rowsForwardLstm1Out+224(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	MOVQ    dRowsForwardLstm1States+176(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+96, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.cells[t+1,i] += d.rows.forward.lstm_1.squashed[t,i] * tanh_grad(rows.forward.lstm_1.squashed[t,i])
+	MOVQ    dRowsForwardLstm1Cells+184(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+96, AX
+	MOVQ    rowsForwardLstm1Squashed+208(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	MOVQ    dRowsForwardLstm1Squashed+216(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.forget[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.cells[t,i]
+	MOVQ    dRowsForwardLstm1Forget+232(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    rowsForwardLstm1Cells+240(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	MOVQ    dRowsForwardLstm1Cells+184(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+96, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.cells[t,i] += d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.forget[t,i]
+	MOVQ    dRowsForwardLstm1Cells+184(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    rowsForwardLstm1Forget+248(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	MOVQ    dRowsForwardLstm1Cells+184(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+96, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.in[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.candidate[t,i]
+	MOVQ    dRowsForwardLstm1In+256(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    rowsForwardLstm1Candidate+264(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	MOVQ    dRowsForwardLstm1Cells+184(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+96, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.candidate[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.in[t,i]
+	MOVQ    dRowsForwardLstm1Candidate+272(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    rowsForwardLstm1In+280(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	MOVQ    dRowsForwardLstm1Cells+184(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	ADDQ    $+96, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(BX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMULPS  (BX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.gates[t,i+72] += d.rows.forward.lstm_1.out[t,i] * sigmoid_grad(rows.forward.lstm_1.out[t,i])
+	MOVQ    dRowsForwardLstm1Gates+192(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+288, AX
+	MOVQ    rowsForwardLstm1Out+224(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	MOVQ    dRowsForwardLstm1Out+200(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.gates[t,i+48] += d.rows.forward.lstm_1.candidate[t,i] * tanh_grad(rows.forward.lstm_1.candidate[t,i])
+	MOVQ    dRowsForwardLstm1Gates+192(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+192, AX
+	MOVQ    rowsForwardLstm1Candidate+264(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	MOVQ    dRowsForwardLstm1Candidate+272(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VSUBPS  Y0, Y2, Y1
+	VADDPS  Y0, Y2, Y0
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y2
+	VADDPS  Y0, Y1, Y0
+	VMULPS  Y2, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.gates[t,i+24] += d.rows.forward.lstm_1.forget[t,i] * sigmoid_grad(rows.forward.lstm_1.forget[t,i])
+	MOVQ    dRowsForwardLstm1Gates+192(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	ADDQ    $+96, AX
+	MOVQ    rowsForwardLstm1Forget+248(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	MOVQ    dRowsForwardLstm1Forget+232(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.gates[t,i] += d.rows.forward.lstm_1.in[t,i] * sigmoid_grad(rows.forward.lstm_1.in[t,i])
+	MOVQ    dRowsForwardLstm1Gates+192(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+384, BX, BX
+	ADDQ    BX, AX
+	MOVQ    rowsForwardLstm1In+280(FP), BX
+	MOVQ    112(SP), CX
+	IMUL3Q  $+96, CX, CX
+	ADDQ    CX, BX
+	MOVQ    dRowsForwardLstm1In+256(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+96, DX, DX
+	ADDQ    DX, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  32(CX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	VMOVUPS (BX), Y0
+	VMOVUPS all32_3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMULPS  (CX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+	SUBQ    $+96, CX
+
+	// d.rows.forward.lstm_1.states[t,i] += Σ_o rows.forward.lstm_1.weight_hh[o,i]·d.rows.forward.lstm_1.recurrent[t,o]
+	MOVQ    dRowsForwardLstm1States+176(FP), AX
+	MOVQ    112(SP), BX
+	IMUL3Q  $+96, BX, BX
+	ADDQ    BX, AX
+	MOVQ    rowsForwardLstm1WeightHh+288(FP), BX
+	MOVQ    dRowsForwardLstm1Gates+192(FP), CX
+	MOVQ    112(SP), DX
+	IMUL3Q  $+384, DX, DX
+	ADDQ    DX, CX
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	MOVQ    $0x00000018, DX
+
+loop107:
+	VBROADCASTSS (CX), Y12
+	VFMADD231PS  (BX), Y12, Y0
+	VFMADD231PS  32(BX), Y12, Y1
+	VFMADD231PS  64(BX), Y12, Y2
+	VBROADCASTSS 4(CX), Y12
+	VFMADD231PS  96(BX), Y12, Y3
+	VFMADD231PS  128(BX), Y12, Y4
+	VFMADD231PS  160(BX), Y12, Y5
+	VBROADCASTSS 8(CX), Y12
+	VFMADD231PS  192(BX), Y12, Y6
+	VFMADD231PS  224(BX), Y12, Y7
+	VFMADD231PS  256(BX), Y12, Y8
+	VBROADCASTSS 12(CX), Y12
+	VFMADD231PS  288(BX), Y12, Y9
+	VFMADD231PS  320(BX), Y12, Y10
+	VFMADD231PS  352(BX), Y12, Y11
+	ADDQ         $+384, BX
+	ADDQ         $+16, CX
+	DECQ         DX
+	JNZ          loop107
+	VADDPS       Y9, Y6, Y6
+	VADDPS       Y10, Y7, Y7
+	VADDPS       Y11, Y8, Y8
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	VADDPS       Y8, Y5, Y5
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	ADDQ         $-1, 112(SP)
+	CMPQ         112(SP), $-1
+	JNE          turn106
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
+// func kernelBackwardLetter5(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLetter6(SB), $128-24
+TEXT ·kernelBackwardLetter5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop102:
+loop108:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop103:
+loop109:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+85120, BX
+	ADDQ    $+35392, BX
 	DECQ    DX
-	JNZ     loop103
+	JNZ     loop109
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop102
+	JNZ     loop108
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop104:
+loop110:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+85120, BX
+	ADDQ       $+35392, BX
 	DECQ       CX
-	JNZ        loop104
+	JNZ        loop110
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -6591,18 +7201,18 @@ loop104:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLetter6(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter7(SB), $128-32
+TEXT ·kernelBackwardLetter6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop105:
+loop111:
 	MOVQ $0x00000002, SI
 
-loop106:
+loop112:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6616,7 +7226,7 @@ loop106:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop107:
+loop113:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VBROADCASTSS 8(BX), Y11
@@ -6632,10 +7242,10 @@ loop107:
 	VFMADD231PS  Y12, Y9, Y2
 	VFMADD231PS  Y12, Y10, Y5
 	VFMADD231PS  Y12, Y11, Y8
-	ADDQ         $+85120, BX
-	ADDQ         $+85120, CX
+	ADDQ         $+35392, BX
+	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop107
+	JNZ          loop113
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6650,13 +7260,13 @@ loop107:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop106
+	JNZ          loop112
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+576, AX
 	ADDQ         $+12, BX
 	DECQ         DX
-	JNZ          loop105
+	JNZ          loop111
 	SUBQ         $+1728, AX
 	SUBQ         $+36, BX
 	ADDQ         $+192, AX
@@ -6666,18 +7276,18 @@ loop107:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter8(SB), $128-32
+TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop108:
+loop114:
 	MOVQ $0x00000002, SI
 
-loop109:
+loop115:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6694,7 +7304,7 @@ loop109:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop110:
+loop116:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -6714,10 +7324,10 @@ loop110:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+85120, BX
-	ADDQ         $+85120, CX
+	ADDQ         $+35392, BX
+	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop110
+	JNZ          loop116
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6735,13 +7345,13 @@ loop110:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop109
+	JNZ          loop115
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+768, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop108
+	JNZ          loop114
 	SUBQ         $+1536, AX
 	SUBQ         $+32, BX
 	ADDQ         $+192, AX
@@ -6751,15 +7361,15 @@ loop110:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm15(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm12(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm15(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop111:
+loop117:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6776,10 +7386,10 @@ loop111:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop112:
+loop118:
 	MOVQ $0x00000010, DI
 
-loop113:
+loop119:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -6821,13 +7431,13 @@ loop113:
 	ADDQ         $+768, BX
 	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop113
+	JNZ          loop119
 	SUBQ         $+12288, BX
 	SUBQ         $+3072, CX
-	ADDQ         $+85120, BX
-	ADDQ         $+85120, CX
+	ADDQ         $+35392, BX
+	ADDQ         $+35392, CX
 	DECQ         SI
-	JNZ          loop112
+	JNZ          loop118
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6849,7 +7459,7 @@ loop113:
 	ADDQ         $+384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop117
 	SUBQ         $+1152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+96, AX
@@ -6859,54 +7469,54 @@ loop113:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm16(out *float32, in1 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm16(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm13(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop114:
+loop120:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop115:
+loop121:
 	MOVQ $0x00000020, SI
 
-loop116:
+loop122:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+384, BX
 	DECQ    SI
-	JNZ     loop116
+	JNZ     loop122
 	SUBQ    $+12288, BX
-	ADDQ    $+85120, BX
+	ADDQ    $+35392, BX
 	DECQ    DX
-	JNZ     loop115
+	JNZ     loop121
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop114
+	JNZ     loop120
 	SUBQ    $+384, AX
 	SUBQ    $+384, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm17(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm17(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm14(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop117:
+loop123:
 	MOVQ $0x00000002, SI
 
-loop118:
+loop124:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6923,10 +7533,10 @@ loop118:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop119:
+loop125:
 	MOVQ $0x00000010, R8
 
-loop120:
+loop126:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6970,13 +7580,13 @@ loop120:
 	ADDQ         $+768, BX
 	SUBQ         $+256, CX
 	DECQ         R8
-	JNZ          loop120
+	JNZ          loop126
 	SUBQ         $+12288, BX
 	ADDQ         $+4096, CX
-	ADDQ         $+85120, BX
-	ADDQ         $+85120, CX
+	ADDQ         $+35392, BX
+	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop119
+	JNZ          loop125
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6994,13 +7604,13 @@ loop120:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop118
+	JNZ          loop124
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop117
+	JNZ          loop123
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX
@@ -7018,10 +7628,10 @@ TEXT ·kernelBackwardRowsForwardLstm2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop121:
+loop127:
 	MOVQ $0x00000002, SI
 
-loop122:
+loop128:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7038,10 +7648,10 @@ loop122:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop123:
+loop129:
 	MOVQ $0x00000010, R8
 
-loop124:
+loop130:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7085,13 +7695,13 @@ loop124:
 	ADDQ         $+768, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop124
+	JNZ          loop130
 	SUBQ         $+12288, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+85120, BX
-	ADDQ         $+85120, CX
+	ADDQ         $+35392, BX
+	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop123
+	JNZ          loop129
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7109,13 +7719,13 @@ loop124:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop122
+	JNZ          loop128
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop121
+	JNZ          loop127
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+128, AX

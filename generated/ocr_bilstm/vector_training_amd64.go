@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 342608
-	lanesAtOnce        = 12
-	oneTrainingArena   = 21280
-	oneAtOnce          = 197
+	lanesTrainingArena = 263296
+	lanesTrainingKept  = 141472
+	lanesAtOnce        = 29
+	oneTrainingArena   = 15424
+	oneTrainingKept    = 8848
+	oneAtOnce          = 474
 	longestRange       = 432
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -55,7 +60,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 5376, Size: 96, Count: 1},
 			runtime.Part{Begin: 0, Size: 384, Count: 8},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -72,7 +77,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 5376, Size: 96, Count: 1},
 			runtime.Part{Begin: 0, Size: 384, Count: 8},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -81,11 +86,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = runtime.AllocateSlice[[lanesTrainingArena]float32](n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -115,7 +130,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -180,120 +195,121 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[114944:131328], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(a[342176:342592])
+	runtime.ToLanes(a[98304:114688], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	clear(kept[141056:141472])
 	for l := range n {
-		a[342176+group[l].Targets.Letter*lanes+l] = 1
+		kept[141056+group[l].Targets.Letter*lanes+l] = 1
 	}
 	var random [lanes]uint64
-	for l := range n {
-		random[l] = runtime.SampleKey(t.options.Seed, t.steps, (v.first+i)*lanes+l)
+	for l := range random {
+		random[l] = runtime.SampleKey(t.options.Seed, t.steps, (v.first+i)*lanes+min(l, n-1))
 	}
-	lanesForward(t.weights, a, t.scale, n, &random)
-	lanesBackward(t.weights, a)
+	lanesForward(t.weights, a, kept, t.scale, n, &random)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[341760:342176], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[87552:87968], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[342592+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[88352+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int, random *[lanes]uint64) {
-	kernelForwardRowsForwardLstm5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[114944], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm6(&a[131328])
-	kernelForwardRowsForwardLstm6(&a[98304])
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
+	kernelForwardRowsForwardLstm5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm6(&kept[114944])
+	kernelForwardRowsForwardLstm6(&a[114688])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm7(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &a[384*t+131328], &a[1536*t])
-		kernelForwardRowsForwardLstm11(&a[384*t+182016], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm11(&a[384*t+194304], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm12(&a[384*t+206592], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm11(&a[384*t+218880], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm13(&a[384*t+98688], &a[384*t+194304], &a[384*t+98304], &a[384*t+182016], &a[384*t+206592])
-		kernelForwardRowsForwardLstm12(&a[384*t+231168], &a[384*t+98688])
-		kernelForwardRowsForwardLstm14(&a[384*t+131712], &a[384*t+218880], &a[384*t+231168])
+		kernelForwardRowsForwardLstm7(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &kept[384*t+114944], &a[1536*t])
+		kernelForwardRowsForwardLstm11(&a[384*t+140032], &a[1536*t+49152])
+		kernelForwardRowsForwardLstm11(&a[384*t+152320], &a[1536*t+49536])
+		kernelForwardRowsForwardLstm12(&a[384*t+164608], &a[1536*t+49920])
+		kernelForwardRowsForwardLstm11(&a[384*t+176896], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm13(&a[384*t+115072], &a[384*t+152320], &a[384*t+114688], &a[384*t+140032], &a[384*t+164608])
+		kernelForwardRowsForwardLstm12(&a[384*t+189184], &a[384*t+115072])
+		kernelForwardRowsForwardLstm14(&kept[384*t+115328], &a[384*t+176896], &a[384*t+189184])
 	}
-	kernelForwardRowsForwardLstm10(&a[111744], &a[143616])
-	kernelForwardRowsBackwardLstm2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[130816], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm6(&a[144000])
-	kernelForwardRowsForwardLstm6(&a[156672])
+	kernelForwardRowsForwardLstm10(&a[262912], &kept[127232])
+	kernelForwardRowsBackwardLstm2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[114176], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm6(&kept[127616])
+	kernelForwardRowsForwardLstm6(&a[127360])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm7(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &a[384*t+144000], &a[1536*t])
-		kernelForwardRowsForwardLstm11(&a[384*t+169344], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm11(&a[384*t+243456], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm12(&a[384*t+255744], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm11(&a[384*t+268032], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm13(&a[384*t+157056], &a[384*t+243456], &a[384*t+156672], &a[384*t+169344], &a[384*t+255744])
-		kernelForwardRowsForwardLstm12(&a[384*t+280320], &a[384*t+157056])
-		kernelForwardRowsForwardLstm14(&a[384*t+144384], &a[384*t+268032], &a[384*t+280320])
+		kernelForwardRowsForwardLstm7(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[384*t+127616], &a[1536*t])
+		kernelForwardRowsForwardLstm11(&a[384*t+201472], &a[1536*t+49152])
+		kernelForwardRowsForwardLstm11(&a[384*t+213760], &a[1536*t+49536])
+		kernelForwardRowsForwardLstm12(&a[384*t+226048], &a[1536*t+49920])
+		kernelForwardRowsForwardLstm11(&a[384*t+238336], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm13(&a[384*t+127744], &a[384*t+213760], &a[384*t+127360], &a[384*t+201472], &a[384*t+226048])
+		kernelForwardRowsForwardLstm12(&a[384*t+250624], &a[384*t+127744])
+		kernelForwardRowsForwardLstm14(&kept[384*t+128000], &a[384*t+238336], &a[384*t+250624])
 	}
-	kernelForwardRowsForwardLstm10(&a[0], &a[156288])
-	kernelForwardRowsForwardLstm10(&a[110976], &a[111744])
-	kernelForwardRowsForwardLstm10(&a[111360], &a[0])
+	kernelForwardRowsForwardLstm10(&a[0], &kept[139904])
+	kernelForwardRowsForwardLstm10(&a[86784], &a[262912])
+	kernelForwardRowsForwardLstm10(&a[87168], &a[0])
 	runtime.DropoutLanes(a[0:768], 0.1, random[:], 3229108261, 0)
-	kernelForwardDropped(&a[110976], &a[110976], &a[0])
-	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[110976], &w.Letter.Bias[0])
+	kernelForwardDropped(&a[86784], &a[86784], &a[0])
+	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[86784], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[1184], &a[768])
-	kernelForwardLetter9(&a[341760], &a[768], &a[1184])
-	kernelForwardLetter10(&a[1200], &a[341760])
-	kernelForwardLetter11(&a[341760], &a[341760], &a[1200])
+	kernelForwardLetter9(&a[87552], &a[768], &a[1184])
+	kernelForwardLetter10(&a[1200], &a[87552])
+	kernelForwardLetter11(&a[87552], &a[87552], &a[1200])
 	kernelLossLetter(&a[1200], &a[1200], &a[1184])
-	kernelLossLetter2(&a[342592], &a[768], &a[342176], &a[1200])
-	kernelLossLetterGradient(&a[342176], &a[341760], &a[342176])
-	runtime.WeighLanes(a[342176:342592], lanes, n, scale)
+	kernelLossLetter2(&a[88352], &a[768], &kept[141056], &a[1200])
+	kernelLossLetterGradient(&kept[141056], &a[87552], &kept[141056])
+	runtime.WeighLanes(kept[141056:141472], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[768], &w.Letter.Weight[0][0], &a[342176])
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardLetter(&a[768], &w.Letter.Weight[0][0], &kept[141056])
 	kernelBackwardDropped(&a[0], &a[0], &a[768])
-	kernelForwardRowsForwardLstm10(&a[768], &a[384])
-	kernelForwardRowsForwardLstm10(&a[86784], &a[0])
-	kernelBackwardRowsBackwardLstm1(&a[49152])
-	kernelBackwardRowsBackwardLstm2(&a[61440], &a[768])
-	kernelBackwardRowsBackwardLstm1(&a[61824])
-	kernelBackwardRowsBackwardLstm3(&a[0])
+	kernelForwardRowsForwardLstm10(&a[12672], &a[384])
+	kernelForwardRowsForwardLstm10(&a[87968], &a[0])
+	kernelBackwardRowsBackwardLstm1(&a[0])
+	kernelBackwardRowsBackwardLstm2(&a[12288], &a[12672])
+	kernelBackwardRowsBackwardLstm1(&a[12672])
+	kernelBackwardRowsBackwardLstm3(&kept[0])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm4(&a[384*t+74496], &a[384*t+280320], &a[384*t+49536])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+292608], &a[384*t+268032], &a[384*t+49536])
-		kernelBackwardRowsBackwardLstm5(&a[384*t+62208], &a[384*t+280320], &a[384*t+292608])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+304896], &a[384*t+156672], &a[384*t+62208])
-		kernelBackwardRowsBackwardLstm6(&a[384*t+61824], &a[384*t+243456], &a[384*t+62208])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+317184], &a[384*t+255744], &a[384*t+62208])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+329472], &a[384*t+169344], &a[384*t+62208])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t+1152], &a[384*t+268032], &a[384*t+74496])
-		kernelBackwardRowsBackwardLstm5(&a[1536*t+768], &a[384*t+255744], &a[384*t+329472])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t+384], &a[384*t+243456], &a[384*t+304896])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t], &a[384*t+169344], &a[384*t+317184])
-		kernelBackwardRowsBackwardLstm8(&a[384*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &a[1536*t])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+25344], &a[384*t+250624], &a[384*t+384])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+37632], &a[384*t+238336], &a[384*t+384])
+		kernelBackwardRowsBackwardLstm5(&a[384*t+13056], &a[384*t+250624], &a[384*t+37632])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+49920], &a[384*t+127360], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm6(&a[384*t+12672], &a[384*t+213760], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+62208], &a[384*t+226048], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+74496], &a[384*t+201472], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm7(&kept[1536*t+1152], &a[384*t+238336], &a[384*t+25344])
+		kernelBackwardRowsBackwardLstm5(&kept[1536*t+768], &a[384*t+226048], &a[384*t+74496])
+		kernelBackwardRowsBackwardLstm7(&kept[1536*t+384], &a[384*t+213760], &a[384*t+49920])
+		kernelBackwardRowsBackwardLstm7(&kept[1536*t], &a[384*t+201472], &a[384*t+62208])
+		kernelBackwardRowsBackwardLstm8(&a[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[1536*t])
 	}
-	kernelBackwardRowsBackwardLstm1(&a[156672])
-	kernelBackwardRowsBackwardLstm2(&a[168960], &a[86784])
-	kernelBackwardRowsBackwardLstm1(&a[169344])
-	kernelBackwardRowsBackwardLstm3(&a[49152])
+	kernelBackwardRowsBackwardLstm1(&a[0])
+	kernelBackwardRowsBackwardLstm2(&a[12288], &a[87968])
+	kernelBackwardRowsBackwardLstm1(&a[12672])
+	kernelBackwardRowsBackwardLstm3(&kept[49152])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm4(&a[384*t+243456], &a[384*t+231168], &a[384*t+157056])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+255744], &a[384*t+218880], &a[384*t+157056])
-		kernelBackwardRowsBackwardLstm5(&a[384*t+169728], &a[384*t+231168], &a[384*t+255744])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+268032], &a[384*t+98304], &a[384*t+169728])
-		kernelBackwardRowsBackwardLstm6(&a[384*t+169344], &a[384*t+194304], &a[384*t+169728])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+280320], &a[384*t+206592], &a[384*t+169728])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+292608], &a[384*t+182016], &a[384*t+169728])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t+50304], &a[384*t+218880], &a[384*t+243456])
-		kernelBackwardRowsBackwardLstm5(&a[1536*t+49920], &a[384*t+206592], &a[384*t+292608])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t+49536], &a[384*t+194304], &a[384*t+268032])
-		kernelBackwardRowsBackwardLstm7(&a[1536*t+49152], &a[384*t+182016], &a[384*t+280320])
-		kernelBackwardRowsBackwardLstm8(&a[384*t+156672], &w.RowsForwardLstm1.WeightHh[0][0], &a[1536*t+49152])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+25344], &a[384*t+189184], &a[384*t+384])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+37632], &a[384*t+176896], &a[384*t+384])
+		kernelBackwardRowsBackwardLstm5(&a[384*t+13056], &a[384*t+189184], &a[384*t+37632])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+49920], &a[384*t+114688], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm6(&a[384*t+12672], &a[384*t+152320], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+62208], &a[384*t+164608], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+74496], &a[384*t+140032], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm7(&kept[1536*t+50304], &a[384*t+176896], &a[384*t+25344])
+		kernelBackwardRowsBackwardLstm5(&kept[1536*t+49920], &a[384*t+164608], &a[384*t+74496])
+		kernelBackwardRowsBackwardLstm7(&kept[1536*t+49536], &a[384*t+152320], &a[384*t+49920])
+		kernelBackwardRowsBackwardLstm7(&kept[1536*t+49152], &a[384*t+140032], &a[384*t+62208])
+		kernelBackwardRowsBackwardLstm8(&a[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &kept[1536*t+49152])
 	}
-	runtime.FromLanes(&a[156672], 48, a[110976:111744], lanes, lanes)
-	runtime.FromLanes(&a[98304], 1040, a[114944:131328], lanes, lanes)
+	runtime.FromLanes(&kept[140288], 48, a[86784:87552], lanes, lanes)
+	runtime.FromLanes(&kept[98304], 1040, a[98304:114688], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -301,100 +317,87 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &a[342176], groups)
+		kernelBackwardLetter2(&sum[0], &kept[141056], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[144*r+342176], &a[156672], groups)
+		kernelBackwardLetter3(&sum[0], &kept[144*r+141056], &kept[140288], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[342464], &a[156672], groups)
+		kernelBackwardLetter4(&sum[0], &kept[141344], &kept[140288], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm9(&sum[0], &a[192*r], &a[144000], groups)
+		kernelBackwardRowsBackwardLstm9(&sum[0], &kept[192*r], &kept[127616], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm10(&sum[0], &a[0], groups)
+		kernelBackwardRowsBackwardLstm10(&sum[0], &kept[0], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm11(&sum[0], &a[192*r], &a[99296], groups)
+		kernelBackwardRowsBackwardLstm11(&sum[0], &kept[192*r], &kept[99296], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm9(&sum[0], &a[192*r+49152], &a[131328], groups)
+		kernelBackwardRowsBackwardLstm9(&sum[0], &kept[192*r+49152], &kept[114944], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm10(&sum[0], &a[49152], groups)
+		kernelBackwardRowsBackwardLstm10(&sum[0], &kept[49152], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
-		kernelBackwardRowsForwardLstm1(&sum[0], &a[192*r+49152], &a[98304], groups)
+		kernelBackwardRowsForwardLstm1(&sum[0], &kept[192*r+49152], &kept[98304], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[6144:7168], flat(&sample.Inputs.Image))
-	clear(a[21232:21258])
-	a[21232+sample.Targets.Letter] = 1
-	oneForward(t.weights, a, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Letter), a[21200:21226])
-	v.losses[i] = [NumOutputs]float32{a[21264]}
+	copy(kept[6144:7168], flat(&sample.Inputs.Image))
+	clear(kept[8816:8842])
+	kept[8816+sample.Targets.Letter] = 1
+	oneForward(t.weights, a, kept, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Letter), a[2368:2394])
+	v.losses[i] = [NumOutputs]float32{a[2432]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32, random uint64) {
-	kernelForwardRowsForwardLstm1(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[6144])
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
+	kernelForwardRowsForwardLstm1(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &kept[6144])
 	kernelForwardRowsForwardLstm2(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm3(&a[7168])
-	kernelForwardRowsForwardLstm3(&a[7968])
-	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsForwardLstm1.WeightHh[0][0], &a[7168], &a[11168], &a[11936], &a[12704], &a[13472], &a[7968], &a[14240])
-	kernelForwardRowsForwardLstm4(&a[3872], &a[7936])
-	kernelForwardRowsBackwardLstm1(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[7136])
-	kernelForwardRowsForwardLstm2(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm3(&a[8768])
+	kernelForwardRowsForwardLstm3(&kept[7168])
 	kernelForwardRowsForwardLstm3(&a[3072])
-	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsBackwardLstm1.WeightHh[0][0], &a[8768], &a[9568], &a[10336], &a[15008], &a[15776], &a[3072], &a[16544])
-	kernelForwardRowsForwardLstm4(&a[0], &a[9536])
-	kernelForwardRowsForwardLstm4(&a[21152], &a[3872])
-	kernelForwardRowsForwardLstm4(&a[21176], &a[0])
+	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsForwardLstm1.WeightHh[0][0], &kept[7168], &a[4672], &a[5440], &a[6208], &a[6976], &a[3072], &a[7744])
+	kernelForwardRowsForwardLstm4(&a[12352], &kept[7936])
+	kernelForwardRowsBackwardLstm1(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &kept[7136])
+	kernelForwardRowsForwardLstm2(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm3(&kept[7968])
+	kernelForwardRowsForwardLstm3(&a[3872])
+	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[7968], &a[8512], &a[9280], &a[10048], &a[10816], &a[3872], &a[11584])
+	kernelForwardRowsForwardLstm4(&a[0], &kept[8736])
+	kernelForwardRowsForwardLstm4(&kept[8768], &a[12352])
+	kernelForwardRowsForwardLstm4(&kept[8792], &a[0])
 	runtime.Dropout(a[0:48], 0.1, random, 3229108261, 0)
-	kernelForwardDropped2(&a[21152], &a[21152], &a[0])
-	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &a[21152])
+	kernelForwardDropped2(&kept[8768], &kept[8768], &a[0])
+	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &kept[8768])
 	kernelForwardLetter2(&a[48], &a[48], &w.Letter.Bias[0])
 	kernelForwardLetter3(&a[80], &a[48])
-	kernelForwardLetter4(&a[21200], &a[48], &a[80])
-	kernelForwardLetter5(&a[96], &a[21200])
-	kernelForwardLetter6(&a[21200], &a[21200], &a[96])
-	kernelLossLetter3(&a[96], &a[96], &a[80])
-	kernelLossLetter4(&a[21264], &a[48], &a[21232], &a[96])
-	kernelLossLetterGradient2(&a[21232], &a[21200], &a[21232])
-	runtime.WeighLanes(a[21232:21258], 1, 1, scale)
+	kernelForwardLetter4(&a[2368], &a[48], &a[80])
+	kernelForwardLetter5(&a[96], &a[2368])
+	kernelForwardLetter6(&a[2368], &a[2368], &a[96])
+	kernelForward(&a[96], &a[96], &a[80], &a[2432], &a[48], &kept[8816])
+	kernelLossLetterGradient2(&kept[8816], &a[2368], &kept[8816])
+	runtime.WeighLanes(kept[8816:8842], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardLetter5(&a[48], &w.Letter.Weight[0][0], &a[21232])
-	kernelBackwardDropped2(&a[0], &a[0], &a[48])
-	kernelForwardRowsForwardLstm4(&a[48], &a[24])
-	kernelForwardRowsForwardLstm4(&a[5472], &a[0])
-	kernelBackwardRowsBackwardLstm12(&a[3872])
-	kernelBackwardRowsBackwardLstm13(&a[4640], &a[48])
-	kernelBackwardRowsBackwardLstm12(&a[4672])
-	kernelBackwardRowsBackwardLstm14(&a[0])
-	kernelBackwardRowsBackwardLstm1Steps(&a[17312], &a[16544], &a[3872], &a[18080], &a[15776], &a[4672], &a[18848], &a[3072], &a[10336], &a[19616], &a[15008], &a[20384], &a[9568], &a[0], &w.RowsBackwardLstm1.WeightHh[0][0])
-	kernelBackwardRowsBackwardLstm12(&a[9568])
-	kernelBackwardRowsBackwardLstm13(&a[10336], &a[5472])
-	kernelBackwardRowsBackwardLstm12(&a[10368])
-	kernelBackwardRowsBackwardLstm14(&a[3072])
-	kernelBackwardRowsBackwardLstm1Steps(&a[15008], &a[14240], &a[9568], &a[15776], &a[13472], &a[10368], &a[16544], &a[7968], &a[11936], &a[17312], &a[12704], &a[18080], &a[11168], &a[3072], &w.RowsForwardLstm1.WeightHh[0][0])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackward(&a[48], &w.Letter.Weight[0][0], &kept[8816], &a[0], &a[0], &a[800], &a[2400], &a[0], &a[800], &kept[0], &a[1600], &a[11584], &a[12352], &a[10816], &a[13120], &a[3872], &a[9280], &a[13888], &a[10048], &a[14656], &a[8512], &w.RowsBackwardLstm1.WeightHh[0][0], &a[0], &a[800], &kept[3072], &a[1600], &a[7744], &a[3872], &a[6976], &a[8512], &a[3072], &a[5440], &a[9280], &a[6208], &a[10048], &a[4672], &w.RowsForwardLstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -402,36 +405,36 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &a[21232], groups)
+		kernelBackwardLetter5(&sum[0], &kept[8816], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[9*r+21232], &a[21152], groups)
+		kernelBackwardLetter6(&sum[0], &kept[9*r+8816], &kept[8768], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[21250], &a[21152], groups)
+		kernelBackwardLetter7(&sum[0], &kept[8834], &kept[8768], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm15(&sum[0], &a[12*r], &a[8768], groups)
+		kernelBackwardRowsBackwardLstm12(&sum[0], &kept[12*r], &kept[7968], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm16(&sum[0], &a[0], groups)
+		kernelBackwardRowsBackwardLstm13(&sum[0], &kept[0], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm17(&sum[0], &a[12*r], &a[7136], groups)
+		kernelBackwardRowsBackwardLstm14(&sum[0], &kept[12*r], &kept[7136], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm15(&sum[0], &a[12*r+3072], &a[7168], groups)
+		kernelBackwardRowsBackwardLstm12(&sum[0], &kept[12*r+3072], &kept[7168], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm16(&sum[0], &a[3072], groups)
+		kernelBackwardRowsBackwardLstm13(&sum[0], &kept[3072], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
-		kernelBackwardRowsForwardLstm2(&sum[0], &a[12*r+3072], &a[6144], groups)
+		kernelBackwardRowsForwardLstm2(&sum[0], &kept[12*r+3072], &kept[6144], groups)
 	}
 	t.use(sum, b.Span)
 }

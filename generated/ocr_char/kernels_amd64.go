@@ -99,10 +99,15 @@ func kernelBackwardCharacter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden2 computes d.strokes[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+// kernelBackwardHidden2 computes d.hidden.bias.group[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden2(out *float32, in1 *float32)
+
+// kernelBackwardHidden3 computes d.strokes[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+//
+//go:noescape
+func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardCharacter2 computes d.character.bias[o] = Σ_lane d.character.z[o,lane]: sum along vectors.
 //
@@ -119,20 +124,20 @@ func kernelBackwardCharacter3(out *float32, in1 *float32, in2 *float32, groups i
 //go:noescape
 func kernelBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.bias[o] = Σ_lane d.hidden.z[o,lane]: sum along vectors.
+// kernelBackwardHidden4 computes d.hidden.bias[o+i] = d.hidden.bias.group[o+i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[36*r+o,i] = Σ_lane d.hidden.product[36*r+o,lane]·strokes.rows[lane,i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardHidden5 computes d.hidden.weight[35*r+o+4860,i] = Σ_lane d.hidden.product[35*r+o+4860,lane]·strokes.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden5 computes d.hidden.weight[36*r+o,i] = Σ_lane d.hidden.product[36*r+o,lane]·strokes.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden6 computes d.hidden.weight[35*r+o+4860,i] = Σ_lane d.hidden.product[35*r+o+4860,lane]·strokes.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[32*i+16*f+lane]: sum along vectors.
 //
@@ -169,15 +174,15 @@ func kernelLossCharacterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardCharacter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
-//
-//go:noescape
-func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardHidden7 computes d.strokes[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+// kernelBackwardHidden7 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
 //
 //go:noescape
 func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden8 computes d.strokes[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardCharacter6 computes d.character.bias[o] = d.character.z[o]: sum of vectors.
 //
@@ -194,20 +199,20 @@ func kernelBackwardCharacter7(out *float32, in1 *float32, in2 *float32, groups i
 //go:noescape
 func kernelBackwardCharacter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden8 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelBackwardHidden9 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden9 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·strokes.last[i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardHidden10 computes d.hidden.weight[5*r+o+4980,i] = d.hidden.product[5*r+o+4980]·strokes.last[i]: tile 5×1×2.
+// kernelBackwardHidden10 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·strokes.last[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden11 computes d.hidden.weight[5*r+o+4980,i] = d.hidden.product[5*r+o+4980]·strokes.last[i]: tile 5×1×2.
+//
+//go:noescape
+func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[2*i+f]: sum of vectors.
 //

@@ -3385,19 +3385,100 @@ loop48:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardHidden2(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardHidden2(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000271, CX
+
+loop49:
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VMOVUPS    (BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    32(BX), Y8
+	VADDPS     Y8, Y0, Y0
+	VMOVUPS    64(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    96(BX), Y8
+	VADDPS     Y8, Y1, Y1
+	VMOVUPS    128(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    160(BX), Y8
+	VADDPS     Y8, Y2, Y2
+	VMOVUPS    192(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    224(BX), Y8
+	VADDPS     Y8, Y3, Y3
+	VMOVUPS    256(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    288(BX), Y8
+	VADDPS     Y8, Y4, Y4
+	VMOVUPS    320(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    352(BX), Y8
+	VADDPS     Y8, Y5, Y5
+	VMOVUPS    384(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    416(BX), Y8
+	VADDPS     Y8, Y6, Y6
+	VMOVUPS    448(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	VMOVUPS    480(BX), Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       $+64, BX
+	SUBQ       $+64, BX
+	VSHUFPS    $0x88, Y1, Y0, Y8
+	VSHUFPS    $0xdd, Y1, Y0, Y1
+	VADDPS     Y1, Y8, Y0
+	VSHUFPS    $0x88, Y3, Y2, Y8
+	VSHUFPS    $0xdd, Y3, Y2, Y3
+	VADDPS     Y3, Y8, Y2
+	VSHUFPS    $0x88, Y2, Y0, Y8
+	VSHUFPS    $0xdd, Y2, Y0, Y2
+	VADDPS     Y2, Y8, Y0
+	VSHUFPS    $0x88, Y5, Y4, Y8
+	VSHUFPS    $0xdd, Y5, Y4, Y5
+	VADDPS     Y5, Y8, Y4
+	VSHUFPS    $0x88, Y7, Y6, Y8
+	VSHUFPS    $0xdd, Y7, Y6, Y7
+	VADDPS     Y7, Y8, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y8
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VADDPS     Y6, Y8, Y4
+	VPERM2F128 $0x20, Y4, Y0, Y1
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	VADDPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+512, BX
+	DECQ       CX
+	JNZ        loop49
+	SUBQ       $+20000, AX
+	SUBQ       $+320000, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardHidden2(SB), $128-24
+TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000028, DX
 
-loop49:
+loop50:
 	MOVQ $0x0000003e, SI
 
-loop50:
+loop51:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3411,7 +3492,7 @@ loop50:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start51
+	JEQ     start52
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3425,10 +3506,10 @@ loop50:
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
 
-start51:
+start52:
 	MOVQ $0x0000001f, DI
 
-loop52:
+loop53:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3516,7 +3597,7 @@ loop52:
 	ADDQ         $+6272, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop52
+	JNZ          loop53
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3558,10 +3639,10 @@ loop52:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop50
+	JNZ          loop51
 	MOVQ         $0x00000004, SI
 
-loop53:
+loop54:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -3573,7 +3654,7 @@ loop53:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start54
+	JEQ     start55
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -3585,10 +3666,10 @@ loop53:
 	VMOVUPS 256(AX), Y3
 	VMOVUPS 288(AX), Y2
 
-start54:
+start55:
 	MOVQ $0x0000001f, DI
 
-loop55:
+loop56:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -3664,7 +3745,7 @@ loop55:
 	ADDQ         $+6272, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop55
+	JNZ          loop56
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -3701,7 +3782,7 @@ loop55:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop53
+	JNZ          loop54
 	SUBQ         $+25088, AX
 	SUBQ         $+1568, BX
 	ADDQ         $+64, AX
@@ -3712,7 +3793,7 @@ loop55:
 	ADDQ         $+196000, BX
 	ADDQ         $+8000, CX
 	DECQ         DX
-	JNZ          loop49
+	JNZ          loop50
 	SUBQ         $+7840000, BX
 	SUBQ         $+320000, CX
 	VZEROUPPER
@@ -3725,7 +3806,7 @@ TEXT ·kernelBackwardCharacter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000b, CX
 
-loop56:
+loop57:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3737,7 +3818,7 @@ loop56:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop57:
+loop58:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -3772,9 +3853,9 @@ loop57:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+1072064, BX
+	ADDQ       $+766464, BX
 	DECQ       DX
-	JNZ        loop57
+	JNZ        loop58
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -3801,7 +3882,7 @@ loop57:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop56
+	JNZ        loop57
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y5, Y5, Y5
@@ -3812,7 +3893,7 @@ loop57:
 	MOVQ       BX, 8(SP)
 	MOVQ       groups+16(FP), CX
 
-loop58:
+loop59:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y7, Y7
 	VMOVUPS      32(BX), Y0
@@ -3843,9 +3924,9 @@ loop58:
 	VADDPS       Y0, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+1072064, BX
+	ADDQ         $+766464, BX
 	DECQ         CX
-	JNZ          loop58
+	JNZ          loop59
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y6, Y7, Y0
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -3892,10 +3973,10 @@ TEXT ·kernelBackwardCharacter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop59:
+loop60:
 	MOVQ $0x0000002d, SI
 
-loop60:
+loop61:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3912,10 +3993,10 @@ loop60:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop61:
+loop62:
 	MOVQ $0x00000008, R8
 
-loop62:
+loop63:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3959,13 +4040,13 @@ loop62:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         R8
-	JNZ          loop62
+	JNZ          loop63
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
 	DECQ         DI
-	JNZ          loop61
+	JNZ          loop62
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3983,7 +4064,7 @@ loop62:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          loop61
 	SUBQ         $+2880, AX
 	SUBQ         $+2880, CX
 	ADDQ         $+120000, AX
@@ -3993,13 +4074,13 @@ loop62:
 	ADDQ         $+2880, AX
 	ADDQ         $+2880, CX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          loop60
 	MOVQ         $0x00000005, DX
 
-loop63:
+loop64:
 	MOVQ $0x0000002c, SI
 
-loop64:
+loop65:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4016,10 +4097,10 @@ loop64:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop65:
+loop66:
 	MOVQ $0x00000008, R8
 
-loop66:
+loop67:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4063,13 +4144,13 @@ loop66:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         R8
-	JNZ          loop66
+	JNZ          loop67
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
 	DECQ         DI
-	JNZ          loop65
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4087,7 +4168,7 @@ loop66:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop64
+	JNZ          loop65
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -4098,10 +4179,10 @@ loop66:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop67:
+loop68:
 	MOVQ $0x00000008, DI
 
-loop68:
+loop69:
 	VMOVUPS      (CX), Y6
 	VBROADCASTSS (BX), Y7
 	VFMADD231PS  Y7, Y6, Y0
@@ -4131,13 +4212,13 @@ loop68:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         DI
-	JNZ          loop68
+	JNZ          loop69
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
 	DECQ         SI
-	JNZ          loop67
+	JNZ          loop68
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4157,7 +4238,7 @@ loop68:
 	ADDQ         $+2848, AX
 	ADDQ         $+2848, CX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          loop64
 	SUBQ         $+20000, AX
 	SUBQ         $+20000, CX
 	VZEROUPPER
@@ -4171,10 +4252,10 @@ TEXT ·kernelBackwardCharacter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop69:
+loop70:
 	MOVQ $0x0000002d, SI
 
-loop70:
+loop71:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4189,10 +4270,10 @@ loop70:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop71:
+loop72:
 	MOVQ $0x00000008, R8
 
-loop72:
+loop73:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4230,13 +4311,13 @@ loop72:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         R8
-	JNZ          loop72
+	JNZ          loop73
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
 	DECQ         DI
-	JNZ          loop71
+	JNZ          loop72
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4252,7 +4333,7 @@ loop72:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop70
+	JNZ          loop71
 	SUBQ         $+2880, AX
 	SUBQ         $+2880, CX
 	ADDQ         $+100000, AX
@@ -4262,13 +4343,13 @@ loop72:
 	ADDQ         $+2880, AX
 	ADDQ         $+2880, CX
 	DECQ         DX
-	JNZ          loop69
+	JNZ          loop70
 	MOVQ         $0x00000005, DX
 
-loop73:
+loop74:
 	MOVQ $0x0000002c, SI
 
-loop74:
+loop75:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -4283,10 +4364,10 @@ loop74:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop75:
+loop76:
 	MOVQ $0x00000008, R8
 
-loop76:
+loop77:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4324,13 +4405,13 @@ loop76:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         R8
-	JNZ          loop76
+	JNZ          loop77
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
 	DECQ         DI
-	JNZ          loop75
+	JNZ          loop76
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -4346,7 +4427,7 @@ loop76:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop74
+	JNZ          loop75
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -4356,10 +4437,10 @@ loop76:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop77:
+loop78:
 	MOVQ $0x00000008, DI
 
-loop78:
+loop79:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y6
 	VFMADD231PS  Y6, Y5, Y0
@@ -4385,13 +4466,13 @@ loop78:
 	ADDQ         $+8, BX
 	ADDQ         $+40064, CX
 	DECQ         DI
-	JNZ          loop78
+	JNZ          loop79
 	SUBQ         $+64, BX
 	SUBQ         $+320512, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
 	DECQ         SI
-	JNZ          loop77
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4410,273 +4491,38 @@ loop78:
 	ADDQ         $+2848, AX
 	ADDQ         $+2848, CX
 	DECQ         DX
-	JNZ          loop73
+	JNZ          loop74
 	SUBQ         $+20000, AX
 	SUBQ         $+20000, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
+// func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden3(SB), $128-24
+TEXT ·kernelBackwardHidden4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000271, CX
 
-loop79:
+loop80:
 	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop80:
-	VMOVUPS    (BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    32(BX), Y8
-	VADDPS     Y8, Y0, Y0
-	VMOVUPS    64(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    96(BX), Y8
-	VADDPS     Y8, Y1, Y1
-	VMOVUPS    128(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    160(BX), Y8
-	VADDPS     Y8, Y2, Y2
-	VMOVUPS    192(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    224(BX), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    256(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    288(BX), Y8
-	VADDPS     Y8, Y4, Y4
-	VMOVUPS    320(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    352(BX), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    384(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    416(BX), Y8
-	VADDPS     Y8, Y6, Y6
-	VMOVUPS    448(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	VMOVUPS    480(BX), Y8
-	VADDPS     Y8, Y7, Y7
-	ADDQ       $+64, BX
-	SUBQ       $+64, BX
-	ADDQ       $+1072064, BX
-	DECQ       DX
-	JNZ        loop80
-	MOVQ       8(SP), BX
-	VSHUFPS    $0x88, Y1, Y0, Y8
-	VSHUFPS    $0xdd, Y1, Y0, Y1
-	VADDPS     Y1, Y8, Y0
-	VSHUFPS    $0x88, Y3, Y2, Y8
-	VSHUFPS    $0xdd, Y3, Y2, Y3
-	VADDPS     Y3, Y8, Y2
-	VSHUFPS    $0x88, Y2, Y0, Y8
-	VSHUFPS    $0xdd, Y2, Y0, Y2
-	VADDPS     Y2, Y8, Y0
-	VSHUFPS    $0x88, Y5, Y4, Y8
-	VSHUFPS    $0xdd, Y5, Y4, Y5
-	VADDPS     Y5, Y8, Y4
-	VSHUFPS    $0x88, Y7, Y6, Y8
-	VSHUFPS    $0xdd, Y7, Y6, Y7
-	VADDPS     Y7, Y8, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y8
-	VSHUFPS    $0xdd, Y6, Y4, Y6
-	VADDPS     Y6, Y8, Y4
-	VPERM2F128 $0x20, Y4, Y0, Y1
-	VPERM2F128 $0x31, Y4, Y0, Y0
-	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       CX
-	JNZ        loop79
-	SUBQ       $+20000, AX
-	SUBQ       $+320000, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
-
 loop81:
-	MOVQ $0x00000018, SI
-
-loop82:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop83:
-	MOVQ $0x00000008, R8
-
-loop84:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      1600(CX), Y13
-	VMOVUPS      1632(CX), Y12
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+3200, CX
-	DECQ         R8
-	JNZ          loop84
-	SUBQ         $+64, BX
-	SUBQ         $+25600, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
-	DECQ         DI
-	JNZ          loop83
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 1568(AX)
-	VMOVUPS      Y3, 1600(AX)
-	VMOVUPS      Y4, 3136(AX)
-	VMOVUPS      Y5, 3168(AX)
-	VMOVUPS      Y6, 4704(AX)
-	VMOVUPS      Y7, 4736(AX)
-	VMOVUPS      Y8, 6272(AX)
-	VMOVUPS      Y9, 6304(AX)
-	VMOVUPS      Y10, 7840(AX)
-	VMOVUPS      Y11, 7872(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop82
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop85:
-	MOVQ $0x00000008, DI
-
-loop86:
-	VMOVUPS      (CX), Y5
-	VBROADCASTSS (BX), Y4
-	VFMADD231PS  Y4, Y5, Y11
-	VBROADCASTSS 64(BX), Y4
-	VFMADD231PS  Y4, Y5, Y10
-	VBROADCASTSS 128(BX), Y4
-	VFMADD231PS  Y4, Y5, Y9
-	VBROADCASTSS 192(BX), Y4
-	VFMADD231PS  Y4, Y5, Y8
-	VBROADCASTSS 256(BX), Y4
-	VFMADD231PS  Y4, Y5, Y7
-	VBROADCASTSS 320(BX), Y4
-	VFMADD231PS  Y4, Y5, Y6
-	VMOVUPS      1600(CX), Y5
-	VBROADCASTSS 4(BX), Y4
-	VFMADD231PS  Y4, Y5, Y11
-	VBROADCASTSS 68(BX), Y4
-	VFMADD231PS  Y4, Y5, Y10
-	VBROADCASTSS 132(BX), Y4
-	VFMADD231PS  Y4, Y5, Y9
-	VBROADCASTSS 196(BX), Y4
-	VFMADD231PS  Y4, Y5, Y8
-	VBROADCASTSS 260(BX), Y4
-	VFMADD231PS  Y4, Y5, Y7
-	VBROADCASTSS 324(BX), Y4
-	VFMADD231PS  Y4, Y5, Y6
-	ADDQ         $+8, BX
-	ADDQ         $+3200, CX
-	DECQ         DI
-	JNZ          loop86
-	SUBQ         $+64, BX
-	SUBQ         $+25600, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
-	DECQ         SI
-	JNZ          loop85
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 1568(AX)
-	VMOVUPS      Y9, 3136(AX)
-	VMOVUPS      Y8, 4704(AX)
-	VMOVUPS      Y7, 6272(AX)
-	VMOVUPS      Y6, 7840(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
-	ADDQ         $+9408, AX
-	ADDQ         $+384, BX
-	DECQ         DX
-	JNZ          loop81
-	SUBQ         $+56448, AX
-	SUBQ         $+2304, BX
-	ADDQ         $+1568, AX
-	ADDQ         $+1568, CX
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+766464, BX
+	DECQ    DX
+	JNZ     loop81
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop80
+	SUBQ    $+20000, AX
+	SUBQ    $+20000, BX
 	VZEROUPPER
 	RET
 
@@ -4686,12 +4532,12 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ $0x00000006, DX
 
-loop87:
+loop82:
 	MOVQ $0x00000018, SI
 
-loop88:
+loop83:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4708,10 +4554,10 @@ loop88:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop89:
+loop84:
 	MOVQ $0x00000008, R8
 
-loop90:
+loop85:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4755,13 +4601,13 @@ loop90:
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
 	DECQ         R8
-	JNZ          loop90
+	JNZ          loop85
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
 	DECQ         DI
-	JNZ          loop89
+	JNZ          loop84
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4779,7 +4625,7 @@ loop90:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop88
+	JNZ          loop83
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -4790,10 +4636,10 @@ loop90:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop91:
+loop86:
 	MOVQ $0x00000008, DI
 
-loop92:
+loop87:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -4823,13 +4669,13 @@ loop92:
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
 	DECQ         DI
-	JNZ          loop92
+	JNZ          loop87
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
 	DECQ         SI
-	JNZ          loop91
+	JNZ          loop86
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4845,10 +4691,185 @@ loop92:
 	ADDQ         $+9408, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop87
-	MOVQ         $0x00000018, DX
+	JNZ          loop82
+	SUBQ         $+56448, AX
+	SUBQ         $+2304, BX
+	ADDQ         $+1568, AX
+	ADDQ         $+1568, CX
+	SUBQ         $+1568, AX
+	SUBQ         $+1568, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardHidden6(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000005, DX
+
+loop88:
+	MOVQ $0x00000018, SI
+
+loop89:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop90:
+	MOVQ $0x00000008, R8
+
+loop91:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 64(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 192(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      1600(CX), Y13
+	VMOVUPS      1632(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 68(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 196(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 324(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+8, BX
+	ADDQ         $+3200, CX
+	DECQ         R8
+	JNZ          loop91
+	SUBQ         $+64, BX
+	SUBQ         $+25600, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
+	DECQ         DI
+	JNZ          loop90
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 1568(AX)
+	VMOVUPS      Y3, 1600(AX)
+	VMOVUPS      Y4, 3136(AX)
+	VMOVUPS      Y5, 3168(AX)
+	VMOVUPS      Y6, 4704(AX)
+	VMOVUPS      Y7, 4736(AX)
+	VMOVUPS      Y8, 6272(AX)
+	VMOVUPS      Y9, 6304(AX)
+	VMOVUPS      Y10, 7840(AX)
+	VMOVUPS      Y11, 7872(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop89
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop92:
+	MOVQ $0x00000008, DI
 
 loop93:
+	VMOVUPS      (CX), Y5
+	VBROADCASTSS (BX), Y4
+	VFMADD231PS  Y4, Y5, Y11
+	VBROADCASTSS 64(BX), Y4
+	VFMADD231PS  Y4, Y5, Y10
+	VBROADCASTSS 128(BX), Y4
+	VFMADD231PS  Y4, Y5, Y9
+	VBROADCASTSS 192(BX), Y4
+	VFMADD231PS  Y4, Y5, Y8
+	VBROADCASTSS 256(BX), Y4
+	VFMADD231PS  Y4, Y5, Y7
+	VBROADCASTSS 320(BX), Y4
+	VFMADD231PS  Y4, Y5, Y6
+	VMOVUPS      1600(CX), Y5
+	VBROADCASTSS 4(BX), Y4
+	VFMADD231PS  Y4, Y5, Y11
+	VBROADCASTSS 68(BX), Y4
+	VFMADD231PS  Y4, Y5, Y10
+	VBROADCASTSS 132(BX), Y4
+	VFMADD231PS  Y4, Y5, Y9
+	VBROADCASTSS 196(BX), Y4
+	VFMADD231PS  Y4, Y5, Y8
+	VBROADCASTSS 260(BX), Y4
+	VFMADD231PS  Y4, Y5, Y7
+	VBROADCASTSS 324(BX), Y4
+	VFMADD231PS  Y4, Y5, Y6
+	ADDQ         $+8, BX
+	ADDQ         $+3200, CX
+	DECQ         DI
+	JNZ          loop93
+	SUBQ         $+64, BX
+	SUBQ         $+25600, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
+	DECQ         SI
+	JNZ          loop92
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 1568(AX)
+	VMOVUPS      Y9, 3136(AX)
+	VMOVUPS      Y8, 4704(AX)
+	VMOVUPS      Y7, 6272(AX)
+	VMOVUPS      Y6, 7840(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+1568, AX
+	SUBQ         $+1568, CX
+	ADDQ         $+9408, AX
+	ADDQ         $+384, BX
+	DECQ         DX
+	JNZ          loop88
+	MOVQ         $0x00000018, DX
+
+loop94:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
@@ -4863,10 +4884,10 @@ loop93:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop94:
+loop95:
 	MOVQ $0x00000008, DI
 
-loop95:
+loop96:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4904,13 +4925,13 @@ loop95:
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
 	DECQ         DI
-	JNZ          loop95
+	JNZ          loop96
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
 	DECQ         SI
-	JNZ          loop94
+	JNZ          loop95
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y6, (AX)
@@ -4926,7 +4947,7 @@ loop95:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop93
+	JNZ          loop94
 	VXORPS       Y2, Y2, Y2
 	VXORPS       Y3, Y3, Y3
 	VXORPS       Y4, Y4, Y4
@@ -4936,10 +4957,10 @@ loop95:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop96:
+loop97:
 	MOVQ $0x00000008, SI
 
-loop97:
+loop98:
 	VMOVUPS      (CX), Y10
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y10, Y2
@@ -4965,13 +4986,13 @@ loop97:
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
 	DECQ         SI
-	JNZ          loop97
+	JNZ          loop98
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
-	ADDQ         $+1072064, BX
-	ADDQ         $+1072064, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
 	DECQ         DX
-	JNZ          loop96
+	JNZ          loop97
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y2, (AX)
@@ -5004,10 +5025,10 @@ TEXT ·kernelBackwardStrokes(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop98:
+loop99:
 	MOVQ $0x000000c4, DX
 
-loop99:
+loop100:
 	VMOVUPS      (BX), Y2
 	VADDPS       Y2, Y0, Y0
 	VMOVUPS      32(BX), Y2
@@ -5020,11 +5041,11 @@ loop99:
 	SUBQ         $+64, BX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop99
+	JNZ          loop100
 	SUBQ         $+25088, BX
-	ADDQ         $+1072064, BX
+	ADDQ         $+766464, BX
 	DECQ         CX
-	JNZ          loop98
+	JNZ          loop99
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -5053,13 +5074,13 @@ TEXT ·kernelBackwardStrokes2(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop100:
+loop101:
 	MOVQ $0x00000002, SI
 
-loop101:
+loop102:
 	MOVQ $0x00000003, DI
 
-loop102:
+loop103:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5072,10 +5093,10 @@ loop102:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000005, R8
 
-loop103:
+loop104:
 	MOVQ $0x00000007, R9
 
-loop104:
+loop105:
 	VMOVUPS      (BX), Y10
 	VMOVUPS      64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -5147,13 +5168,13 @@ loop104:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop104
+	JNZ          loop105
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop103
+	JNZ          loop104
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
 	VSHUFPS      $0x88, Y1, Y0, Y10
@@ -5168,10 +5189,10 @@ loop104:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          start106
 	VADDPS       (AX), X0, X0
 
-start105:
+start106:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -5182,10 +5203,10 @@ start105:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          start107
 	VADDSS       16(AX), X4, X4
 
-start106:
+start107:
 	VMOVSS       X4, 16(AX)
 	VSHUFPS      $0x88, Y6, Y5, Y10
 	VSHUFPS      $0xdd, Y6, Y5, Y6
@@ -5199,10 +5220,10 @@ start106:
 	VEXTRACTF128 $0x01, Y5, X6
 	VADDPS       X6, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          start108
 	VADDPS       108(AX), X5, X5
 
-start107:
+start108:
 	VMOVUPS      X5, 108(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5213,10 +5234,10 @@ start107:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          start109
 	VADDSS       124(AX), X9, X9
 
-start108:
+start109:
 	VMOVSS X9, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
@@ -5230,10 +5251,10 @@ start108:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, R8
 
-loop109:
+loop110:
 	MOVQ $0x00000007, R9
 
-loop110:
+loop111:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      64(BX), Y0
 	VMOVUPS      (CX), Y10
@@ -5293,13 +5314,13 @@ loop110:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop110
+	JNZ          loop111
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop109
+	JNZ          loop110
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
 	VSHUFPS      $0x88, Y8, Y9, Y1
@@ -5314,10 +5335,10 @@ loop110:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start111
+	JEQ          start112
 	VADDPS       (AX), X9, X9
 
-start111:
+start112:
 	VMOVUPS      X9, (AX)
 	VSHUFPS      $0x88, Y4, Y5, Y1
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -5331,10 +5352,10 @@ start111:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start112
+	JEQ          start113
 	VADDPS       108(AX), X5, X5
 
-start112:
+start113:
 	VMOVUPS X5, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -5347,17 +5368,17 @@ start112:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    DI
-	JNZ     loop102
+	JNZ     loop103
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+8960, BX
 	ADDQ    $+15360, CX
 	DECQ    SI
-	JNZ     loop101
+	JNZ     loop102
 	MOVQ    $0x00000003, SI
 
-loop113:
+loop114:
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
@@ -5370,10 +5391,10 @@ loop113:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000004, DI
 
-loop114:
+loop115:
 	MOVQ $0x00000007, R8
 
-loop115:
+loop116:
 	VMOVUPS      (BX), Y10
 	VMOVUPS      64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -5445,13 +5466,13 @@ loop115:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop115
+	JNZ          loop116
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         DI
-	JNZ          loop114
+	JNZ          loop115
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y3, Y2, Y10
@@ -5466,10 +5487,10 @@ loop115:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start116
+	JEQ          start117
 	VADDPS       (AX), X2, X2
 
-start116:
+start117:
 	VMOVUPS      X2, (AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5480,10 +5501,10 @@ start116:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start117
+	JEQ          start118
 	VADDSS       16(AX), X6, X6
 
-start117:
+start118:
 	VMOVSS       X6, 16(AX)
 	VSHUFPS      $0x88, Y8, Y7, Y10
 	VSHUFPS      $0xdd, Y8, Y7, Y8
@@ -5497,10 +5518,10 @@ start117:
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start118
+	JEQ          start119
 	VADDPS       108(AX), X7, X7
 
-start118:
+start119:
 	VMOVUPS      X7, 108(AX)
 	VSHUFPS      $0x88, Y0, Y0, Y11
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -5511,10 +5532,10 @@ start118:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start119
+	JEQ          start120
 	VADDSS       124(AX), X0, X0
 
-start119:
+start120:
 	VMOVSS X0, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
@@ -5528,10 +5549,10 @@ start119:
 	VXORPS Y4, Y4, Y4
 	MOVQ   $0x00000004, DI
 
-loop120:
+loop121:
 	MOVQ $0x00000007, R8
 
-loop121:
+loop122:
 	VMOVUPS      (BX), Y3
 	VMOVUPS      64(BX), Y2
 	VMOVUPS      (CX), Y10
@@ -5591,13 +5612,13 @@ loop121:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop121
+	JNZ          loop122
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         DI
-	JNZ          loop120
+	JNZ          loop121
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y1, Y0, Y3
@@ -5612,10 +5633,10 @@ loop121:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start122
+	JEQ          start123
 	VADDPS       (AX), X0, X0
 
-start122:
+start123:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -5629,10 +5650,10 @@ start122:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start123
+	JEQ          start124
 	VADDPS       108(AX), X7, X7
 
-start123:
+start124:
 	VMOVUPS X7, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -5645,7 +5666,7 @@ start123:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    SI
-	JNZ     loop113
+	JNZ     loop114
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
@@ -5653,10 +5674,10 @@ start123:
 	ADDQ    $+12288, CX
 	SUBQ    $+25088, BX
 	SUBQ    $+43008, CX
-	ADDQ    $+1072064, BX
-	ADDQ    $+1072064, CX
+	ADDQ    $+766464, BX
+	ADDQ    $+766464, CX
 	DECQ    DX
-	JNZ     loop100
+	JNZ     loop101
 	MOVQ    8(SP), BX
 	MOVQ    16(SP), CX
 	VZEROUPPER
@@ -5670,7 +5691,7 @@ TEXT ·kernelForwardCharacter7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop124:
+loop125:
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -5681,7 +5702,7 @@ loop124:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop124
+	JNZ          loop125
 	VMOVUPS      (BX), Y0
 	VADDPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
@@ -5710,7 +5731,7 @@ TEXT ·kernelForwardCharacter8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop125:
+loop126:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -5778,7 +5799,7 @@ loop125:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         CX
-	JNZ          loop125
+	JNZ          loop126
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -5864,7 +5885,7 @@ TEXT ·kernelLossCharacter2(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000005, DX
 
-loop126:
+loop127:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -6000,7 +6021,7 @@ loop126:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop126
+	JNZ          loop127
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -6159,7 +6180,7 @@ TEXT ·kernelLossCharacterGradient2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop127:
+loop128:
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMULPS       all32_3c2c7692<>+0(SB), Y0, Y0
@@ -6172,7 +6193,7 @@ loop127:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          loop128
 	VMOVUPS      (BX), Y0
 	VSUBPS       (CX), Y0, Y0
 	VMULPS       all32_3c2c7692<>+0(SB), Y0, Y0
@@ -6208,7 +6229,7 @@ TEXT ·kernelBackwardCharacter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x0000009a, DX
 
-loop128:
+loop129:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20000(BX), Y1, Y4
@@ -6236,10 +6257,10 @@ loop128:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop128
+	JNZ         loop129
 	MOVQ        $0x00000003, DX
 
-loop129:
+loop130:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20000(BX), Y1, Y4
@@ -6261,21 +6282,21 @@ loop129:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop129
+	JNZ         loop130
 	SUBQ        $+20000, AX
 	SUBQ        $+20000, BX
 	ADDQ        $+80000, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000016, DX
 
-loop130:
+loop131:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x0000009a, SI
 
-loop131:
+loop132:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 20000(BX), Y2, Y4
@@ -6303,10 +6324,10 @@ loop131:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop131
+	JNZ         loop132
 	MOVQ        $0x00000003, SI
 
-loop132:
+loop133:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20000(BX), Y2, Y4
@@ -6328,19 +6349,19 @@ loop132:
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	DECQ         SI
-	JNZ          loop132
+	JNZ          loop133
 	SUBQ         $+20000, AX
 	SUBQ         $+20000, BX
 	ADDQ         $+80000, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop130
+	JNZ          loop131
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	MOVQ         $0x0000009a, DX
 
-loop133:
+loop134:
 	VMOVUPS     (AX), Y3
 	VFMADD231PS (BX), Y0, Y3
 	VFMADD231PS 20000(BX), Y1, Y3
@@ -6364,10 +6385,10 @@ loop133:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop133
+	JNZ         loop134
 	MOVQ        $0x00000003, DX
 
-loop134:
+loop135:
 	VMOVUPS     (AX), Y3
 	VFMADD231PS (BX), Y0, Y3
 	VFMADD231PS 20000(BX), Y1, Y3
@@ -6386,21 +6407,21 @@ loop134:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop134
+	JNZ         loop135
 	SUBQ        $+20000, AX
 	SUBQ        $+20000, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden6(SB), $128-24
+TEXT ·kernelBackwardHidden7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop135:
+loop136:
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -6419,7 +6440,7 @@ loop135:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop135
+	JNZ     loop136
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -6436,9 +6457,9 @@ loop135:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden7(SB), $128-24
+TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -6448,7 +6469,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x0000000a, DX
 
-loop136:
+loop137:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 1568(BX), Y1, Y4
@@ -6476,10 +6497,10 @@ loop136:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop136
+	JNZ         loop137
 	MOVQ        $0x00000003, DX
 
-loop137:
+loop138:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 1568(BX), Y1, Y4
@@ -6501,21 +6522,21 @@ loop137:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop137
+	JNZ         loop138
 	SUBQ        $+1568, AX
 	SUBQ        $+1568, BX
 	ADDQ        $+6272, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x000004e1, DX
 
-loop138:
+loop139:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x0000000a, SI
 
-loop139:
+loop140:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 1568(BX), Y2, Y4
@@ -6543,10 +6564,10 @@ loop139:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop139
+	JNZ         loop140
 	MOVQ        $0x00000003, SI
 
-loop140:
+loop141:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 1568(BX), Y2, Y4
@@ -6568,13 +6589,13 @@ loop140:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        SI
-	JNZ         loop140
+	JNZ         loop141
 	SUBQ        $+1568, AX
 	SUBQ        $+1568, BX
 	ADDQ        $+6272, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop138
+	JNZ         loop139
 	VZEROUPPER
 	RET
 
@@ -6585,34 +6606,34 @@ TEXT ·kernelBackwardCharacter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000b, CX
 
-loop141:
+loop142:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop142:
+loop143:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+47168, BX
+	ADDQ    $+46720, BX
 	DECQ    DX
-	JNZ     loop142
+	JNZ     loop143
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop141
+	JNZ     loop142
 	VMOVUPS first32_7<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop143:
+loop144:
 	VMASKMOVPS   (BX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
-	ADDQ         $+47168, BX
+	ADDQ         $+46720, BX
 	DECQ         CX
-	JNZ          loop143
+	JNZ          loop144
 	MOVQ         8(SP), BX
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -6632,7 +6653,7 @@ TEXT ·kernelBackwardCharacter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop144:
+loop145:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6649,7 +6670,7 @@ loop144:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop145:
+loop146:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6670,10 +6691,10 @@ loop145:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+47168, BX
-	ADDQ         $+47168, CX
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop145
+	JNZ          loop146
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6691,7 +6712,7 @@ loop145:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop144
+	JNZ          loop145
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -6702,7 +6723,7 @@ loop145:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop146:
+loop147:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -6716,10 +6737,10 @@ loop146:
 	VFMADD231PS  Y4, Y5, Y7
 	VBROADCASTSS 20(BX), Y4
 	VFMADD231PS  Y4, Y5, Y6
-	ADDQ         $+47168, BX
-	ADDQ         $+47168, CX
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop146
+	JNZ          loop147
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6751,7 +6772,7 @@ TEXT ·kernelBackwardCharacter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop147:
+loop148:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6766,7 +6787,7 @@ loop147:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop148:
+loop149:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6784,10 +6805,10 @@ loop148:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+47168, BX
-	ADDQ         $+47168, CX
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop148
+	JNZ          loop149
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6803,7 +6824,7 @@ loop148:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop147
+	JNZ          loop148
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
@@ -6813,7 +6834,7 @@ loop148:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop149:
+loop150:
 	VMOVUPS      (CX), Y4
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y3, Y4, Y9
@@ -6825,10 +6846,10 @@ loop149:
 	VFMADD231PS  Y3, Y4, Y6
 	VBROADCASTSS 16(BX), Y3
 	VFMADD231PS  Y3, Y4, Y5
-	ADDQ         $+47168, BX
-	ADDQ         $+47168, CX
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop149
+	JNZ          loop150
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -6851,44 +6872,44 @@ loop149:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
+// func kernelBackwardHidden9(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden8(SB), $128-24
+TEXT ·kernelBackwardHidden9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000271, CX
 
-loop150:
+loop151:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop151:
+loop152:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+47168, BX
+	ADDQ    $+46720, BX
 	DECQ    DX
-	JNZ     loop151
+	JNZ     loop152
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop150
+	JNZ     loop151
 	SUBQ    $+20000, AX
 	SUBQ    $+20000, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden9(SB), $128-32
+TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop152:
+loop153:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6905,7 +6926,7 @@ loop152:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop153:
+loop154:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6926,10 +6947,10 @@ loop153:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+47168, BX
-	ADDQ         $+47168, CX
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop153
+	JNZ          loop154
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6947,7 +6968,7 @@ loop153:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop152
+	JNZ          loop153
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -6958,7 +6979,7 @@ loop153:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop154:
+loop155:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -6972,10 +6993,10 @@ loop154:
 	VFMADD231PS  Y4, Y5, Y7
 	VBROADCASTSS 20(BX), Y4
 	VFMADD231PS  Y4, Y5, Y6
-	ADDQ         $+47168, BX
-	ADDQ         $+47168, CX
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop154
+	JNZ          loop155
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6999,15 +7020,15 @@ loop154:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden10(SB), $128-32
+TEXT ·kernelBackwardHidden11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop155:
+loop156:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7022,7 +7043,7 @@ loop155:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop156:
+loop157:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7040,10 +7061,10 @@ loop156:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+47168, BX
-	ADDQ         $+47168, CX
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop156
+	JNZ          loop157
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7059,7 +7080,7 @@ loop156:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop155
+	JNZ          loop156
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
@@ -7069,7 +7090,7 @@ loop156:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop157:
+loop158:
 	VMOVUPS      (CX), Y4
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y3, Y4, Y9
@@ -7081,10 +7102,10 @@ loop157:
 	VFMADD231PS  Y3, Y4, Y6
 	VBROADCASTSS 16(BX), Y3
 	VFMADD231PS  Y3, Y4, Y5
-	ADDQ         $+47168, BX
-	ADDQ         $+47168, CX
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop157
+	JNZ          loop158
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -7117,19 +7138,19 @@ TEXT ·kernelBackwardStrokes3(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop158:
+loop159:
 	MOVQ $0x000000c4, DX
 
-loop159:
+loop160:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8, BX
 	DECQ       DX
-	JNZ        loop159
+	JNZ        loop160
 	SUBQ       $+1568, BX
-	ADDQ       $+47168, BX
+	ADDQ       $+46720, BX
 	DECQ       CX
-	JNZ        loop158
+	JNZ        loop159
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7162,13 +7183,13 @@ TEXT ·kernelBackwardStrokes4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop160:
+loop161:
 	MOVQ $0x0000000e, SI
 
-loop161:
+loop162:
 	MOVQ $0x00000007, DI
 
-loop162:
+loop163:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -7194,19 +7215,19 @@ loop162:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop162
+	JNZ          loop163
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop161
+	JNZ          loop162
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
-	ADDQ         $+47168, BX
-	ADDQ         $+47168, CX
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop160
+	JNZ          loop161
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7240,13 +7261,13 @@ loop162:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop163:
+loop164:
 	MOVQ $0x0000000e, SI
 
-loop164:
+loop165:
 	MOVQ $0x00000007, DI
 
-loop165:
+loop166:
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVSS       (CX), X9
@@ -7272,19 +7293,19 @@ loop165:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop165
+	JNZ          loop166
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop164
+	JNZ          loop165
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
-	ADDQ         $+47168, BX
-	ADDQ         $+47168, CX
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop163
+	JNZ          loop164
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X4, (AX)

@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 268016
-	lanesAtOnce        = 15
-	oneTrainingArena   = 11792
-	oneAtOnce          = 355
+	lanesTrainingArena = 89328
+	lanesTrainingKept  = 191616
+	lanesAtOnce        = 21
+	oneTrainingArena   = 1168
+	oneTrainingKept    = 11680
+	oneAtOnce          = 359
 	longestRange       = 30000
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -54,7 +59,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 54, Size: 2, Count: 1},
 			runtime.Part{Begin: 0, Size: 54, Count: 1},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -70,7 +75,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 54, Size: 2, Count: 1},
 			runtime.Part{Begin: 0, Size: 54, Count: 1},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -79,11 +84,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -113,7 +128,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -178,43 +193,45 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[240128:252416], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[266480:268000], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(kept[160128:172416], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(kept[190096:191616], lanes, &flat(&group[0].Targets.Character)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Character)[0], size, a[264960:266480], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Character)[0], size, a[87792:89312], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[268000+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[89312+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardStrokes4(&a[252416], &w.Strokes.Weight[0][0][0][0], &a[240128], &w.Strokes.Bias[0])
-	kernelForwardHidden4(&a[80128], &w.Hidden.Weight[0][0], &a[252416])
-	kernelForwardHidden5(&a[80128], &a[80128], &w.Hidden.Bias[0])
-	kernelForwardCharacter5(&a[0], &w.Character.Weight[0][0], &a[80128], &w.Character.Bias[0])
-	kernelForwardCharacter6(&a[264960], &a[0])
-	kernelLossCharacter(&a[268000], &a[0], &a[266480])
-	kernelLossCharacterGradient(&a[266480], &a[264960], &a[266480])
-	runtime.WeighLanes(a[266480:268000], lanes, n, scale)
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+	kernelForwardStrokes4(&a[80000], &w.Strokes.Weight[0][0][0][0], &kept[160128], &w.Strokes.Bias[0])
+	kernelForwardHidden4(&a[0], &w.Hidden.Weight[0][0], &a[80000])
+	kernelForwardHidden5(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardCharacter5(&a[86272], &w.Character.Weight[0][0], &a[0], &w.Character.Bias[0])
+	kernelForwardCharacter6(&a[87792], &a[86272])
+	kernelLossCharacter(&a[89312], &a[86272], &kept[190096])
+	kernelLossCharacterGradient(&kept[190096], &a[87792], &kept[190096])
+	runtime.WeighLanes(kept[190096:191616], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardCharacter(&a[160128], &w.Character.Weight[0][0], &a[266480])
-	kernelBackwardHidden(&a[160128], &a[80128], &a[160128])
-	kernelBackwardHidden2(&a[258688], &w.Hidden.Weight[0][0], &a[160128])
-	runtime.FromLanes(&a[0], 5008, a[80128:160128], lanes, lanes)
-	runtime.FromLanes(&a[80128], 400, a[252416:258688], lanes, lanes)
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardCharacter(&kept[80128], &w.Character.Weight[0][0], &kept[190096])
+	kernelBackwardHidden(&kept[80128], &a[0], &kept[80128])
+	kernelBackwardHidden2(&kept[185088], &kept[80128])
+	kernelBackwardHidden3(&kept[178816], &w.Hidden.Weight[0][0], &kept[80128])
+	runtime.FromLanes(&kept[0], 5008, a[0:80000], lanes, lanes)
+	runtime.FromLanes(&kept[172416], 400, a[80000:86272], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -222,71 +239,72 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// character.bias
-		kernelBackwardCharacter2(&sum[0], &a[266480], groups)
+		kernelBackwardCharacter2(&sum[0], &kept[190096], groups)
 	case 1:
 		// character.weight
-		kernelBackwardCharacter3(&sum[0], &a[96*r+266480], &a[0], groups)
+		kernelBackwardCharacter3(&sum[0], &kept[96*r+190096], &kept[0], groups)
 	case 2:
 		// character.weight
-		kernelBackwardCharacter4(&sum[0], &a[267920], &a[0], groups)
+		kernelBackwardCharacter4(&sum[0], &kept[191536], &kept[0], groups)
 	case 3:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &a[160128], groups)
+		kernelBackwardHidden4(&sum[0], &kept[185088], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &a[576*r+160128], &a[80128], groups)
+		kernelBackwardHidden5(&sum[0], &kept[576*r+80128], &kept[172416], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &a[560*r+237888], &a[80128], groups)
+		kernelBackwardHidden6(&sum[0], &kept[560*r+157888], &kept[172416], groups)
 	case 6:
 		// strokes.bias
-		kernelBackwardStrokes(&sum[0], &a[258688], groups)
+		kernelBackwardStrokes(&sum[0], &kept[178816], groups)
 	case 7:
 		// strokes.weight
-		kernelBackwardStrokes2(&sum[0], &a[258688], &a[240128], groups)
+		kernelBackwardStrokes2(&sum[0], &kept[178816], &kept[160128], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[10016:10784], flat(&sample.Inputs.Image))
-	copy(a[11680:11775], flat(&sample.Targets.Character))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Character), a[11584:11679])
-	v.losses[i] = [NumOutputs]float32{a[11776]}
+	copy(kept[10016:10784], flat(&sample.Inputs.Image))
+	copy(kept[11584:11679], flat(&sample.Targets.Character))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Character), a[96:191])
+	v.losses[i] = [NumOutputs]float32{a[192]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardStrokes(&a[0], &a[10016])
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelForwardStrokes(&a[0], &kept[10016])
 	kernelForwardStrokes2(&a[768], &w.Strokes.Weight[0][0][0][0], &a[0])
 	kernelForwardStrokes3(&a[768], &a[768], &w.Strokes.Bias[0])
-	kernelForwardHidden(&a[11184], &a[768])
-	kernelForwardHidden2(&a[0], &w.Hidden.Weight[0][0], &a[11184])
-	kernelForwardHidden3(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardCharacter(&a[5008], &w.Character.Weight[0][0], &a[0])
-	kernelForwardCharacter7(&a[5008], &a[5008], &w.Character.Bias[0])
-	kernelForwardCharacter8(&a[11584], &a[5008])
-	kernelLossCharacter2(&a[11776], &a[5008], &a[11680])
-	kernelLossCharacterGradient2(&a[11680], &a[11584], &a[11680])
-	runtime.WeighLanes(a[11680:11775], 1, 1, scale)
+	kernelForwardHidden(&kept[11184], &a[768])
+	kernelForwardHidden2(&kept[0], &w.Hidden.Weight[0][0], &kept[11184])
+	kernelForwardHidden3(&kept[0], &kept[0], &w.Hidden.Bias[0])
+	kernelForwardCharacter(&a[0], &w.Character.Weight[0][0], &kept[0])
+	kernelForwardCharacter7(&a[0], &a[0], &w.Character.Bias[0])
+	kernelForwardCharacter8(&a[96], &a[0])
+	kernelLossCharacter2(&a[192], &a[0], &kept[11584])
+	kernelLossCharacterGradient2(&kept[11584], &a[96], &kept[11584])
+	runtime.WeighLanes(kept[11584:11679], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardCharacter5(&a[5008], &w.Character.Weight[0][0], &a[11680])
-	kernelBackwardHidden6(&a[5008], &a[0], &a[5008])
-	kernelBackwardHidden7(&a[10784], &w.Hidden.Weight[0][0], &a[5008])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackwardCharacter5(&kept[5008], &w.Character.Weight[0][0], &kept[11584])
+	kernelBackwardHidden7(&kept[5008], &kept[0], &kept[5008])
+	kernelBackwardHidden8(&kept[10784], &w.Hidden.Weight[0][0], &kept[5008])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -294,33 +312,33 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// character.bias
-		kernelBackwardCharacter6(&sum[0], &a[11680], groups)
+		kernelBackwardCharacter6(&sum[0], &kept[11584], groups)
 	case 1:
 		// character.weight
-		kernelBackwardCharacter7(&sum[0], &a[6*r+11680], &a[0], groups)
+		kernelBackwardCharacter7(&sum[0], &kept[6*r+11584], &kept[0], groups)
 	case 2:
 		// character.weight
-		kernelBackwardCharacter8(&sum[0], &a[11770], &a[0], groups)
+		kernelBackwardCharacter8(&sum[0], &kept[11674], &kept[0], groups)
 	case 3:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &a[5008], groups)
+		kernelBackwardHidden9(&sum[0], &kept[5008], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &a[6*r+5008], &a[11184], groups)
+		kernelBackwardHidden10(&sum[0], &kept[6*r+5008], &kept[11184], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &a[5*r+9988], &a[11184], groups)
+		kernelBackwardHidden11(&sum[0], &kept[5*r+9988], &kept[11184], groups)
 	case 6:
 		// strokes.bias
-		kernelBackwardStrokes3(&sum[0], &a[10784], groups)
+		kernelBackwardStrokes3(&sum[0], &kept[10784], groups)
 	case 7:
 		// strokes.weight
-		kernelBackwardStrokes4(&sum[0], &a[10784], &a[10016], groups)
+		kernelBackwardStrokes4(&sum[0], &kept[10784], &kept[10016], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -35,7 +35,7 @@ type Weights struct {
 // NewWeights draws the weights that training starts from. The same seed
 // gives the same weights everywhere. What is not set here starts at 0.
 func NewWeights(seed uint64) *Weights {
-	w := new(Weights)
+	w := runtime.Allocate[Weights](0)
 	runtime.VarianceScaling(flat(&w.Strokes.Weight), 27, 18, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "strokes.weight"))
 	runtime.VarianceScaling(flat(&w.Hidden.Weight), 392, 5000, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "hidden.weight"))
 	runtime.VarianceScaling(flat(&w.Character.Weight), 5000, 95, 1, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "character.weight"))
@@ -50,7 +50,7 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 		return nil, err
 	}
 	defer f.Close()
-	w := new(Weights)
+	w := runtime.Allocate[Weights](0)
 	if _, err := w.ReadFrom(f); err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}

@@ -129,30 +129,40 @@ func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv2 computes d.conv3.weight.group[125*f+25*kh+c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
+// kernelBackwardConv2 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[80*i+16*f+lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2(out *float32, in1 *float32)
 
-// kernelBackwardConv4 computes d.conv3.padded[16*i+lane] = 0: vectors.
+// kernelBackwardConv4 computes d.conv3.weight.group[125*f+25*kh+c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv4(out *float32)
+func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv5 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2.
+// kernelBackwardConv5 computes d.conv3.padded[16*i+lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardConv5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv5(out *float32)
 
-// kernelBackwardConv6 computes d.conv2[2560*i+16*j+lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
+// kernelBackwardConv6 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardConv6(out *float32, in1 *float32)
+func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv7 computes d.conv2.z[2560*i+16*iin+lane] = d.conv2[2560*i+16*iin+lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors.
+// kernelBackwardConv7 computes d.conv2[2560*i+16*j+lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv7(out *float32, in1 *float32)
+
+// kernelBackwardConv8 computes d.conv2.z[2560*i+16*iin+lane] = d.conv2[2560*i+16*iin+lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors.
+//
+//go:noescape
+func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardConv1 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
+//
+//go:noescape
+func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -169,20 +179,20 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv8 computes d.conv3.bias[f] = Σ_i,lane d.conv3.z[80*i+16*f+lane]: sum along vectors.
-//
-//go:noescape
-func kernelBackwardConv8(out *float32, in1 *float32, groups int)
-
-// kernelBackwardConv9 computes d.conv3.weight[125*o+i] = d.conv3.weight.group[125*o+i]: sum of vectors.
+// kernelBackwardConv9 computes d.conv3.bias[o+i] = d.conv3.bias.group[o+i]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardConv9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv1 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
+// kernelBackwardConv10 computes d.conv3.weight[125*o+i] = d.conv3.weight.group[125*o+i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv10(out *float32, in1 *float32, groups int)
+
+// kernelBackwardConv11 computes d.conv1.weight[25*o+i] = d.conv1.weight.group[25*o+i]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardConv11(out *float32, in1 *float32, groups int)
 
 // kernelForwardLetter8 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
@@ -209,25 +219,25 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv10 computes d.conv3.planes[i+1024*c] = d.conv3[5*i+c]: transposition of blocks.
+// kernelBackwardConv12 computes d.conv3.planes[i+1024*c] = d.conv3[5*i+c]: transposition of blocks.
 //
 //go:noescape
-func kernelBackwardConv10(out *float32, in1 *float32)
+func kernelBackwardConv12(out *float32, in1 *float32)
 
-// kernelBackwardConv11 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
+// kernelBackwardConv13 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
 //
 //go:noescape
-func kernelBackwardConv11(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv12 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2.
+// kernelBackwardConv14 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2.
 //
 //go:noescape
-func kernelBackwardConv12(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv14(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv13 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors.
+// kernelBackwardConv15 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors.
 //
 //go:noescape
-func kernelBackwardConv13(out *float32, in1 *float32)
+func kernelBackwardConv15(out *float32, in1 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -244,17 +254,17 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv14 computes d.conv3.bias[i] = Σ_j d.conv3.z[1024*i+j]: sum along vectors.
+// kernelBackwardConv16 computes d.conv3.bias[i] = Σ_j d.conv3.z[1024*i+j]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv14(out *float32, in1 *float32, groups int)
+func kernelBackwardConv16(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv15 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
+// kernelBackwardConv17 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv15(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv17(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv16 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
+// kernelBackwardConv18 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv16(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv18(out *float32, in1 *float32, in2 *float32, groups int)

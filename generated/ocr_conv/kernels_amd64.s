@@ -3088,22 +3088,89 @@ loop65:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv2(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardConv2(SB), $128-16
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   $0x00000400, CX
+
+loop66:
+	VMOVUPS      (BX), Y5
+	VADDPS       Y5, Y0, Y0
+	VMOVUPS      32(BX), Y5
+	VADDPS       Y5, Y0, Y0
+	VMOVUPS      64(BX), Y5
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      96(BX), Y5
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      128(BX), Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      160(BX), Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      192(BX), Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      224(BX), Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      256(BX), Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      288(BX), Y5
+	VADDPS       Y5, Y4, Y4
+	ADDQ         $+64, BX
+	SUBQ         $+64, BX
+	ADDQ         $+320, BX
+	DECQ         CX
+	JNZ          loop66
+	SUBQ         $+327680, BX
+	VSHUFPS      $0x88, Y1, Y0, Y5
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y5, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y5
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y5, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y5
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y5, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VSHUFPS      $0x88, Y4, Y4, Y6
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y6, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y6
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y6, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSS       X5, X4, X4
+	VMOVSS       X4, 16(AX)
+	ADDQ         $+20, AX
+	ADDQ         $+320, BX
+	SUBQ         $+20, AX
+	SUBQ         $+320, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv2(SB), $128-24
+TEXT ·kernelBackwardConv4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000020, DX
 
-loop66:
+loop67:
 	MOVQ $0x00000005, SI
 
-loop67:
+loop68:
 	MOVQ $0x0000000c, DI
 
-loop68:
+loop69:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3116,7 +3183,7 @@ loop68:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000010, R8
 
-loop69:
+loop70:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      64(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -3188,7 +3255,7 @@ loop69:
 	ADDQ         $+640, BX
 	ADDQ         $+640, CX
 	DECQ         R8
-	JNZ          loop69
+	JNZ          loop70
 	SUBQ         $+10240, BX
 	SUBQ         $+10240, CX
 	ADDQ         $+10240, BX
@@ -3204,11 +3271,11 @@ loop69:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start70
+	JEQ          start71
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start70:
+start71:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y10
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -3219,11 +3286,11 @@ start70:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start71
+	JEQ          start72
 	VMOVSD       500(AX), X3
 	VADDPS       X3, X2, X2
 
-start71:
+start72:
 	VMOVSD       X2, 500(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y10
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -3234,11 +3301,11 @@ start71:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start72
+	JEQ          start73
 	VMOVSD       1000(AX), X5
 	VADDPS       X5, X4, X4
 
-start72:
+start73:
 	VMOVSD       X4, 1000(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y10
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3249,11 +3316,11 @@ start72:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          start74
 	VMOVSD       1500(AX), X7
 	VADDPS       X7, X6, X6
 
-start73:
+start74:
 	VMOVSD       X6, 1500(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y10
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -3264,16 +3331,16 @@ start73:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start74
+	JEQ          start75
 	VMOVSD       2000(AX), X9
 	VADDPS       X9, X8, X8
 
-start74:
+start75:
 	VMOVSD X8, 2000(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop68
+	JNZ    loop69
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -3281,7 +3348,7 @@ start74:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000010, DI
 
-loop75:
+loop76:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  64(BX), Y4, Y8
@@ -3309,7 +3376,7 @@ loop75:
 	ADDQ         $+640, BX
 	ADDQ         $+640, CX
 	DECQ         DI
-	JNZ          loop75
+	JNZ          loop76
 	SUBQ         $+10240, BX
 	SUBQ         $+10240, CX
 	ADDQ         $+10240, BX
@@ -3325,10 +3392,10 @@ loop75:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          start77
 	VADDSS       (AX), X9, X9
 
-start76:
+start77:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3339,10 +3406,10 @@ start76:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          start78
 	VADDSS       500(AX), X8, X8
 
-start77:
+start78:
 	VMOVSS       X8, 500(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -3353,10 +3420,10 @@ start77:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start78
+	JEQ          start79
 	VADDSS       1000(AX), X7, X7
 
-start78:
+start79:
 	VMOVSS       X7, 1000(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -3367,10 +3434,10 @@ start78:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          start80
 	VADDSS       1500(AX), X6, X6
 
-start79:
+start80:
 	VMOVSS       X6, 1500(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3381,10 +3448,10 @@ start79:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          start81
 	VADDSS       2000(AX), X5, X5
 
-start80:
+start81:
 	VMOVSS X5, 2000(AX)
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
@@ -3397,26 +3464,26 @@ start80:
 	ADDQ   $+100, AX
 	ADDQ   $+11520, CX
 	DECQ   SI
-	JNZ    loop67
+	JNZ    loop68
 	SUBQ   $+500, AX
 	SUBQ   $+57600, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+10240, BX
 	ADDQ   $+11520, CX
 	DECQ   DX
-	JNZ    loop66
+	JNZ    loop67
 	SUBQ   $+327680, BX
 	SUBQ   $+368640, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv4(out *float32)
+// func kernelBackwardConv5(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv4(SB), $128-8
+TEXT ·kernelBackwardConv5(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00001950, BX
 
-loop81:
+loop82:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3425,29 +3492,29 @@ loop81:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop81
+	JNZ     loop82
 	SUBQ    $+414720, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv5(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv5(SB), $128-24
+TEXT ·kernelBackwardConv6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop82:
+loop83:
 	MOVQ $0x00000005, SI
 
-loop83:
+loop84:
 	MOVQ $0x00000005, DI
 
-loop84:
+loop85:
 	MOVQ $0x00000020, R8
 
-loop85:
+loop86:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3460,7 +3527,7 @@ loop85:
 	VMOVUPS 288(AX), Y9
 	MOVQ    $0x00000002, R9
 
-loop86:
+loop87:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3498,7 +3565,7 @@ loop86:
 	ADDQ         $+1000, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop86
+	JNZ          loop87
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3535,13 +3602,13 @@ loop86:
 	ADDQ         $+11520, AX
 	ADDQ         $+10240, CX
 	DECQ         R8
-	JNZ          loop85
+	JNZ          loop86
 	SUBQ         $+368640, AX
 	SUBQ         $+327680, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DI
-	JNZ          loop84
+	JNZ          loop85
 	SUBQ         $+1600, AX
 	SUBQ         $+100, BX
 	ADDQ         $+64, AX
@@ -3551,29 +3618,29 @@ loop86:
 	ADDQ         $+11520, AX
 	ADDQ         $+100, BX
 	DECQ         SI
-	JNZ          loop83
+	JNZ          loop84
 	SUBQ         $+57600, AX
 	SUBQ         $+500, BX
 	ADDQ         $+320, AX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop82
+	JNZ          loop83
 	SUBQ         $+10240, AX
 	SUBQ         $+10240, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv6(out *float32, in1 *float32)
+// func kernelBackwardConv7(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv6(SB), $128-16
+TEXT ·kernelBackwardConv7(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop87:
+loop88:
 	MOVQ $0x000000a0, DX
 
-loop88:
+loop89:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -3585,30 +3652,30 @@ loop88:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop88
+	JNZ     loop89
 	SUBQ    $+10240, AX
 	SUBQ    $+10240, BX
 	ADDQ    $+10240, AX
 	ADDQ    $+11520, BX
 	DECQ    CX
-	JNZ     loop87
+	JNZ     loop88
 	SUBQ    $+327680, AX
 	SUBQ    $+368640, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv7(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv7(SB), $128-24
+TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop89:
+loop90:
 	MOVQ $0x000000a0, SI
 
-loop90:
+loop91:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   all32_3c23d70a<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -3633,7 +3700,7 @@ loop90:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      SI
-	JNZ       loop90
+	JNZ       loop91
 	SUBQ      $+10240, AX
 	SUBQ      $+10240, BX
 	SUBQ      $+10240, CX
@@ -3641,864 +3708,29 @@ loop90:
 	ADDQ      $+11520, BX
 	ADDQ      $+10240, CX
 	DECQ      DX
-	JNZ       loop89
+	JNZ       loop90
 	SUBQ      $+327680, AX
 	SUBQ      $+368640, BX
 	SUBQ      $+327680, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardLetter2(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
-
-loop91:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-loop92:
-	VMOVUPS      (BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      32(BX), Y7
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      64(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      96(BX), Y7
-	VADDPS       Y7, Y1, Y1
-	VMOVUPS      128(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      160(BX), Y7
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      192(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      224(BX), Y7
-	VADDPS       Y7, Y3, Y3
-	VMOVUPS      256(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      288(BX), Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      320(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      352(BX), Y7
-	VADDPS       Y7, Y5, Y5
-	VMOVUPS      384(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	VMOVUPS      416(BX), Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+2316096, BX
-	DECQ         DX
-	JNZ          loop92
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y7
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y7, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y7
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y7, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y7
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y7, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y5, Y4, Y7
-	VSHUFPS      $0xdd, Y5, Y4, Y5
-	VADDPS       Y5, Y7, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y7
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y7, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDPS       X5, X4, X4
-	VMOVSD       X4, 16(AX)
-	VSHUFPS      $0x88, Y6, Y6, Y8
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y8, Y6
-	VSHUFPS      $0x88, Y6, Y6, Y8
-	VSHUFPS      $0xdd, Y6, Y6, Y6
-	VADDPS       Y6, Y8, Y6
-	VEXTRACTF128 $0x01, Y6, X7
-	VADDSS       X7, X6, X6
-	VMOVSS       X6, 24(AX)
-	ADDQ         $+28, AX
-	ADDQ         $+448, BX
-	DECQ         CX
-	JNZ          loop91
-	MOVQ         $0x00000002, CX
-
-loop93:
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	VXORPS Y1, Y1, Y1
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-loop94:
-	VMOVUPS      (BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      32(BX), Y0
-	VADDPS       Y0, Y6, Y6
-	VMOVUPS      64(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      96(BX), Y0
-	VADDPS       Y0, Y5, Y5
-	VMOVUPS      128(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      160(BX), Y0
-	VADDPS       Y0, Y4, Y4
-	VMOVUPS      192(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      224(BX), Y0
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      256(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      288(BX), Y0
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      320(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	VMOVUPS      352(BX), Y0
-	VADDPS       Y0, Y1, Y1
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+2316096, BX
-	DECQ         DX
-	JNZ          loop94
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y5, Y6, Y0
-	VSHUFPS      $0xdd, Y5, Y6, Y5
-	VADDPS       Y5, Y0, Y6
-	VSHUFPS      $0x88, Y3, Y4, Y0
-	VSHUFPS      $0xdd, Y3, Y4, Y3
-	VADDPS       Y3, Y0, Y4
-	VSHUFPS      $0x88, Y4, Y6, Y0
-	VSHUFPS      $0xdd, Y4, Y6, Y4
-	VADDPS       Y4, Y0, Y6
-	VEXTRACTF128 $0x01, Y6, X5
-	VADDPS       X5, X6, X6
-	VMOVUPS      X6, (AX)
-	VSHUFPS      $0x88, Y1, Y2, Y0
-	VSHUFPS      $0xdd, Y1, Y2, Y1
-	VADDPS       Y1, Y0, Y2
-	VSHUFPS      $0x88, Y2, Y2, Y0
-	VSHUFPS      $0xdd, Y2, Y2, Y2
-	VADDPS       Y2, Y0, Y2
-	VEXTRACTF128 $0x01, Y2, X1
-	VADDPS       X1, X2, X2
-	VMOVSD       X2, 16(AX)
-	ADDQ         $+24, AX
-	ADDQ         $+384, BX
-	DECQ         CX
-	JNZ          loop93
-	SUBQ         $+104, AX
-	SUBQ         $+1664, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter3(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
-
-loop95:
-	MOVQ $0x0000002e, SI
-
-loop96:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop97:
-	MOVQ $0x00000008, R8
-
-loop98:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      20544(CX), Y13
-	VMOVUPS      20576(CX), Y12
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+8, BX
-	ADDQ         $+41088, CX
-	DECQ         R8
-	JNZ          loop98
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+2316096, BX
-	ADDQ         $+2316096, CX
-	DECQ         DI
-	JNZ          loop97
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 20480(AX)
-	VMOVUPS      Y3, 20512(AX)
-	VMOVUPS      Y4, 40960(AX)
-	VMOVUPS      Y5, 40992(AX)
-	VMOVUPS      Y6, 61440(AX)
-	VMOVUPS      Y7, 61472(AX)
-	VMOVUPS      Y8, 81920(AX)
-	VMOVUPS      Y9, 81952(AX)
-	VMOVUPS      Y10, 102400(AX)
-	VMOVUPS      Y11, 102432(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop96
-	SUBQ         $+2944, AX
-	SUBQ         $+2944, CX
-	ADDQ         $+122880, AX
-	ADDQ         $+384, BX
-	SUBQ         $+122880, AX
-	SUBQ         $+384, BX
-	ADDQ         $+2944, AX
-	ADDQ         $+2944, CX
-	DECQ         DX
-	JNZ          loop95
-	MOVQ         $0x00000004, DX
-
-loop99:
-	MOVQ $0x0000002d, SI
-
-loop100:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	VXORPS Y1, Y1, Y1
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop101:
-	MOVQ $0x00000008, R8
-
-loop102:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y11
-	VFMADD231PS  Y14, Y13, Y10
-	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y9
-	VFMADD231PS  Y14, Y13, Y8
-	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y7
-	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y5
-	VFMADD231PS  Y14, Y13, Y4
-	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y3
-	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y1
-	VFMADD231PS  Y14, Y13, Y0
-	VMOVUPS      20544(CX), Y13
-	VMOVUPS      20576(CX), Y12
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y13, Y11
-	VFMADD231PS  Y14, Y12, Y10
-	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y13, Y9
-	VFMADD231PS  Y14, Y12, Y8
-	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y13, Y7
-	VFMADD231PS  Y14, Y12, Y6
-	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y13, Y5
-	VFMADD231PS  Y14, Y12, Y4
-	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y13, Y3
-	VFMADD231PS  Y14, Y12, Y2
-	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y13, Y1
-	VFMADD231PS  Y14, Y12, Y0
-	ADDQ         $+8, BX
-	ADDQ         $+41088, CX
-	DECQ         R8
-	JNZ          loop102
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+2316096, BX
-	ADDQ         $+2316096, CX
-	DECQ         DI
-	JNZ          loop101
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 20480(AX)
-	VMOVUPS      Y8, 20512(AX)
-	VMOVUPS      Y7, 40960(AX)
-	VMOVUPS      Y6, 40992(AX)
-	VMOVUPS      Y5, 61440(AX)
-	VMOVUPS      Y4, 61472(AX)
-	VMOVUPS      Y3, 81920(AX)
-	VMOVUPS      Y2, 81952(AX)
-	VMOVUPS      Y1, 102400(AX)
-	VMOVUPS      Y0, 102432(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop100
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop103:
-	MOVQ $0x00000008, DI
-
-loop104:
-	VMOVUPS      (CX), Y6
-	VBROADCASTSS (BX), Y7
-	VFMADD231PS  Y7, Y6, Y0
-	VBROADCASTSS 64(BX), Y7
-	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS 128(BX), Y7
-	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS 192(BX), Y7
-	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS 256(BX), Y7
-	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS 320(BX), Y7
-	VFMADD231PS  Y7, Y6, Y5
-	VMOVUPS      20544(CX), Y6
-	VBROADCASTSS 4(BX), Y7
-	VFMADD231PS  Y7, Y6, Y0
-	VBROADCASTSS 68(BX), Y7
-	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS 132(BX), Y7
-	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS 196(BX), Y7
-	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS 260(BX), Y7
-	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS 324(BX), Y7
-	VFMADD231PS  Y7, Y6, Y5
-	ADDQ         $+8, BX
-	ADDQ         $+41088, CX
-	DECQ         DI
-	JNZ          loop104
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+2316096, BX
-	ADDQ         $+2316096, CX
-	DECQ         SI
-	JNZ          loop103
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 20480(AX)
-	VMOVUPS      Y2, 40960(AX)
-	VMOVUPS      Y3, 61440(AX)
-	VMOVUPS      Y4, 81920(AX)
-	VMOVUPS      Y5, 102400(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+2912, AX
-	SUBQ         $+2912, CX
-	ADDQ         $+122880, AX
-	ADDQ         $+384, BX
-	SUBQ         $+122880, AX
-	SUBQ         $+384, BX
-	ADDQ         $+2912, AX
-	ADDQ         $+2912, CX
-	DECQ         DX
-	JNZ          loop99
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
-
-loop105:
-	MOVQ $0x0000002e, SI
-
-loop106:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop107:
-	MOVQ $0x00000008, R8
-
-loop108:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      20544(CX), Y11
-	VMOVUPS      20576(CX), Y10
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 196(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+8, BX
-	ADDQ         $+41088, CX
-	DECQ         R8
-	JNZ          loop108
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+2316096, BX
-	ADDQ         $+2316096, CX
-	DECQ         DI
-	JNZ          loop107
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 20480(AX)
-	VMOVUPS      Y3, 20512(AX)
-	VMOVUPS      Y4, 40960(AX)
-	VMOVUPS      Y5, 40992(AX)
-	VMOVUPS      Y6, 61440(AX)
-	VMOVUPS      Y7, 61472(AX)
-	VMOVUPS      Y8, 81920(AX)
-	VMOVUPS      Y9, 81952(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop106
-	SUBQ         $+2944, AX
-	SUBQ         $+2944, CX
-	ADDQ         $+102400, AX
-	ADDQ         $+320, BX
-	SUBQ         $+102400, AX
-	SUBQ         $+320, BX
-	ADDQ         $+2944, AX
-	ADDQ         $+2944, CX
-	DECQ         DX
-	JNZ          loop105
-	MOVQ         $0x00000004, DX
-
-loop109:
-	MOVQ $0x0000002d, SI
-
-loop110:
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	VXORPS Y1, Y1, Y1
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop111:
-	MOVQ $0x00000008, R8
-
-loop112:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y9
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y7
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y1
-	VFMADD231PS  Y12, Y11, Y0
-	VMOVUPS      20544(CX), Y11
-	VMOVUPS      20576(CX), Y10
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y11, Y9
-	VFMADD231PS  Y12, Y10, Y8
-	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VFMADD231PS  Y12, Y10, Y6
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VFMADD231PS  Y12, Y10, Y4
-	VBROADCASTSS 196(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VFMADD231PS  Y12, Y10, Y2
-	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y0
-	ADDQ         $+8, BX
-	ADDQ         $+41088, CX
-	DECQ         R8
-	JNZ          loop112
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+2316096, BX
-	ADDQ         $+2316096, CX
-	DECQ         DI
-	JNZ          loop111
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y9, (AX)
-	VMOVUPS      Y8, 32(AX)
-	VMOVUPS      Y7, 20480(AX)
-	VMOVUPS      Y6, 20512(AX)
-	VMOVUPS      Y5, 40960(AX)
-	VMOVUPS      Y4, 40992(AX)
-	VMOVUPS      Y3, 61440(AX)
-	VMOVUPS      Y2, 61472(AX)
-	VMOVUPS      Y1, 81920(AX)
-	VMOVUPS      Y0, 81952(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop110
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop113:
-	MOVQ $0x00000008, DI
-
-loop114:
-	VMOVUPS      (CX), Y5
-	VBROADCASTSS (BX), Y6
-	VFMADD231PS  Y6, Y5, Y0
-	VBROADCASTSS 64(BX), Y6
-	VFMADD231PS  Y6, Y5, Y1
-	VBROADCASTSS 128(BX), Y6
-	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS 192(BX), Y6
-	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS 256(BX), Y6
-	VFMADD231PS  Y6, Y5, Y4
-	VMOVUPS      20544(CX), Y5
-	VBROADCASTSS 4(BX), Y6
-	VFMADD231PS  Y6, Y5, Y0
-	VBROADCASTSS 68(BX), Y6
-	VFMADD231PS  Y6, Y5, Y1
-	VBROADCASTSS 132(BX), Y6
-	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS 196(BX), Y6
-	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS 260(BX), Y6
-	VFMADD231PS  Y6, Y5, Y4
-	ADDQ         $+8, BX
-	ADDQ         $+41088, CX
-	DECQ         DI
-	JNZ          loop114
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+2316096, BX
-	ADDQ         $+2316096, CX
-	DECQ         SI
-	JNZ          loop113
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 20480(AX)
-	VMOVUPS      Y2, 40960(AX)
-	VMOVUPS      Y3, 61440(AX)
-	VMOVUPS      Y4, 81920(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+2912, AX
-	SUBQ         $+2912, CX
-	ADDQ         $+102400, AX
-	ADDQ         $+320, BX
-	SUBQ         $+102400, AX
-	SUBQ         $+320, BX
-	ADDQ         $+2912, AX
-	ADDQ         $+2912, CX
-	DECQ         DX
-	JNZ          loop109
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardConv8(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardConv8(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), CX
-
-loop115:
-	MOVQ $0x00000400, DX
-
-loop116:
-	VMOVUPS      (BX), Y5
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      32(BX), Y5
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      64(BX), Y5
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      96(BX), Y5
-	VADDPS       Y5, Y1, Y1
-	VMOVUPS      128(BX), Y5
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      160(BX), Y5
-	VADDPS       Y5, Y2, Y2
-	VMOVUPS      192(BX), Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      224(BX), Y5
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      256(BX), Y5
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      288(BX), Y5
-	VADDPS       Y5, Y4, Y4
-	ADDQ         $+64, BX
-	SUBQ         $+64, BX
-	ADDQ         $+320, BX
-	DECQ         DX
-	JNZ          loop116
-	SUBQ         $+327680, BX
-	ADDQ         $+2316096, BX
-	DECQ         CX
-	JNZ          loop115
-	MOVQ         8(SP), BX
-	VSHUFPS      $0x88, Y1, Y0, Y5
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y5, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y5
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y5, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y5
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y5, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	VSHUFPS      $0x88, Y4, Y4, Y6
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y4
-	VSHUFPS      $0x88, Y4, Y4, Y6
-	VSHUFPS      $0xdd, Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VADDSS       X5, X4, X4
-	VMOVSS       X4, 16(AX)
-	ADDQ         $+20, AX
-	ADDQ         $+320, BX
-	SUBQ         $+20, AX
-	SUBQ         $+320, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardConv9(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardConv9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000005, CX
-
-loop117:
-	MOVQ $0x0000000f, DX
-
-loop118:
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), SI
-
-loop119:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+2316096, BX
-	DECQ    SI
-	JNZ     loop119
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    DX
-	JNZ     loop118
-	VMOVUPS first32_5<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), DX
-
-loop120:
-	VMASKMOVPS   (BX), Y0, Y2
-	VADDPS       Y2, Y1, Y1
-	ADDQ         $+2316096, BX
-	DECQ         DX
-	JNZ          loop120
-	MOVQ         8(SP), BX
-	VMOVUPS      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSS       X1, 16(AX)
-	SUBQ         $+480, AX
-	SUBQ         $+480, BX
-	ADDQ         $+500, AX
-	ADDQ         $+500, BX
-	DECQ         CX
-	JNZ          loop117
-	SUBQ         $+2500, AX
-	SUBQ         $+2500, BX
-	VZEROUPPER
-	RET
-
-DATA first32_5<>+0(SB)/4, $0xffffffff
-DATA first32_5<>+4(SB)/4, $0xffffffff
-DATA first32_5<>+8(SB)/4, $0xffffffff
-DATA first32_5<>+12(SB)/4, $0xffffffff
-DATA first32_5<>+16(SB)/4, $0xffffffff
-DATA first32_5<>+20(SB)/4, $0x00000000
-DATA first32_5<>+24(SB)/4, $0x00000000
-DATA first32_5<>+28(SB)/4, $0x00000000
-GLOBL first32_5<>(SB), RODATA|NOPTR, $32
-
-// func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardConv1(SB), $128-32
+TEXT ·kernelBackwardConv1(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $+0, 120(SP)
-	MOVQ BX, 8(SP)
-	MOVQ CX, 16(SP)
-	MOVQ groups+24(FP), DX
+	MOVQ $0x00000020, DX
 
-loop121:
-	MOVQ $0x00000020, SI
+loop92:
+	MOVQ $0x00000005, SI
 
-loop122:
-	MOVQ $0x00000005, DI
+loop93:
+	MOVQ $0x00000002, DI
 
-loop123:
-	MOVQ $0x00000002, R8
-
-loop124:
+loop94:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4509,9 +3741,9 @@ loop124:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	MOVQ   $0x00000010, R9
+	MOVQ   $0x00000010, R8
 
-loop125:
+loop95:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      2304(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -4582,8 +3814,8 @@ loop125:
 	VFMADD231PS  Y12, Y10, Y9
 	ADDQ         $+640, BX
 	ADDQ         $+128, CX
-	DECQ         R9
-	JNZ          loop125
+	DECQ         R8
+	JNZ          loop95
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
@@ -4599,10 +3831,10 @@ loop125:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start126
+	JEQ          start96
 	VADDSS       (AX), X0, X0
 
-start126:
+start96:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y11
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -4613,10 +3845,10 @@ start126:
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start127
+	JEQ          start97
 	VADDSS       20(AX), X1, X1
 
-start127:
+start97:
 	VMOVSS       X1, 20(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y11
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -4627,10 +3859,10 @@ start127:
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start128
+	JEQ          start98
 	VADDSS       100(AX), X2, X2
 
-start128:
+start98:
 	VMOVSS       X2, 100(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y11
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -4641,10 +3873,10 @@ start128:
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start129
+	JEQ          start99
 	VADDSS       120(AX), X3, X3
 
-start129:
+start99:
 	VMOVSS       X3, 120(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -4655,10 +3887,10 @@ start129:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start130
+	JEQ          start100
 	VADDSS       200(AX), X4, X4
 
-start130:
+start100:
 	VMOVSS       X4, 200(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y11
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -4669,10 +3901,10 @@ start130:
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start131
+	JEQ          start101
 	VADDSS       220(AX), X5, X5
 
-start131:
+start101:
 	VMOVSS       X5, 220(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -4683,10 +3915,10 @@ start131:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start132
+	JEQ          start102
 	VADDSS       300(AX), X6, X6
 
-start132:
+start102:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y11
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -4697,10 +3929,10 @@ start132:
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start133
+	JEQ          start103
 	VADDSS       320(AX), X7, X7
 
-start133:
+start103:
 	VMOVSS       X7, 320(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y11
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -4711,10 +3943,10 @@ start133:
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start134
+	JEQ          start104
 	VADDSS       400(AX), X8, X8
 
-start134:
+start104:
 	VMOVSS       X8, 400(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -4725,23 +3957,23 @@ start134:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start135
+	JEQ          start105
 	VADDSS       420(AX), X9, X9
 
-start135:
+start105:
 	VMOVSS X9, 420(AX)
 	ADDQ   $+40, AX
 	ADDQ   $+4608, CX
-	DECQ   R8
-	JNZ    loop124
+	DECQ   DI
+	JNZ    loop94
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
-	MOVQ   $0x00000010, R8
+	MOVQ   $0x00000010, DI
 
-loop136:
+loop106:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  64(BX), Y4, Y8
@@ -4768,8 +4000,8 @@ loop136:
 	VFMADD231PS  608(BX), Y4, Y5
 	ADDQ         $+640, BX
 	ADDQ         $+128, CX
-	DECQ         R8
-	JNZ          loop136
+	DECQ         DI
+	JNZ          loop106
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
@@ -4785,10 +4017,10 @@ loop136:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start137
+	JEQ          start107
 	VADDSS       (AX), X9, X9
 
-start137:
+start107:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -4799,10 +4031,10 @@ start137:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start138
+	JEQ          start108
 	VADDSS       100(AX), X8, X8
 
-start138:
+start108:
 	VMOVSS       X8, 100(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -4813,10 +4045,10 @@ start138:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start139
+	JEQ          start109
 	VADDSS       200(AX), X7, X7
 
-start139:
+start109:
 	VMOVSS       X7, 200(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -4827,10 +4059,10 @@ start139:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start140
+	JEQ          start110
 	VADDSS       300(AX), X6, X6
 
-start140:
+start110:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -4841,10 +4073,10 @@ start140:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start141
+	JEQ          start111
 	VADDSS       400(AX), X5, X5
 
-start141:
+start111:
 	VMOVSS X5, 400(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+2304, CX
@@ -4856,25 +4088,858 @@ start141:
 	SUBQ   $+320, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
-	DECQ   DI
-	JNZ    loop123
+	DECQ   SI
+	JNZ    loop93
 	SUBQ   $+20, AX
 	SUBQ   $+320, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+10240, BX
 	ADDQ   $+2304, CX
-	DECQ   SI
-	JNZ    loop122
+	DECQ   DX
+	JNZ    loop92
 	SUBQ   $+327680, BX
 	SUBQ   $+73728, CX
-	ADDQ   $+2316096, BX
-	ADDQ   $+2316096, CX
-	DECQ   DX
-	JNZ    loop121
-	MOVQ   8(SP), BX
-	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
+
+// func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardLetter2(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop112:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop113:
+	VMOVUPS      (BX), Y7
+	VADDPS       Y7, Y0, Y0
+	VMOVUPS      32(BX), Y7
+	VADDPS       Y7, Y0, Y0
+	VMOVUPS      64(BX), Y7
+	VADDPS       Y7, Y1, Y1
+	VMOVUPS      96(BX), Y7
+	VADDPS       Y7, Y1, Y1
+	VMOVUPS      128(BX), Y7
+	VADDPS       Y7, Y2, Y2
+	VMOVUPS      160(BX), Y7
+	VADDPS       Y7, Y2, Y2
+	VMOVUPS      192(BX), Y7
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      224(BX), Y7
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      256(BX), Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      288(BX), Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      320(BX), Y7
+	VADDPS       Y7, Y5, Y5
+	VMOVUPS      352(BX), Y7
+	VADDPS       Y7, Y5, Y5
+	VMOVUPS      384(BX), Y7
+	VADDPS       Y7, Y6, Y6
+	VMOVUPS      416(BX), Y7
+	VADDPS       Y7, Y6, Y6
+	ADDQ         $+64, BX
+	SUBQ         $+64, BX
+	ADDQ         $+336192, BX
+	DECQ         DX
+	JNZ          loop113
+	MOVQ         8(SP), BX
+	VSHUFPS      $0x88, Y1, Y0, Y7
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y7, Y0
+	VSHUFPS      $0x88, Y3, Y2, Y7
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y7, Y2
+	VSHUFPS      $0x88, Y2, Y0, Y7
+	VSHUFPS      $0xdd, Y2, Y0, Y2
+	VADDPS       Y2, Y7, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVUPS      X0, (AX)
+	VSHUFPS      $0x88, Y5, Y4, Y7
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y7, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y7
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y7, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	VMOVSD       X4, 16(AX)
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y8
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y8, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDSS       X7, X6, X6
+	VMOVSS       X6, 24(AX)
+	ADDQ         $+28, AX
+	ADDQ         $+448, BX
+	DECQ         CX
+	JNZ          loop112
+	MOVQ         $0x00000002, CX
+
+loop114:
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop115:
+	VMOVUPS      (BX), Y0
+	VADDPS       Y0, Y6, Y6
+	VMOVUPS      32(BX), Y0
+	VADDPS       Y0, Y6, Y6
+	VMOVUPS      64(BX), Y0
+	VADDPS       Y0, Y5, Y5
+	VMOVUPS      96(BX), Y0
+	VADDPS       Y0, Y5, Y5
+	VMOVUPS      128(BX), Y0
+	VADDPS       Y0, Y4, Y4
+	VMOVUPS      160(BX), Y0
+	VADDPS       Y0, Y4, Y4
+	VMOVUPS      192(BX), Y0
+	VADDPS       Y0, Y3, Y3
+	VMOVUPS      224(BX), Y0
+	VADDPS       Y0, Y3, Y3
+	VMOVUPS      256(BX), Y0
+	VADDPS       Y0, Y2, Y2
+	VMOVUPS      288(BX), Y0
+	VADDPS       Y0, Y2, Y2
+	VMOVUPS      320(BX), Y0
+	VADDPS       Y0, Y1, Y1
+	VMOVUPS      352(BX), Y0
+	VADDPS       Y0, Y1, Y1
+	ADDQ         $+64, BX
+	SUBQ         $+64, BX
+	ADDQ         $+336192, BX
+	DECQ         DX
+	JNZ          loop115
+	MOVQ         8(SP), BX
+	VSHUFPS      $0x88, Y5, Y6, Y0
+	VSHUFPS      $0xdd, Y5, Y6, Y5
+	VADDPS       Y5, Y0, Y6
+	VSHUFPS      $0x88, Y3, Y4, Y0
+	VSHUFPS      $0xdd, Y3, Y4, Y3
+	VADDPS       Y3, Y0, Y4
+	VSHUFPS      $0x88, Y4, Y6, Y0
+	VSHUFPS      $0xdd, Y4, Y6, Y4
+	VADDPS       Y4, Y0, Y6
+	VEXTRACTF128 $0x01, Y6, X5
+	VADDPS       X5, X6, X6
+	VMOVUPS      X6, (AX)
+	VSHUFPS      $0x88, Y1, Y2, Y0
+	VSHUFPS      $0xdd, Y1, Y2, Y1
+	VADDPS       Y1, Y0, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y0
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y0, Y2
+	VEXTRACTF128 $0x01, Y2, X1
+	VADDPS       X1, X2, X2
+	VMOVSD       X2, 16(AX)
+	ADDQ         $+24, AX
+	ADDQ         $+384, BX
+	DECQ         CX
+	JNZ          loop114
+	SUBQ         $+104, AX
+	SUBQ         $+1664, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter3(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000003, DX
+
+loop116:
+	MOVQ $0x0000002e, SI
+
+loop117:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop118:
+	MOVQ $0x00000008, R8
+
+loop119:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 64(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 192(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      20544(CX), Y13
+	VMOVUPS      20576(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 68(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 196(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 324(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+8, BX
+	ADDQ         $+41088, CX
+	DECQ         R8
+	JNZ          loop119
+	SUBQ         $+64, BX
+	SUBQ         $+328704, CX
+	ADDQ         $+336192, BX
+	ADDQ         $+336192, CX
+	DECQ         DI
+	JNZ          loop118
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 20480(AX)
+	VMOVUPS      Y3, 20512(AX)
+	VMOVUPS      Y4, 40960(AX)
+	VMOVUPS      Y5, 40992(AX)
+	VMOVUPS      Y6, 61440(AX)
+	VMOVUPS      Y7, 61472(AX)
+	VMOVUPS      Y8, 81920(AX)
+	VMOVUPS      Y9, 81952(AX)
+	VMOVUPS      Y10, 102400(AX)
+	VMOVUPS      Y11, 102432(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop117
+	SUBQ         $+2944, AX
+	SUBQ         $+2944, CX
+	ADDQ         $+122880, AX
+	ADDQ         $+384, BX
+	SUBQ         $+122880, AX
+	SUBQ         $+384, BX
+	ADDQ         $+2944, AX
+	ADDQ         $+2944, CX
+	DECQ         DX
+	JNZ          loop116
+	MOVQ         $0x00000004, DX
+
+loop120:
+	MOVQ $0x0000002d, SI
+
+loop121:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop122:
+	MOVQ $0x00000008, R8
+
+loop123:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y11
+	VFMADD231PS  Y14, Y13, Y10
+	VBROADCASTSS 64(BX), Y14
+	VFMADD231PS  Y14, Y12, Y9
+	VFMADD231PS  Y14, Y13, Y8
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y7
+	VFMADD231PS  Y14, Y13, Y6
+	VBROADCASTSS 192(BX), Y14
+	VFMADD231PS  Y14, Y12, Y5
+	VFMADD231PS  Y14, Y13, Y4
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y3
+	VFMADD231PS  Y14, Y13, Y2
+	VBROADCASTSS 320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y0
+	VMOVUPS      20544(CX), Y13
+	VMOVUPS      20576(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y11
+	VFMADD231PS  Y14, Y12, Y10
+	VBROADCASTSS 68(BX), Y14
+	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS  Y14, Y12, Y8
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS  Y14, Y12, Y6
+	VBROADCASTSS 196(BX), Y14
+	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS  Y14, Y12, Y4
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS  Y14, Y12, Y2
+	VBROADCASTSS 324(BX), Y14
+	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS  Y14, Y12, Y0
+	ADDQ         $+8, BX
+	ADDQ         $+41088, CX
+	DECQ         R8
+	JNZ          loop123
+	SUBQ         $+64, BX
+	SUBQ         $+328704, CX
+	ADDQ         $+336192, BX
+	ADDQ         $+336192, CX
+	DECQ         DI
+	JNZ          loop122
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 20480(AX)
+	VMOVUPS      Y8, 20512(AX)
+	VMOVUPS      Y7, 40960(AX)
+	VMOVUPS      Y6, 40992(AX)
+	VMOVUPS      Y5, 61440(AX)
+	VMOVUPS      Y4, 61472(AX)
+	VMOVUPS      Y3, 81920(AX)
+	VMOVUPS      Y2, 81952(AX)
+	VMOVUPS      Y1, 102400(AX)
+	VMOVUPS      Y0, 102432(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop121
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop124:
+	MOVQ $0x00000008, DI
+
+loop125:
+	VMOVUPS      (CX), Y6
+	VBROADCASTSS (BX), Y7
+	VFMADD231PS  Y7, Y6, Y0
+	VBROADCASTSS 64(BX), Y7
+	VFMADD231PS  Y7, Y6, Y1
+	VBROADCASTSS 128(BX), Y7
+	VFMADD231PS  Y7, Y6, Y2
+	VBROADCASTSS 192(BX), Y7
+	VFMADD231PS  Y7, Y6, Y3
+	VBROADCASTSS 256(BX), Y7
+	VFMADD231PS  Y7, Y6, Y4
+	VBROADCASTSS 320(BX), Y7
+	VFMADD231PS  Y7, Y6, Y5
+	VMOVUPS      20544(CX), Y6
+	VBROADCASTSS 4(BX), Y7
+	VFMADD231PS  Y7, Y6, Y0
+	VBROADCASTSS 68(BX), Y7
+	VFMADD231PS  Y7, Y6, Y1
+	VBROADCASTSS 132(BX), Y7
+	VFMADD231PS  Y7, Y6, Y2
+	VBROADCASTSS 196(BX), Y7
+	VFMADD231PS  Y7, Y6, Y3
+	VBROADCASTSS 260(BX), Y7
+	VFMADD231PS  Y7, Y6, Y4
+	VBROADCASTSS 324(BX), Y7
+	VFMADD231PS  Y7, Y6, Y5
+	ADDQ         $+8, BX
+	ADDQ         $+41088, CX
+	DECQ         DI
+	JNZ          loop125
+	SUBQ         $+64, BX
+	SUBQ         $+328704, CX
+	ADDQ         $+336192, BX
+	ADDQ         $+336192, CX
+	DECQ         SI
+	JNZ          loop124
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 20480(AX)
+	VMOVUPS      Y2, 40960(AX)
+	VMOVUPS      Y3, 61440(AX)
+	VMOVUPS      Y4, 81920(AX)
+	VMOVUPS      Y5, 102400(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+2912, AX
+	SUBQ         $+2912, CX
+	ADDQ         $+122880, AX
+	ADDQ         $+384, BX
+	SUBQ         $+122880, AX
+	SUBQ         $+384, BX
+	ADDQ         $+2912, AX
+	ADDQ         $+2912, CX
+	DECQ         DX
+	JNZ          loop120
+	SUBQ         $+20480, AX
+	SUBQ         $+20480, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter4(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000003, DX
+
+loop126:
+	MOVQ $0x0000002e, SI
+
+loop127:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop128:
+	MOVQ $0x00000008, R8
+
+loop129:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 64(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 128(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 192(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 256(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	VMOVUPS      20544(CX), Y11
+	VMOVUPS      20576(CX), Y10
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y1
+	VBROADCASTSS 68(BX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y3
+	VBROADCASTSS 132(BX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y5
+	VBROADCASTSS 196(BX), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VFMADD231PS  Y12, Y10, Y7
+	VBROADCASTSS 260(BX), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VFMADD231PS  Y12, Y10, Y9
+	ADDQ         $+8, BX
+	ADDQ         $+41088, CX
+	DECQ         R8
+	JNZ          loop129
+	SUBQ         $+64, BX
+	SUBQ         $+328704, CX
+	ADDQ         $+336192, BX
+	ADDQ         $+336192, CX
+	DECQ         DI
+	JNZ          loop128
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 20480(AX)
+	VMOVUPS      Y3, 20512(AX)
+	VMOVUPS      Y4, 40960(AX)
+	VMOVUPS      Y5, 40992(AX)
+	VMOVUPS      Y6, 61440(AX)
+	VMOVUPS      Y7, 61472(AX)
+	VMOVUPS      Y8, 81920(AX)
+	VMOVUPS      Y9, 81952(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop127
+	SUBQ         $+2944, AX
+	SUBQ         $+2944, CX
+	ADDQ         $+102400, AX
+	ADDQ         $+320, BX
+	SUBQ         $+102400, AX
+	SUBQ         $+320, BX
+	ADDQ         $+2944, AX
+	ADDQ         $+2944, CX
+	DECQ         DX
+	JNZ          loop126
+	MOVQ         $0x00000004, DX
+
+loop130:
+	MOVQ $0x0000002d, SI
+
+loop131:
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y1, Y1, Y1
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop132:
+	MOVQ $0x00000008, R8
+
+loop133:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y9
+	VFMADD231PS  Y12, Y11, Y8
+	VBROADCASTSS 64(BX), Y12
+	VFMADD231PS  Y12, Y10, Y7
+	VFMADD231PS  Y12, Y11, Y6
+	VBROADCASTSS 128(BX), Y12
+	VFMADD231PS  Y12, Y10, Y5
+	VFMADD231PS  Y12, Y11, Y4
+	VBROADCASTSS 192(BX), Y12
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y2
+	VBROADCASTSS 256(BX), Y12
+	VFMADD231PS  Y12, Y10, Y1
+	VFMADD231PS  Y12, Y11, Y0
+	VMOVUPS      20544(CX), Y11
+	VMOVUPS      20576(CX), Y10
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y11, Y9
+	VFMADD231PS  Y12, Y10, Y8
+	VBROADCASTSS 68(BX), Y12
+	VFMADD231PS  Y12, Y11, Y7
+	VFMADD231PS  Y12, Y10, Y6
+	VBROADCASTSS 132(BX), Y12
+	VFMADD231PS  Y12, Y11, Y5
+	VFMADD231PS  Y12, Y10, Y4
+	VBROADCASTSS 196(BX), Y12
+	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS  Y12, Y10, Y2
+	VBROADCASTSS 260(BX), Y12
+	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS  Y12, Y10, Y0
+	ADDQ         $+8, BX
+	ADDQ         $+41088, CX
+	DECQ         R8
+	JNZ          loop133
+	SUBQ         $+64, BX
+	SUBQ         $+328704, CX
+	ADDQ         $+336192, BX
+	ADDQ         $+336192, CX
+	DECQ         DI
+	JNZ          loop132
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y9, (AX)
+	VMOVUPS      Y8, 32(AX)
+	VMOVUPS      Y7, 20480(AX)
+	VMOVUPS      Y6, 20512(AX)
+	VMOVUPS      Y5, 40960(AX)
+	VMOVUPS      Y4, 40992(AX)
+	VMOVUPS      Y3, 61440(AX)
+	VMOVUPS      Y2, 61472(AX)
+	VMOVUPS      Y1, 81920(AX)
+	VMOVUPS      Y0, 81952(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop131
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop134:
+	MOVQ $0x00000008, DI
+
+loop135:
+	VMOVUPS      (CX), Y5
+	VBROADCASTSS (BX), Y6
+	VFMADD231PS  Y6, Y5, Y0
+	VBROADCASTSS 64(BX), Y6
+	VFMADD231PS  Y6, Y5, Y1
+	VBROADCASTSS 128(BX), Y6
+	VFMADD231PS  Y6, Y5, Y2
+	VBROADCASTSS 192(BX), Y6
+	VFMADD231PS  Y6, Y5, Y3
+	VBROADCASTSS 256(BX), Y6
+	VFMADD231PS  Y6, Y5, Y4
+	VMOVUPS      20544(CX), Y5
+	VBROADCASTSS 4(BX), Y6
+	VFMADD231PS  Y6, Y5, Y0
+	VBROADCASTSS 68(BX), Y6
+	VFMADD231PS  Y6, Y5, Y1
+	VBROADCASTSS 132(BX), Y6
+	VFMADD231PS  Y6, Y5, Y2
+	VBROADCASTSS 196(BX), Y6
+	VFMADD231PS  Y6, Y5, Y3
+	VBROADCASTSS 260(BX), Y6
+	VFMADD231PS  Y6, Y5, Y4
+	ADDQ         $+8, BX
+	ADDQ         $+41088, CX
+	DECQ         DI
+	JNZ          loop135
+	SUBQ         $+64, BX
+	SUBQ         $+328704, CX
+	ADDQ         $+336192, BX
+	ADDQ         $+336192, CX
+	DECQ         SI
+	JNZ          loop134
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 20480(AX)
+	VMOVUPS      Y2, 40960(AX)
+	VMOVUPS      Y3, 61440(AX)
+	VMOVUPS      Y4, 81920(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+2912, AX
+	SUBQ         $+2912, CX
+	ADDQ         $+102400, AX
+	ADDQ         $+320, BX
+	SUBQ         $+102400, AX
+	SUBQ         $+320, BX
+	ADDQ         $+2912, AX
+	ADDQ         $+2912, CX
+	DECQ         DX
+	JNZ          loop130
+	SUBQ         $+20480, AX
+	SUBQ         $+20480, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv9(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardConv9(SB), $128-24
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	VMOVUPS first32_5<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), CX
+
+loop136:
+	VMASKMOVPS   (BX), Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $+336192, BX
+	DECQ         CX
+	JNZ          loop136
+	MOVQ         8(SP), BX
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSS       X1, 16(AX)
+	VZEROUPPER
+	RET
+
+DATA first32_5<>+0(SB)/4, $0xffffffff
+DATA first32_5<>+4(SB)/4, $0xffffffff
+DATA first32_5<>+8(SB)/4, $0xffffffff
+DATA first32_5<>+12(SB)/4, $0xffffffff
+DATA first32_5<>+16(SB)/4, $0xffffffff
+DATA first32_5<>+20(SB)/4, $0x00000000
+DATA first32_5<>+24(SB)/4, $0x00000000
+DATA first32_5<>+28(SB)/4, $0x00000000
+GLOBL first32_5<>(SB), RODATA|NOPTR, $32
+
+// func kernelBackwardConv10(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardConv10(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000005, CX
+
+loop137:
+	MOVQ $0x0000000f, DX
+
+loop138:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), SI
+
+loop139:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+336192, BX
+	DECQ    SI
+	JNZ     loop139
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    DX
+	JNZ     loop138
+	VMOVUPS first32_5<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), DX
+
+loop140:
+	VMASKMOVPS   (BX), Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $+336192, BX
+	DECQ         DX
+	JNZ          loop140
+	MOVQ         8(SP), BX
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSS       X1, 16(AX)
+	SUBQ         $+480, AX
+	SUBQ         $+480, BX
+	ADDQ         $+500, AX
+	ADDQ         $+500, BX
+	DECQ         CX
+	JNZ          loop137
+	SUBQ         $+2500, AX
+	SUBQ         $+2500, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv11(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardConv11(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000005, CX
+
+loop141:
+	MOVQ $0x00000003, DX
+
+loop142:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), SI
+
+loop143:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+336192, BX
+	DECQ    SI
+	JNZ     loop143
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    DX
+	JNZ     loop142
+	VMOVUPS first32_1<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), DX
+
+loop144:
+	VMOVSS (BX), X2
+	VADDPS Y2, Y1, Y1
+	ADDQ   $+336192, BX
+	DECQ   DX
+	JNZ    loop144
+	MOVQ   8(SP), BX
+	VMOVSS X1, (AX)
+	SUBQ   $+96, AX
+	SUBQ   $+96, BX
+	ADDQ   $+100, AX
+	ADDQ   $+100, BX
+	DECQ   CX
+	JNZ    loop141
+	SUBQ   $+500, AX
+	SUBQ   $+500, BX
+	VZEROUPPER
+	RET
+
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardLetter8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
@@ -5393,7 +5458,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x000000a0, DX
 
-loop142:
+loop145:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20480(BX), Y1, Y4
@@ -5421,21 +5486,21 @@ loop142:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop142
+	JNZ         loop145
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	ADDQ        $+81920, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop143:
+loop146:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x000000a0, SI
 
-loop144:
+loop147:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20480(BX), Y2, Y4
@@ -5463,18 +5528,18 @@ loop144:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop144
+	JNZ          loop147
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+81920, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop143
+	JNZ          loop146
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x000000a0, DX
 
-loop145:
+loop148:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 20480(BX), Y1, Y2
@@ -5494,20 +5559,20 @@ loop145:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop145
+	JNZ         loop148
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv10(out *float32, in1 *float32)
+// func kernelBackwardConv12(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv10(SB), $128-16
+TEXT ·kernelBackwardConv12(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000080, CX
 
-loop146:
+loop149:
 	VMOVUPS    first32_5<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 20(BX), Y8, Y1
@@ -5549,21 +5614,21 @@ loop146:
 	ADDQ       $+32, AX
 	ADDQ       $+160, BX
 	DECQ       CX
-	JNZ        loop146
+	JNZ        loop149
 	SUBQ       $+4096, AX
 	SUBQ       $+20480, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv11(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv11(SB), $128-24
+TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop147:
+loop150:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   all32_3c23d70a<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -5582,31 +5647,31 @@ loop147:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop147
+	JNZ       loop150
 	SUBQ      $+20480, AX
 	SUBQ      $+20480, BX
 	SUBQ      $+20480, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv12(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv14(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv12(SB), $128-24
+TEXT ·kernelBackwardConv14(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop148:
+loop151:
 	MOVQ $0x00000005, SI
 
-loop149:
+loop152:
 	MOVQ $0x00000020, DI
 
-loop150:
+loop153:
 	MOVQ $0x00000002, R8
 
-loop151:
+loop154:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 144(AX), Y2
@@ -5619,7 +5684,7 @@ loop151:
 	VMOVUPS 608(AX), Y9
 	MOVQ    $0x00000002, R9
 
-loop152:
+loop155:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5657,7 +5722,7 @@ loop152:
 	ADDQ         $+1000, BX
 	ADDQ         $+8192, CX
 	DECQ         R9
-	JNZ          loop152
+	JNZ          loop155
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5690,13 +5755,13 @@ loop152:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop151
+	JNZ          loop154
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+144, AX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop150
+	JNZ          loop153
 	SUBQ         $+4608, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+720, AX
@@ -5710,32 +5775,32 @@ loop152:
 	ADDQ         $+5184, AX
 	ADDQ         $+4, BX
 	DECQ         SI
-	JNZ          loop149
+	JNZ          loop152
 	SUBQ         $+25920, AX
 	SUBQ         $+20, BX
 	ADDQ         $+4, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop148
+	JNZ          loop151
 	SUBQ         $+20, AX
 	SUBQ         $+100, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv13(out *float32, in1 *float32)
+// func kernelBackwardConv15(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv13(SB), $128-16
+TEXT ·kernelBackwardConv15(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop153:
+loop156:
 	MOVQ $0x00000020, DX
 
-loop154:
+loop157:
 	MOVQ $0x00000002, SI
 
-loop155:
+loop158:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -5743,19 +5808,19 @@ loop155:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop155
+	JNZ     loop158
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	ADDQ    $+128, AX
 	ADDQ    $+144, BX
 	DECQ    DX
-	JNZ     loop154
+	JNZ     loop157
 	SUBQ    $+4096, AX
 	SUBQ    $+4608, BX
 	ADDQ    $+4096, AX
 	ADDQ    $+5184, BX
 	DECQ    CX
-	JNZ     loop153
+	JNZ     loop156
 	SUBQ    $+20480, AX
 	SUBQ    $+25920, BX
 	VZEROUPPER
@@ -5768,34 +5833,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop156:
+loop159:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop157:
+loop160:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+185664, BX
+	ADDQ    $+139072, BX
 	DECQ    DX
-	JNZ     loop157
+	JNZ     loop160
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop156
+	JNZ     loop159
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop158:
+loop161:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+185664, BX
+	ADDQ       $+139072, BX
 	DECQ       CX
-	JNZ        loop158
+	JNZ        loop161
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5812,7 +5877,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop159:
+loop162:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5829,7 +5894,7 @@ loop159:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop160:
+loop163:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5850,10 +5915,10 @@ loop160:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+185664, BX
-	ADDQ         $+185664, CX
+	ADDQ         $+139072, BX
+	ADDQ         $+139072, CX
 	DECQ         SI
-	JNZ          loop160
+	JNZ          loop163
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5871,7 +5936,7 @@ loop160:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop159
+	JNZ          loop162
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+122880, AX
@@ -5893,7 +5958,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop161:
+loop164:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5908,7 +5973,7 @@ loop161:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop162:
+loop165:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5926,10 +5991,10 @@ loop162:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+185664, BX
-	ADDQ         $+185664, CX
+	ADDQ         $+139072, BX
+	ADDQ         $+139072, CX
 	DECQ         SI
-	JNZ          loop162
+	JNZ          loop165
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5945,7 +6010,7 @@ loop162:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          loop164
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+102400, AX
@@ -5959,9 +6024,9 @@ loop162:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv14(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv16(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv14(SB), $128-24
+TEXT ·kernelBackwardConv16(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
@@ -5972,10 +6037,10 @@ TEXT ·kernelBackwardConv14(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop163:
+loop166:
 	MOVQ $0x00000040, DX
 
-loop164:
+loop167:
 	VMOVUPS      (BX), Y5
 	VADDPS       Y5, Y0, Y0
 	VMOVUPS      32(BX), Y5
@@ -5998,11 +6063,11 @@ loop164:
 	VADDPS       Y5, Y4, Y4
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop164
+	JNZ          loop167
 	SUBQ         $+4096, BX
-	ADDQ         $+185664, BX
+	ADDQ         $+139072, BX
 	DECQ         CX
-	JNZ          loop163
+	JNZ          loop166
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -6032,9 +6097,9 @@ loop164:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv15(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv17(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv15(SB), $128-32
+TEXT ·kernelBackwardConv17(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6043,19 +6108,19 @@ TEXT ·kernelBackwardConv15(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop165:
+loop168:
 	MOVQ $0x00000002, SI
 
-loop166:
+loop169:
 	MOVQ $0x00000005, DI
 
-loop167:
+loop170:
 	MOVQ $0x00000005, R8
 
-loop168:
+loop171:
 	MOVQ $0x00000002, R9
 
-loop169:
+loop172:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6068,7 +6133,7 @@ loop169:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R10
 
-loop170:
+loop173:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      144(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -6208,7 +6273,7 @@ loop170:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R10
-	JNZ          loop170
+	JNZ          loop173
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y0, Y0, Y11
@@ -6220,10 +6285,10 @@ loop170:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start171
+	JEQ          start174
 	VADDSS       (AX), X0, X0
 
-start171:
+start174:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y11
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -6234,10 +6299,10 @@ start171:
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start172
+	JEQ          start175
 	VADDSS       100(AX), X1, X1
 
-start172:
+start175:
 	VMOVSS       X1, 100(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y11
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -6248,10 +6313,10 @@ start172:
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start173
+	JEQ          start176
 	VADDSS       500(AX), X2, X2
 
-start173:
+start176:
 	VMOVSS       X2, 500(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y11
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -6262,10 +6327,10 @@ start173:
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start174
+	JEQ          start177
 	VADDSS       600(AX), X3, X3
 
-start174:
+start177:
 	VMOVSS       X3, 600(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -6276,10 +6341,10 @@ start174:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start175
+	JEQ          start178
 	VADDSS       1000(AX), X4, X4
 
-start175:
+start178:
 	VMOVSS       X4, 1000(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y11
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6290,10 +6355,10 @@ start175:
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start176
+	JEQ          start179
 	VADDSS       1100(AX), X5, X5
 
-start176:
+start179:
 	VMOVSS       X5, 1100(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6304,10 +6369,10 @@ start176:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start177
+	JEQ          start180
 	VADDSS       1500(AX), X6, X6
 
-start177:
+start180:
 	VMOVSS       X6, 1500(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y11
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6318,10 +6383,10 @@ start177:
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start178
+	JEQ          start181
 	VADDSS       1600(AX), X7, X7
 
-start178:
+start181:
 	VMOVSS       X7, 1600(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y11
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6332,10 +6397,10 @@ start178:
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start179
+	JEQ          start182
 	VADDSS       2000(AX), X8, X8
 
-start179:
+start182:
 	VMOVSS       X8, 2000(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -6346,15 +6411,15 @@ start179:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start180
+	JEQ          start183
 	VADDSS       2100(AX), X9, X9
 
-start180:
+start183:
 	VMOVSS X9, 2100(AX)
 	ADDQ   $+200, AX
 	ADDQ   $+288, CX
 	DECQ   R9
-	JNZ    loop169
+	JNZ    loop172
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -6362,7 +6427,7 @@ start180:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000008, R9
 
-loop181:
+loop184:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  4096(BX), Y4, Y8
@@ -6414,7 +6479,7 @@ loop181:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R9
-	JNZ          loop181
+	JNZ          loop184
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y9, Y9, Y3
@@ -6426,10 +6491,10 @@ loop181:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start182
+	JEQ          start185
 	VADDSS       (AX), X9, X9
 
-start182:
+start185:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6440,10 +6505,10 @@ start182:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start183
+	JEQ          start186
 	VADDSS       500(AX), X8, X8
 
-start183:
+start186:
 	VMOVSS       X8, 500(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6454,10 +6519,10 @@ start183:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start184
+	JEQ          start187
 	VADDSS       1000(AX), X7, X7
 
-start184:
+start187:
 	VMOVSS       X7, 1000(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6468,10 +6533,10 @@ start184:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start185
+	JEQ          start188
 	VADDSS       1500(AX), X6, X6
 
-start185:
+start188:
 	VMOVSS       X6, 1500(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6482,10 +6547,10 @@ start185:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start186
+	JEQ          start189
 	VADDSS       2000(AX), X5, X5
 
-start186:
+start189:
 	VMOVSS X5, 2000(AX)
 	ADDQ   $+100, AX
 	ADDQ   $+144, CX
@@ -6498,34 +6563,34 @@ start186:
 	ADDQ   $+4, AX
 	ADDQ   $+5184, CX
 	DECQ   R8
-	JNZ    loop168
+	JNZ    loop171
 	SUBQ   $+20, AX
 	SUBQ   $+25920, CX
 	ADDQ   $+20, AX
 	ADDQ   $+4, CX
 	DECQ   DI
-	JNZ    loop167
+	JNZ    loop170
 	SUBQ   $+100, AX
 	SUBQ   $+20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
-	JNZ    loop166
+	JNZ    loop169
 	SUBQ   $+4096, BX
 	SUBQ   $+4608, CX
-	ADDQ   $+185664, BX
-	ADDQ   $+185664, CX
+	ADDQ   $+139072, BX
+	ADDQ   $+139072, CX
 	DECQ   DX
-	JNZ    loop165
+	JNZ    loop168
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv16(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv18(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv16(SB), $128-32
+TEXT ·kernelBackwardConv18(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6534,16 +6599,16 @@ TEXT ·kernelBackwardConv16(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop187:
+loop190:
 	MOVQ $0x00000002, SI
 
-loop188:
+loop191:
 	MOVQ $0x00000005, DI
 
-loop189:
+loop192:
 	MOVQ $0x00000002, R8
 
-loop190:
+loop193:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6556,7 +6621,7 @@ loop190:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R9
 
-loop191:
+loop194:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      144(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -6696,7 +6761,7 @@ loop191:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R9
-	JNZ          loop191
+	JNZ          loop194
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y0, Y0, Y11
@@ -6708,10 +6773,10 @@ loop191:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start192
+	JEQ          start195
 	VADDSS       (AX), X0, X0
 
-start192:
+start195:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y11
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -6722,10 +6787,10 @@ start192:
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start193
+	JEQ          start196
 	VADDSS       20(AX), X1, X1
 
-start193:
+start196:
 	VMOVSS       X1, 20(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y11
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -6736,10 +6801,10 @@ start193:
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start194
+	JEQ          start197
 	VADDSS       100(AX), X2, X2
 
-start194:
+start197:
 	VMOVSS       X2, 100(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y11
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -6750,10 +6815,10 @@ start194:
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start195
+	JEQ          start198
 	VADDSS       120(AX), X3, X3
 
-start195:
+start198:
 	VMOVSS       X3, 120(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -6764,10 +6829,10 @@ start195:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start196
+	JEQ          start199
 	VADDSS       200(AX), X4, X4
 
-start196:
+start199:
 	VMOVSS       X4, 200(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y11
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6778,10 +6843,10 @@ start196:
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start197
+	JEQ          start200
 	VADDSS       220(AX), X5, X5
 
-start197:
+start200:
 	VMOVSS       X5, 220(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6792,10 +6857,10 @@ start197:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start198
+	JEQ          start201
 	VADDSS       300(AX), X6, X6
 
-start198:
+start201:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y11
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6806,10 +6871,10 @@ start198:
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start199
+	JEQ          start202
 	VADDSS       320(AX), X7, X7
 
-start199:
+start202:
 	VMOVSS       X7, 320(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y11
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6820,10 +6885,10 @@ start199:
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start200
+	JEQ          start203
 	VADDSS       400(AX), X8, X8
 
-start200:
+start203:
 	VMOVSS       X8, 400(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -6834,15 +6899,15 @@ start200:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start201
+	JEQ          start204
 	VADDSS       420(AX), X9, X9
 
-start201:
+start204:
 	VMOVSS X9, 420(AX)
 	ADDQ   $+40, AX
 	ADDQ   $+288, CX
 	DECQ   R8
-	JNZ    loop190
+	JNZ    loop193
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -6850,7 +6915,7 @@ start201:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000008, R8
 
-loop202:
+loop205:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  4096(BX), Y4, Y8
@@ -6902,7 +6967,7 @@ loop202:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R8
-	JNZ          loop202
+	JNZ          loop205
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y9, Y9, Y3
@@ -6914,10 +6979,10 @@ loop202:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start203
+	JEQ          start206
 	VADDSS       (AX), X9, X9
 
-start203:
+start206:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6928,10 +6993,10 @@ start203:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start204
+	JEQ          start207
 	VADDSS       100(AX), X8, X8
 
-start204:
+start207:
 	VMOVSS       X8, 100(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6942,10 +7007,10 @@ start204:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start205
+	JEQ          start208
 	VADDSS       200(AX), X7, X7
 
-start205:
+start208:
 	VMOVSS       X7, 200(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6956,10 +7021,10 @@ start205:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start206
+	JEQ          start209
 	VADDSS       300(AX), X6, X6
 
-start206:
+start209:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6970,10 +7035,10 @@ start206:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start207
+	JEQ          start210
 	VADDSS       400(AX), X5, X5
 
-start207:
+start210:
 	VMOVSS X5, 400(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+144, CX
@@ -6986,20 +7051,20 @@ start207:
 	ADDQ   $+4, AX
 	ADDQ   $+4, CX
 	DECQ   DI
-	JNZ    loop189
+	JNZ    loop192
 	SUBQ   $+20, AX
 	SUBQ   $+20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
-	JNZ    loop188
+	JNZ    loop191
 	SUBQ   $+4096, BX
 	SUBQ   $+4608, CX
-	ADDQ   $+185664, BX
-	ADDQ   $+185664, CX
+	ADDQ   $+139072, BX
+	ADDQ   $+139072, CX
 	DECQ   DX
-	JNZ    loop187
+	JNZ    loop190
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER

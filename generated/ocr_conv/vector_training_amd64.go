@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 579024
-	lanesAtOnce        = 7
-	oneTrainingArena   = 46416
-	oneAtOnce          = 90
+	lanesTrainingArena = 496048
+	lanesTrainingKept  = 84048
+	lanesAtOnce        = 49
+	oneTrainingArena   = 11648
+	oneTrainingKept    = 34768
+	oneAtOnce          = 120
 	longestRange       = 30720
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -55,7 +60,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 125, Size: 5, Count: 1},
 			runtime.Part{Begin: 0, Size: 125, Count: 1},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -72,7 +77,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 125, Size: 5, Count: 1},
 			runtime.Part{Begin: 0, Size: 125, Count: 1},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -81,11 +86,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = runtime.AllocateSlice[[lanesTrainingArena]float32](n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -115,7 +130,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -180,33 +195,34 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[578592:579008], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(kept[83456:83872], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[578176:578592], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[495616:496032], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[579008+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[496032+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardConv8(&a[556800])
-	kernelForwardConv9(&a[557984], &a[0])
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+	kernelForwardConv8(&a[474880])
+	kernelForwardConv9(&a[476064], &a[0])
 	kernelForwardConv10(&a[0])
 	kernelForwardConv10(&a[97920])
 	kernelForwardConv11(&a[5760])
 	kernelForwardConv11(&a[8480])
-	kernelForwardConv12(&a[5920], &w.Conv1.Weight[0][0][0][0], &a[556800], &w.Conv1.Bias[0])
+	kernelForwardConv12(&a[5920], &w.Conv1.Weight[0][0][0][0], &a[474880], &w.Conv1.Bias[0])
 	kernelForwardConv10(&a[103680])
 	kernelForwardConv10(&a[201600])
 	kernelForwardConv11(&a[109440])
@@ -214,27 +230,31 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n i
 	kernelForwardConv13(&a[109600], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
 	kernelForwardConv14(&a[311040], &w.Conv3.Weight[0][0][0][0], &a[103680], &w.Conv3.Bias[0])
 	kernelForwardLetter6(&a[207360], &w.Letter.Weight[0][0], &a[311040], &w.Letter.Bias[0])
-	kernelForwardLetter7(&a[578176], &a[207360])
-	kernelLossLetter(&a[579008], &a[207360], &a[578592])
-	kernelLossLetterGradient(&a[578592], &a[578176], &a[578592])
-	runtime.WeighLanes(a[578592:579008], lanes, n, scale)
+	kernelForwardLetter7(&a[495616], &a[207360])
+	kernelLossLetter(&a[496032], &a[207360], &kept[83456])
+	kernelLossLetterGradient(&kept[83456], &a[495616], &kept[83456])
+	runtime.WeighLanes(kept[83456:83872], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[392960], &w.Letter.Weight[0][0], &a[578592])
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardLetter(&a[392960], &w.Letter.Weight[0][0], &kept[83456])
 	kernelBackwardConv3(&a[392960], &a[311040], &a[392960])
-	kernelBackwardConv2(&a[577536], &a[392960], &a[103680])
-	kernelBackwardConv4(&a[207360])
-	kernelBackwardConv5(&a[207360], &w.Conv3.Weight[0][0][0][0], &a[392960])
-	kernelBackwardConv6(&a[474880], &a[213280])
-	kernelBackwardConv7(&a[474880], &a[109600], &a[474880])
-	kernelBackwardConv2(&a[289280], &a[474880], &a[0])
-	kernelBackwardConv4(&a[103680])
-	kernelBackwardConv5(&a[103680], &w.Conv2.Weight[0][0][0][0], &a[474880])
-	kernelBackwardConv6(&a[207360], &a[109600])
-	kernelBackwardConv7(&a[207360], &a[5920], &a[207360])
-	runtime.FromLanes(&a[0], 5136, a[311040:392960], lanes, lanes)
+	kernelBackwardConv2(&kept[84000], &a[392960])
+	kernelBackwardConv4(&kept[82176], &a[392960], &a[103680])
+	kernelBackwardConv5(&a[207360])
+	kernelBackwardConv6(&a[207360], &w.Conv3.Weight[0][0][0][0], &a[392960])
+	kernelBackwardConv7(&a[392960], &a[213280])
+	kernelBackwardConv8(&a[392960], &a[109600], &a[392960])
+	kernelBackwardConv2(&kept[84016], &a[392960])
+	kernelBackwardConv4(&kept[82816], &a[392960], &a[0])
+	kernelBackwardConv5(&a[103680])
+	kernelBackwardConv6(&a[103680], &w.Conv2.Weight[0][0][0][0], &a[392960])
+	kernelBackwardConv7(&a[207360], &a[109600])
+	kernelBackwardConv8(&a[207360], &a[5920], &a[207360])
+	kernelBackwardConv2(&kept[84032], &a[207360])
+	kernelBackwardConv1(&kept[83872], &a[207360], &a[474880])
+	runtime.FromLanes(&kept[0], 5136, a[311040:392960], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -242,89 +262,90 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &a[578592], groups)
+		kernelBackwardLetter2(&sum[0], &kept[83456], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[578592], &a[0], groups)
+		kernelBackwardLetter3(&sum[0], &kept[83456], &kept[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[80*r+578688], &a[0], groups)
+		kernelBackwardLetter4(&sum[0], &kept[80*r+83552], &kept[0], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv8(&sum[0], &a[392960], groups)
+		kernelBackwardConv9(&sum[0], &kept[84000], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv9(&sum[0], &a[577536], groups)
+		kernelBackwardConv10(&sum[0], &kept[82176], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv8(&sum[0], &a[474880], groups)
+		kernelBackwardConv9(&sum[0], &kept[84016], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv9(&sum[0], &a[289280], groups)
+		kernelBackwardConv10(&sum[0], &kept[82816], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv8(&sum[0], &a[207360], groups)
+		kernelBackwardConv9(&sum[0], &kept[84032], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv1(&sum[0], &a[207360], &a[556800], groups)
+		kernelBackwardConv11(&sum[0], &kept[83872], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
 	copy(a[0:1024], flat(&sample.Inputs.Image))
-	copy(a[46368:46394], flat(&sample.Targets.Letter))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Letter), a[46336:46362])
-	v.losses[i] = [NumOutputs]float32{a[46400]}
+	copy(kept[34736:34762], flat(&sample.Targets.Letter))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Letter), a[11600:11626])
+	v.losses[i] = [NumOutputs]float32{a[11632]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardConv1(&a[45040])
-	kernelForwardConv2(&a[45114], &a[0])
-	kernelForwardConv3(&a[19440], &w.Conv1.Weight[0][0][0][0], &a[45040])
-	kernelForwardConv4(&a[19440], &a[19440], &w.Conv1.Bias[0])
-	kernelForwardConv5(&a[0])
-	kernelForwardConv6(&a[74], &a[19440])
-	kernelForwardConv7(&a[24560], &w.Conv2.Weight[0][0][0][0], &a[0])
-	kernelForwardConv4(&a[24560], &a[24560], &w.Conv2.Bias[0])
-	kernelForwardConv5(&a[6480])
-	kernelForwardConv6(&a[6554], &a[24560])
-	kernelForwardConv7(&a[29680], &w.Conv3.Weight[0][0][0][0], &a[6480])
-	kernelForwardConv4(&a[29680], &a[29680], &w.Conv3.Bias[0])
-	kernelForwardLetter(&a[39920], &a[29680])
-	kernelForwardLetter2(&a[12960], &w.Letter.Weight[0][0], &a[39920])
-	kernelForwardLetter8(&a[12960], &a[12960], &w.Letter.Bias[0])
-	kernelForwardLetter9(&a[46336], &a[12960])
-	kernelLossLetter2(&a[46400], &a[12960], &a[46368])
-	kernelLossLetterGradient2(&a[46368], &a[46336], &a[46368])
-	runtime.WeighLanes(a[46368:46394], 1, 1, scale)
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelForwardConv1(&kept[33440])
+	kernelForwardConv2(&kept[33514], &a[0])
+	kernelForwardConv3(&kept[12960], &w.Conv1.Weight[0][0][0][0], &kept[33440])
+	kernelForwardConv4(&kept[12960], &kept[12960], &w.Conv1.Bias[0])
+	kernelForwardConv5(&kept[0])
+	kernelForwardConv6(&kept[74], &kept[12960])
+	kernelForwardConv7(&kept[18080], &w.Conv2.Weight[0][0][0][0], &kept[0])
+	kernelForwardConv4(&kept[18080], &kept[18080], &w.Conv2.Bias[0])
+	kernelForwardConv5(&kept[6480])
+	kernelForwardConv6(&kept[6554], &kept[18080])
+	kernelForwardConv7(&kept[23200], &w.Conv3.Weight[0][0][0][0], &kept[6480])
+	kernelForwardConv4(&kept[23200], &kept[23200], &w.Conv3.Bias[0])
+	kernelForwardLetter(&kept[28320], &kept[23200])
+	kernelForwardLetter2(&a[0], &w.Letter.Weight[0][0], &kept[28320])
+	kernelForwardLetter8(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter9(&a[11600], &a[0])
+	kernelLossLetter2(&a[11632], &a[0], &kept[34736])
+	kernelLossLetterGradient2(&kept[34736], &a[11600], &kept[34736])
+	runtime.WeighLanes(kept[34736:34762], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardLetter5(&a[12960], &w.Letter.Weight[0][0], &a[46368])
-	kernelBackwardConv10(&a[34800], &a[12960])
-	kernelBackwardConv11(&a[29680], &a[29680], &a[34800])
-	kernelForwardConv5(&a[12960])
-	kernelBackwardConv12(&a[12960], &w.Conv3.Weight[0][0][0][0], &a[29680])
-	kernelBackwardConv13(&a[34800], &a[13034])
-	kernelBackwardConv11(&a[24560], &a[24560], &a[34800])
-	kernelForwardConv5(&a[12960])
-	kernelBackwardConv12(&a[12960], &w.Conv2.Weight[0][0][0][0], &a[24560])
-	kernelBackwardConv13(&a[34800], &a[13034])
-	kernelBackwardConv11(&a[19440], &a[19440], &a[34800])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackwardLetter5(&a[0], &w.Letter.Weight[0][0], &kept[34736])
+	kernelBackwardConv12(&a[5120], &a[0])
+	kernelBackwardConv13(&kept[23200], &kept[23200], &a[5120])
+	kernelForwardConv5(&a[0])
+	kernelBackwardConv14(&a[0], &w.Conv3.Weight[0][0][0][0], &kept[23200])
+	kernelBackwardConv15(&a[6480], &a[74])
+	kernelBackwardConv13(&kept[18080], &kept[18080], &a[6480])
+	kernelForwardConv5(&a[0])
+	kernelBackwardConv14(&a[0], &w.Conv2.Weight[0][0][0][0], &kept[18080])
+	kernelBackwardConv15(&a[6480], &a[74])
+	kernelBackwardConv13(&kept[12960], &kept[12960], &a[6480])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -332,36 +353,36 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &a[46368], groups)
+		kernelBackwardLetter6(&sum[0], &kept[34736], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[46368], &a[39920], groups)
+		kernelBackwardLetter7(&sum[0], &kept[34736], &kept[28320], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+46374], &a[39920], groups)
+		kernelBackwardLetter8(&sum[0], &kept[5*r+34742], &kept[28320], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv14(&sum[0], &a[29680], groups)
+		kernelBackwardConv16(&sum[0], &kept[23200], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv15(&sum[0], &a[29680], &a[6480], groups)
+		kernelBackwardConv17(&sum[0], &kept[23200], &kept[6480], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv14(&sum[0], &a[24560], groups)
+		kernelBackwardConv16(&sum[0], &kept[18080], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv15(&sum[0], &a[24560], &a[0], groups)
+		kernelBackwardConv17(&sum[0], &kept[18080], &kept[0], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv14(&sum[0], &a[19440], groups)
+		kernelBackwardConv16(&sum[0], &kept[12960], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv16(&sum[0], &a[19440], &a[45040], groups)
+		kernelBackwardConv18(&sum[0], &kept[12960], &kept[33440], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -2779,7 +2779,7 @@ loop43:
 	VADDPS       Y7, Y6, Y6
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+195008, BX
+	ADDQ         $+127744, BX
 	DECQ         DX
 	JNZ          loop43
 	MOVQ         8(SP), BX
@@ -2856,7 +2856,7 @@ loop45:
 	VADDPS       Y0, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+195008, BX
+	ADDQ         $+127744, BX
 	DECQ         DX
 	JNZ          loop45
 	MOVQ         8(SP), BX
@@ -2957,8 +2957,8 @@ loop48:
 	JNZ          loop48
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         SI
 	JNZ          loop47
 	MOVQ         8(SP), BX
@@ -3034,8 +3034,8 @@ loop51:
 	JNZ          loop51
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         SI
 	JNZ          loop50
 	MOVQ         8(SP), BX
@@ -3122,8 +3122,8 @@ loop53:
 	JNZ          loop53
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         DX
 	JNZ          loop52
 	MOVQ         8(SP), BX
@@ -3226,8 +3226,8 @@ loop57:
 	JNZ          loop57
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         DI
 	JNZ          loop56
 	MOVQ         8(SP), BX
@@ -3301,8 +3301,8 @@ loop60:
 	JNZ          loop60
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         DI
 	JNZ          loop59
 	MOVQ         8(SP), BX
@@ -3386,8 +3386,8 @@ loop62:
 	JNZ          loop62
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         DX
 	JNZ          loop61
 	MOVQ         8(SP), BX
@@ -3467,7 +3467,7 @@ loop64:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+195008, BX
+	ADDQ       $+127744, BX
 	DECQ       DX
 	JNZ        loop64
 	MOVQ       8(SP), BX
@@ -3541,7 +3541,7 @@ loop66:
 	VADDPS       Y0, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+195008, BX
+	ADDQ         $+127744, BX
 	DECQ         DX
 	JNZ          loop66
 	MOVQ         8(SP), BX
@@ -3654,8 +3654,8 @@ loop70:
 	JNZ          loop70
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         DI
 	JNZ          loop69
 	MOVQ         8(SP), BX
@@ -3746,8 +3746,8 @@ loop72:
 	JNZ          loop72
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         DX
 	JNZ          loop71
 	MOVQ         8(SP), BX
@@ -3826,8 +3826,8 @@ loop75:
 	JNZ          loop75
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         SI
 	JNZ          loop74
 	MOVQ         8(SP), BX
@@ -3933,8 +3933,8 @@ loop79:
 	JNZ          loop79
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         DI
 	JNZ          loop78
 	MOVQ         8(SP), BX
@@ -4045,8 +4045,8 @@ loop82:
 	JNZ          loop82
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         SI
 	JNZ          loop81
 	MOVQ         8(SP), BX
@@ -4132,8 +4132,8 @@ loop85:
 	JNZ          loop85
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
-	ADDQ         $+195008, BX
-	ADDQ         $+195008, CX
+	ADDQ         $+127744, BX
+	ADDQ         $+127744, CX
 	DECQ         SI
 	JNZ          loop84
 	MOVQ         8(SP), BX
@@ -5017,7 +5017,7 @@ loop95:
 loop96:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+8256, BX
+	ADDQ    $+8064, BX
 	DECQ    DX
 	JNZ     loop96
 	MOVQ    8(SP), BX
@@ -5034,7 +5034,7 @@ loop96:
 loop97:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+8256, BX
+	ADDQ       $+8064, BX
 	DECQ       CX
 	JNZ        loop97
 	MOVQ       8(SP), BX
@@ -5086,8 +5086,8 @@ loop99:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         SI
 	JNZ          loop99
 	MOVQ         8(SP), BX
@@ -5140,8 +5140,8 @@ loop101:
 	VBROADCASTSS 12(BX), Y11
 	VFMADD231PS  Y11, Y1, Y3
 	VFMADD231PS  Y11, Y0, Y2
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         SI
 	JNZ          loop101
 	MOVQ         8(SP), BX
@@ -5200,8 +5200,8 @@ loop102:
 	VFMADD231PS  Y10, Y11, Y0
 	VBROADCASTSS 32(BX), Y10
 	VFMADD231PS  Y10, Y11, Y1
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         DX
 	JNZ          loop102
 	MOVQ         8(SP), BX
@@ -5276,8 +5276,8 @@ loop105:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         DI
 	JNZ          loop105
 	MOVQ         8(SP), BX
@@ -5328,8 +5328,8 @@ loop107:
 	VBROADCASTSS 12(BX), Y1
 	VFMADD231PS  Y1, Y3, Y5
 	VFMADD231PS  Y1, Y2, Y4
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         DI
 	JNZ          loop107
 	MOVQ         8(SP), BX
@@ -5387,8 +5387,8 @@ loop108:
 	VFMADD231PS  Y1, Y3, Y11
 	VBROADCASTSS 28(BX), Y1
 	VFMADD231PS  Y1, Y3, Y2
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         DX
 	JNZ          loop108
 	MOVQ         8(SP), BX
@@ -5429,7 +5429,7 @@ loop109:
 loop110:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+8256, BX
+	ADDQ    $+8064, BX
 	DECQ    DX
 	JNZ     loop110
 	MOVQ    8(SP), BX
@@ -5446,7 +5446,7 @@ loop110:
 loop111:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+8256, BX
+	ADDQ   $+8064, BX
 	DECQ   CX
 	JNZ    loop111
 	MOVQ   8(SP), BX
@@ -5505,8 +5505,8 @@ loop114:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         DI
 	JNZ          loop114
 	MOVQ         8(SP), BX
@@ -5574,8 +5574,8 @@ loop116:
 	VFMADD231PS  Y0, Y1, Y3
 	VBROADCASTSS 32(BX), Y0
 	VFMADD231PS  Y0, Y1, Y2
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         SI
 	JNZ          loop116
 	MOVQ         8(SP), BX
@@ -5653,8 +5653,8 @@ loop119:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         DI
 	JNZ          loop119
 	MOVQ         8(SP), BX
@@ -5716,8 +5716,8 @@ loop121:
 	VBROADCASTSS 16(BX), Y13
 	VFMADD231PS  Y13, Y1, Y3
 	VFMADD231PS  Y13, Y0, Y2
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         SI
 	JNZ          loop121
 	MOVQ         8(SP), BX
@@ -5778,8 +5778,8 @@ loop122:
 	VFMADD231PS  Y1, Y0, Y10
 	VBROADCASTSS 32(BX), Y1
 	VFMADD231PS  Y1, Y0, Y11
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         DX
 	JNZ          loop122
 	MOVQ         8(SP), BX
@@ -5829,8 +5829,8 @@ loop123:
 	VFMADD231PS  Y0, Y3, Y5
 	VBROADCASTSS 28(BX), Y0
 	VFMADD231PS  Y0, Y3, Y4
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         DX
 	JNZ          loop123
 	MOVQ         8(SP), BX
@@ -5902,8 +5902,8 @@ loop125:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         SI
 	JNZ          loop125
 	MOVQ         8(SP), BX
@@ -5978,8 +5978,8 @@ loop127:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+8256, BX
-	ADDQ         $+8256, CX
+	ADDQ         $+8064, BX
+	ADDQ         $+8064, CX
 	DECQ         SI
 	JNZ          loop127
 	MOVQ         8(SP), BX

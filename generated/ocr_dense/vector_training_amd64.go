@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 48752
-	lanesAtOnce        = 86
-	oneTrainingArena   = 2064
-	oneAtOnce          = 2032
+	lanesTrainingArena = 24432
+	lanesTrainingKept  = 31936
+	lanesAtOnce        = 131
+	oneTrainingArena   = 80
+	oneTrainingKept    = 2016
+	oneAtOnce          = 2080
 	longestRange       = 12288
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -54,7 +59,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 0, Size: 12288, Count: 16},
 			runtime.Part{Begin: 196608, Size: 11264, Count: 3},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -71,7 +76,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 0, Size: 6144, Count: 35},
 			runtime.Part{Begin: 215040, Size: 5120, Count: 3},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -80,11 +85,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -114,7 +129,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -179,46 +194,47 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[16640:33024], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[48320:48736], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(kept[31520:31936], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[47904:48320], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[24000:24416], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[48736+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[24416+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardHidden4(&a[0], &w.Hidden1.Weight[0][0], &a[16640])
-	kernelForwardHidden5(&a[0], &a[0], &w.Hidden1.Bias[0])
-	kernelForwardHidden6(&a[3600], &w.Hidden2.Weight[0][0], &a[0])
-	kernelForwardHidden5(&a[3600], &a[3600], &w.Hidden2.Bias[0])
-	kernelForwardLetter5(&a[7200], &w.Letter.Weight[0][0], &a[3600], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[47904], &a[7200])
-	kernelLossLetter(&a[48736], &a[7200], &a[48320])
-	kernelLossLetterGradient(&a[48320], &a[47904], &a[48320])
-	runtime.WeighLanes(a[48320:48736], lanes, n, scale)
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+	kernelForwardHidden4(&a[16384], &w.Hidden1.Weight[0][0], &a[0])
+	kernelForwardHidden5(&a[16384], &a[16384], &w.Hidden1.Bias[0])
+	kernelForwardHidden6(&a[19984], &w.Hidden2.Weight[0][0], &a[16384])
+	kernelForwardHidden5(&a[19984], &a[19984], &w.Hidden2.Bias[0])
+	kernelForwardLetter5(&a[23584], &w.Letter.Weight[0][0], &a[19984], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[24000], &a[23584])
+	kernelLossLetter(&a[24416], &a[23584], &kept[31520])
+	kernelLossLetterGradient(&kept[31520], &a[24000], &kept[31520])
+	runtime.WeighLanes(kept[31520:31936], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[40704], &w.Letter.Weight[0][0], &a[48320])
-	kernelBackwardHidden2(&a[40704], &a[3600], &a[40704])
-	kernelBackwardHidden3(&a[44304], &w.Hidden2.Weight[0][0], &a[40704])
-	kernelBackwardHidden2(&a[44304], &a[0], &a[44304])
-	runtime.FromLanes(&a[33024], 240, a[3600:7200], lanes, lanes)
-	runtime.FromLanes(&a[36864], 240, a[0:3600], lanes, lanes)
-	runtime.FromLanes(&a[0], 1040, a[16640:33024], lanes, lanes)
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardLetter(&kept[24320], &w.Letter.Weight[0][0], &kept[31520])
+	kernelBackwardHidden2(&kept[24320], &a[19984], &kept[24320])
+	kernelBackwardHidden3(&kept[27920], &w.Hidden2.Weight[0][0], &kept[24320])
+	kernelBackwardHidden2(&kept[27920], &a[16384], &kept[27920])
+	runtime.FromLanes(&kept[16640], 240, a[19984:23584], lanes, lanes)
+	runtime.FromLanes(&kept[20480], 240, a[16384:19984], lanes, lanes)
+	runtime.FromLanes(&kept[0], 1040, a[0:16384], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -226,70 +242,71 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &a[48320], groups)
+		kernelBackwardLetter2(&sum[0], &kept[31520], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[144*r+48320], &a[33024], groups)
+		kernelBackwardLetter3(&sum[0], &kept[144*r+31520], &kept[16640], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[48608], &a[33024], groups)
+		kernelBackwardLetter4(&sum[0], &kept[31808], &kept[16640], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden4(&sum[0], &a[40704], groups)
+		kernelBackwardHidden4(&sum[0], &kept[24320], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden5(&sum[0], &a[400*r+40704], &a[36864], groups)
+		kernelBackwardHidden5(&sum[0], &kept[400*r+24320], &kept[20480], groups)
 	case 5:
 		// hidden1.bias
-		kernelBackwardHidden4(&sum[0], &a[44304], groups)
+		kernelBackwardHidden4(&sum[0], &kept[27920], groups)
 	case 6:
 		// hidden1.weight
-		kernelBackwardHidden1(&sum[0], &a[192*r+44304], &a[0], groups)
+		kernelBackwardHidden1(&sum[0], &kept[192*r+27920], &kept[0], groups)
 	case 7:
 		// hidden1.weight
-		kernelBackwardHidden6(&sum[0], &a[176*r+47376], &a[0], groups)
+		kernelBackwardHidden6(&sum[0], &kept[176*r+30992], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[0:1024], flat(&sample.Inputs.Image))
-	copy(a[2016:2042], flat(&sample.Targets.Letter))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Letter), a[1984:2010])
-	v.losses[i] = [NumOutputs]float32{a[2048]}
+	copy(kept[0:1024], flat(&sample.Inputs.Image))
+	copy(kept[1984:2010], flat(&sample.Targets.Letter))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Letter), a[32:58])
+	v.losses[i] = [NumOutputs]float32{a[64]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardHidden1(&a[1024], &w.Hidden1.Weight[0][0], &a[0])
-	kernelForwardHidden2(&a[1024], &a[1024], &w.Hidden1.Bias[0])
-	kernelForwardHidden3(&a[1264], &w.Hidden2.Weight[0][0], &a[1024])
-	kernelForwardHidden2(&a[1264], &a[1264], &w.Hidden2.Bias[0])
-	kernelForwardLetter(&a[1504], &w.Letter.Weight[0][0], &a[1264])
-	kernelForwardLetter7(&a[1504], &a[1504], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[1984], &a[1504])
-	kernelLossLetter2(&a[2048], &a[1504], &a[2016])
-	kernelLossLetterGradient2(&a[2016], &a[1984], &a[2016])
-	runtime.WeighLanes(a[2016:2042], 1, 1, scale)
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelForwardHidden1(&kept[1024], &w.Hidden1.Weight[0][0], &kept[0])
+	kernelForwardHidden2(&kept[1024], &kept[1024], &w.Hidden1.Bias[0])
+	kernelForwardHidden3(&kept[1264], &w.Hidden2.Weight[0][0], &kept[1024])
+	kernelForwardHidden2(&kept[1264], &kept[1264], &w.Hidden2.Bias[0])
+	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[1264])
+	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[32], &a[0])
+	kernelLossLetter2(&a[64], &a[0], &kept[1984])
+	kernelLossLetterGradient2(&kept[1984], &a[32], &kept[1984])
+	runtime.WeighLanes(kept[1984:2010], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardLetter5(&a[1504], &w.Letter.Weight[0][0], &a[2016])
-	kernelBackwardHidden7(&a[1504], &a[1264], &a[1504])
-	kernelBackwardHidden8(&a[1744], &w.Hidden2.Weight[0][0], &a[1504])
-	kernelBackwardHidden7(&a[1744], &a[1024], &a[1744])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackwardLetter5(&kept[1504], &w.Letter.Weight[0][0], &kept[1984])
+	kernelBackwardHidden7(&kept[1504], &kept[1264], &kept[1504])
+	kernelBackwardHidden8(&kept[1744], &w.Hidden2.Weight[0][0], &kept[1504])
+	kernelBackwardHidden7(&kept[1744], &kept[1024], &kept[1744])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -297,36 +314,36 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &a[2016], groups)
+		kernelBackwardLetter6(&sum[0], &kept[1984], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[9*r+2016], &a[1264], groups)
+		kernelBackwardLetter7(&sum[0], &kept[9*r+1984], &kept[1264], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[2034], &a[1264], groups)
+		kernelBackwardLetter8(&sum[0], &kept[2002], &kept[1264], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden9(&sum[0], &a[1504], groups)
+		kernelBackwardHidden9(&sum[0], &kept[1504], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden10(&sum[0], &a[18*r+1504], &a[1024], groups)
+		kernelBackwardHidden10(&sum[0], &kept[18*r+1504], &kept[1024], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden11(&sum[0], &a[17*r+1576], &a[1024], groups)
+		kernelBackwardHidden11(&sum[0], &kept[17*r+1576], &kept[1024], groups)
 	case 6:
 		// hidden1.bias
-		kernelBackwardHidden9(&sum[0], &a[1744], groups)
+		kernelBackwardHidden9(&sum[0], &kept[1744], groups)
 	case 7:
 		// hidden1.weight
-		kernelBackwardHidden12(&sum[0], &a[6*r+1744], &a[0], groups)
+		kernelBackwardHidden12(&sum[0], &kept[6*r+1744], &kept[0], groups)
 	case 8:
 		// hidden1.weight
-		kernelBackwardHidden13(&sum[0], &a[5*r+1954], &a[0], groups)
+		kernelBackwardHidden13(&sum[0], &kept[5*r+1954], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -4419,7 +4419,7 @@ loop66:
 	VADDPS       Y7, Y6, Y6
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+1246528, BX
+	ADDQ         $+562304, BX
 	DECQ         DX
 	JNZ          loop66
 	MOVQ         8(SP), BX
@@ -4496,7 +4496,7 @@ loop68:
 	VADDPS       Y0, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+1246528, BX
+	ADDQ         $+562304, BX
 	DECQ         DX
 	JNZ          loop68
 	MOVQ         8(SP), BX
@@ -4595,8 +4595,8 @@ loop72:
 	JNZ          loop72
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+1246528, BX
-	ADDQ         $+1246528, CX
+	ADDQ         $+562304, BX
+	ADDQ         $+562304, CX
 	DECQ         DI
 	JNZ          loop71
 	MOVQ         8(SP), BX
@@ -4656,8 +4656,8 @@ loop74:
 	JNZ          loop74
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+1246528, BX
-	ADDQ         $+1246528, CX
+	ADDQ         $+562304, BX
+	ADDQ         $+562304, CX
 	DECQ         SI
 	JNZ          loop73
 	MOVQ         8(SP), BX
@@ -4761,8 +4761,8 @@ loop78:
 	JNZ          loop78
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+1246528, BX
-	ADDQ         $+1246528, CX
+	ADDQ         $+562304, BX
+	ADDQ         $+562304, CX
 	DECQ         DI
 	JNZ          loop77
 	MOVQ         8(SP), BX
@@ -4833,8 +4833,8 @@ loop80:
 	JNZ          loop80
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+1246528, BX
-	ADDQ         $+1246528, CX
+	ADDQ         $+562304, BX
+	ADDQ         $+562304, CX
 	DECQ         SI
 	JNZ          loop79
 	MOVQ         8(SP), BX
@@ -5095,8 +5095,8 @@ start91:
 	JNZ    loop82
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
-	ADDQ   $+1246528, BX
-	ADDQ   $+1246528, CX
+	ADDQ   $+562304, BX
+	ADDQ   $+562304, CX
 	DECQ   DX
 	JNZ    loop81
 	MOVQ   8(SP), BX
@@ -5503,8 +5503,8 @@ start108:
 	JNZ    loop93
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
-	ADDQ   $+1246528, BX
-	ADDQ   $+1246528, CX
+	ADDQ   $+562304, BX
+	ADDQ   $+562304, CX
 	DECQ   DX
 	JNZ    loop92
 	MOVQ   8(SP), BX
@@ -5573,7 +5573,7 @@ loop111:
 	DECQ       SI
 	JNZ        loop111
 	SUBQ       $+163840, BX
-	ADDQ       $+1246528, BX
+	ADDQ       $+562304, BX
 	DECQ       DX
 	JNZ        loop110
 	MOVQ       8(SP), BX
@@ -5741,8 +5741,8 @@ loop117:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+1246528, BX
-	ADDQ         $+1246528, CX
+	ADDQ         $+562304, BX
+	ADDQ         $+562304, CX
 	DECQ         DX
 	JNZ          loop112
 	MOVQ         8(SP), BX
@@ -5975,8 +5975,8 @@ loop126:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+1246528, BX
-	ADDQ         $+1246528, CX
+	ADDQ         $+562304, BX
+	ADDQ         $+562304, CX
 	DECQ         DX
 	JNZ          loop118
 	MOVQ         8(SP), BX
@@ -8234,7 +8234,7 @@ loop145:
 loop146:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+76736, BX
+	ADDQ    $+35200, BX
 	DECQ    DX
 	JNZ     loop146
 	MOVQ    8(SP), BX
@@ -8251,7 +8251,7 @@ loop146:
 loop147:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+76736, BX
+	ADDQ       $+35200, BX
 	DECQ       CX
 	JNZ        loop147
 	MOVQ       8(SP), BX
@@ -8308,8 +8308,8 @@ loop149:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+76736, BX
-	ADDQ         $+76736, CX
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
 	DECQ         SI
 	JNZ          loop149
 	MOVQ         8(SP), BX
@@ -8384,8 +8384,8 @@ loop151:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+76736, BX
-	ADDQ         $+76736, CX
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
 	DECQ         SI
 	JNZ          loop151
 	MOVQ         8(SP), BX
@@ -8492,8 +8492,8 @@ loop154:
 	JNZ          loop154
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+76736, BX
-	ADDQ         $+76736, CX
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
 	DECQ         SI
 	JNZ          loop153
 	MOVQ         8(SP), BX
@@ -8599,8 +8599,8 @@ loop156:
 	JNZ          loop156
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+76736, BX
-	ADDQ         $+76736, CX
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
 	DECQ         DX
 	JNZ          loop155
 	MOVQ         8(SP), BX
@@ -8702,8 +8702,8 @@ loop158:
 	JNZ          loop158
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+76736, BX
-	ADDQ         $+76736, CX
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
 	DECQ         DX
 	JNZ          loop157
 	MOVQ         8(SP), BX
@@ -8784,8 +8784,8 @@ loop160:
 	JNZ          loop160
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+76736, BX
-	ADDQ         $+76736, CX
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
 	DECQ         DX
 	JNZ          loop159
 	MOVQ         8(SP), BX
@@ -8882,8 +8882,8 @@ loop162:
 	JNZ          loop162
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+76736, BX
-	ADDQ         $+76736, CX
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
 	DECQ         DX
 	JNZ          loop161
 	MOVQ         8(SP), BX
@@ -8934,7 +8934,7 @@ loop165:
 	DECQ    SI
 	JNZ     loop165
 	SUBQ    $+10240, BX
-	ADDQ    $+76736, BX
+	ADDQ    $+35200, BX
 	DECQ    DX
 	JNZ     loop164
 	MOVQ    8(SP), BX
@@ -9026,8 +9026,8 @@ loop169:
 	JNZ          loop169
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+76736, BX
-	ADDQ         $+76736, CX
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
 	DECQ         DI
 	JNZ          loop168
 	MOVQ         8(SP), BX
@@ -9138,8 +9138,8 @@ loop172:
 	JNZ          loop172
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+76736, BX
-	ADDQ         $+76736, CX
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
 	DECQ         SI
 	JNZ          loop171
 	MOVQ         8(SP), BX
@@ -9225,8 +9225,8 @@ loop175:
 	JNZ          loop175
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+76736, BX
-	ADDQ         $+76736, CX
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
 	DECQ         SI
 	JNZ          loop174
 	MOVQ         8(SP), BX

@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 311632
-	lanesAtOnce        = 13
-	oneTrainingArena   = 19184
-	oneAtOnce          = 218
+	lanesTrainingArena = 232064
+	lanesTrainingKept  = 140576
+	lanesAtOnce        = 29
+	oneTrainingArena   = 12864
+	oneTrainingKept    = 8800
+	oneAtOnce          = 476
 	longestRange       = 5760
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -59,7 +64,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 0, Size: 384, Count: 3},
 			runtime.Part{Begin: 1152, Size: 352, Count: 4},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -80,7 +85,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 0, Size: 384, Count: 3},
 			runtime.Part{Begin: 1152, Size: 352, Count: 4},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -89,11 +94,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -123,7 +138,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -188,103 +203,104 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[98560:114944], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[311200:311616], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(a[81920:98304], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(kept[140160:140576], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[310784:311200], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[72320:72736], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[311616+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[72736+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardLstm6(&a[0], &w.Lstm1.WeightIh[0][0], &a[98560], &w.Lstm1.Bias[0])
-	kernelForwardLstm7(&a[114944])
-	kernelForwardLstm7(&a[81920])
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+	kernelForwardLstm6(&a[0], &w.Lstm1.WeightIh[0][0], &a[81920], &w.Lstm1.Bias[0])
+	kernelForwardLstm7(&kept[98560])
+	kernelForwardLstm7(&a[98304])
 	for t := range 32 {
-		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &a[320*t+114944], &a[1280*t])
-		kernelForwardLstm13(&a[320*t+157184], &a[1280*t+40960])
-		kernelForwardLstm13(&a[320*t+167424], &a[1280*t+41280])
-		kernelForwardLstm14(&a[320*t+177664], &a[1280*t+41600])
-		kernelForwardLstm13(&a[320*t+187904], &a[1280*t+41920])
-		kernelForwardLstm15(&a[320*t+82240], &a[320*t+167424], &a[320*t+81920], &a[320*t+157184], &a[320*t+177664])
-		kernelForwardLstm14(&a[320*t+198144], &a[320*t+82240])
-		kernelForwardLstm16(&a[320*t+115264], &a[320*t+187904], &a[320*t+198144])
+		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &kept[320*t+98560], &a[1280*t])
+		kernelForwardLstm13(&a[320*t+119424], &a[1280*t+40960])
+		kernelForwardLstm13(&a[320*t+129664], &a[1280*t+41280])
+		kernelForwardLstm14(&a[320*t+139904], &a[1280*t+41600])
+		kernelForwardLstm13(&a[320*t+150144], &a[1280*t+41920])
+		kernelForwardLstm15(&a[320*t+98624], &a[320*t+129664], &a[320*t+98304], &a[320*t+119424], &a[320*t+139904])
+		kernelForwardLstm14(&a[320*t+160384], &a[320*t+98624])
+		kernelForwardLstm16(&kept[320*t+98880], &a[320*t+150144], &a[320*t+160384])
 	}
-	kernelForwardLstm11(&a[208384], &a[115264])
-	kernelForwardLstm12(&a[0], &w.Lstm2.WeightIh[0][0], &a[208384], &w.Lstm2.Bias[0])
-	kernelForwardLstm7(&a[125504])
-	kernelForwardLstm7(&a[136064])
+	kernelForwardLstm11(&kept[119680], &kept[98880])
+	kernelForwardLstm12(&a[0], &w.Lstm2.WeightIh[0][0], &kept[119680], &w.Lstm2.Bias[0])
+	kernelForwardLstm7(&kept[109120])
+	kernelForwardLstm7(&a[108864])
 	for t := range 32 {
-		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &a[320*t+125504], &a[1280*t])
-		kernelForwardLstm13(&a[320*t+146624], &a[1280*t+40960])
-		kernelForwardLstm13(&a[320*t+218624], &a[1280*t+41280])
-		kernelForwardLstm14(&a[320*t+228864], &a[1280*t+41600])
-		kernelForwardLstm13(&a[320*t+239104], &a[1280*t+41920])
-		kernelForwardLstm15(&a[320*t+136384], &a[320*t+218624], &a[320*t+136064], &a[320*t+146624], &a[320*t+228864])
-		kernelForwardLstm14(&a[320*t+249344], &a[320*t+136384])
-		kernelForwardLstm16(&a[320*t+125824], &a[320*t+239104], &a[320*t+249344])
+		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &kept[320*t+109120], &a[1280*t])
+		kernelForwardLstm13(&a[320*t+170624], &a[1280*t+40960])
+		kernelForwardLstm13(&a[320*t+180864], &a[1280*t+41280])
+		kernelForwardLstm14(&a[320*t+191104], &a[1280*t+41600])
+		kernelForwardLstm13(&a[320*t+201344], &a[1280*t+41920])
+		kernelForwardLstm15(&a[320*t+109184], &a[320*t+180864], &a[320*t+108864], &a[320*t+170624], &a[320*t+191104])
+		kernelForwardLstm14(&a[320*t+211584], &a[320*t+109184])
+		kernelForwardLstm16(&kept[320*t+109440], &a[320*t+201344], &a[320*t+211584])
 	}
-	kernelForwardLstm11(&a[259584], &a[125824])
-	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[259584], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[310784], &a[0])
-	kernelLossLetter(&a[311616], &a[0], &a[311200])
-	kernelLossLetterGradient(&a[311200], &a[310784], &a[311200])
-	runtime.WeighLanes(a[311200:311616], lanes, n, scale)
+	kernelForwardLstm11(&a[21120], &kept[109440])
+	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[21120], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[72320], &a[0])
+	kernelLossLetter(&a[72736], &a[0], &kept[140160])
+	kernelLossLetterGradient(&kept[140160], &a[72320], &kept[140160])
+	runtime.WeighLanes(kept[140160:140576], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[0], &w.Letter.Weight[0][0], &a[311200])
-	kernelBackwardLstm2(&a[40960])
-	kernelBackwardLstm3(&a[41280], &a[0])
-	kernelBackwardLstm2(&a[51520])
-	kernelBackwardLstm4(&a[0])
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardLetter(&a[10560], &w.Letter.Weight[0][0], &kept[140160])
+	kernelBackwardLstm2(&a[0])
+	kernelBackwardLstm3(&a[320], &a[10560])
+	kernelBackwardLstm2(&a[10560])
+	kernelBackwardLstm4(&kept[0])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm5(&a[320*t+62080], &a[320*t+249344], &a[320*t+41280])
-		kernelBackwardLstm5(&a[320*t+269824], &a[320*t+239104], &a[320*t+41280])
-		kernelBackwardLstm6(&a[320*t+51840], &a[320*t+249344], &a[320*t+269824])
-		kernelBackwardLstm5(&a[320*t+280064], &a[320*t+136064], &a[320*t+51840])
-		kernelBackwardLstm7(&a[320*t+51520], &a[320*t+218624], &a[320*t+51840])
-		kernelBackwardLstm5(&a[320*t+290304], &a[320*t+228864], &a[320*t+51840])
-		kernelBackwardLstm5(&a[320*t+300544], &a[320*t+146624], &a[320*t+51840])
-		kernelBackwardLstm8(&a[1280*t+960], &a[320*t+239104], &a[320*t+62080])
-		kernelBackwardLstm6(&a[1280*t+640], &a[320*t+228864], &a[320*t+300544])
-		kernelBackwardLstm8(&a[1280*t+320], &a[320*t+218624], &a[320*t+280064])
-		kernelBackwardLstm8(&a[1280*t], &a[320*t+146624], &a[320*t+290304])
-		kernelBackwardLstm9(&a[320*t+40960], &w.Lstm2.WeightHh[0][0], &a[1280*t])
+		kernelBackwardLstm5(&a[320*t+31360], &a[320*t+211584], &a[320*t+320])
+		kernelBackwardLstm5(&a[320*t+41600], &a[320*t+201344], &a[320*t+320])
+		kernelBackwardLstm6(&a[320*t+10880], &a[320*t+211584], &a[320*t+41600])
+		kernelBackwardLstm5(&a[320*t+51840], &a[320*t+108864], &a[320*t+10880])
+		kernelBackwardLstm7(&a[320*t+10560], &a[320*t+180864], &a[320*t+10880])
+		kernelBackwardLstm5(&a[320*t+62080], &a[320*t+191104], &a[320*t+10880])
+		kernelBackwardLstm5(&a[320*t+221824], &a[320*t+170624], &a[320*t+10880])
+		kernelBackwardLstm8(&kept[1280*t+960], &a[320*t+201344], &a[320*t+31360])
+		kernelBackwardLstm6(&kept[1280*t+640], &a[320*t+191104], &a[320*t+221824])
+		kernelBackwardLstm8(&kept[1280*t+320], &a[320*t+180864], &a[320*t+51840])
+		kernelBackwardLstm8(&kept[1280*t], &a[320*t+170624], &a[320*t+62080])
+		kernelBackwardLstm9(&a[320*t], &w.Lstm2.WeightHh[0][0], &kept[1280*t])
 	}
-	kernelBackwardLstm10(&a[40960], &w.Lstm2.WeightIh[0][0], &a[0])
-	kernelBackwardLstm2(&a[136064])
-	kernelBackwardLstm3(&a[136384], &a[40960])
-	kernelBackwardLstm2(&a[146624])
-	kernelBackwardLstm4(&a[40960])
+	kernelBackwardLstm10(&a[10560], &w.Lstm2.WeightIh[0][0], &kept[0])
+	kernelBackwardLstm2(&a[0])
+	kernelBackwardLstm3(&a[320], &a[10560])
+	kernelBackwardLstm2(&a[10560])
+	kernelBackwardLstm4(&kept[40960])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm5(&a[320*t+218624], &a[320*t+198144], &a[320*t+136384])
-		kernelBackwardLstm5(&a[320*t+228864], &a[320*t+187904], &a[320*t+136384])
-		kernelBackwardLstm6(&a[320*t+146944], &a[320*t+198144], &a[320*t+228864])
-		kernelBackwardLstm5(&a[320*t+239104], &a[320*t+81920], &a[320*t+146944])
-		kernelBackwardLstm7(&a[320*t+146624], &a[320*t+167424], &a[320*t+146944])
-		kernelBackwardLstm5(&a[320*t+249344], &a[320*t+177664], &a[320*t+146944])
-		kernelBackwardLstm5(&a[320*t+269824], &a[320*t+157184], &a[320*t+146944])
-		kernelBackwardLstm8(&a[1280*t+41920], &a[320*t+187904], &a[320*t+218624])
-		kernelBackwardLstm6(&a[1280*t+41600], &a[320*t+177664], &a[320*t+269824])
-		kernelBackwardLstm8(&a[1280*t+41280], &a[320*t+167424], &a[320*t+239104])
-		kernelBackwardLstm8(&a[1280*t+40960], &a[320*t+157184], &a[320*t+249344])
-		kernelBackwardLstm9(&a[320*t+136064], &w.Lstm1.WeightHh[0][0], &a[1280*t+40960])
+		kernelBackwardLstm5(&a[320*t+31360], &a[320*t+160384], &a[320*t+320])
+		kernelBackwardLstm5(&a[320*t+41600], &a[320*t+150144], &a[320*t+320])
+		kernelBackwardLstm6(&a[320*t+10880], &a[320*t+160384], &a[320*t+41600])
+		kernelBackwardLstm5(&a[320*t+51840], &a[320*t+98304], &a[320*t+10880])
+		kernelBackwardLstm7(&a[320*t+10560], &a[320*t+129664], &a[320*t+10880])
+		kernelBackwardLstm5(&a[320*t+62080], &a[320*t+139904], &a[320*t+10880])
+		kernelBackwardLstm5(&a[320*t+108864], &a[320*t+119424], &a[320*t+10880])
+		kernelBackwardLstm8(&kept[1280*t+41920], &a[320*t+150144], &a[320*t+31360])
+		kernelBackwardLstm6(&kept[1280*t+41600], &a[320*t+139904], &a[320*t+108864])
+		kernelBackwardLstm8(&kept[1280*t+41280], &a[320*t+129664], &a[320*t+51840])
+		kernelBackwardLstm8(&kept[1280*t+40960], &a[320*t+119424], &a[320*t+62080])
+		kernelBackwardLstm9(&a[320*t], &w.Lstm1.WeightHh[0][0], &kept[1280*t+40960])
 	}
-	runtime.FromLanes(&a[136064], 640, a[259584:269824], lanes, lanes)
-	runtime.FromLanes(&a[81920], 1040, a[98560:114944], lanes, lanes)
+	runtime.FromLanes(&kept[129920], 640, a[21120:31360], lanes, lanes)
+	runtime.FromLanes(&kept[81920], 1040, a[81920:98304], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -292,101 +308,102 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &a[311200], groups)
+		kernelBackwardLetter2(&sum[0], &kept[140160], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[144*r+311200], &a[136064], groups)
+		kernelBackwardLetter3(&sum[0], &kept[144*r+140160], &kept[129920], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[311488], &a[136064], groups)
+		kernelBackwardLetter4(&sum[0], &kept[140448], &kept[129920], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm11(&sum[0], &a[192*r], &a[125504], groups)
+		kernelBackwardLstm11(&sum[0], &kept[192*r], &kept[109120], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm12(&sum[0], &a[176*r+576], &a[125504], groups)
+		kernelBackwardLstm12(&sum[0], &kept[176*r+576], &kept[109120], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm13(&sum[0], &a[0], groups)
+		kernelBackwardLstm13(&sum[0], &kept[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm11(&sum[0], &a[192*r], &a[208384], groups)
+		kernelBackwardLstm11(&sum[0], &kept[192*r], &kept[119680], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm12(&sum[0], &a[176*r+576], &a[208384], groups)
+		kernelBackwardLstm12(&sum[0], &kept[176*r+576], &kept[119680], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm11(&sum[0], &a[192*r+40960], &a[114944], groups)
+		kernelBackwardLstm11(&sum[0], &kept[192*r+40960], &kept[98560], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm12(&sum[0], &a[176*r+41536], &a[114944], groups)
+		kernelBackwardLstm12(&sum[0], &kept[176*r+41536], &kept[98560], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm13(&sum[0], &a[40960], groups)
+		kernelBackwardLstm13(&sum[0], &kept[40960], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm1(&sum[0], &a[192*r+40960], &a[81920], groups)
+		kernelBackwardLstm1(&sum[0], &kept[192*r+40960], &kept[81920], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm14(&sum[0], &a[176*r+41536], &a[81920], groups)
+		kernelBackwardLstm14(&sum[0], &kept[176*r+41536], &kept[81920], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[5120:6144], flat(&sample.Inputs.Image))
-	copy(a[19136:19162], flat(&sample.Targets.Letter))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Letter), a[19104:19130])
-	v.losses[i] = [NumOutputs]float32{a[19168]}
+	copy(kept[5120:6144], flat(&sample.Inputs.Image))
+	copy(kept[8768:8794], flat(&sample.Targets.Letter))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Letter), a[1984:2010])
+	v.losses[i] = [NumOutputs]float32{a[2016]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardLstm1(&a[0], &w.Lstm1.WeightIh[0][0], &a[5120])
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelForwardLstm1(&a[0], &w.Lstm1.WeightIh[0][0], &kept[5120])
 	kernelForwardLstm2(&a[0], &a[0], &w.Lstm1.Bias[0])
-	kernelForwardLstm3(&a[6144])
-	kernelForwardLstm3(&a[6816])
-	kernelForwardLstm1Steps2(&a[0], &w.Lstm1.WeightHh[0][0], &a[6144], &a[9504], &a[10144], &a[10784], &a[11424], &a[6816], &a[12064])
-	kernelForwardLstm4(&a[12704], &a[6164])
-	kernelForwardLstm5(&a[0], &w.Lstm2.WeightIh[0][0], &a[12704])
-	kernelForwardLstm2(&a[0], &a[0], &w.Lstm2.Bias[0])
-	kernelForwardLstm3(&a[7488])
+	kernelForwardLstm3(&kept[6144])
 	kernelForwardLstm3(&a[2560])
-	kernelForwardLstm1Steps2(&a[0], &w.Lstm2.WeightHh[0][0], &a[7488], &a[8160], &a[8800], &a[13344], &a[13984], &a[2560], &a[14624])
-	kernelForwardLstm4(&a[15264], &a[7508])
-	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &a[15264])
+	kernelForwardLstm1Steps2(&a[0], &w.Lstm1.WeightHh[0][0], &kept[6144], &a[3904], &a[4544], &a[5184], &a[5824], &a[2560], &a[6464])
+	kernelForwardLstm4(&kept[7488], &kept[6164])
+	kernelForwardLstm5(&a[0], &w.Lstm2.WeightIh[0][0], &kept[7488])
+	kernelForwardLstm2(&a[0], &a[0], &w.Lstm2.Bias[0])
+	kernelForwardLstm3(&kept[6816])
+	kernelForwardLstm3(&a[3232])
+	kernelForwardLstm1Steps2(&a[0], &w.Lstm2.WeightHh[0][0], &kept[6816], &a[7104], &a[7744], &a[8384], &a[9024], &a[3232], &a[9664])
+	kernelForwardLstm4(&kept[8128], &kept[6836])
+	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[8128])
 	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[19104], &a[0])
-	kernelLossLetter2(&a[19168], &a[0], &a[19136])
-	kernelLossLetterGradient2(&a[19136], &a[19104], &a[19136])
-	runtime.WeighLanes(a[19136:19162], 1, 1, scale)
+	kernelForwardLetter8(&a[1984], &a[0])
+	kernelLossLetter2(&a[2016], &a[0], &kept[8768])
+	kernelLossLetterGradient2(&kept[8768], &a[1984], &kept[8768])
+	runtime.WeighLanes(kept[8768:8794], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[19136])
-	kernelBackwardLstm15(&a[3232])
-	kernelBackwardLstm16(&a[3252], &a[0])
-	kernelBackwardLstm15(&a[3904])
-	kernelBackwardLstm17(&a[0])
-	kernelBackwardLstm2Steps(&a[15904], &a[14624], &a[3232], &a[16544], &a[13984], &a[3904], &a[17184], &a[2560], &a[8800], &a[17824], &a[13344], &a[18464], &a[8160], &a[0], &w.Lstm2.WeightHh[0][0])
-	kernelBackwardLstm18(&a[2560], &w.Lstm2.WeightIh[0][0], &a[0])
-	kernelBackwardLstm15(&a[8160])
-	kernelBackwardLstm16(&a[8180], &a[2560])
-	kernelBackwardLstm15(&a[8832])
-	kernelBackwardLstm17(&a[2560])
-	kernelBackwardLstm2Steps(&a[13344], &a[12064], &a[8160], &a[13984], &a[11424], &a[8832], &a[14624], &a[6816], &a[10144], &a[15904], &a[10784], &a[16544], &a[9504], &a[2560], &w.Lstm1.WeightHh[0][0])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackwardLetter5(&a[672], &w.Letter.Weight[0][0], &kept[8768])
+	kernelBackwardLstm15(&a[0])
+	kernelBackwardLstm16(&a[20], &a[672])
+	kernelBackwardLstm15(&a[672])
+	kernelBackwardLstm17(&kept[0])
+	kernelBackwardLstm2Steps(&a[1344], &a[9664], &a[0], &a[10304], &a[9024], &a[672], &a[10944], &a[3232], &a[7744], &a[11584], &a[8384], &a[12224], &a[7104], &kept[0], &w.Lstm2.WeightHh[0][0])
+	kernelBackwardLstm18(&a[672], &w.Lstm2.WeightIh[0][0], &kept[0])
+	kernelBackwardLstm15(&a[0])
+	kernelBackwardLstm16(&a[20], &a[672])
+	kernelBackwardLstm15(&a[672])
+	kernelBackwardLstm17(&kept[2560])
+	kernelBackwardLstm2Steps(&a[1344], &a[6464], &a[0], &a[3232], &a[5824], &a[672], &a[7104], &a[2560], &a[4544], &a[7744], &a[5184], &a[8384], &a[3904], &kept[2560], &w.Lstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -394,48 +411,48 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &a[19136], groups)
+		kernelBackwardLetter6(&sum[0], &kept[8768], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[19136], &a[15264], groups)
+		kernelBackwardLetter7(&sum[0], &kept[8768], &kept[8128], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+19142], &a[15264], groups)
+		kernelBackwardLetter8(&sum[0], &kept[5*r+8774], &kept[8128], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm19(&sum[0], &a[12*r], &a[7488], groups)
+		kernelBackwardLstm19(&sum[0], &kept[12*r], &kept[6816], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm20(&sum[0], &a[11*r+36], &a[7488], groups)
+		kernelBackwardLstm20(&sum[0], &kept[11*r+36], &kept[6816], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm21(&sum[0], &a[0], groups)
+		kernelBackwardLstm21(&sum[0], &kept[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm19(&sum[0], &a[12*r], &a[12704], groups)
+		kernelBackwardLstm19(&sum[0], &kept[12*r], &kept[7488], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm20(&sum[0], &a[11*r+36], &a[12704], groups)
+		kernelBackwardLstm20(&sum[0], &kept[11*r+36], &kept[7488], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm19(&sum[0], &a[12*r+2560], &a[6144], groups)
+		kernelBackwardLstm19(&sum[0], &kept[12*r+2560], &kept[6144], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm20(&sum[0], &a[11*r+2596], &a[6144], groups)
+		kernelBackwardLstm20(&sum[0], &kept[11*r+2596], &kept[6144], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm21(&sum[0], &a[2560], groups)
+		kernelBackwardLstm21(&sum[0], &kept[2560], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm22(&sum[0], &a[12*r+2560], &a[5120], groups)
+		kernelBackwardLstm22(&sum[0], &kept[12*r+2560], &kept[5120], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm23(&sum[0], &a[11*r+2596], &a[5120], groups)
+		kernelBackwardLstm23(&sum[0], &kept[11*r+2596], &kept[5120], groups)
 	}
 	t.use(sum, b.Span)
 }

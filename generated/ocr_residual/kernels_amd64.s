@@ -3556,7 +3556,7 @@ loop66:
 	VADDPS       Y7, Y6, Y6
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+663872, BX
+	ADDQ         $+596608, BX
 	DECQ         DX
 	JNZ          loop66
 	MOVQ         8(SP), BX
@@ -3633,7 +3633,7 @@ loop68:
 	VADDPS       Y0, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+663872, BX
+	ADDQ         $+596608, BX
 	DECQ         DX
 	JNZ          loop68
 	MOVQ         8(SP), BX
@@ -3732,8 +3732,8 @@ loop72:
 	JNZ          loop72
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
-	ADDQ         $+663872, BX
-	ADDQ         $+663872, CX
+	ADDQ         $+596608, BX
+	ADDQ         $+596608, CX
 	DECQ         DI
 	JNZ          loop71
 	MOVQ         8(SP), BX
@@ -3793,8 +3793,8 @@ loop74:
 	JNZ          loop74
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
-	ADDQ         $+663872, BX
-	ADDQ         $+663872, CX
+	ADDQ         $+596608, BX
+	ADDQ         $+596608, CX
 	DECQ         SI
 	JNZ          loop73
 	MOVQ         8(SP), BX
@@ -3898,8 +3898,8 @@ loop78:
 	JNZ          loop78
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
-	ADDQ         $+663872, BX
-	ADDQ         $+663872, CX
+	ADDQ         $+596608, BX
+	ADDQ         $+596608, CX
 	DECQ         DI
 	JNZ          loop77
 	MOVQ         8(SP), BX
@@ -3970,8 +3970,8 @@ loop80:
 	JNZ          loop80
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
-	ADDQ         $+663872, BX
-	ADDQ         $+663872, CX
+	ADDQ         $+596608, BX
+	ADDQ         $+596608, CX
 	DECQ         SI
 	JNZ          loop79
 	MOVQ         8(SP), BX
@@ -4055,7 +4055,7 @@ loop82:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+663872, BX
+	ADDQ       $+596608, BX
 	DECQ       DX
 	JNZ        loop82
 	MOVQ       8(SP), BX
@@ -4168,8 +4168,8 @@ loop86:
 	JNZ          loop86
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
-	ADDQ         $+663872, BX
-	ADDQ         $+663872, CX
+	ADDQ         $+596608, BX
+	ADDQ         $+596608, CX
 	DECQ         DI
 	JNZ          loop85
 	MOVQ         8(SP), BX
@@ -4280,8 +4280,8 @@ loop89:
 	JNZ          loop89
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
-	ADDQ         $+663872, BX
-	ADDQ         $+663872, CX
+	ADDQ         $+596608, BX
+	ADDQ         $+596608, CX
 	DECQ         SI
 	JNZ          loop88
 	MOVQ         8(SP), BX
@@ -4367,8 +4367,8 @@ loop92:
 	JNZ          loop92
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
-	ADDQ         $+663872, BX
-	ADDQ         $+663872, CX
+	ADDQ         $+596608, BX
+	ADDQ         $+596608, CX
 	DECQ         SI
 	JNZ          loop91
 	MOVQ         8(SP), BX
@@ -5239,7 +5239,7 @@ loop104:
 loop105:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+37184, BX
+	ADDQ    $+36992, BX
 	DECQ    DX
 	JNZ     loop105
 	MOVQ    8(SP), BX
@@ -5256,7 +5256,7 @@ loop105:
 loop106:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+37184, BX
+	ADDQ       $+36992, BX
 	DECQ       CX
 	JNZ        loop106
 	MOVQ       8(SP), BX
@@ -5313,8 +5313,8 @@ loop108:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+37184, BX
-	ADDQ         $+37184, CX
+	ADDQ         $+36992, BX
+	ADDQ         $+36992, CX
 	DECQ         SI
 	JNZ          loop108
 	MOVQ         8(SP), BX
@@ -5389,8 +5389,8 @@ loop110:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+37184, BX
-	ADDQ         $+37184, CX
+	ADDQ         $+36992, BX
+	ADDQ         $+36992, CX
 	DECQ         SI
 	JNZ          loop110
 	MOVQ         8(SP), BX
@@ -5437,7 +5437,7 @@ loop111:
 loop112:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+37184, BX
+	ADDQ    $+36992, BX
 	DECQ    DX
 	JNZ     loop112
 	MOVQ    8(SP), BX

@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 165968
-	lanesAtOnce        = 25
-	oneTrainingArena   = 9296
-	oneAtOnce          = 451
+	lanesTrainingArena = 82768
+	lanesTrainingKept  = 149152
+	lanesAtOnce        = 28
+	oneTrainingArena   = 80
+	oneTrainingKept    = 9248
+	oneAtOnce          = 453
 	longestRange       = 12288
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -61,7 +66,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 0, Size: 12288, Count: 78},
 			runtime.Part{Begin: 958464, Size: 11264, Count: 8},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -84,7 +89,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 0, Size: 6144, Count: 169},
 			runtime.Part{Begin: 1038336, Size: 5120, Count: 2},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -93,11 +98,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -127,7 +142,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -192,53 +207,54 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[83200:99584], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[165536:165952], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(kept[148736:149152], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[165120:165536], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[82336:82752], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[165952+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[82752+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardResidual1Dense3(&a[66560], &w.Residual1Dense1.Weight[0][0], &a[83200], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual2(&a[49920], &w.Residual1.Weight[0][0], &a[66560], &w.Residual1.Bias[0], &a[83200])
-	kernelForwardResidual1Dense3(&a[33280], &w.Residual2Dense1.Weight[0][0], &a[49920], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual2(&a[16640], &w.Residual2.Weight[0][0], &a[33280], &w.Residual2.Bias[0], &a[49920])
-	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[16640], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[165120], &a[0])
-	kernelLossLetter(&a[165952], &a[0], &a[165536])
-	kernelLossLetterGradient(&a[165536], &a[165120], &a[165536])
-	runtime.WeighLanes(a[165536:165952], lanes, n, scale)
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+	kernelForwardResidual1Dense3(&a[16384], &w.Residual1Dense1.Weight[0][0], &a[0], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual2(&a[32768], &w.Residual1.Weight[0][0], &a[16384], &w.Residual1.Bias[0], &a[0])
+	kernelForwardResidual1Dense3(&a[49152], &w.Residual2Dense1.Weight[0][0], &a[32768], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual2(&a[65536], &w.Residual2.Weight[0][0], &a[49152], &w.Residual2.Bias[0], &a[32768])
+	kernelForwardLetter5(&a[81920], &w.Letter.Weight[0][0], &a[65536], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[82336], &a[81920])
+	kernelLossLetter(&a[82752], &a[81920], &kept[148736])
+	kernelLossLetterGradient(&kept[148736], &a[82336], &kept[148736])
+	runtime.WeighLanes(kept[148736:149152], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[99584], &w.Letter.Weight[0][0], &a[165536])
-	kernelBackwardResidual2(&a[99584], &a[16640], &a[99584])
-	kernelBackwardResidual3(&a[115968], &a[99584])
-	kernelBackwardResidual4(&a[132352], &w.Residual2.Weight[0][0], &a[99584])
-	kernelBackwardResidual2(&a[132352], &a[33280], &a[132352])
-	kernelBackwardResidual2Dense1(&a[115968], &w.Residual2Dense1.Weight[0][0], &a[132352])
-	kernelBackwardResidual2(&a[115968], &a[49920], &a[115968])
-	kernelBackwardResidual4(&a[148736], &w.Residual1.Weight[0][0], &a[115968])
-	kernelBackwardResidual2(&a[148736], &a[66560], &a[148736])
-	runtime.FromLanes(&a[0], 1040, a[16640:33024], lanes, lanes)
-	runtime.FromLanes(&a[16640], 1040, a[33280:49664], lanes, lanes)
-	runtime.FromLanes(&a[33280], 1040, a[49920:66304], lanes, lanes)
-	runtime.FromLanes(&a[49920], 1040, a[66560:82944], lanes, lanes)
-	runtime.FromLanes(&a[66560], 1040, a[83200:99584], lanes, lanes)
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardLetter(&kept[83200], &w.Letter.Weight[0][0], &kept[148736])
+	kernelBackwardResidual2(&kept[83200], &a[65536], &kept[83200])
+	kernelBackwardResidual3(&kept[99584], &kept[83200])
+	kernelBackwardResidual4(&kept[115968], &w.Residual2.Weight[0][0], &kept[83200])
+	kernelBackwardResidual2(&kept[115968], &a[49152], &kept[115968])
+	kernelBackwardResidual2Dense1(&kept[99584], &w.Residual2Dense1.Weight[0][0], &kept[115968])
+	kernelBackwardResidual2(&kept[99584], &a[32768], &kept[99584])
+	kernelBackwardResidual4(&kept[132352], &w.Residual1.Weight[0][0], &kept[99584])
+	kernelBackwardResidual2(&kept[132352], &a[16384], &kept[132352])
+	runtime.FromLanes(&kept[0], 1040, a[65536:81920], lanes, lanes)
+	runtime.FromLanes(&kept[16640], 1040, a[49152:65536], lanes, lanes)
+	runtime.FromLanes(&kept[33280], 1040, a[32768:49152], lanes, lanes)
+	runtime.FromLanes(&kept[49920], 1040, a[16384:32768], lanes, lanes)
+	runtime.FromLanes(&kept[66560], 1040, a[0:16384], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -246,100 +262,101 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &a[165536], groups)
+		kernelBackwardLetter2(&sum[0], &kept[148736], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[144*r+165536], &a[0], groups)
+		kernelBackwardLetter3(&sum[0], &kept[144*r+148736], &kept[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[165824], &a[0], groups)
+		kernelBackwardLetter4(&sum[0], &kept[149024], &kept[0], groups)
 	case 3:
 		// residual2.bias
-		kernelBackwardResidual5(&sum[0], &a[99584], groups)
+		kernelBackwardResidual5(&sum[0], &kept[83200], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardResidual6(&sum[0], &a[192*r+99584], &a[16640], groups)
+		kernelBackwardResidual6(&sum[0], &kept[192*r+83200], &kept[16640], groups)
 	case 5:
 		// residual2.weight
-		kernelBackwardResidual7(&sum[0], &a[176*r+114560], &a[16640], groups)
+		kernelBackwardResidual7(&sum[0], &kept[176*r+98176], &kept[16640], groups)
 	case 6:
 		// residual2.dense_1.bias
-		kernelBackwardResidual5(&sum[0], &a[132352], groups)
+		kernelBackwardResidual5(&sum[0], &kept[115968], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardResidual6(&sum[0], &a[192*r+132352], &a[33280], groups)
+		kernelBackwardResidual6(&sum[0], &kept[192*r+115968], &kept[33280], groups)
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardResidual7(&sum[0], &a[176*r+147328], &a[33280], groups)
+		kernelBackwardResidual7(&sum[0], &kept[176*r+130944], &kept[33280], groups)
 	case 9:
 		// residual1.bias
-		kernelBackwardResidual5(&sum[0], &a[115968], groups)
+		kernelBackwardResidual5(&sum[0], &kept[99584], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardResidual6(&sum[0], &a[192*r+115968], &a[49920], groups)
+		kernelBackwardResidual6(&sum[0], &kept[192*r+99584], &kept[49920], groups)
 	case 11:
 		// residual1.weight
-		kernelBackwardResidual7(&sum[0], &a[176*r+130944], &a[49920], groups)
+		kernelBackwardResidual7(&sum[0], &kept[176*r+114560], &kept[49920], groups)
 	case 12:
 		// residual1.dense_1.bias
-		kernelBackwardResidual5(&sum[0], &a[148736], groups)
+		kernelBackwardResidual5(&sum[0], &kept[132352], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardResidual6(&sum[0], &a[192*r+148736], &a[66560], groups)
+		kernelBackwardResidual6(&sum[0], &kept[192*r+132352], &kept[66560], groups)
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardResidual7(&sum[0], &a[176*r+163712], &a[66560], groups)
+		kernelBackwardResidual7(&sum[0], &kept[176*r+147328], &kept[66560], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[0:1024], flat(&sample.Inputs.Image))
-	copy(a[9248:9274], flat(&sample.Targets.Letter))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Letter), a[9216:9242])
-	v.losses[i] = [NumOutputs]float32{a[9280]}
+	copy(kept[0:1024], flat(&sample.Inputs.Image))
+	copy(kept[9216:9242], flat(&sample.Targets.Letter))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Letter), a[32:58])
+	v.losses[i] = [NumOutputs]float32{a[64]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardResidual1Dense1(&a[1024], &w.Residual1Dense1.Weight[0][0], &a[0])
-	kernelForwardResidual1Dense2(&a[1024], &a[1024], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual1Dense1(&a[2048], &w.Residual1.Weight[0][0], &a[1024])
-	kernelForwardResidual1(&a[2048], &a[2048], &w.Residual1.Bias[0], &a[0])
-	kernelForwardResidual1Dense1(&a[3072], &w.Residual2Dense1.Weight[0][0], &a[2048])
-	kernelForwardResidual1Dense2(&a[3072], &a[3072], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual1Dense1(&a[4096], &w.Residual2.Weight[0][0], &a[3072])
-	kernelForwardResidual1(&a[4096], &a[4096], &w.Residual2.Bias[0], &a[2048])
-	kernelForwardLetter(&a[5120], &w.Letter.Weight[0][0], &a[4096])
-	kernelForwardLetter7(&a[5120], &a[5120], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[9216], &a[5120])
-	kernelLossLetter2(&a[9280], &a[5120], &a[9248])
-	kernelLossLetterGradient2(&a[9248], &a[9216], &a[9248])
-	runtime.WeighLanes(a[9248:9274], 1, 1, scale)
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelForwardResidual1Dense1(&kept[1024], &w.Residual1Dense1.Weight[0][0], &kept[0])
+	kernelForwardResidual1Dense2(&kept[1024], &kept[1024], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&kept[2048], &w.Residual1.Weight[0][0], &kept[1024])
+	kernelForwardResidual1(&kept[2048], &kept[2048], &w.Residual1.Bias[0], &kept[0])
+	kernelForwardResidual1Dense1(&kept[3072], &w.Residual2Dense1.Weight[0][0], &kept[2048])
+	kernelForwardResidual1Dense2(&kept[3072], &kept[3072], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1Dense1(&kept[4096], &w.Residual2.Weight[0][0], &kept[3072])
+	kernelForwardResidual1(&kept[4096], &kept[4096], &w.Residual2.Bias[0], &kept[2048])
+	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[4096])
+	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[32], &a[0])
+	kernelLossLetter2(&a[64], &a[0], &kept[9216])
+	kernelLossLetterGradient2(&kept[9216], &a[32], &kept[9216])
+	runtime.WeighLanes(kept[9216:9242], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardLetter5(&a[5120], &w.Letter.Weight[0][0], &a[9248])
-	kernelBackwardResidual8(&a[5120], &a[4096], &a[5120])
-	kernelBackwardResidual9(&a[6144], &a[5120])
-	kernelBackwardResidual10(&a[7168], &w.Residual2.Weight[0][0], &a[5120])
-	kernelBackwardResidual8(&a[7168], &a[3072], &a[7168])
-	kernelBackwardResidual2Dense2(&a[6144], &w.Residual2Dense1.Weight[0][0], &a[7168])
-	kernelBackwardResidual8(&a[6144], &a[2048], &a[6144])
-	kernelBackwardResidual10(&a[8192], &w.Residual1.Weight[0][0], &a[6144])
-	kernelBackwardResidual8(&a[8192], &a[1024], &a[8192])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackwardLetter5(&kept[5120], &w.Letter.Weight[0][0], &kept[9216])
+	kernelBackwardResidual8(&kept[5120], &kept[4096], &kept[5120])
+	kernelBackwardResidual9(&kept[6144], &kept[5120])
+	kernelBackwardResidual10(&kept[7168], &w.Residual2.Weight[0][0], &kept[5120])
+	kernelBackwardResidual8(&kept[7168], &kept[3072], &kept[7168])
+	kernelBackwardResidual2Dense2(&kept[6144], &w.Residual2Dense1.Weight[0][0], &kept[7168])
+	kernelBackwardResidual8(&kept[6144], &kept[2048], &kept[6144])
+	kernelBackwardResidual10(&kept[8192], &w.Residual1.Weight[0][0], &kept[6144])
+	kernelBackwardResidual8(&kept[8192], &kept[1024], &kept[8192])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -347,54 +364,54 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &a[9248], groups)
+		kernelBackwardLetter6(&sum[0], &kept[9216], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[9248], &a[4096], groups)
+		kernelBackwardLetter7(&sum[0], &kept[9216], &kept[4096], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+9254], &a[4096], groups)
+		kernelBackwardLetter8(&sum[0], &kept[5*r+9222], &kept[4096], groups)
 	case 3:
 		// residual2.bias
-		kernelBackwardResidual11(&sum[0], &a[5120], groups)
+		kernelBackwardResidual11(&sum[0], &kept[5120], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+5120], &a[3072], groups)
+		kernelBackwardLetter7(&sum[0], &kept[6*r+5120], &kept[3072], groups)
 	case 5:
 		// residual2.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+6134], &a[3072], groups)
+		kernelBackwardLetter8(&sum[0], &kept[5*r+6134], &kept[3072], groups)
 	case 6:
 		// residual2.dense_1.bias
-		kernelBackwardResidual11(&sum[0], &a[7168], groups)
+		kernelBackwardResidual11(&sum[0], &kept[7168], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+7168], &a[2048], groups)
+		kernelBackwardLetter7(&sum[0], &kept[6*r+7168], &kept[2048], groups)
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+8182], &a[2048], groups)
+		kernelBackwardLetter8(&sum[0], &kept[5*r+8182], &kept[2048], groups)
 	case 9:
 		// residual1.bias
-		kernelBackwardResidual11(&sum[0], &a[6144], groups)
+		kernelBackwardResidual11(&sum[0], &kept[6144], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+6144], &a[1024], groups)
+		kernelBackwardLetter7(&sum[0], &kept[6*r+6144], &kept[1024], groups)
 	case 11:
 		// residual1.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+7158], &a[1024], groups)
+		kernelBackwardLetter8(&sum[0], &kept[5*r+7158], &kept[1024], groups)
 	case 12:
 		// residual1.dense_1.bias
-		kernelBackwardResidual11(&sum[0], &a[8192], groups)
+		kernelBackwardResidual11(&sum[0], &kept[8192], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &a[6*r+8192], &a[0], groups)
+		kernelBackwardLetter7(&sum[0], &kept[6*r+8192], &kept[0], groups)
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+9206], &a[0], groups)
+		kernelBackwardLetter8(&sum[0], &kept[5*r+9206], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -47,7 +47,7 @@ type Weights struct {
 // NewWeights draws the weights that training starts from. The same seed
 // gives the same weights everywhere. What is not set here starts at 0.
 func NewWeights(seed uint64) *Weights {
-	w := new(Weights)
+	w := runtime.Allocate[Weights](0)
 	runtime.VarianceScaling(flat(&w.Residual1Dense1.Weight), 1024, 1024, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "residual1.dense_1.weight"))
 	runtime.VarianceScaling(flat(&w.Residual1.Weight), 1024, 1024, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "residual1.weight"))
 	runtime.VarianceScaling(flat(&w.Residual2Dense1.Weight), 1024, 1024, 2, "fan_in", "untruncated_normal", runtime.NewRandom(seed, "residual2.dense_1.weight"))
@@ -64,7 +64,7 @@ func LoadWeights(fsys fs.FS, name string) (*Weights, error) {
 		return nil, err
 	}
 	defer f.Close()
-	w := new(Weights)
+	w := runtime.Allocate[Weights](0)
 	if _, err := w.ReadFrom(f); err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}

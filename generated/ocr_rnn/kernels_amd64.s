@@ -3046,7 +3046,7 @@ loop50:
 	VADDPS       Y7, Y6, Y6
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+465728, BX
+	ADDQ         $+316544, BX
 	DECQ         DX
 	JNZ          loop50
 	MOVQ         8(SP), BX
@@ -3123,7 +3123,7 @@ loop52:
 	VADDPS       Y0, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+465728, BX
+	ADDQ         $+316544, BX
 	DECQ         DX
 	JNZ          loop52
 	MOVQ         8(SP), BX
@@ -3222,8 +3222,8 @@ loop56:
 	JNZ          loop56
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+465728, BX
-	ADDQ         $+465728, CX
+	ADDQ         $+316544, BX
+	ADDQ         $+316544, CX
 	DECQ         DI
 	JNZ          loop55
 	MOVQ         8(SP), BX
@@ -3283,8 +3283,8 @@ loop58:
 	JNZ          loop58
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+465728, BX
-	ADDQ         $+465728, CX
+	ADDQ         $+316544, BX
+	ADDQ         $+316544, CX
 	DECQ         SI
 	JNZ          loop57
 	MOVQ         8(SP), BX
@@ -3388,8 +3388,8 @@ loop62:
 	JNZ          loop62
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+465728, BX
-	ADDQ         $+465728, CX
+	ADDQ         $+316544, BX
+	ADDQ         $+316544, CX
 	DECQ         DI
 	JNZ          loop61
 	MOVQ         8(SP), BX
@@ -3460,8 +3460,8 @@ loop64:
 	JNZ          loop64
 	SUBQ         $+64, BX
 	SUBQ         $+40960, CX
-	ADDQ         $+465728, BX
-	ADDQ         $+465728, CX
+	ADDQ         $+316544, BX
+	ADDQ         $+316544, CX
 	DECQ         SI
 	JNZ          loop63
 	MOVQ         8(SP), BX
@@ -3693,8 +3693,8 @@ start74:
 	JNZ    loop66
 	SUBQ   $+40960, BX
 	SUBQ   $+40960, CX
-	ADDQ   $+465728, BX
-	ADDQ   $+465728, CX
+	ADDQ   $+316544, BX
+	ADDQ   $+316544, CX
 	DECQ   DX
 	JNZ    loop65
 	MOVQ   8(SP), BX
@@ -3758,7 +3758,7 @@ loop77:
 	DECQ         SI
 	JNZ          loop77
 	SUBQ         $+40960, BX
-	ADDQ         $+465728, BX
+	ADDQ         $+316544, BX
 	DECQ         DX
 	JNZ          loop76
 	MOVQ         8(SP), BX
@@ -3839,7 +3839,7 @@ loop79:
 	DECQ         DX
 	JNZ          loop79
 	SUBQ         $+40960, BX
-	ADDQ         $+465728, BX
+	ADDQ         $+316544, BX
 	DECQ         CX
 	JNZ          loop78
 	MOVQ         8(SP), BX
@@ -3992,8 +3992,8 @@ loop85:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+465728, BX
-	ADDQ         $+465728, CX
+	ADDQ         $+316544, BX
+	ADDQ         $+316544, CX
 	DECQ         DX
 	JNZ          loop80
 	MOVQ         8(SP), BX
@@ -5351,7 +5351,7 @@ loop103:
 loop104:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+27840, BX
+	ADDQ    $+19840, BX
 	DECQ    DX
 	JNZ     loop104
 	MOVQ    8(SP), BX
@@ -5368,7 +5368,7 @@ loop104:
 loop105:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+27840, BX
+	ADDQ       $+19840, BX
 	DECQ       CX
 	JNZ        loop105
 	MOVQ       8(SP), BX
@@ -5425,8 +5425,8 @@ loop107:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+27840, BX
-	ADDQ         $+27840, CX
+	ADDQ         $+19840, BX
+	ADDQ         $+19840, CX
 	DECQ         SI
 	JNZ          loop107
 	MOVQ         8(SP), BX
@@ -5501,8 +5501,8 @@ loop109:
 	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	ADDQ         $+27840, BX
-	ADDQ         $+27840, CX
+	ADDQ         $+19840, BX
+	ADDQ         $+19840, CX
 	DECQ         SI
 	JNZ          loop109
 	MOVQ         8(SP), BX
@@ -5601,8 +5601,8 @@ loop112:
 	JNZ          loop112
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+27840, BX
-	ADDQ         $+27840, CX
+	ADDQ         $+19840, BX
+	ADDQ         $+19840, CX
 	DECQ         SI
 	JNZ          loop111
 	MOVQ         8(SP), BX
@@ -5696,8 +5696,8 @@ loop114:
 	JNZ          loop114
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
-	ADDQ         $+27840, BX
-	ADDQ         $+27840, CX
+	ADDQ         $+19840, BX
+	ADDQ         $+19840, CX
 	DECQ         DX
 	JNZ          loop113
 	MOVQ         8(SP), BX
@@ -5747,7 +5747,7 @@ loop117:
 	DECQ    SI
 	JNZ     loop117
 	SUBQ    $+2560, BX
-	ADDQ    $+27840, BX
+	ADDQ    $+19840, BX
 	DECQ    DX
 	JNZ     loop116
 	MOVQ    8(SP), BX
@@ -5771,7 +5771,7 @@ loop119:
 	DECQ    DX
 	JNZ     loop119
 	SUBQ    $+2560, BX
-	ADDQ    $+27840, BX
+	ADDQ    $+19840, BX
 	DECQ    CX
 	JNZ     loop118
 	MOVQ    8(SP), BX
@@ -5851,8 +5851,8 @@ loop123:
 	JNZ          loop123
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+27840, BX
-	ADDQ         $+27840, CX
+	ADDQ         $+19840, BX
+	ADDQ         $+19840, CX
 	DECQ         DI
 	JNZ          loop122
 	MOVQ         8(SP), BX

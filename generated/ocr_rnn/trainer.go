@@ -57,24 +57,14 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 		weights: w,
 		options: o,
 		meter:   runtime.NewMeter(Info.Outputs),
-		m:       after[[1024]byte](),
-		v:       after[[2048]byte](),
+		m:       runtime.Allocate[Weights](1),
+		v:       runtime.Allocate[Weights](2),
 		pool:    runtime.NewPool(0),
 		shards:  []*shard{newShard()},
 		blocks:  runtime.Blocks(runtime.Span{Begin: 0, End: NumParameters}),
 	}
 	t.doShard, t.doBlock = t.runShard, t.runBlock
 	return t
-}
-
-// after returns weights that begin somewhere else in a page than others.
-// What the optimizer goes through side by side would displace each other
-// from the first cache of some processors if it began at the same place.
-func after[Space any]() *Weights {
-	return &new(struct {
-		_ Space
-		Weights
-	}).Weights
 }
 
 // Step trains on a batch and returns its mean loss before the change: the

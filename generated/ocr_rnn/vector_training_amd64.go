@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 116432
-	lanesAtOnce        = 36
-	oneTrainingArena   = 6960
-	oneAtOnce          = 602
+	lanesTrainingArena = 68336
+	lanesTrainingKept  = 79136
+	lanesAtOnce        = 53
+	oneTrainingArena   = 2640
+	oneTrainingKept    = 4960
+	oneAtOnce          = 845
 	longestRange       = 5760
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -55,7 +60,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 1040, Size: 20, Count: 1},
 			runtime.Part{Begin: 0, Size: 320, Count: 2},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -72,7 +77,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 1040, Size: 20, Count: 1},
 			runtime.Part{Begin: 0, Size: 320, Count: 2},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -81,11 +86,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -115,7 +130,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -180,69 +195,70 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[16640:33024], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[116000:116416], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
+	runtime.ToLanes(kept[78720:79136], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[115584:116000], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[67904:68320], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[116416+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[68320+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardRnn6(&a[0], &w.Rnn1.WeightIh[0][0], &a[16640], &w.Rnn1.Bias[0])
-	kernelForwardRnn7(&a[33024])
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+	kernelForwardRnn6(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0], &w.Rnn1.Bias[0])
+	kernelForwardRnn7(&kept[16640])
 	for t := range 32 {
-		kernelForwardRnn8(&a[320*t+54144], &w.Rnn1.WeightHh[0][0], &a[320*t+33024])
-		kernelForwardRnn9(&a[320*t+54144], &a[320*t+54144], &a[320*t])
-		kernelForwardRnn12(&a[320*t+33344], &a[320*t+54144])
+		kernelForwardRnn8(&a[320*t+26944], &w.Rnn1.WeightHh[0][0], &kept[320*t+16640])
+		kernelForwardRnn9(&a[320*t+26944], &a[320*t+26944], &a[320*t+16384])
+		kernelForwardRnn12(&kept[320*t+16960], &a[320*t+26944])
 	}
-	kernelForwardRnn10(&a[64384], &a[33344])
-	kernelForwardRnn11(&a[0], &w.Rnn2.WeightIh[0][0], &a[64384], &w.Rnn2.Bias[0])
-	kernelForwardRnn7(&a[43584])
+	kernelForwardRnn10(&kept[37760], &kept[16960])
+	kernelForwardRnn11(&a[16384], &w.Rnn2.WeightIh[0][0], &kept[37760], &w.Rnn2.Bias[0])
+	kernelForwardRnn7(&kept[27200])
 	for t := range 32 {
-		kernelForwardRnn8(&a[320*t+74624], &w.Rnn2.WeightHh[0][0], &a[320*t+43584])
-		kernelForwardRnn9(&a[320*t+74624], &a[320*t+74624], &a[320*t])
-		kernelForwardRnn12(&a[320*t+43904], &a[320*t+74624])
+		kernelForwardRnn8(&a[320*t+37184], &w.Rnn2.WeightHh[0][0], &kept[320*t+27200])
+		kernelForwardRnn9(&a[320*t+37184], &a[320*t+37184], &a[320*t+16384])
+		kernelForwardRnn12(&kept[320*t+27520], &a[320*t+37184])
 	}
-	kernelForwardRnn10(&a[84864], &a[43904])
-	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[84864], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[115584], &a[0])
-	kernelLossLetter(&a[116416], &a[0], &a[116000])
-	kernelLossLetterGradient(&a[116000], &a[115584], &a[116000])
-	runtime.WeighLanes(a[116000:116416], lanes, n, scale)
+	kernelForwardRnn10(&a[47424], &kept[27520])
+	kernelForwardLetter5(&a[16384], &w.Letter.Weight[0][0], &a[47424], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[67904], &a[16384])
+	kernelLossLetter(&a[68320], &a[16384], &kept[78720])
+	kernelLossLetterGradient(&kept[78720], &a[67904], &kept[78720])
+	runtime.WeighLanes(kept[78720:79136], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardLetter(&a[95104], &w.Letter.Weight[0][0], &a[116000])
-	kernelBackwardRnn2(&a[0])
-	kernelBackwardRnn3(&a[320], &a[95104])
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardLetter(&a[57664], &w.Letter.Weight[0][0], &kept[78720])
+	kernelBackwardRnn2(&a[16384])
+	kernelBackwardRnn3(&a[16704], &a[57664])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn4(&a[320*t+95104], &a[320*t+320])
-		kernelBackwardRnn5(&a[320*t+105344], &a[320*t+74624], &a[320*t+95104])
-		kernelBackwardRnn6(&a[320*t], &w.Rnn2.WeightHh[0][0], &a[320*t+105344])
+		kernelBackwardRnn4(&a[320*t+57664], &a[320*t+16704])
+		kernelBackwardRnn5(&kept[320*t+48000], &a[320*t+37184], &a[320*t+57664])
+		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn2.WeightHh[0][0], &kept[320*t+48000])
 	}
-	kernelBackwardRnn7(&a[74624], &w.Rnn2.WeightIh[0][0], &a[105344])
-	kernelBackwardRnn2(&a[0])
-	kernelBackwardRnn3(&a[320], &a[74624])
+	kernelBackwardRnn7(&a[37184], &w.Rnn2.WeightIh[0][0], &kept[48000])
+	kernelBackwardRnn2(&a[16384])
+	kernelBackwardRnn3(&a[16704], &a[37184])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn4(&a[320*t+74624], &a[320*t+320])
-		kernelBackwardRnn5(&a[320*t+95104], &a[320*t+54144], &a[320*t+74624])
-		kernelBackwardRnn6(&a[320*t], &w.Rnn1.WeightHh[0][0], &a[320*t+95104])
+		kernelBackwardRnn4(&a[320*t+37184], &a[320*t+16704])
+		kernelBackwardRnn5(&kept[320*t+58240], &a[320*t+26944], &a[320*t+37184])
+		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn1.WeightHh[0][0], &kept[320*t+58240])
 	}
-	runtime.FromLanes(&a[54144], 640, a[84864:95104], lanes, lanes)
-	runtime.FromLanes(&a[0], 1040, a[16640:33024], lanes, lanes)
+	runtime.FromLanes(&kept[68480], 640, a[47424:57664], lanes, lanes)
+	runtime.FromLanes(&kept[0], 1040, a[0:16384], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -250,83 +266,84 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &a[116000], groups)
+		kernelBackwardLetter2(&sum[0], &kept[78720], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &a[144*r+116000], &a[54144], groups)
+		kernelBackwardLetter3(&sum[0], &kept[144*r+78720], &kept[68480], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &a[116288], &a[54144], groups)
+		kernelBackwardLetter4(&sum[0], &kept[79008], &kept[68480], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn8(&sum[0], &a[160*r+105344], &a[43584], groups)
+		kernelBackwardRnn8(&sum[0], &kept[160*r+48000], &kept[27200], groups)
 	case 4:
 		// rnn2.bias
-		kernelBackwardRnn9(&sum[0], &a[105344], groups)
+		kernelBackwardRnn9(&sum[0], &kept[48000], groups)
 	case 5:
 		// rnn2.weight_ih
-		kernelBackwardRnn8(&sum[0], &a[160*r+105344], &a[64384], groups)
+		kernelBackwardRnn8(&sum[0], &kept[160*r+48000], &kept[37760], groups)
 	case 6:
 		// rnn1.weight_hh
-		kernelBackwardRnn8(&sum[0], &a[160*r+95104], &a[33024], groups)
+		kernelBackwardRnn8(&sum[0], &kept[160*r+58240], &kept[16640], groups)
 	case 7:
 		// rnn1.bias
-		kernelBackwardRnn9(&sum[0], &a[95104], groups)
+		kernelBackwardRnn9(&sum[0], &kept[58240], groups)
 	case 8:
 		// rnn1.weight_ih
-		kernelBackwardRnn1(&sum[0], &a[160*r+95104], &a[0], groups)
+		kernelBackwardRnn1(&sum[0], &kept[160*r+58240], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[0:1024], flat(&sample.Inputs.Image))
-	copy(a[6912:6938], flat(&sample.Targets.Letter))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Letter), a[6880:6906])
-	v.losses[i] = [NumOutputs]float32{a[6944]}
+	copy(kept[0:1024], flat(&sample.Inputs.Image))
+	copy(kept[4928:4954], flat(&sample.Targets.Letter))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Letter), a[2592:2618])
+	v.losses[i] = [NumOutputs]float32{a[2624]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardRnn1(&a[1696], &w.Rnn1.WeightIh[0][0], &a[0])
-	kernelForwardRnn2(&a[1696], &a[1696], &w.Rnn1.Bias[0])
-	kernelForwardRnn3(&a[1024])
-	kernelForwardRnn1Steps2(&a[3040], &w.Rnn1.WeightHh[0][0], &a[1024], &a[1696])
-	kernelForwardRnn4(&a[3680], &a[1044])
-	kernelForwardRnn5(&a[2368], &w.Rnn2.WeightIh[0][0], &a[3680])
-	kernelForwardRnn2(&a[2368], &a[2368], &w.Rnn2.Bias[0])
-	kernelForwardRnn3(&a[1696])
-	kernelForwardRnn1Steps2(&a[4320], &w.Rnn2.WeightHh[0][0], &a[1696], &a[2368])
-	kernelForwardRnn4(&a[4960], &a[1716])
-	kernelForwardLetter(&a[2368], &w.Letter.Weight[0][0], &a[4960])
-	kernelForwardLetter7(&a[2368], &a[2368], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[6880], &a[2368])
-	kernelLossLetter2(&a[6944], &a[2368], &a[6912])
-	kernelLossLetterGradient2(&a[6912], &a[6880], &a[6912])
-	runtime.WeighLanes(a[6912:6938], 1, 1, scale)
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelForwardRnn1(&a[0], &w.Rnn1.WeightIh[0][0], &kept[0])
+	kernelForwardRnn2(&a[0], &a[0], &w.Rnn1.Bias[0])
+	kernelForwardRnn3(&kept[1024])
+	kernelForwardRnn1Steps2(&a[672], &w.Rnn1.WeightHh[0][0], &kept[1024], &a[0])
+	kernelForwardRnn4(&kept[2368], &kept[1044])
+	kernelForwardRnn5(&a[0], &w.Rnn2.WeightIh[0][0], &kept[2368])
+	kernelForwardRnn2(&a[0], &a[0], &w.Rnn2.Bias[0])
+	kernelForwardRnn3(&kept[1696])
+	kernelForwardRnn1Steps2(&a[1312], &w.Rnn2.WeightHh[0][0], &kept[1696], &a[0])
+	kernelForwardRnn4(&kept[3008], &kept[1716])
+	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[3008])
+	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter8(&a[2592], &a[0])
+	kernelLossLetter2(&a[2624], &a[0], &kept[4928])
+	kernelLossLetterGradient2(&kept[4928], &a[2592], &kept[4928])
+	runtime.WeighLanes(kept[4928:4954], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardLetter5(&a[5600], &w.Letter.Weight[0][0], &a[6912])
-	kernelBackwardRnn10(&a[2368])
-	kernelBackwardRnn11(&a[2388], &a[5600])
-	kernelBackwardRnn2Steps(&a[5600], &a[2368], &a[6240], &a[4320], &w.Rnn2.WeightHh[0][0])
-	kernelBackwardRnn12(&a[4320], &w.Rnn2.WeightIh[0][0], &a[6240])
-	kernelBackwardRnn10(&a[2368])
-	kernelBackwardRnn11(&a[2388], &a[4320])
-	kernelBackwardRnn2Steps(&a[4320], &a[2368], &a[5600], &a[3040], &w.Rnn1.WeightHh[0][0])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackwardLetter5(&a[1952], &w.Letter.Weight[0][0], &kept[4928])
+	kernelBackwardRnn10(&a[0])
+	kernelBackwardRnn11(&a[20], &a[1952])
+	kernelBackwardRnn2Steps(&a[1952], &a[0], &kept[3648], &a[1312], &w.Rnn2.WeightHh[0][0])
+	kernelBackwardRnn12(&a[1312], &w.Rnn2.WeightIh[0][0], &kept[3648])
+	kernelBackwardRnn10(&a[0])
+	kernelBackwardRnn11(&a[20], &a[1312])
+	kernelBackwardRnn2Steps(&a[1312], &a[0], &kept[4288], &a[672], &w.Rnn1.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -334,36 +351,36 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter6(&sum[0], &a[6912], groups)
+		kernelBackwardLetter6(&sum[0], &kept[4928], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &a[6912], &a[4960], groups)
+		kernelBackwardLetter7(&sum[0], &kept[4928], &kept[3008], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &a[5*r+6918], &a[4960], groups)
+		kernelBackwardLetter8(&sum[0], &kept[5*r+4934], &kept[3008], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn13(&sum[0], &a[10*r+6240], &a[1696], groups)
+		kernelBackwardRnn13(&sum[0], &kept[10*r+3648], &kept[1696], groups)
 	case 4:
 		// rnn2.bias
-		kernelBackwardRnn14(&sum[0], &a[6240], groups)
+		kernelBackwardRnn14(&sum[0], &kept[3648], groups)
 	case 5:
 		// rnn2.weight_ih
-		kernelBackwardRnn13(&sum[0], &a[10*r+6240], &a[3680], groups)
+		kernelBackwardRnn13(&sum[0], &kept[10*r+3648], &kept[2368], groups)
 	case 6:
 		// rnn1.weight_hh
-		kernelBackwardRnn13(&sum[0], &a[10*r+5600], &a[1024], groups)
+		kernelBackwardRnn13(&sum[0], &kept[10*r+4288], &kept[1024], groups)
 	case 7:
 		// rnn1.bias
-		kernelBackwardRnn14(&sum[0], &a[5600], groups)
+		kernelBackwardRnn14(&sum[0], &kept[4288], groups)
 	case 8:
 		// rnn1.weight_ih
-		kernelBackwardRnn15(&sum[0], &a[10*r+5600], &a[0], groups)
+		kernelBackwardRnn15(&sum[0], &kept[10*r+4288], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -3663,7 +3663,7 @@ loop73:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+369728, BX
+	ADDQ       $+304640, BX
 	DECQ       DX
 	JNZ        loop73
 	MOVQ       8(SP), BX
@@ -3776,8 +3776,8 @@ loop77:
 	JNZ          loop77
 	SUBQ         $+64, BX
 	SUBQ         $+64512, CX
-	ADDQ         $+369728, BX
-	ADDQ         $+369728, CX
+	ADDQ         $+304640, BX
+	ADDQ         $+304640, CX
 	DECQ         DI
 	JNZ          loop76
 	MOVQ         8(SP), BX
@@ -3844,8 +3844,8 @@ loop79:
 	JNZ          loop79
 	SUBQ         $+64, BX
 	SUBQ         $+64512, CX
-	ADDQ         $+369728, BX
-	ADDQ         $+369728, CX
+	ADDQ         $+304640, BX
+	ADDQ         $+304640, CX
 	DECQ         SI
 	JNZ          loop78
 	MOVQ         8(SP), BX
@@ -3927,7 +3927,7 @@ loop81:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+369728, BX
+	ADDQ       $+304640, BX
 	DECQ       DX
 	JNZ        loop81
 	MOVQ       8(SP), BX
@@ -4038,8 +4038,8 @@ loop85:
 	JNZ          loop85
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
-	ADDQ         $+369728, BX
-	ADDQ         $+369728, CX
+	ADDQ         $+304640, BX
+	ADDQ         $+304640, CX
 	DECQ         DI
 	JNZ          loop84
 	MOVQ         8(SP), BX
@@ -4122,8 +4122,8 @@ loop88:
 	JNZ          loop88
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
-	ADDQ         $+369728, BX
-	ADDQ         $+369728, CX
+	ADDQ         $+304640, BX
+	ADDQ         $+304640, CX
 	DECQ         SI
 	JNZ          loop87
 	MOVQ         8(SP), BX
@@ -4230,8 +4230,8 @@ loop92:
 	JNZ          loop92
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
-	ADDQ         $+369728, BX
-	ADDQ         $+369728, CX
+	ADDQ         $+304640, BX
+	ADDQ         $+304640, CX
 	DECQ         DI
 	JNZ          loop91
 	MOVQ         8(SP), BX
@@ -4317,8 +4317,8 @@ loop96:
 	JNZ          loop96
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
-	ADDQ         $+369728, BX
-	ADDQ         $+369728, CX
+	ADDQ         $+304640, BX
+	ADDQ         $+304640, CX
 	DECQ         DI
 	JNZ          loop95
 	MOVQ         8(SP), BX
@@ -4409,7 +4409,7 @@ loop98:
 	DECQ       DX
 	JNZ        loop98
 	SUBQ       $+10752, BX
-	ADDQ       $+369728, BX
+	ADDQ       $+304640, BX
 	DECQ       CX
 	JNZ        loop97
 	MOVQ       8(SP), BX
@@ -5288,8 +5288,8 @@ start135:
 	ADDQ   $+17920, CX
 	SUBQ   $+10752, BX
 	SUBQ   $+37632, CX
-	ADDQ   $+369728, BX
-	ADDQ   $+369728, CX
+	ADDQ   $+304640, BX
+	ADDQ   $+304640, CX
 	DECQ   DX
 	JNZ    loop99
 	MOVQ   8(SP), BX
@@ -5325,7 +5325,7 @@ loop137:
 	DECQ         DX
 	JNZ          loop137
 	SUBQ         $+39424, BX
-	ADDQ         $+369728, BX
+	ADDQ         $+304640, BX
 	DECQ         CX
 	JNZ          loop136
 	MOVQ         8(SP), BX
@@ -5961,8 +5961,8 @@ start162:
 	JNZ     loop151
 	SUBQ    $+39424, BX
 	SUBQ    $+67584, CX
-	ADDQ    $+369728, BX
-	ADDQ    $+369728, CX
+	ADDQ    $+304640, BX
+	ADDQ    $+304640, CX
 	DECQ    DX
 	JNZ     loop138
 	MOVQ    8(SP), BX
@@ -7194,7 +7194,7 @@ loop186:
 loop187:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+21888, BX
+	ADDQ    $+19200, BX
 	DECQ    DX
 	JNZ     loop187
 	MOVQ    8(SP), BX
@@ -7254,8 +7254,8 @@ loop189:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+21888, BX
-	ADDQ         $+21888, CX
+	ADDQ         $+19200, BX
+	ADDQ         $+19200, CX
 	DECQ         SI
 	JNZ          loop189
 	MOVQ         8(SP), BX
@@ -7300,8 +7300,8 @@ loop190:
 	VFMADD231PS  Y4, Y5, Y7
 	VBROADCASTSS 20(BX), Y4
 	VFMADD231PS  Y4, Y5, Y6
-	ADDQ         $+21888, BX
-	ADDQ         $+21888, CX
+	ADDQ         $+19200, BX
+	ADDQ         $+19200, CX
 	DECQ         DX
 	JNZ          loop190
 	MOVQ         8(SP), BX
@@ -7342,7 +7342,7 @@ loop191:
 loop192:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+21888, BX
+	ADDQ    $+19200, BX
 	DECQ    DX
 	JNZ     loop192
 	MOVQ    8(SP), BX
@@ -7404,8 +7404,8 @@ loop195:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+21888, BX
-	ADDQ         $+21888, CX
+	ADDQ         $+19200, BX
+	ADDQ         $+19200, CX
 	DECQ         DI
 	JNZ          loop195
 	MOVQ         8(SP), BX
@@ -7489,8 +7489,8 @@ loop198:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+21888, BX
-	ADDQ         $+21888, CX
+	ADDQ         $+19200, BX
+	ADDQ         $+19200, CX
 	DECQ         DI
 	JNZ          loop198
 	MOVQ         8(SP), BX
@@ -7549,8 +7549,8 @@ loop200:
 	VFMADD231PS  Y14, Y2, Y9
 	VFMADD231PS  Y14, Y1, Y6
 	VFMADD231PS  Y14, Y0, Y3
-	ADDQ         $+21888, BX
-	ADDQ         $+21888, CX
+	ADDQ         $+19200, BX
+	ADDQ         $+19200, CX
 	DECQ         SI
 	JNZ          loop200
 	MOVQ         8(SP), BX
@@ -7600,7 +7600,7 @@ loop202:
 	DECQ    DX
 	JNZ     loop202
 	SUBQ    $+672, BX
-	ADDQ    $+21888, BX
+	ADDQ    $+19200, BX
 	DECQ    CX
 	JNZ     loop201
 	MOVQ    8(SP), BX
@@ -7707,8 +7707,8 @@ loop206:
 	VFMADD231PS  Y15, Y14, Y11
 	SUBQ         $+640, BX
 	SUBQ         $+2240, CX
-	ADDQ         $+21888, BX
-	ADDQ         $+21888, CX
+	ADDQ         $+19200, BX
+	ADDQ         $+19200, CX
 	DECQ         DI
 	JNZ          loop205
 	MOVQ         8(SP), BX
@@ -7820,8 +7820,8 @@ loop209:
 	VFMADD231PS  Y1, Y2, Y3
 	SUBQ         $+640, BX
 	SUBQ         $+2240, CX
-	ADDQ         $+21888, BX
-	ADDQ         $+21888, CX
+	ADDQ         $+19200, BX
+	ADDQ         $+19200, CX
 	DECQ         SI
 	JNZ          loop208
 	MOVQ         8(SP), BX
@@ -7873,7 +7873,7 @@ loop211:
 	DECQ       DX
 	JNZ        loop211
 	SUBQ       $+2464, BX
-	ADDQ       $+21888, BX
+	ADDQ       $+19200, BX
 	DECQ       CX
 	JNZ        loop210
 	MOVQ       8(SP), BX
@@ -7949,8 +7949,8 @@ loop214:
 	JNZ          loop213
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
-	ADDQ         $+21888, BX
-	ADDQ         $+21888, CX
+	ADDQ         $+19200, BX
+	ADDQ         $+19200, CX
 	DECQ         DX
 	JNZ          loop212
 	MOVQ         8(SP), BX
@@ -8027,8 +8027,8 @@ loop217:
 	JNZ          loop216
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
-	ADDQ         $+21888, BX
-	ADDQ         $+21888, CX
+	ADDQ         $+19200, BX
+	ADDQ         $+19200, CX
 	DECQ         DX
 	JNZ          loop215
 	MOVQ         8(SP), BX

@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 92432
-	lanesAtOnce        = 45
-	oneTrainingArena   = 5472
-	oneAtOnce          = 766
+	lanesTrainingArena = 19472
+	lanesTrainingKept  = 76160
+	lanesAtOnce        = 55
+	oneTrainingArena   = 1776
+	oneTrainingKept    = 4800
+	oneAtOnce          = 873
 	longestRange       = 15288
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -55,7 +60,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 54, Size: 2, Count: 1},
 			runtime.Part{Begin: 0, Size: 54, Count: 1},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -72,7 +77,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 54, Size: 2, Count: 1},
 			runtime.Part{Begin: 0, Size: 54, Count: 1},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -81,11 +86,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -115,7 +130,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -180,46 +195,47 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
-	runtime.ToLanes(a[92032:92416], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(kept[0:18432], lanes, &flat(&group[0].Inputs.Line)[0], stride, n)
+	runtime.ToLanes(kept[75776:76160], lanes, &flat(&group[0].Targets.Cut)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Cut)[0], size, a[91648:92032], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Cut)[0], size, a[19072:19456], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[92416+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[19456+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardStrokes4(&a[66560], &w.Strokes.Weight[0][0][0][0], &a[0], &w.Strokes.Bias[0])
-	kernelForwardColumns4(&a[86272], &w.Columns.Weight[0][0][0][0], &a[66560], &w.Columns.Bias[0])
-	kernelForwardHidden3(&a[34560], &w.Hidden.Weight[0][0], &a[86272])
-	kernelForwardHidden4(&a[34560], &a[34560], &w.Hidden.Bias[0])
-	kernelForwardCut5(&a[18432], &w.Cut.Weight[0][0], &a[34560], &w.Cut.Bias[0])
-	kernelForwardCut6(&a[91648], &a[18432])
-	kernelLossCut(&a[92416], &a[18432], &a[92032])
-	kernelLossCutGradient(&a[92032], &a[91648], &a[92032])
-	runtime.WeighLanes(a[92032:92416], lanes, n, scale)
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+	kernelForwardStrokes4(&kept[50560], &w.Strokes.Weight[0][0][0][0], &kept[0], &w.Strokes.Bias[0])
+	kernelForwardColumns4(&a[16000], &w.Columns.Weight[0][0][0][0], &kept[50560], &w.Columns.Bias[0])
+	kernelForwardHidden3(&a[0], &w.Hidden.Weight[0][0], &a[16000])
+	kernelForwardHidden4(&a[0], &a[0], &w.Hidden.Bias[0])
+	kernelForwardCut5(&a[18688], &w.Cut.Weight[0][0], &a[0], &w.Cut.Bias[0])
+	kernelForwardCut6(&a[19072], &a[18688])
+	kernelLossCut(&a[19456], &a[18688], &kept[75776])
+	kernelLossCutGradient(&kept[75776], &a[19072], &kept[75776])
+	runtime.WeighLanes(kept[75776:76160], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardCut(&a[50560], &w.Cut.Weight[0][0], &a[92032])
-	kernelBackwardHidden(&a[50560], &a[34560], &a[50560])
-	kernelBackwardHidden2(&a[88960], &w.Hidden.Weight[0][0], &a[50560])
-	kernelBackwardColumns(&a[76416])
-	kernelBackwardColumns2(&a[76416], &w.Columns.Weight[0][0][0][0], &a[88960])
-	runtime.FromLanes(&a[18432], 1008, a[34560:50560], lanes, lanes)
-	runtime.FromLanes(&a[34560], 176, a[86272:88960], lanes, lanes)
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardCut(&kept[34560], &w.Cut.Weight[0][0], &kept[75776])
+	kernelBackwardHidden(&kept[34560], &a[0], &kept[34560])
+	kernelBackwardHidden2(&kept[73088], &w.Hidden.Weight[0][0], &kept[34560])
+	kernelBackwardColumns(&kept[60416])
+	kernelBackwardColumns2(&kept[60416], &w.Columns.Weight[0][0][0][0], &kept[73088])
+	runtime.FromLanes(&kept[18432], 1008, a[0:16000], lanes, lanes)
+	runtime.FromLanes(&kept[70272], 176, a[16000:18688], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -227,79 +243,80 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// cut.bias
-		kernelBackwardCut2(&sum[0], &a[92032], groups)
+		kernelBackwardCut2(&sum[0], &kept[75776], groups)
 	case 1:
 		// cut.weight
-		kernelBackwardCut3(&sum[0], &a[192*r+92032], &a[18432], groups)
+		kernelBackwardCut3(&sum[0], &kept[192*r+75776], &kept[18432], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &a[50560], groups)
+		kernelBackwardHidden3(&sum[0], &kept[34560], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &a[1456*r+50560], &a[34560], groups)
+		kernelBackwardHidden4(&sum[0], &kept[1456*r+34560], &kept[70272], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &a[65120], &a[34560], groups)
+		kernelBackwardHidden5(&sum[0], &kept[49120], &kept[70272], groups)
 	case 5:
 		// columns.bias
-		kernelBackwardColumns3(&sum[0], &a[88960], groups)
+		kernelBackwardColumns3(&sum[0], &kept[73088], groups)
 	case 6:
 		// columns.weight
-		kernelBackwardColumns4(&sum[0], &a[88960], &a[66560], groups)
+		kernelBackwardColumns4(&sum[0], &kept[73088], &kept[50560], groups)
 	case 7:
 		// strokes.bias
-		kernelBackwardStrokes(&sum[0], &a[76416], groups)
+		kernelBackwardStrokes(&sum[0], &kept[60416], groups)
 	case 8:
 		// strokes.weight
-		kernelBackwardStrokes2(&sum[0], &a[76416], &a[0], groups)
+		kernelBackwardStrokes2(&sum[0], &kept[60416], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[0:1152], flat(&sample.Inputs.Line))
-	copy(a[5424:5448], flat(&sample.Targets.Cut))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Cut), a[5392:5416])
-	v.losses[i] = [NumOutputs]float32{a[5456]}
+	copy(kept[0:1152], flat(&sample.Inputs.Line))
+	copy(kept[4768:4792], flat(&sample.Targets.Cut))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Cut), a[32:56])
+	v.losses[i] = [NumOutputs]float32{a[64]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardStrokes(&a[1152], &a[0])
-	kernelForwardStrokes2(&a[3168], &w.Strokes.Weight[0][0][0][0], &a[1152])
-	kernelForwardStrokes3(&a[3168], &a[3168], &w.Strokes.Bias[0])
-	kernelForwardColumns(&a[1152], &w.Columns.Weight[0][0][0][0])
-	kernelForwardColumns2(&a[5040], &a[1152], &a[3168])
-	kernelForwardColumns3(&a[5040], &a[5040], &w.Columns.Bias[0])
-	kernelForwardHidden(&a[1152], &w.Hidden.Weight[0][0], &a[5040])
-	kernelForwardHidden2(&a[1152], &a[1152], &w.Hidden.Bias[0])
-	kernelForwardCut(&a[2160], &w.Cut.Weight[0][0], &a[1152])
-	kernelForwardCut7(&a[2160], &a[2160], &w.Cut.Bias[0])
-	kernelForwardCut8(&a[5392], &a[2160])
-	kernelLossCut2(&a[5456], &a[2160], &a[5424])
-	kernelLossCutGradient2(&a[5424], &a[5392], &a[5424])
-	runtime.WeighLanes(a[5424:5448], 1, 1, scale)
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelForwardStrokes(&a[0], &kept[0])
+	kernelForwardStrokes2(&a[1152], &w.Strokes.Weight[0][0][0][0], &a[0])
+	kernelForwardStrokes3(&a[1152], &a[1152], &w.Strokes.Bias[0])
+	kernelForwardColumns(&a[0], &w.Columns.Weight[0][0][0][0])
+	kernelForwardColumns2(&kept[4416], &a[0], &a[1152])
+	kernelForwardColumns3(&kept[4416], &kept[4416], &w.Columns.Bias[0])
+	kernelForwardHidden(&kept[1152], &w.Hidden.Weight[0][0], &kept[4416])
+	kernelForwardHidden2(&kept[1152], &kept[1152], &w.Hidden.Bias[0])
+	kernelForwardCut(&a[0], &w.Cut.Weight[0][0], &kept[1152])
+	kernelForwardCut7(&a[0], &a[0], &w.Cut.Bias[0])
+	kernelForwardCut8(&a[32], &a[0])
+	kernelLossCut2(&a[64], &a[0], &kept[4768])
+	kernelLossCutGradient2(&kept[4768], &a[32], &kept[4768])
+	runtime.WeighLanes(kept[4768:4792], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardCut4(&a[2160], &w.Cut.Weight[0][0], &a[5424])
-	kernelBackwardHidden6(&a[2160], &a[1152], &a[2160])
-	kernelBackwardHidden7(&a[5216], &w.Hidden.Weight[0][0], &a[2160])
-	kernelBackwardColumns5(&a[3792])
-	kernelBackwardColumns6(&a[3792], &w.Columns.Weight[0][0][0][0], &a[5216])
-	kernelBackwardColumns7(&a[4416], &a[3168])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackwardCut4(&kept[2160], &w.Cut.Weight[0][0], &kept[4768])
+	kernelBackwardHidden6(&kept[2160], &kept[1152], &kept[2160])
+	kernelBackwardHidden7(&kept[4592], &w.Hidden.Weight[0][0], &kept[2160])
+	kernelBackwardColumns5(&kept[3168])
+	kernelBackwardColumns6(&kept[3168], &w.Columns.Weight[0][0][0][0], &kept[4592])
+	kernelBackwardColumns7(&kept[3792], &a[1152])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -307,36 +324,36 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// cut.bias
-		kernelBackwardCut5(&sum[0], &a[5424], groups)
+		kernelBackwardCut5(&sum[0], &kept[4768], groups)
 	case 1:
 		// cut.weight
-		kernelBackwardCut6(&sum[0], &a[6*r+5424], &a[1152], groups)
+		kernelBackwardCut6(&sum[0], &kept[6*r+4768], &kept[1152], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden8(&sum[0], &a[2160], groups)
+		kernelBackwardHidden8(&sum[0], &kept[2160], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &a[24*r+2160], &a[5040], groups)
+		kernelBackwardHidden9(&sum[0], &kept[24*r+2160], &kept[4416], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &a[23*r+2976], &a[5040], groups)
+		kernelBackwardHidden10(&sum[0], &kept[23*r+2976], &kept[4416], groups)
 	case 5:
 		// columns.bias
-		kernelBackwardColumns8(&sum[0], &a[5216], groups)
+		kernelBackwardColumns8(&sum[0], &kept[4592], groups)
 	case 6:
 		// columns.weight
-		kernelBackwardColumns9(&sum[0], &a[5216], &a[4416], groups)
+		kernelBackwardColumns9(&sum[0], &kept[4592], &kept[3792], groups)
 	case 7:
 		// strokes.bias
-		kernelBackwardStrokes3(&sum[0], &a[3792], groups)
+		kernelBackwardStrokes3(&sum[0], &kept[3168], groups)
 	case 8:
 		// strokes.weight
-		kernelBackwardStrokes4(&sum[0], &a[3792], &a[0], groups)
+		kernelBackwardStrokes4(&sum[0], &kept[3168], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

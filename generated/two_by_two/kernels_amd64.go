@@ -189,195 +189,65 @@ func kernelBackwardRightCode3(out *float32, in1 *float32, in2 *float32, groups i
 //go:noescape
 func kernelBackwardLeftCode2(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardLeftCode3 computes left_code.z[o] = Σ_i left_code.weight[o,i]·left[i]: dot 4×1, 2 sums.
+// kernelForward computes a part of the forward pass.
 //
 //go:noescape
-func kernelForwardLeftCode3(out *float32, in1 *float32, in2 *float32)
+func kernelForward(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, brighterPeak *float32, loss2 *float32, brighterZ *float32, target2 *float32)
 
-// kernelForwardLeftCode4 computes left_code.z[o] = left_code.z[o] + left_code.bias[o]: vectors.
+// kernelForward2 computes a part of the forward pass.
 //
 //go:noescape
-func kernelForwardLeftCode4(out *float32, in1 *float32, in2 *float32)
+func kernelForward2(dZ *float32, brighter *float32, target *float32, dSameZ *float32, same *float32, target2 *float32)
 
-// kernelForwardLeftCode5 computes left_code[i] = left_code.z[i] * tanh(softplus(left_code.z[i])): vectors.
+// kernelBackward computes a part of the backward pass.
 //
 //go:noescape
-func kernelForwardLeftCode5(out *float32, in1 *float32)
+func kernelBackward(dHidden *float32, weight *float32, dZ *float32, sameWeight *float32, dSameZ *float32, dHiddenZ *float32, hiddenZ *float32, dBoth *float32, hiddenWeight *float32, dDistance *float32, dRightCode *float32, dLeftCode *float32, leftCode *float32, rightCode *float32, dRightCodeZ *float32, rightCodeZ *float32, dLeftCodeZ *float32, leftCodeZ *float32)
 
-// kernelForwardDistance2 computes distance[i] = (left_code[i] - right_code[i]) * (left_code[i] - right_code[i]): vectors.
+// kernelBackwardBrighter4 computes d.brighter.bias[o] = d.brighter.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelForwardDistance2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardBrighter4(out *float32, in1 *float32, groups int)
 
-// kernelForwardBoth2 computes both[i] = left_code[i]: vectors.
+// kernelBackwardBrighter5 computes d.brighter.weight[o,i] = d.brighter.product[o]·hidden[i]: tile 2×1×3.
 //
 //go:noescape
-func kernelForwardBoth2(out *float32, in1 *float32)
+func kernelBackwardBrighter5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardHidden3 computes hidden.z[o] = Σ_i hidden.weight[o,i]·both[i]: dot 4×1, 2 sums.
+// kernelBackwardSame4 computes d.same.bias[o] = d.same.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardSame4(out *float32, in1 *float32, groups int)
 
-// kernelForwardHidden4 computes hidden.z[o] = hidden.z[o] + hidden.bias[o]: vectors.
+// kernelBackwardSame5 computes d.same.weight[o,i] = d.same.product[o]·hidden[i]: tile 1×1×3.
 //
 //go:noescape
-func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardSame5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardHidden5 computes hidden[i] = hidden.z[i] * tanh(softplus(hidden.z[i])): vectors.
+// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelForwardHidden5(out *float32, in1 *float32)
+func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
 
-// kernelForwardSame4 computes same.product[o] = Σ_i same.weight[o,i]·hidden[i]: dot 1×1, 1 sums.
+// kernelBackwardHidden6 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·both[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardSame4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardSame5 computes same.z[o] = same.product[o] + same.bias[o]: vectors.
+// kernelBackwardRightCode4 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelForwardSame5(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardSame6 computes same[i] = sigmoid(same.z[i]): vectors.
-//
-//go:noescape
-func kernelForwardSame6(out *float32, in1 *float32)
-
-// kernelForwardBrighter6 computes brighter.z[o] = Σ_i brighter.weight[o,i]·hidden[i]: dot 2×1, 1 sums.
-//
-//go:noescape
-func kernelForwardBrighter6(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardBrighter7 computes brighter.z[o] = brighter.z[o] + brighter.bias[o]: vectors.
-//
-//go:noescape
-func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardBrighter8 computes brighter.peak[0] = max_i brighter.z[i]: maximum along vectors.
-//
-//go:noescape
-func kernelForwardBrighter8(out *float32, in1 *float32)
-
-// kernelForwardBrighter9 computes brighter.exps[i] = exp(brighter.z[i] - brighter.peak[0]): vectors.
-//
-//go:noescape
-func kernelForwardBrighter9(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardBrighter10 computes brighter.total[0] = Σ_i brighter.exps[i]: sum along vectors.
-//
-//go:noescape
-func kernelForwardBrighter10(out *float32, in1 *float32)
-
-// kernelForwardBrighter11 computes brighter[i] = brighter.exps[i] / brighter.total[0]: vectors.
-//
-//go:noescape
-func kernelForwardBrighter11(out *float32, in1 *float32, in2 *float32)
-
-// kernelLossSame2 computes loss.same[0] = binary_crossentropy_logits(same.z[i], target.same[i]): vectors.
-//
-//go:noescape
-func kernelLossSame2(out *float32, in1 *float32, in2 *float32)
-
-// kernelLossBrighter3 computes brighter.logsum[i] = log(brighter.total[i]) + brighter.peak[i]: vectors.
-//
-//go:noescape
-func kernelLossBrighter3(out *float32, in1 *float32, in2 *float32)
-
-// kernelLossBrighter4 computes loss.brighter[0] = Σ_i target.brighter[i] * (brighter.logsum[0] - brighter.z[i]): sum along vectors.
-//
-//go:noescape
-func kernelLossBrighter4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelLossBrighterGradient2 computes d.brighter.z[i] = 0.5 * (brighter[i] - target.brighter[i]): vectors.
-//
-//go:noescape
-func kernelLossBrighterGradient2(out *float32, in1 *float32, in2 *float32)
-
-// kernelLossSameGradient2 computes d.same.z[i] = same[i] - target.same[i]: vectors.
-//
-//go:noescape
-func kernelLossSameGradient2(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardBrighter4 computes d.hidden[i] = Σ_o brighter.weight[o,i]·d.brighter.product[o]: tile 1×1×3.
-//
-//go:noescape
-func kernelBackwardBrighter4(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardSame4 computes d.hidden[i] += same.weight[o,i]·d.same.product[o]: tile 1×1×3.
-//
-//go:noescape
-func kernelBackwardSame4(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardHidden5 computes d.hidden.z[i] = d.hidden[i] * (tanh(softplus(hidden.z[i])) + hidden.z[i] * (softplus_grad(softplus(hidden.z[i])) * tanh_grad(tanh(softplus(hidden.z[i]))))): vectors.
-//
-//go:noescape
-func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardHidden6 computes d.both[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]: rows, 2 sums.
-//
-//go:noescape
-func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardDistance3 computes d.left_code[i] += d.distance[i] * (2 * (left_code[i] - right_code[i])): vectors.
-//
-//go:noescape
-func kernelBackwardDistance3(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelBackwardDistance4 computes d.right_code[i] += -(d.distance[i] * (2 * (left_code[i] - right_code[i]))): vectors.
-//
-//go:noescape
-func kernelBackwardDistance4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelBackwardRightCode4 computes d.right_code.z[i] = d.right_code[i] * (tanh(softplus(right_code.z[i])) + right_code.z[i] * (softplus_grad(softplus(right_code.z[i])) * tanh_grad(tanh(softplus(right_code.z[i]))))): vectors.
-//
-//go:noescape
-func kernelBackwardRightCode4(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardBrighter5 computes d.brighter.bias[o] = d.brighter.z[o]: sum of vectors.
-//
-//go:noescape
-func kernelBackwardBrighter5(out *float32, in1 *float32, groups int)
-
-// kernelBackwardBrighter6 computes d.brighter.weight[o,i] = d.brighter.product[o]·hidden[i]: tile 2×1×3.
-//
-//go:noescape
-func kernelBackwardBrighter6(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardSame5 computes d.same.bias[o] = d.same.z[o]: sum of vectors.
-//
-//go:noescape
-func kernelBackwardSame5(out *float32, in1 *float32, groups int)
-
-// kernelBackwardSame6 computes d.same.weight[o,i] = d.same.product[o]·hidden[i]: tile 1×1×3.
-//
-//go:noescape
-func kernelBackwardSame6(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardHidden7 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
-//
-//go:noescape
-func kernelBackwardHidden7(out *float32, in1 *float32, groups int)
-
-// kernelBackwardHidden8 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·both[i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardRightCode5 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
-//
-//go:noescape
-func kernelBackwardRightCode5(out *float32, in1 *float32, groups int)
+func kernelBackwardRightCode4(out *float32, in1 *float32, groups int)
 
 // kernelBackwardLeftCode3 computes d.left_code.bias[o] += d.left_code.z[o]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardLeftCode3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRightCode6 computes d.left_code.weight[8*r+o,i] = d.right_code.product[8*r+o]·right[i]: tile 4×1×3.
+// kernelBackwardRightCode5 computes d.left_code.weight[8*r+o,i] = d.right_code.product[8*r+o]·right[i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardRightCode6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRightCode5(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardLeftCode4 computes d.left_code.weight[8*r+o,i] += d.left_code.product[8*r+o]·left[i]: tile 4×1×3.
 //

@@ -3958,7 +3958,7 @@ loop35:
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+25088, BX
+	ADDQ         $+17088, BX
 	DECQ         CX
 	JNZ          loop35
 	MOVQ         8(SP), BX
@@ -4026,8 +4026,8 @@ loop37:
 	JNZ          loop37
 	SUBQ         $+64, BX
 	SUBQ         $+2048, CX
-	ADDQ         $+25088, BX
-	ADDQ         $+25088, CX
+	ADDQ         $+17088, BX
+	ADDQ         $+17088, CX
 	DECQ         DX
 	JNZ          loop36
 	MOVQ         8(SP), BX
@@ -4069,7 +4069,7 @@ loop38:
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+25088, BX
+	ADDQ         $+17088, BX
 	DECQ         CX
 	JNZ          loop38
 	MOVQ         8(SP), BX
@@ -4116,8 +4116,8 @@ loop40:
 	JNZ          loop40
 	SUBQ         $+64, BX
 	SUBQ         $+2048, CX
-	ADDQ         $+25088, BX
-	ADDQ         $+25088, CX
+	ADDQ         $+17088, BX
+	ADDQ         $+17088, CX
 	DECQ         DX
 	JNZ          loop39
 	MOVQ         8(SP), BX
@@ -4190,7 +4190,7 @@ loop42:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+25088, BX
+	ADDQ       $+17088, BX
 	DECQ       DX
 	JNZ        loop42
 	MOVQ       8(SP), BX
@@ -4303,8 +4303,8 @@ loop46:
 	JNZ          loop46
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
-	ADDQ         $+25088, BX
-	ADDQ         $+25088, CX
+	ADDQ         $+17088, BX
+	ADDQ         $+17088, CX
 	DECQ         DI
 	JNZ          loop45
 	MOVQ         8(SP), BX
@@ -4394,7 +4394,7 @@ loop48:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+25088, BX
+	ADDQ       $+17088, BX
 	DECQ       DX
 	JNZ        loop48
 	MOVQ       8(SP), BX
@@ -4483,7 +4483,7 @@ loop50:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+25088, BX
+	ADDQ       $+17088, BX
 	DECQ       DX
 	JNZ        loop50
 	MOVQ       8(SP), BX
@@ -4595,8 +4595,8 @@ loop54:
 	JNZ          loop54
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+25088, BX
-	ADDQ         $+25088, CX
+	ADDQ         $+17088, BX
+	ADDQ         $+17088, CX
 	DECQ         DI
 	JNZ          loop53
 	MOVQ         8(SP), BX
@@ -4667,8 +4667,8 @@ loop56:
 	JNZ          loop56
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+25088, BX
-	ADDQ         $+25088, CX
+	ADDQ         $+17088, BX
+	ADDQ         $+17088, CX
 	DECQ         SI
 	JNZ          loop55
 	MOVQ         8(SP), BX
@@ -4774,8 +4774,8 @@ loop60:
 	JNZ          loop60
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+25088, BX
-	ADDQ         $+25088, CX
+	ADDQ         $+17088, BX
+	ADDQ         $+17088, CX
 	DECQ         DI
 	JNZ          loop59
 	MOVQ         8(SP), BX
@@ -4846,8 +4846,8 @@ loop62:
 	JNZ          loop62
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
-	ADDQ         $+25088, BX
-	ADDQ         $+25088, CX
+	ADDQ         $+17088, BX
+	ADDQ         $+17088, CX
 	DECQ         SI
 	JNZ          loop61
 	MOVQ         8(SP), BX
@@ -4877,911 +4877,13 @@ loop62:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLeftCode3(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardLeftCode3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
-
-loop63:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000004, SI
-
-loop64:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  256(BX), Y8, Y1
-	VFMADD231PS  512(BX), Y8, Y2
-	VFMADD231PS  768(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  288(BX), Y8, Y5
-	VFMADD231PS  544(BX), Y8, Y6
-	VFMADD231PS  800(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop64
-	SUBQ         $+256, BX
-	SUBQ         $+256, CX
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VSHUFPS      $0x88, Y1, Y0, Y7
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y7, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y7
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y7, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y7
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y7, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+1024, BX
-	DECQ         DX
-	JNZ          loop63
-	SUBQ         $+64, AX
-	SUBQ         $+4096, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardLeftCode4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardLeftCode4(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS (BX), Y0
-	VADDPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardLeftCode5(out *float32, in1 *float32)
+// func kernelForward(loss *float32, z *float32, target *float32, brighterLogsum *float32, brighterTotal *float32, brighterPeak *float32, loss2 *float32, brighterZ *float32, target2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLeftCode5(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMULPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y4
-	VFMADD213PS  Y2, Y4, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y4
-	VDIVPS       Y1, Y4, Y4
-	VMOVAPS      Y1, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y3
-	VPADDD       Y3, Y5, Y3
-	VANDPS       all32_7f800000<>+0(SB), Y3, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y3, Y3
-	VORPS        all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y5
-	VADDPS       Y4, Y5, Y3
-	VMOVAPS      Y3, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y1
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y1
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardDistance2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardDistance2(SB), $160-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS (BX), Y0
-	VSUBPS  (CX), Y0, Y0
-	VMOVUPS Y0, 128(SP)
-	VMOVUPS 128(SP), Y0
-	VMULPS  128(SP), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 128(SP)
-	VMOVUPS 128(SP), Y0
-	VMULPS  128(SP), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardBoth2(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardBoth2(SB), $128-16
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	VMOVUPS (BX), Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardHidden3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
-
-loop65:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   $0x00000003, SI
-
-loop66:
-	VMOVUPS      (CX), Y8
-	VFMADD231PS  (BX), Y8, Y0
-	VFMADD231PS  192(BX), Y8, Y1
-	VFMADD231PS  384(BX), Y8, Y2
-	VFMADD231PS  576(BX), Y8, Y3
-	VMOVUPS      32(CX), Y8
-	VFMADD231PS  32(BX), Y8, Y4
-	VFMADD231PS  224(BX), Y8, Y5
-	VFMADD231PS  416(BX), Y8, Y6
-	VFMADD231PS  608(BX), Y8, Y7
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop66
-	SUBQ         $+192, BX
-	SUBQ         $+192, CX
-	VADDPS       Y4, Y0, Y0
-	VADDPS       Y5, Y1, Y1
-	VADDPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y3
-	VSHUFPS      $0x88, Y1, Y0, Y7
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y7, Y0
-	VSHUFPS      $0x88, Y3, Y2, Y7
-	VSHUFPS      $0xdd, Y3, Y2, Y3
-	VADDPS       Y3, Y7, Y2
-	VSHUFPS      $0x88, Y2, Y0, Y7
-	VSHUFPS      $0xdd, Y2, Y0, Y2
-	VADDPS       Y2, Y7, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVUPS      X0, (AX)
-	ADDQ         $+16, AX
-	ADDQ         $+768, BX
-	DECQ         DX
-	JNZ          loop65
-	SUBQ         $+96, AX
-	SUBQ         $+4608, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardHidden4(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS (BX), Y0
-	VADDPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (BX), Y0
-	VADDPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardHidden5(out *float32, in1 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardHidden5(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y4
-	VDIVPS       Y3, Y4, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y2
-	VPADDD       Y2, Y5, Y2
-	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y2, Y2
-	VORPS        all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
-	VADDPS       Y4, Y5, Y2
-	VMOVAPS      Y2, Y1
-	VXORPS       Y3, Y3, Y3
-	VMAXPS       Y0, Y3, Y0
-	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMULPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y4
-	VFMADD213PS  Y2, Y4, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y4
-	VDIVPS       Y1, Y4, Y4
-	VMOVAPS      Y1, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y3
-	VPADDD       Y3, Y5, Y3
-	VANDPS       all32_7f800000<>+0(SB), Y3, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y3, Y3
-	VORPS        all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y5
-	VADDPS       Y4, Y5, Y3
-	VMOVAPS      Y3, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y1
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y1
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y3, Y1, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
-	VMULPS       Y3, Y3, Y4
-	VFMADD213PS  Y3, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y3, Y3
-	VMULPS       Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y4
-	VSUBPS       Y4, Y3, Y4
-	VDIVPS       Y2, Y4, Y4
-	VMOVAPS      Y2, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y1
-	VPADDD       Y1, Y5, Y1
-	VANDPS       all32_7f800000<>+0(SB), Y1, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y1, Y1
-	VORPS        all32_4b000000<>+0(SB), Y1, Y1
-	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
-	VADDPS       Y4, Y5, Y1
-	VMOVAPS      Y1, Y3
-	VXORPS       Y2, Y2, Y2
-	VMAXPS       Y0, Y2, Y0
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       Y0, Y0, Y3
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $+96, AX
-	SUBQ         $+96, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardSame4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardSame4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  (CX), Y1, Y0
-	VMOVUPS      32(BX), Y1
-	VFMADD231PS  32(CX), Y1, Y0
-	VMOVUPS      64(BX), Y1
-	VFMADD231PS  64(CX), Y1, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardSame5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardSame5(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS first32_1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardSame6(out *float32, in1 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardSame6(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      first32_1<>+0(SB), Y0
-	VMOVSS       (BX), X1
-	VMOVAPS      Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VSUBPS       Y5, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y5, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y1
-	VMOVSS       X1, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardBrighter6(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardBrighter6(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VMOVUPS      (CX), Y2
-	VFMADD231PS  (BX), Y2, Y0
-	VFMADD231PS  96(BX), Y2, Y1
-	VMOVUPS      32(CX), Y2
-	VFMADD231PS  32(BX), Y2, Y0
-	VFMADD231PS  128(BX), Y2, Y1
-	VMOVUPS      64(CX), Y2
-	VFMADD231PS  64(BX), Y2, Y0
-	VFMADD231PS  160(BX), Y2, Y1
-	VSHUFPS      $0x88, Y1, Y0, Y2
-	VSHUFPS      $0xdd, Y1, Y0, Y1
-	VADDPS       Y1, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVSD       X0, (AX)
-	ADDQ         $+8, AX
-	ADDQ         $+192, BX
-	SUBQ         $+8, AX
-	SUBQ         $+192, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardBrighter7(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardBrighter7(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    first32_2<>+0(SB), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMASKMOVPS (CX), Y0, Y2
-	VADDPS     Y2, Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
-	VZEROUPPER
-	RET
-
-// func kernelForwardBrighter8(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardBrighter8(SB), $128-16
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	VMOVUPS    all32_ff800000<>+0(SB), Y0
-	VMOVUPS    first32_2<>+0(SB), Y1
-	VMASKMOVPS (BX), Y1, Y2
-	VMOVUPS    all32_ff800000<>+0(SB), Y3
-	VBLENDVPS  Y1, Y2, Y3, Y2
-	VCMPPS     $0x03, Y0, Y0, Y3
-	VMAXPS     Y2, Y0, Y2
-	VBLENDVPS  Y3, Y0, Y2, Y0
-	VPERM2F128 $0x01, Y0, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VPERMILPD  $0x05, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VPERMILPS  $0xb1, Y0, Y1
-	VCMPPS     $0x03, Y0, Y0, Y2
-	VMAXPS     Y1, Y0, Y1
-	VBLENDVPS  Y2, Y0, Y1, Y0
-	VMOVSS     X0, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardBrighter9(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardBrighter9(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      first32_2<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
-	VBROADCASTSS (CX), Y2
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y3, Y1, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	VZEROUPPER
-	RET
-
-// func kernelForwardBrighter10(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardBrighter10(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (BX), Y1, Y2
-	VANDPS       Y1, Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardBrighter11(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardBrighter11(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VMOVUPS      first32_2<>+0(SB), Y0
-	VMASKMOVPS   (BX), Y0, Y1
-	VBROADCASTSS (CX), Y2
-	VDIVPS       Y2, Y1, Y1
-	VMOVLPS      X1, (AX)
-	VMOVHLPS     X1, X1, X1
-	VZEROUPPER
-	RET
-
-// func kernelLossSame2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossSame2(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+TEXT ·kernelForward(SB), $128-72
+	// loss.same[0] = binary_crossentropy_logits(same.z[i], target.same[i])
+	MOVQ         loss+0(FP), AX
+	MOVQ         z+8(FP), BX
+	MOVQ         target+16(FP), CX
 	VMOVUPS      first32_1<>+0(SB), Y0
 	VMOVSS       (BX), X1
 	VMOVSS       (CX), X2
@@ -5848,15 +4950,11 @@ TEXT ·kernelLossSame2(SB), $128-24
 	VSUBPS       Y5, Y1, Y1
 	VADDPS       Y3, Y1, Y1
 	VMOVSS       X1, (AX)
-	VZEROUPPER
-	RET
 
-// func kernelLossBrighter3(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelLossBrighter3(SB), $128-24
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
+	// brighter.logsum[i] = log(brighter.total[i]) + brighter.peak[i]
+	MOVQ        brighterLogsum+24(FP), AX
+	MOVQ        brighterTotal+32(FP), BX
+	MOVQ        brighterPeak+40(FP), CX
 	VMOVUPS     first32_1<>+0(SB), Y0
 	VMOVSS      (BX), X1
 	VMOVAPS     Y1, Y2
@@ -5904,21 +5002,17 @@ TEXT ·kernelLossBrighter3(SB), $128-24
 	VMOVSS      (CX), X3
 	VADDPS      Y3, Y1, Y1
 	VMOVSS      X1, (AX)
-	VZEROUPPER
-	RET
 
-// func kernelLossBrighter4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelLossBrighter4(SB), $128-32
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	MOVQ         in3+24(FP), DX
+	// loss.brighter[0] = Σ_i target.brighter[i] * (brighter.logsum[0] - brighter.z[i])
+	MOVQ         loss2+48(FP), AX
+	MOVQ         brighterZ+56(FP), BX
+	MOVQ         target2+64(FP), CX
+	MOVQ         brighterLogsum+24(FP), DX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      first32_2<>+0(SB), Y1
-	VMASKMOVPS   (CX), Y1, Y2
+	VMOVSD       (CX), X2
 	VBROADCASTSS (DX), Y3
-	VMASKMOVPS   (BX), Y1, Y4
+	VMOVSD       (BX), X4
 	VSUBPS       Y4, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VANDPS       Y1, Y2, Y2
@@ -5935,28 +5029,25 @@ TEXT ·kernelLossBrighter4(SB), $128-32
 	VZEROUPPER
 	RET
 
-// func kernelLossBrighterGradient2(out *float32, in1 *float32, in2 *float32)
+// func kernelForward2(dZ *float32, brighter *float32, target *float32, dSameZ *float32, same *float32, target2 *float32)
 // Requires: AVX
-TEXT ·kernelLossBrighterGradient2(SB), $128-24
-	MOVQ       out+0(FP), AX
-	MOVQ       in1+8(FP), BX
-	MOVQ       in2+16(FP), CX
-	VMOVUPS    first32_2<>+0(SB), Y0
-	VMASKMOVPS (BX), Y0, Y1
-	VMASKMOVPS (CX), Y0, Y2
-	VSUBPS     Y2, Y1, Y1
-	VMULPS     all32_3f000000<>+0(SB), Y1, Y1
-	VMOVLPS    X1, (AX)
-	VMOVHLPS   X1, X1, X1
-	VZEROUPPER
-	RET
+TEXT ·kernelForward2(SB), $128-48
+	// d.brighter.z[i] = 0.5 * (brighter[i] - target.brighter[i])
+	MOVQ     dZ+0(FP), AX
+	MOVQ     brighter+8(FP), BX
+	MOVQ     target+16(FP), CX
+	VMOVUPS  first32_2<>+0(SB), Y0
+	VMOVSD   (BX), X1
+	VMOVSD   (CX), X2
+	VSUBPS   Y2, Y1, Y1
+	VMULPS   all32_3f000000<>+0(SB), Y1, Y1
+	VMOVLPS  X1, (AX)
+	VMOVHLPS X1, X1, X1
 
-// func kernelLossSameGradient2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelLossSameGradient2(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.same.z[i] = same[i] - target.same[i]
+	MOVQ    dSameZ+24(FP), AX
+	MOVQ    same+32(FP), BX
+	MOVQ    target2+40(FP), CX
 	VMOVUPS first32_1<>+0(SB), Y0
 	VMOVSS  (BX), X1
 	VMOVSS  (CX), X2
@@ -5965,12 +5056,13 @@ TEXT ·kernelLossSameGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardBrighter4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardBrighter4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+// func kernelBackward(dHidden *float32, weight *float32, dZ *float32, sameWeight *float32, dSameZ *float32, dHiddenZ *float32, hiddenZ *float32, dBoth *float32, hiddenWeight *float32, dDistance *float32, dRightCode *float32, dLeftCode *float32, leftCode *float32, rightCode *float32, dRightCodeZ *float32, rightCodeZ *float32, dLeftCodeZ *float32, leftCodeZ *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·kernelBackward(SB), $192-144
+	// d.hidden[i] = Σ_o brighter.weight[o,i]·d.brighter.product[o]
+	MOVQ         dHidden+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -5993,15 +5085,11 @@ TEXT ·kernelBackwardBrighter4(SB), $128-24
 	ADDQ         $+96, BX
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardSame4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardSame4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// d.hidden[i] += same.weight[o,i]·d.same.product[o]
+	MOVQ         dHidden+0(FP), AX
+	MOVQ         sameWeight+24(FP), BX
+	MOVQ         dSameZ+32(FP), CX
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      64(AX), Y2
@@ -6020,15 +5108,11 @@ TEXT ·kernelBackwardSame4(SB), $128-24
 	ADDQ         $+96, BX
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelBackwardHidden5(SB), $192-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// d.hidden.z[i] = d.hidden[i] * (tanh(softplus(hidden.z[i])) + hidden.z[i] * (softplus_grad(softplus(hidden.z[i])) * tanh_grad(tanh(softplus(hidden.z[i])))))
+	MOVQ         dHiddenZ+40(FP), AX
+	MOVQ         hiddenZ+48(FP), BX
+	MOVQ         dHidden+0(FP), CX
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -6392,15 +5476,11 @@ TEXT ·kernelBackwardHidden5(SB), $192-24
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden6(SB), $128-24
-	MOVQ   out+0(FP), AX
-	MOVQ   in1+8(FP), BX
-	MOVQ   in2+16(FP), CX
+	// d.both[i] = Σ_o hidden.weight[o,i]·d.hidden.product[o]
+	MOVQ   dBoth+56(FP), AX
+	MOVQ   hiddenWeight+64(FP), BX
+	MOVQ   dHiddenZ+40(FP), CX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6415,7 +5495,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, DX
 
-loop67:
+loop63:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -6433,7 +5513,7 @@ loop67:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop63
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -6446,16 +5526,50 @@ loop67:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
-	VZEROUPPER
-	RET
 
-// func kernelBackwardDistance3(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardDistance3(SB), $128-32
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	MOVQ    in3+24(FP), DX
+	// d.distance[i] = d.both[i+32]
+	MOVQ    dDistance+72(FP), AX
+	MOVQ    dBoth+56(FP), BX
+	ADDQ    $+128, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// d.right_code[i] = d.both[i+16]
+	MOVQ    dRightCode+80(FP), AX
+	MOVQ    dBoth+56(FP), BX
+	ADDQ    $+64, BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// d.left_code[i] = d.both[i]
+	MOVQ    dLeftCode+88(FP), AX
+	MOVQ    dBoth+56(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(BX), Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+
+	// d.left_code[i] += d.distance[i] * (2 * (left_code[i] - right_code[i]))
+	MOVQ    dLeftCode+88(FP), AX
+	MOVQ    leftCode+96(FP), BX
+	MOVQ    rightCode+104(FP), CX
+	MOVQ    dDistance+72(FP), DX
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_40000000<>+0(SB), Y0, Y0
@@ -6478,16 +5592,12 @@ TEXT ·kernelBackwardDistance3(SB), $128-32
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardDistance4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardDistance4(SB), $128-32
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	MOVQ    in3+24(FP), DX
+	// d.right_code[i] += -(d.distance[i] * (2 * (left_code[i] - right_code[i])))
+	MOVQ    dRightCode+80(FP), AX
+	MOVQ    leftCode+96(FP), BX
+	MOVQ    rightCode+104(FP), CX
+	MOVQ    dDistance+72(FP), DX
 	VMOVUPS (BX), Y0
 	VSUBPS  (CX), Y0, Y0
 	VMULPS  all32_40000000<>+0(SB), Y0, Y0
@@ -6512,15 +5622,11 @@ TEXT ·kernelBackwardDistance4(SB), $128-32
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardRightCode4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelBackwardRightCode4(SB), $192-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	// d.right_code.z[i] = d.right_code[i] * (tanh(softplus(right_code.z[i])) + right_code.z[i] * (softplus_grad(softplus(right_code.z[i])) * tanh_grad(tanh(softplus(right_code.z[i])))))
+	MOVQ         dRightCodeZ+112(FP), AX
+	MOVQ         rightCodeZ+120(FP), BX
+	MOVQ         dRightCode+80(FP), CX
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -6582,8 +5688,8 @@ TEXT ·kernelBackwardRightCode4(SB), $192-24
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      128(SP), Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      160(SP), Y0
 	VMOVUPS      all32_41100000<>+0(SB), Y3
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_c1100000<>+0(SB), Y3
@@ -6606,8 +5712,8 @@ TEXT ·kernelBackwardRightCode4(SB), $192-24
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y3
 	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      128(SP), Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      160(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
 	VMOVUPS      all32_c2a00000<>+0(SB), Y2
 	VMAXPS       Y0, Y2, Y0
@@ -6629,14 +5735,14 @@ TEXT ·kernelBackwardRightCode4(SB), $192-24
 	VFMADD231PS  Y2, Y3, Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
 	VXORPS       all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      160(SP), Y3
+	VMOVUPS      128(SP), Y3
 	VMOVUPS      all32_3f800000<>+0(SB), Y2
 	VSUBPS       Y3, Y2, Y1
 	VADDPS       Y3, Y2, Y3
 	VMULPS       Y1, Y3, Y3
 	VMULPS       Y3, Y0, Y0
 	VMULPS       (BX), Y0, Y0
-	VADDPS       160(SP), Y0, Y0
+	VADDPS       128(SP), Y0, Y0
 	VMULPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      32(BX), Y0
@@ -6700,8 +5806,8 @@ TEXT ·kernelBackwardRightCode4(SB), $192-24
 	VXORPS       Y2, Y2, Y2
 	VMAXPS       Y0, Y2, Y0
 	VADDPS       Y3, Y0, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      160(SP), Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      128(SP), Y0
 	VMOVUPS      all32_41100000<>+0(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMOVUPS      all32_c1100000<>+0(SB), Y2
@@ -6724,8 +5830,8 @@ TEXT ·kernelBackwardRightCode4(SB), $192-24
 	VMINPS       Y0, Y2, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y2
 	VMAXPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      160(SP), Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      128(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
 	VMOVUPS      all32_c2a00000<>+0(SB), Y1
 	VMAXPS       Y0, Y1, Y0
@@ -6747,14 +5853,261 @@ TEXT ·kernelBackwardRightCode4(SB), $192-24
 	VFMADD231PS  Y1, Y2, Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
 	VXORPS       all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      128(SP), Y2
+	VMOVUPS      160(SP), Y2
 	VMOVUPS      all32_3f800000<>+0(SB), Y1
 	VSUBPS       Y2, Y1, Y3
 	VADDPS       Y2, Y1, Y2
 	VMULPS       Y3, Y2, Y2
 	VMULPS       Y2, Y0, Y0
 	VMULPS       32(BX), Y0, Y0
+	VADDPS       160(SP), Y0, Y0
+	VMULPS       32(CX), Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
+	SUBQ         $+64, CX
+
+	// d.left_code.z[i] = d.left_code[i] * (tanh(softplus(left_code.z[i])) + left_code.z[i] * (softplus_grad(softplus(left_code.z[i])) * tanh_grad(tanh(softplus(left_code.z[i])))))
+	MOVQ         dLeftCodeZ+128(FP), AX
+	MOVQ         leftCodeZ+136(FP), BX
+	MOVQ         dLeftCode+88(FP), CX
+	VMOVUPS      (BX), Y0
+	VMOVAPS      Y0, Y1
+	VORPS        all32_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFMADD213PS  Y1, Y4, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
+	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
+	VROUNDPS     $0x08, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       all32_3f800000<>+0(SB), Y1, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VMOVAPS      Y3, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y2
+	VPADDD       Y2, Y5, Y2
+	VANDPS       all32_7f800000<>+0(SB), Y2, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y2, Y2
+	VORPS        all32_4b000000<>+0(SB), Y2, Y2
+	VSUBPS       all32_4b00007f<>+0(SB), Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y5, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y6, Y6, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
+	VFMADD213PS  Y7, Y9, Y8
+	VMULPS       Y6, Y8, Y8
+	VFMADD231PS  all32_b102e308<>+0(SB), Y2, Y8
+	VSUBPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y2, Y5
+	VADDPS       Y4, Y5, Y2
+	VMOVAPS      Y2, Y1
+	VXORPS       Y3, Y3, Y3
+	VMAXPS       Y0, Y3, Y0
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      160(SP), Y0
+	VMOVUPS      all32_41100000<>+0(SB), Y3
+	VMINPS       Y0, Y3, Y0
+	VMOVUPS      all32_c1100000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMULPS       Y0, Y0, Y1
+	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
+	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
+	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
+	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
+	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
+	VDIVPS       Y2, Y3, Y3
+	VMULPS       Y3, Y0, Y0
+	VMOVUPS      all32_3f800000<>+0(SB), Y3
+	VMINPS       Y0, Y3, Y0
+	VMOVUPS      all32_bf800000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      160(SP), Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y3
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y3
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y3
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y3
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y3
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y3
+	VMULPS       Y0, Y0, Y1
+	VFMADD213PS  Y0, Y1, Y3
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y0
+	VFMADD231PS  Y2, Y3, Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      128(SP), Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VSUBPS       Y3, Y2, Y1
+	VADDPS       Y3, Y2, Y3
+	VMULPS       Y1, Y3, Y3
+	VMULPS       Y3, Y0, Y0
+	VMULPS       (BX), Y0, Y0
 	VADDPS       128(SP), Y0, Y0
+	VMULPS       (CX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(BX), Y0
+	VMOVAPS      Y0, Y3
+	VORPS        all32_80000000<>+0(SB), Y3, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y1
+	VMAXPS       Y3, Y1, Y3
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
+	VMULPS       Y3, Y3, Y4
+	VFMADD213PS  Y3, Y4, Y2
+	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
+	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
+	VROUNDPS     $0x08, Y2, Y2
+	VSUBPS       Y2, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y1, Y3, Y3
+	VMULPS       Y2, Y3, Y3
+	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
+	VSUBPS       all32_3f800000<>+0(SB), Y2, Y4
+	VSUBPS       Y4, Y3, Y4
+	VDIVPS       Y2, Y4, Y4
+	VMOVAPS      Y2, Y5
+	VMOVUPS      all32_4afb0d<>+0(SB), Y1
+	VPADDD       Y1, Y5, Y1
+	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
+	VPSUBD       Y8, Y5, Y5
+	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
+	VPSRLD       $0x17, Y1, Y1
+	VORPS        all32_4b000000<>+0(SB), Y1, Y1
+	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
+	VADDPS       all32_40000000<>+0(SB), Y5, Y8
+	VDIVPS       Y8, Y5, Y8
+	VMULPS       Y5, Y5, Y7
+	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
+	VMULPS       Y8, Y8, Y9
+	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
+	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
+	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
+	VFMADD213PS  Y7, Y9, Y6
+	VMULPS       Y8, Y6, Y6
+	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
+	VSUBPS       Y6, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
+	VADDPS       Y4, Y5, Y1
+	VMOVAPS      Y1, Y3
+	VXORPS       Y2, Y2, Y2
+	VMAXPS       Y0, Y2, Y0
+	VADDPS       Y3, Y0, Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      128(SP), Y0
+	VMOVUPS      all32_41100000<>+0(SB), Y2
+	VMINPS       Y0, Y2, Y0
+	VMOVUPS      all32_c1100000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y0
+	VMULPS       Y0, Y0, Y3
+	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
+	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y2
+	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y2
+	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
+	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y1
+	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y1
+	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y1
+	VDIVPS       Y1, Y2, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      all32_3f800000<>+0(SB), Y2
+	VMINPS       Y0, Y2, Y0
+	VMOVUPS      all32_bf800000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      128(SP), Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
+	VROUNDPS     $0x08, Y1, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y2
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
+	VMULPS       Y0, Y0, Y3
+	VFMADD213PS  Y0, Y3, Y2
+	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VSUBPS       all32_3f800000<>+0(SB), Y1, Y0
+	VFMADD231PS  Y1, Y2, Y0
+	VORPS        all32_80000000<>+0(SB), Y0, Y0
+	VXORPS       all32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      160(SP), Y2
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VSUBPS       Y2, Y1, Y3
+	VADDPS       Y2, Y1, Y2
+	VMULPS       Y3, Y2, Y2
+	VMULPS       Y2, Y0, Y0
+	VMULPS       32(BX), Y0, Y0
+	VADDPS       160(SP), Y0, Y0
 	VMULPS       32(CX), Y0, Y0
 	VMOVUPS      Y0, 32(AX)
 	ADDQ         $+64, AX
@@ -6766,9 +6119,9 @@ TEXT ·kernelBackwardRightCode4(SB), $192-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardBrighter5(out *float32, in1 *float32, groups int)
+// func kernelBackwardBrighter4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardBrighter5(SB), $128-24
+TEXT ·kernelBackwardBrighter4(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	VMOVUPS first32_2<>+0(SB), Y0
@@ -6776,21 +6129,21 @@ TEXT ·kernelBackwardBrighter5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop68:
+loop64:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
-	ADDQ       $+1984, BX
+	ADDQ       $+1216, BX
 	DECQ       CX
-	JNZ        loop68
+	JNZ        loop64
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
 	VZEROUPPER
 	RET
 
-// func kernelBackwardBrighter6(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardBrighter5(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardBrighter6(SB), $128-32
+TEXT ·kernelBackwardBrighter5(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -6804,7 +6157,7 @@ TEXT ·kernelBackwardBrighter6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop69:
+loop65:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -6816,10 +6169,10 @@ loop69:
 	VMOVUPS      64(CX), Y8
 	VFMADD231PS  Y8, Y6, Y2
 	VFMADD231PS  Y8, Y7, Y5
-	ADDQ         $+1984, BX
-	ADDQ         $+1984, CX
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop69
+	JNZ          loop65
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6843,9 +6196,9 @@ loop69:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSame5(out *float32, in1 *float32, groups int)
+// func kernelBackwardSame4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardSame5(SB), $128-24
+TEXT ·kernelBackwardSame4(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	VMOVUPS first32_1<>+0(SB), Y0
@@ -6853,20 +6206,20 @@ TEXT ·kernelBackwardSame5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop70:
+loop66:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+1984, BX
+	ADDQ   $+1216, BX
 	DECQ   CX
-	JNZ    loop70
+	JNZ    loop66
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
-// func kernelBackwardSame6(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardSame5(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardSame6(SB), $128-32
+TEXT ·kernelBackwardSame5(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -6877,15 +6230,15 @@ TEXT ·kernelBackwardSame6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop71:
+loop67:
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  (CX), Y3, Y0
 	VFMADD231PS  32(CX), Y3, Y1
 	VFMADD231PS  64(CX), Y3, Y2
-	ADDQ         $+1984, BX
-	ADDQ         $+1984, CX
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop71
+	JNZ          loop67
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6902,47 +6255,47 @@ loop71:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden7(out *float32, in1 *float32, groups int)
+// func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden7(SB), $128-24
+TEXT ·kernelBackwardHidden5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop72:
+loop68:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop73:
+loop69:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+1984, BX
+	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop73
+	JNZ     loop69
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop72
+	JNZ     loop68
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden8(SB), $128-32
+TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop74:
+loop70:
 	MOVQ $0x00000003, SI
 
-loop75:
+loop71:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6959,7 +6312,7 @@ loop75:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop76:
+loop72:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6980,10 +6333,10 @@ loop76:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+1984, BX
-	ADDQ         $+1984, CX
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop76
+	JNZ          loop72
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7001,13 +6354,13 @@ loop76:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop75
+	JNZ          loop71
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop74
+	JNZ          loop70
 	SUBQ         $+2304, AX
 	SUBQ         $+48, BX
 	ADDQ         $+192, AX
@@ -7017,30 +6370,30 @@ loop76:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRightCode5(out *float32, in1 *float32, groups int)
+// func kernelBackwardRightCode4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRightCode5(SB), $128-24
+TEXT ·kernelBackwardRightCode4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop77:
+loop73:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop78:
+loop74:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+1984, BX
+	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop78
+	JNZ     loop74
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop77
+	JNZ     loop73
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -7053,41 +6406,41 @@ TEXT ·kernelBackwardLeftCode3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop79:
+loop75:
 	VXORPS  Y0, Y0, Y0
 	VMOVUPS (AX), Y0
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop80:
+loop76:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+1984, BX
+	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop80
+	JNZ     loop76
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop79
+	JNZ     loop75
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRightCode6(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRightCode5(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRightCode6(SB), $128-32
+TEXT ·kernelBackwardRightCode5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop81:
+loop77:
 	MOVQ $0x00000002, SI
 
-loop82:
+loop78:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7103,6 +6456,134 @@ loop82:
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
+
+loop79:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VMOVUPS      64(CX), Y14
+	VBROADCASTSS (BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VBROADCASTSS 4(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VBROADCASTSS 8(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VBROADCASTSS 12(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
+	DECQ         DI
+	JNZ          loop79
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 256(AX)
+	VMOVUPS      Y4, 288(AX)
+	VMOVUPS      Y5, 320(AX)
+	VMOVUPS      Y6, 512(AX)
+	VMOVUPS      Y7, 544(AX)
+	VMOVUPS      Y8, 576(AX)
+	VMOVUPS      Y9, 768(AX)
+	VMOVUPS      Y10, 800(AX)
+	VMOVUPS      Y11, 832(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         SI
+	JNZ          loop78
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop80:
+	VMOVUPS      (CX), Y3
+	VMOVUPS      32(CX), Y2
+	VBROADCASTSS (BX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y10
+	VBROADCASTSS 4(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y8
+	VBROADCASTSS 8(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VBROADCASTSS 12(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
+	DECQ         SI
+	JNZ          loop80
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 256(AX)
+	VMOVUPS      Y8, 288(AX)
+	VMOVUPS      Y7, 512(AX)
+	VMOVUPS      Y6, 544(AX)
+	VMOVUPS      Y5, 768(AX)
+	VMOVUPS      Y4, 800(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	ADDQ         $+1024, AX
+	ADDQ         $+16, BX
+	DECQ         DX
+	JNZ          loop77
+	SUBQ         $+2048, AX
+	SUBQ         $+32, BX
+	ADDQ         $+256, AX
+	ADDQ         $+256, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLeftCode4(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLeftCode4(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop81:
+	MOVQ $0x00000002, SI
+
+loop82:
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 256(AX), Y3
+	VMOVUPS 288(AX), Y4
+	VMOVUPS 320(AX), Y5
+	VMOVUPS 512(AX), Y6
+	VMOVUPS 544(AX), Y7
+	VMOVUPS 576(AX), Y8
+	VMOVUPS 768(AX), Y9
+	VMOVUPS 800(AX), Y10
+	VMOVUPS 832(AX), Y11
+	MOVQ    BX, 8(SP)
+	MOVQ    CX, 16(SP)
+	MOVQ    groups+24(FP), DI
 
 loop83:
 	VMOVUPS      (CX), Y12
@@ -7124,8 +6605,8 @@ loop83:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+1984, BX
-	ADDQ         $+1984, CX
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
 	DECQ         DI
 	JNZ          loop83
 	MOVQ         8(SP), BX
@@ -7146,14 +6627,14 @@ loop83:
 	ADDQ         $+96, CX
 	DECQ         SI
 	JNZ          loop82
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
+	VMOVUPS      (AX), Y11
+	VMOVUPS      32(AX), Y10
+	VMOVUPS      256(AX), Y9
+	VMOVUPS      288(AX), Y8
+	VMOVUPS      512(AX), Y7
+	VMOVUPS      544(AX), Y6
+	VMOVUPS      768(AX), Y5
+	VMOVUPS      800(AX), Y4
 	MOVQ         BX, 8(SP)
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
@@ -7173,8 +6654,8 @@ loop84:
 	VBROADCASTSS 12(BX), Y1
 	VFMADD231PS  Y1, Y3, Y5
 	VFMADD231PS  Y1, Y2, Y4
-	ADDQ         $+1984, BX
-	ADDQ         $+1984, CX
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
 	DECQ         SI
 	JNZ          loop84
 	MOVQ         8(SP), BX
@@ -7195,134 +6676,6 @@ loop84:
 	ADDQ         $+16, BX
 	DECQ         DX
 	JNZ          loop81
-	SUBQ         $+2048, AX
-	SUBQ         $+32, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardLeftCode4(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardLeftCode4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop85:
-	MOVQ $0x00000002, SI
-
-loop86:
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 256(AX), Y3
-	VMOVUPS 288(AX), Y4
-	VMOVUPS 320(AX), Y5
-	VMOVUPS 512(AX), Y6
-	VMOVUPS 544(AX), Y7
-	VMOVUPS 576(AX), Y8
-	VMOVUPS 768(AX), Y9
-	VMOVUPS 800(AX), Y10
-	VMOVUPS 832(AX), Y11
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), DI
-
-loop87:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VMOVUPS      64(CX), Y14
-	VBROADCASTSS (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 4(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 8(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 12(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	ADDQ         $+1984, BX
-	ADDQ         $+1984, CX
-	DECQ         DI
-	JNZ          loop87
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y4, 288(AX)
-	VMOVUPS      Y5, 320(AX)
-	VMOVUPS      Y6, 512(AX)
-	VMOVUPS      Y7, 544(AX)
-	VMOVUPS      Y8, 576(AX)
-	VMOVUPS      Y9, 768(AX)
-	VMOVUPS      Y10, 800(AX)
-	VMOVUPS      Y11, 832(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop86
-	VMOVUPS      (AX), Y11
-	VMOVUPS      32(AX), Y10
-	VMOVUPS      256(AX), Y9
-	VMOVUPS      288(AX), Y8
-	VMOVUPS      512(AX), Y7
-	VMOVUPS      544(AX), Y6
-	VMOVUPS      768(AX), Y5
-	VMOVUPS      800(AX), Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop88:
-	VMOVUPS      (CX), Y3
-	VMOVUPS      32(CX), Y2
-	VBROADCASTSS (BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VBROADCASTSS 4(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VBROADCASTSS 8(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 12(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	ADDQ         $+1984, BX
-	ADDQ         $+1984, CX
-	DECQ         SI
-	JNZ          loop88
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 256(AX)
-	VMOVUPS      Y8, 288(AX)
-	VMOVUPS      Y7, 512(AX)
-	VMOVUPS      Y6, 544(AX)
-	VMOVUPS      Y5, 768(AX)
-	VMOVUPS      Y4, 800(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+16, BX
-	DECQ         DX
-	JNZ          loop85
 	SUBQ         $+2048, AX
 	SUBQ         $+32, BX
 	ADDQ         $+256, AX

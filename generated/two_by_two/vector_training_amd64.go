@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 6272
-	lanesAtOnce        = 668
-	oneTrainingArena   = 496
-	oneAtOnce          = 8456
+	lanesTrainingArena = 5328
+	lanesTrainingKept  = 4272
+	lanesAtOnce        = 981
+	oneTrainingArena   = 192
+	oneTrainingKept    = 304
+	oneAtOnce          = 13797
 	longestRange       = 576
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -54,7 +59,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 1024, Size: 16, Count: 1},
 			runtime.Part{Begin: 0, Size: 512, Count: 2},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -70,7 +75,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 1024, Size: 16, Count: 1},
 			runtime.Part{Begin: 0, Size: 512, Count: 2},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -79,11 +84,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -113,7 +128,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -179,73 +194,74 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
 	runtime.ToLanes(a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
-	runtime.ToLanes(a[6224:6240], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
-	runtime.ToLanes(a[6176:6208], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(kept[4256:4272], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
+	runtime.ToLanes(kept[4224:4256], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Same)[0], size, a[6208:6224], lanes, n)
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Brighter)[0], size, a[6144:6176], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Same)[0], size, a[5280:5296], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Brighter)[0], size, a[5248:5280], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[6240+l], a[6256+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[5296+l], a[5312+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardLeftCode(&a[5120], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[3584], &a[5120])
-	kernelForwardLeftCode(&a[5376], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[3840], &a[5376])
-	kernelForwardDistance(&a[2816], &a[3584], &a[3840])
-	kernelForwardBoth(&a[2048], &a[3584])
-	kernelForwardBoth(&a[2304], &a[3840])
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+	kernelForwardLeftCode(&kept[3712], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[3968], &kept[3712])
+	kernelForwardLeftCode(&kept[3968], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[4224], &kept[3968])
+	kernelForwardDistance(&a[2816], &a[3968], &a[4224])
+	kernelForwardBoth(&a[2048], &a[3968])
+	kernelForwardBoth(&a[2304], &a[4224])
 	kernelForwardBoth(&a[2560], &a[2816])
-	kernelForwardHidden(&a[4352], &w.Hidden.Weight[0][0], &a[2048], &w.Hidden.Bias[0])
-	kernelForwardHidden2(&a[4736], &a[4352])
-	kernelForwardSame(&a[2848], &w.Same.Weight[0][0], &a[4736])
+	kernelForwardHidden(&kept[3328], &w.Hidden.Weight[0][0], &a[2048], &w.Hidden.Bias[0])
+	kernelForwardHidden2(&a[3584], &kept[3328])
+	kernelForwardSame(&a[2848], &w.Same.Weight[0][0], &a[3584])
 	kernelForwardSame2(&a[2848], &a[2848], &w.Same.Bias[0])
-	kernelForwardSame3(&a[6208], &a[2848])
-	kernelForwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &a[4736], &w.Brighter.Bias[0])
+	kernelForwardSame3(&a[5280], &a[2848])
+	kernelForwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &a[3584], &w.Brighter.Bias[0])
 	kernelForwardBrighter2(&a[2864], &a[2816])
-	kernelForwardBrighter3(&a[6144], &a[2816], &a[2864])
-	kernelForwardBrighter4(&a[2880], &a[6144])
-	kernelForwardBrighter5(&a[6144], &a[6144], &a[2880])
-	kernelLossSame(&a[6240], &a[2848], &a[6224])
+	kernelForwardBrighter3(&a[5248], &a[2816], &a[2864])
+	kernelForwardBrighter4(&a[2880], &a[5248])
+	kernelForwardBrighter5(&a[5248], &a[5248], &a[2880])
+	kernelLossSame(&a[5296], &a[2848], &kept[4256])
 	kernelLossBrighter(&a[2880], &a[2880], &a[2864])
-	kernelLossBrighter2(&a[6256], &a[2816], &a[6176], &a[2880])
-	kernelLossBrighterGradient(&a[6176], &a[6144], &a[6176])
-	kernelLossSameGradient(&a[6224], &a[6208], &a[6224])
-	runtime.WeighLanes(a[6176:6208], lanes, n, scale)
-	runtime.WeighLanes(a[6224:6240], lanes, n, scale)
+	kernelLossBrighter2(&a[5312], &a[2816], &kept[4224], &a[2880])
+	kernelLossBrighterGradient(&kept[4224], &a[5248], &kept[4224])
+	kernelLossSameGradient(&kept[4256], &a[5280], &kept[4256])
+	runtime.WeighLanes(kept[4224:4256], lanes, n, scale)
+	runtime.WeighLanes(kept[4256:4272], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &a[6176])
-	kernelBackwardSame(&a[2816], &w.Same.Weight[0][0], &a[6224])
-	kernelBackwardHidden(&a[4352], &a[4352], &a[2816])
-	kernelBackwardHidden2(&a[2816], &w.Hidden.Weight[0][0], &a[4352])
-	kernelForwardBoth(&a[4096], &a[3328])
-	kernelForwardBoth(&a[5632], &a[3072])
-	kernelForwardBoth(&a[5888], &a[2816])
-	kernelBackwardDistance(&a[5888], &a[3584], &a[3840], &a[4096])
-	kernelBackwardDistance2(&a[5632], &a[3584], &a[3840], &a[4096])
-	kernelBackwardRightCode(&a[5376], &a[5376], &a[5632])
-	kernelBackwardRightCode(&a[5120], &a[5120], &a[5888])
-	runtime.FromLanes(&a[3840], 32, a[4736:5120], lanes, lanes)
-	runtime.FromLanes(&a[3072], 48, a[2048:2816], lanes, lanes)
-	runtime.FromLanes(&a[2048], 64, a[1024:2048], lanes, lanes)
-	runtime.FromLanes(&a[1024], 64, a[0:1024], lanes, lanes)
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &kept[4224])
+	kernelBackwardSame(&a[2816], &w.Same.Weight[0][0], &kept[4256])
+	kernelBackwardHidden(&kept[3328], &kept[3328], &a[2816])
+	kernelBackwardHidden2(&a[2816], &w.Hidden.Weight[0][0], &kept[3328])
+	kernelForwardBoth(&a[4480], &a[3328])
+	kernelForwardBoth(&a[4736], &a[3072])
+	kernelForwardBoth(&a[4992], &a[2816])
+	kernelBackwardDistance(&a[4992], &a[3968], &a[4224], &a[4480])
+	kernelBackwardDistance2(&a[4736], &a[3968], &a[4224], &a[4480])
+	kernelBackwardRightCode(&kept[3968], &kept[3968], &a[4736])
+	kernelBackwardRightCode(&kept[3712], &kept[3712], &a[4992])
+	runtime.FromLanes(&kept[2816], 32, a[3584:3968], lanes, lanes)
+	runtime.FromLanes(&kept[2048], 48, a[2048:2816], lanes, lanes)
+	runtime.FromLanes(&kept[0], 64, a[1024:2048], lanes, lanes)
+	runtime.FromLanes(&kept[1024], 64, a[0:1024], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -253,101 +269,68 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// brighter.bias
-		kernelBackwardBrighter2(&sum[0], &a[6176], groups)
+		kernelBackwardBrighter2(&sum[0], &kept[4224], groups)
 	case 1:
 		// brighter.weight
-		kernelBackwardBrighter3(&sum[0], &a[6176], &a[3840], groups)
+		kernelBackwardBrighter3(&sum[0], &kept[4224], &kept[2816], groups)
 	case 2:
 		// same.bias
-		kernelBackwardSame2(&sum[0], &a[6224], groups)
+		kernelBackwardSame2(&sum[0], &kept[4256], groups)
 	case 3:
 		// same.weight
-		kernelBackwardSame3(&sum[0], &a[6224], &a[3840], groups)
+		kernelBackwardSame3(&sum[0], &kept[4256], &kept[2816], groups)
 	case 4:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &a[4352], groups)
+		kernelBackwardHidden3(&sum[0], &kept[3328], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &a[192*r+4352], &a[3072], groups)
+		kernelBackwardHidden4(&sum[0], &kept[192*r+3328], &kept[2048], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode2(&sum[0], &a[5376], groups)
-		kernelBackwardLeftCode(&sum[0], &a[5120], groups)
+		kernelBackwardRightCode2(&sum[0], &kept[3968], groups)
+		kernelBackwardLeftCode(&sum[0], &kept[3712], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode3(&sum[0], &a[128*r+5376], &a[2048], groups)
-		kernelBackwardLeftCode2(&sum[0], &a[128*r+5120], &a[1024], groups)
+		kernelBackwardRightCode3(&sum[0], &kept[128*r+3968], &kept[0], groups)
+		kernelBackwardLeftCode2(&sum[0], &kept[128*r+3712], &kept[1024], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[0:64], flat(&sample.Inputs.Left))
-	copy(a[64:128], flat(&sample.Inputs.Right))
-	copy(a[400:401], flat(&sample.Targets.Same))
-	copy(a[432:434], flat(&sample.Targets.Brighter))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Same), a[352:353])
-	copy(flat(&v.outputs[i].Brighter), a[368:370])
-	v.losses[i] = [NumOutputs]float32{a[416], a[448]}
+	copy(kept[0:64], flat(&sample.Inputs.Left))
+	copy(kept[64:128], flat(&sample.Inputs.Right))
+	copy(kept[272:273], flat(&sample.Targets.Same))
+	copy(kept[288:290], flat(&sample.Targets.Brighter))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Same), a[80:81])
+	copy(flat(&v.outputs[i].Brighter), a[96:98])
+	v.losses[i] = [NumOutputs]float32{a[128], a[144]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardLeftCode3(&a[288], &w.LeftCode.Weight[0][0], &a[0])
-	kernelForwardLeftCode4(&a[288], &a[288], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode5(&a[304], &a[288])
-	kernelForwardLeftCode3(&a[320], &w.LeftCode.Weight[0][0], &a[64])
-	kernelForwardLeftCode4(&a[320], &a[320], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode5(&a[336], &a[320])
-	kernelForwardDistance2(&a[176], &a[304], &a[336])
-	kernelForwardBoth2(&a[128], &a[304])
-	kernelForwardBoth2(&a[144], &a[336])
-	kernelForwardBoth2(&a[160], &a[176])
-	kernelForwardHidden3(&a[224], &w.Hidden.Weight[0][0], &a[128])
-	kernelForwardHidden4(&a[224], &a[224], &w.Hidden.Bias[0])
-	kernelForwardHidden5(&a[256], &a[224])
-	kernelForwardSame4(&a[176], &w.Same.Weight[0][0], &a[256])
-	kernelForwardSame5(&a[176], &a[176], &w.Same.Bias[0])
-	kernelForwardSame6(&a[352], &a[176])
-	kernelForwardBrighter6(&a[192], &w.Brighter.Weight[0][0], &a[256])
-	kernelForwardBrighter7(&a[192], &a[192], &w.Brighter.Bias[0])
-	kernelForwardBrighter8(&a[208], &a[192])
-	kernelForwardBrighter9(&a[368], &a[192], &a[208])
-	kernelForwardBrighter10(&a[384], &a[368])
-	kernelForwardBrighter11(&a[368], &a[368], &a[384])
-	kernelLossSame2(&a[416], &a[176], &a[400])
-	kernelLossBrighter3(&a[384], &a[384], &a[208])
-	kernelLossBrighter4(&a[448], &a[192], &a[432], &a[384])
-	kernelLossBrighterGradient2(&a[432], &a[368], &a[432])
-	kernelLossSameGradient2(&a[400], &a[352], &a[400])
-	runtime.WeighLanes(a[432:434], 1, 1, scale)
-	runtime.WeighLanes(a[400:401], 1, 1, scale)
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelPredict(&kept[240], &w.LeftCode.Weight[0][0], &kept[0], &w.LeftCode.Bias[0], &a[48], &kept[256], &kept[64], &a[64], &a[0], &kept[128], &kept[176], &w.Hidden.Weight[0][0], &w.Hidden.Bias[0], &kept[208], &a[0], &w.Same.Weight[0][0], &a[0], &w.Same.Bias[0], &a[80], &a[16], &w.Brighter.Weight[0][0], &w.Brighter.Bias[0], &a[32], &a[96], &a[112], &a[96])
+	kernelForward(&a[128], &a[0], &kept[272], &a[112], &a[112], &a[32], &a[144], &a[16], &kept[288])
+	kernelForward2(&kept[288], &a[96], &kept[288], &kept[272], &a[80], &kept[272])
+	runtime.WeighLanes(kept[288:290], 1, 1, scale)
+	runtime.WeighLanes(kept[272:273], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardBrighter4(&a[176], &w.Brighter.Weight[0][0], &a[432])
-	kernelBackwardSame4(&a[176], &w.Same.Weight[0][0], &a[400])
-	kernelBackwardHidden5(&a[224], &a[224], &a[176])
-	kernelBackwardHidden6(&a[176], &w.Hidden.Weight[0][0], &a[224])
-	kernelForwardBoth2(&a[384], &a[208])
-	kernelForwardBoth2(&a[464], &a[192])
-	kernelForwardBoth2(&a[480], &a[176])
-	kernelBackwardDistance3(&a[480], &a[304], &a[336], &a[384])
-	kernelBackwardDistance4(&a[464], &a[304], &a[336], &a[384])
-	kernelBackwardRightCode4(&a[320], &a[320], &a[464])
-	kernelBackwardRightCode4(&a[288], &a[288], &a[480])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackward(&a[0], &w.Brighter.Weight[0][0], &kept[288], &w.Same.Weight[0][0], &kept[272], &kept[176], &kept[176], &a[0], &w.Hidden.Weight[0][0], &a[112], &a[160], &a[176], &a[48], &a[64], &kept[256], &kept[256], &kept[240], &kept[240])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -355,35 +338,35 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	r := b.Turn
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// brighter.bias
-		kernelBackwardBrighter5(&sum[0], &a[432], groups)
+		kernelBackwardBrighter4(&sum[0], &kept[288], groups)
 	case 1:
 		// brighter.weight
-		kernelBackwardBrighter6(&sum[0], &a[432], &a[256], groups)
+		kernelBackwardBrighter5(&sum[0], &kept[288], &kept[208], groups)
 	case 2:
 		// same.bias
-		kernelBackwardSame5(&sum[0], &a[400], groups)
+		kernelBackwardSame4(&sum[0], &kept[272], groups)
 	case 3:
 		// same.weight
-		kernelBackwardSame6(&sum[0], &a[400], &a[256], groups)
+		kernelBackwardSame5(&sum[0], &kept[272], &kept[208], groups)
 	case 4:
 		// hidden.bias
-		kernelBackwardHidden7(&sum[0], &a[224], groups)
+		kernelBackwardHidden5(&sum[0], &kept[176], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden8(&sum[0], &a[12*r+224], &a[128], groups)
+		kernelBackwardHidden6(&sum[0], &kept[12*r+176], &kept[128], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode5(&sum[0], &a[320], groups)
-		kernelBackwardLeftCode3(&sum[0], &a[288], groups)
+		kernelBackwardRightCode4(&sum[0], &kept[256], groups)
+		kernelBackwardLeftCode3(&sum[0], &kept[240], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode6(&sum[0], &a[8*r+320], &a[64], groups)
-		kernelBackwardLeftCode4(&sum[0], &a[8*r+288], &a[0], groups)
+		kernelBackwardRightCode5(&sum[0], &kept[8*r+256], &kept[64], groups)
+		kernelBackwardLeftCode4(&sum[0], &kept[8*r+240], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

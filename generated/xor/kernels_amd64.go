@@ -74,31 +74,6 @@ func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelForwardHidden3 computes hidden[o] = Σ_i hidden.weight[o,i]·bits[i]: dot 8×1, 1 sums.
-//
-//go:noescape
-func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardHidden4 computes hidden[o] = tanh(hidden[o] + hidden.bias[o]): vectors.
-//
-//go:noescape
-func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardOdd4 computes odd.product[o] = Σ_i odd.weight[o,i]·hidden[i]: dot 1×1, 1 sums.
-//
-//go:noescape
-func kernelForwardOdd4(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardOdd5 computes odd.z[o] = odd.product[o] + odd.bias[o]: vectors.
-//
-//go:noescape
-func kernelForwardOdd5(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardOdd6 computes odd[i] = sigmoid(odd.z[i]): vectors.
-//
-//go:noescape
-func kernelForwardOdd6(out *float32, in1 *float32)
-
 // kernelLossOdd2 computes loss.odd[0] = binary_crossentropy_logits(odd.z[i], target.odd[i]): vectors.
 //
 //go:noescape
@@ -109,32 +84,27 @@ func kernelLossOdd2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossOddGradient2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardOdd4 computes d.hidden[i] = odd.weight[o,i]·d.odd.product[o]: tile 1×1×1.
+// kernelBackward computes a part of the backward pass.
 //
 //go:noescape
-func kernelBackwardOdd4(out *float32, in1 *float32, in2 *float32)
+func kernelBackward(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
 
-// kernelBackwardHidden4 computes d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i]): vectors.
+// kernelBackwardOdd4 computes d.odd.bias[o] = d.odd.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardOdd4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardOdd5 computes d.odd.bias[o] = d.odd.z[o]: sum of vectors.
+// kernelBackwardOdd5 computes d.odd.weight[o,i] = d.odd.product[o]·hidden[i]: tile 1×1×1.
 //
 //go:noescape
-func kernelBackwardOdd5(out *float32, in1 *float32, groups int)
+func kernelBackwardOdd5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardOdd6 computes d.odd.weight[o,i] = d.odd.product[o]·hidden[i]: tile 1×1×1.
+// kernelBackwardHidden4 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardOdd6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelBackwardHidden5 computes d.hidden.weight[o,i] = d.hidden.product[o]·bits[i]: tile 1×1×1.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
-
-// kernelBackwardHidden6 computes d.hidden.weight[o,i] = d.hidden.product[o]·bits[i]: tile 1×1×1.
-//
-//go:noescape
-func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)

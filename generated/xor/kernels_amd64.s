@@ -1116,7 +1116,7 @@ loop6:
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+1344, BX
+	ADDQ         $+1216, BX
 	DECQ         CX
 	JNZ          loop6
 	MOVQ         8(SP), BX
@@ -1169,8 +1169,8 @@ loop7:
 	VFMADD231PS 352(CX), Y8, Y5
 	VFMADD231PS 416(CX), Y8, Y6
 	VFMADD231PS 480(CX), Y8, Y7
-	ADDQ        $+1344, BX
-	ADDQ        $+1344, CX
+	ADDQ        $+1216, BX
+	ADDQ        $+1216, CX
 	DECQ        DX
 	JNZ         loop7
 	MOVQ        8(SP), BX
@@ -1255,7 +1255,7 @@ loop8:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+1344, BX
+	ADDQ       $+1216, BX
 	DECQ       CX
 	JNZ        loop8
 	MOVQ       8(SP), BX
@@ -1338,8 +1338,8 @@ loop10:
 	VMOVUPS     224(BX), Y10
 	VFMADD231PS Y10, Y9, Y6
 	VFMADD231PS Y10, Y8, Y7
-	ADDQ        $+1344, BX
-	ADDQ        $+1344, CX
+	ADDQ        $+1216, BX
+	ADDQ        $+1216, CX
 	DECQ        SI
 	JNZ         loop10
 	MOVQ        8(SP), BX
@@ -1376,183 +1376,6 @@ loop10:
 	JNZ         loop9
 	SUBQ        $+64, AX
 	SUBQ        $+512, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardHidden3(SB), $128-24
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
-	VXORPS      Y0, Y0, Y0
-	VXORPS      Y1, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VXORPS      Y3, Y3, Y3
-	VXORPS      Y4, Y4, Y4
-	VXORPS      Y5, Y5, Y5
-	VXORPS      Y6, Y6, Y6
-	VXORPS      Y7, Y7, Y7
-	VMOVUPS     first32_2<>+0(SB), Y8
-	VMASKMOVPS  (CX), Y8, Y9
-	VMASKMOVPS  (BX), Y8, Y10
-	VFMADD231PS Y10, Y9, Y0
-	VMASKMOVPS  8(BX), Y8, Y10
-	VFMADD231PS Y10, Y9, Y1
-	VMASKMOVPS  16(BX), Y8, Y10
-	VFMADD231PS Y10, Y9, Y2
-	VMASKMOVPS  24(BX), Y8, Y10
-	VFMADD231PS Y10, Y9, Y3
-	VMASKMOVPS  32(BX), Y8, Y10
-	VFMADD231PS Y10, Y9, Y4
-	VMASKMOVPS  40(BX), Y8, Y10
-	VFMADD231PS Y10, Y9, Y5
-	VMASKMOVPS  48(BX), Y8, Y10
-	VFMADD231PS Y10, Y9, Y6
-	VMASKMOVPS  56(BX), Y8, Y10
-	VFMADD231PS Y10, Y9, Y7
-	VSHUFPS     $0x88, Y1, Y0, Y8
-	VSHUFPS     $0xdd, Y1, Y0, Y1
-	VADDPS      Y1, Y8, Y0
-	VSHUFPS     $0x88, Y3, Y2, Y8
-	VSHUFPS     $0xdd, Y3, Y2, Y3
-	VADDPS      Y3, Y8, Y2
-	VSHUFPS     $0x88, Y2, Y0, Y8
-	VSHUFPS     $0xdd, Y2, Y0, Y2
-	VADDPS      Y2, Y8, Y0
-	VSHUFPS     $0x88, Y5, Y4, Y8
-	VSHUFPS     $0xdd, Y5, Y4, Y5
-	VADDPS      Y5, Y8, Y4
-	VSHUFPS     $0x88, Y7, Y6, Y8
-	VSHUFPS     $0xdd, Y7, Y6, Y7
-	VADDPS      Y7, Y8, Y6
-	VSHUFPS     $0x88, Y6, Y4, Y8
-	VSHUFPS     $0xdd, Y6, Y4, Y6
-	VADDPS      Y6, Y8, Y4
-	VPERM2F128  $0x20, Y4, Y0, Y1
-	VPERM2F128  $0x31, Y4, Y0, Y0
-	VADDPS      Y0, Y1, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+64, BX
-	SUBQ        $+32, AX
-	SUBQ        $+64, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardHidden4(SB), $128-24
-	MOVQ        out+0(FP), AX
-	MOVQ        in1+8(FP), BX
-	MOVQ        in2+16(FP), CX
-	VMOVUPS     (BX), Y0
-	VADDPS      (CX), Y0, Y0
-	VMOVUPS     all32_41100000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_c1100000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS all32_2a61337e<>+0(SB), Y1, Y2
-	VFMADD213PS all32_aebd37ff<>+0(SB), Y1, Y2
-	VFMADD213PS all32_335c0041<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3779434a<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3a270ded<>+0(SB), Y1, Y2
-	VFMADD213PS all32_3ba059dc<>+0(SB), Y1, Y2
-	VMOVUPS     all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS all32_38f895d6<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3b14aa05<>+0(SB), Y1, Y3
-	VFMADD213PS all32_3ba059dd<>+0(SB), Y1, Y3
-	VDIVPS      Y3, Y2, Y2
-	VMULPS      Y2, Y0, Y0
-	VMOVUPS     all32_3f800000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     all32_bf800000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, BX
-	ADDQ        $+32, CX
-	SUBQ        $+32, AX
-	SUBQ        $+32, BX
-	SUBQ        $+32, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardOdd4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
-TEXT ·kernelForwardOdd4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
-	VXORPS       Y0, Y0, Y0
-	VMOVUPS      (BX), Y1
-	VFMADD231PS  (CX), Y1, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
-	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardOdd5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardOdd5(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
-	VMOVUPS first32_1<>+0(SB), Y0
-	VMOVSS  (BX), X1
-	VMOVSS  (CX), X2
-	VADDPS  Y2, Y1, Y1
-	VMOVSS  X1, (AX)
-	VZEROUPPER
-	RET
-
-// func kernelForwardOdd6(out *float32, in1 *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardOdd6(SB), $128-16
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	VMOVUPS      first32_1<>+0(SB), Y0
-	VMOVSS       (BX), X1
-	VMOVAPS      Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VSUBPS       Y5, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y5, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y1
-	VMOVSS       X1, (AX)
 	VZEROUPPER
 	RET
 
@@ -1645,12 +1468,13 @@ TEXT ·kernelLossOddGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardOdd4(out *float32, in1 *float32, in2 *float32)
+// func kernelBackward(dHidden *float32, weight *float32, dZ *float32, dHiddenZ *float32, hidden *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardOdd4(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+TEXT ·kernelBackward(SB), $128-40
+	// d.hidden[i] = odd.weight[o,i]·d.odd.product[o]
+	MOVQ         dHidden+0(FP), AX
+	MOVQ         weight+8(FP), BX
+	MOVQ         dZ+16(FP), CX
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS (CX), Y1
 	VFMADD231PS  (BX), Y1, Y0
@@ -1663,15 +1487,11 @@ TEXT ·kernelBackwardOdd4(SB), $128-24
 	ADDQ         $+32, BX
 	SUBQ         $+32, AX
 	SUBQ         $+32, BX
-	VZEROUPPER
-	RET
 
-// func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardHidden4(SB), $128-24
-	MOVQ    out+0(FP), AX
-	MOVQ    in1+8(FP), BX
-	MOVQ    in2+16(FP), CX
+	// d.hidden.z[i] = d.hidden[i] * tanh_grad(hidden[i])
+	MOVQ    dHiddenZ+24(FP), AX
+	MOVQ    hidden+32(FP), BX
+	MOVQ    dHidden+0(FP), CX
 	VMOVUPS (BX), Y0
 	VMOVUPS all32_3f800000<>+0(SB), Y1
 	VSUBPS  Y0, Y1, Y2
@@ -1688,9 +1508,9 @@ TEXT ·kernelBackwardHidden4(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackwardOdd5(out *float32, in1 *float32, groups int)
+// func kernelBackwardOdd4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardOdd5(SB), $128-24
+TEXT ·kernelBackwardOdd4(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	VMOVUPS first32_1<>+0(SB), Y0
@@ -1701,7 +1521,7 @@ TEXT ·kernelBackwardOdd5(SB), $128-24
 loop11:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+384, BX
+	ADDQ   $+256, BX
 	DECQ   CX
 	JNZ    loop11
 	MOVQ   8(SP), BX
@@ -1709,9 +1529,9 @@ loop11:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardOdd6(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardOdd5(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardOdd6(SB), $128-32
+TEXT ·kernelBackwardOdd5(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -1723,8 +1543,8 @@ TEXT ·kernelBackwardOdd6(SB), $128-32
 loop12:
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  (CX), Y1, Y0
-	ADDQ         $+384, BX
-	ADDQ         $+384, CX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
 	DECQ         DX
 	JNZ          loop12
 	MOVQ         8(SP), BX
@@ -1741,9 +1561,9 @@ loop12:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
+// func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden5(SB), $128-24
+TEXT ·kernelBackwardHidden4(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
@@ -1753,7 +1573,7 @@ TEXT ·kernelBackwardHidden5(SB), $128-24
 loop13:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+384, BX
+	ADDQ    $+256, BX
 	DECQ    CX
 	JNZ     loop13
 	MOVQ    8(SP), BX
@@ -1765,9 +1585,9 @@ loop13:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden6(SB), $128-32
+TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -1784,8 +1604,8 @@ loop15:
 	VBROADCASTSS (BX), Y2
 	VMASKMOVPS   (CX), Y0, Y3
 	VFMADD231PS  Y3, Y2, Y1
-	ADDQ         $+384, BX
-	ADDQ         $+384, CX
+	ADDQ         $+256, BX
+	ADDQ         $+256, CX
 	DECQ         SI
 	JNZ          loop15
 	MOVQ         8(SP), BX

@@ -10,23 +10,28 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// Sizes in training: the elements of the arena of a group of samples, and
-// how many groups are taken at a time; the most weights whose gradients are
-// computed at a time; and from how many samples on these run in lanes.
+// Sizes in training: the elements of the arena for a group of samples and of
+// what is kept of each, and how many groups are taken at a time; the most
+// weights whose gradients are computed at a time; and from how many samples
+// on these run in lanes.
 const (
-	lanesTrainingArena = 336
-	lanesAtOnce        = 12483
-	oneTrainingArena   = 96
-	oneAtOnce          = 43690
+	lanesTrainingArena = 48
+	lanesTrainingKept  = 304
+	lanesAtOnce        = 13797
+	oneTrainingArena   = 48
+	oneTrainingKept    = 64
+	oneAtOnce          = 65536
 	longestRange       = 16
-	fewest             = 8
+	fewest             = 10
 )
 
 // vectorTrainer is what a [Trainer] needs to run on kernels.
 type vectorTrainer struct {
 	lanes, one  runtime.Path
-	lanesArenas [][lanesTrainingArena]float32 // one for each group
-	oneArenas   [][oneTrainingArena]float32   // one for each group
+	lanesArenas [][lanesTrainingArena]float32 // one for each worker
+	lanesKept   [][lanesTrainingKept]float32  // one for each group
+	oneArenas   [][oneTrainingArena]float32   // one for each worker
+	oneKept     [][oneTrainingKept]float32    // one for each group
 	outputs     []Outputs                     // of the samples at hand
 	losses      [][NumOutputs]float32         // likewise
 	scratch     [][longestRange]float32       // gradients that a worker needs for a moment
@@ -50,7 +55,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 16, Size: 8, Count: 1},
 			runtime.Part{Begin: 0, Size: 16, Count: 1},
 		),
-		Group:   t.lanesGroup,
+		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
 	}
 	v.one = runtime.Path{
@@ -62,7 +67,7 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 16, Size: 8, Count: 1},
 			runtime.Part{Begin: 0, Size: 16, Count: 1},
 		),
-		Group:   t.oneGroup,
+		Samples: t.oneGroup,
 		Weights: t.oneWeights,
 	}
 	v.scratch = make([][longestRange]float32, t.pool.Workers())
@@ -71,11 +76,21 @@ func (t *Trainer) bindVectors() {
 // growVectors makes memory for a number of groups.
 func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
-	if v.path == &v.lanes && len(v.lanesArenas) < groups {
-		v.lanesArenas = make([][lanesTrainingArena]float32, groups)
+	if v.path == &v.lanes {
+		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
+			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+		}
+		if n := groups; len(v.lanesKept) < n {
+			v.lanesKept = make([][lanesTrainingKept]float32, n)
+		}
 	}
-	if v.path == &v.one && len(v.oneArenas) < groups {
-		v.oneArenas = make([][oneTrainingArena]float32, groups)
+	if v.path == &v.one {
+		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
+			v.oneArenas = make([][oneTrainingArena]float32, n)
+		}
+		if n := groups; len(v.oneKept) < n {
+			v.oneKept = make([][oneTrainingKept]float32, n)
+		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {
 		v.outputs, v.losses = make([]Outputs, n), make([][NumOutputs]float32, n)
@@ -105,7 +120,7 @@ func (t *Trainer) runVectors() bool {
 	t.shards[0].losses = [NumOutputs]float64{}
 	for v.first = 0; ; v.first += v.groups {
 		v.groups = min(groups-v.first, v.path.AtOnce)
-		t.pool.Do(v.groups, v.path.Group)
+		t.pool.DoBy(v.groups, v.path.Samples)
 		t.judge(t.batch[v.first*v.path.Width:])
 		if v.first+v.groups == groups {
 			return true
@@ -170,115 +185,112 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
-func (t *Trainer) lanesGroup(i int) {
-	v, a := &t.vectors, &t.vectors.lanesArenas[i]
+func (t *Trainer) lanesGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.lanesArenas[worker], &v.lanesKept[i]
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(a[256:288], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
-	runtime.ToLanes(a[304:320], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
-	lanesForward(t.weights, a, t.scale, n)
-	lanesBackward(t.weights, a)
+	runtime.ToLanes(kept[256:288], lanes, &flat(&group[0].Inputs.Bits)[0], stride, n)
+	runtime.ToLanes(kept[288:304], lanes, &flat(&group[0].Targets.Odd)[0], stride, n)
+	lanesForward(t.weights, a, kept, t.scale, n)
+	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Odd)[0], size, a[288:304], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Odd)[0], size, a[16:32], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[320+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[32+l]}
 	}
 }
 
 // lanesForward computes the outputs of a group of samples and their losses,
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
-func lanesForward(w *Weights, a *[lanesTrainingArena]float32, scale float32, n int) {
-	kernelForwardHidden(&a[0], &w.Hidden.Weight[0][0], &a[256])
-	kernelForwardHidden2(&a[0], &a[0], &w.Hidden.Bias[0])
-	kernelForwardOdd(&a[128], &w.Odd.Weight[0][0], &a[0])
-	kernelForwardOdd2(&a[128], &a[128], &w.Odd.Bias[0])
-	kernelForwardOdd3(&a[288], &a[128])
-	kernelLossOdd(&a[320], &a[128], &a[304])
-	kernelLossOddGradient(&a[304], &a[288], &a[304])
-	runtime.WeighLanes(a[304:320], lanes, n, scale)
+func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
+	kernelForwardHidden(&kept[0], &w.Hidden.Weight[0][0], &kept[256])
+	kernelForwardHidden2(&kept[0], &kept[0], &w.Hidden.Bias[0])
+	kernelForwardOdd(&a[0], &w.Odd.Weight[0][0], &kept[0])
+	kernelForwardOdd2(&a[0], &a[0], &w.Odd.Bias[0])
+	kernelForwardOdd3(&a[16], &a[0])
+	kernelLossOdd(&a[32], &a[0], &kept[288])
+	kernelLossOddGradient(&kept[288], &a[16], &kept[288])
+	runtime.WeighLanes(kept[288:304], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
-func lanesBackward(w *Weights, a *[lanesTrainingArena]float32) {
-	kernelBackwardOdd(&a[128], &w.Odd.Weight[0][0], &a[304])
-	kernelBackwardHidden(&a[128], &a[0], &a[128])
+func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
+	kernelBackwardOdd(&kept[128], &w.Odd.Weight[0][0], &kept[288])
+	kernelBackwardHidden(&kept[128], &kept[0], &kept[128])
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
 // all samples at hand, and uses them.
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
-	a, groups := &t.vectors.lanesArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// odd.bias
-		kernelBackwardOdd2(&sum[0], &a[304], groups)
+		kernelBackwardOdd2(&sum[0], &kept[288], groups)
 	case 1:
 		// odd.weight
-		kernelBackwardOdd3(&sum[0], &a[304], &a[0], groups)
+		kernelBackwardOdd3(&sum[0], &kept[288], &kept[0], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &a[128], groups)
+		kernelBackwardHidden2(&sum[0], &kept[128], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &a[128], &a[256], groups)
+		kernelBackwardHidden3(&sum[0], &kept[128], &kept[256], groups)
 	}
 	t.use(sum, b.Span)
 }
 
 // oneGroup takes one sample forward and backward.
-func (t *Trainer) oneGroup(i int) {
-	v, a := &t.vectors, &t.vectors.oneArenas[i]
+func (t *Trainer) oneGroup(worker, i int) {
+	v := &t.vectors
+	a, kept := &v.oneArenas[worker], &v.oneKept[i]
 	sample := &t.batch[v.first+i]
-	copy(a[0:2], flat(&sample.Inputs.Bits))
-	copy(a[64:65], flat(&sample.Targets.Odd))
-	oneForward(t.weights, a, t.scale)
-	oneBackward(t.weights, a)
-	copy(flat(&v.outputs[i].Odd), a[48:49])
-	v.losses[i] = [NumOutputs]float32{a[80]}
+	copy(kept[0:2], flat(&sample.Inputs.Bits))
+	copy(kept[32:33], flat(&sample.Targets.Odd))
+	oneForward(t.weights, a, kept, t.scale)
+	oneBackward(t.weights, a, kept)
+	copy(flat(&v.outputs[i].Odd), a[16:17])
+	v.losses[i] = [NumOutputs]float32{a[32]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
 // gradients of the losses, weighed by scale.
-func oneForward(w *Weights, a *[oneTrainingArena]float32, scale float32) {
-	kernelForwardHidden3(&a[16], &w.Hidden.Weight[0][0], &a[0])
-	kernelForwardHidden4(&a[16], &a[16], &w.Hidden.Bias[0])
-	kernelForwardOdd4(&a[32], &w.Odd.Weight[0][0], &a[16])
-	kernelForwardOdd5(&a[32], &a[32], &w.Odd.Bias[0])
-	kernelForwardOdd6(&a[48], &a[32])
-	kernelLossOdd2(&a[80], &a[32], &a[64])
-	kernelLossOddGradient2(&a[64], &a[48], &a[64])
-	runtime.WeighLanes(a[64:65], 1, 1, scale)
+func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
+	kernelPredict(&kept[16], &w.Hidden.Weight[0][0], &kept[0], &w.Hidden.Bias[0], &a[0], &w.Odd.Weight[0][0], &a[0], &w.Odd.Bias[0], &a[16])
+	kernelLossOdd2(&a[32], &a[0], &kept[32])
+	kernelLossOddGradient2(&kept[32], &a[16], &kept[32])
+	runtime.WeighLanes(kept[32:33], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
-func oneBackward(w *Weights, a *[oneTrainingArena]float32) {
-	kernelBackwardOdd4(&a[32], &w.Odd.Weight[0][0], &a[64])
-	kernelBackwardHidden4(&a[32], &a[16], &a[32])
+func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
+	kernelBackward(&kept[48], &w.Odd.Weight[0][0], &kept[32], &kept[48], &kept[16])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
 // samples at hand, and uses them.
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
-	a, groups := &t.vectors.oneArenas[0], t.vectors.groups
+	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
 	case 0:
 		// odd.bias
-		kernelBackwardOdd5(&sum[0], &a[64], groups)
+		kernelBackwardOdd4(&sum[0], &kept[32], groups)
 	case 1:
 		// odd.weight
-		kernelBackwardOdd6(&sum[0], &a[64], &a[16], groups)
+		kernelBackwardOdd5(&sum[0], &kept[32], &kept[16], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden5(&sum[0], &a[32], groups)
+		kernelBackwardHidden4(&sum[0], &kept[48], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &a[32], &a[0], groups)
+		kernelBackwardHidden5(&sum[0], &kept[48], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

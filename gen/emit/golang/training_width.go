@@ -2,6 +2,7 @@ package golang
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -45,13 +46,37 @@ func (g *generator) newTrainingWidth(p *ir.Program, name string, bytes int, kern
 		return nil, err
 	}
 	w.masked = masked
-	if w.forward, err = w.calls(groups[:begin]); err != nil {
+	if w.forward, err = w.pass("Forward", groups[:begin]); err != nil {
 		return nil, err
 	}
-	if w.backward, err = w.calls(groups[begin:]); err != nil {
+	if w.backward, err = w.pass("Backward", groups[begin:]); err != nil {
 		return nil, err
 	}
 	return w, w.gradients(weights, bytes/g.width())
+}
+
+// pass writes a way through the network, each stage as one kernel if that is
+// small.
+func (w *trainingWidth) pass(name string, ops []*ir.Op) ([]jen.Code, error) {
+	var all []jen.Code
+	for len(ops) > 0 {
+		n := 1
+		for n < len(ops) && ops[n].Leaves()[0].Stage == ops[0].Leaves()[0].Stage {
+			n++
+		}
+		call, err := w.chain("kernel"+name, "a part of the "+strings.ToLower(name)+" pass", ops[:n])
+		if err != nil {
+			return nil, err
+		}
+		code := []jen.Code{call}
+		if call != nil {
+			code = append(code, w.g.lap()...)
+		} else if code, err = w.calls(ops[:n]); err != nil {
+			return nil, err
+		}
+		all, ops = append(all, code...), ops[n:]
+	}
+	return all, nil
 }
 
 // width is the size of an element.

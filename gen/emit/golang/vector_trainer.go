@@ -106,7 +106,7 @@ func (g *generator) bindVectors(f *jen.File, widths []*trainingWidth) {
 			jen.Id("Width").Op(":").Add(w.lanes()),
 			jen.Id("AtOnce").Op(":").Id(w.name + "AtOnce"),
 			jen.Id("Ranges").Op(":").Add(inRuntime("Ranges").Custom(multi, parts...)),
-			jen.Id("Group").Op(":").Id("t." + w.name + "Group"),
+			jen.Id("Samples").Op(":").Id("t." + w.name + "Group"),
 			jen.Id("Weights").Op(":").Id("t." + w.name + "Weights"),
 		}
 		body = append(body, jen.Id("v."+w.name).Op("=").Add(inRuntime("Path")).Add(braces(fields, true)))
@@ -165,7 +165,7 @@ func (g *generator) runVectors(f *jen.File) {
 		jen.Id("t.shards").Index(jen.Lit(0)).Dot("losses").Op("=").Index(jen.Id("NumOutputs")).Float64().Values(),
 		jen.For(jen.Id("v.first").Op("=").Lit(0), jen.Empty(), jen.Id("v.first").Op("+=").Id("v.groups")).Block(
 			jen.Id("v.groups").Op("=").Min(jen.Id("groups").Op("-").Id("v.first"), jen.Id("v.path.AtOnce")),
-			jen.Id("t.pool.DoBy").Call(jen.Id("v.groups"), jen.Id("v.path.Group")),
+			jen.Id("t.pool.DoBy").Call(jen.Id("v.groups"), jen.Id("v.path.Samples")),
 			jen.Id("t.judge").Call(jen.Id("t.batch").Index(jen.Id("v.first").Op("*").Id("v.path.Width").Op(":"))),
 			jen.If(jen.Id("v.first").Op("+").Id("v.groups").Op("==").Id("groups")).Block(jen.Return(jen.True())),
 			jen.Id("t.pool.DoBy").Call(jen.Len(jen.Id("v.path.Ranges")), jen.Id("v.path.Weights")),
