@@ -29,5 +29,4 @@ type Path struct {
 	Ranges  []Range             // of gradients
 	Samples func(worker, i int) // takes group i through the network and back
 	Weights func(worker, i int) // computes range i of the gradients
-	Group   func(i int)
 }
