@@ -125,16 +125,18 @@ func (s *sinking) border(fill *ir.Op) []*ir.Op {
 	if !fill.Out.Covers(fill.Loops) || !slices.IsSortedFunc(s.strides, func(a, b int) int { return b - a }) {
 		return []*ir.Op{fill}
 	}
+	// What lies between elements of the last axis is the border of a last one.
+	strides, shape := append(slices.Clone(s.strides), 1), append(slices.Clone(s.shape), 1)
 	var ops []*ir.Op
 	size, offset := s.to.Size(), s.move.Out.Offset
 	within := ir.Access{Value: s.to} // the axes so far
 	var loops []ir.Loop
-	for d, step := range s.strides {
+	for d, step := range strides {
 		extent, begin := size/step, offset/step
-		if size%step > 0 || begin+s.shape[d] > extent {
+		if size%step > 0 || begin+shape[d] > extent {
 			return []*ir.Op{fill}
 		}
-		for _, gap := range [][2]int{{0, begin}, {begin + s.shape[d], extent}} {
+		for _, gap := range [][2]int{{0, begin}, {begin + shape[d], extent}} {
 			if gap[0] == gap[1] {
 				continue
 			}
@@ -144,7 +146,7 @@ func (s *sinking) border(fill *ir.Op) []*ir.Op {
 			ops = append(ops, &op)
 		}
 		within.Offset, within.Strides = within.Offset+begin*step, append(within.Strides, step)
-		loops = append(loops, ir.Loop{Name: fmt.Sprintf("b%d", d), N: s.shape[d]})
+		loops = append(loops, ir.Loop{Name: fmt.Sprintf("b%d", d), N: shape[d]})
 		size, offset = step, offset%step
 	}
 	return ops

@@ -41,7 +41,7 @@ func (g *generator) newTrainingWidth(p *ir.Program, name string, bytes int, kern
 		return nil, errNoWeights
 	}
 	w := &trainingWidth{laneWriter: g.newLaneWriter(p, name+"Train", kernels), name: name}
-	begin, masked, err := lossGradients(groups)
+	begin, masked, err := lossGradients(groups, weights)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (w *trainingWidth) atOnce() int {
 
 // lossGradients finds where the operations after those of the losses begin,
 // and the gradients of losses.
-func lossGradients(ops []*ir.Op) (end int, values []*ir.Value, err error) {
+func lossGradients(ops, weights []*ir.Op) (end int, values []*ir.Value, err error) {
 	for i, op := range ops {
 		switch {
 		case op.Stage == ir.LossBackward && op.Kind == ir.Scan, op.Stage < ir.LossBackward && end > 0:
@@ -99,15 +99,32 @@ func lossGradients(ops []*ir.Op) (end int, values []*ir.Value, err error) {
 				return 0, nil, errInterleaved
 			}
 			end = i + 1
-			if v := op.Out.Value.Root(); !slices.Contains(values, v) {
-				values = append(values, v)
-			}
 		}
 	}
 	if end == 0 {
 		return 0, nil, errInterleaved
 	}
+	after := read(slices.Concat(ops[end:], weights))
+	for _, op := range ops[:end] {
+		if op.Stage != ir.LossBackward {
+			continue
+		}
+		if v := op.Out.Value.Root(); after[v] && !slices.Contains(values, v) {
+			values = append(values, v)
+		}
+	}
 	return end, values, nil
+}
+
+// read are the values that operations read.
+func read(ops []*ir.Op) map[*ir.Value]bool {
+	values := map[*ir.Value]bool{}
+	for _, op := range ir.Leaves(ops) {
+		for _, a := range op.In {
+			values[a.Value.Root()] = true
+		}
+	}
+	return values
 }
 
 // gradients writes the operations that make the gradients of weights.
