@@ -63,6 +63,9 @@ func (n *network[T, S, I, O, W]) compareGradients(w *W, batch []S) error {
 		var failed error
 		inPlainGo(func() {
 			plainLoss, plain := n.accumulate(w, samples)
+			if math.IsNaN(loss) && math.IsNaN(plainLoss) {
+				return // dropout of other samples has led where the loss is not defined
+			}
 			if !near[T]([]float64{loss}, []float64{plainLoss}) {
 				failed = fmt.Errorf("%d samples: loss %v, in plain Go %v", len(samples), loss, plainLoss)
 			}
