@@ -3,6 +3,7 @@ package generated_test
 import (
 	"bytes"
 	"math"
+	"runtime/debug"
 	"slices"
 	"testing"
 
@@ -126,17 +127,33 @@ func near[T runtime.Float](x, y []T) bool {
 
 func (p *probe[T, S, In, Out, W]) testAllocations(t *testing.T) {
 	w := p.newWeights(1)
-	m, tr, batch, in, out := p.newModel(w), p.newTrainer(w), p.samples(17, 1), p.inputs(1, 1), new(Out)
+	m, tr, batch, in, out := p.newModel(w), p.newTrainer(w), p.samples(17, 1), p.inputs(17, 1), new(Out)
 	defer tr.Close()
-	for name, f := range map[string]func(){
-		"Predict":     func() { m.Predict(&in[0], out) },
+	ctx, outs := t.Context(), make([]Out, len(in))
+	calls := map[string]func(){
+		"Predict": func() { m.Predict(&in[0], out) },
+		"PredictBatch": func() {
+			if err := m.PredictBatch(ctx, in, outs); err != nil {
+				t.Error(err)
+			}
+		},
 		"Step":        func() { tr.Step(batch) },
 		"Step of few": func() { tr.Step(batch[:2]) },
-	} {
+	}
+	if raceDetector() { // which has pools forget
+		delete(calls, "PredictBatch")
+	}
+	for name, f := range calls {
 		if n := testing.AllocsPerRun(3, f); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}
+}
+
+// raceDetector reports whether the test was built with the race detector.
+func raceDetector() bool {
+	info, _ := debug.ReadBuildInfo()
+	return info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // testLearning trains on few samples until the loss has fallen.

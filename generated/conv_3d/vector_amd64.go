@@ -52,16 +52,18 @@ func (m *Model) predictLanes(ctx context.Context, in []Inputs, out []Outputs) (d
 	if !runtime.AVX2 || len(in) < 6 {
 		return false, nil
 	}
-	groups := (len(in) + lanes - 1) / lanes
-	return true, runtime.Split(ctx, groups, 1, func(begin, end int) {
-		a := lanePool.Get().(*[laneArena]float64)
-		for i := begin; i < end; i++ {
-			first := i * lanes
-			last := min(first+lanes, len(in))
-			predictGroup(m.weights, a, in[first:last], out[first:last])
-		}
-		lanePool.Put(a)
-	})
+	return true, batches.Do(ctx, m, in, out, lanes, (*Model).predictGroups)
+}
+
+// predictGroups predicts samples in groups.
+func (m *Model) predictGroups(in []Inputs, out []Outputs) {
+	a := lanePool.Get().(*[laneArena]float64)
+	for len(in) > 0 {
+		n := min(lanes, len(in))
+		predictGroup(m.weights, a, in[:n], out[:n])
+		in, out = in[n:], out[n:]
+	}
+	lanePool.Put(a)
 }
 
 // predictGroup predicts up to lanes samples.

@@ -81,9 +81,13 @@ func (m *Model) Predict(in *Inputs, out *Outputs) {
 	predict(m.weights, &arena, in, out)
 }
 
+// batches shares out batches among processors.
+var batches runtime.Batches[Model, Inputs, Outputs]
+
 // PredictBatch computes out[i] from in[i] for all i, several at a time. It
-// fails if the lengths differ, and gives up when ctx ends. Where it runs in
-// vector code, results differ from Predict's by rounding.
+// fails if the lengths differ, and gives up when ctx ends. In the long run
+// it allocates nothing. Where it runs in vector code, results differ from
+// Predict's by rounding.
 func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) error {
 	if len(in) != len(out) {
 		return fmt.Errorf("mnist_dense: %d inputs for %d outputs", len(in), len(out))
@@ -92,11 +96,14 @@ func (m *Model) PredictBatch(ctx context.Context, in []Inputs, out []Outputs) er
 		return err
 	}
 	const grain = 1 // samples that are worth a goroutine
-	return runtime.Split(ctx, len(in), grain, func(begin, end int) {
-		for i := begin; i < end; i++ {
-			m.Predict(&in[i], &out[i])
-		}
-	})
+	return batches.Do(ctx, m, in, out, grain, (*Model).predictEach)
+}
+
+// predictEach computes out[i] from in[i] for all i, one after the other.
+func (m *Model) predictEach(in []Inputs, out []Outputs) {
+	for i := range in {
+		m.Predict(&in[i], &out[i])
+	}
 }
 
 // Session predicts for one goroutine, with an arena of its own.

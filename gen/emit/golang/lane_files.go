@@ -168,16 +168,17 @@ func (g *generator) lanePrediction(f *jen.File, kernels *amd64.Kernels) error {
 	declare(f, comment("predictLanes is PredictBatch in groups of samples that run side by side; done is false where that does not pay."),
 		g.predictLanesHead().Block(
 			jen.If(jen.Op("!").Add(inRuntime("AVX2")).Op("||").Len(jen.Id("in")).Op("<").Lit(fewest)).Block(jen.Return(jen.False(), jen.Nil())),
-			jen.Id("groups").Op(":=").Parens(jen.Len(jen.Id("in")).Op("+").Id("lanes").Op("-").Lit(1)).Op("/").Id("lanes"),
-			jen.Return(jen.True(), inRuntime("Split").Call(jen.Id("ctx"), jen.Id("groups"), jen.Lit(1), jen.Func().Params(jen.List(jen.Id("begin"), jen.Id("end")).Int()).Block(
-				jen.Id("a").Op(":=").Id("lanePool.Get").Call().Assert(jen.Op("*").Add(arena)),
-				jen.For(jen.Id("i").Op(":=").Id("begin"), jen.Id("i").Op("<").Id("end"), jen.Id("i").Op("++")).Block(
-					jen.Id("first").Op(":=").Id("i").Op("*").Id("lanes"),
-					jen.Id("last").Op(":=").Min(jen.Id("first").Op("+").Id("lanes"), jen.Len(jen.Id("in"))),
-					jen.Id("predictGroup").Call(jen.Id("m.weights"), jen.Id("a"), jen.Id("in").Index(jen.Id("first").Op(":").Id("last")), jen.Id("out").Index(jen.Id("first").Op(":").Id("last"))),
-				),
-				jen.Id("lanePool.Put").Call(jen.Id("a")),
-			))),
+			jen.Return(jen.True(), jen.Id("batches.Do").Call(jen.Id("ctx"), jen.Id("m"), jen.Id("in"), jen.Id("out"), jen.Id("lanes"), jen.Parens(pointer("Model")).Dot("predictGroups"))),
+		))
+	declare(f, comment("predictGroups predicts samples in groups."),
+		method("m", "Model", "predictGroups").Params(jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs")).Block(
+			jen.Id("a").Op(":=").Id("lanePool.Get").Call().Assert(jen.Op("*").Add(arena)),
+			jen.For(jen.Len(jen.Id("in")).Op(">").Lit(0)).Block(
+				jen.Id("n").Op(":=").Min(jen.Id("lanes"), jen.Len(jen.Id("in"))),
+				jen.Id("predictGroup").Call(jen.Id("m.weights"), jen.Id("a"), jen.Id("in").Index(jen.Op(":").Id("n")), jen.Id("out").Index(jen.Op(":").Id("n"))),
+				jen.List(jen.Id("in"), jen.Id("out")).Op("=").List(jen.Id("in").Index(jen.Id("n").Op(":")), jen.Id("out").Index(jen.Id("n").Op(":"))),
+			),
+			jen.Id("lanePool.Put").Call(jen.Id("a")),
 		))
 	body := []jen.Code{jen.Id("n").Op(":=").Len(jen.Id("in"))}
 	body = append(body, l.load(jen.Id("in").Index(jen.Lit(0)), "Inputs")...)

@@ -162,10 +162,12 @@ func (g *generator) arena(size string) *jen.Statement {
 // predictBatch gives each goroutine samples for some 50 µs at least.
 func (g *generator) predictBatch(f *jen.File) {
 	grain := min(max(100_000/max(g.u.Info.FLOPs, 1), 1), 1024)
-	doc := "PredictBatch computes out[i] from in[i] for all i, several at a time. It fails if the lengths differ, and gives up when ctx ends."
+	doc := "PredictBatch computes out[i] from in[i] for all i, several at a time. It fails if the lengths differ, and gives up when ctx ends. In the long run it allocates nothing."
 	if g.u.LaneInference != nil {
 		doc += " Where it runs in vector code, results differ from Predict's by rounding."
 	}
+	declare(f, comment("batches shares out batches among processors."),
+		jen.Var().Id("batches").Add(inRuntime("Batches").Types(jen.Id("Model"), jen.Id("Inputs"), jen.Id("Outputs"))))
 	declare(f, comment("%s", doc),
 		method("m", "Model", "PredictBatch").Params(
 			jen.Id("ctx").Qual("context", "Context"),
@@ -177,11 +179,13 @@ func (g *generator) predictBatch(f *jen.File) {
 			),
 			g.tryLanes(),
 			jen.Const().Id("grain").Op("=").Lit(int(grain)).Comment("samples that are worth a goroutine"),
-			jen.Return(inRuntime("Split").Call(jen.Id("ctx"), jen.Len(jen.Id("in")), jen.Id("grain"), jen.Func().Params(jen.List(jen.Id("begin"), jen.Id("end")).Int()).Block(
-				jen.For(jen.Id("i").Op(":=").Id("begin"), jen.Id("i").Op("<").Id("end"), jen.Id("i").Op("++")).Block(
-					jen.Id("m.Predict").Call(jen.Op("&").Id("in").Index(jen.Id("i")), jen.Op("&").Id("out").Index(jen.Id("i"))),
-				),
-			))),
+			jen.Return(jen.Id("batches.Do").Call(jen.Id("ctx"), jen.Id("m"), jen.Id("in"), jen.Id("out"), jen.Id("grain"), jen.Parens(pointer("Model")).Dot("predictEach"))),
+		))
+	declare(f, comment("predictEach computes out[i] from in[i] for all i, one after the other."),
+		method("m", "Model", "predictEach").Params(jen.Id("in").Index().Id("Inputs"), jen.Id("out").Index().Id("Outputs")).Block(
+			jen.For(jen.Id("i").Op(":=").Range().Id("in")).Block(
+				jen.Id("m.Predict").Call(jen.Op("&").Id("in").Index(jen.Id("i")), jen.Op("&").Id("out").Index(jen.Id("i"))),
+			),
 		))
 }
 
