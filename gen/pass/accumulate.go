@@ -60,6 +60,9 @@ func (a *accumulation) addsTo(op, next *ir.Op) bool {
 	if op.Kind != ir.Contract || op.Add || op.Expr != nil || next.Kind != ir.Map || next.Add || len(next.In) != 2 {
 		return false
 	}
+	if !sums(op) {
+		return false
+	}
 	e := next.Expr
 	if e.Op != expr.OpAdd || e.Args[0].Op != expr.OpArg || e.Args[1].Op != expr.OpArg || e.Args[0].Index == e.Args[1].Index {
 		return false
@@ -78,4 +81,16 @@ func (a *accumulation) addsTo(op, next *ir.Op) bool {
 		}
 	}
 	return ours == 1 && next.Out.Value.Root() == sum && a.writers[sum] == 2 && isTemporary(sum) && !isOutput(a.p, sum)
+}
+
+// sums reports whether a contraction adds up several products. A single one
+// would be rounded only once with what it is added to, and a time step alone,
+// which adds elsewhere, would differ from the same step of a sequence.
+func sums(op *ir.Op) bool {
+	for l, loop := range op.Loops {
+		if op.Reduced(l) && loop.N > 1 {
+			return true
+		}
+	}
+	return false
 }

@@ -28,6 +28,8 @@ func streamNetworks() []*Network {
 		{Name: "stream_between", Inputs: []Input{{"x", []int{4, 3}}}, Layers: between, Outputs: outputsOf("sum"),
 			Blocks: []*Block{{"stage", []*Layer{of("one", "rnn", "", rnn), of("two", "time_distributed", "", nil, of("d", "dense", "", Options{"units": 3}))}}}},
 		{Name: "stream_vector", Inputs: []Input{{"x", []int{6, 3}}, {"scale", []int{3}}, {"z", []int{2}}}, Layers: vector, Outputs: outputsOf("y", "apart")},
+		{Name: "stream_single", Inputs: []Input{{"x", []int{8, 9}}}, Outputs: outputsOf("a.sequence", "a.cell", "b"),
+			Layers: []*Layer{of("a", "lstm", "x", Options{"units": 1, "return_sequences": true}), of("b", "rnn", "a", Options{"units": 1})}},
 		{Name: "stream_shared", Inputs: []Input{{"x", []int{3, 2, 1}}}, Outputs: outputsOf("b.sequence", "b.state"),
 			Layers: []*Layer{of("a", "gru", "x", Options{"units": []int{2, 1}, "return_sequences": true, "reset_after": false}), {Name: "b", Type: "gru", From: []string{"a"}, Share: "a", Options: Options{"units": []int{1, 2}, "reset_after": false}}}},
 	}
