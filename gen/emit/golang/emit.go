@@ -31,11 +31,12 @@ func Emit(u *Unit) (map[string][]byte, []bench.Operation, error) {
 		return nil, nil, err
 	}
 	files := map[string]*jen.File{
-		"model.go":    g.modelFile(),
-		"weights.go":  g.weightsFile(),
-		"forward.go":  g.forwardFile(),
-		"backward.go": g.backwardFile(),
-		"trainer.go":  g.trainerFile(),
+		"model.go":      g.modelFile(),
+		"weights.go":    g.weightsFile(),
+		"forward.go":    g.forwardFile(),
+		"backward.go":   g.backwardFile(),
+		"trainer.go":    g.trainerFile(),
+		"bench_test.go": g.benchFile(),
 	}
 	rendered := make(map[string][]byte, len(files))
 	for name, f := range files {
