@@ -1,5 +1,10 @@
 package runtime
 
+import (
+	"fmt"
+	"strings"
+)
+
 // ModelInfo describes a compiled network. Shapes have no batch axis; sizes are
 // in bytes; FLOPs count two for each multiply-add of one sample's forward pass.
 type ModelInfo struct {
@@ -55,4 +60,9 @@ type LayerInfo struct {
 	Parameters  int
 	Trainable   int
 	FLOPs       int64
+}
+
+// FormatShape writes a shape as TOML and JSON do: [2, 3].
+func FormatShape[N int | uint64](shape []N) string {
+	return strings.ReplaceAll(fmt.Sprint(shape), " ", ", ")
 }

@@ -44,7 +44,7 @@ type entry struct {
 	begin, end uint64
 }
 
-func (e entry) String() string { return fmt.Sprint(e.dtype, " ", e.shape) }
+func (e entry) String() string { return e.dtype + " " + FormatShape(e.shape) }
 
 // entryJSON is an entry as the file spells it.
 type entryJSON struct {
@@ -210,13 +210,13 @@ func (raw entryJSON) check() (entry, error) {
 	for _, n := range raw.Shape {
 		over, product := bits.Mul64(size, n)
 		if over != 0 {
-			return entry{}, fmt.Errorf("shape %v is too large", raw.Shape)
+			return entry{}, fmt.Errorf("shape %s is too large", FormatShape(raw.Shape))
 		}
 		size = product
 	}
 	begin, end := raw.Offsets[0], raw.Offsets[1]
 	if end < begin || end-begin != size {
-		return entry{}, fmt.Errorf("data_offsets [%d, %d], expected %d bytes for %s %v", begin, end, size, raw.DType, raw.Shape)
+		return entry{}, fmt.Errorf("data_offsets [%d, %d], expected %d bytes for %s %s", begin, end, size, raw.DType, FormatShape(raw.Shape))
 	}
 	return entry{raw.DType, raw.Shape, begin, end}, nil
 }

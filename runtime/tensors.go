@@ -122,7 +122,7 @@ func compare[T Float](h *header, tensors []Tensor[T], fingerprint string) error 
 	expected := make(map[string]bool, len(tensors))
 	for _, t := range tensors {
 		expected[t.Name] = true
-		want := fmt.Sprint(dtype[T](), " ", t.Shape)
+		want := dtype[T]() + " " + FormatShape(t.Shape)
 		if found, ok := h.entries[t.Name]; !ok {
 			differ(t.Name, "nothing", want)
 		} else if found.String() != want {
@@ -157,7 +157,7 @@ func checkTensors[T Float](tensors []Tensor[T]) error {
 		case seen[t.Name]:
 			return fmt.Errorf("tensor %q: the name is used twice", t.Name)
 		case size != len(t.Data):
-			return fmt.Errorf("tensor %q: %d values, expected %d for shape %v", t.Name, len(t.Data), size, t.Shape)
+			return fmt.Errorf("tensor %q: %d values, expected %d for shape %s", t.Name, len(t.Data), size, FormatShape(t.Shape))
 		}
 		seen[t.Name] = true
 	}

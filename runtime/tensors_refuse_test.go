@@ -34,7 +34,7 @@ func TestReadTensorsRefuses(t *testing.T) {
 		{"three offsets", weightsFile(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}`), `tensor "a": 3 data_offsets, expected 2`},
 		{"negative", weightsFile(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}`), `tensor "a": json: cannot unmarshal number -4 into Go struct field entryJSON.data_offsets of type uint64`},
 		{"fraction", weightsFile(`{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}`), `tensor "a": json: cannot unmarshal number 1.5 into Go struct field entryJSON.shape of type uint64`},
-		{"overflow", weightsFile(`{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}`), `tensor "a": shape [4294967296 4294967296] is too large`},
+		{"overflow", weightsFile(`{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}`), `tensor "a": shape [4294967296, 4294967296] is too large`},
 		{"overflow by size", weightsFile(`{"a":{"dtype":"F64","shape":[2305843009213693952],"data_offsets":[0,0]}}`), `tensor "a": shape [2305843009213693952] is too large`},
 		{"reversed", weightsFile(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}`), `tensor "a": data_offsets [4, 0], expected 4 bytes for F32 [1]`},
 		{"odd", weightsFile(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,5]}}`), `tensor "a": data_offsets [0, 5], expected 4 bytes for F32 [1]`},
@@ -69,7 +69,7 @@ func TestTensorsMustFitTheirShapes(t *testing.T) {
 		tensors []Tensor[float32]
 		want    string
 	}{
-		{[]Tensor[float32]{{"a", []int{2, 3}, one}}, `tensor "a": 1 values, expected 6 for shape [2 3]`},
+		{[]Tensor[float32]{{"a", []int{2, 3}, one}}, `tensor "a": 1 values, expected 6 for shape [2, 3]`},
 		{[]Tensor[float32]{{"a", nil, one}, {"a", nil, one}}, `tensor "a": the name is used twice`},
 		{[]Tensor[float32]{{"__metadata__", nil, one}}, `tensor "__metadata__": the name is reserved`},
 	} {

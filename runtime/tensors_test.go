@@ -133,7 +133,7 @@ func TestReadTensorsOfAnotherNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `the weights are of another network:
-	"hidden.weight": found F64 [3 2], expected F32 [2 3]
+	"hidden.weight": found F64 [3, 2], expected F32 [2, 3]
 	"hidden.bias": found nothing, expected F32 [2]
 	"scale": found F64 [], expected F32 []
 	"old.\x1b[31mbias": found F64 [2], expected nothing

@@ -96,7 +96,7 @@ func (x IDX) pair(c *Config, images, labels string) (*pictures, error) {
 	in := c.Info.Inputs[0]
 	p.idxFile, err = readIDX(path, func(f *idxFile) error {
 		if len(f.dims) < 2 || elements(f.dims[1:]) != elements(in.Shape) {
-			return fmt.Errorf("items of the shape %v: the input %q has the shape %v", toml(f.dims[1:]), in.Name, toml(in.Shape))
+			return fmt.Errorf("items of the shape %v: the input %q has the shape %v", runtime.FormatShape(f.dims[1:]), in.Name, runtime.FormatShape(in.Shape))
 		}
 		if f.dims[0] != len(p.labels) {
 			return fmt.Errorf("%d items, but %d labels in %s", f.dims[0], len(p.labels), classes)
@@ -119,7 +119,7 @@ func (x IDX) pair(c *Config, images, labels string) (*pictures, error) {
 func readLabels(path string, out *runtime.OutputInfo) ([]int, error) {
 	f, err := readIDX(path, func(f *idxFile) error {
 		if len(f.dims) != 1 || f.kind == float || f.kind == double {
-			return fmt.Errorf("%s of the shape %v: want labels, one row of whole numbers", f.kind, toml(f.dims))
+			return fmt.Errorf("%s of the shape %v: want labels, one row of whole numbers", f.kind, runtime.FormatShape(f.dims))
 		}
 		return nil
 	})

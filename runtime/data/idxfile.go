@@ -9,6 +9,8 @@ import (
 	"io"
 	"math"
 	"os"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // idxKind is the type of a file's numbers, which are big-endian.
@@ -79,7 +81,7 @@ func parseIDX(src io.Reader, check func(*idxFile) error) (*idxFile, error) {
 	want := int64(idxKinds[f.kind].size)
 	for _, d := range f.dims {
 		if d != 0 && want > math.MaxInt64/int64(d)-1 {
-			return nil, fmt.Errorf("impossible dimensions %v", toml(f.dims))
+			return nil, fmt.Errorf("impossible dimensions %v", runtime.FormatShape(f.dims))
 		}
 		want *= int64(d)
 	}
@@ -88,9 +90,9 @@ func parseIDX(src io.Reader, check func(*idxFile) error) (*idxFile, error) {
 		return nil, err
 	}
 	if found := int64(len(f.data)); found < want {
-		return nil, fmt.Errorf("cut off: %d bytes of %s, want %d for the shape %v", found, f.kind, want, toml(f.dims))
+		return nil, fmt.Errorf("cut off: %d bytes of %s, want %d for the shape %v", found, f.kind, want, runtime.FormatShape(f.dims))
 	} else if found > want {
-		return nil, fmt.Errorf("more than the %d bytes of the shape %v", want, toml(f.dims))
+		return nil, fmt.Errorf("more than the %d bytes of the shape %v", want, runtime.FormatShape(f.dims))
 	}
 	return f, f.finite()
 }

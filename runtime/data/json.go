@@ -67,7 +67,7 @@ func (p *Preprocess) example(value any, inputs []runtime.TensorInfo) ([]float64,
 			return nil, fmt.Errorf("input %q: %w", in.Name, err)
 		}
 		if n := len(values) - before; n != elements(in.Shape) {
-			return nil, fmt.Errorf("input %q: %d numbers, want %d for the shape %v", in.Name, n, elements(in.Shape), toml(in.Shape))
+			return nil, fmt.Errorf("input %q: %d numbers, want %d for the shape %v", in.Name, n, elements(in.Shape), runtime.FormatShape(in.Shape))
 		}
 	}
 	return values, nil

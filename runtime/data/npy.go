@@ -44,7 +44,7 @@ func fromNPY(src io.Reader, inputs []runtime.TensorInfo, tones bool) ([][]float6
 	size, count := elements(in.Shape), 1
 	if !slices.Equal(shape, in.Shape) {
 		if len(shape) < 1 || shape[0] == 0 || elements(shape[1:]) != size {
-			return nil, fmt.Errorf("npy: an array of the shape %v: the input %q has %v, several have one more axis in front", toml(shape), in.Name, toml(in.Shape))
+			return nil, fmt.Errorf("npy: an array of the shape %v: the input %q has %v, several have one more axis in front", runtime.FormatShape(shape), in.Name, runtime.FormatShape(in.Shape))
 		}
 		count = shape[0]
 	}
@@ -76,7 +76,7 @@ func ReadNPY(src io.Reader, limit int) (shape []int, values []float64, err error
 	size := 1
 	for _, n := range array.shape {
 		if size *= n; size > limit {
-			return nil, nil, fmt.Errorf("npy: an array of the shape %v: want at most %d numbers", toml(array.shape), limit)
+			return nil, nil, fmt.Errorf("npy: an array of the shape %v: want at most %d numbers", runtime.FormatShape(array.shape), limit)
 		}
 	}
 	values = make([]float64, size)
@@ -116,7 +116,7 @@ func (a *npyArray) read(values []float64) error {
 	decode := npyTypes[a.kind]
 	for i := range values {
 		if _, err := io.ReadFull(a.src, a.number); err != nil {
-			return fmt.Errorf("npy: cut off: it holds less than the shape %v", toml(a.shape))
+			return fmt.Errorf("npy: cut off: it holds less than the shape %v", runtime.FormatShape(a.shape))
 		}
 		values[i] = decode(a.order, a.number)
 	}

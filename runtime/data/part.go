@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -134,9 +133,6 @@ func elements(shape []int) int {
 	}
 	return n
 }
-
-// toml writes a shape as specs do: [2, 3].
-func toml(shape []int) string { return strings.ReplaceAll(fmt.Sprint(shape), " ", ", ") }
 
 // join is filepath.Join, but keeps an absolute name.
 func join(dir, name string) string {

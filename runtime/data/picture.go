@@ -33,7 +33,7 @@ func onePicture(source string, info *runtime.ModelInfo) (pictureShape, error) {
 	in := info.Inputs[0]
 	p, ok := pictureOf(in.Shape)
 	if !ok || p.channels != 1 {
-		return p, fmt.Errorf("%s: the input %q has the shape %v: want a gray picture, [height, width] or [height, width, 1]", source, in.Name, toml(in.Shape))
+		return p, fmt.Errorf("%s: the input %q has the shape %v: want a gray picture, [height, width] or [height, width, 1]", source, in.Name, runtime.FormatShape(in.Shape))
 	}
 	return p, nil
 }

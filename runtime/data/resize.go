@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/image/draw"
+
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // maxPixels bounds the pictures that predictions are made from.
@@ -21,7 +23,7 @@ const maxPixels = 1 << 26
 func (p *Preprocess) Picture(src image.Image, shape []int) ([]float64, error) {
 	form, ok := pictureOf(shape)
 	if !ok {
-		return nil, fmt.Errorf("a picture, but the input has the shape %v: want [height, width], [height, width, 1 or 3]", toml(shape))
+		return nil, fmt.Errorf("a picture, but the input has the shape %v: want [height, width], [height, width, 1 or 3]", runtime.FormatShape(shape))
 	}
 	b := src.Bounds()
 	if b.Empty() {

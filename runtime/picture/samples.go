@@ -27,7 +27,7 @@ func Samples[T runtime.Float](title string, pictures [][]T, shape []int, caption
 	}
 	for i, picture := range pictures[:n] {
 		if len(picture) != elements(shape) {
-			return nil, fmt.Errorf("picture %d has %d elements: want %d for the shape %v", i, len(picture), elements(shape), shape)
+			return nil, fmt.Errorf("picture %d has %d elements: want %d for the shape %s", i, len(picture), elements(shape), runtime.FormatShape(shape))
 		}
 		x, y := s.tile(i)
 		for k, v := range picture {
