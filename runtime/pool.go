@@ -4,11 +4,17 @@ import (
 	goruntime "runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
+
+// patience is how long the goroutines of a pool wait for one another before
+// they leave their processors to others: as long as it may take to wake one up.
+const patience = 100 * time.Microsecond
 
 // Pool is a fixed set of goroutines that share out numbered pieces of work.
 // Which goroutine takes which piece is left to chance: results must depend on
-// the number of the piece only.
+// the number of the piece only. From one Do to the next, a worker tends to take
+// the same pieces, as their memory may be near its processor.
 type Pool struct {
 	crew    *crew
 	cleanup goruntime.Cleanup
@@ -19,15 +25,24 @@ type Pool struct {
 type crew struct {
 	mu      sync.Mutex // one Do at a time
 	closed  bool
-	workers int           // beside the caller of Do
-	wake    chan struct{} // one token for each worker wanted
-	running sync.WaitGroup
+	workers []worker      // the first is the caller of Do
+	done    chan struct{} // holds a token from each worker that came and has finished
+	asleep  atomic.Bool   // the caller of Do is, as it waits for these
+	spare   atomic.Bool   // there is a processor for each worker
 
-	next   atomic.Int64 // the next piece
-	joined atomic.Int64 // goroutines that work
-	n      int
-	f      func(i int)
-	by     func(worker, i int) // in place of f
+	parts int // workers that have pieces of their own
+	f     func(i int)
+	by    func(worker, i int) // in place of f
+}
+
+// worker is one of the goroutines, and which pieces are its own. Whoever is done
+// with these helps the others.
+type worker struct {
+	wake   chan struct{} // holds a token if there may be work
+	called atomic.Bool   // but has not come yet
+	next   atomic.Int64  // piece
+	end    int           // of its pieces
+	_      [64]byte      // keeps workers on cache lines of their own
 }
 
 // NewPool starts a pool in which up to workers goroutines work at a time, the
@@ -38,9 +53,10 @@ func NewPool(workers int) *Pool {
 	if workers < 1 {
 		workers = goruntime.GOMAXPROCS(0)
 	}
-	c := &crew{workers: workers - 1, wake: make(chan struct{}, workers-1)}
-	for range c.workers {
-		go c.serve()
+	c := &crew{workers: make([]worker, workers), done: make(chan struct{}, workers)}
+	for i := range c.workers[1:] {
+		c.workers[1+i].wake = make(chan struct{}, 1)
+		go c.serve(1 + i)
 	}
 	p := &Pool{crew: c}
 	p.cleanup = goruntime.AddCleanup(p, (*crew).close, c)
@@ -48,7 +64,7 @@ func NewPool(workers int) *Pool {
 }
 
 // Workers is the number of goroutines that may work at a time.
-func (p *Pool) Workers() int { return p.crew.workers + 1 }
+func (p *Pool) Workers() int { return len(p.crew.workers) }
 
 // Do calls f(0) … f(n-1), several at a time, and returns when all are done. It
 // starts no goroutine and allocates nothing. Calls of Do take turns; f must
@@ -59,53 +75,102 @@ func (p *Pool) Do(n int, f func(i int)) { p.crew.do(n, f, nil) }
 // same worker, a number below n and below Workers.
 func (p *Pool) DoBy(n int, f func(worker, i int)) { p.crew.do(n, nil, f) }
 
-func (c *crew) do(n int, f func(int), by func(int, int)) {
-	c.mu.Lock()
-	defer c.finish()
-	c.f, c.by, c.n = f, by, n
-	c.next.Store(0)
-	c.joined.Store(0)
-	if !c.closed {
-		for range min(c.workers, n-1) {
-			c.running.Add(1)
-			c.wake <- struct{}{}
-		}
-	}
-	c.work()
-}
-
 // Close ends the pool's goroutines. It may be called more than once.
 func (p *Pool) Close() {
 	p.cleanup.Stop()
 	p.crew.close()
 }
 
-func (c *crew) serve() {
-	for range c.wake {
-		c.work()
-		c.running.Done()
+func (c *crew) do(n int, f func(int), by func(int, int)) {
+	c.mu.Lock()
+	defer c.finish()
+	c.f, c.by = f, by
+	c.parts = max(min(n, len(c.workers)), 0)
+	if c.closed {
+		c.parts = min(c.parts, 1)
+	}
+	for i := range c.parts {
+		c.workers[i].end = n * (i + 1) / c.parts
+		c.workers[i].next.Store(int64(n * i / c.parts))
+	}
+	if c.parts > 1 {
+		c.spare.Store(len(c.workers) <= min(goruntime.GOMAXPROCS(0), goruntime.NumCPU()))
+		c.call()
+	}
+	c.work(0)
+}
+
+// call tells the workers that there is work.
+func (c *crew) call() {
+	for i := range c.workers[1:c.parts] {
+		w := &c.workers[1+i]
+		w.called.Store(true)
+		select {
+		case w.wake <- struct{}{}:
+		default: // it has not looked at the last token yet
+		}
 	}
 }
 
-func (c *crew) work() {
-	worker := int(c.joined.Add(1)) - 1
-	for {
-		i := int(c.next.Add(1)) - 1
-		if i >= c.n {
-			return
+func (c *crew) serve(worker int) {
+	w := &c.workers[worker]
+	for c.wait(w.wake) {
+		if !w.called.CompareAndSwap(true, false) {
+			continue // the others have done it
 		}
-		if c.by != nil {
-			c.by(worker, i)
-		} else {
-			c.f(i)
+		c.work(worker)
+		c.done <- struct{}{}
+		if c.asleep.Load() {
+			goruntime.Gosched() // it can go on where it was woken up: here
 		}
 	}
 }
 
-// finish waits for the workers and forgets f, through which the crew might
-// know the Pool.
+// work does a worker's own pieces, and then what others have left.
+func (c *crew) work(worker int) {
+	for k := range c.parts {
+		w := &c.workers[(worker+k)%c.parts]
+		for {
+			i := int(w.next.Add(1)) - 1
+			if i >= w.end {
+				break
+			}
+			if c.by != nil {
+				c.by(worker, i)
+			} else {
+				c.f(i)
+			}
+		}
+	}
+}
+
+// wait waits for a token, and reports whether there will be more.
+func (c *crew) wait(token <-chan struct{}) (open bool) {
+	if c.spare.Load() {
+		for begin := time.Now(); time.Since(begin) < patience; {
+			select {
+			case _, open = <-token:
+				return open
+			default:
+			}
+		}
+	}
+	if token == c.done {
+		c.asleep.Store(true)
+		defer c.asleep.Store(false)
+	}
+	_, open = <-token
+	return open
+}
+
+// finish calls off the workers that have not come, waits for the others, and
+// forgets f, through which the crew might know the Pool.
 func (c *crew) finish() {
-	c.running.Wait()
+	for i := 1; i < c.parts; i++ {
+		if !c.workers[i].called.CompareAndSwap(true, false) {
+			c.wait(c.done)
+		}
+	}
 	c.f, c.by = nil, nil
 	c.mu.Unlock()
 }
@@ -113,8 +178,11 @@ func (c *crew) finish() {
 func (c *crew) close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.closed {
-		c.closed = true
-		close(c.wake)
+	if c.closed {
+		return
+	}
+	c.closed = true
+	for i := range c.workers[1:] {
+		close(c.workers[1+i].wake)
 	}
 }

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	goruntime "runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -51,6 +52,77 @@ func TestPoolOfOneWorksInTheCaller(t *testing.T) {
 	}
 }
 
+func TestPoolManyTimes(t *testing.T) {
+	for _, workers := range []int{2, 3, 7} { // more than there are processors, too
+		p := NewPool(workers)
+		for k := range 3000 {
+			n := k % 9
+			done := make([]int, n)
+			p.DoBy(n, func(worker, i int) {
+				if worker < 0 || worker >= min(n, workers) {
+					t.Errorf("worker %d of %d for %d pieces", worker, workers, n)
+				}
+				done[i]++
+			})
+			for i, times := range done {
+				if times != 1 {
+					t.Fatalf("%d workers: piece %d of %d was done %d times", workers, i, n, times)
+				}
+			}
+			if k%1000 == 0 {
+				time.Sleep(10 * patience) // workers fall asleep
+			}
+		}
+		p.Close()
+	}
+}
+
+func TestPoolWaitsForSlowWorkers(t *testing.T) {
+	p := NewPool(2)
+	defer p.Close()
+	for range 10 {
+		done := [2]int{}
+		var meet sync.WaitGroup
+		meet.Add(2)
+		p.DoBy(2, func(worker, i int) {
+			meet.Done()
+			meet.Wait() // neither does both
+			if worker == 1 {
+				time.Sleep(10 * patience)
+			}
+			done[i]++
+		})
+		if done != [2]int{1, 1} {
+			t.Fatalf("done %v", done)
+		}
+	}
+}
+
+func TestPoolRests(t *testing.T) {
+	p := NewPool(3)
+	defer p.Close()
+	p.Do(10, func(int) {})
+	deadline := time.Now().Add(10 * time.Second)
+	for {
+		time.Sleep(10 * patience)
+		stacks := make([]byte, 1<<20)
+		stacks = stacks[:goruntime.Stack(stacks, true)]
+		resting := 0
+		for _, s := range strings.Split(string(stacks), "\n\n") {
+			header, _, _ := strings.Cut(s, "\n")
+			if strings.Contains(s, "(*crew).serve") && strings.Contains(header, "[chan receive") {
+				resting++
+			}
+		}
+		if resting == 2 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d of 2 workers are resting:\n%s", resting, stacks)
+		}
+	}
+}
+
 func TestPoolDoTakesTurns(t *testing.T) {
 	p := NewPool(2)
 	defer p.Close()
@@ -90,21 +162,51 @@ func TestPoolClose(t *testing.T) {
 	}
 }
 
+func TestPoolCloseAfterWork(t *testing.T) {
+	before := goruntime.NumGoroutine()
+	for range 100 {
+		p := NewPool(3)
+		p.Do(3, func(int) {})
+		p.Close() // while workers wait for more
+	}
+	waitForGoroutines(t, before)
+}
+
 func TestPoolSurvivesAPanicOfItsCaller(t *testing.T) {
-	p := NewPool(1)
-	defer p.Close()
-	func() {
-		defer func() {
-			if recover() == nil {
-				t.Error("the panic was swallowed")
-			}
+	for _, workers := range []int{1, 3} {
+		p := NewPool(workers)
+		var done [3]atomic.Int32
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%d workers: the panic was swallowed", workers)
+				}
+			}()
+			var begun sync.WaitGroup
+			begun.Add(workers)
+			p.DoBy(workers, func(worker, i int) {
+				begun.Done()
+				begun.Wait()
+				if worker == 0 {
+					panic("for this test")
+				}
+				done[i].Add(1)
+			})
 		}()
-		p.Do(1, func(int) { panic("for this test") })
-	}()
-	done := false
-	p.Do(1, func(int) { done = true })
-	if !done {
-		t.Error("nothing was done after the panic")
+		finished := 0
+		for i := range done {
+			finished += int(done[i].Swap(0))
+		}
+		if finished != workers-1 {
+			t.Errorf("%d workers: %d pieces were done before Do ended", workers, finished)
+		}
+		p.Do(3, func(i int) { done[i].Add(1) })
+		for i := range done {
+			if n := done[i].Load(); n != 1 {
+				t.Errorf("%d workers: piece %d was done %d times after the panic", workers, i, n)
+			}
+		}
+		p.Close()
 	}
 }
 
