@@ -104,8 +104,8 @@ func TestErrors(t *testing.T) {
 		"3 weights: want 4 for the units [2] on the input [2]": second(Weights("t", make([]float32, 3), []int{2}, []int{2})),
 		"no pictures": second(Samples[float32]("t", nil, []int{2, 2}, nil)),
 		"picture 1 has 3 elements: want 4 for the shape [2, 2]": second(Samples("t", [][]float32{make([]float32, 4), make([]float32, 3)}, []int{2, 2}, nil)),
-		"loss: no points to plot":                              second(Curves("t", "epoch", nil, nil)),
-		"accuracy: no points to plot":                          second(Curves("t", "epoch", []Curve{{"a", []float64{1}, []float64{1}}}, []Curve{{}})),
+		"loss: no points to plot":                               second(Curves("t", "epoch", nil, nil)),
+		"accuracy: no points to plot":                           second(Curves("t", "epoch", []Curve{{"a", []float64{1}, []float64{1}}}, []Curve{{}})),
 	} {
 		if err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
