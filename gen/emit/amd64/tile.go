@@ -191,6 +191,7 @@ func (b *block) unrolled(l loop) {
 		for k := range l.n {
 			b.step(k, &l)
 		}
+		b.readAhead(l, l.n)
 		return
 	}
 	inputs := loop{strides: append([]int{0}, l.strides[1:]...)}

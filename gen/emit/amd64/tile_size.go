@@ -166,6 +166,9 @@ func (t *tile) readingAhead(n *nest, size int) {
 	switch {
 	case down && last.strides[t.a]%page == 0 && last.n > 2*budget.set:
 		t.part = budget.set
+		if size >= budget.far {
+			t.ahead = t.part * last.strides[t.a]
+		}
 	case size < budget.far:
 	case down:
 		t.ahead = line
