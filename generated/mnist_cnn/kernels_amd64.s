@@ -3791,7 +3791,7 @@ loop109:
 	RET
 
 // func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -3831,9 +3831,6 @@ loop111:
 	VMOVUPS 352(AX), Y11
 
 start112:
-	MOVQ $0x00000003, DI
-
-loop113:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3874,12 +3871,92 @@ loop113:
 	VBROADCASTSS 36884(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+73728, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          loop113
-	SUBQ         $+221184, BX
-	SUBQ         $+384, CX
+	VMOVUPS      128(CX), Y12
+	VMOVUPS      160(CX), Y13
+	VBROADCASTSS 73728(BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 73732(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 73736(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 73740(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 73744(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 73748(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      192(CX), Y13
+	VMOVUPS      224(CX), Y12
+	VBROADCASTSS 110592(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 110596(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 110600(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 110604(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 110608(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 110612(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VMOVUPS      256(CX), Y12
+	VMOVUPS      288(CX), Y13
+	VBROADCASTSS 147456(BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 147460(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 147464(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 147468(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 147472(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 147476(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      320(CX), Y13
+	VMOVUPS      352(CX), Y12
+	VBROADCASTSS 184320(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 184324(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 184328(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 184332(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 184336(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 184340(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	PREFETCHT1   221184(BX)
+	PREFETCHT1   258048(BX)
+	PREFETCHT1   294912(BX)
+	PREFETCHT1   331776(BX)
+	PREFETCHT1   368640(BX)
+	PREFETCHT1   405504(BX)
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -3913,10 +3990,10 @@ loop113:
 	JNZ          loop110
 	MOVQ         $0x00000004, DX
 
-loop114:
+loop113:
 	MOVQ $0x00000600, SI
 
-loop115:
+loop114:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -3930,7 +4007,7 @@ loop115:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y0, Y0, Y0
 	CMPQ    120(SP), $0x00
-	JEQ     start116
+	JEQ     start115
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -3944,10 +4021,7 @@ loop115:
 	VMOVUPS 320(AX), Y1
 	VMOVUPS 352(AX), Y0
 
-start116:
-	MOVQ $0x00000002, DI
-
-loop117:
+start115:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3988,32 +4062,71 @@ loop117:
 	VBROADCASTSS 36884(BX), Y14
 	VFMADD231PS  Y14, Y13, Y1
 	VFMADD231PS  Y14, Y12, Y0
-	ADDQ         $+73728, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          loop117
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
+	VMOVUPS      128(CX), Y12
+	VMOVUPS      160(CX), Y13
+	VBROADCASTSS 73728(BX), Y14
 	VFMADD231PS  Y14, Y12, Y11
 	VFMADD231PS  Y14, Y13, Y10
-	VBROADCASTSS 4(BX), Y14
+	VBROADCASTSS 73732(BX), Y14
 	VFMADD231PS  Y14, Y12, Y9
 	VFMADD231PS  Y14, Y13, Y8
-	VBROADCASTSS 8(BX), Y14
+	VBROADCASTSS 73736(BX), Y14
 	VFMADD231PS  Y14, Y12, Y7
 	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS 12(BX), Y14
+	VBROADCASTSS 73740(BX), Y14
 	VFMADD231PS  Y14, Y12, Y5
 	VFMADD231PS  Y14, Y13, Y4
-	VBROADCASTSS 16(BX), Y14
+	VBROADCASTSS 73744(BX), Y14
 	VFMADD231PS  Y14, Y12, Y3
 	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS 20(BX), Y14
+	VBROADCASTSS 73748(BX), Y14
 	VFMADD231PS  Y14, Y12, Y1
 	VFMADD231PS  Y14, Y13, Y0
-	SUBQ         $+147456, BX
-	SUBQ         $+256, CX
+	VMOVUPS      192(CX), Y13
+	VMOVUPS      224(CX), Y12
+	VBROADCASTSS 110592(BX), Y14
+	VFMADD231PS  Y14, Y13, Y11
+	VFMADD231PS  Y14, Y12, Y10
+	VBROADCASTSS 110596(BX), Y14
+	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS  Y14, Y12, Y8
+	VBROADCASTSS 110600(BX), Y14
+	VFMADD231PS  Y14, Y13, Y7
+	VFMADD231PS  Y14, Y12, Y6
+	VBROADCASTSS 110604(BX), Y14
+	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS  Y14, Y12, Y4
+	VBROADCASTSS 110608(BX), Y14
+	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS  Y14, Y12, Y2
+	VBROADCASTSS 110612(BX), Y14
+	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS  Y14, Y12, Y0
+	VMOVUPS      256(CX), Y12
+	VMOVUPS      288(CX), Y13
+	VBROADCASTSS 147456(BX), Y14
+	VFMADD231PS  Y14, Y12, Y11
+	VFMADD231PS  Y14, Y13, Y10
+	VBROADCASTSS 147460(BX), Y14
+	VFMADD231PS  Y14, Y12, Y9
+	VFMADD231PS  Y14, Y13, Y8
+	VBROADCASTSS 147464(BX), Y14
+	VFMADD231PS  Y14, Y12, Y7
+	VFMADD231PS  Y14, Y13, Y6
+	VBROADCASTSS 147468(BX), Y14
+	VFMADD231PS  Y14, Y12, Y5
+	VFMADD231PS  Y14, Y13, Y4
+	VBROADCASTSS 147472(BX), Y14
+	VFMADD231PS  Y14, Y12, Y3
+	VFMADD231PS  Y14, Y13, Y2
+	VBROADCASTSS 147476(BX), Y14
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y0
+	PREFETCHT1   221184(BX)
+	PREFETCHT1   258048(BX)
+	PREFETCHT1   294912(BX)
+	PREFETCHT1   331776(BX)
+	PREFETCHT1   368640(BX)
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -4033,7 +4146,7 @@ loop117:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop115
+	JNZ          loop114
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
 	ADDQ         $+64, AX
@@ -4044,7 +4157,7 @@ loop117:
 	ADDQ         $+184320, BX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          loop113
 	SUBQ         $+4718592, BX
 	SUBQ         $+8192, CX
 	VZEROUPPER
@@ -4058,7 +4171,7 @@ TEXT ·kernelBackwardDrop1(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00002400, DX
 
-loop118:
+loop116:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -4075,7 +4188,7 @@ loop118:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop118
+	JNZ     loop116
 	SUBQ    $+589824, AX
 	SUBQ    $+589824, BX
 	SUBQ    $+589824, CX
@@ -4088,7 +4201,7 @@ TEXT ·kernelBackwardPool(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00009000, BX
 
-loop119:
+loop117:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -4097,7 +4210,7 @@ loop119:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop119
+	JNZ     loop117
 	SUBQ    $+2359296, AX
 	VZEROUPPER
 	RET
@@ -4121,25 +4234,25 @@ TEXT ·kernelBackwardPool2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop120:
+loop118:
 	MOVQ $0x0000000c, DI
 
-loop121:
+loop119:
 	MOVQ $0x00000040, R8
 
-loop122:
+loop120:
 	MOVQ $0x00000002, R9
 
-loop123:
+loop121:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R10
 
-loop124:
+loop122:
 	MOVQ $0x00000002, R11
 
-loop125:
+loop123:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -4151,13 +4264,13 @@ loop125:
 	ADDQ    $+4096, AX
 	ADDQ    $+4096, BX
 	DECQ    R11
-	JNZ     loop125
+	JNZ     loop123
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+98304, AX
 	ADDQ    $+98304, BX
 	DECQ    R10
-	JNZ     loop124
+	JNZ     loop122
 	SUBQ    $+196608, AX
 	SUBQ    $+196608, BX
 	ADDQ    $+32, AX
@@ -4165,7 +4278,7 @@ loop125:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R9
-	JNZ     loop123
+	JNZ     loop121
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -4175,7 +4288,7 @@ loop125:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    R8
-	JNZ     loop122
+	JNZ     loop120
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	SUBQ    $+4096, CX
@@ -4185,7 +4298,7 @@ loop125:
 	ADDQ    $+4096, CX
 	ADDQ    $+4096, DX
 	DECQ    DI
-	JNZ     loop121
+	JNZ     loop119
 	SUBQ    $+98304, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+49152, CX
@@ -4195,7 +4308,7 @@ loop125:
 	ADDQ    $+49152, CX
 	ADDQ    $+49152, DX
 	DECQ    SI
-	JNZ     loop120
+	JNZ     loop118
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+589824, CX
@@ -4221,7 +4334,7 @@ TEXT ·kernelBackwardConv2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00009000, DX
 
-loop126:
+loop124:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -4244,7 +4357,7 @@ loop126:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop126
+	JNZ     loop124
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+2359296, CX
@@ -4258,7 +4371,7 @@ TEXT ·kernelBackwardConv3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop127:
+loop125:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4269,7 +4382,7 @@ loop127:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000240, DX
 
-loop128:
+loop126:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4306,7 +4419,7 @@ loop128:
 	SUBQ       $+64, BX
 	ADDQ       $+4096, BX
 	DECQ       DX
-	JNZ        loop128
+	JNZ        loop126
 	SUBQ       $+2359296, BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4333,7 +4446,7 @@ loop128:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop127
+	JNZ        loop125
 	SUBQ       $+256, AX
 	SUBQ       $+4096, BX
 	VZEROUPPER
@@ -4348,13 +4461,13 @@ TEXT ·kernelBackwardConv4(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000018, DX
 
-loop129:
+loop127:
 	MOVQ $0x00000003, SI
 
-loop130:
+loop128:
 	MOVQ $0x00000006, DI
 
-loop131:
+loop129:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4368,7 +4481,7 @@ loop131:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start132
+	JEQ     start130
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -4382,13 +4495,13 @@ loop131:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start132:
+start130:
 	MOVQ $0x00000018, R8
 
-loop133:
+loop131:
 	MOVQ $0x00000004, R9
 
-loop134:
+loop132:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4478,13 +4591,13 @@ loop134:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R9
-	JNZ          loop134
+	JNZ          loop132
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop133
+	JNZ          loop131
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -4502,26 +4615,26 @@ loop134:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop131
+	JNZ          loop129
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop130
+	JNZ          loop128
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000002, SI
 
-loop135:
+loop133:
 	MOVQ $0x00000003, DI
 
-loop136:
+loop134:
 	MOVQ $0x00000006, R8
 
-loop137:
+loop135:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -4533,7 +4646,7 @@ loop137:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start138
+	JEQ     start136
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -4545,13 +4658,13 @@ loop137:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start138:
+start136:
 	MOVQ $0x00000018, R9
 
-loop139:
+loop137:
 	MOVQ $0x00000004, R10
 
-loop140:
+loop138:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4628,13 +4741,13 @@ loop140:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop140
+	JNZ          loop138
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop139
+	JNZ          loop137
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -4650,19 +4763,19 @@ loop140:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop137
+	JNZ          loop135
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop136
+	JNZ          loop134
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop135
+	JNZ          loop133
 	SUBQ         $+18432, AX
 	SUBQ         $+1024, BX
 	ADDQ         $+384, AX
@@ -4673,7 +4786,7 @@ loop140:
 	ADDQ         $+98304, BX
 	ADDQ         $+3328, CX
 	DECQ         DX
-	JNZ          loop129
+	JNZ          loop127
 	SUBQ         $+2359296, BX
 	SUBQ         $+79872, CX
 	VZEROUPPER
@@ -4685,7 +4798,7 @@ TEXT ·kernelBackwardConv5(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00005480, BX
 
-loop141:
+loop139:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -4694,7 +4807,7 @@ loop141:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop141
+	JNZ     loop139
 	SUBQ    $+1384448, AX
 	VZEROUPPER
 	RET
@@ -4707,16 +4820,16 @@ TEXT ·kernelBackwardConv6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000006, DX
 
-loop142:
+loop140:
 	MOVQ $0x00000003, SI
 
-loop143:
+loop141:
 	MOVQ $0x00000010, DI
 
-loop144:
+loop142:
 	MOVQ $0x00000018, R8
 
-loop145:
+loop143:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4731,7 +4844,7 @@ loop145:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop146:
+loop144:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4775,7 +4888,7 @@ loop146:
 	ADDQ         $+2304, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop146
+	JNZ          loop144
 	SUBQ         $+73728, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4797,13 +4910,13 @@ loop146:
 	ADDQ         $+2048, AX
 	ADDQ         $+4096, CX
 	DECQ         R8
-	JNZ          loop145
+	JNZ          loop143
 	SUBQ         $+49152, AX
 	SUBQ         $+98304, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DI
-	JNZ          loop144
+	JNZ          loop142
 	SUBQ         $+6144, AX
 	SUBQ         $+384, BX
 	ADDQ         $+64, AX
@@ -4813,13 +4926,13 @@ loop146:
 	ADDQ         $+53248, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop143
+	JNZ          loop141
 	SUBQ         $+159744, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+53248, AX
 	ADDQ         $+98304, CX
 	DECQ         DX
-	JNZ          loop142
+	JNZ          loop140
 	SUBQ         $+319488, AX
 	SUBQ         $+589824, CX
 	VZEROUPPER
@@ -4833,7 +4946,7 @@ TEXT ·kernelBackwardConv1(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00005480, DX
 
-loop147:
+loop145:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -4856,7 +4969,7 @@ loop147:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop147
+	JNZ     loop145
 	SUBQ    $+1384448, AX
 	SUBQ    $+1384448, BX
 	SUBQ    $+1384448, CX
@@ -4870,7 +4983,7 @@ TEXT ·kernelBackwardConv7(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop148:
+loop146:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4881,7 +4994,7 @@ loop148:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x000002a4, DX
 
-loop149:
+loop147:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4918,7 +5031,7 @@ loop149:
 	SUBQ       $+64, BX
 	ADDQ       $+2048, BX
 	DECQ       DX
-	JNZ        loop149
+	JNZ        loop147
 	SUBQ       $+1384448, BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4945,7 +5058,7 @@ loop149:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop148
+	JNZ        loop146
 	SUBQ       $+128, AX
 	SUBQ       $+2048, BX
 	VZEROUPPER
@@ -4960,13 +5073,13 @@ TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x0000000d, DX
 
-loop150:
+loop148:
 	MOVQ $0x00000003, SI
 
-loop151:
+loop149:
 	MOVQ $0x00000008, DI
 
-loop152:
+loop150:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4981,10 +5094,10 @@ loop152:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000002, R8
 
-loop153:
+loop151:
 	MOVQ $0x0000000d, R9
 
-loop154:
+loop152:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      1792(CX), Y13
 	VMOVUPS      3584(CX), Y14
@@ -5064,13 +5177,13 @@ loop154:
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop154
+	JNZ          loop152
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop153
+	JNZ          loop151
 	SUBQ         $+106496, BX
 	SUBQ         $+3584, CX
 	VSHUFPS      $0x88, Y0, Y0, Y13
@@ -5082,10 +5195,10 @@ loop154:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start155
+	JEQ          start153
 	VADDSS       (AX), X0, X0
 
-start155:
+start153:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y13
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -5096,10 +5209,10 @@ start155:
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSS       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start156
+	JEQ          start154
 	VADDSS       12(AX), X1, X1
 
-start156:
+start154:
 	VMOVSS       X1, 12(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -5110,10 +5223,10 @@ start156:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start157
+	JEQ          start155
 	VADDSS       24(AX), X2, X2
 
-start157:
+start155:
 	VMOVSS       X2, 24(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y13
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -5124,10 +5237,10 @@ start157:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start158
+	JEQ          start156
 	VADDSS       36(AX), X3, X3
 
-start158:
+start156:
 	VMOVSS       X3, 36(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y13
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -5138,10 +5251,10 @@ start158:
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSS       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start159
+	JEQ          start157
 	VADDSS       48(AX), X4, X4
 
-start159:
+start157:
 	VMOVSS       X4, 48(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -5152,10 +5265,10 @@ start159:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start160
+	JEQ          start158
 	VADDSS       60(AX), X5, X5
 
-start160:
+start158:
 	VMOVSS       X5, 60(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y13
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5166,10 +5279,10 @@ start160:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start161
+	JEQ          start159
 	VADDSS       72(AX), X6, X6
 
-start161:
+start159:
 	VMOVSS       X6, 72(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y13
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -5180,10 +5293,10 @@ start161:
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSS       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start162
+	JEQ          start160
 	VADDSS       84(AX), X7, X7
 
-start162:
+start160:
 	VMOVSS       X7, 84(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -5194,10 +5307,10 @@ start162:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start163
+	JEQ          start161
 	VADDSS       96(AX), X8, X8
 
-start163:
+start161:
 	VMOVSS       X8, 96(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y13
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5208,10 +5321,10 @@ start163:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start164
+	JEQ          start162
 	VADDSS       108(AX), X9, X9
 
-start164:
+start162:
 	VMOVSS       X9, 108(AX)
 	VSHUFPS      $0x88, Y10, Y10, Y13
 	VSHUFPS      $0xdd, Y10, Y10, Y10
@@ -5222,10 +5335,10 @@ start164:
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSS       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start165
+	JEQ          start163
 	VADDSS       120(AX), X10, X10
 
-start165:
+start163:
 	VMOVSS       X10, 120(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -5236,10 +5349,10 @@ start165:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start166
+	JEQ          start164
 	VADDSS       132(AX), X11, X11
 
-start166:
+start164:
 	VMOVSS X11, 132(AX)
 	ADDQ   $+36, AX
 	ADDQ   $+5376, CX
@@ -5248,20 +5361,20 @@ start166:
 	ADDQ   $+144, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop152
+	JNZ    loop150
 	SUBQ   $+1152, AX
 	SUBQ   $+2048, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
-	JNZ    loop151
+	JNZ    loop149
 	SUBQ   $+12, AX
 	SUBQ   $+192, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+106496, BX
 	ADDQ   $+3584, CX
 	DECQ   DX
-	JNZ    loop150
+	JNZ    loop148
 	SUBQ   $+1384448, BX
 	SUBQ   $+46592, CX
 	VZEROUPPER
@@ -5274,7 +5387,7 @@ TEXT ·kernelBackwardDigit2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop167:
+loop165:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5283,7 +5396,7 @@ loop167:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop168:
+loop166:
 	VMOVUPS      (BX), Y5
 	VADDPS       Y5, Y0, Y0
 	VMOVUPS      32(BX), Y5
@@ -5308,7 +5421,7 @@ loop168:
 	SUBQ         $+64, BX
 	ADDQ         $+683136, BX
 	DECQ         DX
-	JNZ          loop168
+	JNZ          loop166
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -5334,7 +5447,7 @@ loop168:
 	ADDQ         $+20, AX
 	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop167
+	JNZ          loop165
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -5348,10 +5461,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop169:
+loop167:
 	MOVQ $0x00000008, SI
 
-loop170:
+loop168:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5366,10 +5479,10 @@ loop170:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop171:
+loop169:
 	MOVQ $0x00000008, R8
 
-loop172:
+loop170:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5407,13 +5520,13 @@ loop172:
 	ADDQ         $+8, BX
 	ADDQ         $+1024, CX
 	DECQ         R8
-	JNZ          loop172
+	JNZ          loop170
 	SUBQ         $+64, BX
 	SUBQ         $+8192, CX
 	ADDQ         $+683136, BX
 	ADDQ         $+683136, CX
 	DECQ         DI
-	JNZ          loop171
+	JNZ          loop169
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5429,13 +5542,13 @@ loop172:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop170
+	JNZ          loop168
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop169
+	JNZ          loop167
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+512, AX
@@ -5452,7 +5565,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop173:
+loop171:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5464,7 +5577,7 @@ loop173:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop174:
+loop172:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -5501,7 +5614,7 @@ loop174:
 	SUBQ       $+64, BX
 	ADDQ       $+683136, BX
 	DECQ       DX
-	JNZ        loop174
+	JNZ        loop172
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -5528,7 +5641,7 @@ loop174:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop173
+	JNZ        loop171
 	SUBQ       $+512, AX
 	SUBQ       $+8192, BX
 	VZEROUPPER
@@ -5542,10 +5655,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop175:
+loop173:
 	MOVQ $0x00000030, SI
 
-loop176:
+loop174:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5562,10 +5675,10 @@ loop176:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop177:
+loop175:
 	MOVQ $0x00000008, R8
 
-loop178:
+loop176:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5609,13 +5722,13 @@ loop178:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop178
+	JNZ          loop176
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+683136, BX
 	ADDQ         $+683136, CX
 	DECQ         DI
-	JNZ          loop177
+	JNZ          loop175
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5633,7 +5746,7 @@ loop178:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop176
+	JNZ          loop174
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+221184, AX
@@ -5643,7 +5756,7 @@ loop178:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop175
+	JNZ          loop173
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -5657,10 +5770,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop179:
+loop177:
 	MOVQ $0x00000030, SI
 
-loop180:
+loop178:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5675,10 +5788,10 @@ loop180:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop181:
+loop179:
 	MOVQ $0x00000008, R8
 
-loop182:
+loop180:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5716,13 +5829,13 @@ loop182:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop182
+	JNZ          loop180
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+683136, BX
 	ADDQ         $+683136, CX
 	DECQ         DI
-	JNZ          loop181
+	JNZ          loop179
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5738,7 +5851,7 @@ loop182:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop180
+	JNZ          loop178
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+184320, AX
@@ -5748,7 +5861,7 @@ loop182:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop179
+	JNZ          loop177
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -5761,23 +5874,23 @@ TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop183:
+loop181:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop184:
+loop182:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+683136, BX
 	DECQ    DX
-	JNZ     loop184
+	JNZ     loop182
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop183
+	JNZ     loop181
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -5790,32 +5903,32 @@ TEXT ·kernelBackwardConv10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop185:
+loop183:
 	MOVQ $0x00000024, DX
 
-loop186:
+loop184:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
-loop187:
+loop185:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+683136, BX
 	DECQ    SI
-	JNZ     loop187
+	JNZ     loop185
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop186
+	JNZ     loop184
 	SUBQ    $+1152, AX
 	SUBQ    $+1152, BX
 	ADDQ    $+1152, AX
 	ADDQ    $+1152, BX
 	DECQ    CX
-	JNZ     loop185
+	JNZ     loop183
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	VZEROUPPER
@@ -5827,6 +5940,35 @@ TEXT ·kernelBackwardConv11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
+
+loop186:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop187:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+683136, BX
+	DECQ    DX
+	JNZ     loop187
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop186
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv12(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardConv12(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000020, CX
 
 loop188:
 	VXORPS Y0, Y0, Y0
@@ -5843,46 +5985,17 @@ loop189:
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     loop188
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardConv12(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardConv12(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
-
-loop190:
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-loop191:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+683136, BX
-	DECQ    DX
-	JNZ     loop191
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
 	VMOVUPS first32_1<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop192:
+loop190:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+683136, BX
 	DECQ   DX
-	JNZ    loop192
+	JNZ    loop190
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+32, AX
@@ -5890,7 +6003,7 @@ loop192:
 	ADDQ   $+36, AX
 	ADDQ   $+36, BX
 	DECQ   CX
-	JNZ    loop190
+	JNZ    loop188
 	SUBQ   $+1152, AX
 	SUBQ   $+1152, BX
 	VZEROUPPER
@@ -5914,7 +6027,7 @@ TEXT ·kernelForwardDrop3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop193:
+loop191:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5925,7 +6038,7 @@ loop193:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop193
+	JNZ     loop191
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
@@ -5940,7 +6053,7 @@ TEXT ·kernelForwardDrop4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop194:
+loop192:
 	VMOVUPS (BX), Y0
 	VMULPS  (CX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -5951,7 +6064,7 @@ loop194:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop194
+	JNZ     loop192
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6083,7 +6196,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop195:
+loop193:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -6111,7 +6224,7 @@ loop195:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop195
+	JNZ          loop193
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -6122,7 +6235,7 @@ loop195:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop196:
+loop194:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -6150,7 +6263,7 @@ loop196:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop196
+	JNZ          loop194
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -6159,7 +6272,7 @@ loop196:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop197:
+loop195:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -6179,7 +6292,7 @@ loop197:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop197
+	JNZ         loop195
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
@@ -6193,7 +6306,7 @@ TEXT ·kernelBackwardDrop3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop198:
+loop196:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -6204,7 +6317,7 @@ loop198:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop198
+	JNZ     loop196
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6219,7 +6332,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop199:
+loop197:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -6236,7 +6349,7 @@ loop199:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop199
+	JNZ     loop197
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6255,7 +6368,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000120, DX
 
-loop200:
+loop198:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -6283,21 +6396,21 @@ loop200:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop200
+	JNZ         loop198
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x0000001f, DX
 
-loop201:
+loop199:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000120, SI
 
-loop202:
+loop200:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -6325,13 +6438,13 @@ loop202:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop202
+	JNZ         loop200
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop201
+	JNZ         loop199
 	VZEROUPPER
 	RET
 
@@ -6343,7 +6456,7 @@ TEXT ·kernelBackwardDrop4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop203:
+loop201:
 	VMOVUPS (CX), Y0
 	VMULPS  (BX), Y0, Y0
 	VMOVUPS Y0, (AX)
@@ -6354,7 +6467,7 @@ loop203:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop203
+	JNZ     loop201
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
@@ -6367,14 +6480,14 @@ TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000900, BX
 
-loop204:
+loop202:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop204
+	JNZ     loop202
 	SUBQ    $+147456, AX
 	VZEROUPPER
 	RET
@@ -6388,22 +6501,22 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop205:
+loop203:
 	MOVQ $0x0000000c, DI
 
-loop206:
+loop204:
 	MOVQ $0x00000008, R8
 
-loop207:
+loop205:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R9
 
-loop208:
+loop206:
 	MOVQ $0x00000002, R10
 
-loop209:
+loop207:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -6415,13 +6528,13 @@ loop209:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop209
+	JNZ     loop207
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop208
+	JNZ     loop206
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -6429,7 +6542,7 @@ loop209:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop207
+	JNZ     loop205
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -6439,7 +6552,7 @@ loop209:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop206
+	JNZ     loop204
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -6449,7 +6562,7 @@ loop209:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop205
+	JNZ     loop203
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -6465,7 +6578,7 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000900, DX
 
-loop210:
+loop208:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -6482,7 +6595,7 @@ loop210:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop210
+	JNZ     loop208
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
@@ -6495,14 +6608,14 @@ TEXT ·kernelBackwardConv14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000548, BX
 
-loop211:
+loop209:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop211
+	JNZ     loop209
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
@@ -6515,16 +6628,16 @@ TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop212:
+loop210:
 	MOVQ $0x00000004, SI
 
-loop213:
+loop211:
 	MOVQ $0x00000003, DI
 
-loop214:
+loop212:
 	MOVQ $0x00000006, R8
 
-loop215:
+loop213:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -6539,7 +6652,7 @@ loop215:
 	VMOVUPS 16672(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop216:
+loop214:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -6583,7 +6696,7 @@ loop216:
 	ADDQ         $+2304, BX
 	ADDQ         $+8, CX
 	DECQ         R9
-	JNZ          loop216
+	JNZ          loop214
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -6601,19 +6714,19 @@ loop216:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         R8
-	JNZ          loop215
+	JNZ          loop213
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         DI
-	JNZ          loop214
+	JNZ          loop212
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop213
+	JNZ          loop211
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
 	ADDQ         $+384, AX
@@ -6623,7 +6736,7 @@ loop216:
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop212
+	JNZ          loop210
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
@@ -6637,7 +6750,7 @@ TEXT ·kernelBackwardConv16(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000548, DX
 
-loop217:
+loop215:
 	VMOVUPS (BX), Y0
 	VXORPS  Y1, Y1, Y1
 	VCMPPS  $0x1e, Y1, Y0, Y0
@@ -6654,7 +6767,7 @@ loop217:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DX
-	JNZ     loop217
+	JNZ     loop215
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
@@ -6670,12 +6783,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop218:
+loop216:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+361600, BX
 	DECQ    CX
-	JNZ     loop218
+	JNZ     loop216
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -6685,12 +6798,12 @@ loop218:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop219:
+loop217:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+361600, BX
 	DECQ       CX
-	JNZ        loop219
+	JNZ        loop217
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -6707,10 +6820,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop220:
+loop218:
 	MOVQ $0x00000008, SI
 
-loop221:
+loop219:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6725,7 +6838,7 @@ loop221:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop222:
+loop220:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6746,7 +6859,7 @@ loop222:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DI
-	JNZ          loop222
+	JNZ          loop220
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6762,13 +6875,13 @@ loop222:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop221
+	JNZ          loop219
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop220
+	JNZ          loop218
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -6785,23 +6898,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop223:
+loop221:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop224:
+loop222:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop224
+	JNZ     loop222
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop223
+	JNZ     loop221
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -6815,7 +6928,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop225:
+loop223:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6832,7 +6945,7 @@ loop225:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop226:
+loop224:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6856,7 +6969,7 @@ loop226:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop226
+	JNZ          loop224
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6874,7 +6987,7 @@ loop226:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop225
+	JNZ          loop223
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
@@ -6896,7 +7009,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop227:
+loop225:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6911,7 +7024,7 @@ loop227:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop228:
+loop226:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6932,7 +7045,7 @@ loop228:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop228
+	JNZ          loop226
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6948,7 +7061,7 @@ loop228:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop227
+	JNZ          loop225
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+184320, AX
@@ -6969,30 +7082,30 @@ TEXT ·kernelBackwardConv17(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop229:
+loop227:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop230:
+loop228:
 	MOVQ $0x00000240, SI
 
-loop231:
+loop229:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop231
+	JNZ     loop229
 	SUBQ    $+147456, BX
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop230
+	JNZ     loop228
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop229
+	JNZ     loop227
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -7009,13 +7122,13 @@ TEXT ·kernelBackwardConv18(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop232:
+loop230:
 	MOVQ $0x00000003, SI
 
-loop233:
+loop231:
 	MOVQ $0x00000006, DI
 
-loop234:
+loop232:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -7029,7 +7142,7 @@ loop234:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start235
+	JEQ     start233
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -7043,13 +7156,13 @@ loop234:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start235:
+start233:
 	MOVQ $0x00000018, R8
 
-loop236:
+loop234:
 	MOVQ $0x0000000c, R9
 
-loop237:
+loop235:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7093,13 +7206,13 @@ loop237:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop237
+	JNZ          loop235
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop236
+	JNZ          loop234
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -7117,23 +7230,23 @@ loop237:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop234
+	JNZ          loop232
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop233
+	JNZ          loop231
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000003, SI
 
-loop238:
+loop236:
 	MOVQ $0x00000006, DI
 
-loop239:
+loop237:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -7145,7 +7258,7 @@ loop239:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start240
+	JEQ     start238
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -7157,13 +7270,13 @@ loop239:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start240:
+start238:
 	MOVQ $0x00000018, R8
 
-loop241:
+loop239:
 	MOVQ $0x0000000c, R9
 
-loop242:
+loop240:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -7201,13 +7314,13 @@ loop242:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop242
+	JNZ          loop240
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop241
+	JNZ          loop239
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y11, (AX)
@@ -7223,13 +7336,13 @@ loop242:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop239
+	JNZ          loop237
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop238
+	JNZ          loop236
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
@@ -7244,7 +7357,7 @@ loop242:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DX
-	JNZ          loop232
+	JNZ          loop230
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -7261,16 +7374,16 @@ TEXT ·kernelBackwardConv19(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop243:
+loop241:
 	MOVQ $0x00000002, SI
 
-loop244:
+loop242:
 	MOVQ $0x00000003, DI
 
-loop245:
+loop243:
 	MOVQ $0x00000006, R8
 
-loop246:
+loop244:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -7282,7 +7395,7 @@ loop246:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start247
+	JEQ     start245
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -7294,13 +7407,13 @@ loop246:
 	VMOVUPS 4608(AX), Y8
 	VMOVUPS 4640(AX), Y9
 
-start247:
+start245:
 	MOVQ $0x00000018, R9
 
-loop248:
+loop246:
 	MOVQ $0x0000000c, R10
 
-loop249:
+loop247:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7338,13 +7451,13 @@ loop249:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
-	JNZ          loop249
+	JNZ          loop247
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop248
+	JNZ          loop246
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -7360,19 +7473,19 @@ loop249:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop246
+	JNZ          loop244
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop245
+	JNZ          loop243
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop244
+	JNZ          loop242
 	SUBQ         $+11520, AX
 	SUBQ         $+40, BX
 	ADDQ         $+384, AX
@@ -7383,7 +7496,7 @@ loop249:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DX
-	JNZ          loop243
+	JNZ          loop241
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -7396,30 +7509,30 @@ TEXT ·kernelBackwardConv20(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop250:
+loop248:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop251:
+loop249:
 	MOVQ $0x000002a4, SI
 
-loop252:
+loop250:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop252
+	JNZ     loop250
 	SUBQ    $+86528, BX
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop251
+	JNZ     loop249
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop250
+	JNZ     loop248
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -7434,7 +7547,7 @@ TEXT ·kernelBackwardConv21(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop253:
+loop251:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7450,13 +7563,13 @@ loop253:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop254:
+loop252:
 	MOVQ $0x0000001a, DI
 
-loop255:
+loop253:
 	MOVQ $0x0000000d, R8
 
-loop256:
+loop254:
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -7506,19 +7619,19 @@ loop256:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop256
+	JNZ          loop254
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop255
+	JNZ          loop253
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop254
+	JNZ          loop252
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7561,7 +7674,7 @@ loop256:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop253
+	JNZ          loop251
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+396, AX
@@ -7580,7 +7693,7 @@ TEXT ·kernelBackwardConv22(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop257:
+loop255:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7595,13 +7708,13 @@ loop257:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop258:
+loop256:
 	MOVQ $0x0000001a, DI
 
-loop259:
+loop257:
 	MOVQ $0x0000000d, R8
 
-loop260:
+loop258:
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -7647,19 +7760,19 @@ loop260:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop260
+	JNZ          loop258
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop259
+	JNZ          loop257
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop258
+	JNZ          loop256
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7699,7 +7812,7 @@ loop260:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop257
+	JNZ          loop255
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+360, AX

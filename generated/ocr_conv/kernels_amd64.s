@@ -2601,7 +2601,7 @@ loop51:
 	RET
 
 // func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -2638,9 +2638,6 @@ loop52:
 	VMOVUPS 352(AX), Y11
 
 start53:
-	MOVQ $0x00000003, SI
-
-loop54:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2681,12 +2678,92 @@ loop54:
 	VBROADCASTSS 20500(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+40960, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          loop54
-	SUBQ         $+122880, BX
-	SUBQ         $+384, CX
+	VMOVUPS      128(CX), Y12
+	VMOVUPS      160(CX), Y13
+	VBROADCASTSS 40960(BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 40964(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 40968(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 40972(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 40976(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 40980(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      192(CX), Y13
+	VMOVUPS      224(CX), Y12
+	VBROADCASTSS 61440(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 61444(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 61448(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 61452(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 61456(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 61460(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VMOVUPS      256(CX), Y12
+	VMOVUPS      288(CX), Y13
+	VBROADCASTSS 81920(BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 81924(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 81928(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 81932(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 81936(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 81940(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      320(CX), Y13
+	VMOVUPS      352(CX), Y12
+	VBROADCASTSS 102400(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 102404(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 102408(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 102412(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 102416(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 102420(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	PREFETCHT1   122880(BX)
+	PREFETCHT1   143360(BX)
+	PREFETCHT1   163840(BX)
+	PREFETCHT1   184320(BX)
+	PREFETCHT1   204800(BX)
+	PREFETCHT1   225280(BX)
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -2709,7 +2786,7 @@ loop54:
 	JNZ          loop52
 	MOVQ         $0x00000004, DX
 
-loop55:
+loop54:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -2721,7 +2798,7 @@ loop55:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start56
+	JEQ     start55
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -2733,10 +2810,7 @@ loop55:
 	VMOVUPS 256(AX), Y3
 	VMOVUPS 288(AX), Y2
 
-start56:
-	MOVQ $0x00000003, SI
-
-loop57:
+start55:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2771,12 +2845,80 @@ loop57:
 	VBROADCASTSS 20496(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
-	ADDQ         $+40960, BX
-	ADDQ         $+128, CX
-	DECQ         SI
-	JNZ          loop57
-	SUBQ         $+122880, BX
-	SUBQ         $+384, CX
+	VMOVUPS      128(CX), Y1
+	VMOVUPS      160(CX), Y0
+	VBROADCASTSS 40960(BX), Y12
+	VFMADD231PS  Y12, Y1, Y11
+	VFMADD231PS  Y12, Y0, Y10
+	VBROADCASTSS 40964(BX), Y12
+	VFMADD231PS  Y12, Y1, Y9
+	VFMADD231PS  Y12, Y0, Y8
+	VBROADCASTSS 40968(BX), Y12
+	VFMADD231PS  Y12, Y1, Y7
+	VFMADD231PS  Y12, Y0, Y6
+	VBROADCASTSS 40972(BX), Y12
+	VFMADD231PS  Y12, Y1, Y5
+	VFMADD231PS  Y12, Y0, Y4
+	VBROADCASTSS 40976(BX), Y12
+	VFMADD231PS  Y12, Y1, Y3
+	VFMADD231PS  Y12, Y0, Y2
+	VMOVUPS      192(CX), Y0
+	VMOVUPS      224(CX), Y1
+	VBROADCASTSS 61440(BX), Y12
+	VFMADD231PS  Y12, Y0, Y11
+	VFMADD231PS  Y12, Y1, Y10
+	VBROADCASTSS 61444(BX), Y12
+	VFMADD231PS  Y12, Y0, Y9
+	VFMADD231PS  Y12, Y1, Y8
+	VBROADCASTSS 61448(BX), Y12
+	VFMADD231PS  Y12, Y0, Y7
+	VFMADD231PS  Y12, Y1, Y6
+	VBROADCASTSS 61452(BX), Y12
+	VFMADD231PS  Y12, Y0, Y5
+	VFMADD231PS  Y12, Y1, Y4
+	VBROADCASTSS 61456(BX), Y12
+	VFMADD231PS  Y12, Y0, Y3
+	VFMADD231PS  Y12, Y1, Y2
+	VMOVUPS      256(CX), Y1
+	VMOVUPS      288(CX), Y0
+	VBROADCASTSS 81920(BX), Y12
+	VFMADD231PS  Y12, Y1, Y11
+	VFMADD231PS  Y12, Y0, Y10
+	VBROADCASTSS 81924(BX), Y12
+	VFMADD231PS  Y12, Y1, Y9
+	VFMADD231PS  Y12, Y0, Y8
+	VBROADCASTSS 81928(BX), Y12
+	VFMADD231PS  Y12, Y1, Y7
+	VFMADD231PS  Y12, Y0, Y6
+	VBROADCASTSS 81932(BX), Y12
+	VFMADD231PS  Y12, Y1, Y5
+	VFMADD231PS  Y12, Y0, Y4
+	VBROADCASTSS 81936(BX), Y12
+	VFMADD231PS  Y12, Y1, Y3
+	VFMADD231PS  Y12, Y0, Y2
+	VMOVUPS      320(CX), Y0
+	VMOVUPS      352(CX), Y1
+	VBROADCASTSS 102400(BX), Y12
+	VFMADD231PS  Y12, Y0, Y11
+	VFMADD231PS  Y12, Y1, Y10
+	VBROADCASTSS 102404(BX), Y12
+	VFMADD231PS  Y12, Y0, Y9
+	VFMADD231PS  Y12, Y1, Y8
+	VBROADCASTSS 102408(BX), Y12
+	VFMADD231PS  Y12, Y0, Y7
+	VFMADD231PS  Y12, Y1, Y6
+	VBROADCASTSS 102412(BX), Y12
+	VFMADD231PS  Y12, Y0, Y5
+	VFMADD231PS  Y12, Y1, Y4
+	VBROADCASTSS 102416(BX), Y12
+	VFMADD231PS  Y12, Y0, Y3
+	VFMADD231PS  Y12, Y1, Y2
+	PREFETCHT1   122880(BX)
+	PREFETCHT1   143360(BX)
+	PREFETCHT1   163840(BX)
+	PREFETCHT1   184320(BX)
+	PREFETCHT1   204800(BX)
+	PREFETCHT1   225280(BX)
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -2794,7 +2936,7 @@ loop57:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop55
+	JNZ          loop54
 	SUBQ         $+327680, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+64, AX
@@ -2806,10 +2948,10 @@ loop57:
 	ADDQ         $+384, CX
 	MOVQ         $0x00000004, DX
 
-loop58:
+loop56:
 	MOVQ $0x00000352, SI
 
-loop59:
+loop57:
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
@@ -2823,7 +2965,7 @@ loop59:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y0, Y0, Y0
 	CMPQ    120(SP), $0x00
-	JEQ     start60
+	JEQ     start58
 	VMOVUPS (AX), Y2
 	VMOVUPS 32(AX), Y3
 	VMOVUPS 64(AX), Y4
@@ -2837,10 +2979,7 @@ loop59:
 	VMOVUPS 320(AX), Y1
 	VMOVUPS 352(AX), Y0
 
-start60:
-	MOVQ $0x00000002, DI
-
-loop61:
+start58:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2881,32 +3020,71 @@ loop61:
 	VBROADCASTSS 20500(BX), Y14
 	VFMADD231PS  Y14, Y13, Y1
 	VFMADD231PS  Y14, Y12, Y0
-	ADDQ         $+40960, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          loop61
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
+	VMOVUPS      128(CX), Y12
+	VMOVUPS      160(CX), Y13
+	VBROADCASTSS 40960(BX), Y14
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 4(BX), Y14
+	VBROADCASTSS 40964(BX), Y14
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 8(BX), Y14
+	VBROADCASTSS 40968(BX), Y14
 	VFMADD231PS  Y14, Y12, Y6
 	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 12(BX), Y14
+	VBROADCASTSS 40972(BX), Y14
 	VFMADD231PS  Y14, Y12, Y8
 	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 16(BX), Y14
+	VBROADCASTSS 40976(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	VBROADCASTSS 20(BX), Y14
+	VBROADCASTSS 40980(BX), Y14
 	VFMADD231PS  Y14, Y12, Y1
 	VFMADD231PS  Y14, Y13, Y0
-	SUBQ         $+81920, BX
-	SUBQ         $+256, CX
+	VMOVUPS      192(CX), Y13
+	VMOVUPS      224(CX), Y12
+	VBROADCASTSS 61440(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 61444(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 61448(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 61452(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 61456(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VBROADCASTSS 61460(BX), Y14
+	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS  Y14, Y12, Y0
+	VMOVUPS      256(CX), Y12
+	VMOVUPS      288(CX), Y13
+	VBROADCASTSS 81920(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 81924(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 81928(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 81932(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 81936(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VBROADCASTSS 81940(BX), Y14
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y0
+	PREFETCHT1   122880(BX)
+	PREFETCHT1   143360(BX)
+	PREFETCHT1   163840(BX)
+	PREFETCHT1   184320(BX)
+	PREFETCHT1   204800(BX)
 	VMOVUPS      Y2, (AX)
 	VMOVUPS      Y3, 32(AX)
 	VMOVUPS      Y4, 64(AX)
@@ -2926,10 +3104,10 @@ loop61:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          loop57
 	MOVQ         $0x00000004, SI
 
-loop62:
+loop59:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y11, Y11, Y11
@@ -2941,7 +3119,7 @@ loop62:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y4, Y4, Y4
 	CMPQ    120(SP), $0x00
-	JEQ     start63
+	JEQ     start60
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y11
@@ -2953,10 +3131,7 @@ loop62:
 	VMOVUPS 256(AX), Y5
 	VMOVUPS 288(AX), Y4
 
-start63:
-	MOVQ $0x00000002, DI
-
-loop64:
+start60:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y13
@@ -2991,29 +3166,62 @@ loop64:
 	VBROADCASTSS 20496(BX), Y13
 	VFMADD231PS  Y13, Y2, Y5
 	VFMADD231PS  Y13, Y3, Y4
-	ADDQ         $+40960, BX
-	ADDQ         $+128, CX
-	DECQ         DI
-	JNZ          loop64
-	VMOVUPS      (CX), Y3
-	VMOVUPS      32(CX), Y2
-	VBROADCASTSS (BX), Y13
+	VMOVUPS      128(CX), Y3
+	VMOVUPS      160(CX), Y2
+	VBROADCASTSS 40960(BX), Y13
 	VFMADD231PS  Y13, Y3, Y0
 	VFMADD231PS  Y13, Y2, Y1
-	VBROADCASTSS 4(BX), Y13
+	VBROADCASTSS 40964(BX), Y13
 	VFMADD231PS  Y13, Y3, Y11
 	VFMADD231PS  Y13, Y2, Y10
-	VBROADCASTSS 8(BX), Y13
+	VBROADCASTSS 40968(BX), Y13
 	VFMADD231PS  Y13, Y3, Y9
 	VFMADD231PS  Y13, Y2, Y8
-	VBROADCASTSS 12(BX), Y13
+	VBROADCASTSS 40972(BX), Y13
 	VFMADD231PS  Y13, Y3, Y7
 	VFMADD231PS  Y13, Y2, Y6
-	VBROADCASTSS 16(BX), Y13
+	VBROADCASTSS 40976(BX), Y13
 	VFMADD231PS  Y13, Y3, Y5
 	VFMADD231PS  Y13, Y2, Y4
-	SUBQ         $+81920, BX
-	SUBQ         $+256, CX
+	VMOVUPS      192(CX), Y2
+	VMOVUPS      224(CX), Y3
+	VBROADCASTSS 61440(BX), Y13
+	VFMADD231PS  Y13, Y2, Y0
+	VFMADD231PS  Y13, Y3, Y1
+	VBROADCASTSS 61444(BX), Y13
+	VFMADD231PS  Y13, Y2, Y11
+	VFMADD231PS  Y13, Y3, Y10
+	VBROADCASTSS 61448(BX), Y13
+	VFMADD231PS  Y13, Y2, Y9
+	VFMADD231PS  Y13, Y3, Y8
+	VBROADCASTSS 61452(BX), Y13
+	VFMADD231PS  Y13, Y2, Y7
+	VFMADD231PS  Y13, Y3, Y6
+	VBROADCASTSS 61456(BX), Y13
+	VFMADD231PS  Y13, Y2, Y5
+	VFMADD231PS  Y13, Y3, Y4
+	VMOVUPS      256(CX), Y3
+	VMOVUPS      288(CX), Y2
+	VBROADCASTSS 81920(BX), Y13
+	VFMADD231PS  Y13, Y3, Y0
+	VFMADD231PS  Y13, Y2, Y1
+	VBROADCASTSS 81924(BX), Y13
+	VFMADD231PS  Y13, Y3, Y11
+	VFMADD231PS  Y13, Y2, Y10
+	VBROADCASTSS 81928(BX), Y13
+	VFMADD231PS  Y13, Y3, Y9
+	VFMADD231PS  Y13, Y2, Y8
+	VBROADCASTSS 81932(BX), Y13
+	VFMADD231PS  Y13, Y3, Y7
+	VFMADD231PS  Y13, Y2, Y6
+	VBROADCASTSS 81936(BX), Y13
+	VFMADD231PS  Y13, Y3, Y5
+	VFMADD231PS  Y13, Y2, Y4
+	PREFETCHT1   122880(BX)
+	PREFETCHT1   143360(BX)
+	PREFETCHT1   163840(BX)
+	PREFETCHT1   184320(BX)
+	PREFETCHT1   204800(BX)
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y11, 64(AX)
@@ -3031,7 +3239,7 @@ loop64:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop59
 	SUBQ         $+327680, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+64, AX
@@ -3042,7 +3250,7 @@ loop64:
 	ADDQ         $+102400, BX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          loop56
 	SUBQ         $+532480, BX
 	SUBQ         $+1664, CX
 	VZEROUPPER
@@ -3056,7 +3264,7 @@ TEXT ·kernelBackwardConv3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00001400, DX
 
-loop65:
+loop61:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   all32_3c23d70a<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -3081,7 +3289,7 @@ loop65:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop65
+	JNZ       loop61
 	SUBQ      $+327680, AX
 	SUBQ      $+327680, BX
 	SUBQ      $+327680, CX
@@ -3100,7 +3308,7 @@ TEXT ·kernelBackwardConv2(SB), $128-16
 	VXORPS Y4, Y4, Y4
 	MOVQ   $0x00000400, CX
 
-loop66:
+loop62:
 	VMOVUPS      (BX), Y5
 	VADDPS       Y5, Y0, Y0
 	VMOVUPS      32(BX), Y5
@@ -3125,7 +3333,7 @@ loop66:
 	SUBQ         $+64, BX
 	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop66
+	JNZ          loop62
 	SUBQ         $+327680, BX
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -3164,13 +3372,13 @@ TEXT ·kernelBackwardConv4(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000020, DX
 
-loop67:
+loop63:
 	MOVQ $0x00000005, SI
 
-loop68:
+loop64:
 	MOVQ $0x0000000c, DI
 
-loop69:
+loop65:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3183,7 +3391,7 @@ loop69:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000010, R8
 
-loop70:
+loop66:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      64(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -3255,7 +3463,7 @@ loop70:
 	ADDQ         $+640, BX
 	ADDQ         $+640, CX
 	DECQ         R8
-	JNZ          loop70
+	JNZ          loop66
 	SUBQ         $+10240, BX
 	SUBQ         $+10240, CX
 	ADDQ         $+10240, BX
@@ -3271,11 +3479,11 @@ loop70:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start71
+	JEQ          start67
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start71:
+start67:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y10
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -3286,11 +3494,11 @@ start71:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start72
+	JEQ          start68
 	VMOVSD       500(AX), X3
 	VADDPS       X3, X2, X2
 
-start72:
+start68:
 	VMOVSD       X2, 500(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y10
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -3301,11 +3509,11 @@ start72:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          start69
 	VMOVSD       1000(AX), X5
 	VADDPS       X5, X4, X4
 
-start73:
+start69:
 	VMOVSD       X4, 1000(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y10
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3316,11 +3524,11 @@ start73:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start74
+	JEQ          start70
 	VMOVSD       1500(AX), X7
 	VADDPS       X7, X6, X6
 
-start74:
+start70:
 	VMOVSD       X6, 1500(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y10
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -3331,16 +3539,16 @@ start74:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start75
+	JEQ          start71
 	VMOVSD       2000(AX), X9
 	VADDPS       X9, X8, X8
 
-start75:
+start71:
 	VMOVSD X8, 2000(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop69
+	JNZ    loop65
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -3348,7 +3556,7 @@ start75:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000010, DI
 
-loop76:
+loop72:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  64(BX), Y4, Y8
@@ -3376,7 +3584,7 @@ loop76:
 	ADDQ         $+640, BX
 	ADDQ         $+640, CX
 	DECQ         DI
-	JNZ          loop76
+	JNZ          loop72
 	SUBQ         $+10240, BX
 	SUBQ         $+10240, CX
 	ADDQ         $+10240, BX
@@ -3392,10 +3600,10 @@ loop76:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          start73
 	VADDSS       (AX), X9, X9
 
-start77:
+start73:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3406,10 +3614,10 @@ start77:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start78
+	JEQ          start74
 	VADDSS       500(AX), X8, X8
 
-start78:
+start74:
 	VMOVSS       X8, 500(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -3420,10 +3628,10 @@ start78:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          start75
 	VADDSS       1000(AX), X7, X7
 
-start79:
+start75:
 	VMOVSS       X7, 1000(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -3434,10 +3642,10 @@ start79:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          start76
 	VADDSS       1500(AX), X6, X6
 
-start80:
+start76:
 	VMOVSS       X6, 1500(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3448,10 +3656,10 @@ start80:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start81
+	JEQ          start77
 	VADDSS       2000(AX), X5, X5
 
-start81:
+start77:
 	VMOVSS X5, 2000(AX)
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
@@ -3464,14 +3672,14 @@ start81:
 	ADDQ   $+100, AX
 	ADDQ   $+11520, CX
 	DECQ   SI
-	JNZ    loop68
+	JNZ    loop64
 	SUBQ   $+500, AX
 	SUBQ   $+57600, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+10240, BX
 	ADDQ   $+11520, CX
 	DECQ   DX
-	JNZ    loop67
+	JNZ    loop63
 	SUBQ   $+327680, BX
 	SUBQ   $+368640, CX
 	VZEROUPPER
@@ -3483,7 +3691,7 @@ TEXT ·kernelBackwardConv5(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00001950, BX
 
-loop82:
+loop78:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -3492,7 +3700,7 @@ loop82:
 	SUBQ    $+64, AX
 	ADDQ    $+64, AX
 	DECQ    BX
-	JNZ     loop82
+	JNZ     loop78
 	SUBQ    $+414720, AX
 	VZEROUPPER
 	RET
@@ -3505,16 +3713,16 @@ TEXT ·kernelBackwardConv6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop83:
+loop79:
 	MOVQ $0x00000005, SI
 
-loop84:
+loop80:
 	MOVQ $0x00000005, DI
 
-loop85:
+loop81:
 	MOVQ $0x00000020, R8
 
-loop86:
+loop82:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3527,7 +3735,7 @@ loop86:
 	VMOVUPS 288(AX), Y9
 	MOVQ    $0x00000002, R9
 
-loop87:
+loop83:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3565,7 +3773,7 @@ loop87:
 	ADDQ         $+1000, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop87
+	JNZ          loop83
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3602,13 +3810,13 @@ loop87:
 	ADDQ         $+11520, AX
 	ADDQ         $+10240, CX
 	DECQ         R8
-	JNZ          loop86
+	JNZ          loop82
 	SUBQ         $+368640, AX
 	SUBQ         $+327680, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DI
-	JNZ          loop85
+	JNZ          loop81
 	SUBQ         $+1600, AX
 	SUBQ         $+100, BX
 	ADDQ         $+64, AX
@@ -3618,13 +3826,13 @@ loop87:
 	ADDQ         $+11520, AX
 	ADDQ         $+100, BX
 	DECQ         SI
-	JNZ          loop84
+	JNZ          loop80
 	SUBQ         $+57600, AX
 	SUBQ         $+500, BX
 	ADDQ         $+320, AX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop83
+	JNZ          loop79
 	SUBQ         $+10240, AX
 	SUBQ         $+10240, CX
 	VZEROUPPER
@@ -3637,10 +3845,10 @@ TEXT ·kernelBackwardConv7(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop88:
+loop84:
 	MOVQ $0x000000a0, DX
 
-loop89:
+loop85:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -3652,13 +3860,13 @@ loop89:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop89
+	JNZ     loop85
 	SUBQ    $+10240, AX
 	SUBQ    $+10240, BX
 	ADDQ    $+10240, AX
 	ADDQ    $+11520, BX
 	DECQ    CX
-	JNZ     loop88
+	JNZ     loop84
 	SUBQ    $+327680, AX
 	SUBQ    $+368640, BX
 	VZEROUPPER
@@ -3672,10 +3880,10 @@ TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop90:
+loop86:
 	MOVQ $0x000000a0, SI
 
-loop91:
+loop87:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   all32_3c23d70a<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -3700,7 +3908,7 @@ loop91:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      SI
-	JNZ       loop91
+	JNZ       loop87
 	SUBQ      $+10240, AX
 	SUBQ      $+10240, BX
 	SUBQ      $+10240, CX
@@ -3708,7 +3916,7 @@ loop91:
 	ADDQ      $+11520, BX
 	ADDQ      $+10240, CX
 	DECQ      DX
-	JNZ       loop90
+	JNZ       loop86
 	SUBQ      $+327680, AX
 	SUBQ      $+368640, BX
 	SUBQ      $+327680, CX
@@ -3724,13 +3932,13 @@ TEXT ·kernelBackwardConv1(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000020, DX
 
-loop92:
+loop88:
 	MOVQ $0x00000005, SI
 
-loop93:
+loop89:
 	MOVQ $0x00000002, DI
 
-loop94:
+loop90:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3743,7 +3951,7 @@ loop94:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000010, R8
 
-loop95:
+loop91:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      2304(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -3815,7 +4023,7 @@ loop95:
 	ADDQ         $+640, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop95
+	JNZ          loop91
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
@@ -3831,10 +4039,10 @@ loop95:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start96
+	JEQ          start92
 	VADDSS       (AX), X0, X0
 
-start96:
+start92:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y11
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -3845,10 +4053,10 @@ start96:
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start97
+	JEQ          start93
 	VADDSS       20(AX), X1, X1
 
-start97:
+start93:
 	VMOVSS       X1, 20(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y11
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -3859,10 +4067,10 @@ start97:
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          start94
 	VADDSS       100(AX), X2, X2
 
-start98:
+start94:
 	VMOVSS       X2, 100(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y11
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -3873,10 +4081,10 @@ start98:
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          start95
 	VADDSS       120(AX), X3, X3
 
-start99:
+start95:
 	VMOVSS       X3, 120(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -3887,10 +4095,10 @@ start99:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          start96
 	VADDSS       200(AX), X4, X4
 
-start100:
+start96:
 	VMOVSS       X4, 200(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y11
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3901,10 +4109,10 @@ start100:
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start101
+	JEQ          start97
 	VADDSS       220(AX), X5, X5
 
-start101:
+start97:
 	VMOVSS       X5, 220(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -3915,10 +4123,10 @@ start101:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start102
+	JEQ          start98
 	VADDSS       300(AX), X6, X6
 
-start102:
+start98:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y11
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -3929,10 +4137,10 @@ start102:
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start103
+	JEQ          start99
 	VADDSS       320(AX), X7, X7
 
-start103:
+start99:
 	VMOVSS       X7, 320(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y11
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3943,10 +4151,10 @@ start103:
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start104
+	JEQ          start100
 	VADDSS       400(AX), X8, X8
 
-start104:
+start100:
 	VMOVSS       X8, 400(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -3957,15 +4165,15 @@ start104:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          start101
 	VADDSS       420(AX), X9, X9
 
-start105:
+start101:
 	VMOVSS X9, 420(AX)
 	ADDQ   $+40, AX
 	ADDQ   $+4608, CX
 	DECQ   DI
-	JNZ    loop94
+	JNZ    loop90
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -3973,7 +4181,7 @@ start105:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000010, DI
 
-loop106:
+loop102:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  64(BX), Y4, Y8
@@ -4001,7 +4209,7 @@ loop106:
 	ADDQ         $+640, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop106
+	JNZ          loop102
 	SUBQ         $+10240, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+10240, BX
@@ -4017,10 +4225,10 @@ loop106:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          start103
 	VADDSS       (AX), X9, X9
 
-start107:
+start103:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -4031,10 +4239,10 @@ start107:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          start104
 	VADDSS       100(AX), X8, X8
 
-start108:
+start104:
 	VMOVSS       X8, 100(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -4045,10 +4253,10 @@ start108:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          start105
 	VADDSS       200(AX), X7, X7
 
-start109:
+start105:
 	VMOVSS       X7, 200(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -4059,10 +4267,10 @@ start109:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          start106
 	VADDSS       300(AX), X6, X6
 
-start110:
+start106:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -4073,10 +4281,10 @@ start110:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start111
+	JEQ          start107
 	VADDSS       400(AX), X5, X5
 
-start111:
+start107:
 	VMOVSS X5, 400(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+2304, CX
@@ -4089,14 +4297,14 @@ start111:
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
-	JNZ    loop93
+	JNZ    loop89
 	SUBQ   $+20, AX
 	SUBQ   $+320, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+10240, BX
 	ADDQ   $+2304, CX
 	DECQ   DX
-	JNZ    loop92
+	JNZ    loop88
 	SUBQ   $+327680, BX
 	SUBQ   $+73728, CX
 	VZEROUPPER
@@ -4109,7 +4317,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop112:
+loop108:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4120,7 +4328,7 @@ loop112:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop113:
+loop109:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -4153,7 +4361,7 @@ loop113:
 	SUBQ         $+64, BX
 	ADDQ         $+336192, BX
 	DECQ         DX
-	JNZ          loop113
+	JNZ          loop109
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -4188,10 +4396,10 @@ loop113:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop112
+	JNZ          loop108
 	MOVQ         $0x00000002, CX
 
-loop114:
+loop110:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -4201,7 +4409,7 @@ loop114:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop115:
+loop111:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -4230,7 +4438,7 @@ loop115:
 	SUBQ         $+64, BX
 	ADDQ         $+336192, BX
 	DECQ         DX
-	JNZ          loop115
+	JNZ          loop111
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
@@ -4256,7 +4464,7 @@ loop115:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop114
+	JNZ          loop110
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -4270,10 +4478,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop116:
+loop112:
 	MOVQ $0x0000002e, SI
 
-loop117:
+loop113:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4290,10 +4498,10 @@ loop117:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop118:
+loop114:
 	MOVQ $0x00000008, R8
 
-loop119:
+loop115:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4337,13 +4545,13 @@ loop119:
 	ADDQ         $+8, BX
 	ADDQ         $+41088, CX
 	DECQ         R8
-	JNZ          loop119
+	JNZ          loop115
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+336192, BX
 	ADDQ         $+336192, CX
 	DECQ         DI
-	JNZ          loop118
+	JNZ          loop114
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4361,7 +4569,7 @@ loop119:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          loop113
 	SUBQ         $+2944, AX
 	SUBQ         $+2944, CX
 	ADDQ         $+122880, AX
@@ -4371,13 +4579,13 @@ loop119:
 	ADDQ         $+2944, AX
 	ADDQ         $+2944, CX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          loop112
 	MOVQ         $0x00000004, DX
 
-loop120:
+loop116:
 	MOVQ $0x0000002d, SI
 
-loop121:
+loop117:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4394,10 +4602,10 @@ loop121:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop122:
+loop118:
 	MOVQ $0x00000008, R8
 
-loop123:
+loop119:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4441,13 +4649,13 @@ loop123:
 	ADDQ         $+8, BX
 	ADDQ         $+41088, CX
 	DECQ         R8
-	JNZ          loop123
+	JNZ          loop119
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+336192, BX
 	ADDQ         $+336192, CX
 	DECQ         DI
-	JNZ          loop122
+	JNZ          loop118
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4465,7 +4673,7 @@ loop123:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop121
+	JNZ          loop117
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -4476,10 +4684,10 @@ loop123:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop124:
+loop120:
 	MOVQ $0x00000008, DI
 
-loop125:
+loop121:
 	VMOVUPS      (CX), Y6
 	VBROADCASTSS (BX), Y7
 	VFMADD231PS  Y7, Y6, Y0
@@ -4509,13 +4717,13 @@ loop125:
 	ADDQ         $+8, BX
 	ADDQ         $+41088, CX
 	DECQ         DI
-	JNZ          loop125
+	JNZ          loop121
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+336192, BX
 	ADDQ         $+336192, CX
 	DECQ         SI
-	JNZ          loop124
+	JNZ          loop120
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4535,7 +4743,7 @@ loop125:
 	ADDQ         $+2912, AX
 	ADDQ         $+2912, CX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          loop116
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	VZEROUPPER
@@ -4549,10 +4757,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop126:
+loop122:
 	MOVQ $0x0000002e, SI
 
-loop127:
+loop123:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4567,10 +4775,10 @@ loop127:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop128:
+loop124:
 	MOVQ $0x00000008, R8
 
-loop129:
+loop125:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4608,13 +4816,13 @@ loop129:
 	ADDQ         $+8, BX
 	ADDQ         $+41088, CX
 	DECQ         R8
-	JNZ          loop129
+	JNZ          loop125
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+336192, BX
 	ADDQ         $+336192, CX
 	DECQ         DI
-	JNZ          loop128
+	JNZ          loop124
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4630,7 +4838,7 @@ loop129:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop127
+	JNZ          loop123
 	SUBQ         $+2944, AX
 	SUBQ         $+2944, CX
 	ADDQ         $+102400, AX
@@ -4640,13 +4848,13 @@ loop129:
 	ADDQ         $+2944, AX
 	ADDQ         $+2944, CX
 	DECQ         DX
-	JNZ          loop126
+	JNZ          loop122
 	MOVQ         $0x00000004, DX
 
-loop130:
+loop126:
 	MOVQ $0x0000002d, SI
 
-loop131:
+loop127:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -4661,10 +4869,10 @@ loop131:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop132:
+loop128:
 	MOVQ $0x00000008, R8
 
-loop133:
+loop129:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4702,13 +4910,13 @@ loop133:
 	ADDQ         $+8, BX
 	ADDQ         $+41088, CX
 	DECQ         R8
-	JNZ          loop133
+	JNZ          loop129
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+336192, BX
 	ADDQ         $+336192, CX
 	DECQ         DI
-	JNZ          loop132
+	JNZ          loop128
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -4724,7 +4932,7 @@ loop133:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop131
+	JNZ          loop127
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -4734,10 +4942,10 @@ loop133:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop134:
+loop130:
 	MOVQ $0x00000008, DI
 
-loop135:
+loop131:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y6
 	VFMADD231PS  Y6, Y5, Y0
@@ -4763,13 +4971,13 @@ loop135:
 	ADDQ         $+8, BX
 	ADDQ         $+41088, CX
 	DECQ         DI
-	JNZ          loop135
+	JNZ          loop131
 	SUBQ         $+64, BX
 	SUBQ         $+328704, CX
 	ADDQ         $+336192, BX
 	ADDQ         $+336192, CX
 	DECQ         SI
-	JNZ          loop134
+	JNZ          loop130
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4788,7 +4996,7 @@ loop135:
 	ADDQ         $+2912, AX
 	ADDQ         $+2912, CX
 	DECQ         DX
-	JNZ          loop130
+	JNZ          loop126
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	VZEROUPPER
@@ -4804,12 +5012,12 @@ TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop136:
+loop132:
 	VMASKMOVPS   (BX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $+336192, BX
 	DECQ         CX
-	JNZ          loop136
+	JNZ          loop132
 	MOVQ         8(SP), BX
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -4834,8 +5042,61 @@ TEXT ·kernelBackwardConv10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop137:
+loop133:
 	MOVQ $0x0000000f, DX
+
+loop134:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), SI
+
+loop135:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+336192, BX
+	DECQ    SI
+	JNZ     loop135
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    DX
+	JNZ     loop134
+	VMOVUPS first32_5<>+0(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), DX
+
+loop136:
+	VMASKMOVPS   (BX), Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $+336192, BX
+	DECQ         DX
+	JNZ          loop136
+	MOVQ         8(SP), BX
+	VMOVUPS      X1, (AX)
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVSS       X1, 16(AX)
+	SUBQ         $+480, AX
+	SUBQ         $+480, BX
+	ADDQ         $+500, AX
+	ADDQ         $+500, BX
+	DECQ         CX
+	JNZ          loop133
+	SUBQ         $+2500, AX
+	SUBQ         $+2500, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv11(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardConv11(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000005, CX
+
+loop137:
+	MOVQ $0x00000003, DX
 
 loop138:
 	VXORPS Y0, Y0, Y0
@@ -4854,70 +5115,17 @@ loop139:
 	ADDQ    $+32, BX
 	DECQ    DX
 	JNZ     loop138
-	VMOVUPS first32_5<>+0(SB), Y0
-	VXORPS  Y1, Y1, Y1
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), DX
-
-loop140:
-	VMASKMOVPS   (BX), Y0, Y2
-	VADDPS       Y2, Y1, Y1
-	ADDQ         $+336192, BX
-	DECQ         DX
-	JNZ          loop140
-	MOVQ         8(SP), BX
-	VMOVUPS      X1, (AX)
-	VEXTRACTF128 $0x01, Y1, X1
-	VMOVSS       X1, 16(AX)
-	SUBQ         $+480, AX
-	SUBQ         $+480, BX
-	ADDQ         $+500, AX
-	ADDQ         $+500, BX
-	DECQ         CX
-	JNZ          loop137
-	SUBQ         $+2500, AX
-	SUBQ         $+2500, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardConv11(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardConv11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000005, CX
-
-loop141:
-	MOVQ $0x00000003, DX
-
-loop142:
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), SI
-
-loop143:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+336192, BX
-	DECQ    SI
-	JNZ     loop143
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    DX
-	JNZ     loop142
 	VMOVUPS first32_1<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop144:
+loop140:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+336192, BX
 	DECQ   DX
-	JNZ    loop144
+	JNZ    loop140
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+96, AX
@@ -4925,7 +5133,7 @@ loop144:
 	ADDQ   $+100, AX
 	ADDQ   $+100, BX
 	DECQ   CX
-	JNZ    loop141
+	JNZ    loop137
 	SUBQ   $+500, AX
 	SUBQ   $+500, BX
 	VZEROUPPER
@@ -5458,7 +5666,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x000000a0, DX
 
-loop145:
+loop141:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20480(BX), Y1, Y4
@@ -5486,21 +5694,21 @@ loop145:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop145
+	JNZ         loop141
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	ADDQ        $+81920, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop146:
+loop142:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x000000a0, SI
 
-loop147:
+loop143:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20480(BX), Y2, Y4
@@ -5528,18 +5736,18 @@ loop147:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop147
+	JNZ          loop143
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+81920, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop146
+	JNZ          loop142
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x000000a0, DX
 
-loop148:
+loop144:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 20480(BX), Y1, Y2
@@ -5559,7 +5767,7 @@ loop148:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop148
+	JNZ         loop144
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	VZEROUPPER
@@ -5572,7 +5780,7 @@ TEXT ·kernelBackwardConv12(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000080, CX
 
-loop149:
+loop145:
 	VMOVUPS    first32_5<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 20(BX), Y8, Y1
@@ -5614,7 +5822,7 @@ loop149:
 	ADDQ       $+32, AX
 	ADDQ       $+160, BX
 	DECQ       CX
-	JNZ        loop149
+	JNZ        loop145
 	SUBQ       $+4096, AX
 	SUBQ       $+20480, BX
 	VZEROUPPER
@@ -5628,7 +5836,7 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop150:
+loop146:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   all32_3c23d70a<>+0(SB), Y1
 	VXORPS    Y2, Y2, Y2
@@ -5647,7 +5855,7 @@ loop150:
 	ADDQ      $+64, BX
 	ADDQ      $+64, CX
 	DECQ      DX
-	JNZ       loop150
+	JNZ       loop146
 	SUBQ      $+20480, AX
 	SUBQ      $+20480, BX
 	SUBQ      $+20480, CX
@@ -5662,16 +5870,16 @@ TEXT ·kernelBackwardConv14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop151:
+loop147:
 	MOVQ $0x00000005, SI
 
-loop152:
+loop148:
 	MOVQ $0x00000020, DI
 
-loop153:
+loop149:
 	MOVQ $0x00000002, R8
 
-loop154:
+loop150:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 144(AX), Y2
@@ -5684,7 +5892,7 @@ loop154:
 	VMOVUPS 608(AX), Y9
 	MOVQ    $0x00000002, R9
 
-loop155:
+loop151:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5722,7 +5930,7 @@ loop155:
 	ADDQ         $+1000, BX
 	ADDQ         $+8192, CX
 	DECQ         R9
-	JNZ          loop155
+	JNZ          loop151
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5755,13 +5963,13 @@ loop155:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop154
+	JNZ          loop150
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+144, AX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop153
+	JNZ          loop149
 	SUBQ         $+4608, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+720, AX
@@ -5775,13 +5983,13 @@ loop155:
 	ADDQ         $+5184, AX
 	ADDQ         $+4, BX
 	DECQ         SI
-	JNZ          loop152
+	JNZ          loop148
 	SUBQ         $+25920, AX
 	SUBQ         $+20, BX
 	ADDQ         $+4, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop151
+	JNZ          loop147
 	SUBQ         $+20, AX
 	SUBQ         $+100, BX
 	VZEROUPPER
@@ -5794,13 +6002,13 @@ TEXT ·kernelBackwardConv15(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop156:
+loop152:
 	MOVQ $0x00000020, DX
 
-loop157:
+loop153:
 	MOVQ $0x00000002, SI
 
-loop158:
+loop154:
 	VMOVUPS (BX), Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(BX), Y0
@@ -5808,19 +6016,19 @@ loop158:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop158
+	JNZ     loop154
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	ADDQ    $+128, AX
 	ADDQ    $+144, BX
 	DECQ    DX
-	JNZ     loop157
+	JNZ     loop153
 	SUBQ    $+4096, AX
 	SUBQ    $+4608, BX
 	ADDQ    $+4096, AX
 	ADDQ    $+5184, BX
 	DECQ    CX
-	JNZ     loop156
+	JNZ     loop152
 	SUBQ    $+20480, AX
 	SUBQ    $+25920, BX
 	VZEROUPPER
@@ -5833,34 +6041,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop159:
+loop155:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop160:
+loop156:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+139072, BX
 	DECQ    DX
-	JNZ     loop160
+	JNZ     loop156
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop159
+	JNZ     loop155
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop161:
+loop157:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+139072, BX
 	DECQ       CX
-	JNZ        loop161
+	JNZ        loop157
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5877,7 +6085,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop162:
+loop158:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5894,7 +6102,7 @@ loop162:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop163:
+loop159:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5918,7 +6126,7 @@ loop163:
 	ADDQ         $+139072, BX
 	ADDQ         $+139072, CX
 	DECQ         SI
-	JNZ          loop163
+	JNZ          loop159
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5936,7 +6144,7 @@ loop163:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          loop158
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+122880, AX
@@ -5958,7 +6166,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop164:
+loop160:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5973,7 +6181,7 @@ loop164:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop165:
+loop161:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5994,7 +6202,7 @@ loop165:
 	ADDQ         $+139072, BX
 	ADDQ         $+139072, CX
 	DECQ         SI
-	JNZ          loop165
+	JNZ          loop161
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6010,7 +6218,7 @@ loop165:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop164
+	JNZ          loop160
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+102400, AX
@@ -6037,10 +6245,10 @@ TEXT ·kernelBackwardConv16(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop166:
+loop162:
 	MOVQ $0x00000040, DX
 
-loop167:
+loop163:
 	VMOVUPS      (BX), Y5
 	VADDPS       Y5, Y0, Y0
 	VMOVUPS      32(BX), Y5
@@ -6063,11 +6271,11 @@ loop167:
 	VADDPS       Y5, Y4, Y4
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop167
+	JNZ          loop163
 	SUBQ         $+4096, BX
 	ADDQ         $+139072, BX
 	DECQ         CX
-	JNZ          loop166
+	JNZ          loop162
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -6108,19 +6316,19 @@ TEXT ·kernelBackwardConv17(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop168:
+loop164:
 	MOVQ $0x00000002, SI
 
-loop169:
+loop165:
 	MOVQ $0x00000005, DI
 
-loop170:
+loop166:
 	MOVQ $0x00000005, R8
 
-loop171:
+loop167:
 	MOVQ $0x00000002, R9
 
-loop172:
+loop168:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6133,7 +6341,7 @@ loop172:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R10
 
-loop173:
+loop169:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      144(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -6273,7 +6481,7 @@ loop173:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R10
-	JNZ          loop173
+	JNZ          loop169
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y0, Y0, Y11
@@ -6285,10 +6493,10 @@ loop173:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start174
+	JEQ          start170
 	VADDSS       (AX), X0, X0
 
-start174:
+start170:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y11
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -6299,10 +6507,10 @@ start174:
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start175
+	JEQ          start171
 	VADDSS       100(AX), X1, X1
 
-start175:
+start171:
 	VMOVSS       X1, 100(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y11
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -6313,10 +6521,10 @@ start175:
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start176
+	JEQ          start172
 	VADDSS       500(AX), X2, X2
 
-start176:
+start172:
 	VMOVSS       X2, 500(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y11
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -6327,10 +6535,10 @@ start176:
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start177
+	JEQ          start173
 	VADDSS       600(AX), X3, X3
 
-start177:
+start173:
 	VMOVSS       X3, 600(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -6341,10 +6549,10 @@ start177:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start178
+	JEQ          start174
 	VADDSS       1000(AX), X4, X4
 
-start178:
+start174:
 	VMOVSS       X4, 1000(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y11
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6355,10 +6563,10 @@ start178:
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start179
+	JEQ          start175
 	VADDSS       1100(AX), X5, X5
 
-start179:
+start175:
 	VMOVSS       X5, 1100(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6369,10 +6577,10 @@ start179:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start180
+	JEQ          start176
 	VADDSS       1500(AX), X6, X6
 
-start180:
+start176:
 	VMOVSS       X6, 1500(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y11
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6383,10 +6591,10 @@ start180:
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start181
+	JEQ          start177
 	VADDSS       1600(AX), X7, X7
 
-start181:
+start177:
 	VMOVSS       X7, 1600(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y11
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6397,10 +6605,10 @@ start181:
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start182
+	JEQ          start178
 	VADDSS       2000(AX), X8, X8
 
-start182:
+start178:
 	VMOVSS       X8, 2000(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -6411,15 +6619,15 @@ start182:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start183
+	JEQ          start179
 	VADDSS       2100(AX), X9, X9
 
-start183:
+start179:
 	VMOVSS X9, 2100(AX)
 	ADDQ   $+200, AX
 	ADDQ   $+288, CX
 	DECQ   R9
-	JNZ    loop172
+	JNZ    loop168
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -6427,7 +6635,7 @@ start183:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000008, R9
 
-loop184:
+loop180:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  4096(BX), Y4, Y8
@@ -6479,7 +6687,7 @@ loop184:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R9
-	JNZ          loop184
+	JNZ          loop180
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y9, Y9, Y3
@@ -6491,10 +6699,10 @@ loop184:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start185
+	JEQ          start181
 	VADDSS       (AX), X9, X9
 
-start185:
+start181:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6505,10 +6713,10 @@ start185:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start186
+	JEQ          start182
 	VADDSS       500(AX), X8, X8
 
-start186:
+start182:
 	VMOVSS       X8, 500(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6519,10 +6727,10 @@ start186:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start187
+	JEQ          start183
 	VADDSS       1000(AX), X7, X7
 
-start187:
+start183:
 	VMOVSS       X7, 1000(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6533,10 +6741,10 @@ start187:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start188
+	JEQ          start184
 	VADDSS       1500(AX), X6, X6
 
-start188:
+start184:
 	VMOVSS       X6, 1500(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6547,10 +6755,10 @@ start188:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start189
+	JEQ          start185
 	VADDSS       2000(AX), X5, X5
 
-start189:
+start185:
 	VMOVSS X5, 2000(AX)
 	ADDQ   $+100, AX
 	ADDQ   $+144, CX
@@ -6563,26 +6771,26 @@ start189:
 	ADDQ   $+4, AX
 	ADDQ   $+5184, CX
 	DECQ   R8
-	JNZ    loop171
+	JNZ    loop167
 	SUBQ   $+20, AX
 	SUBQ   $+25920, CX
 	ADDQ   $+20, AX
 	ADDQ   $+4, CX
 	DECQ   DI
-	JNZ    loop170
+	JNZ    loop166
 	SUBQ   $+100, AX
 	SUBQ   $+20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
-	JNZ    loop169
+	JNZ    loop165
 	SUBQ   $+4096, BX
 	SUBQ   $+4608, CX
 	ADDQ   $+139072, BX
 	ADDQ   $+139072, CX
 	DECQ   DX
-	JNZ    loop168
+	JNZ    loop164
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -6599,16 +6807,16 @@ TEXT ·kernelBackwardConv18(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop190:
+loop186:
 	MOVQ $0x00000002, SI
 
-loop191:
+loop187:
 	MOVQ $0x00000005, DI
 
-loop192:
+loop188:
 	MOVQ $0x00000002, R8
 
-loop193:
+loop189:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6621,7 +6829,7 @@ loop193:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R9
 
-loop194:
+loop190:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      144(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -6761,7 +6969,7 @@ loop194:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R9
-	JNZ          loop194
+	JNZ          loop190
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y0, Y0, Y11
@@ -6773,10 +6981,10 @@ loop194:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start195
+	JEQ          start191
 	VADDSS       (AX), X0, X0
 
-start195:
+start191:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y11
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -6787,10 +6995,10 @@ start195:
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start196
+	JEQ          start192
 	VADDSS       20(AX), X1, X1
 
-start196:
+start192:
 	VMOVSS       X1, 20(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y11
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -6801,10 +7009,10 @@ start196:
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start197
+	JEQ          start193
 	VADDSS       100(AX), X2, X2
 
-start197:
+start193:
 	VMOVSS       X2, 100(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y11
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -6815,10 +7023,10 @@ start197:
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start198
+	JEQ          start194
 	VADDSS       120(AX), X3, X3
 
-start198:
+start194:
 	VMOVSS       X3, 120(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -6829,10 +7037,10 @@ start198:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start199
+	JEQ          start195
 	VADDSS       200(AX), X4, X4
 
-start199:
+start195:
 	VMOVSS       X4, 200(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y11
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6843,10 +7051,10 @@ start199:
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start200
+	JEQ          start196
 	VADDSS       220(AX), X5, X5
 
-start200:
+start196:
 	VMOVSS       X5, 220(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6857,10 +7065,10 @@ start200:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start201
+	JEQ          start197
 	VADDSS       300(AX), X6, X6
 
-start201:
+start197:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y11
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6871,10 +7079,10 @@ start201:
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start202
+	JEQ          start198
 	VADDSS       320(AX), X7, X7
 
-start202:
+start198:
 	VMOVSS       X7, 320(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y11
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6885,10 +7093,10 @@ start202:
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start203
+	JEQ          start199
 	VADDSS       400(AX), X8, X8
 
-start203:
+start199:
 	VMOVSS       X8, 400(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -6899,15 +7107,15 @@ start203:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start204
+	JEQ          start200
 	VADDSS       420(AX), X9, X9
 
-start204:
+start200:
 	VMOVSS X9, 420(AX)
 	ADDQ   $+40, AX
 	ADDQ   $+288, CX
 	DECQ   R8
-	JNZ    loop193
+	JNZ    loop189
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -6915,7 +7123,7 @@ start204:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000008, R8
 
-loop205:
+loop201:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  4096(BX), Y4, Y8
@@ -6967,7 +7175,7 @@ loop205:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R8
-	JNZ          loop205
+	JNZ          loop201
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y9, Y9, Y3
@@ -6979,10 +7187,10 @@ loop205:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start206
+	JEQ          start202
 	VADDSS       (AX), X9, X9
 
-start206:
+start202:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6993,10 +7201,10 @@ start206:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start207
+	JEQ          start203
 	VADDSS       100(AX), X8, X8
 
-start207:
+start203:
 	VMOVSS       X8, 100(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -7007,10 +7215,10 @@ start207:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start208
+	JEQ          start204
 	VADDSS       200(AX), X7, X7
 
-start208:
+start204:
 	VMOVSS       X7, 200(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -7021,10 +7229,10 @@ start208:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start209
+	JEQ          start205
 	VADDSS       300(AX), X6, X6
 
-start209:
+start205:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -7035,10 +7243,10 @@ start209:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start210
+	JEQ          start206
 	VADDSS       400(AX), X5, X5
 
-start210:
+start206:
 	VMOVSS X5, 400(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+144, CX
@@ -7051,20 +7259,20 @@ start210:
 	ADDQ   $+4, AX
 	ADDQ   $+4, CX
 	DECQ   DI
-	JNZ    loop192
+	JNZ    loop188
 	SUBQ   $+20, AX
 	SUBQ   $+20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
-	JNZ    loop191
+	JNZ    loop187
 	SUBQ   $+4096, BX
 	SUBQ   $+4608, CX
 	ADDQ   $+139072, BX
 	ADDQ   $+139072, CX
 	DECQ   DX
-	JNZ    loop190
+	JNZ    loop186
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER

@@ -47,8 +47,8 @@ func TestOperations(t *testing.T) {
 	}
 }
 
-// A package that is to be measured ends each operation by a lap of its own, and
-// is otherwise the same.
+// A package that is to be measured ends each operation by a lap of its own, which
+// no other code has, and is otherwise the same.
 func TestLaps(t *testing.T) {
 	lap := regexp.MustCompile(`bench\.Lap\((\d+)\)`)
 	other := regexp.MustCompile(`(?s)import (\(.*?\n\)|"[^"]*")|` + lap.String() + `|\s`)
@@ -82,6 +82,9 @@ func TestLaps(t *testing.T) {
 			if !found[fmt.Sprint(o.Lap)] {
 				t.Errorf("%s: no lap %d, of %+v", name, o.Lap, o)
 			}
+		}
+		if len(together) != len(found) {
+			t.Errorf("%s: %d laps, %d of them of operations", name, len(found), len(together))
 		}
 	}
 }
