@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Compares tensornet with PyTorch and onnxruntime on the networks of models/.
+"""Compares tensornet with PyTorch, onnxruntime and onnx2c on the networks of models/.
 
     python3 models/peers/compare.py                 prints tables of ratios
     python3 models/peers/compare.py --readme        and puts them into README.md
 
 It needs Go and, in the Python that runs it, the packages torch, onnxruntime, onnx and
-numpy. All of it runs on one machine, ours and theirs in turns, several passes; each
+numpy; with the program onnx2c, which the environment's ONNX2C names, and a C compiler
+that takes part as well. All of it runs on one machine, ours and theirs in turns, several passes; each
 figure is the least time of a call over all passes, for other programs only ever make
 it longer. Each peer runs as it is fastest: PyTorch eagerly, in TorchScript, with
 channels last, with Adam in one fused loop; the best of these counts. First all
@@ -27,6 +28,7 @@ import numpy
 import onnxruntime
 import torch
 
+import onnx2c
 from network import Network, load_spec, write_weights
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -35,6 +37,7 @@ NETWORKS = ["ocr_dense", "ocr_conv", "ocr_residual", "ocr_lstm", "ocr_rnn", "ocr
 CALLS = [("infer", 1, "Predict"), ("infer", 64, "PredictBatch, 64"), ("train", 1, "Step, 1"), ("train", 64, "Step, 64")]
 CLOSE = 1e-5  # of predictions with the same weights
 RETRY = 1.25  # a peer slower than the fastest by this is not measured again
+MARKS = {"onnxruntime": "ᵒ", "onnx2c": "ᶜ"}
 BEGIN, END = "<!-- peers -->\n", "<!-- /peers -->\n"
 
 
@@ -76,7 +79,7 @@ class Ours:
 
 
 class Peers:
-    """PyTorch and onnxruntime, in a process for each number of threads."""
+    """The others, in a process for each number of threads."""
 
     def __init__(self, threads):
         # Memory that is freed stays with the process, or PyTorch spends its time on
@@ -135,7 +138,7 @@ class Results:
         times = dict(self.least[name, mode, batch, threads])
         ours = times.pop("tensornet")
         peer = min(times, key=times.get)
-        mark = "ᵒ" if peer == "onnxruntime" else ""
+        mark = MARKS.get(peer, "")
         return f"{clock(ours)} / {clock(times[peer])}{mark} = **{times[peer] / ours:.2f}**"
 
     def table(self, networks, threads):
@@ -165,14 +168,14 @@ def report(results, networks, threads, passes, worst):
     """The Markdown that goes into README."""
     date = datetime.date.today().isoformat()
     parts = [f"{date}, {processor()}, {os.cpu_count()} processors; float32; PyTorch {torch.__version__.split('+')[0]}, "
-             f"onnxruntime {onnxruntime.__version__}; the least times of {passes} passes. "
+             f"onnxruntime {onnxruntime.__version__}{', onnx2c' if onnx2c.PROGRAM else ''}; the least times of {passes} passes. "
              f"Predictions with the same weights differ by at most {worst:.0e}."]
     for n in threads:
         peak = results.limits["fma_peak_float32", n]
         title = "One thread" if n == 1 else f"{n} threads"
         limit = f" (at best {peak:.0f} GFLOP/s)" if peak else ""
         parts.append(f"{title}{limit}, time of a call of tensornet / of the fastest peer = how many times as fast; "
-                     "ᵒ is onnxruntime, all others are PyTorch:")
+                     "ᵒ is onnxruntime, ᶜ is onnx2c, all others are PyTorch:")
         parts.append(results.table(networks, n))
     return "\n\n".join(parts) + "\n"
 

@@ -1,4 +1,4 @@
-"""Measures networks in PyTorch and onnxruntime: a worker of compare.py.
+"""Measures networks in PyTorch, onnxruntime and onnx2c: a worker of compare.py.
 
 Reads lines of JSON, {"spec": FILE, "time": S, "peers": null or [NAME…]}, and answers
 each with lines of figures and an empty line. The number of threads is its argument.
@@ -15,6 +15,7 @@ import numpy
 import onnxruntime
 import torch
 
+import onnx2c
 from network import Network, load_spec
 
 warnings.filterwarnings("ignore")
@@ -27,14 +28,20 @@ def measure(call, budget):
         call()
         n += 1
     each = max(1, int(1e-3 * n / (time.perf_counter() - begin)))
+    laps = getattr(call, "laps", lambda calls: laps_of(call, calls))
     times, begin = [], time.perf_counter()
     while len(times) < 7 or time.perf_counter() - begin < budget:
-        t = time.perf_counter()
-        for _ in range(each):
-            call()
-        times.append((time.perf_counter() - t) / each * 1e6)
+        times.append(laps(each) / each)
     times.sort()
     return times[0], times[len(times) // 2]
+
+
+def laps_of(call, calls):
+    """The time of some calls in µs."""
+    begin = time.perf_counter()
+    for _ in range(calls):
+        call()
+    return (time.perf_counter() - begin) * 1e6
 
 
 def infer(network, batch, threads):
@@ -67,6 +74,11 @@ def infer(network, batch, threads):
     except RuntimeError:
         pass  # not for every network
     yield "onnxruntime", onnx(eager, x, threads)
+    if onnx2c.PROGRAM and batch == 1 and threads == 1:
+        try:
+            yield "onnx2c", onnx2c.Compiled(eager, x)
+        except ValueError:
+            pass  # not for every network
 
 
 def onnx(network, x, threads):
