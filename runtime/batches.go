@@ -2,9 +2,9 @@ package runtime
 
 import (
 	"context"
-	goruntime "runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // batchGrains is the most grains that Batches hands out at a time: the context
@@ -13,33 +13,38 @@ const batchGrains = 64
 
 // Batches shares out batches of inputs and outputs among goroutines. It may be
 // used by several goroutines, and keeps what it needs for the next batch: in
-// the long run it allocates nothing.
-type Batches[M, I, O any] struct{ jobs sync.Pool }
+// the long run it allocates nothing. Goroutines that have helped with a batch
+// end soon after it, if no other follows.
+type Batches[M, I, O any] struct {
+	jobs  sync.Pool
+	last  atomic.Pointer[batchJob[M, I, O]] // the next job of helpers that wait for one
+	awake atomic.Int64                      // these, and those that are about to
+	busy  atomic.Int64                      // calls of Do
+}
 
 // Do calls f for parts of a batch, in several goroutines, until all is done or
 // ctx ends, whose error it then returns. A part has a multiple of grain samples,
 // but for the last; a grain that takes some 50 µs is worth a goroutine.
 func (b *Batches[M, I, O]) Do(ctx context.Context, m *M, in []I, out []O, grain int, f func(m *M, in []I, out []O)) error {
+	b.busy.Add(1)
+	defer b.busy.Add(-1)
 	j, _ := b.jobs.Get().(*batchJob[M, I, O])
 	if j == nil {
 		j = new(batchJob[M, I, O])
-		j.help = func() {
-			j.work()
-			j.helpers.Done()
-		}
+		j.help = func() { b.help(j) }
 	}
-	processors := goruntime.GOMAXPROCS(0)
+	processors := processors()
 	grains := (len(in) + grain - 1) / grain
 	j.ctx, j.m, j.in, j.out, j.f = ctx, m, in, out, f
 	j.size = grain * max(min(grains/(4*processors), batchGrains), 1)
 	j.next.Store(0)
 	j.skipped.Store(false)
-	for range min((len(in)+j.size-1)/j.size, processors) - 1 {
-		j.helpers.Add(1)
-		go j.help()
-	}
+	helpers := min((len(in)+j.size-1)/j.size, processors) - 1
+	b.call(j, helpers)
 	j.work()
-	j.helpers.Wait()
+	for range helpers - max(int(j.seats.Swap(0)), 0) {
+		j.wait(true)
+	}
 	skipped := j.skipped.Load()
 	j.ctx, j.m, j.in, j.out, j.f = nil, nil, nil, nil, nil
 	b.jobs.Put(j)
@@ -49,8 +54,47 @@ func (b *Batches[M, I, O]) Do(ctx context.Context, m *M, in []I, out []O, grain 
 	return nil
 }
 
+// call has helpers come, at first those that wait for a job.
+func (b *Batches[M, I, O]) call(j *batchJob[M, I, O], helpers int) {
+	if helpers < 1 {
+		j.seats.Store(0)
+		return
+	}
+	if cap(j.done) < helpers {
+		j.done = make(chan struct{}, helpers)
+	}
+	j.seats.Store(int64(helpers))
+	b.last.Store(j)
+	if b.busy.Load() == 1 {
+		helpers -= int(b.awake.Load())
+	}
+	for range helpers {
+		b.awake.Add(1)
+		go j.help()
+	}
+}
+
+// help works on a job, and then for a while on each that comes soon after the
+// one before, unless several callers compete for the processors.
+func (b *Batches[M, I, O]) help(j *batchJob[M, I, O]) {
+	for begin := time.Now(); ; j = b.last.Load() {
+		if j.join() {
+			b.awake.Add(-1)
+			j.work()
+			b.awake.Add(1)
+			j.leave()
+			begin = time.Now()
+		}
+		if b.busy.Load() > 1 || time.Since(begin) > patience {
+			b.awake.Add(-1)
+			return
+		}
+	}
+}
+
 // batchJob is one batch while it is worked on.
 type batchJob[M, I, O any] struct {
+	gathering
 	ctx     context.Context
 	m       *M
 	in      []I
@@ -59,9 +103,11 @@ type batchJob[M, I, O any] struct {
 	size    int          // of a part
 	next    atomic.Int64 // the next part
 	skipped atomic.Bool
-	helpers sync.WaitGroup
+	seats   atomic.Int64 // helpers that may yet join
 	help    func()
 }
+
+func (j *batchJob[M, I, O]) join() bool { return j.seats.Load() > 0 && j.seats.Add(-1) >= 0 }
 
 func (j *batchJob[M, I, O]) work() {
 	for {

@@ -3,8 +3,12 @@ package runtime
 import (
 	"context"
 	"errors"
+	goruntime "runtime"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestBatchesCoverABatchOnce(t *testing.T) {
@@ -33,6 +37,67 @@ func TestBatchesCoverABatchOnce(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestBatchesOfSeveralCallers(t *testing.T) {
+	var batches Batches[int, int, int]
+	var callers sync.WaitGroup
+	for caller := range 8 {
+		callers.Go(func() {
+			in, out := make([]int, 50), make([]int, 50)
+			for k := range 200 {
+				err := batches.Do(t.Context(), &caller, in, out, 1+k%20, func(_ *int, in, out []int) {
+					for i := range in {
+						out[i]++
+					}
+				})
+				for i, times := range out {
+					if err != nil || times != k+1 {
+						t.Errorf("caller %d, batch %d: %v; element %d was done %d times", caller, k, err, i, times)
+						return
+					}
+				}
+				if k%50 == 0 {
+					time.Sleep(2 * patience) // helpers end
+				}
+			}
+		})
+	}
+	callers.Wait()
+	for deadline := time.Now().Add(10 * time.Second); batches.awake.Load() != 0; time.Sleep(patience) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d helpers are awake long after the last batch", batches.awake.Load())
+		}
+	}
+}
+
+func TestBatchesWaitForSlowHelpers(t *testing.T) {
+	var batches Batches[int, int, int]
+	in, out := make([]int, 4), make([]int, 4)
+	caller := goroutine()
+	for k := range 10 {
+		err := batches.Do(t.Context(), nil, in, out, 1, func(_ *int, in, out []int) {
+			if goroutine() != caller {
+				time.Sleep(10 * patience)
+			}
+			time.Sleep(patience)
+			for i := range in {
+				out[i]++
+			}
+		})
+		for i, times := range out {
+			if err != nil || times != k+1 {
+				t.Fatalf("%v; element %d was done %d times in %d batches", err, i, times, k+1)
+			}
+		}
+	}
+}
+
+// goroutine names the one that calls it.
+func goroutine() string {
+	var stack [64]byte
+	name, _, _ := strings.Cut(string(stack[:goruntime.Stack(stack[:], false)]), "[")
+	return name
 }
 
 func TestBatchesEndWithTheirContext(t *testing.T) {

@@ -4,12 +4,7 @@ import (
 	goruntime "runtime"
 	"sync"
 	"sync/atomic"
-	"time"
 )
-
-// patience is how long the goroutines of a pool wait for one another before
-// they leave their processors to others: as long as it may take to wake one up.
-const patience = 100 * time.Microsecond
 
 // Pool is a fixed set of goroutines that share out numbered pieces of work.
 // Which goroutine takes which piece is left to chance: results must depend on
@@ -23,12 +18,11 @@ type Pool struct {
 // crew is what the goroutines know. They must not know the Pool, or it would
 // never be collected.
 type crew struct {
+	gathering
 	mu      sync.Mutex // one Do at a time
 	closed  bool
-	workers []worker      // the first is the caller of Do
-	done    chan struct{} // holds a token from each worker that came and has finished
-	asleep  atomic.Bool   // the caller of Do is, as it waits for these
-	spare   atomic.Bool   // there is a processor for each worker
+	workers []worker    // the first is the caller of Do
+	spare   atomic.Bool // there is a processor for each worker
 
 	parts int // workers that have pieces of their own
 	f     func(i int)
@@ -53,7 +47,7 @@ func NewPool(workers int) *Pool {
 	if workers < 1 {
 		workers = goruntime.GOMAXPROCS(0)
 	}
-	c := &crew{workers: make([]worker, workers), done: make(chan struct{}, workers)}
+	c := &crew{workers: make([]worker, workers), gathering: gathering{done: make(chan struct{}, workers)}}
 	for i := range c.workers[1:] {
 		c.workers[1+i].wake = make(chan struct{}, 1)
 		go c.serve(1 + i)
@@ -94,7 +88,7 @@ func (c *crew) do(n int, f func(int), by func(int, int)) {
 		c.workers[i].next.Store(int64(n * i / c.parts))
 	}
 	if c.parts > 1 {
-		c.spare.Store(len(c.workers) <= min(goruntime.GOMAXPROCS(0), goruntime.NumCPU()))
+		c.spare.Store(len(c.workers) <= processors())
 		c.call()
 	}
 	c.work(0)
@@ -114,16 +108,24 @@ func (c *crew) call() {
 
 func (c *crew) serve(worker int) {
 	w := &c.workers[worker]
-	for c.wait(w.wake) {
+	for c.mayWork(w) {
 		if !w.called.CompareAndSwap(true, false) {
 			continue // the others have done it
 		}
 		c.work(worker)
-		c.done <- struct{}{}
-		if c.asleep.Load() {
-			goruntime.Gosched() // it can go on where it was woken up: here
+		c.leave()
+	}
+}
+
+// mayWork waits until there may be work, and reports false at the end of all.
+func (c *crew) mayWork(w *worker) bool {
+	if c.spare.Load() {
+		if open, came := poll(w.wake); came {
+			return open
 		}
 	}
+	_, open := <-w.wake
+	return open
 }
 
 // work does a worker's own pieces, and then what others have left.
@@ -144,31 +146,12 @@ func (c *crew) work(worker int) {
 	}
 }
 
-// wait waits for a token, and reports whether there will be more.
-func (c *crew) wait(token <-chan struct{}) (open bool) {
-	if c.spare.Load() {
-		for begin := time.Now(); time.Since(begin) < patience; {
-			select {
-			case _, open = <-token:
-				return open
-			default:
-			}
-		}
-	}
-	if token == c.done {
-		c.asleep.Store(true)
-		defer c.asleep.Store(false)
-	}
-	_, open = <-token
-	return open
-}
-
 // finish calls off the workers that have not come, waits for the others, and
 // forgets f, through which the crew might know the Pool.
 func (c *crew) finish() {
 	for i := 1; i < c.parts; i++ {
 		if !c.workers[i].called.CompareAndSwap(true, false) {
-			c.wait(c.done)
+			c.wait(c.spare.Load())
 		}
 	}
 	c.f, c.by = nil, nil
