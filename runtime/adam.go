@@ -37,19 +37,21 @@ func UpdateAdam[T Float](o *Adam, step int, w, g, m, v []T) { updateAdam(o, step
 func updateAdam[T Float](o *Adam, step int, keep T, w, g, m, v []T) {
 	beta1, beta2 := T(o.Beta1), T(o.Beta2)
 	rest1, rest2 := T(1-o.Beta1), T(1-o.Beta2)
-	// The corrections of m̂ and v̂ are the same for all weights.
-	rate := T(decayed(o.LearningRate, o.HalfLife, step) / (1 - math.Pow(o.Beta1, float64(step))))
-	correction := T(1 / math.Sqrt(1-math.Pow(o.Beta2, float64(step))))
-	epsilon := T(o.Epsilon)
+	// The corrections of m̂ and v̂ are the same for all weights. That of the root is
+	// taken into the rate and into epsilon: what stands above and below the line is
+	// less by as much.
+	correction := math.Sqrt(1 - math.Pow(o.Beta2, float64(step)))
+	rate := T(decayed(o.LearningRate, o.HalfLife, step) * correction / (1 - math.Pow(o.Beta1, float64(step))))
+	epsilon := T(o.Epsilon * correction)
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
-	if vectorAdam(&[8]T{beta1, rest1, beta2, rest2, rate, correction, epsilon, keep}, w, m, v, g) {
+	if vectorAdam(&[7]T{beta1, rest1, beta2, rest2, rate, epsilon, keep}, w, m, v, g) {
 		return
 	}
 	for i := range w {
 		gi := g[i]
 		mi := beta1*m[i] + rest1*gi
-		vi := beta2*v[i] + rest2*gi*gi
+		vi := beta2*v[i] + rest2*(gi*gi)
 		m[i], v[i] = mi, vi
-		w[i] = keep*w[i] - rate*mi/(Sqrt(vi)*correction+epsilon)
+		w[i] = keep*w[i] - rate*(mi/(Sqrt(vi)+epsilon))
 	}
 }

@@ -148,9 +148,11 @@ func BenchmarkOptimizers(b *testing.B) {
 	const n = 4096
 	for name, o := range variants[float32]() {
 		b.Run(name, func(b *testing.B) {
-			w, g := make([]float32, n), make([]float32, n)
+			w, g, slots := Allocate[[n]float32](0)[:], Allocate[[n]float32](3)[:], newSlots(o, n)
+			for i, name := range o.slots() {
+				slots[name] = Allocate[[n]float32](i + 1)[:]
+			}
 			Normal(g, 0, 1, NewRandom(1, "gradients"))
-			slots := newSlots(o, n)
 			b.ReportAllocs()
 			b.SetBytes(4 * n)
 			for step := 1; b.Loop(); step++ {

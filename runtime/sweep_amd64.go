@@ -34,14 +34,20 @@ func vectorScale[T Float](x []T, factor T) bool {
 	return true
 }
 
-func vectorAdam[T Float](numbers *[8]T, w, m, v, g []T) bool {
+func vectorAdam[T Float](numbers *[7]T, w, m, v, g []T) bool {
 	if !AVX2 {
 		return false
 	}
-	if n := len(w); single[T]() {
-		adam32((*[8]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(g), n)
-	} else {
-		adam64((*[8]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(g), n)
+	n, decay := len(w), numbers[6] != 1
+	switch {
+	case single[T]() && decay:
+		adamDecay32((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(g), n)
+	case single[T]():
+		adam32((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(g), n)
+	case decay:
+		adamDecay64((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(g), n)
+	default:
+		adam64((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(g), n)
 	}
 	return true
 }

@@ -10,29 +10,31 @@ TEXT ·add32(SB), $128-24
 	MOVQ sum+0(FP), AX
 	MOVQ x+8(FP), BX
 	MOVQ n+16(FP), CX
+	MOVQ CX, DX
+	ANDQ $-8, DX
+	LEAQ (AX)(DX*4), AX
+	LEAQ (BX)(DX*4), BX
+	NEGQ DX
+	JZ   rest1
 
 loop3:
-	CMPQ    CX, $0x08
-	JLT     rest1
-	VMOVUPS (AX), Y0
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	SUBQ    $0x08, CX
-	JMP     loop3
+	VMOVUPS (AX)(DX*4), Y0
+	VADDPS  (BX)(DX*4), Y0, Y0
+	VMOVUPS Y0, (AX)(DX*4)
+	ADDQ    $+8, DX
+	JNZ     loop3
 
 rest1:
-	TESTQ      CX, CX
+	ANDQ       $+7, CX
 	JZ         end2
 	LEAQ       masks32<>+32(SB), DX
 	NEGQ       CX
 	VMOVUPS    (DX)(CX*4), Y2
-	VMASKMOVPS (AX), Y2, Y0
-	VMASKMOVPS (BX), Y2, Y1
-	VADDPS     Y1, Y0, Y0
-	VMASKMOVPS Y0, Y2, (AX)
+	VMASKMOVPS (AX), Y2, Y1
+	VMASKMOVPS (BX), Y2, Y0
+	VMOVUPS    Y1, Y3
+	VADDPS     Y0, Y3, Y3
+	VMASKMOVPS Y3, Y2, (AX)
 
 end2:
 	VZEROUPPER
@@ -63,33 +65,34 @@ TEXT ·scale32(SB), $128-24
 	VBROADCASTSS (AX), Y0
 	MOVQ         x+8(FP), AX
 	MOVQ         n+16(FP), BX
+	MOVQ         BX, CX
+	ANDQ         $-8, CX
+	LEAQ         (AX)(CX*4), AX
+	NEGQ         CX
+	JZ           rest4
 
 loop6:
-	CMPQ    BX, $0x08
-	JLT     rest4
-	VMOVUPS (AX), Y1
-	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y1, (AX)
-	ADDQ    $+32, AX
-	SUBQ    $0x08, BX
-	JMP     loop6
+	VMULPS  (AX)(CX*4), Y0, Y1
+	VMOVUPS Y1, (AX)(CX*4)
+	ADDQ    $+8, CX
+	JNZ     loop6
 
 rest4:
-	TESTQ      BX, BX
+	ANDQ       $+7, BX
 	JZ         end5
 	LEAQ       masks32<>+32(SB), CX
 	NEGQ       BX
-	VMOVUPS    (CX)(BX*4), Y2
-	VMASKMOVPS (AX), Y2, Y1
-	VMULPS     Y0, Y1, Y1
-	VMASKMOVPS Y1, Y2, (AX)
+	VMOVUPS    (CX)(BX*4), Y3
+	VMASKMOVPS (AX), Y3, Y2
+	VMULPS     Y2, Y0, Y1
+	VMASKMOVPS Y1, Y3, (AX)
 
 end5:
 	VZEROUPPER
 	RET
 
-// func adam32(numbers *[8]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
+// func adam32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+// Requires: AVX, AVX2, FMA3
 TEXT ·adam32(SB), $128-48
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSS (AX), Y0
@@ -99,72 +102,353 @@ TEXT ·adam32(SB), $128-48
 	VBROADCASTSS 16(AX), Y4
 	VBROADCASTSS 20(AX), Y5
 	VBROADCASTSS 24(AX), Y6
-	VBROADCASTSS 28(AX), Y7
 	MOVQ         w+8(FP), AX
 	MOVQ         m+16(FP), BX
 	MOVQ         v+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
+	VUCOMISS     all32_3f000000<>+0(SB), X0
+	JB           exact7
+	VUCOMISS     all32_3f000000<>+0(SB), X2
+	JB           exact7
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
+	JB           exact7
+	VADDPS       Y4, Y4, Y4
+	VADDPS       Y5, Y5, Y5
+	VMOVUPS      all32_7f7fffff<>+0(SB), Y0
+	MOVQ         SI, DI
+	ANDQ         $-8, DI
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (BX)(DI*4), BX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	NEGQ         DI
+	JZ           rest8
 
-loop9:
-	CMPQ        SI, $0x08
-	JLT         rest7
-	VMOVUPS     (AX), Y8
-	VMOVUPS     (BX), Y9
-	VMOVUPS     (CX), Y10
-	VMOVUPS     (DX), Y11
-	VMULPS      Y1, Y11, Y12
-	VFMADD213PS Y12, Y0, Y9
-	VMULPS      Y3, Y11, Y12
-	VMULPS      Y12, Y11, Y12
-	VFMADD213PS Y12, Y2, Y10
-	VSQRTPS     Y10, Y12
-	VFMADD213PS Y6, Y5, Y12
-	VMULPS      Y4, Y9, Y13
-	VDIVPS      Y12, Y13, Y12
-	VMULPS      Y7, Y8, Y8
-	VSUBPS      Y12, Y8, Y8
-	VMOVUPS     Y8, (AX)
-	ADDQ        $+32, AX
-	VMOVUPS     Y9, (BX)
-	ADDQ        $+32, BX
-	VMOVUPS     Y10, (CX)
-	ADDQ        $+32, CX
-	ADDQ        $+32, DX
-	SUBQ        $0x08, SI
-	JMP         loop9
+loop10:
+	VMOVUPS      (DX)(DI*4), Y9
+	VSUBPS       (BX)(DI*4), Y9, Y7
+	VFMADD213PS  (BX)(DI*4), Y1, Y7
+	VPMINUD      (CX)(DI*4), Y0, Y8
+	VFMSUB213PS  Y8, Y9, Y9
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      Y7, (BX)(DI*4)
+	VMOVUPS      Y8, (CX)(DI*4)
+	VPMAXUD      all32_800000<>+0(SB), Y8, Y9
+	VRSQRTPS     Y9, Y9
+	VPMAXUD      all32_1f000000<>+0(SB), Y9, Y9
+	VMULPS       Y9, Y8, Y10
+	VFNMADD213PS all32_40400000<>+0(SB), Y10, Y9
+	VFMADD213PS  Y5, Y10, Y9
+	VDIVPS       Y9, Y7, Y7
+	VFNMADD213PS (AX)(DI*4), Y4, Y7
+	VMOVUPS      Y7, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          loop10
 
-rest7:
-	TESTQ       SI, SI
-	JZ          end8
-	LEAQ        masks32<>+32(SB), DI
-	NEGQ        SI
-	VMOVUPS     (DI)(SI*4), Y13
-	VMASKMOVPS  (AX), Y13, Y8
-	VMASKMOVPS  (BX), Y13, Y9
-	VMASKMOVPS  (CX), Y13, Y10
-	VMASKMOVPS  (DX), Y13, Y11
-	VMULPS      Y1, Y11, Y12
-	VFMADD213PS Y12, Y0, Y9
-	VMULPS      Y3, Y11, Y12
-	VMULPS      Y12, Y11, Y12
-	VFMADD213PS Y12, Y2, Y10
-	VSQRTPS     Y10, Y12
-	VFMADD213PS Y6, Y5, Y12
-	VMULPS      Y4, Y9, Y14
-	VDIVPS      Y12, Y14, Y12
-	VMULPS      Y7, Y8, Y8
-	VSUBPS      Y12, Y8, Y8
-	VMASKMOVPS  Y8, Y13, (AX)
-	VMASKMOVPS  Y9, Y13, (BX)
-	VMASKMOVPS  Y10, Y13, (CX)
+rest8:
+	ANDQ         $+7, SI
+	JZ           end9
+	LEAQ         masks32<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPS      (DI)(SI*4), Y9
+	VMASKMOVPS   (AX), Y9, Y8
+	VMASKMOVPS   (BX), Y9, Y7
+	VMASKMOVPS   (CX), Y9, Y10
+	VMASKMOVPS   (DX), Y9, Y11
+	VMOVUPS      Y11, Y14
+	VSUBPS       Y7, Y14, Y12
+	VFMADD213PS  Y7, Y1, Y12
+	VPMINUD      Y10, Y0, Y13
+	VFMSUB213PS  Y13, Y14, Y14
+	VFMADD231PS  Y3, Y14, Y13
+	VMASKMOVPS   Y12, Y9, (BX)
+	VMASKMOVPS   Y13, Y9, (CX)
+	VPMAXUD      all32_800000<>+0(SB), Y13, Y14
+	VRSQRTPS     Y14, Y14
+	VPMAXUD      all32_1f000000<>+0(SB), Y14, Y14
+	VMULPS       Y14, Y13, Y15
+	VFNMADD213PS all32_40400000<>+0(SB), Y15, Y14
+	VFMADD213PS  Y5, Y15, Y14
+	VDIVPS       Y14, Y12, Y12
+	VFNMADD213PS Y8, Y4, Y12
+	VMASKMOVPS   Y12, Y9, (AX)
 
-end8:
+end9:
+	VZEROUPPER
+	RET
+
+exact7:
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ   rest11
+
+loop13:
+	VMOVUPS      (DX)(DI*4), Y10
+	VMULPS       Y1, Y10, Y11
+	VMOVUPS      (BX)(DI*4), Y9
+	VFMADD213PS  Y11, Y0, Y9
+	VMULPS       Y10, Y10, Y10
+	VMULPS       Y3, Y10, Y10
+	VMOVUPS      (CX)(DI*4), Y11
+	VFMADD213PS  Y10, Y2, Y11
+	VMOVUPS      Y9, (BX)(DI*4)
+	VMOVUPS      Y11, (CX)(DI*4)
+	VSQRTPS      Y11, Y10
+	VADDPS       Y5, Y10, Y10
+	VDIVPS       Y10, Y9, Y9
+	VFNMADD213PS (AX)(DI*4), Y4, Y9
+	VMOVUPS      Y9, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          loop13
+
+rest11:
+	ANDQ         $+7, SI
+	JZ           end12
+	LEAQ         masks32<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPS      (DI)(SI*4), Y10
+	VMASKMOVPS   (AX), Y10, Y11
+	VMASKMOVPS   (BX), Y10, Y9
+	VMASKMOVPS   (CX), Y10, Y7
+	VMASKMOVPS   (DX), Y10, Y8
+	VMOVUPS      Y8, Y12
+	VMULPS       Y1, Y12, Y13
+	VMOVUPS      Y9, Y14
+	VFMADD213PS  Y13, Y0, Y14
+	VMULPS       Y12, Y12, Y12
+	VMULPS       Y3, Y12, Y12
+	VMOVUPS      Y7, Y13
+	VFMADD213PS  Y12, Y2, Y13
+	VMASKMOVPS   Y14, Y10, (BX)
+	VMASKMOVPS   Y13, Y10, (CX)
+	VSQRTPS      Y13, Y12
+	VADDPS       Y5, Y12, Y12
+	VDIVPS       Y12, Y14, Y14
+	VFNMADD213PS Y11, Y4, Y14
+	VMASKMOVPS   Y14, Y10, (AX)
+
+end12:
+	VZEROUPPER
+	RET
+
+DATA all32_3f000000<>+0(SB)/4, $0x3f000000
+DATA all32_3f000000<>+4(SB)/4, $0x3f000000
+DATA all32_3f000000<>+8(SB)/4, $0x3f000000
+DATA all32_3f000000<>+12(SB)/4, $0x3f000000
+DATA all32_3f000000<>+16(SB)/4, $0x3f000000
+DATA all32_3f000000<>+20(SB)/4, $0x3f000000
+DATA all32_3f000000<>+24(SB)/4, $0x3f000000
+DATA all32_3f000000<>+28(SB)/4, $0x3f000000
+GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_2b8cbccc<>+0(SB)/4, $0x2b8cbccc
+DATA all32_2b8cbccc<>+4(SB)/4, $0x2b8cbccc
+DATA all32_2b8cbccc<>+8(SB)/4, $0x2b8cbccc
+DATA all32_2b8cbccc<>+12(SB)/4, $0x2b8cbccc
+DATA all32_2b8cbccc<>+16(SB)/4, $0x2b8cbccc
+DATA all32_2b8cbccc<>+20(SB)/4, $0x2b8cbccc
+DATA all32_2b8cbccc<>+24(SB)/4, $0x2b8cbccc
+DATA all32_2b8cbccc<>+28(SB)/4, $0x2b8cbccc
+GLOBL all32_2b8cbccc<>(SB), RODATA|NOPTR, $32
+
+DATA all32_7f7fffff<>+0(SB)/4, $0x7f7fffff
+DATA all32_7f7fffff<>+4(SB)/4, $0x7f7fffff
+DATA all32_7f7fffff<>+8(SB)/4, $0x7f7fffff
+DATA all32_7f7fffff<>+12(SB)/4, $0x7f7fffff
+DATA all32_7f7fffff<>+16(SB)/4, $0x7f7fffff
+DATA all32_7f7fffff<>+20(SB)/4, $0x7f7fffff
+DATA all32_7f7fffff<>+24(SB)/4, $0x7f7fffff
+DATA all32_7f7fffff<>+28(SB)/4, $0x7f7fffff
+GLOBL all32_7f7fffff<>(SB), RODATA|NOPTR, $32
+
+DATA all32_800000<>+0(SB)/4, $0x00800000
+DATA all32_800000<>+4(SB)/4, $0x00800000
+DATA all32_800000<>+8(SB)/4, $0x00800000
+DATA all32_800000<>+12(SB)/4, $0x00800000
+DATA all32_800000<>+16(SB)/4, $0x00800000
+DATA all32_800000<>+20(SB)/4, $0x00800000
+DATA all32_800000<>+24(SB)/4, $0x00800000
+DATA all32_800000<>+28(SB)/4, $0x00800000
+GLOBL all32_800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_1f000000<>+0(SB)/4, $0x1f000000
+DATA all32_1f000000<>+4(SB)/4, $0x1f000000
+DATA all32_1f000000<>+8(SB)/4, $0x1f000000
+DATA all32_1f000000<>+12(SB)/4, $0x1f000000
+DATA all32_1f000000<>+16(SB)/4, $0x1f000000
+DATA all32_1f000000<>+20(SB)/4, $0x1f000000
+DATA all32_1f000000<>+24(SB)/4, $0x1f000000
+DATA all32_1f000000<>+28(SB)/4, $0x1f000000
+GLOBL all32_1f000000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_40400000<>+0(SB)/4, $0x40400000
+DATA all32_40400000<>+4(SB)/4, $0x40400000
+DATA all32_40400000<>+8(SB)/4, $0x40400000
+DATA all32_40400000<>+12(SB)/4, $0x40400000
+DATA all32_40400000<>+16(SB)/4, $0x40400000
+DATA all32_40400000<>+20(SB)/4, $0x40400000
+DATA all32_40400000<>+24(SB)/4, $0x40400000
+DATA all32_40400000<>+28(SB)/4, $0x40400000
+GLOBL all32_40400000<>(SB), RODATA|NOPTR, $32
+
+// func adamDecay32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·adamDecay32(SB), $128-48
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), CX
+	MOVQ         gradient+32(FP), DX
+	MOVQ         n+40(FP), SI
+	VUCOMISS     all32_3f000000<>+0(SB), X0
+	JB           exact14
+	VUCOMISS     all32_3f000000<>+0(SB), X2
+	JB           exact14
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
+	JB           exact14
+	VADDPS       Y4, Y4, Y4
+	VADDPS       Y5, Y5, Y5
+	VMOVUPS      all32_7f7fffff<>+0(SB), Y0
+	MOVQ         SI, DI
+	ANDQ         $-8, DI
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (BX)(DI*4), BX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	NEGQ         DI
+	JZ           rest15
+
+loop17:
+	VMOVUPS      (DX)(DI*4), Y9
+	VSUBPS       (BX)(DI*4), Y9, Y7
+	VFMADD213PS  (BX)(DI*4), Y1, Y7
+	VPMINUD      (CX)(DI*4), Y0, Y8
+	VFMSUB213PS  Y8, Y9, Y9
+	VFMADD231PS  Y3, Y9, Y8
+	VMOVUPS      Y7, (BX)(DI*4)
+	VMOVUPS      Y8, (CX)(DI*4)
+	VPMAXUD      all32_800000<>+0(SB), Y8, Y9
+	VRSQRTPS     Y9, Y9
+	VPMAXUD      all32_1f000000<>+0(SB), Y9, Y9
+	VMULPS       Y9, Y8, Y10
+	VFNMADD213PS all32_40400000<>+0(SB), Y10, Y9
+	VFMADD213PS  Y5, Y10, Y9
+	VDIVPS       Y9, Y7, Y7
+	VMULPS       (AX)(DI*4), Y6, Y9
+	VFNMADD213PS Y9, Y4, Y7
+	VMOVUPS      Y7, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          loop17
+
+rest15:
+	ANDQ         $+7, SI
+	JZ           end16
+	LEAQ         masks32<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPS      (DI)(SI*4), Y9
+	VMASKMOVPS   (AX), Y9, Y8
+	VMASKMOVPS   (BX), Y9, Y7
+	VMASKMOVPS   (CX), Y9, Y10
+	VMASKMOVPS   (DX), Y9, Y11
+	VMOVUPS      Y11, Y14
+	VSUBPS       Y7, Y14, Y12
+	VFMADD213PS  Y7, Y1, Y12
+	VPMINUD      Y10, Y0, Y13
+	VFMSUB213PS  Y13, Y14, Y14
+	VFMADD231PS  Y3, Y14, Y13
+	VMASKMOVPS   Y12, Y9, (BX)
+	VMASKMOVPS   Y13, Y9, (CX)
+	VPMAXUD      all32_800000<>+0(SB), Y13, Y14
+	VRSQRTPS     Y14, Y14
+	VPMAXUD      all32_1f000000<>+0(SB), Y14, Y14
+	VMULPS       Y14, Y13, Y15
+	VFNMADD213PS all32_40400000<>+0(SB), Y15, Y14
+	VFMADD213PS  Y5, Y15, Y14
+	VDIVPS       Y14, Y12, Y12
+	VMULPS       Y8, Y6, Y14
+	VFNMADD213PS Y14, Y4, Y12
+	VMASKMOVPS   Y12, Y9, (AX)
+
+end16:
+	VZEROUPPER
+	RET
+
+exact14:
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ   rest18
+
+loop20:
+	VMOVUPS      (DX)(DI*4), Y10
+	VMULPS       Y1, Y10, Y11
+	VMOVUPS      (BX)(DI*4), Y9
+	VFMADD213PS  Y11, Y0, Y9
+	VMULPS       Y10, Y10, Y10
+	VMULPS       Y3, Y10, Y10
+	VMOVUPS      (CX)(DI*4), Y11
+	VFMADD213PS  Y10, Y2, Y11
+	VMOVUPS      Y9, (BX)(DI*4)
+	VMOVUPS      Y11, (CX)(DI*4)
+	VSQRTPS      Y11, Y10
+	VADDPS       Y5, Y10, Y10
+	VDIVPS       Y10, Y9, Y9
+	VMULPS       (AX)(DI*4), Y6, Y10
+	VFNMADD213PS Y10, Y4, Y9
+	VMOVUPS      Y9, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          loop20
+
+rest18:
+	ANDQ         $+7, SI
+	JZ           end19
+	LEAQ         masks32<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPS      (DI)(SI*4), Y10
+	VMASKMOVPS   (AX), Y10, Y11
+	VMASKMOVPS   (BX), Y10, Y9
+	VMASKMOVPS   (CX), Y10, Y7
+	VMASKMOVPS   (DX), Y10, Y8
+	VMOVUPS      Y8, Y12
+	VMULPS       Y1, Y12, Y13
+	VMOVUPS      Y9, Y14
+	VFMADD213PS  Y13, Y0, Y14
+	VMULPS       Y12, Y12, Y12
+	VMULPS       Y3, Y12, Y12
+	VMOVUPS      Y7, Y13
+	VFMADD213PS  Y12, Y2, Y13
+	VMASKMOVPS   Y14, Y10, (BX)
+	VMASKMOVPS   Y13, Y10, (CX)
+	VSQRTPS      Y13, Y12
+	VADDPS       Y5, Y12, Y12
+	VDIVPS       Y12, Y14, Y14
+	VMULPS       Y11, Y6, Y12
+	VFNMADD213PS Y12, Y4, Y14
+	VMASKMOVPS   Y14, Y10, (AX)
+
+end19:
 	VZEROUPPER
 	RET
 
 // func adagrad32(numbers *[3]float32, w *float32, accumulator *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
+// Requires: AVX, AVX2, FMA3
 TEXT ·adagrad32(SB), $128-40
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSS (AX), Y0
@@ -174,48 +458,112 @@ TEXT ·adagrad32(SB), $128-40
 	MOVQ         accumulator+16(FP), BX
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X2
+	JB           exact21
+	VADDPS       Y0, Y0, Y0
+	VADDPS       Y2, Y2, Y2
+	MOVQ         DX, SI
+	ANDQ         $-8, SI
+	LEAQ         (AX)(SI*4), AX
+	LEAQ         (BX)(SI*4), BX
+	LEAQ         (CX)(SI*4), CX
+	NEGQ         SI
+	JZ           rest22
 
-loop12:
-	CMPQ        DX, $0x08
-	JLT         rest10
-	VMOVUPS     (AX), Y3
-	VMOVUPS     (BX), Y4
-	VMOVUPS     (CX), Y5
-	VFMADD231PS Y5, Y5, Y4
-	VADDPS      Y1, Y4, Y6
-	VSQRTPS     Y6, Y6
-	VADDPS      Y2, Y6, Y6
-	VMULPS      Y0, Y5, Y7
-	VDIVPS      Y6, Y7, Y6
-	VSUBPS      Y6, Y3, Y3
-	VMOVUPS     Y3, (AX)
-	ADDQ        $+32, AX
-	VMOVUPS     Y4, (BX)
-	ADDQ        $+32, BX
-	ADDQ        $+32, CX
-	SUBQ        $0x08, DX
-	JMP         loop12
+loop24:
+	VMOVUPS      (CX)(SI*4), Y3
+	VMOVUPS      (BX)(SI*4), Y4
+	VFMADD231PS  Y3, Y3, Y4
+	VMOVUPS      Y4, (BX)(SI*4)
+	VADDPS       Y1, Y4, Y4
+	VPMAXUD      all32_800000<>+0(SB), Y4, Y5
+	VRSQRTPS     Y5, Y5
+	VPMAXUD      all32_1f000000<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y6
+	VFNMADD213PS all32_40400000<>+0(SB), Y6, Y5
+	VFMADD213PS  Y2, Y6, Y5
+	VDIVPS       Y5, Y3, Y3
+	VMOVUPS      (AX)(SI*4), Y4
+	VFNMADD231PS Y0, Y3, Y4
+	VMOVUPS      Y4, (AX)(SI*4)
+	ADDQ         $+8, SI
+	JNZ          loop24
 
-rest10:
-	TESTQ       DX, DX
-	JZ          end11
-	LEAQ        masks32<>+32(SB), SI
-	NEGQ        DX
-	VMOVUPS     (SI)(DX*4), Y7
-	VMASKMOVPS  (AX), Y7, Y3
-	VMASKMOVPS  (BX), Y7, Y4
-	VMASKMOVPS  (CX), Y7, Y5
-	VFMADD231PS Y5, Y5, Y4
-	VADDPS      Y1, Y4, Y6
-	VSQRTPS     Y6, Y6
-	VADDPS      Y2, Y6, Y6
-	VMULPS      Y0, Y5, Y8
-	VDIVPS      Y6, Y8, Y6
-	VSUBPS      Y6, Y3, Y3
-	VMASKMOVPS  Y3, Y7, (AX)
-	VMASKMOVPS  Y4, Y7, (BX)
+rest22:
+	ANDQ         $+7, DX
+	JZ           end23
+	LEAQ         masks32<>+32(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y5
+	VMASKMOVPS   (AX), Y5, Y4
+	VMASKMOVPS   (BX), Y5, Y3
+	VMASKMOVPS   (CX), Y5, Y6
+	VMOVUPS      Y6, Y7
+	VMOVUPS      Y3, Y8
+	VFMADD231PS  Y7, Y7, Y8
+	VMASKMOVPS   Y8, Y5, (BX)
+	VADDPS       Y1, Y8, Y8
+	VPMAXUD      all32_800000<>+0(SB), Y8, Y9
+	VRSQRTPS     Y9, Y9
+	VPMAXUD      all32_1f000000<>+0(SB), Y9, Y9
+	VMULPS       Y9, Y8, Y10
+	VFNMADD213PS all32_40400000<>+0(SB), Y10, Y9
+	VFMADD213PS  Y2, Y10, Y9
+	VDIVPS       Y9, Y7, Y7
+	VMOVUPS      Y4, Y8
+	VFNMADD231PS Y0, Y7, Y8
+	VMASKMOVPS   Y8, Y5, (AX)
 
-end11:
+end23:
+	VZEROUPPER
+	RET
+
+exact21:
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ   rest25
+
+loop27:
+	VMOVUPS      (CX)(SI*4), Y5
+	VMOVUPS      (BX)(SI*4), Y6
+	VFMADD231PS  Y5, Y5, Y6
+	VMOVUPS      Y6, (BX)(SI*4)
+	VADDPS       Y1, Y6, Y6
+	VSQRTPS      Y6, Y3
+	VADDPS       Y2, Y3, Y3
+	VDIVPS       Y3, Y5, Y5
+	VMOVUPS      (AX)(SI*4), Y6
+	VFNMADD231PS Y0, Y5, Y6
+	VMOVUPS      Y6, (AX)(SI*4)
+	ADDQ         $+8, SI
+	JNZ          loop27
+
+rest25:
+	ANDQ         $+7, DX
+	JZ           end26
+	LEAQ         masks32<>+32(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y3
+	VMASKMOVPS   (AX), Y3, Y6
+	VMASKMOVPS   (BX), Y3, Y5
+	VMASKMOVPS   (CX), Y3, Y4
+	VMOVUPS      Y4, Y9
+	VMOVUPS      Y5, Y8
+	VFMADD231PS  Y9, Y9, Y8
+	VMASKMOVPS   Y8, Y3, (BX)
+	VADDPS       Y1, Y8, Y8
+	VSQRTPS      Y8, Y7
+	VADDPS       Y2, Y7, Y7
+	VDIVPS       Y7, Y9, Y9
+	VMOVUPS      Y6, Y8
+	VFNMADD231PS Y0, Y9, Y8
+	VMASKMOVPS   Y8, Y3, (AX)
+
+end26:
 	VZEROUPPER
 	RET
 
@@ -227,31 +575,33 @@ TEXT ·sgd32(SB), $128-32
 	MOVQ         w+8(FP), AX
 	MOVQ         gradient+16(FP), BX
 	MOVQ         n+24(FP), CX
+	MOVQ         CX, DX
+	ANDQ         $-8, DX
+	LEAQ         (AX)(DX*4), AX
+	LEAQ         (BX)(DX*4), BX
+	NEGQ         DX
+	JZ           rest28
 
-loop15:
-	CMPQ         CX, $0x08
-	JLT          rest13
-	VMOVUPS      (AX), Y1
-	VMOVUPS      (BX), Y2
-	VFNMADD231PS Y0, Y2, Y1
-	VMOVUPS      Y1, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $0x08, CX
-	JMP          loop15
+loop30:
+	VMOVUPS      (AX)(DX*4), Y1
+	VFNMADD231PS (BX)(DX*4), Y0, Y1
+	VMOVUPS      Y1, (AX)(DX*4)
+	ADDQ         $+8, DX
+	JNZ          loop30
 
-rest13:
-	TESTQ        CX, CX
-	JZ           end14
+rest28:
+	ANDQ         $+7, CX
+	JZ           end29
 	LEAQ         masks32<>+32(SB), DX
 	NEGQ         CX
 	VMOVUPS      (DX)(CX*4), Y3
-	VMASKMOVPS   (AX), Y3, Y1
-	VMASKMOVPS   (BX), Y3, Y2
-	VFNMADD231PS Y0, Y2, Y1
-	VMASKMOVPS   Y1, Y3, (AX)
+	VMASKMOVPS   (AX), Y3, Y2
+	VMASKMOVPS   (BX), Y3, Y1
+	VMOVUPS      Y2, Y4
+	VFNMADD231PS Y1, Y0, Y4
+	VMASKMOVPS   Y4, Y3, (AX)
 
-end14:
+end29:
 	VZEROUPPER
 	RET
 
@@ -265,38 +615,41 @@ TEXT ·sgdMomentum32(SB), $128-40
 	MOVQ         velocity+16(FP), BX
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-8, SI
+	LEAQ         (AX)(SI*4), AX
+	LEAQ         (BX)(SI*4), BX
+	LEAQ         (CX)(SI*4), CX
+	NEGQ         SI
+	JZ           rest31
 
-loop18:
-	CMPQ         DX, $0x08
-	JLT          rest16
-	VMOVUPS      (AX), Y2
-	VMOVUPS      (BX), Y3
-	VMOVUPS      (CX), Y4
-	VFMADD213PS  Y4, Y1, Y3
+loop33:
+	VMOVUPS      (BX)(SI*4), Y3
+	VFMADD213PS  (CX)(SI*4), Y1, Y3
+	VMOVUPS      Y3, (BX)(SI*4)
+	VMOVUPS      (AX)(SI*4), Y2
 	VFNMADD231PS Y0, Y3, Y2
-	VMOVUPS      Y2, (AX)
-	ADDQ         $+32, AX
-	VMOVUPS      Y3, (BX)
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	SUBQ         $0x08, DX
-	JMP          loop18
+	VMOVUPS      Y2, (AX)(SI*4)
+	ADDQ         $+8, SI
+	JNZ          loop33
 
-rest16:
-	TESTQ        DX, DX
-	JZ           end17
+rest31:
+	ANDQ         $+7, DX
+	JZ           end32
 	LEAQ         masks32<>+32(SB), SI
 	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y5
-	VMASKMOVPS   (AX), Y5, Y2
-	VMASKMOVPS   (BX), Y5, Y3
-	VMASKMOVPS   (CX), Y5, Y4
-	VFMADD213PS  Y4, Y1, Y3
-	VFNMADD231PS Y0, Y3, Y2
-	VMASKMOVPS   Y2, Y5, (AX)
-	VMASKMOVPS   Y3, Y5, (BX)
+	VMOVUPS      (SI)(DX*4), Y4
+	VMASKMOVPS   (AX), Y4, Y3
+	VMASKMOVPS   (BX), Y4, Y2
+	VMASKMOVPS   (CX), Y4, Y5
+	VMOVUPS      Y2, Y7
+	VFMADD213PS  Y5, Y1, Y7
+	VMASKMOVPS   Y7, Y4, (BX)
+	VMOVUPS      Y3, Y6
+	VFNMADD231PS Y0, Y7, Y6
+	VMASKMOVPS   Y6, Y4, (AX)
 
-end17:
+end32:
 	VZEROUPPER
 	RET
 
@@ -310,47 +663,48 @@ TEXT ·sgdNesterov32(SB), $128-40
 	MOVQ         velocity+16(FP), BX
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-8, SI
+	LEAQ         (AX)(SI*4), AX
+	LEAQ         (BX)(SI*4), BX
+	LEAQ         (CX)(SI*4), CX
+	NEGQ         SI
+	JZ           rest34
 
-loop21:
-	CMPQ         DX, $0x08
-	JLT          rest19
-	VMOVUPS      (AX), Y2
-	VMOVUPS      (BX), Y3
-	VMOVUPS      (CX), Y4
-	VFMADD213PS  Y4, Y1, Y3
-	VMOVAPS      Y4, Y5
-	VFMADD231PS  Y1, Y3, Y5
-	VFNMADD231PS Y0, Y5, Y2
-	VMOVUPS      Y2, (AX)
-	ADDQ         $+32, AX
-	VMOVUPS      Y3, (BX)
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	SUBQ         $0x08, DX
-	JMP          loop21
+loop36:
+	VMOVUPS      (BX)(SI*4), Y3
+	VFMADD213PS  (CX)(SI*4), Y1, Y3
+	VMOVUPS      Y3, (BX)(SI*4)
+	VFMADD213PS  (CX)(SI*4), Y1, Y3
+	VMOVUPS      (AX)(SI*4), Y2
+	VFNMADD231PS Y0, Y3, Y2
+	VMOVUPS      Y2, (AX)(SI*4)
+	ADDQ         $+8, SI
+	JNZ          loop36
 
-rest19:
-	TESTQ        DX, DX
-	JZ           end20
+rest34:
+	ANDQ         $+7, DX
+	JZ           end35
 	LEAQ         masks32<>+32(SB), SI
 	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y6
-	VMASKMOVPS   (AX), Y6, Y2
-	VMASKMOVPS   (BX), Y6, Y3
-	VMASKMOVPS   (CX), Y6, Y4
-	VFMADD213PS  Y4, Y1, Y3
-	VMOVAPS      Y4, Y5
-	VFMADD231PS  Y1, Y3, Y5
-	VFNMADD231PS Y0, Y5, Y2
-	VMASKMOVPS   Y2, Y6, (AX)
-	VMASKMOVPS   Y3, Y6, (BX)
+	VMOVUPS      (SI)(DX*4), Y4
+	VMASKMOVPS   (AX), Y4, Y3
+	VMASKMOVPS   (BX), Y4, Y2
+	VMASKMOVPS   (CX), Y4, Y5
+	VMOVUPS      Y2, Y7
+	VFMADD213PS  Y5, Y1, Y7
+	VMASKMOVPS   Y7, Y4, (BX)
+	VFMADD213PS  Y5, Y1, Y7
+	VMOVUPS      Y3, Y6
+	VFNMADD231PS Y0, Y7, Y6
+	VMASKMOVPS   Y6, Y4, (AX)
 
-end20:
+end35:
 	VZEROUPPER
 	RET
 
 // func rmsprop32(numbers *[5]float32, w *float32, square *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
+// Requires: AVX, AVX2, FMA3
 TEXT ·rmsprop32(SB), $128-40
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSS (AX), Y0
@@ -362,55 +716,122 @@ TEXT ·rmsprop32(SB), $128-40
 	MOVQ         square+16(FP), BX
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
+	JB           exact37
+	VADDPS       Y3, Y3, Y3
+	MOVQ         DX, SI
+	ANDQ         $-8, SI
+	LEAQ         (AX)(SI*4), AX
+	LEAQ         (BX)(SI*4), BX
+	LEAQ         (CX)(SI*4), CX
+	NEGQ         SI
+	JZ           rest38
 
-loop24:
-	CMPQ         DX, $0x08
-	JLT          rest22
-	VMOVUPS      (AX), Y5
-	VMOVUPS      (BX), Y6
-	VMOVUPS      (CX), Y7
-	VMULPS       Y2, Y7, Y9
-	VMULPS       Y9, Y7, Y8
-	VFMADD213PS  Y8, Y1, Y6
-	VMOVAPS      Y6, Y8
-	VSQRTPS      Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VDIVPS       Y8, Y7, Y8
-	VFNMADD231PS Y0, Y8, Y5
-	VMOVUPS      Y5, (AX)
-	ADDQ         $+32, AX
-	VMOVUPS      Y6, (BX)
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	SUBQ         $0x08, DX
-	JMP          loop24
+loop40:
+	VMULPS       (CX)(SI*4), Y2, Y6
+	VMULPS       (CX)(SI*4), Y6, Y5
+	VMOVUPS      (BX)(SI*4), Y7
+	VFMADD213PS  Y5, Y1, Y7
+	VMOVUPS      Y7, (BX)(SI*4)
+	VPMAXUD      all32_800000<>+0(SB), Y7, Y6
+	VRSQRTPS     Y6, Y6
+	VPMAXUD      all32_1f000000<>+0(SB), Y6, Y6
+	VMULPS       Y6, Y7, Y8
+	VFNMADD213PS all32_40400000<>+0(SB), Y8, Y6
+	VFMADD213PS  Y3, Y8, Y6
+	VMOVUPS      (CX)(SI*4), Y5
+	VDIVPS       Y6, Y5, Y5
+	VADDPS       Y5, Y5, Y5
+	VMOVUPS      (AX)(SI*4), Y7
+	VFNMADD231PS Y0, Y5, Y7
+	VMOVUPS      Y7, (AX)(SI*4)
+	ADDQ         $+8, SI
+	JNZ          loop40
 
-rest22:
-	TESTQ        DX, DX
-	JZ           end23
+rest38:
+	ANDQ         $+7, DX
+	JZ           end39
 	LEAQ         masks32<>+32(SB), SI
 	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y9
-	VMASKMOVPS   (AX), Y9, Y5
-	VMASKMOVPS   (BX), Y9, Y6
-	VMASKMOVPS   (CX), Y9, Y7
-	VMULPS       Y2, Y7, Y10
-	VMULPS       Y10, Y7, Y8
-	VFMADD213PS  Y8, Y1, Y6
-	VMOVAPS      Y6, Y8
-	VSQRTPS      Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VDIVPS       Y8, Y7, Y8
-	VFNMADD231PS Y0, Y8, Y5
-	VMASKMOVPS   Y5, Y9, (AX)
-	VMASKMOVPS   Y6, Y9, (BX)
+	VMOVUPS      (SI)(DX*4), Y7
+	VMASKMOVPS   (AX), Y7, Y6
+	VMASKMOVPS   (BX), Y7, Y5
+	VMASKMOVPS   (CX), Y7, Y8
+	VMULPS       Y8, Y2, Y10
+	VMULPS       Y8, Y10, Y9
+	VMOVUPS      Y5, Y11
+	VFMADD213PS  Y9, Y1, Y11
+	VMASKMOVPS   Y11, Y7, (BX)
+	VPMAXUD      all32_800000<>+0(SB), Y11, Y10
+	VRSQRTPS     Y10, Y10
+	VPMAXUD      all32_1f000000<>+0(SB), Y10, Y10
+	VMULPS       Y10, Y11, Y12
+	VFNMADD213PS all32_40400000<>+0(SB), Y12, Y10
+	VFMADD213PS  Y3, Y12, Y10
+	VMOVUPS      Y8, Y9
+	VDIVPS       Y10, Y9, Y9
+	VADDPS       Y9, Y9, Y9
+	VMOVUPS      Y6, Y11
+	VFNMADD231PS Y0, Y9, Y11
+	VMASKMOVPS   Y11, Y7, (AX)
 
-end23:
+end39:
+	VZEROUPPER
+	RET
+
+exact37:
+	MOVQ DX, SI
+	ANDQ $-8, SI
+	LEAQ (AX)(SI*4), AX
+	LEAQ (BX)(SI*4), BX
+	LEAQ (CX)(SI*4), CX
+	NEGQ SI
+	JZ   rest41
+
+loop43:
+	VMULPS       (CX)(SI*4), Y2, Y8
+	VMULPS       (CX)(SI*4), Y8, Y7
+	VMOVUPS      (BX)(SI*4), Y5
+	VFMADD213PS  Y7, Y1, Y5
+	VMOVUPS      Y5, (BX)(SI*4)
+	VSQRTPS      Y5, Y8
+	VADDPS       Y3, Y8, Y8
+	VMOVUPS      (CX)(SI*4), Y7
+	VDIVPS       Y8, Y7, Y7
+	VMOVUPS      (AX)(SI*4), Y5
+	VFNMADD231PS Y0, Y7, Y5
+	VMOVUPS      Y5, (AX)(SI*4)
+	ADDQ         $+8, SI
+	JNZ          loop43
+
+rest41:
+	ANDQ         $+7, DX
+	JZ           end42
+	LEAQ         masks32<>+32(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y5
+	VMASKMOVPS   (AX), Y5, Y8
+	VMASKMOVPS   (BX), Y5, Y7
+	VMASKMOVPS   (CX), Y5, Y6
+	VMULPS       Y6, Y2, Y10
+	VMULPS       Y6, Y10, Y11
+	VMOVUPS      Y7, Y9
+	VFMADD213PS  Y11, Y1, Y9
+	VMASKMOVPS   Y9, Y5, (BX)
+	VSQRTPS      Y9, Y10
+	VADDPS       Y3, Y10, Y10
+	VMOVUPS      Y6, Y11
+	VDIVPS       Y10, Y11, Y11
+	VMOVUPS      Y8, Y9
+	VFNMADD231PS Y0, Y11, Y9
+	VMASKMOVPS   Y9, Y5, (AX)
+
+end42:
 	VZEROUPPER
 	RET
 
 // func rmspropMomentum32(numbers *[5]float32, w *float32, square *float32, momentum *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
+// Requires: AVX, AVX2, FMA3
 TEXT ·rmspropMomentum32(SB), $128-48
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSS (AX), Y0
@@ -423,62 +844,138 @@ TEXT ·rmspropMomentum32(SB), $128-48
 	MOVQ         momentum+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
+	JB           exact44
+	VADDPS       Y3, Y3, Y3
+	MOVQ         SI, DI
+	ANDQ         $-8, DI
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (BX)(DI*4), BX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	NEGQ         DI
+	JZ           rest45
 
-loop27:
-	CMPQ         SI, $0x08
-	JLT          rest25
-	VMOVUPS      (AX), Y5
-	VMOVUPS      (BX), Y6
-	VMOVUPS      (CX), Y7
-	VMOVUPS      (DX), Y8
-	VMULPS       Y2, Y8, Y10
-	VMULPS       Y10, Y8, Y9
-	VFMADD213PS  Y9, Y1, Y6
-	VMOVAPS      Y6, Y9
-	VSQRTPS      Y9, Y9
-	VADDPS       Y3, Y9, Y9
-	VDIVPS       Y9, Y8, Y9
-	VFMADD213PS  Y9, Y4, Y7
-	VFNMADD231PS Y0, Y7, Y5
-	VMOVUPS      Y5, (AX)
-	ADDQ         $+32, AX
-	VMOVUPS      Y6, (BX)
-	ADDQ         $+32, BX
-	VMOVUPS      Y7, (CX)
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	SUBQ         $0x08, SI
-	JMP          loop27
+loop47:
+	VMULPS       (DX)(DI*4), Y2, Y6
+	VMULPS       (DX)(DI*4), Y6, Y5
+	VMOVUPS      (BX)(DI*4), Y7
+	VFMADD213PS  Y5, Y1, Y7
+	VMOVUPS      Y7, (BX)(DI*4)
+	VPMAXUD      all32_800000<>+0(SB), Y7, Y6
+	VRSQRTPS     Y6, Y6
+	VPMAXUD      all32_1f000000<>+0(SB), Y6, Y6
+	VMULPS       Y6, Y7, Y8
+	VFNMADD213PS all32_40400000<>+0(SB), Y8, Y6
+	VFMADD213PS  Y3, Y8, Y6
+	VMOVUPS      (DX)(DI*4), Y5
+	VDIVPS       Y6, Y5, Y5
+	VADDPS       Y5, Y5, Y5
+	VMOVUPS      (CX)(DI*4), Y6
+	VFMADD213PS  Y5, Y4, Y6
+	VMOVUPS      Y6, (CX)(DI*4)
+	VMOVUPS      (AX)(DI*4), Y7
+	VFNMADD231PS Y0, Y6, Y7
+	VMOVUPS      Y7, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          loop47
 
-rest25:
-	TESTQ        SI, SI
-	JZ           end26
+rest45:
+	ANDQ         $+7, SI
+	JZ           end46
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y10
-	VMASKMOVPS   (AX), Y10, Y5
-	VMASKMOVPS   (BX), Y10, Y6
-	VMASKMOVPS   (CX), Y10, Y7
-	VMASKMOVPS   (DX), Y10, Y8
-	VMULPS       Y2, Y8, Y11
-	VMULPS       Y11, Y8, Y9
-	VFMADD213PS  Y9, Y1, Y6
-	VMOVAPS      Y6, Y9
-	VSQRTPS      Y9, Y9
-	VADDPS       Y3, Y9, Y9
-	VDIVPS       Y9, Y8, Y9
-	VFMADD213PS  Y9, Y4, Y7
-	VFNMADD231PS Y0, Y7, Y5
-	VMASKMOVPS   Y5, Y10, (AX)
-	VMASKMOVPS   Y6, Y10, (BX)
-	VMASKMOVPS   Y7, Y10, (CX)
+	VMOVUPS      (DI)(SI*4), Y7
+	VMASKMOVPS   (AX), Y7, Y6
+	VMASKMOVPS   (BX), Y7, Y5
+	VMASKMOVPS   (CX), Y7, Y8
+	VMASKMOVPS   (DX), Y7, Y9
+	VMULPS       Y9, Y2, Y11
+	VMULPS       Y9, Y11, Y10
+	VMOVUPS      Y5, Y12
+	VFMADD213PS  Y10, Y1, Y12
+	VMASKMOVPS   Y12, Y7, (BX)
+	VPMAXUD      all32_800000<>+0(SB), Y12, Y11
+	VRSQRTPS     Y11, Y11
+	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
+	VMULPS       Y11, Y12, Y13
+	VFNMADD213PS all32_40400000<>+0(SB), Y13, Y11
+	VFMADD213PS  Y3, Y13, Y11
+	VMOVUPS      Y9, Y10
+	VDIVPS       Y11, Y10, Y10
+	VADDPS       Y10, Y10, Y10
+	VMOVUPS      Y8, Y11
+	VFMADD213PS  Y10, Y4, Y11
+	VMASKMOVPS   Y11, Y7, (CX)
+	VMOVUPS      Y6, Y12
+	VFNMADD231PS Y0, Y11, Y12
+	VMASKMOVPS   Y12, Y7, (AX)
 
-end26:
+end46:
+	VZEROUPPER
+	RET
+
+exact44:
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ   rest48
+
+loop50:
+	VMULPS       (DX)(DI*4), Y2, Y9
+	VMULPS       (DX)(DI*4), Y9, Y7
+	VMOVUPS      (BX)(DI*4), Y8
+	VFMADD213PS  Y7, Y1, Y8
+	VMOVUPS      Y8, (BX)(DI*4)
+	VSQRTPS      Y8, Y9
+	VADDPS       Y3, Y9, Y9
+	VMOVUPS      (DX)(DI*4), Y7
+	VDIVPS       Y9, Y7, Y7
+	VMOVUPS      (CX)(DI*4), Y9
+	VFMADD213PS  Y7, Y4, Y9
+	VMOVUPS      Y9, (CX)(DI*4)
+	VMOVUPS      (AX)(DI*4), Y8
+	VFNMADD231PS Y0, Y9, Y8
+	VMOVUPS      Y8, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          loop50
+
+rest48:
+	ANDQ         $+7, SI
+	JZ           end49
+	LEAQ         masks32<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPS      (DI)(SI*4), Y8
+	VMASKMOVPS   (AX), Y8, Y9
+	VMASKMOVPS   (BX), Y8, Y7
+	VMASKMOVPS   (CX), Y8, Y5
+	VMASKMOVPS   (DX), Y8, Y6
+	VMULPS       Y6, Y2, Y11
+	VMULPS       Y6, Y11, Y12
+	VMOVUPS      Y7, Y10
+	VFMADD213PS  Y12, Y1, Y10
+	VMASKMOVPS   Y10, Y8, (BX)
+	VSQRTPS      Y10, Y11
+	VADDPS       Y3, Y11, Y11
+	VMOVUPS      Y6, Y12
+	VDIVPS       Y11, Y12, Y12
+	VMOVUPS      Y5, Y11
+	VFMADD213PS  Y12, Y4, Y11
+	VMASKMOVPS   Y11, Y8, (CX)
+	VMOVUPS      Y9, Y10
+	VFNMADD231PS Y0, Y11, Y10
+	VMASKMOVPS   Y10, Y8, (AX)
+
+end49:
 	VZEROUPPER
 	RET
 
 // func rmspropCentered32(numbers *[5]float32, w *float32, square *float32, mean *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
+// Requires: AVX, AVX2, FMA3
 TEXT ·rmspropCentered32(SB), $128-48
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSS (AX), Y0
@@ -491,68 +988,154 @@ TEXT ·rmspropCentered32(SB), $128-48
 	MOVQ         mean+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
+	JB           exact51
+	VADDPS       Y3, Y3, Y3
+	MOVQ         SI, DI
+	ANDQ         $-8, DI
+	LEAQ         (AX)(DI*4), AX
+	LEAQ         (BX)(DI*4), BX
+	LEAQ         (CX)(DI*4), CX
+	LEAQ         (DX)(DI*4), DX
+	NEGQ         DI
+	JZ           rest52
 
-loop30:
-	CMPQ         SI, $0x08
-	JLT          rest28
-	VMOVUPS      (AX), Y5
-	VMOVUPS      (BX), Y6
-	VMOVUPS      (CX), Y7
-	VMOVUPS      (DX), Y8
-	VMULPS       Y2, Y8, Y10
-	VMULPS       Y10, Y8, Y9
-	VFMADD213PS  Y9, Y1, Y6
-	VMOVAPS      Y6, Y9
-	VFMADD213PS  Y10, Y1, Y7
-	VFNMADD231PS Y7, Y7, Y9
-	VXORPS       Y10, Y10, Y10
-	VMAXPS       Y9, Y10, Y9
-	VSQRTPS      Y9, Y9
-	VADDPS       Y3, Y9, Y9
-	VDIVPS       Y9, Y8, Y9
-	VFNMADD231PS Y0, Y9, Y5
-	VMOVUPS      Y5, (AX)
-	ADDQ         $+32, AX
-	VMOVUPS      Y6, (BX)
-	ADDQ         $+32, BX
-	VMOVUPS      Y7, (CX)
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	SUBQ         $0x08, SI
-	JMP          loop30
+loop54:
+	VMULPS       (DX)(DI*4), Y2, Y6
+	VMULPS       (DX)(DI*4), Y6, Y5
+	VMOVUPS      (BX)(DI*4), Y7
+	VFMADD213PS  Y5, Y1, Y7
+	VMOVUPS      Y7, (BX)(DI*4)
+	VMOVUPS      (CX)(DI*4), Y5
+	VFMADD213PS  Y6, Y1, Y5
+	VMOVUPS      Y5, (CX)(DI*4)
+	VFNMADD231PS Y5, Y5, Y7
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y7, Y6, Y7
+	VADDPS       Y6, Y7, Y7
+	VPMAXUD      all32_800000<>+0(SB), Y7, Y6
+	VRSQRTPS     Y6, Y6
+	VPMAXUD      all32_1f000000<>+0(SB), Y6, Y6
+	VMULPS       Y6, Y7, Y8
+	VFNMADD213PS all32_40400000<>+0(SB), Y8, Y6
+	VFMADD213PS  Y3, Y8, Y6
+	VMOVUPS      (DX)(DI*4), Y5
+	VDIVPS       Y6, Y5, Y5
+	VADDPS       Y5, Y5, Y5
+	VMOVUPS      (AX)(DI*4), Y7
+	VFNMADD231PS Y0, Y5, Y7
+	VMOVUPS      Y7, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          loop54
 
-rest28:
-	TESTQ        SI, SI
-	JZ           end29
+rest52:
+	ANDQ         $+7, SI
+	JZ           end53
 	LEAQ         masks32<>+32(SB), DI
 	NEGQ         SI
-	VMOVUPS      (DI)(SI*4), Y10
-	VMASKMOVPS   (AX), Y10, Y5
-	VMASKMOVPS   (BX), Y10, Y6
-	VMASKMOVPS   (CX), Y10, Y7
-	VMASKMOVPS   (DX), Y10, Y8
-	VMULPS       Y2, Y8, Y11
-	VMULPS       Y11, Y8, Y9
-	VFMADD213PS  Y9, Y1, Y6
-	VMOVAPS      Y6, Y9
-	VFMADD213PS  Y11, Y1, Y7
-	VFNMADD231PS Y7, Y7, Y9
+	VMOVUPS      (DI)(SI*4), Y7
+	VMASKMOVPS   (AX), Y7, Y6
+	VMASKMOVPS   (BX), Y7, Y5
+	VMASKMOVPS   (CX), Y7, Y8
+	VMASKMOVPS   (DX), Y7, Y9
+	VMULPS       Y9, Y2, Y11
+	VMULPS       Y9, Y11, Y10
+	VMOVUPS      Y5, Y12
+	VFMADD213PS  Y10, Y1, Y12
+	VMASKMOVPS   Y12, Y7, (BX)
+	VMOVUPS      Y8, Y10
+	VFMADD213PS  Y11, Y1, Y10
+	VMASKMOVPS   Y10, Y7, (CX)
+	VFNMADD231PS Y10, Y10, Y12
 	VXORPS       Y11, Y11, Y11
-	VMAXPS       Y9, Y11, Y9
-	VSQRTPS      Y9, Y9
-	VADDPS       Y3, Y9, Y9
-	VDIVPS       Y9, Y8, Y9
-	VFNMADD231PS Y0, Y9, Y5
-	VMASKMOVPS   Y5, Y10, (AX)
-	VMASKMOVPS   Y6, Y10, (BX)
-	VMASKMOVPS   Y7, Y10, (CX)
+	VMAXPS       Y12, Y11, Y12
+	VADDPS       Y11, Y12, Y12
+	VPMAXUD      all32_800000<>+0(SB), Y12, Y11
+	VRSQRTPS     Y11, Y11
+	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
+	VMULPS       Y11, Y12, Y13
+	VFNMADD213PS all32_40400000<>+0(SB), Y13, Y11
+	VFMADD213PS  Y3, Y13, Y11
+	VMOVUPS      Y9, Y10
+	VDIVPS       Y11, Y10, Y10
+	VADDPS       Y10, Y10, Y10
+	VMOVUPS      Y6, Y12
+	VFNMADD231PS Y0, Y10, Y12
+	VMASKMOVPS   Y12, Y7, (AX)
 
-end29:
+end53:
+	VZEROUPPER
+	RET
+
+exact51:
+	MOVQ SI, DI
+	ANDQ $-8, DI
+	LEAQ (AX)(DI*4), AX
+	LEAQ (BX)(DI*4), BX
+	LEAQ (CX)(DI*4), CX
+	LEAQ (DX)(DI*4), DX
+	NEGQ DI
+	JZ   rest55
+
+loop57:
+	VMULPS       (DX)(DI*4), Y2, Y9
+	VMULPS       (DX)(DI*4), Y9, Y7
+	VMOVUPS      (BX)(DI*4), Y8
+	VFMADD213PS  Y7, Y1, Y8
+	VMOVUPS      Y8, (BX)(DI*4)
+	VMOVUPS      (CX)(DI*4), Y7
+	VFMADD213PS  Y9, Y1, Y7
+	VMOVUPS      Y7, (CX)(DI*4)
+	VFNMADD231PS Y7, Y7, Y8
+	VXORPS       Y9, Y9, Y9
+	VMAXPS       Y8, Y9, Y8
+	VADDPS       Y9, Y8, Y8
+	VSQRTPS      Y8, Y9
+	VADDPS       Y3, Y9, Y9
+	VMOVUPS      (DX)(DI*4), Y7
+	VDIVPS       Y9, Y7, Y7
+	VMOVUPS      (AX)(DI*4), Y8
+	VFNMADD231PS Y0, Y7, Y8
+	VMOVUPS      Y8, (AX)(DI*4)
+	ADDQ         $+8, DI
+	JNZ          loop57
+
+rest55:
+	ANDQ         $+7, SI
+	JZ           end56
+	LEAQ         masks32<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPS      (DI)(SI*4), Y8
+	VMASKMOVPS   (AX), Y8, Y9
+	VMASKMOVPS   (BX), Y8, Y7
+	VMASKMOVPS   (CX), Y8, Y5
+	VMASKMOVPS   (DX), Y8, Y6
+	VMULPS       Y6, Y2, Y11
+	VMULPS       Y6, Y11, Y12
+	VMOVUPS      Y7, Y10
+	VFMADD213PS  Y12, Y1, Y10
+	VMASKMOVPS   Y10, Y8, (BX)
+	VMOVUPS      Y5, Y12
+	VFMADD213PS  Y11, Y1, Y12
+	VMASKMOVPS   Y12, Y8, (CX)
+	VFNMADD231PS Y12, Y12, Y10
+	VXORPS       Y11, Y11, Y11
+	VMAXPS       Y10, Y11, Y10
+	VADDPS       Y11, Y10, Y10
+	VSQRTPS      Y10, Y11
+	VADDPS       Y3, Y11, Y11
+	VMOVUPS      Y6, Y12
+	VDIVPS       Y11, Y12, Y12
+	VMOVUPS      Y9, Y10
+	VFNMADD231PS Y0, Y12, Y10
+	VMASKMOVPS   Y10, Y8, (AX)
+
+end56:
 	VZEROUPPER
 	RET
 
 // func rmspropCenteredMomentum32(numbers *[5]float32, w *float32, square *float32, mean *float32, momentum *float32, gradient *float32, n int)
-// Requires: AVX, FMA3
+// Requires: AVX, AVX2, FMA3
 TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	MOVQ         numbers+0(FP), AX
 	VBROADCASTSS (AX), Y0
@@ -566,70 +1149,165 @@ TEXT ·rmspropCenteredMomentum32(SB), $128-56
 	MOVQ         momentum+32(FP), DX
 	MOVQ         gradient+40(FP), SI
 	MOVQ         n+48(FP), DI
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X3
+	JB           exact58
+	VADDPS       Y3, Y3, Y3
+	MOVQ         DI, R8
+	ANDQ         $-8, R8
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (CX)(R8*4), CX
+	LEAQ         (DX)(R8*4), DX
+	LEAQ         (SI)(R8*4), SI
+	NEGQ         R8
+	JZ           rest59
 
-loop33:
-	CMPQ         DI, $0x08
-	JLT          rest31
-	VMOVUPS      (AX), Y5
-	VMOVUPS      (BX), Y6
-	VMOVUPS      (CX), Y7
-	VMOVUPS      (DX), Y8
-	VMOVUPS      (SI), Y9
-	VMULPS       Y2, Y9, Y11
-	VMULPS       Y11, Y9, Y10
-	VFMADD213PS  Y10, Y1, Y6
-	VMOVAPS      Y6, Y10
-	VFMADD213PS  Y11, Y1, Y7
-	VFNMADD231PS Y7, Y7, Y10
-	VXORPS       Y11, Y11, Y11
-	VMAXPS       Y10, Y11, Y10
-	VSQRTPS      Y10, Y10
-	VADDPS       Y3, Y10, Y10
-	VDIVPS       Y10, Y9, Y10
-	VFMADD213PS  Y10, Y4, Y8
-	VFNMADD231PS Y0, Y8, Y5
-	VMOVUPS      Y5, (AX)
-	ADDQ         $+32, AX
-	VMOVUPS      Y6, (BX)
-	ADDQ         $+32, BX
-	VMOVUPS      Y7, (CX)
-	ADDQ         $+32, CX
-	VMOVUPS      Y8, (DX)
-	ADDQ         $+32, DX
-	ADDQ         $+32, SI
-	SUBQ         $0x08, DI
-	JMP          loop33
+loop61:
+	VMULPS       (SI)(R8*4), Y2, Y6
+	VMULPS       (SI)(R8*4), Y6, Y5
+	VMOVUPS      (BX)(R8*4), Y7
+	VFMADD213PS  Y5, Y1, Y7
+	VMOVUPS      Y7, (BX)(R8*4)
+	VMOVUPS      (CX)(R8*4), Y5
+	VFMADD213PS  Y6, Y1, Y5
+	VMOVUPS      Y5, (CX)(R8*4)
+	VFNMADD231PS Y5, Y5, Y7
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y7, Y6, Y7
+	VADDPS       Y6, Y7, Y7
+	VPMAXUD      all32_800000<>+0(SB), Y7, Y6
+	VRSQRTPS     Y6, Y6
+	VPMAXUD      all32_1f000000<>+0(SB), Y6, Y6
+	VMULPS       Y6, Y7, Y8
+	VFNMADD213PS all32_40400000<>+0(SB), Y8, Y6
+	VFMADD213PS  Y3, Y8, Y6
+	VMOVUPS      (SI)(R8*4), Y5
+	VDIVPS       Y6, Y5, Y5
+	VADDPS       Y5, Y5, Y5
+	VMOVUPS      (DX)(R8*4), Y6
+	VFMADD213PS  Y5, Y4, Y6
+	VMOVUPS      Y6, (DX)(R8*4)
+	VMOVUPS      (AX)(R8*4), Y7
+	VFNMADD231PS Y0, Y6, Y7
+	VMOVUPS      Y7, (AX)(R8*4)
+	ADDQ         $+8, R8
+	JNZ          loop61
 
-rest31:
-	TESTQ        DI, DI
-	JZ           end32
+rest59:
+	ANDQ         $+7, DI
+	JZ           end60
 	LEAQ         masks32<>+32(SB), R8
 	NEGQ         DI
-	VMOVUPS      (R8)(DI*4), Y11
-	VMASKMOVPS   (AX), Y11, Y5
-	VMASKMOVPS   (BX), Y11, Y6
-	VMASKMOVPS   (CX), Y11, Y7
-	VMASKMOVPS   (DX), Y11, Y8
-	VMASKMOVPS   (SI), Y11, Y9
-	VMULPS       Y2, Y9, Y12
-	VMULPS       Y12, Y9, Y10
-	VFMADD213PS  Y10, Y1, Y6
-	VMOVAPS      Y6, Y10
-	VFMADD213PS  Y12, Y1, Y7
-	VFNMADD231PS Y7, Y7, Y10
+	VMOVUPS      (R8)(DI*4), Y7
+	VMASKMOVPS   (AX), Y7, Y6
+	VMASKMOVPS   (BX), Y7, Y5
+	VMASKMOVPS   (CX), Y7, Y8
+	VMASKMOVPS   (DX), Y7, Y9
+	VMASKMOVPS   (SI), Y7, Y10
+	VMULPS       Y10, Y2, Y12
+	VMULPS       Y10, Y12, Y11
+	VMOVUPS      Y5, Y13
+	VFMADD213PS  Y11, Y1, Y13
+	VMASKMOVPS   Y13, Y7, (BX)
+	VMOVUPS      Y8, Y11
+	VFMADD213PS  Y12, Y1, Y11
+	VMASKMOVPS   Y11, Y7, (CX)
+	VFNMADD231PS Y11, Y11, Y13
 	VXORPS       Y12, Y12, Y12
-	VMAXPS       Y10, Y12, Y10
-	VSQRTPS      Y10, Y10
-	VADDPS       Y3, Y10, Y10
-	VDIVPS       Y10, Y9, Y10
-	VFMADD213PS  Y10, Y4, Y8
-	VFNMADD231PS Y0, Y8, Y5
-	VMASKMOVPS   Y5, Y11, (AX)
-	VMASKMOVPS   Y6, Y11, (BX)
-	VMASKMOVPS   Y7, Y11, (CX)
-	VMASKMOVPS   Y8, Y11, (DX)
+	VMAXPS       Y13, Y12, Y13
+	VADDPS       Y12, Y13, Y13
+	VPMAXUD      all32_800000<>+0(SB), Y13, Y12
+	VRSQRTPS     Y12, Y12
+	VPMAXUD      all32_1f000000<>+0(SB), Y12, Y12
+	VMULPS       Y12, Y13, Y14
+	VFNMADD213PS all32_40400000<>+0(SB), Y14, Y12
+	VFMADD213PS  Y3, Y14, Y12
+	VMOVUPS      Y10, Y11
+	VDIVPS       Y12, Y11, Y11
+	VADDPS       Y11, Y11, Y11
+	VMOVUPS      Y9, Y12
+	VFMADD213PS  Y11, Y4, Y12
+	VMASKMOVPS   Y12, Y7, (DX)
+	VMOVUPS      Y6, Y13
+	VFNMADD231PS Y0, Y12, Y13
+	VMASKMOVPS   Y13, Y7, (AX)
 
-end32:
+end60:
+	VZEROUPPER
+	RET
+
+exact58:
+	MOVQ DI, R8
+	ANDQ $-8, R8
+	LEAQ (AX)(R8*4), AX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (SI)(R8*4), SI
+	NEGQ R8
+	JZ   rest62
+
+loop64:
+	VMULPS       (SI)(R8*4), Y2, Y10
+	VMULPS       (SI)(R8*4), Y10, Y7
+	VMOVUPS      (BX)(R8*4), Y9
+	VFMADD213PS  Y7, Y1, Y9
+	VMOVUPS      Y9, (BX)(R8*4)
+	VMOVUPS      (CX)(R8*4), Y7
+	VFMADD213PS  Y10, Y1, Y7
+	VMOVUPS      Y7, (CX)(R8*4)
+	VFNMADD231PS Y7, Y7, Y9
+	VXORPS       Y10, Y10, Y10
+	VMAXPS       Y9, Y10, Y9
+	VADDPS       Y10, Y9, Y9
+	VSQRTPS      Y9, Y10
+	VADDPS       Y3, Y10, Y10
+	VMOVUPS      (SI)(R8*4), Y7
+	VDIVPS       Y10, Y7, Y7
+	VMOVUPS      (DX)(R8*4), Y10
+	VFMADD213PS  Y7, Y4, Y10
+	VMOVUPS      Y10, (DX)(R8*4)
+	VMOVUPS      (AX)(R8*4), Y9
+	VFNMADD231PS Y0, Y10, Y9
+	VMOVUPS      Y9, (AX)(R8*4)
+	ADDQ         $+8, R8
+	JNZ          loop64
+
+rest62:
+	ANDQ         $+7, DI
+	JZ           end63
+	LEAQ         masks32<>+32(SB), R8
+	NEGQ         DI
+	VMOVUPS      (R8)(DI*4), Y9
+	VMASKMOVPS   (AX), Y9, Y10
+	VMASKMOVPS   (BX), Y9, Y7
+	VMASKMOVPS   (CX), Y9, Y8
+	VMASKMOVPS   (DX), Y9, Y5
+	VMASKMOVPS   (SI), Y9, Y6
+	VMULPS       Y6, Y2, Y12
+	VMULPS       Y6, Y12, Y13
+	VMOVUPS      Y7, Y11
+	VFMADD213PS  Y13, Y1, Y11
+	VMASKMOVPS   Y11, Y9, (BX)
+	VMOVUPS      Y8, Y13
+	VFMADD213PS  Y12, Y1, Y13
+	VMASKMOVPS   Y13, Y9, (CX)
+	VFNMADD231PS Y13, Y13, Y11
+	VXORPS       Y12, Y12, Y12
+	VMAXPS       Y11, Y12, Y11
+	VADDPS       Y12, Y11, Y11
+	VSQRTPS      Y11, Y12
+	VADDPS       Y3, Y12, Y12
+	VMOVUPS      Y6, Y13
+	VDIVPS       Y12, Y13, Y13
+	VMOVUPS      Y5, Y12
+	VFMADD213PS  Y13, Y4, Y12
+	VMASKMOVPS   Y12, Y9, (DX)
+	VMOVUPS      Y10, Y11
+	VFNMADD231PS Y0, Y12, Y11
+	VMASKMOVPS   Y11, Y9, (AX)
+
+end63:
 	VZEROUPPER
 	RET
 
@@ -648,7 +1326,7 @@ TEXT ·transpose32(SB), $128-56
 	LEAQ (DI)(R9*4), R8
 	MOVQ blocks+48(FP), R12
 
-loop34:
+loop65:
 	VMOVUPS    (AX), Y0
 	VMOVUPS    (AX)(CX*1), Y1
 	VMOVUPS    (AX)(CX*2), Y2
@@ -694,7 +1372,7 @@ loop34:
 	ADDQ       R11, DI
 	ADDQ       R11, R8
 	DECQ       R12
-	JNZ        loop34
+	JNZ        loop65
 	VZEROUPPER
 	RET
 
@@ -717,7 +1395,7 @@ TEXT ·dropout32(SB), $128-48
 	MOVQ         mask+0(FP), AX
 	MOVQ         turns+40(FP), BX
 
-loop35:
+loop66:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+28(FP), CX
@@ -729,7 +1407,7 @@ loop35:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, CX
 
-loop36:
+loop67:
 	VPSRLQ      $0x20, Y3, Y13
 	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -753,7 +1431,7 @@ loop36:
 	VPADDD      words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD      words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ        CX
-	JNZ         loop36
+	JNZ         loop67
 	VPXOR       words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD    Y3, Y1, Y3
 	VPXOR       words_8000000080000000<>+0(SB), Y4, Y4
@@ -788,7 +1466,7 @@ loop36:
 	VMOVUPS     Y6, 96(AX)
 	ADDQ        $+128, AX
 	DECQ        BX
-	JNZ         loop35
+	JNZ         loop66
 	VZEROUPPER
 	RET
 
@@ -863,7 +1541,7 @@ TEXT ·dropoutLanes32(SB), $128-56
 	MOVQ         mask+0(FP), BX
 	MOVQ         turns+48(FP), CX
 
-loop37:
+loop68:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+36(FP), DX
@@ -875,7 +1553,7 @@ loop37:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, DX
 
-loop38:
+loop69:
 	VPSRLQ   $0x20, Y3, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -899,7 +1577,7 @@ loop38:
 	VPADDD   words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD   words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ     DX
-	JNZ      loop38
+	JNZ      loop69
 	VPXOR    words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD Y3, Y1, Y3
 	VPXOR    words_8000000080000000<>+0(SB), Y4, Y4
@@ -921,7 +1599,7 @@ loop38:
 	VMOVUPS  Y6, (BX)
 	ADDQ     AX, BX
 	DECQ     CX
-	JNZ      loop37
+	JNZ      loop68
 	VZEROUPPER
 	RET
 
@@ -937,31 +1615,33 @@ TEXT ·add64(SB), $128-24
 	MOVQ sum+0(FP), AX
 	MOVQ x+8(FP), BX
 	MOVQ n+16(FP), CX
+	MOVQ CX, DX
+	ANDQ $-4, DX
+	LEAQ (AX)(DX*8), AX
+	LEAQ (BX)(DX*8), BX
+	NEGQ DX
+	JZ   rest70
 
-loop41:
-	CMPQ    CX, $0x04
-	JLT     rest39
-	VMOVUPD (AX), Y0
-	VMOVUPD (BX), Y1
-	VADDPD  Y1, Y0, Y0
-	VMOVUPD Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	SUBQ    $0x04, CX
-	JMP     loop41
+loop72:
+	VMOVUPD (AX)(DX*8), Y0
+	VADDPD  (BX)(DX*8), Y0, Y0
+	VMOVUPD Y0, (AX)(DX*8)
+	ADDQ    $+4, DX
+	JNZ     loop72
 
-rest39:
-	TESTQ      CX, CX
-	JZ         end40
+rest70:
+	ANDQ       $+3, CX
+	JZ         end71
 	LEAQ       masks64<>+32(SB), DX
 	NEGQ       CX
 	VMOVUPD    (DX)(CX*8), Y2
-	VMASKMOVPD (AX), Y2, Y0
-	VMASKMOVPD (BX), Y2, Y1
-	VADDPD     Y1, Y0, Y0
-	VMASKMOVPD Y0, Y2, (AX)
+	VMASKMOVPD (AX), Y2, Y1
+	VMASKMOVPD (BX), Y2, Y0
+	VMOVUPD    Y1, Y3
+	VADDPD     Y0, Y3, Y3
+	VMASKMOVPD Y3, Y2, (AX)
 
-end40:
+end71:
 	VZEROUPPER
 	RET
 
@@ -982,32 +1662,33 @@ TEXT ·scale64(SB), $128-24
 	VBROADCASTSD (AX), Y0
 	MOVQ         x+8(FP), AX
 	MOVQ         n+16(FP), BX
+	MOVQ         BX, CX
+	ANDQ         $-4, CX
+	LEAQ         (AX)(CX*8), AX
+	NEGQ         CX
+	JZ           rest73
 
-loop44:
-	CMPQ    BX, $0x04
-	JLT     rest42
-	VMOVUPD (AX), Y1
-	VMULPD  Y0, Y1, Y1
-	VMOVUPD Y1, (AX)
-	ADDQ    $+32, AX
-	SUBQ    $0x04, BX
-	JMP     loop44
+loop75:
+	VMULPD  (AX)(CX*8), Y0, Y1
+	VMOVUPD Y1, (AX)(CX*8)
+	ADDQ    $+4, CX
+	JNZ     loop75
 
-rest42:
-	TESTQ      BX, BX
-	JZ         end43
+rest73:
+	ANDQ       $+3, BX
+	JZ         end74
 	LEAQ       masks64<>+32(SB), CX
 	NEGQ       BX
-	VMOVUPD    (CX)(BX*8), Y2
-	VMASKMOVPD (AX), Y2, Y1
-	VMULPD     Y0, Y1, Y1
-	VMASKMOVPD Y1, Y2, (AX)
+	VMOVUPD    (CX)(BX*8), Y3
+	VMASKMOVPD (AX), Y3, Y2
+	VMULPD     Y2, Y0, Y1
+	VMASKMOVPD Y1, Y3, (AX)
 
-end43:
+end74:
 	VZEROUPPER
 	RET
 
-// func adam64(numbers *[8]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
+// func adam64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
 // Requires: AVX, FMA3
 TEXT ·adam64(SB), $128-48
 	MOVQ         numbers+0(FP), AX
@@ -1018,67 +1699,142 @@ TEXT ·adam64(SB), $128-48
 	VBROADCASTSD 32(AX), Y4
 	VBROADCASTSD 40(AX), Y5
 	VBROADCASTSD 48(AX), Y6
-	VBROADCASTSD 56(AX), Y7
 	MOVQ         w+8(FP), AX
 	MOVQ         m+16(FP), BX
 	MOVQ         v+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $-4, DI
+	LEAQ         (AX)(DI*8), AX
+	LEAQ         (BX)(DI*8), BX
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	NEGQ         DI
+	JZ           rest76
 
-loop47:
-	CMPQ        SI, $0x04
-	JLT         rest45
-	VMOVUPD     (AX), Y8
-	VMOVUPD     (BX), Y9
-	VMOVUPD     (CX), Y10
-	VMOVUPD     (DX), Y11
-	VMULPD      Y1, Y11, Y12
-	VFMADD213PD Y12, Y0, Y9
-	VMULPD      Y3, Y11, Y12
-	VMULPD      Y12, Y11, Y12
-	VFMADD213PD Y12, Y2, Y10
-	VSQRTPD     Y10, Y12
-	VFMADD213PD Y6, Y5, Y12
-	VMULPD      Y4, Y9, Y13
-	VDIVPD      Y12, Y13, Y12
-	VMULPD      Y7, Y8, Y8
-	VSUBPD      Y12, Y8, Y8
-	VMOVUPD     Y8, (AX)
-	ADDQ        $+32, AX
-	VMOVUPD     Y9, (BX)
-	ADDQ        $+32, BX
-	VMOVUPD     Y10, (CX)
-	ADDQ        $+32, CX
-	ADDQ        $+32, DX
-	SUBQ        $0x04, SI
-	JMP         loop47
+loop78:
+	VMOVUPD      (DX)(DI*8), Y9
+	VMULPD       Y1, Y9, Y8
+	VMOVUPD      (BX)(DI*8), Y7
+	VFMADD213PD  Y8, Y0, Y7
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y3, Y9, Y9
+	VMOVUPD      (CX)(DI*8), Y8
+	VFMADD213PD  Y9, Y2, Y8
+	VMOVUPD      Y7, (BX)(DI*8)
+	VMOVUPD      Y8, (CX)(DI*8)
+	VSQRTPD      Y8, Y9
+	VADDPD       Y5, Y9, Y9
+	VDIVPD       Y9, Y7, Y7
+	VFNMADD213PD (AX)(DI*8), Y4, Y7
+	VMOVUPD      Y7, (AX)(DI*8)
+	ADDQ         $+4, DI
+	JNZ          loop78
 
-rest45:
-	TESTQ       SI, SI
-	JZ          end46
-	LEAQ        masks64<>+32(SB), DI
-	NEGQ        SI
-	VMOVUPD     (DI)(SI*8), Y13
-	VMASKMOVPD  (AX), Y13, Y8
-	VMASKMOVPD  (BX), Y13, Y9
-	VMASKMOVPD  (CX), Y13, Y10
-	VMASKMOVPD  (DX), Y13, Y11
-	VMULPD      Y1, Y11, Y12
-	VFMADD213PD Y12, Y0, Y9
-	VMULPD      Y3, Y11, Y12
-	VMULPD      Y12, Y11, Y12
-	VFMADD213PD Y12, Y2, Y10
-	VSQRTPD     Y10, Y12
-	VFMADD213PD Y6, Y5, Y12
-	VMULPD      Y4, Y9, Y14
-	VDIVPD      Y12, Y14, Y12
-	VMULPD      Y7, Y8, Y8
-	VSUBPD      Y12, Y8, Y8
-	VMASKMOVPD  Y8, Y13, (AX)
-	VMASKMOVPD  Y9, Y13, (BX)
-	VMASKMOVPD  Y10, Y13, (CX)
+rest76:
+	ANDQ         $+3, SI
+	JZ           end77
+	LEAQ         masks64<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPD      (DI)(SI*8), Y9
+	VMASKMOVPD   (AX), Y9, Y8
+	VMASKMOVPD   (BX), Y9, Y7
+	VMASKMOVPD   (CX), Y9, Y10
+	VMASKMOVPD   (DX), Y9, Y11
+	VMOVUPD      Y11, Y14
+	VMULPD       Y1, Y14, Y13
+	VMOVUPD      Y7, Y12
+	VFMADD213PD  Y13, Y0, Y12
+	VMULPD       Y14, Y14, Y14
+	VMULPD       Y3, Y14, Y14
+	VMOVUPD      Y10, Y13
+	VFMADD213PD  Y14, Y2, Y13
+	VMASKMOVPD   Y12, Y9, (BX)
+	VMASKMOVPD   Y13, Y9, (CX)
+	VSQRTPD      Y13, Y14
+	VADDPD       Y5, Y14, Y14
+	VDIVPD       Y14, Y12, Y12
+	VFNMADD213PD Y8, Y4, Y12
+	VMASKMOVPD   Y12, Y9, (AX)
 
-end46:
+end77:
+	VZEROUPPER
+	RET
+
+// func adamDecay64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
+// Requires: AVX, FMA3
+TEXT ·adamDecay64(SB), $128-48
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	VBROADCASTSD 40(AX), Y5
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), CX
+	MOVQ         gradient+32(FP), DX
+	MOVQ         n+40(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $-4, DI
+	LEAQ         (AX)(DI*8), AX
+	LEAQ         (BX)(DI*8), BX
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	NEGQ         DI
+	JZ           rest79
+
+loop81:
+	VMOVUPD      (DX)(DI*8), Y9
+	VMULPD       Y1, Y9, Y8
+	VMOVUPD      (BX)(DI*8), Y7
+	VFMADD213PD  Y8, Y0, Y7
+	VMULPD       Y9, Y9, Y9
+	VMULPD       Y3, Y9, Y9
+	VMOVUPD      (CX)(DI*8), Y8
+	VFMADD213PD  Y9, Y2, Y8
+	VMOVUPD      Y7, (BX)(DI*8)
+	VMOVUPD      Y8, (CX)(DI*8)
+	VSQRTPD      Y8, Y9
+	VADDPD       Y5, Y9, Y9
+	VDIVPD       Y9, Y7, Y7
+	VMULPD       (AX)(DI*8), Y6, Y9
+	VFNMADD213PD Y9, Y4, Y7
+	VMOVUPD      Y7, (AX)(DI*8)
+	ADDQ         $+4, DI
+	JNZ          loop81
+
+rest79:
+	ANDQ         $+3, SI
+	JZ           end80
+	LEAQ         masks64<>+32(SB), DI
+	NEGQ         SI
+	VMOVUPD      (DI)(SI*8), Y9
+	VMASKMOVPD   (AX), Y9, Y8
+	VMASKMOVPD   (BX), Y9, Y7
+	VMASKMOVPD   (CX), Y9, Y10
+	VMASKMOVPD   (DX), Y9, Y11
+	VMOVUPD      Y11, Y14
+	VMULPD       Y1, Y14, Y13
+	VMOVUPD      Y7, Y12
+	VFMADD213PD  Y13, Y0, Y12
+	VMULPD       Y14, Y14, Y14
+	VMULPD       Y3, Y14, Y14
+	VMOVUPD      Y10, Y13
+	VFMADD213PD  Y14, Y2, Y13
+	VMASKMOVPD   Y12, Y9, (BX)
+	VMASKMOVPD   Y13, Y9, (CX)
+	VSQRTPD      Y13, Y14
+	VADDPD       Y5, Y14, Y14
+	VDIVPD       Y14, Y12, Y12
+	VMULPD       Y8, Y6, Y14
+	VFNMADD213PD Y14, Y4, Y12
+	VMASKMOVPD   Y12, Y9, (AX)
+
+end80:
 	VZEROUPPER
 	RET
 
@@ -1093,48 +1849,51 @@ TEXT ·adagrad64(SB), $128-40
 	MOVQ         accumulator+16(FP), BX
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-4, SI
+	LEAQ         (AX)(SI*8), AX
+	LEAQ         (BX)(SI*8), BX
+	LEAQ         (CX)(SI*8), CX
+	NEGQ         SI
+	JZ           rest82
 
-loop50:
-	CMPQ        DX, $0x04
-	JLT         rest48
-	VMOVUPD     (AX), Y3
-	VMOVUPD     (BX), Y4
-	VMOVUPD     (CX), Y5
-	VFMADD231PD Y5, Y5, Y4
-	VADDPD      Y1, Y4, Y6
-	VSQRTPD     Y6, Y6
-	VADDPD      Y2, Y6, Y6
-	VMULPD      Y0, Y5, Y7
-	VDIVPD      Y6, Y7, Y6
-	VSUBPD      Y6, Y3, Y3
-	VMOVUPD     Y3, (AX)
-	ADDQ        $+32, AX
-	VMOVUPD     Y4, (BX)
-	ADDQ        $+32, BX
-	ADDQ        $+32, CX
-	SUBQ        $0x04, DX
-	JMP         loop50
+loop84:
+	VMOVUPD      (CX)(SI*8), Y3
+	VMOVUPD      (BX)(SI*8), Y4
+	VFMADD231PD  Y3, Y3, Y4
+	VMOVUPD      Y4, (BX)(SI*8)
+	VADDPD       Y1, Y4, Y4
+	VSQRTPD      Y4, Y5
+	VADDPD       Y2, Y5, Y5
+	VDIVPD       Y5, Y3, Y3
+	VMOVUPD      (AX)(SI*8), Y4
+	VFNMADD231PD Y0, Y3, Y4
+	VMOVUPD      Y4, (AX)(SI*8)
+	ADDQ         $+4, SI
+	JNZ          loop84
 
-rest48:
-	TESTQ       DX, DX
-	JZ          end49
-	LEAQ        masks64<>+32(SB), SI
-	NEGQ        DX
-	VMOVUPD     (SI)(DX*8), Y7
-	VMASKMOVPD  (AX), Y7, Y3
-	VMASKMOVPD  (BX), Y7, Y4
-	VMASKMOVPD  (CX), Y7, Y5
-	VFMADD231PD Y5, Y5, Y4
-	VADDPD      Y1, Y4, Y6
-	VSQRTPD     Y6, Y6
-	VADDPD      Y2, Y6, Y6
-	VMULPD      Y0, Y5, Y8
-	VDIVPD      Y6, Y8, Y6
-	VSUBPD      Y6, Y3, Y3
-	VMASKMOVPD  Y3, Y7, (AX)
-	VMASKMOVPD  Y4, Y7, (BX)
+rest82:
+	ANDQ         $+3, DX
+	JZ           end83
+	LEAQ         masks64<>+32(SB), SI
+	NEGQ         DX
+	VMOVUPD      (SI)(DX*8), Y5
+	VMASKMOVPD   (AX), Y5, Y4
+	VMASKMOVPD   (BX), Y5, Y3
+	VMASKMOVPD   (CX), Y5, Y6
+	VMOVUPD      Y6, Y7
+	VMOVUPD      Y3, Y8
+	VFMADD231PD  Y7, Y7, Y8
+	VMASKMOVPD   Y8, Y5, (BX)
+	VADDPD       Y1, Y8, Y8
+	VSQRTPD      Y8, Y9
+	VADDPD       Y2, Y9, Y9
+	VDIVPD       Y9, Y7, Y7
+	VMOVUPD      Y4, Y8
+	VFNMADD231PD Y0, Y7, Y8
+	VMASKMOVPD   Y8, Y5, (AX)
 
-end49:
+end83:
 	VZEROUPPER
 	RET
 
@@ -1146,31 +1905,33 @@ TEXT ·sgd64(SB), $128-32
 	MOVQ         w+8(FP), AX
 	MOVQ         gradient+16(FP), BX
 	MOVQ         n+24(FP), CX
+	MOVQ         CX, DX
+	ANDQ         $-4, DX
+	LEAQ         (AX)(DX*8), AX
+	LEAQ         (BX)(DX*8), BX
+	NEGQ         DX
+	JZ           rest85
 
-loop53:
-	CMPQ         CX, $0x04
-	JLT          rest51
-	VMOVUPD      (AX), Y1
-	VMOVUPD      (BX), Y2
-	VFNMADD231PD Y0, Y2, Y1
-	VMOVUPD      Y1, (AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, BX
-	SUBQ         $0x04, CX
-	JMP          loop53
+loop87:
+	VMOVUPD      (AX)(DX*8), Y1
+	VFNMADD231PD (BX)(DX*8), Y0, Y1
+	VMOVUPD      Y1, (AX)(DX*8)
+	ADDQ         $+4, DX
+	JNZ          loop87
 
-rest51:
-	TESTQ        CX, CX
-	JZ           end52
+rest85:
+	ANDQ         $+3, CX
+	JZ           end86
 	LEAQ         masks64<>+32(SB), DX
 	NEGQ         CX
 	VMOVUPD      (DX)(CX*8), Y3
-	VMASKMOVPD   (AX), Y3, Y1
-	VMASKMOVPD   (BX), Y3, Y2
-	VFNMADD231PD Y0, Y2, Y1
-	VMASKMOVPD   Y1, Y3, (AX)
+	VMASKMOVPD   (AX), Y3, Y2
+	VMASKMOVPD   (BX), Y3, Y1
+	VMOVUPD      Y2, Y4
+	VFNMADD231PD Y1, Y0, Y4
+	VMASKMOVPD   Y4, Y3, (AX)
 
-end52:
+end86:
 	VZEROUPPER
 	RET
 
@@ -1184,38 +1945,41 @@ TEXT ·sgdMomentum64(SB), $128-40
 	MOVQ         velocity+16(FP), BX
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-4, SI
+	LEAQ         (AX)(SI*8), AX
+	LEAQ         (BX)(SI*8), BX
+	LEAQ         (CX)(SI*8), CX
+	NEGQ         SI
+	JZ           rest88
 
-loop56:
-	CMPQ         DX, $0x04
-	JLT          rest54
-	VMOVUPD      (AX), Y2
-	VMOVUPD      (BX), Y3
-	VMOVUPD      (CX), Y4
-	VFMADD213PD  Y4, Y1, Y3
+loop90:
+	VMOVUPD      (BX)(SI*8), Y3
+	VFMADD213PD  (CX)(SI*8), Y1, Y3
+	VMOVUPD      Y3, (BX)(SI*8)
+	VMOVUPD      (AX)(SI*8), Y2
 	VFNMADD231PD Y0, Y3, Y2
-	VMOVUPD      Y2, (AX)
-	ADDQ         $+32, AX
-	VMOVUPD      Y3, (BX)
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	SUBQ         $0x04, DX
-	JMP          loop56
+	VMOVUPD      Y2, (AX)(SI*8)
+	ADDQ         $+4, SI
+	JNZ          loop90
 
-rest54:
-	TESTQ        DX, DX
-	JZ           end55
+rest88:
+	ANDQ         $+3, DX
+	JZ           end89
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
-	VMOVUPD      (SI)(DX*8), Y5
-	VMASKMOVPD   (AX), Y5, Y2
-	VMASKMOVPD   (BX), Y5, Y3
-	VMASKMOVPD   (CX), Y5, Y4
-	VFMADD213PD  Y4, Y1, Y3
-	VFNMADD231PD Y0, Y3, Y2
-	VMASKMOVPD   Y2, Y5, (AX)
-	VMASKMOVPD   Y3, Y5, (BX)
+	VMOVUPD      (SI)(DX*8), Y4
+	VMASKMOVPD   (AX), Y4, Y3
+	VMASKMOVPD   (BX), Y4, Y2
+	VMASKMOVPD   (CX), Y4, Y5
+	VMOVUPD      Y2, Y7
+	VFMADD213PD  Y5, Y1, Y7
+	VMASKMOVPD   Y7, Y4, (BX)
+	VMOVUPD      Y3, Y6
+	VFNMADD231PD Y0, Y7, Y6
+	VMASKMOVPD   Y6, Y4, (AX)
 
-end55:
+end89:
 	VZEROUPPER
 	RET
 
@@ -1229,42 +1993,43 @@ TEXT ·sgdNesterov64(SB), $128-40
 	MOVQ         velocity+16(FP), BX
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-4, SI
+	LEAQ         (AX)(SI*8), AX
+	LEAQ         (BX)(SI*8), BX
+	LEAQ         (CX)(SI*8), CX
+	NEGQ         SI
+	JZ           rest91
 
-loop59:
-	CMPQ         DX, $0x04
-	JLT          rest57
-	VMOVUPD      (AX), Y2
-	VMOVUPD      (BX), Y3
-	VMOVUPD      (CX), Y4
-	VFMADD213PD  Y4, Y1, Y3
-	VMOVAPS      Y4, Y5
-	VFMADD231PD  Y1, Y3, Y5
-	VFNMADD231PD Y0, Y5, Y2
-	VMOVUPD      Y2, (AX)
-	ADDQ         $+32, AX
-	VMOVUPD      Y3, (BX)
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	SUBQ         $0x04, DX
-	JMP          loop59
+loop93:
+	VMOVUPD      (BX)(SI*8), Y3
+	VFMADD213PD  (CX)(SI*8), Y1, Y3
+	VMOVUPD      Y3, (BX)(SI*8)
+	VFMADD213PD  (CX)(SI*8), Y1, Y3
+	VMOVUPD      (AX)(SI*8), Y2
+	VFNMADD231PD Y0, Y3, Y2
+	VMOVUPD      Y2, (AX)(SI*8)
+	ADDQ         $+4, SI
+	JNZ          loop93
 
-rest57:
-	TESTQ        DX, DX
-	JZ           end58
+rest91:
+	ANDQ         $+3, DX
+	JZ           end92
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
-	VMOVUPD      (SI)(DX*8), Y6
-	VMASKMOVPD   (AX), Y6, Y2
-	VMASKMOVPD   (BX), Y6, Y3
-	VMASKMOVPD   (CX), Y6, Y4
-	VFMADD213PD  Y4, Y1, Y3
-	VMOVAPS      Y4, Y5
-	VFMADD231PD  Y1, Y3, Y5
-	VFNMADD231PD Y0, Y5, Y2
-	VMASKMOVPD   Y2, Y6, (AX)
-	VMASKMOVPD   Y3, Y6, (BX)
+	VMOVUPD      (SI)(DX*8), Y4
+	VMASKMOVPD   (AX), Y4, Y3
+	VMASKMOVPD   (BX), Y4, Y2
+	VMASKMOVPD   (CX), Y4, Y5
+	VMOVUPD      Y2, Y7
+	VFMADD213PD  Y5, Y1, Y7
+	VMASKMOVPD   Y7, Y4, (BX)
+	VFMADD213PD  Y5, Y1, Y7
+	VMOVUPD      Y3, Y6
+	VFNMADD231PD Y0, Y7, Y6
+	VMASKMOVPD   Y6, Y4, (AX)
 
-end58:
+end92:
 	VZEROUPPER
 	RET
 
@@ -1281,50 +2046,53 @@ TEXT ·rmsprop64(SB), $128-40
 	MOVQ         square+16(FP), BX
 	MOVQ         gradient+24(FP), CX
 	MOVQ         n+32(FP), DX
+	MOVQ         DX, SI
+	ANDQ         $-4, SI
+	LEAQ         (AX)(SI*8), AX
+	LEAQ         (BX)(SI*8), BX
+	LEAQ         (CX)(SI*8), CX
+	NEGQ         SI
+	JZ           rest94
 
-loop62:
-	CMPQ         DX, $0x04
-	JLT          rest60
-	VMOVUPD      (AX), Y5
-	VMOVUPD      (BX), Y6
-	VMOVUPD      (CX), Y7
-	VMULPD       Y2, Y7, Y9
-	VMULPD       Y9, Y7, Y8
-	VFMADD213PD  Y8, Y1, Y6
-	VMOVAPS      Y6, Y8
-	VSQRTPD      Y8, Y8
-	VADDPD       Y3, Y8, Y8
-	VDIVPD       Y8, Y7, Y8
-	VFNMADD231PD Y0, Y8, Y5
-	VMOVUPD      Y5, (AX)
-	ADDQ         $+32, AX
-	VMOVUPD      Y6, (BX)
-	ADDQ         $+32, BX
-	ADDQ         $+32, CX
-	SUBQ         $0x04, DX
-	JMP          loop62
+loop96:
+	VMULPD       (CX)(SI*8), Y2, Y6
+	VMULPD       (CX)(SI*8), Y6, Y5
+	VMOVUPD      (BX)(SI*8), Y7
+	VFMADD213PD  Y5, Y1, Y7
+	VMOVUPD      Y7, (BX)(SI*8)
+	VSQRTPD      Y7, Y6
+	VADDPD       Y3, Y6, Y6
+	VMOVUPD      (CX)(SI*8), Y5
+	VDIVPD       Y6, Y5, Y5
+	VMOVUPD      (AX)(SI*8), Y7
+	VFNMADD231PD Y0, Y5, Y7
+	VMOVUPD      Y7, (AX)(SI*8)
+	ADDQ         $+4, SI
+	JNZ          loop96
 
-rest60:
-	TESTQ        DX, DX
-	JZ           end61
+rest94:
+	ANDQ         $+3, DX
+	JZ           end95
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
-	VMOVUPD      (SI)(DX*8), Y9
-	VMASKMOVPD   (AX), Y9, Y5
-	VMASKMOVPD   (BX), Y9, Y6
-	VMASKMOVPD   (CX), Y9, Y7
-	VMULPD       Y2, Y7, Y10
-	VMULPD       Y10, Y7, Y8
-	VFMADD213PD  Y8, Y1, Y6
-	VMOVAPS      Y6, Y8
-	VSQRTPD      Y8, Y8
-	VADDPD       Y3, Y8, Y8
-	VDIVPD       Y8, Y7, Y8
-	VFNMADD231PD Y0, Y8, Y5
-	VMASKMOVPD   Y5, Y9, (AX)
-	VMASKMOVPD   Y6, Y9, (BX)
+	VMOVUPD      (SI)(DX*8), Y7
+	VMASKMOVPD   (AX), Y7, Y6
+	VMASKMOVPD   (BX), Y7, Y5
+	VMASKMOVPD   (CX), Y7, Y8
+	VMULPD       Y8, Y2, Y10
+	VMULPD       Y8, Y10, Y9
+	VMOVUPD      Y5, Y11
+	VFMADD213PD  Y9, Y1, Y11
+	VMASKMOVPD   Y11, Y7, (BX)
+	VSQRTPD      Y11, Y10
+	VADDPD       Y3, Y10, Y10
+	VMOVUPD      Y8, Y9
+	VDIVPD       Y10, Y9, Y9
+	VMOVUPD      Y6, Y11
+	VFNMADD231PD Y0, Y9, Y11
+	VMASKMOVPD   Y11, Y7, (AX)
 
-end61:
+end95:
 	VZEROUPPER
 	RET
 
@@ -1342,57 +2110,61 @@ TEXT ·rmspropMomentum64(SB), $128-48
 	MOVQ         momentum+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $-4, DI
+	LEAQ         (AX)(DI*8), AX
+	LEAQ         (BX)(DI*8), BX
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	NEGQ         DI
+	JZ           rest97
 
-loop65:
-	CMPQ         SI, $0x04
-	JLT          rest63
-	VMOVUPD      (AX), Y5
-	VMOVUPD      (BX), Y6
-	VMOVUPD      (CX), Y7
-	VMOVUPD      (DX), Y8
-	VMULPD       Y2, Y8, Y10
-	VMULPD       Y10, Y8, Y9
-	VFMADD213PD  Y9, Y1, Y6
-	VMOVAPS      Y6, Y9
-	VSQRTPD      Y9, Y9
-	VADDPD       Y3, Y9, Y9
-	VDIVPD       Y9, Y8, Y9
-	VFMADD213PD  Y9, Y4, Y7
-	VFNMADD231PD Y0, Y7, Y5
-	VMOVUPD      Y5, (AX)
-	ADDQ         $+32, AX
-	VMOVUPD      Y6, (BX)
-	ADDQ         $+32, BX
-	VMOVUPD      Y7, (CX)
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	SUBQ         $0x04, SI
-	JMP          loop65
+loop99:
+	VMULPD       (DX)(DI*8), Y2, Y6
+	VMULPD       (DX)(DI*8), Y6, Y5
+	VMOVUPD      (BX)(DI*8), Y7
+	VFMADD213PD  Y5, Y1, Y7
+	VMOVUPD      Y7, (BX)(DI*8)
+	VSQRTPD      Y7, Y6
+	VADDPD       Y3, Y6, Y6
+	VMOVUPD      (DX)(DI*8), Y5
+	VDIVPD       Y6, Y5, Y5
+	VMOVUPD      (CX)(DI*8), Y6
+	VFMADD213PD  Y5, Y4, Y6
+	VMOVUPD      Y6, (CX)(DI*8)
+	VMOVUPD      (AX)(DI*8), Y7
+	VFNMADD231PD Y0, Y6, Y7
+	VMOVUPD      Y7, (AX)(DI*8)
+	ADDQ         $+4, DI
+	JNZ          loop99
 
-rest63:
-	TESTQ        SI, SI
-	JZ           end64
+rest97:
+	ANDQ         $+3, SI
+	JZ           end98
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
-	VMOVUPD      (DI)(SI*8), Y10
-	VMASKMOVPD   (AX), Y10, Y5
-	VMASKMOVPD   (BX), Y10, Y6
-	VMASKMOVPD   (CX), Y10, Y7
-	VMASKMOVPD   (DX), Y10, Y8
-	VMULPD       Y2, Y8, Y11
-	VMULPD       Y11, Y8, Y9
-	VFMADD213PD  Y9, Y1, Y6
-	VMOVAPS      Y6, Y9
-	VSQRTPD      Y9, Y9
-	VADDPD       Y3, Y9, Y9
-	VDIVPD       Y9, Y8, Y9
-	VFMADD213PD  Y9, Y4, Y7
-	VFNMADD231PD Y0, Y7, Y5
-	VMASKMOVPD   Y5, Y10, (AX)
-	VMASKMOVPD   Y6, Y10, (BX)
-	VMASKMOVPD   Y7, Y10, (CX)
+	VMOVUPD      (DI)(SI*8), Y7
+	VMASKMOVPD   (AX), Y7, Y6
+	VMASKMOVPD   (BX), Y7, Y5
+	VMASKMOVPD   (CX), Y7, Y8
+	VMASKMOVPD   (DX), Y7, Y9
+	VMULPD       Y9, Y2, Y11
+	VMULPD       Y9, Y11, Y10
+	VMOVUPD      Y5, Y12
+	VFMADD213PD  Y10, Y1, Y12
+	VMASKMOVPD   Y12, Y7, (BX)
+	VSQRTPD      Y12, Y11
+	VADDPD       Y3, Y11, Y11
+	VMOVUPD      Y9, Y10
+	VDIVPD       Y11, Y10, Y10
+	VMOVUPD      Y8, Y11
+	VFMADD213PD  Y10, Y4, Y11
+	VMASKMOVPD   Y11, Y7, (CX)
+	VMOVUPD      Y6, Y12
+	VFNMADD231PD Y0, Y11, Y12
+	VMASKMOVPD   Y12, Y7, (AX)
 
-end64:
+end98:
 	VZEROUPPER
 	RET
 
@@ -1410,63 +2182,69 @@ TEXT ·rmspropCentered64(SB), $128-48
 	MOVQ         mean+24(FP), CX
 	MOVQ         gradient+32(FP), DX
 	MOVQ         n+40(FP), SI
+	MOVQ         SI, DI
+	ANDQ         $-4, DI
+	LEAQ         (AX)(DI*8), AX
+	LEAQ         (BX)(DI*8), BX
+	LEAQ         (CX)(DI*8), CX
+	LEAQ         (DX)(DI*8), DX
+	NEGQ         DI
+	JZ           rest100
 
-loop68:
-	CMPQ         SI, $0x04
-	JLT          rest66
-	VMOVUPD      (AX), Y5
-	VMOVUPD      (BX), Y6
-	VMOVUPD      (CX), Y7
-	VMOVUPD      (DX), Y8
-	VMULPD       Y2, Y8, Y10
-	VMULPD       Y10, Y8, Y9
-	VFMADD213PD  Y9, Y1, Y6
-	VMOVAPS      Y6, Y9
-	VFMADD213PD  Y10, Y1, Y7
-	VFNMADD231PD Y7, Y7, Y9
-	VXORPS       Y10, Y10, Y10
-	VMAXPD       Y9, Y10, Y9
-	VSQRTPD      Y9, Y9
-	VADDPD       Y3, Y9, Y9
-	VDIVPD       Y9, Y8, Y9
-	VFNMADD231PD Y0, Y9, Y5
-	VMOVUPD      Y5, (AX)
-	ADDQ         $+32, AX
-	VMOVUPD      Y6, (BX)
-	ADDQ         $+32, BX
-	VMOVUPD      Y7, (CX)
-	ADDQ         $+32, CX
-	ADDQ         $+32, DX
-	SUBQ         $0x04, SI
-	JMP          loop68
+loop102:
+	VMULPD       (DX)(DI*8), Y2, Y6
+	VMULPD       (DX)(DI*8), Y6, Y5
+	VMOVUPD      (BX)(DI*8), Y7
+	VFMADD213PD  Y5, Y1, Y7
+	VMOVUPD      Y7, (BX)(DI*8)
+	VMOVUPD      (CX)(DI*8), Y5
+	VFMADD213PD  Y6, Y1, Y5
+	VMOVUPD      Y5, (CX)(DI*8)
+	VFNMADD231PD Y5, Y5, Y7
+	VXORPS       Y6, Y6, Y6
+	VMAXPD       Y7, Y6, Y7
+	VADDPD       Y6, Y7, Y7
+	VSQRTPD      Y7, Y6
+	VADDPD       Y3, Y6, Y6
+	VMOVUPD      (DX)(DI*8), Y5
+	VDIVPD       Y6, Y5, Y5
+	VMOVUPD      (AX)(DI*8), Y7
+	VFNMADD231PD Y0, Y5, Y7
+	VMOVUPD      Y7, (AX)(DI*8)
+	ADDQ         $+4, DI
+	JNZ          loop102
 
-rest66:
-	TESTQ        SI, SI
-	JZ           end67
+rest100:
+	ANDQ         $+3, SI
+	JZ           end101
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
-	VMOVUPD      (DI)(SI*8), Y10
-	VMASKMOVPD   (AX), Y10, Y5
-	VMASKMOVPD   (BX), Y10, Y6
-	VMASKMOVPD   (CX), Y10, Y7
-	VMASKMOVPD   (DX), Y10, Y8
-	VMULPD       Y2, Y8, Y11
-	VMULPD       Y11, Y8, Y9
-	VFMADD213PD  Y9, Y1, Y6
-	VMOVAPS      Y6, Y9
-	VFMADD213PD  Y11, Y1, Y7
-	VFNMADD231PD Y7, Y7, Y9
+	VMOVUPD      (DI)(SI*8), Y7
+	VMASKMOVPD   (AX), Y7, Y6
+	VMASKMOVPD   (BX), Y7, Y5
+	VMASKMOVPD   (CX), Y7, Y8
+	VMASKMOVPD   (DX), Y7, Y9
+	VMULPD       Y9, Y2, Y11
+	VMULPD       Y9, Y11, Y10
+	VMOVUPD      Y5, Y12
+	VFMADD213PD  Y10, Y1, Y12
+	VMASKMOVPD   Y12, Y7, (BX)
+	VMOVUPD      Y8, Y10
+	VFMADD213PD  Y11, Y1, Y10
+	VMASKMOVPD   Y10, Y7, (CX)
+	VFNMADD231PD Y10, Y10, Y12
 	VXORPS       Y11, Y11, Y11
-	VMAXPD       Y9, Y11, Y9
-	VSQRTPD      Y9, Y9
-	VADDPD       Y3, Y9, Y9
-	VDIVPD       Y9, Y8, Y9
-	VFNMADD231PD Y0, Y9, Y5
-	VMASKMOVPD   Y5, Y10, (AX)
-	VMASKMOVPD   Y6, Y10, (BX)
-	VMASKMOVPD   Y7, Y10, (CX)
+	VMAXPD       Y12, Y11, Y12
+	VADDPD       Y11, Y12, Y12
+	VSQRTPD      Y12, Y11
+	VADDPD       Y3, Y11, Y11
+	VMOVUPD      Y9, Y10
+	VDIVPD       Y11, Y10, Y10
+	VMOVUPD      Y6, Y12
+	VFNMADD231PD Y0, Y10, Y12
+	VMASKMOVPD   Y12, Y7, (AX)
 
-end67:
+end101:
 	VZEROUPPER
 	RET
 
@@ -1485,70 +2263,77 @@ TEXT ·rmspropCenteredMomentum64(SB), $128-56
 	MOVQ         momentum+32(FP), DX
 	MOVQ         gradient+40(FP), SI
 	MOVQ         n+48(FP), DI
+	MOVQ         DI, R8
+	ANDQ         $-4, R8
+	LEAQ         (AX)(R8*8), AX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (CX)(R8*8), CX
+	LEAQ         (DX)(R8*8), DX
+	LEAQ         (SI)(R8*8), SI
+	NEGQ         R8
+	JZ           rest103
 
-loop71:
-	CMPQ         DI, $0x04
-	JLT          rest69
-	VMOVUPD      (AX), Y5
-	VMOVUPD      (BX), Y6
-	VMOVUPD      (CX), Y7
-	VMOVUPD      (DX), Y8
-	VMOVUPD      (SI), Y9
-	VMULPD       Y2, Y9, Y11
-	VMULPD       Y11, Y9, Y10
-	VFMADD213PD  Y10, Y1, Y6
-	VMOVAPS      Y6, Y10
-	VFMADD213PD  Y11, Y1, Y7
-	VFNMADD231PD Y7, Y7, Y10
-	VXORPS       Y11, Y11, Y11
-	VMAXPD       Y10, Y11, Y10
-	VSQRTPD      Y10, Y10
-	VADDPD       Y3, Y10, Y10
-	VDIVPD       Y10, Y9, Y10
-	VFMADD213PD  Y10, Y4, Y8
-	VFNMADD231PD Y0, Y8, Y5
-	VMOVUPD      Y5, (AX)
-	ADDQ         $+32, AX
-	VMOVUPD      Y6, (BX)
-	ADDQ         $+32, BX
-	VMOVUPD      Y7, (CX)
-	ADDQ         $+32, CX
-	VMOVUPD      Y8, (DX)
-	ADDQ         $+32, DX
-	ADDQ         $+32, SI
-	SUBQ         $0x04, DI
-	JMP          loop71
+loop105:
+	VMULPD       (SI)(R8*8), Y2, Y6
+	VMULPD       (SI)(R8*8), Y6, Y5
+	VMOVUPD      (BX)(R8*8), Y7
+	VFMADD213PD  Y5, Y1, Y7
+	VMOVUPD      Y7, (BX)(R8*8)
+	VMOVUPD      (CX)(R8*8), Y5
+	VFMADD213PD  Y6, Y1, Y5
+	VMOVUPD      Y5, (CX)(R8*8)
+	VFNMADD231PD Y5, Y5, Y7
+	VXORPS       Y6, Y6, Y6
+	VMAXPD       Y7, Y6, Y7
+	VADDPD       Y6, Y7, Y7
+	VSQRTPD      Y7, Y6
+	VADDPD       Y3, Y6, Y6
+	VMOVUPD      (SI)(R8*8), Y5
+	VDIVPD       Y6, Y5, Y5
+	VMOVUPD      (DX)(R8*8), Y6
+	VFMADD213PD  Y5, Y4, Y6
+	VMOVUPD      Y6, (DX)(R8*8)
+	VMOVUPD      (AX)(R8*8), Y7
+	VFNMADD231PD Y0, Y6, Y7
+	VMOVUPD      Y7, (AX)(R8*8)
+	ADDQ         $+4, R8
+	JNZ          loop105
 
-rest69:
-	TESTQ        DI, DI
-	JZ           end70
+rest103:
+	ANDQ         $+3, DI
+	JZ           end104
 	LEAQ         masks64<>+32(SB), R8
 	NEGQ         DI
-	VMOVUPD      (R8)(DI*8), Y11
-	VMASKMOVPD   (AX), Y11, Y5
-	VMASKMOVPD   (BX), Y11, Y6
-	VMASKMOVPD   (CX), Y11, Y7
-	VMASKMOVPD   (DX), Y11, Y8
-	VMASKMOVPD   (SI), Y11, Y9
-	VMULPD       Y2, Y9, Y12
-	VMULPD       Y12, Y9, Y10
-	VFMADD213PD  Y10, Y1, Y6
-	VMOVAPS      Y6, Y10
-	VFMADD213PD  Y12, Y1, Y7
-	VFNMADD231PD Y7, Y7, Y10
+	VMOVUPD      (R8)(DI*8), Y7
+	VMASKMOVPD   (AX), Y7, Y6
+	VMASKMOVPD   (BX), Y7, Y5
+	VMASKMOVPD   (CX), Y7, Y8
+	VMASKMOVPD   (DX), Y7, Y9
+	VMASKMOVPD   (SI), Y7, Y10
+	VMULPD       Y10, Y2, Y12
+	VMULPD       Y10, Y12, Y11
+	VMOVUPD      Y5, Y13
+	VFMADD213PD  Y11, Y1, Y13
+	VMASKMOVPD   Y13, Y7, (BX)
+	VMOVUPD      Y8, Y11
+	VFMADD213PD  Y12, Y1, Y11
+	VMASKMOVPD   Y11, Y7, (CX)
+	VFNMADD231PD Y11, Y11, Y13
 	VXORPS       Y12, Y12, Y12
-	VMAXPD       Y10, Y12, Y10
-	VSQRTPD      Y10, Y10
-	VADDPD       Y3, Y10, Y10
-	VDIVPD       Y10, Y9, Y10
-	VFMADD213PD  Y10, Y4, Y8
-	VFNMADD231PD Y0, Y8, Y5
-	VMASKMOVPD   Y5, Y11, (AX)
-	VMASKMOVPD   Y6, Y11, (BX)
-	VMASKMOVPD   Y7, Y11, (CX)
-	VMASKMOVPD   Y8, Y11, (DX)
+	VMAXPD       Y13, Y12, Y13
+	VADDPD       Y12, Y13, Y13
+	VSQRTPD      Y13, Y12
+	VADDPD       Y3, Y12, Y12
+	VMOVUPD      Y10, Y11
+	VDIVPD       Y12, Y11, Y11
+	VMOVUPD      Y9, Y12
+	VFMADD213PD  Y11, Y4, Y12
+	VMASKMOVPD   Y12, Y7, (DX)
+	VMOVUPD      Y6, Y13
+	VFNMADD231PD Y0, Y12, Y13
+	VMASKMOVPD   Y13, Y7, (AX)
 
-end70:
+end104:
 	VZEROUPPER
 	RET
 
@@ -1567,7 +2352,7 @@ TEXT ·transpose64(SB), $128-56
 	LEAQ (DI)(R9*4), R8
 	MOVQ blocks+48(FP), R12
 
-loop72:
+loop106:
 	VMOVUPD    (AX), Y0
 	VMOVUPD    (AX)(CX*1), Y1
 	VMOVUPD    (AX)(CX*2), Y2
@@ -1589,7 +2374,7 @@ loop72:
 	ADDQ       R11, DI
 	ADDQ       R11, R8
 	DECQ       R12
-	JNZ        loop72
+	JNZ        loop106
 	VZEROUPPER
 	RET
 
@@ -1612,7 +2397,7 @@ TEXT ·dropout64(SB), $128-48
 	MOVQ         mask+0(FP), AX
 	MOVQ         turns+40(FP), BX
 
-loop73:
+loop107:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+28(FP), CX
@@ -1624,7 +2409,7 @@ loop73:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, CX
 
-loop74:
+loop108:
 	VPSRLQ       $0x20, Y3, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -1648,7 +2433,7 @@ loop74:
 	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ         CX
-	JNZ          loop74
+	JNZ          loop108
 	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD     Y3, Y1, Y3
 	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
@@ -1703,7 +2488,7 @@ loop74:
 	VMOVUPD      Y6, 224(AX)
 	ADDQ         $+256, AX
 	DECQ         BX
-	JNZ          loop73
+	JNZ          loop107
 	VZEROUPPER
 	RET
 
@@ -1730,7 +2515,7 @@ TEXT ·dropoutLanes64(SB), $128-56
 	MOVQ         mask+0(FP), BX
 	MOVQ         turns+48(FP), CX
 
-loop75:
+loop109:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+36(FP), DX
@@ -1742,7 +2527,7 @@ loop75:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, DX
 
-loop76:
+loop110:
 	VPSRLQ       $0x20, Y3, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -1766,7 +2551,7 @@ loop76:
 	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ         DX
-	JNZ          loop76
+	JNZ          loop110
 	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD     Y3, Y1, Y3
 	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
@@ -1808,6 +2593,6 @@ loop76:
 	VMOVUPD      Y6, 32(BX)
 	ADDQ         AX, BX
 	DECQ         CX
-	JNZ          loop75
+	JNZ          loop109
 	VZEROUPPER
 	RET

@@ -95,6 +95,71 @@ func TestVectorSweepsOfExtremes(t *testing.T) {
 	}
 }
 
+// Roots of all magnitudes, of numbers that are normal and of some that are not,
+// with the least epsilon that roots are estimated for and with less.
+func TestVectorRoots(t *testing.T) {
+	const n = 1 << 12
+	for _, epsilon := range []float64{1e-12, 0.9e-12, 1e-30} {
+		x, w, g := make([]float32, n), make([]float32, n), make([]float32, n)
+		exponent := NewRandom(1, "exponents")
+		for i := range x {
+			x[i] = float32(math.Exp2(-149 + 277*exponent.Float64()))
+			g[i] = float32(math.Sqrt(float64(x[i]))) / (1 << 20)
+		}
+		o := Adagrad{LearningRate: 1, Epsilon: epsilon}
+		UpdateAdagrad(&o, 1, w, g, x)
+		for i := range x {
+			want := -float64(g[i]) / (math.Sqrt(float64(x[i])) + epsilon)
+			if got := float64(w[i]); math.Abs(got-want) > 5e-7*math.Abs(want) {
+				t.Fatalf("epsilon %v: root of %v: %v, want %v", epsilon, x[i], got, want)
+			}
+		}
+	}
+}
+
+// Settings for which estimates would be wrong, and those at which they begin.
+func TestVectorAdamAtTheLimits(t *testing.T) {
+	start := []float32{1e-3, 1e3, 1e-19, 1e-21}
+	for name, o := range map[string]Adam{
+		"tiny epsilon": {LearningRate: 0.01, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-30},
+		"no momentum":  {LearningRate: 0.01, Beta1: 0, Beta2: 0.999, Epsilon: 1e-7},
+		"no memory":    {LearningRate: 0.01, Beta1: 0.9, Beta2: 0, Epsilon: 1e-7},
+		"short memory": {LearningRate: 0.01, Beta1: 0.5, Beta2: 0.5, Epsilon: 1e-11},
+	} {
+		vector := alternate(o, start)
+		var plain []float32
+		plainly(t, func() { plain = alternate(o, start) })
+		for i, v := range vector {
+			if p := plain[i]; !(math.Abs(float64(v-p)) <= 2e-6*math.Abs(float64(p))+1e-9) {
+				t.Errorf("%s: weight %v under gradient %v, plain %v", name, v, start[i], p)
+			}
+		}
+	}
+}
+
+// A gradient whose square overflows all but stops a weight.
+func TestVectorAdamAfterOverflow(t *testing.T) {
+	o := DefaultAdam()
+	for _, w := range alternate(o, []float32{3e19, -1e25}) {
+		if !(math.Abs(float64(w)) < o.LearningRate) {
+			t.Errorf("weight %v", w)
+		}
+	}
+}
+
+// alternate takes steps under gradients that are large and small in turn.
+func alternate(o Adam, start []float32) []float32 {
+	w, m, v := make([]float32, len(start)), make([]float32, len(start)), make([]float32, len(start))
+	g := slices.Clone(start)
+	for step := range 8 {
+		UpdateAdam(&o, step+1, w, g, m, v)
+		for i := range g {
+			g[i] *= []float32{-1e-4, 1e4}[step%2]
+		}
+	}
+	return w
+}
+
 func TestVectorAddAndScale(t *testing.T) {
 	for n := range 40 {
 		x, y := make([]float64, n), make([]float64, n)

@@ -9,7 +9,7 @@ func vectorAdd[T Float](sum, x []T) bool { return false }
 
 func vectorScale[T Float](x []T, factor T) bool { return false }
 
-func vectorAdam[T Float](numbers *[8]T, w, m, v, g []T) bool { return false }
+func vectorAdam[T Float](numbers *[7]T, w, m, v, g []T) bool { return false }
 
 func vectorAdagrad[T Float](numbers *[3]T, w, accumulator, g []T) bool { return false }
 

@@ -14,10 +14,15 @@ func add32(sum *float32, x *float32, n int)
 //go:noescape
 func scale32(numbers *[1]float32, x *float32, n int)
 
-// adam32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v·correction + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, correction, epsilon, keep.
+// adam32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adam32(numbers *[8]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+func adam32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
+
+// adamDecay32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamDecay32(numbers *[7]float32, w *float32, m *float32, v *float32, gradient *float32, n int)
 
 // adagrad32 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
 //
@@ -84,10 +89,15 @@ func add64(sum *float64, x *float64, n int)
 //go:noescape
 func scale64(numbers *[1]float64, x *float64, n int)
 
-// adam64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v·correction + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, correction, epsilon, keep.
+// adam64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
 //
 //go:noescape
-func adam64(numbers *[8]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
+func adam64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
+
+// adamDecay64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon), where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamDecay64(numbers *[7]float64, w *float64, m *float64, v *float64, gradient *float64, n int)
 
 // adagrad64 computes accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon), where numbers are rate, initial, epsilon.
 //

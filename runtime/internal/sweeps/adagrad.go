@@ -6,18 +6,22 @@ var adagrad = sweep{
 	name:    "adagrad",
 	doc:     "accumulator += gradient², w -= rate·gradient/(√(initial + accumulator) + epsilon)",
 	numbers: []string{"rate", "initial", "epsilon"},
-	arrays:  []string{"w", "accumulator", "gradient"}, written: 2,
+	arrays:  []string{"w", "accumulator", "gradient"},
+	quick:   map[int]float64{2: leastEpsilon},
+	prepare: func(k *kernel) { k.double(0, 2) },
 	body: func(k *kernel) {
-		w, accumulator, gradient := k.x[0], k.x[1], k.x[2]
 		rate, initial, epsilon := k.number[0], k.number[1], k.number[2]
-		k.temporary(func(a, b reg.VecPhysical) {
-			k.FMA(gradient, gradient, accumulator)
-			k.Add(initial, accumulator, a)
-			k.Sqrt(a, a)
-			k.Add(epsilon, a, a)
-			k.Mul(rate, gradient, b)
-			k.Div(a, b, a)
-			k.Sub(a, w, w)
+		k.with(func(gradient, sum, denominator reg.VecPhysical) {
+			k.LoadVec(k.x[2], gradient)
+			k.LoadVec(k.x[1], sum)
+			k.FMA(gradient, gradient, sum)
+			k.put(sum, 1)
+			k.Add(initial, sum, sum)
+			k.denominator(sum, epsilon, denominator)
+			k.Div(denominator, gradient, gradient)
+			k.LoadVec(k.x[0], sum)
+			k.FNMA(rate, gradient, sum)
+			k.put(sum, 0)
 		})
 	},
 }

@@ -1,11 +1,24 @@
 package main
 
+import "github.com/mmcloughlin/avo/reg"
+
 var add = sweep{
-	name: "add", doc: "sum += x", arrays: []string{"sum", "x"}, written: 1,
-	body: func(k *kernel) { k.Add(k.x[1], k.x[0], k.x[0]) },
+	name: "add", doc: "sum += x", arrays: []string{"sum", "x"},
+	body: func(k *kernel) {
+		k.with(func(a, _, _ reg.VecPhysical) {
+			k.LoadVec(k.x[0], a)
+			k.Add(k.x[1], a, a)
+			k.put(a, 0)
+		})
+	},
 }
 
 var scale = sweep{
-	name: "scale", doc: "x *= factor", numbers: []string{"factor"}, arrays: []string{"x"}, written: 1,
-	body: func(k *kernel) { k.Mul(k.number[0], k.x[0], k.x[0]) },
+	name: "scale", doc: "x *= factor", numbers: []string{"factor"}, arrays: []string{"x"},
+	body: func(k *kernel) {
+		k.with(func(a, _, _ reg.VecPhysical) {
+			k.Mul(k.x[0], k.number[0], a)
+			k.put(a, 0)
+		})
+	},
 }

@@ -8,7 +8,9 @@ package main
 import (
 	"fmt"
 	"log"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/mmcloughlin/avo/operand"
@@ -20,7 +22,7 @@ import (
 func main() {
 	w := asm.New()
 	for _, bytes := range []int{4, 8} {
-		for _, s := range []sweep{add, scale, adam, adagrad, sgd, sgdMomentum, sgdNesterov, rmsprop(false, false), rmsprop(true, false), rmsprop(false, true), rmsprop(true, true)} {
+		for _, s := range []sweep{add, scale, adam(false), adam(true), adagrad, sgd, sgdMomentum, sgdNesterov, rmsprop(false, false), rmsprop(true, false), rmsprop(false, true), rmsprop(true, true)} {
 			s.write(w, bytes)
 		}
 		writeTranspose(w, bytes)
@@ -44,16 +46,18 @@ type sweep struct {
 	doc     string
 	numbers []string // the same for all elements
 	arrays  []string
-	written int // how many of the arrays, the first
+	quick   map[int]float64 // the least numbers for which body may be quick, in float32
+	prepare func(k *kernel) // goes before a quick one
 	body    func(k *kernel)
 }
 
-// kernel is a sweep while it is written. Numbers and the elements at hand are
-// in registers.
+// kernel is a sweep while it is written.
 type kernel struct {
 	*asm.Writer
 	number []reg.VecPhysical
-	x      []reg.VecPhysical
+	x      []asm.Op // the elements at hand: in memory or, a part of a vector, in registers
+	put    func(x reg.VecPhysical, array int)
+	quick  bool
 }
 
 func (s sweep) write(w *asm.Writer, bytes int) {
@@ -81,9 +85,22 @@ func (s sweep) write(w *asm.Writer, bytes int) {
 	var at []reg.GPPhysical
 	for _, a := range s.arrays {
 		at = append(at, w.Arg(a))
-		k.x = append(k.x, w.Vec())
 	}
-	s.loops(k, at, w.Arg("n"))
+	n := w.Arg("n")
+	if len(s.quick) > 0 && bytes == 4 {
+		exact := w.NewLabel("exact")
+		for _, i := range slices.Sorted(maps.Keys(s.quick)) {
+			w.VUCOMISS(w.Constant(s.quick[i]), k.number[i].AsX())
+			w.JB(operand.LabelRef(exact))
+		}
+		k.quick = true
+		s.prepare(k)
+		s.loops(k, at, n)
+		w.End()
+		w.Label(exact)
+		k.quick = false
+	}
+	s.loops(k, at, n)
 	w.End()
 }
 
@@ -91,33 +108,37 @@ func (s sweep) write(w *asm.Writer, bytes int) {
 // same instructions, so that bits do not depend on where a sweep begins.
 func (s sweep) loops(k *kernel, at []reg.GPPhysical, n reg.GPPhysical) {
 	rest, end, loop := k.NewLabel("rest"), k.NewLabel("end"), k.NewLabel("loop")
+	i := k.GP() // from minus the elements of whole vectors to 0
+	element := func(p reg.GPPhysical) operand.Mem { return operand.Mem{Base: p, Index: i, Scale: uint8(k.Bytes)} }
+	k.MOVQ(n, i)
+	k.ANDQ(operand.I8(-k.Lanes()), i)
+	k.x = nil
+	for _, p := range at {
+		k.LEAQ(element(p), p)
+		k.x = append(k.x, element(p))
+	}
+	k.put = func(x reg.VecPhysical, array int) { k.StoreVec(x, element(at[array])) }
+	k.NEGQ(i)
+	k.JZ(operand.LabelRef(rest))
 	k.Label(loop)
-	k.CMPQ(n, operand.U8(k.Lanes()))
-	k.JLT(operand.LabelRef(rest))
-	for i, p := range at {
-		k.LoadVec(asm.At(p, 0), k.x[i])
-	}
 	s.body(k)
-	for i, p := range at {
-		if i < s.written {
-			k.StoreVec(k.x[i], asm.At(p, 0))
-		}
-		k.Advance(p, 32)
-	}
-	k.SUBQ(operand.U8(k.Lanes()), n)
-	k.JMP(operand.LabelRef(loop))
+	k.ADDQ(operand.I8(k.Lanes()), i)
+	k.JNZ(operand.LabelRef(loop))
+	k.ReleaseGP(i)
 
 	k.Label(rest)
-	k.TESTQ(n, n)
+	k.ANDQ(operand.I8(k.Lanes()-1), n)
 	k.JZ(operand.LabelRef(end))
 	mask := k.masked(n)
-	for i, p := range at {
-		k.LoadMasked(asm.At(p, 0), mask, k.x[i])
+	var parts []reg.VecPhysical
+	for j, p := range at {
+		parts = append(parts, k.Vec())
+		k.LoadMasked(asm.At(p, 0), mask, parts[j])
+		k.x[j] = parts[j]
 	}
+	k.put = func(x reg.VecPhysical, array int) { k.StoreMasked(x, mask, asm.At(at[array], 0)) }
 	s.body(k)
-	for i, p := range at[:s.written] {
-		k.StoreMasked(k.x[i], mask, asm.At(p, 0))
-	}
+	k.Release(append(parts, mask)...)
 	k.Label(end)
 }
 
@@ -127,12 +148,13 @@ func (k *kernel) masked(n reg.GPPhysical) reg.VecPhysical {
 	k.LEAQ(k.Masks().Offset(32), table)
 	k.NEGQ(n)
 	k.LoadVec(operand.Mem{Base: table, Index: n, Scale: uint8(k.Bytes)}, mask)
+	k.ReleaseGP(table)
 	return mask
 }
 
-// temporary lends registers to f.
-func (k *kernel) temporary(f func(a, b reg.VecPhysical)) {
-	a, b := k.Vec(), k.Vec()
-	f(a, b)
-	k.Release(a, b)
+// with lends registers to f.
+func (k *kernel) with(f func(a, b, c reg.VecPhysical)) {
+	a, b, c := k.Vec(), k.Vec(), k.Vec()
+	f(a, b, c)
+	k.Release(a, b, c)
 }

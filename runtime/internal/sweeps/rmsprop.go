@@ -9,54 +9,65 @@ func rmsprop(momentum, centered bool) sweep {
 		name:    "rmsprop",
 		doc:     "square = rho·square + rest·gradient², direction = gradient/(√square + epsilon)",
 		numbers: []string{"rate", "rho", "rest", "epsilon", "keep"},
-		arrays:  []string{"w", "square"}, written: 2,
+		arrays:  []string{"w", "square"},
+		quick:   map[int]float64{3: leastEpsilon},
+		prepare: func(k *kernel) { k.double(3) },
 	}
 	if centered {
 		s.name += "Centered"
 		s.doc = "square = rho·square + rest·gradient², mean = rho·mean + rest·gradient, direction = gradient/(√max(square - mean², 0) + epsilon)"
 		s.arrays = append(s.arrays, "mean")
-		s.written++
 	}
 	if momentum {
 		s.name += "Momentum"
 		s.doc += ", momentum = keep·momentum + direction, w -= rate·momentum"
 		s.arrays = append(s.arrays, "momentum")
-		s.written++
 	} else {
 		s.doc += ", w -= rate·direction"
 	}
 	s.arrays = append(s.arrays, "gradient")
 	s.body = func(k *kernel) {
-		k.temporary(func(a, b reg.VecPhysical) {
-			k.direction(centered, a, b)
+		k.with(func(direction, a, b reg.VecPhysical) {
+			k.direction(centered, direction, a, b)
 			if momentum {
-				velocity := k.x[len(k.x)-2]
-				k.MulAdd(a, k.number[4], velocity)
-				a = velocity
+				velocity := len(k.x) - 2
+				k.LoadVec(k.x[velocity], a)
+				k.MulAdd(direction, k.number[4], a)
+				k.put(a, velocity)
+				direction = a
 			}
-			k.FNMA(k.number[0], a, k.x[0])
+			k.LoadVec(k.x[0], b)
+			k.FNMA(k.number[0], direction, b)
+			k.put(b, 0)
 		})
 	}
 	return s
 }
 
-// direction leaves gradient/(root + epsilon) in a.
-func (k *kernel) direction(centered bool, a, b reg.VecPhysical) {
-	square, gradient := k.x[1], k.x[len(k.x)-1]
+// direction computes gradient/(root + epsilon).
+func (k *kernel) direction(centered bool, direction, a, b reg.VecPhysical) {
+	gradient := k.x[len(k.x)-1]
 	rho, rest, epsilon := k.number[1], k.number[2], k.number[3]
-	k.Mul(rest, gradient, b)
-	k.Mul(b, gradient, a)
-	k.MulAdd(a, rho, square)
-	k.Move(square, a)
+	k.Mul(gradient, rest, a)
+	k.Mul(gradient, a, direction)
+	k.LoadVec(k.x[1], b)
+	k.MulAdd(direction, rho, b)
+	k.put(b, 1)
 	if centered {
-		mean := k.x[2]
-		k.MulAdd(b, rho, mean)
-		k.FNMA(mean, mean, a)
-		// Equal gradients leave a variance of 0, which rounding makes negative.
-		k.Zero(b)
-		k.Max(a, b, a)
+		k.LoadVec(k.x[2], direction)
+		k.MulAdd(a, rho, direction)
+		k.put(direction, 2)
+		k.FNMA(direction, direction, b)
+		// Equal gradients leave a variance of 0, which rounding makes negative;
+		// and -0 has no quick root.
+		k.Zero(a)
+		k.Max(b, a, b)
+		k.Add(a, b, b)
 	}
-	k.Sqrt(a, a)
-	k.Add(epsilon, a, a)
-	k.Div(a, gradient, a)
+	k.denominator(b, epsilon, a)
+	k.LoadVec(gradient, direction)
+	k.Div(a, direction, direction)
+	if k.quick {
+		k.Add(direction, direction, direction)
+	}
 }

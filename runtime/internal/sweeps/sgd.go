@@ -4,32 +4,46 @@ import "github.com/mmcloughlin/avo/reg"
 
 var sgd = sweep{
 	name: "sgd", doc: "w -= rate·gradient",
-	numbers: []string{"rate"}, arrays: []string{"w", "gradient"}, written: 1,
-	body: func(k *kernel) { k.FNMA(k.number[0], k.x[1], k.x[0]) },
+	numbers: []string{"rate"}, arrays: []string{"w", "gradient"},
+	body: func(k *kernel) {
+		k.with(func(w, _, _ reg.VecPhysical) {
+			k.LoadVec(k.x[0], w)
+			k.FNMA(k.x[1], k.number[0], w)
+			k.put(w, 0)
+		})
+	},
 }
 
 var sgdMomentum = sweep{
 	name: "sgdMomentum", doc: "velocity = momentum·velocity + gradient, w -= rate·velocity",
-	numbers: []string{"rate", "momentum"}, arrays: []string{"w", "velocity", "gradient"}, written: 2,
+	numbers: []string{"rate", "momentum"}, arrays: []string{"w", "velocity", "gradient"},
 	body: func(k *kernel) {
-		w, velocity, gradient := k.x[0], k.x[1], k.x[2]
-		rate, momentum := k.number[0], k.number[1]
-		k.MulAdd(gradient, momentum, velocity)
-		k.FNMA(rate, velocity, w)
+		k.with(func(w, velocity, _ reg.VecPhysical) {
+			k.momentum(velocity)
+			k.LoadVec(k.x[0], w)
+			k.FNMA(k.number[0], velocity, w)
+			k.put(w, 0)
+		})
 	},
 }
 
 var sgdNesterov = sweep{
 	name: "sgdNesterov", doc: "velocity = momentum·velocity + gradient, w -= rate·(gradient + momentum·velocity)",
-	numbers: []string{"rate", "momentum"}, arrays: []string{"w", "velocity", "gradient"}, written: 2,
+	numbers: []string{"rate", "momentum"}, arrays: []string{"w", "velocity", "gradient"},
 	body: func(k *kernel) {
-		w, velocity, gradient := k.x[0], k.x[1], k.x[2]
-		rate, momentum := k.number[0], k.number[1]
-		k.MulAdd(gradient, momentum, velocity)
-		k.temporary(func(a, _ reg.VecPhysical) {
-			k.Move(gradient, a)
-			k.FMA(momentum, velocity, a)
-			k.FNMA(rate, a, w)
+		k.with(func(w, velocity, _ reg.VecPhysical) {
+			k.momentum(velocity)
+			k.MulAdd(k.x[2], k.number[1], velocity)
+			k.LoadVec(k.x[0], w)
+			k.FNMA(k.number[0], velocity, w)
+			k.put(w, 0)
 		})
 	},
+}
+
+// momentum moves the velocity.
+func (k *kernel) momentum(velocity reg.VecPhysical) {
+	k.LoadVec(k.x[1], velocity)
+	k.MulAdd(k.x[2], k.number[1], velocity)
+	k.put(velocity, 1)
 }

@@ -150,6 +150,24 @@ func (w *Writer) MulAdd(a Op, y, x reg.VecPhysical) {
 	}
 }
 
+// MulSub makes x = x·y - a.
+func (w *Writer) MulSub(a Op, y, x reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VFMSUB213PS(a, y, x)
+	} else {
+		w.VFMSUB213PD(a, y, x)
+	}
+}
+
+// MulFrom makes x = a - x·y.
+func (w *Writer) MulFrom(a Op, y, x reg.VecPhysical) {
+	if w.Bytes == 4 {
+		w.VFNMADD213PS(a, y, x)
+	} else {
+		w.VFNMADD213PD(a, y, x)
+	}
+}
+
 // FNMA subtracts a·b from sum.
 func (w *Writer) FNMA(a Op, b, sum reg.VecPhysical) {
 	if w.Bytes == 4 {
