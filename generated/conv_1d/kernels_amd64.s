@@ -8,22 +8,35 @@
 // Requires: AVX
 TEXT ·kernelForwardNear(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x0000000c, BX
+	MOVQ $0x00000004, BX
 
 loop1:
 	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     loop1
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	VMOVUPS first32_4<>+0(SB), Y0
-	VMOVUPS all32_0<>+0(SB), Y1
-	VMOVUPS X1, (AX)
+	MOVQ    $0x00000003, BX
+
+loop2:
+	VMOVUPS all32_0<>+0(SB), Y3
+	VMOVAPS Y3, Y2
+	VMOVAPS Y3, Y1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	DECQ    BX
+	JNZ     loop2
+	VMOVUPS first32_4<>+0(SB), Y1
+	VMOVUPS all32_0<>+0(SB), Y2
+	VMOVUPS X2, (AX)
 	SUBQ    $+800, AX
 	VZEROUPPER
 	RET
@@ -53,17 +66,21 @@ GLOBL first32_4<>(SB), RODATA|NOPTR, $32
 TEXT ·kernelForwardNear2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
+	MOVQ $0x00000006, CX
 
-loop2:
+loop3:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop2
+	JNZ     loop3
 	SUBQ    $+768, AX
 	SUBQ    $+768, BX
 	VZEROUPPER
@@ -187,7 +204,7 @@ TEXT ·kernelForwardNear4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop3:
+loop4:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -201,7 +218,7 @@ loop3:
 	VXORPS Y10, Y10, Y10
 	MOVQ   $0x00000007, SI
 
-loop4:
+loop5:
 	VMOVUPS      (BX), Y11
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y11, Y0
@@ -251,7 +268,7 @@ loop4:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop4
+	JNZ          loop5
 	VMOVUPS      (BX), Y11
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y11, Y0
@@ -295,10 +312,10 @@ loop4:
 	ADDQ         $+352, AX
 	ADDQ         $+132, CX
 	DECQ         DX
-	JNZ          loop3
+	JNZ          loop4
 	MOVQ         $0x00000002, DX
 
-loop5:
+loop6:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -311,7 +328,7 @@ loop5:
 	VXORPS Y1, Y1, Y1
 	MOVQ   $0x00000007, SI
 
-loop6:
+loop7:
 	VMOVUPS      (BX), Y0
 	VBROADCASTSS (CX), Y11
 	VFMADD231PS  Y11, Y0, Y10
@@ -357,7 +374,7 @@ loop6:
 	ADDQ         $+64, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop6
+	JNZ          loop7
 	VMOVUPS      (BX), Y0
 	VBROADCASTSS (CX), Y11
 	VFMADD231PS  Y11, Y0, Y10
@@ -398,7 +415,7 @@ loop6:
 	ADDQ         $+320, AX
 	ADDQ         $+120, CX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          loop6
 	SUBQ         $+2048, AX
 	SUBQ         $+768, CX
 	ADDQ         $+32, AX
@@ -416,7 +433,7 @@ TEXT ·kernelForwardNear5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000040, DX
 
-loop7:
+loop8:
 	VMOVUPS (BX), Y0
 	VADDPS  (CX), Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -431,7 +448,7 @@ loop7:
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop7
+	JNZ     loop8
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	VZEROUPPER
@@ -444,10 +461,10 @@ TEXT ·kernelForwardFar(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop8:
+loop9:
 	MOVQ $0x00000002, DX
 
-loop9:
+loop10:
 	VMOVUPS    (BX), Y0
 	VMOVUPS    160(BX), Y1
 	VMOVUPS    320(BX), Y2
@@ -491,17 +508,13 @@ loop9:
 	ADDQ       $+32, AX
 	ADDQ       $+1280, BX
 	DECQ       DX
-	JNZ        loop9
+	JNZ        loop10
 	SUBQ       $+64, AX
 	SUBQ       $+2560, BX
 	ADDQ       $+512, AX
 	ADDQ       $+32, BX
-	SUBQ       $+512, AX
-	SUBQ       $+32, BX
-	ADDQ       $+512, AX
-	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop8
+	JNZ        loop9
 	SUBQ       $+2560, AX
 	SUBQ       $+160, BX
 	VZEROUPPER
@@ -515,7 +528,7 @@ TEXT ·kernelForwardFar2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop10:
+loop11:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -530,10 +543,10 @@ loop10:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, SI
 
-loop11:
+loop12:
 	MOVQ $0x00000004, DI
 
-loop12:
+loop13:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -577,13 +590,13 @@ loop12:
 	ADDQ         $+128, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop12
+	JNZ          loop13
 	SUBQ         $+512, BX
 	SUBQ         $+32, CX
 	ADDQ         $+512, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop11
+	JNZ          loop12
 	SUBQ         $+2560, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y0, (AX)
@@ -605,7 +618,7 @@ loop12:
 	ADDQ         $+384, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop10
+	JNZ          loop11
 	SUBQ         $+3072, AX
 	SUBQ         $+1536, CX
 	ADDQ         $+64, AX
@@ -623,17 +636,17 @@ TEXT ·kernelForwardFar3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000030, DX
 
-loop13:
+loop14:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VADDPS  (CX), Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VMAXPS  Y0, Y1, Y0
+	VADDPS  32(CX), Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VMAXPS  Y0, Y2, Y0
+	VMAXPS  Y1, Y3, Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VMAXPS  Y0, Y1, Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
@@ -643,7 +656,7 @@ loop13:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop13
+	JNZ     loop14
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	VZEROUPPER
@@ -656,33 +669,33 @@ TEXT ·kernelForwardPool(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop14:
+loop15:
 	MOVQ $0x00000002, DX
 
-loop15:
+loop16:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000004, SI
 
-loop16:
+loop17:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      SI
-	JNZ       loop16
+	JNZ       loop17
 	SUBQ      $+256, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      DX
-	JNZ       loop15
+	JNZ       loop16
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+256, BX
 	DECQ      CX
-	JNZ       loop14
+	JNZ       loop15
 	SUBQ      $+768, AX
 	SUBQ      $+3072, BX
 	VZEROUPPER
@@ -705,23 +718,23 @@ TEXT ·kernelForwardMean(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop17:
+loop18:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000c, DX
 
-loop18:
+loop19:
 	VMOVUPS all32_3daaaaab<>+0(SB), Y1
 	VMULPS  (BX), Y1, Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop18
+	JNZ     loop19
 	SUBQ    $+768, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop17
+	JNZ     loop18
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -844,14 +857,15 @@ TEXT ·kernelForwardGesture4(SB), $128-24
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -861,12 +875,9 @@ TEXT ·kernelForwardGesture4(SB), $128-24
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -895,6 +906,16 @@ DATA all32_42b20000<>+20(SB)/4, $0x42b20000
 DATA all32_42b20000<>+24(SB)/4, $0x42b20000
 DATA all32_42b20000<>+28(SB)/4, $0x42b20000
 GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
+GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
@@ -996,16 +1017,6 @@ DATA all32_3f800000<>+24(SB)/4, $0x3f800000
 DATA all32_3f800000<>+28(SB)/4, $0x3f800000
 GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
-GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
-
 // func kernelForwardGesture5(out *float32, in1 *float32)
 // Requires: AVX
 TEXT ·kernelForwardGesture5(SB), $128-16
@@ -1048,18 +1059,20 @@ TEXT ·kernelForwardGesture6(SB), $128-24
 // Requires: AVX
 TEXT ·kernelForwardNear6(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x000000cc, BX
+	MOVQ $0x00000066, BX
 
-loop19:
+loop20:
 	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	SUBQ    $+64, AX
-	ADDQ    $+64, AX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop19
+	JNZ     loop20
 	SUBQ    $+13056, AX
 	VZEROUPPER
 	RET
@@ -1069,21 +1082,21 @@ loop19:
 TEXT ·kernelForwardNear7(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x000000c0, CX
+	MOVQ $0x00000060, CX
 
-loop20:
+loop21:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop20
+	JNZ     loop21
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	VZEROUPPER
@@ -1098,10 +1111,10 @@ TEXT ·kernelForwardNear8(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000040, SI
 
-loop21:
+loop22:
 	MOVQ $0x00000002, DI
 
-loop22:
+loop23:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1112,7 +1125,7 @@ loop22:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000007, R8
 
-loop23:
+loop24:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -1150,7 +1163,7 @@ loop23:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop23
+	JNZ          loop24
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -1213,13 +1226,13 @@ loop23:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DI
-	JNZ          loop22
+	JNZ          loop23
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+512, AX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop21
+	JNZ          loop22
 	SUBQ         $+32768, AX
 	SUBQ         $+12288, CX
 	ADDQ         $+512, AX
@@ -1244,7 +1257,7 @@ TEXT ·kernelForwardFar4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000030, SI
 
-loop24:
+loop25:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1259,10 +1272,10 @@ loop24:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, DI
 
-loop25:
+loop26:
 	MOVQ $0x00000004, R8
 
-loop26:
+loop27:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1306,13 +1319,13 @@ loop26:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop26
+	JNZ          loop27
 	SUBQ         $+32, BX
 	SUBQ         $+512, CX
 	ADDQ         $+32, BX
 	ADDQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop25
+	JNZ          loop26
 	SUBQ         $+160, BX
 	SUBQ         $+10240, CX
 	VBROADCASTSS (DX), Y12
@@ -1382,7 +1395,7 @@ loop26:
 	ADDQ         $+1024, AX
 	ADDQ         $+512, CX
 	DECQ         SI
-	JNZ          loop24
+	JNZ          loop25
 	SUBQ         $+49152, AX
 	SUBQ         $+24576, CX
 	ADDQ         $+384, AX
@@ -1390,10 +1403,10 @@ loop26:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000002, SI
 
-loop27:
+loop28:
 	MOVQ $0x00000030, DI
 
-loop28:
+loop29:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1406,10 +1419,10 @@ loop28:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, R8
 
-loop29:
+loop30:
 	MOVQ $0x00000004, R9
 
-loop30:
+loop31:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1447,13 +1460,13 @@ loop30:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop30
+	JNZ          loop31
 	SUBQ         $+32, BX
 	SUBQ         $+512, CX
 	ADDQ         $+32, BX
 	ADDQ         $+2048, CX
 	DECQ         R8
-	JNZ          loop29
+	JNZ          loop30
 	SUBQ         $+160, BX
 	SUBQ         $+10240, CX
 	VBROADCASTSS (DX), Y1
@@ -1513,14 +1526,14 @@ loop30:
 	ADDQ         $+1024, AX
 	ADDQ         $+512, CX
 	DECQ         DI
-	JNZ          loop28
+	JNZ          loop29
 	SUBQ         $+49152, AX
 	SUBQ         $+24576, CX
 	ADDQ         $+320, AX
 	ADDQ         $+800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop27
+	JNZ          loop28
 	SUBQ         $+1024, AX
 	SUBQ         $+2560, BX
 	SUBQ         $+64, DX
@@ -1538,42 +1551,42 @@ TEXT ·kernelForwardPool2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop31:
+loop32:
 	MOVQ $0x00000010, DX
 
-loop32:
+loop33:
 	MOVQ $0x00000002, SI
 
-loop33:
+loop34:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000004, DI
 
-loop34:
+loop35:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+1024, BX
 	DECQ      DI
-	JNZ       loop34
+	JNZ       loop35
 	SUBQ      $+4096, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      SI
-	JNZ       loop33
+	JNZ       loop34
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop32
+	JNZ       loop33
 	SUBQ      $+1024, AX
 	SUBQ      $+1024, BX
 	ADDQ      $+1024, AX
 	ADDQ      $+4096, BX
 	DECQ      CX
-	JNZ       loop31
+	JNZ       loop32
 	SUBQ      $+12288, AX
 	SUBQ      $+49152, BX
 	VZEROUPPER
@@ -1586,32 +1599,32 @@ TEXT ·kernelForwardMean2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop35:
+loop36:
 	MOVQ $0x00000002, DX
 
-loop36:
+loop37:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000c, SI
 
-loop37:
+loop38:
 	VMOVUPS all32_3daaaaab<>+0(SB), Y1
 	VMULPS  (BX), Y1, Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1024, BX
 	DECQ    SI
-	JNZ     loop37
+	JNZ     loop38
 	SUBQ    $+12288, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop36
+	JNZ     loop37
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop35
+	JNZ     loop36
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
@@ -1632,7 +1645,7 @@ TEXT ·kernelForwardGesture7(SB), $128-32
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000008, SI
 
-loop38:
+loop39:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
 	VBROADCASTSS 128(BX), Y8
@@ -1658,7 +1671,7 @@ loop38:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          loop39
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	VBROADCASTSS (DX), Y6
@@ -1703,24 +1716,24 @@ TEXT ·kernelForwardGesture8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop39:
+loop40:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop40:
+loop41:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop40
+	JNZ       loop41
 	SUBQ      $+192, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop39
+	JNZ       loop40
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -1734,65 +1747,69 @@ TEXT ·kernelForwardGesture9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop41:
+loop42:
 	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y1
 	VSUBPS       (CX), Y0, Y0
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VSUBPS       32(CX), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y4
+	VFMADD231PS  Y4, Y0, Y2
+	VFMADD231PS  Y4, Y1, Y3
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y6
+	VSUBPS       Y6, Y2, Y4
+	VSUBPS       Y6, Y3, Y5
+	VMOVUPS      all32_3f317218<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VMOVUPS      all32_b102e308<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VMOVAPS      Y5, Y4
+	VMOVUPS      all32_3ab6a192<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3c088870<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3d2aaa75<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3e2aaaab<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3f000000<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMULPS       Y0, Y0, Y6
+	VMULPS       Y1, Y1, Y7
+	VFMADD213PS  Y0, Y6, Y5
+	VFMADD213PS  Y1, Y7, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y7
+	VADDPS       Y7, Y5, Y0
+	VADDPS       Y7, Y4, Y1
+	VPSRLD       $0x01, Y2, Y4
+	VPSRLD       $0x01, Y3, Y5
+	VPSUBD       Y4, Y2, Y2
+	VPSUBD       Y5, Y3, Y3
 	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y0, Y0
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y0, Y0
+	VMULPS       Y5, Y1, Y1
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VSUBPS       32(CX), Y0, Y0
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      Y0, 32(AX)
+	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
@@ -1802,7 +1819,7 @@ loop41:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          loop42
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	VZEROUPPER
@@ -1815,22 +1832,22 @@ TEXT ·kernelForwardGesture10(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop42:
+loop43:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DX
 
-loop43:
+loop44:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop43
+	JNZ     loop44
 	SUBQ    $+192, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop42
+	JNZ     loop43
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -1844,13 +1861,13 @@ TEXT ·kernelForwardGesture11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop44:
+loop45:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VDIVPS  (CX), Y0, Y0
+	VDIVPS  32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VDIVPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
@@ -1860,7 +1877,7 @@ loop44:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop44
+	JNZ     loop45
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
@@ -1873,95 +1890,109 @@ TEXT ·kernelLossGesture(SB), $128-24
 	MOVQ        in1+8(FP), BX
 	MOVQ        in2+16(FP), CX
 	VMOVUPS     (BX), Y0
-	VMOVAPS     Y0, Y1
-	VMOVUPS     all32_800000<>+0(SB), Y3
-	VCMPPS      $0x11, Y3, Y1, Y3
-	VMULPS      all32_4b000000<>+0(SB), Y1, Y4
-	VBLENDVPS   Y3, Y4, Y1, Y1
-	VANDPS      all32_41b80000<>+0(SB), Y3, Y3
-	VMOVUPS     all32_4afb0d<>+0(SB), Y2
-	VPADDD      Y2, Y1, Y2
-	VANDPS      all32_7f800000<>+0(SB), Y2, Y5
-	VPSUBD      Y5, Y1, Y1
-	VPADDD      all32_3f800000<>+0(SB), Y1, Y1
-	VPSRLD      $0x17, Y2, Y2
-	VORPS       all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS      all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS      Y3, Y2, Y2
-	VSUBPS      all32_3f800000<>+0(SB), Y1, Y1
-	VADDPS      all32_40000000<>+0(SB), Y1, Y4
-	VDIVPS      Y4, Y1, Y4
-	VMULPS      Y1, Y1, Y3
-	VMULPS      all32_3f000000<>+0(SB), Y3, Y3
-	VMULPS      Y4, Y4, Y6
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y5
-	VFMADD213PS all32_3e922e14<>+0(SB), Y6, Y5
-	VFMADD213PS all32_3eccccf6<>+0(SB), Y6, Y5
-	VFMADD213PS all32_3f2aaaab<>+0(SB), Y6, Y5
-	VFMADD213PS Y3, Y6, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD231PS all32_b102e308<>+0(SB), Y2, Y5
-	VSUBPS      Y5, Y3, Y3
-	VSUBPS      Y3, Y1, Y1
-	VFMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VMOVUPS     all32_7f800000<>+0(SB), Y2
-	VCMPPS      $0x11, Y2, Y0, Y2
-	VBLENDVPS   Y2, Y1, Y0, Y1
-	VXORPS      Y2, Y2, Y2
-	VCMPPS      $0x1d, Y0, Y2, Y2
-	VMOVUPS     all32_ff800000<>+0(SB), Y5
-	VBLENDVPS   Y2, Y5, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VCMPPS      $0x11, Y2, Y0, Y2
-	VMOVUPS     all32_7fc00000<>+0(SB), Y5
-	VBLENDVPS   Y2, Y5, Y1, Y0
-	VADDPS      (CX), Y0, Y0
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     32(BX), Y0
+	VMOVUPS     32(BX), Y1
 	VMOVAPS     Y0, Y2
-	VMOVUPS     all32_800000<>+0(SB), Y5
-	VCMPPS      $0x11, Y5, Y2, Y5
-	VMULPS      all32_4b000000<>+0(SB), Y2, Y3
-	VBLENDVPS   Y5, Y3, Y2, Y2
-	VANDPS      all32_41b80000<>+0(SB), Y5, Y5
-	VMOVUPS     all32_4afb0d<>+0(SB), Y1
-	VPADDD      Y1, Y2, Y1
-	VANDPS      all32_7f800000<>+0(SB), Y1, Y4
-	VPSUBD      Y4, Y2, Y2
-	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
-	VPSRLD      $0x17, Y1, Y1
-	VORPS       all32_4b000000<>+0(SB), Y1, Y1
-	VSUBPS      all32_4b00007f<>+0(SB), Y1, Y1
-	VSUBPS      Y5, Y1, Y1
-	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
-	VADDPS      all32_40000000<>+0(SB), Y2, Y3
-	VDIVPS      Y3, Y2, Y3
-	VMULPS      Y2, Y2, Y5
-	VMULPS      all32_3f000000<>+0(SB), Y5, Y5
+	VMOVAPS     Y1, Y3
+	VMOVUPS     all32_800000<>+0(SB), Y6
+	VMOVAPS     Y6, Y7
+	VCMPPS      $0x11, Y6, Y2, Y6
+	VCMPPS      $0x11, Y7, Y3, Y7
+	VMOVUPS     all32_4b000000<>+0(SB), Y10
+	VMULPS      Y10, Y2, Y8
+	VMULPS      Y10, Y3, Y9
+	VBLENDVPS   Y6, Y8, Y2, Y2
+	VBLENDVPS   Y7, Y9, Y3, Y3
+	VMOVUPS     all32_41b80000<>+0(SB), Y10
+	VANDPS      Y10, Y6, Y6
+	VANDPS      Y10, Y7, Y7
+	VMOVUPS     all32_4afb0d<>+0(SB), Y4
+	VMOVAPS     Y4, Y5
+	VPADDD      Y4, Y2, Y4
+	VPADDD      Y5, Y3, Y5
+	VMOVUPS     all32_7f800000<>+0(SB), Y12
+	VANDPS      Y12, Y4, Y10
+	VANDPS      Y12, Y5, Y11
+	VPSUBD      Y10, Y2, Y2
+	VPSUBD      Y11, Y3, Y3
+	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VPADDD      Y12, Y2, Y2
+	VPADDD      Y12, Y3, Y3
+	VPSRLD      $0x17, Y4, Y4
+	VPSRLD      $0x17, Y5, Y5
+	VMOVUPS     all32_4b000000<>+0(SB), Y11
+	VORPS       Y11, Y4, Y4
+	VORPS       Y11, Y5, Y5
+	VMOVUPS     all32_4b00007f<>+0(SB), Y11
+	VSUBPS      Y11, Y4, Y4
+	VSUBPS      Y11, Y5, Y5
+	VSUBPS      Y6, Y4, Y4
+	VSUBPS      Y7, Y5, Y5
+	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VSUBPS      Y12, Y2, Y2
+	VSUBPS      Y12, Y3, Y3
+	VMOVUPS     all32_40000000<>+0(SB), Y12
+	VADDPS      Y12, Y2, Y9
+	VADDPS      Y12, Y3, Y8
+	VDIVPS      Y9, Y2, Y9
+	VDIVPS      Y8, Y3, Y8
+	VMULPS      Y2, Y2, Y7
 	VMULPS      Y3, Y3, Y6
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y4
-	VFMADD213PS all32_3e922e14<>+0(SB), Y6, Y4
-	VFMADD213PS all32_3eccccf6<>+0(SB), Y6, Y4
-	VFMADD213PS all32_3f2aaaab<>+0(SB), Y6, Y4
-	VFMADD213PS Y5, Y6, Y4
-	VMULPS      Y3, Y4, Y4
-	VFMADD231PS all32_b102e308<>+0(SB), Y1, Y4
-	VSUBPS      Y4, Y5, Y5
-	VSUBPS      Y5, Y2, Y2
-	VFMADD231PS all32_3f317218<>+0(SB), Y1, Y2
-	VMOVUPS     all32_7f800000<>+0(SB), Y1
-	VCMPPS      $0x11, Y1, Y0, Y1
-	VBLENDVPS   Y1, Y2, Y0, Y2
-	VXORPS      Y1, Y1, Y1
-	VCMPPS      $0x1d, Y0, Y1, Y1
-	VMOVUPS     all32_ff800000<>+0(SB), Y4
-	VBLENDVPS   Y1, Y4, Y2, Y2
-	VXORPS      Y1, Y1, Y1
-	VCMPPS      $0x11, Y1, Y0, Y1
-	VMOVUPS     all32_7fc00000<>+0(SB), Y4
-	VBLENDVPS   Y1, Y4, Y2, Y0
-	VADDPS      32(CX), Y0, Y0
-	VMOVUPS     Y0, 32(AX)
+	VMOVUPS     all32_3f000000<>+0(SB), Y12
+	VMULPS      Y12, Y7, Y7
+	VMULPS      Y12, Y6, Y6
+	VMULPS      Y9, Y9, Y12
+	VMULPS      Y8, Y8, Y13
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y11
+	VMOVAPS     Y11, Y10
+	VMOVUPS     all32_3e922e14<>+0(SB), Y14
+	VFMADD213PS Y14, Y12, Y11
+	VFMADD213PS Y14, Y13, Y10
+	VMOVUPS     all32_3eccccf6<>+0(SB), Y14
+	VFMADD213PS Y14, Y12, Y11
+	VFMADD213PS Y14, Y13, Y10
+	VMOVUPS     all32_3f2aaaab<>+0(SB), Y14
+	VFMADD213PS Y14, Y12, Y11
+	VFMADD213PS Y14, Y13, Y10
+	VFMADD213PS Y7, Y12, Y11
+	VFMADD213PS Y6, Y13, Y10
+	VMULPS      Y9, Y11, Y11
+	VMULPS      Y8, Y10, Y10
+	VMOVUPS     all32_b102e308<>+0(SB), Y13
+	VFMADD231PS Y13, Y4, Y11
+	VFMADD231PS Y13, Y5, Y10
+	VSUBPS      Y11, Y7, Y7
+	VSUBPS      Y10, Y6, Y6
+	VSUBPS      Y7, Y2, Y2
+	VSUBPS      Y6, Y3, Y3
+	VMOVUPS     all32_3f317218<>+0(SB), Y13
+	VFMADD231PS Y13, Y4, Y2
+	VFMADD231PS Y13, Y5, Y3
+	VMOVUPS     all32_7f800000<>+0(SB), Y4
+	VMOVAPS     Y4, Y5
+	VCMPPS      $0x11, Y4, Y0, Y4
+	VCMPPS      $0x11, Y5, Y1, Y5
+	VBLENDVPS   Y4, Y2, Y0, Y2
+	VBLENDVPS   Y5, Y3, Y1, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VCMPPS      $0x1d, Y0, Y4, Y4
+	VCMPPS      $0x1d, Y1, Y5, Y5
+	VMOVUPS     all32_ff800000<>+0(SB), Y10
+	VMOVAPS     Y10, Y11
+	VBLENDVPS   Y4, Y10, Y2, Y2
+	VBLENDVPS   Y5, Y11, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VCMPPS      $0x11, Y4, Y0, Y4
+	VCMPPS      $0x11, Y5, Y1, Y5
+	VMOVUPS     all32_7fc00000<>+0(SB), Y10
+	VMOVAPS     Y10, Y11
+	VBLENDVPS   Y4, Y10, Y2, Y0
+	VBLENDVPS   Y5, Y11, Y3, Y1
+	VADDPS      (CX), Y0, Y0
+	VADDPS      32(CX), Y1, Y1
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
@@ -2100,11 +2131,11 @@ TEXT ·kernelLossGesture2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop45:
+loop46:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000003, DI
 
-loop46:
+loop47:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -2112,7 +2143,7 @@ loop46:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop46
+	JNZ     loop47
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	VMOVUPS Y0, (AX)
@@ -2121,7 +2152,7 @@ loop46:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop45
+	JNZ     loop46
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2135,26 +2166,23 @@ TEXT ·kernelLossGestureGradient(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $0x00000002, DX
 
-loop47:
+loop48:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
 	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop47
+	JNZ     loop48
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -2259,7 +2287,7 @@ TEXT ·kernelBackwardGesture(SB), $128-24
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop48:
+loop49:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -2338,7 +2366,7 @@ loop48:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop48
+	JNZ          loop49
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
@@ -2355,28 +2383,28 @@ TEXT ·kernelBackwardMean(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop49:
+loop50:
 	MOVQ $0x0000000c, DX
 
-loop50:
+loop51:
 	VMOVUPS all32_3daaaaab<>+0(SB), Y0
+	VMOVAPS Y0, Y1
 	VMULPS  (BX), Y0, Y0
+	VMULPS  32(BX), Y1, Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_3daaaaab<>+0(SB), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+1024, AX
 	DECQ    DX
-	JNZ     loop50
+	JNZ     loop51
 	SUBQ    $+12288, AX
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    CX
-	JNZ     loop49
+	JNZ     loop50
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
@@ -2386,18 +2414,20 @@ loop50:
 // Requires: AVX
 TEXT ·kernelBackwardPool(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x00000300, BX
+	MOVQ $0x00000180, BX
 
-loop51:
+loop52:
 	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	SUBQ    $+64, AX
-	ADDQ    $+64, AX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop51
+	JNZ     loop52
 	SUBQ    $+49152, AX
 	VZEROUPPER
 	RET
@@ -2411,19 +2441,19 @@ TEXT ·kernelBackwardPool2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop52:
+loop53:
 	MOVQ $0x00000010, DI
 
-loop53:
+loop54:
 	MOVQ $0x00000002, R8
 
-loop54:
+loop55:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000004, R9
 
-loop55:
+loop56:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -2435,7 +2465,7 @@ loop55:
 	ADDQ    $+1024, AX
 	ADDQ    $+1024, BX
 	DECQ    R9
-	JNZ     loop55
+	JNZ     loop56
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	ADDQ    $+32, AX
@@ -2443,7 +2473,7 @@ loop55:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop54
+	JNZ     loop55
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2453,7 +2483,7 @@ loop55:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    DI
-	JNZ     loop53
+	JNZ     loop54
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2463,7 +2493,7 @@ loop55:
 	ADDQ    $+1024, CX
 	ADDQ    $+1024, DX
 	DECQ    SI
-	JNZ     loop52
+	JNZ     loop53
 	SUBQ    $+49152, AX
 	SUBQ    $+49152, BX
 	SUBQ    $+12288, CX
@@ -2487,32 +2517,39 @@ TEXT ·kernelBackwardFar(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000300, DX
+	MOVQ $0x00000180, DX
 
-loop56:
+loop57:
 	VMOVUPS (BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x1e, Y4, Y0, Y0
+	VCMPPS  $0x1e, Y5, Y1, Y1
+	VCMPPS  $0x1e, Y6, Y2, Y2
+	VCMPPS  $0x1e, Y7, Y3, Y3
+	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VANDPS  Y8, Y0, Y0
+	VANDPS  Y8, Y1, Y1
+	VANDPS  Y8, Y2, Y2
+	VANDPS  Y8, Y3, Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop56
+	JNZ     loop57
 	SUBQ    $+49152, AX
 	SUBQ    $+49152, BX
 	SUBQ    $+49152, CX
@@ -2523,18 +2560,20 @@ loop56:
 // Requires: AVX
 TEXT ·kernelBackwardFar2(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x00000200, BX
+	MOVQ $0x00000100, BX
 
-loop57:
+loop58:
 	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	SUBQ    $+64, AX
-	ADDQ    $+64, AX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop57
+	JNZ     loop58
 	SUBQ    $+32768, AX
 	VZEROUPPER
 	RET
@@ -2547,13 +2586,13 @@ TEXT ·kernelBackwardFar3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop58:
+loop59:
 	MOVQ $0x00000030, SI
 
-loop59:
+loop60:
 	MOVQ $0x00000002, DI
 
-loop60:
+loop61:
 	VMOVUPS (AX), Y0
 	VMOVUPS 64(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -2564,7 +2603,7 @@ loop60:
 	VMOVUPS 448(AX), Y7
 	MOVQ    $0x00000008, R8
 
-loop61:
+loop62:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -2602,7 +2641,7 @@ loop61:
 	ADDQ         $+320, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop61
+	JNZ          loop62
 	SUBQ         $+2560, BX
 	SUBQ         $+1024, CX
 	VMOVUPS      Y0, (AX)
@@ -2616,13 +2655,13 @@ loop61:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DI
-	JNZ          loop60
+	JNZ          loop61
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+512, AX
 	ADDQ         $+1024, CX
 	DECQ         SI
-	JNZ          loop59
+	JNZ          loop60
 	SUBQ         $+24576, AX
 	SUBQ         $+49152, CX
 	ADDQ         $+512, AX
@@ -2636,7 +2675,7 @@ loop61:
 	ADDQ         $+2048, AX
 	ADDQ         $+32, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          loop59
 	SUBQ         $+10240, AX
 	SUBQ         $+160, BX
 	VZEROUPPER
@@ -2648,32 +2687,39 @@ TEXT ·kernelBackwardNear(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000200, DX
+	MOVQ $0x00000100, DX
 
-loop62:
+loop63:
 	VMOVUPS (BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x1e, Y4, Y0, Y0
+	VCMPPS  $0x1e, Y5, Y1, Y1
+	VCMPPS  $0x1e, Y6, Y2, Y2
+	VCMPPS  $0x1e, Y7, Y3, Y3
+	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VANDPS  Y8, Y0, Y0
+	VANDPS  Y8, Y1, Y1
+	VANDPS  Y8, Y2, Y2
+	VANDPS  Y8, Y3, Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop62
+	JNZ     loop63
 	SUBQ    $+32768, AX
 	SUBQ    $+32768, BX
 	SUBQ    $+32768, CX
@@ -2687,10 +2733,10 @@ TEXT ·kernelBackwardGesture2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop63:
+loop64:
 	MOVQ $0x00000002, DX
 
-loop64:
+loop65:
 	VMOVUPS    (BX), Y0
 	VMOVUPS    64(BX), Y1
 	VMOVUPS    128(BX), Y2
@@ -2734,13 +2780,13 @@ loop64:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop64
+	JNZ        loop65
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	ADDQ       $+512, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop63
+	JNZ        loop64
 	SUBQ       $+1024, AX
 	SUBQ       $+64, BX
 	VZEROUPPER
@@ -2757,7 +2803,7 @@ TEXT ·kernelBackwardGesture3(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop65:
+loop66:
 	VMOVUPS      (BX), Y3
 	VADDPS       Y3, Y0, Y0
 	VMOVUPS      32(BX), Y3
@@ -2774,7 +2820,7 @@ loop65:
 	SUBQ         $+64, BX
 	ADDQ         $+128960, BX
 	DECQ         CX
-	JNZ          loop65
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y3
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -2817,10 +2863,10 @@ TEXT ·kernelBackwardGesture4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop66:
+loop67:
 	MOVQ $0x00000008, SI
 
-loop67:
+loop68:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
 	VBROADCASTSS 128(BX), Y8
@@ -2846,13 +2892,13 @@ loop67:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop67
+	JNZ          loop68
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+128960, BX
 	ADDQ         $+128960, CX
 	DECQ         DX
-	JNZ          loop66
+	JNZ          loop67
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2883,7 +2929,7 @@ TEXT ·kernelBackwardFar4(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop68:
+loop69:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2895,10 +2941,10 @@ loop68:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop69:
+loop70:
 	MOVQ $0x00000030, SI
 
-loop70:
+loop71:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -2935,11 +2981,11 @@ loop70:
 	SUBQ       $+64, BX
 	ADDQ       $+1024, BX
 	DECQ       SI
-	JNZ        loop70
+	JNZ        loop71
 	SUBQ       $+49152, BX
 	ADDQ       $+128960, BX
 	DECQ       DX
-	JNZ        loop69
+	JNZ        loop70
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -2966,7 +3012,7 @@ loop70:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop68
+	JNZ        loop69
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	VZEROUPPER
@@ -2983,19 +3029,19 @@ TEXT ·kernelBackwardFar5(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop71:
+loop72:
 	MOVQ $0x00000002, SI
 
-loop72:
+loop73:
 	MOVQ $0x00000005, DI
 
-loop73:
+loop74:
 	MOVQ $0x00000002, R8
 
-loop74:
+loop75:
 	MOVQ $0x00000002, R9
 
-loop75:
+loop76:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3010,7 +3056,7 @@ loop75:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, R10
 
-loop76:
+loop77:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -3090,7 +3136,7 @@ loop76:
 	ADDQ         $+2048, BX
 	ADDQ         $+1024, CX
 	DECQ         R10
-	JNZ          loop76
+	JNZ          loop77
 	SUBQ         $+24576, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3102,11 +3148,11 @@ loop76:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          start78
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start77:
+start78:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -3117,10 +3163,10 @@ start77:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start78
+	JEQ          start79
 	VADDSS       8(AX), X2, X2
 
-start78:
+start79:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -3131,11 +3177,11 @@ start78:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          start80
 	VMOVSD       160(AX), X4
 	VADDPS       X4, X3, X3
 
-start79:
+start80:
 	VMOVSD       X3, 160(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3146,10 +3192,10 @@ start79:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          start81
 	VADDSS       168(AX), X5, X5
 
-start80:
+start81:
 	VMOVSS       X5, 168(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3160,11 +3206,11 @@ start80:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start81
+	JEQ          start82
 	VMOVSD       320(AX), X7
 	VADDPS       X7, X6, X6
 
-start81:
+start82:
 	VMOVSD       X6, 320(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3175,10 +3221,10 @@ start81:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start82
+	JEQ          start83
 	VADDSS       328(AX), X8, X8
 
-start82:
+start83:
 	VMOVSS       X8, 328(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -3189,11 +3235,11 @@ start82:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start83
+	JEQ          start84
 	VMOVSD       480(AX), X10
 	VADDPS       X10, X9, X9
 
-start83:
+start84:
 	VMOVSD       X9, 480(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -3204,15 +3250,15 @@ start83:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start84
+	JEQ          start85
 	VADDSS       488(AX), X11, X11
 
-start84:
+start85:
 	VMOVSS X11, 488(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R9
-	JNZ    loop75
+	JNZ    loop76
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3223,7 +3269,7 @@ start84:
 	VXORPS Y4, Y4, Y4
 	MOVQ   $0x0000000c, R9
 
-loop85:
+loop86:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      64(CX), Y2
 	VMOVUPS      (BX), Y1
@@ -3283,7 +3329,7 @@ loop85:
 	ADDQ         $+2048, BX
 	ADDQ         $+1024, CX
 	DECQ         R9
-	JNZ          loop85
+	JNZ          loop86
 	SUBQ         $+24576, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y10, Y11, Y3
@@ -3295,11 +3341,11 @@ loop85:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start86
+	JEQ          start87
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start86:
+start87:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y3
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -3310,11 +3356,11 @@ start86:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start87
+	JEQ          start88
 	VMOVSD       160(AX), X8
 	VADDPS       X8, X9, X9
 
-start87:
+start88:
 	VMOVSD       X9, 160(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -3325,11 +3371,11 @@ start87:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start88
+	JEQ          start89
 	VMOVSD       320(AX), X6
 	VADDPS       X6, X7, X7
 
-start88:
+start89:
 	VMOVSD       X7, 320(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y3
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -3340,11 +3386,11 @@ start88:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start89
+	JEQ          start90
 	VMOVSD       480(AX), X4
 	VADDPS       X4, X5, X5
 
-start89:
+start90:
 	VMOVSD X5, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
@@ -3353,26 +3399,26 @@ start89:
 	ADDQ   $+640, AX
 	ADDQ   $+256, BX
 	DECQ   R8
-	JNZ    loop74
+	JNZ    loop75
 	SUBQ   $+1280, AX
 	SUBQ   $+512, BX
 	ADDQ   $+32, AX
 	ADDQ   $+2048, CX
 	DECQ   DI
-	JNZ    loop73
+	JNZ    loop74
 	SUBQ   $+160, AX
 	SUBQ   $+10240, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+24576, BX
 	ADDQ   $+12288, CX
 	DECQ   SI
-	JNZ    loop72
+	JNZ    loop73
 	SUBQ   $+49152, BX
 	SUBQ   $+24576, CX
 	ADDQ   $+128960, BX
 	ADDQ   $+128960, CX
 	DECQ   DX
-	JNZ    loop71
+	JNZ    loop72
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3394,10 +3440,10 @@ TEXT ·kernelBackwardNear2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop90:
+loop91:
 	MOVQ $0x00000040, DX
 
-loop91:
+loop92:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -3434,11 +3480,11 @@ loop91:
 	SUBQ       $+64, BX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop91
+	JNZ        loop92
 	SUBQ       $+32768, BX
 	ADDQ       $+128960, BX
 	DECQ       CX
-	JNZ        loop90
+	JNZ        loop91
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -3480,16 +3526,16 @@ TEXT ·kernelBackwardNear3(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop92:
+loop93:
 	MOVQ $0x00000002, SI
 
-loop93:
+loop94:
 	MOVQ $0x00000002, DI
 
-loop94:
+loop95:
 	MOVQ $0x00000005, R8
 
-loop95:
+loop96:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3504,7 +3550,7 @@ loop95:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R9
 
-loop96:
+loop97:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -3584,7 +3630,7 @@ loop96:
 	ADDQ         $+1024, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop96
+	JNZ          loop97
 	SUBQ         $+16384, BX
 	SUBQ         $+6144, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3596,11 +3642,11 @@ loop96:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start97
+	JEQ          start98
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start97:
+start98:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -3611,10 +3657,10 @@ start97:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          start99
 	VADDSS       8(AX), X2, X2
 
-start98:
+start99:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -3625,11 +3671,11 @@ start98:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          start100
 	VMOVSD       60(AX), X4
 	VADDPS       X4, X3, X3
 
-start99:
+start100:
 	VMOVSD       X3, 60(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3640,10 +3686,10 @@ start99:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          start101
 	VADDSS       68(AX), X5, X5
 
-start100:
+start101:
 	VMOVSS       X5, 68(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3654,11 +3700,11 @@ start100:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start101
+	JEQ          start102
 	VMOVSD       120(AX), X7
 	VADDPS       X7, X6, X6
 
-start101:
+start102:
 	VMOVSD       X6, 120(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3669,10 +3715,10 @@ start101:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start102
+	JEQ          start103
 	VADDSS       128(AX), X8, X8
 
-start102:
+start103:
 	VMOVSS       X8, 128(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -3683,11 +3729,11 @@ start102:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start103
+	JEQ          start104
 	VMOVSD       180(AX), X10
 	VADDPS       X10, X9, X9
 
-start103:
+start104:
 	VMOVSD       X9, 180(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -3698,34 +3744,34 @@ start103:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start104
+	JEQ          start105
 	VADDSS       188(AX), X11, X11
 
-start104:
+start105:
 	VMOVSS X11, 188(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop95
+	JNZ    loop96
 	SUBQ   $+60, AX
 	SUBQ   $+960, CX
 	ADDQ   $+240, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop94
+	JNZ    loop95
 	SUBQ   $+480, AX
 	SUBQ   $+512, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+16384, BX
 	ADDQ   $+6144, CX
 	DECQ   SI
-	JNZ    loop93
+	JNZ    loop94
 	SUBQ   $+32768, BX
 	SUBQ   $+12288, CX
 	ADDQ   $+128960, BX
 	ADDQ   $+128960, CX
 	DECQ   DX
-	JNZ    loop92
+	JNZ    loop93
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3793,21 +3839,21 @@ TEXT ·kernelForward(SB), $128-48
 	MOVQ         logsum+0(FP), DX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      first32_3<>+0(SB), Y1
-	VMOVSD       (CX), X2
-	VINSERTPS    $0x20, 8(CX), X2, X2
-	VBROADCASTSS (DX), Y3
-	VMOVSD       (BX), X4
-	VINSERTPS    $0x20, 8(BX), X4, X4
-	VSUBPS       Y4, Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VANDPS       Y1, Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
+	VBROADCASTSS (DX), Y2
+	VMOVSD       (BX), X3
+	VINSERTPS    $0x20, 8(BX), X3, X3
+	VSUBPS       Y3, Y2, Y2
+	VMOVSD       (CX), X3
+	VINSERTPS    $0x20, 8(CX), X3, X3
+	VMULPS       Y2, Y3, Y3
+	VANDPS       Y1, Y3, Y3
+	VADDPS       Y3, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
+	VADDPS       Y0, Y3, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VADDPS       Y0, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
@@ -3877,20 +3923,20 @@ TEXT ·kernelBackwardMean2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop105:
+loop106:
 	VMOVUPS all32_3daaaaab<>+0(SB), Y0
+	VMOVAPS Y0, Y1
 	VMULPS  (BX), Y0, Y0
+	VMULPS  32(BX), Y1, Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_3daaaaab<>+0(SB), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	DECQ    CX
-	JNZ     loop105
+	JNZ     loop106
 	SUBQ    $+768, AX
 	VZEROUPPER
 	RET
@@ -3899,16 +3945,20 @@ loop105:
 // Requires: AVX
 TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x00000030, BX
+	MOVQ $0x00000018, BX
 
-loop106:
+loop107:
 	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop106
+	JNZ     loop107
 	SUBQ    $+3072, AX
 	VZEROUPPER
 	RET
@@ -3922,16 +3972,16 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop107:
+loop108:
 	MOVQ $0x00000002, DI
 
-loop108:
+loop109:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000004, R8
 
-loop109:
+loop110:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -3943,7 +3993,7 @@ loop109:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    R8
-	JNZ     loop109
+	JNZ     loop110
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	ADDQ    $+32, AX
@@ -3951,7 +4001,7 @@ loop109:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    DI
-	JNZ     loop108
+	JNZ     loop109
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3961,7 +4011,7 @@ loop109:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop107
+	JNZ     loop108
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+768, CX
@@ -3975,26 +4025,39 @@ TEXT ·kernelBackwardFar6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000030, DX
+	MOVQ $0x00000018, DX
 
-loop110:
+loop111:
 	VMOVUPS (BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x1e, Y4, Y0, Y0
+	VCMPPS  $0x1e, Y5, Y1, Y1
+	VCMPPS  $0x1e, Y6, Y2, Y2
+	VCMPPS  $0x1e, Y7, Y3, Y3
+	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VANDPS  Y8, Y0, Y0
+	VANDPS  Y8, Y1, Y1
+	VANDPS  Y8, Y2, Y2
+	VANDPS  Y8, Y3, Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop110
+	JNZ     loop111
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -4005,16 +4068,20 @@ loop110:
 // Requires: AVX
 TEXT ·kernelBackwardFar7(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x00000020, BX
+	MOVQ $0x00000010, BX
 
-loop111:
+loop112:
 	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop111
+	JNZ     loop112
 	SUBQ    $+2048, AX
 	VZEROUPPER
 	RET
@@ -4027,10 +4094,10 @@ TEXT ·kernelBackwardFar8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop112:
+loop113:
 	MOVQ $0x00000005, SI
 
-loop113:
+loop114:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4045,7 +4112,7 @@ loop113:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000008, DI
 
-loop114:
+loop115:
 	VMOVUPS      (BX), Y12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y0
@@ -4099,7 +4166,7 @@ loop114:
 	ADDQ         $+320, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop114
+	JNZ          loop115
 	SUBQ         $+2560, BX
 	SUBQ         $+64, CX
 	VMOVUPS      Y0, (AX)
@@ -4121,13 +4188,13 @@ loop114:
 	ADDQ         $+128, AX
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop113
+	JNZ          loop114
 	SUBQ         $+640, AX
 	SUBQ         $+160, BX
 	ADDQ         $+384, AX
 	ADDQ         $+768, CX
 	DECQ         DX
-	JNZ          loop112
+	JNZ          loop113
 	SUBQ         $+1536, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+32, AX
@@ -4143,26 +4210,39 @@ TEXT ·kernelBackwardNear4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000020, DX
+	MOVQ $0x00000010, DX
 
-loop115:
+loop116:
 	VMOVUPS (BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x1e, Y4, Y0, Y0
+	VCMPPS  $0x1e, Y5, Y1, Y1
+	VCMPPS  $0x1e, Y6, Y2, Y2
+	VCMPPS  $0x1e, Y7, Y3, Y3
+	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VANDPS  Y8, Y0, Y0
+	VANDPS  Y8, Y1, Y1
+	VANDPS  Y8, Y2, Y2
+	VANDPS  Y8, Y3, Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop115
+	JNZ     loop116
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	SUBQ    $+2048, CX
@@ -4179,12 +4259,12 @@ TEXT ·kernelBackwardGesture6(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop116:
+loop117:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8128, BX
 	DECQ       CX
-	JNZ        loop116
+	JNZ        loop117
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -4208,7 +4288,7 @@ TEXT ·kernelBackwardGesture7(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop117:
+loop118:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VBROADCASTSS 8(BX), Y8
@@ -4223,7 +4303,7 @@ loop117:
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop117
+	JNZ          loop118
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4254,30 +4334,30 @@ TEXT ·kernelBackwardFar9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop118:
+loop119:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop119:
+loop120:
 	MOVQ $0x00000030, SI
 
-loop120:
+loop121:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop120
+	JNZ     loop121
 	SUBQ    $+3072, BX
 	ADDQ    $+8128, BX
 	DECQ    DX
-	JNZ     loop119
+	JNZ     loop120
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop118
+	JNZ     loop119
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -4291,7 +4371,7 @@ TEXT ·kernelBackwardFar10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop121:
+loop122:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4304,10 +4384,10 @@ loop121:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop122:
+loop123:
 	MOVQ $0x00000018, DI
 
-loop123:
+loop124:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -4345,13 +4425,13 @@ loop123:
 	ADDQ         $+128, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop123
+	JNZ          loop124
 	SUBQ         $+3072, BX
 	SUBQ         $+1536, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         SI
-	JNZ          loop122
+	JNZ          loop123
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4369,7 +4449,7 @@ loop123:
 	ADDQ         $+32, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop121
+	JNZ          loop122
 	SUBQ         $+160, AX
 	SUBQ         $+640, CX
 	ADDQ         $+1280, AX
@@ -4392,19 +4472,19 @@ TEXT ·kernelBackwardNear5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop124:
+loop125:
 	MOVQ $0x00000040, DX
 
-loop125:
+loop126:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop125
+	JNZ     loop126
 	SUBQ    $+2048, BX
 	ADDQ    $+8128, BX
 	DECQ    CX
-	JNZ     loop124
+	JNZ     loop125
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -4432,10 +4512,10 @@ TEXT ·kernelBackwardNear6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop126:
+loop127:
 	MOVQ $0x00000020, SI
 
-loop127:
+loop128:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -4473,13 +4553,13 @@ loop127:
 	ADDQ         $+64, BX
 	ADDQ         $+24, CX
 	DECQ         SI
-	JNZ          loop127
+	JNZ          loop128
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop126
+	JNZ          loop127
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4513,10 +4593,10 @@ loop127:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop128:
+loop129:
 	MOVQ $0x00000020, SI
 
-loop129:
+loop130:
 	VMASKMOVPS   (CX), Y7, Y9
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y9, Y6
@@ -4554,13 +4634,13 @@ loop129:
 	ADDQ         $+64, BX
 	ADDQ         $+24, CX
 	DECQ         SI
-	JNZ          loop129
+	JNZ          loop130
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop128
+	JNZ          loop129
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X6, (AX)

@@ -12,21 +12,17 @@ TEXT ·kernelForwardConv1(SB), $128-16
 	MOVQ $0x00000002, CX
 
 loop1:
-	MOVQ $0x00000003, DX
+	MOVQ $0x00000002, DX
 
 loop2:
-	MOVQ $0x00000002, SI
-
-loop3:
-	VMOVUPS    first32_3<>+0(SB), Y8
-	VMASKMOVPS (BX), Y8, Y0
-	VMASKMOVPS 36(BX), Y8, Y1
-	VMASKMOVPS 72(BX), Y8, Y2
-	VMASKMOVPS 108(BX), Y8, Y3
-	VMASKMOVPS 144(BX), Y8, Y4
-	VMASKMOVPS 180(BX), Y8, Y5
-	VMASKMOVPS 216(BX), Y8, Y6
-	VMASKMOVPS 252(BX), Y8, Y7
+	VMOVUPS    (BX), Y0
+	VMOVUPS    36(BX), Y1
+	VMOVUPS    72(BX), Y2
+	VMOVUPS    108(BX), Y3
+	VMOVUPS    144(BX), Y4
+	VMOVUPS    180(BX), Y5
+	VMOVUPS    216(BX), Y6
+	VMOVUPS    252(BX), Y7
 	VUNPCKLPS  Y1, Y0, Y8
 	VUNPCKHPS  Y1, Y0, Y1
 	VUNPCKLPS  Y3, Y2, Y0
@@ -54,18 +50,64 @@ loop3:
 	VMOVUPS    Y5, (AX)
 	VMOVUPS    Y6, 64(AX)
 	VMOVUPS    Y0, 128(AX)
+	VMOVUPS    Y8, 192(AX)
+	VMOVUPS    Y1, 256(AX)
+	VMOVUPS    Y4, 320(AX)
+	VMOVUPS    Y2, 384(AX)
+	VMOVUPS    Y7, 448(AX)
 	ADDQ       $+32, AX
 	ADDQ       $+288, BX
-	DECQ       SI
+	DECQ       DX
+	JNZ        loop2
+	SUBQ       $+64, AX
+	SUBQ       $+576, BX
+	ADDQ       $+512, AX
+	ADDQ       $+32, BX
+	MOVQ       $0x00000002, DX
+
+loop3:
+	VMOVUPS    first32_1<>+0(SB), Y3
+	VMASKMOVPS (BX), Y3, Y7
+	VMASKMOVPS 36(BX), Y3, Y2
+	VMASKMOVPS 72(BX), Y3, Y4
+	VMASKMOVPS 108(BX), Y3, Y1
+	VMASKMOVPS 144(BX), Y3, Y8
+	VMASKMOVPS 180(BX), Y3, Y0
+	VMASKMOVPS 216(BX), Y3, Y6
+	VMASKMOVPS 252(BX), Y3, Y5
+	VUNPCKLPS  Y2, Y7, Y3
+	VUNPCKHPS  Y2, Y7, Y2
+	VUNPCKLPS  Y1, Y4, Y7
+	VUNPCKHPS  Y1, Y4, Y1
+	VUNPCKLPS  Y0, Y8, Y4
+	VUNPCKHPS  Y0, Y8, Y0
+	VUNPCKLPS  Y5, Y6, Y8
+	VUNPCKHPS  Y5, Y6, Y5
+	VSHUFPS    $0x44, Y7, Y3, Y6
+	VSHUFPS    $0xee, Y7, Y3, Y7
+	VSHUFPS    $0x44, Y1, Y2, Y3
+	VSHUFPS    $0xee, Y1, Y2, Y1
+	VSHUFPS    $0x44, Y8, Y4, Y2
+	VSHUFPS    $0xee, Y8, Y4, Y8
+	VSHUFPS    $0x44, Y5, Y0, Y4
+	VSHUFPS    $0xee, Y5, Y0, Y5
+	VPERM2F128 $0x20, Y2, Y6, Y0
+	VPERM2F128 $0x31, Y2, Y6, Y2
+	VPERM2F128 $0x20, Y8, Y7, Y6
+	VPERM2F128 $0x31, Y8, Y7, Y8
+	VPERM2F128 $0x20, Y4, Y3, Y7
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VPERM2F128 $0x20, Y5, Y1, Y3
+	VPERM2F128 $0x31, Y5, Y1, Y5
+	VMOVUPS    Y0, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+288, BX
+	DECQ       DX
 	JNZ        loop3
 	SUBQ       $+64, AX
 	SUBQ       $+576, BX
-	ADDQ       $+192, AX
-	ADDQ       $+12, BX
-	DECQ       DX
-	JNZ        loop2
-	SUBQ       $+576, AX
-	SUBQ       $+36, BX
+	SUBQ       $+512, AX
+	SUBQ       $+32, BX
 	ADDQ       $+576, AX
 	ADDQ       $+576, BX
 	DECQ       CX
@@ -75,15 +117,15 @@ loop3:
 	VZEROUPPER
 	RET
 
-DATA first32_3<>+0(SB)/4, $0xffffffff
-DATA first32_3<>+4(SB)/4, $0xffffffff
-DATA first32_3<>+8(SB)/4, $0xffffffff
-DATA first32_3<>+12(SB)/4, $0x00000000
-DATA first32_3<>+16(SB)/4, $0x00000000
-DATA first32_3<>+20(SB)/4, $0x00000000
-DATA first32_3<>+24(SB)/4, $0x00000000
-DATA first32_3<>+28(SB)/4, $0x00000000
-GLOBL first32_3<>(SB), RODATA|NOPTR, $32
+DATA first32_1<>+0(SB)/4, $0xffffffff
+DATA first32_1<>+4(SB)/4, $0x00000000
+DATA first32_1<>+8(SB)/4, $0x00000000
+DATA first32_1<>+12(SB)/4, $0x00000000
+DATA first32_1<>+16(SB)/4, $0x00000000
+DATA first32_1<>+20(SB)/4, $0x00000000
+DATA first32_1<>+24(SB)/4, $0x00000000
+DATA first32_1<>+28(SB)/4, $0x00000000
+GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardConv2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
@@ -323,41 +365,37 @@ TEXT ·kernelForwardConv3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
+	MOVQ $0x000002a4, DX
 
 loop10:
-	MOVQ $0x0000001a, SI
-
-loop11:
-	MOVQ $0x00000002, DI
-
-loop12:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VADDPS  (CX), Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VMAXPS  Y0, Y1, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y5, Y1
+	VMAXPS  Y2, Y6, Y2
+	VMAXPS  Y3, Y7, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VMAXPS  Y0, Y1, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DI
-	JNZ     loop12
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
-	DECQ    SI
-	JNZ     loop11
-	SUBQ    $+3328, AX
-	SUBQ    $+3328, BX
-	ADDQ    $+3328, AX
-	ADDQ    $+3328, BX
 	DECQ    DX
 	JNZ     loop10
 	SUBQ    $+86528, AX
@@ -372,16 +410,16 @@ TEXT ·kernelForwardConv4(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop13:
+loop11:
 	MOVQ $0x00000004, DX
 
-loop14:
+loop12:
 	MOVQ $0x0000000c, SI
 
-loop15:
+loop13:
 	MOVQ $0x00000002, DI
 
-loop16:
+loop14:
 	VMOVUPS    (BX), Y0
 	VMOVUPS    1152(BX), Y1
 	VMOVUPS    2304(BX), Y2
@@ -425,25 +463,25 @@ loop16:
 	ADDQ       $+32, AX
 	ADDQ       $+9216, BX
 	DECQ       DI
-	JNZ        loop16
+	JNZ        loop14
 	SUBQ       $+64, AX
 	SUBQ       $+18432, BX
 	ADDQ       $+512, AX
 	ADDQ       $+32, BX
 	DECQ       SI
-	JNZ        loop15
+	JNZ        loop13
 	SUBQ       $+6144, AX
 	SUBQ       $+384, BX
 	ADDQ       $+6144, AX
 	ADDQ       $+18432, BX
 	DECQ       DX
-	JNZ        loop14
+	JNZ        loop12
 	SUBQ       $+24576, AX
 	SUBQ       $+73728, BX
 	ADDQ       $+24576, AX
 	ADDQ       $+384, BX
 	DECQ       CX
-	JNZ        loop13
+	JNZ        loop11
 	SUBQ       $+73728, AX
 	SUBQ       $+1152, BX
 	VZEROUPPER
@@ -454,17 +492,21 @@ loop16:
 TEXT ·kernelForwardConv5(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000180, CX
+	MOVQ $0x000000c0, CX
 
-loop17:
+loop15:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop17
+	JNZ     loop15
 	SUBQ    $+24576, AX
 	SUBQ    $+24576, BX
 	VZEROUPPER
@@ -477,25 +519,36 @@ TEXT ·kernelForwardConv6(SB), $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $0x00000180, SI
+	MOVQ $0x000000c0, SI
 
-loop18:
+loop16:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
 	VADDPS  (DX), Y0, Y0
-	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS all32_3f000000<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VADDPS  32(DX), Y0, Y0
-	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop18
+	JNZ     loop16
 	SUBQ    $+24576, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -520,25 +573,36 @@ TEXT ·kernelForwardConv7(SB), $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $0x00000180, SI
+	MOVQ $0x000000c0, SI
 
-loop19:
+loop17:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
 	VADDPS  (DX), Y0, Y0
-	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS all32_3f000000<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VADDPS  32(DX), Y0, Y0
-	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop19
+	JNZ     loop17
 	SUBQ    $+24576, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -553,33 +617,37 @@ TEXT ·kernelForwardConv8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop20:
+loop18:
 	MOVQ $0x00000004, DX
 
-loop21:
-	MOVQ $0x00000020, SI
+loop19:
+	MOVQ $0x00000010, SI
 
-loop22:
+loop20:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop22
+	JNZ     loop20
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	ADDQ    $+2048, AX
 	ADDQ    $+6144, BX
 	DECQ    DX
-	JNZ     loop21
+	JNZ     loop19
 	SUBQ    $+8192, AX
 	SUBQ    $+24576, BX
 	ADDQ    $+32768, AX
 	ADDQ    $+24576, BX
 	DECQ    CX
-	JNZ     loop20
+	JNZ     loop18
 	SUBQ    $+131072, AX
 	SUBQ    $+98304, BX
 	VZEROUPPER
@@ -594,29 +662,40 @@ TEXT ·kernelForwardConv9(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000004, SI
 
-loop23:
+loop21:
 	MOVQ $0x00000004, DI
 
-loop24:
-	MOVQ $0x00000020, R8
+loop22:
+	MOVQ $0x00000010, R8
 
-loop25:
+loop23:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
 	VADDPS  (DX), Y0, Y0
-	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS all32_3f000000<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VADDPS  32(DX), Y0, Y0
-	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
 	DECQ    R8
-	JNZ     loop25
+	JNZ     loop23
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	SUBQ    $+2048, CX
@@ -626,7 +705,7 @@ loop25:
 	ADDQ    $+6144, CX
 	ADDQ    $+6144, DX
 	DECQ    DI
-	JNZ     loop24
+	JNZ     loop22
 	SUBQ    $+8192, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -636,7 +715,7 @@ loop25:
 	ADDQ    $+24576, CX
 	ADDQ    $+24576, DX
 	DECQ    SI
-	JNZ     loop23
+	JNZ     loop21
 	SUBQ    $+131072, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+98304, CX
@@ -653,29 +732,40 @@ TEXT ·kernelForwardConv10(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000004, SI
 
-loop26:
+loop24:
 	MOVQ $0x00000004, DI
 
-loop27:
-	MOVQ $0x00000020, R8
+loop25:
+	MOVQ $0x00000010, R8
 
-loop28:
+loop26:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
 	VADDPS  (DX), Y0, Y0
-	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
+	VMOVUPS all32_3f000000<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VADDPS  32(DX), Y0, Y0
-	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
 	DECQ    R8
-	JNZ     loop28
+	JNZ     loop26
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	SUBQ    $+2048, CX
@@ -685,7 +775,7 @@ loop28:
 	ADDQ    $+6144, CX
 	ADDQ    $+6144, DX
 	DECQ    DI
-	JNZ     loop27
+	JNZ     loop25
 	SUBQ    $+8192, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -695,7 +785,7 @@ loop28:
 	ADDQ    $+24576, CX
 	ADDQ    $+24576, DX
 	DECQ    SI
-	JNZ     loop26
+	JNZ     loop24
 	SUBQ    $+131072, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+98304, CX
@@ -709,20 +799,26 @@ TEXT ·kernelForwardConv11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000034, DX
+	MOVQ $0x0000001a, DX
 
-loop29:
+loop27:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop29
+	JNZ     loop27
 	SUBQ    $+3328, AX
 	SUBQ    $+3328, BX
 	SUBQ    $+3328, CX
@@ -735,20 +831,26 @@ TEXT ·kernelForwardConv12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000034, DX
+	MOVQ $0x0000001a, DX
 
-loop30:
+loop28:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop30
+	JNZ     loop28
 	SUBQ    $+3328, AX
 	SUBQ    $+3328, BX
 	SUBQ    $+3328, CX
@@ -763,24 +865,74 @@ TEXT ·kernelForwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
+loop29:
+	MOVQ $0x0000000c, SI
+
+loop30:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	SUBQ    $+128, AX
+	SUBQ    $+128, BX
+	SUBQ    $+128, CX
+	ADDQ    $+128, AX
+	ADDQ    $+256, BX
+	ADDQ    $+256, CX
+	DECQ    SI
+	JNZ     loop30
+	SUBQ    $+1536, AX
+	SUBQ    $+3072, BX
+	SUBQ    $+3072, CX
+	ADDQ    $+6144, AX
+	ADDQ    $+3328, BX
+	ADDQ    $+3328, CX
+	DECQ    DX
+	JNZ     loop29
+	SUBQ    $+24576, AX
+	SUBQ    $+13312, BX
+	SUBQ    $+13312, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardConv14(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardConv14(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
+
 loop31:
 	MOVQ $0x0000000c, SI
 
 loop32:
-	MOVQ $0x00000002, DI
-
-loop33:
 	VMOVUPS (BX), Y0
-	VSUBPS  (CX), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DI
-	JNZ     loop33
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
@@ -803,54 +955,6 @@ loop33:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv14(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardConv14(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
-
-loop34:
-	MOVQ $0x0000000c, SI
-
-loop35:
-	MOVQ $0x00000002, DI
-
-loop36:
-	VMOVUPS (BX), Y0
-	VADDPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DI
-	JNZ     loop36
-	SUBQ    $+128, AX
-	SUBQ    $+128, BX
-	SUBQ    $+128, CX
-	ADDQ    $+128, AX
-	ADDQ    $+256, BX
-	ADDQ    $+256, CX
-	DECQ    SI
-	JNZ     loop35
-	SUBQ    $+1536, AX
-	SUBQ    $+3072, BX
-	SUBQ    $+3072, CX
-	ADDQ    $+6144, AX
-	ADDQ    $+3328, BX
-	ADDQ    $+3328, CX
-	DECQ    DX
-	JNZ     loop34
-	SUBQ    $+24576, AX
-	SUBQ    $+13312, BX
-	SUBQ    $+13312, CX
-	VZEROUPPER
-	RET
-
 // func kernelForwardConv15(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardConv15(SB), $128-24
@@ -859,13 +963,13 @@ TEXT ·kernelForwardConv15(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop37:
+loop33:
 	MOVQ $0x00000002, SI
 
-loop38:
+loop34:
 	MOVQ $0x00000004, DI
 
-loop39:
+loop35:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -880,7 +984,7 @@ loop39:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R8
 
-loop40:
+loop36:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -924,7 +1028,7 @@ loop40:
 	ADDQ         $+128, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop40
+	JNZ          loop36
 	SUBQ         $+2048, BX
 	SUBQ         $+128, CX
 	VMOVUPS      Y0, (AX)
@@ -946,13 +1050,13 @@ loop40:
 	ADDQ         $+64, AX
 	ADDQ         $+2048, BX
 	DECQ         DI
-	JNZ          loop39
+	JNZ          loop35
 	SUBQ         $+256, AX
 	SUBQ         $+8192, BX
 	ADDQ         $+1536, AX
 	ADDQ         $+768, CX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          loop34
 	SUBQ         $+3072, AX
 	SUBQ         $+1536, CX
 	ADDQ         $+64, AX
@@ -963,7 +1067,7 @@ loop40:
 	ADDQ         $+8192, BX
 	ADDQ         $+1536, CX
 	DECQ         DX
-	JNZ          loop37
+	JNZ          loop33
 	SUBQ         $+49152, AX
 	SUBQ         $+131072, BX
 	SUBQ         $+24576, CX
@@ -977,23 +1081,31 @@ TEXT ·kernelForwardConv16(SB), $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $0x000000c0, SI
+	MOVQ $0x00000060, SI
 
-loop41:
+loop37:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
 	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VADDPS  32(DX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop41
+	JNZ     loop37
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	SUBQ    $+12288, CX
@@ -1008,23 +1120,31 @@ TEXT ·kernelForwardConv17(SB), $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $0x000000c0, SI
+	MOVQ $0x00000060, SI
 
-loop42:
+loop38:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
 	VSUBPS  (DX), Y0, Y0
+	VSUBPS  32(DX), Y1, Y1
+	VSUBPS  64(DX), Y2, Y2
+	VSUBPS  96(DX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VSUBPS  32(DX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop42
+	JNZ     loop38
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	SUBQ    $+12288, CX
@@ -1041,27 +1161,35 @@ TEXT ·kernelForwardConv18(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop43:
+loop39:
 	MOVQ $0x0000000c, DI
 
-loop44:
-	MOVQ $0x00000004, R8
+loop40:
+	MOVQ $0x00000002, R8
 
-loop45:
+loop41:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
 	VADDPS  (DX), Y0, Y0
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  64(DX), Y2, Y2
+	VADDPS  96(DX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VADDPS  32(DX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
 	DECQ    R8
-	JNZ     loop45
+	JNZ     loop41
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -1071,7 +1199,7 @@ loop45:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop44
+	JNZ     loop40
 	SUBQ    $+6144, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -1081,7 +1209,7 @@ loop45:
 	ADDQ    $+12288, CX
 	ADDQ    $+12288, DX
 	DECQ    SI
-	JNZ     loop43
+	JNZ     loop39
 	SUBQ    $+12288, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -1098,27 +1226,35 @@ TEXT ·kernelForwardConv19(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop46:
+loop42:
 	MOVQ $0x0000000c, DI
 
-loop47:
-	MOVQ $0x00000004, R8
+loop43:
+	MOVQ $0x00000002, R8
 
-loop48:
+loop44:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
 	VSUBPS  (DX), Y0, Y0
+	VSUBPS  32(DX), Y1, Y1
+	VSUBPS  64(DX), Y2, Y2
+	VSUBPS  96(DX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VSUBPS  32(DX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
 	DECQ    R8
-	JNZ     loop48
+	JNZ     loop44
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -1128,7 +1264,7 @@ loop48:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop47
+	JNZ     loop43
 	SUBQ    $+6144, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -1138,7 +1274,7 @@ loop48:
 	ADDQ    $+12288, CX
 	ADDQ    $+12288, DX
 	DECQ    SI
-	JNZ     loop46
+	JNZ     loop42
 	SUBQ    $+12288, AX
 	SUBQ    $+24576, BX
 	SUBQ    $+24576, CX
@@ -1152,43 +1288,44 @@ TEXT ·kernelForwardConv20(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ $0x00000240, DX
 
-loop49:
-	MOVQ $0x00000018, SI
+loop45:
+	MOVQ $0x00000002, SI
 
-loop50:
-	MOVQ $0x00000004, DI
-
-loop51:
+loop46:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VADDPS  (CX), Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VMAXPS  Y0, Y1, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y5, Y1
+	VMAXPS  Y2, Y6, Y2
+	VMAXPS  Y3, Y7, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VMAXPS  Y0, Y1, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DI
-	JNZ     loop51
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	DECQ    SI
+	JNZ     loop46
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
-	DECQ    SI
-	JNZ     loop50
-	SUBQ    $+6144, AX
-	SUBQ    $+6144, BX
-	ADDQ    $+6144, AX
-	ADDQ    $+6144, BX
 	DECQ    DX
-	JNZ     loop49
+	JNZ     loop45
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	VZEROUPPER
@@ -1201,49 +1338,49 @@ TEXT ·kernelForwardPool(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop52:
+loop47:
 	MOVQ $0x0000000c, DX
 
-loop53:
+loop48:
 	MOVQ $0x00000008, SI
 
-loop54:
+loop49:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000002, DI
 
-loop55:
+loop50:
 	MOVQ $0x00000002, R8
 
-loop56:
+loop51:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+256, BX
 	DECQ      R8
-	JNZ       loop56
+	JNZ       loop51
 	SUBQ      $+512, BX
 	ADDQ      $+6144, BX
 	DECQ      DI
-	JNZ       loop55
+	JNZ       loop50
 	SUBQ      $+12288, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      SI
-	JNZ       loop54
+	JNZ       loop49
 	SUBQ      $+256, AX
 	SUBQ      $+256, BX
 	ADDQ      $+256, AX
 	ADDQ      $+512, BX
 	DECQ      DX
-	JNZ       loop53
+	JNZ       loop48
 	SUBQ      $+3072, AX
 	SUBQ      $+6144, BX
 	ADDQ      $+3072, AX
 	ADDQ      $+12288, BX
 	DECQ      CX
-	JNZ       loop52
+	JNZ       loop47
 	SUBQ      $+36864, AX
 	SUBQ      $+147456, BX
 	VZEROUPPER
@@ -1267,7 +1404,7 @@ TEXT ·kernelForwardHidden(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000012, DX
 
-loop57:
+loop52:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1282,7 +1419,7 @@ loop57:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000240, SI
 
-loop58:
+loop53:
 	VMOVUPS      (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  36864(BX), Y12, Y1
@@ -1300,7 +1437,7 @@ loop58:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop58
+	JNZ          loop53
 	SUBQ         $+36864, BX
 	SUBQ         $+36864, CX
 	VADDPS       Y6, Y0, Y0
@@ -1333,10 +1470,10 @@ loop58:
 	ADDQ         $+24, AX
 	ADDQ         $+221184, BX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          loop52
 	MOVQ         $0x00000004, DX
 
-loop59:
+loop54:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
 	VXORPS Y3, Y3, Y3
@@ -1349,7 +1486,7 @@ loop59:
 	VXORPS Y8, Y8, Y8
 	MOVQ   $0x00000240, SI
 
-loop60:
+loop55:
 	VMOVUPS      (CX), Y7
 	VFMADD231PS  (BX), Y7, Y5
 	VFMADD231PS  36864(BX), Y7, Y4
@@ -1365,7 +1502,7 @@ loop60:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          loop55
 	SUBQ         $+36864, BX
 	SUBQ         $+36864, CX
 	VADDPS       Y0, Y5, Y5
@@ -1397,7 +1534,7 @@ loop60:
 	ADDQ         $+20, AX
 	ADDQ         $+184320, BX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          loop54
 	SUBQ         $+512, AX
 	SUBQ         $+4718592, BX
 	VZEROUPPER
@@ -1409,24 +1546,34 @@ TEXT ·kernelForwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ $0x00000004, DX
 
-loop61:
+loop56:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VADDPS  (CX), Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VMAXPS  Y0, Y1, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
+	VADDPS  96(CX), Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y5, Y1
+	VMAXPS  Y2, Y6, Y2
+	VMAXPS  Y3, Y7, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VMAXPS  Y0, Y1, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop61
+	JNZ     loop56
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -1449,7 +1596,7 @@ TEXT ·kernelForwardDigit(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000008, DX
 
-loop62:
+loop57:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  512(BX), Y8, Y1
@@ -1463,7 +1610,7 @@ loop62:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop62
+	JNZ          loop57
 	SUBQ         $+512, BX
 	SUBQ         $+512, CX
 	VADDPS       Y4, Y0, Y0
@@ -1486,7 +1633,7 @@ loop62:
 	ADDQ         $+2048, BX
 	MOVQ         $0x00000002, DX
 
-loop63:
+loop58:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y2, Y2, Y2
 	VXORPS Y1, Y1, Y1
@@ -1495,7 +1642,7 @@ loop63:
 	VXORPS Y6, Y6, Y6
 	MOVQ   $0x00000008, SI
 
-loop64:
+loop59:
 	VMOVUPS      (CX), Y5
 	VFMADD231PS  (BX), Y5, Y3
 	VFMADD231PS  512(BX), Y5, Y2
@@ -1507,7 +1654,7 @@ loop64:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop64
+	JNZ          loop59
 	SUBQ         $+512, BX
 	SUBQ         $+512, CX
 	VADDPS       Y0, Y3, Y3
@@ -1534,7 +1681,7 @@ loop64:
 	ADDQ         $+12, AX
 	ADDQ         $+1536, BX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          loop58
 	SUBQ         $+40, AX
 	SUBQ         $+5120, BX
 	VZEROUPPER
@@ -1618,14 +1765,15 @@ TEXT ·kernelForwardDigit4(SB), $128-24
 	VMOVUPS      (BX), Y0
 	VBROADCASTSS (CX), Y1
 	VSUBPS       Y1, Y0, Y0
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
+	VMOVUPS      all32_c3160000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y0
+	VMOVUPS      all32_42b20000<>+0(SB), Y2
+	VMINPS       Y0, Y2, Y0
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y1
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS       all32_4b4000fe<>+0(SB), Y1, Y2
+	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y0
 	VMOVUPS      all32_39509279<>+0(SB), Y2
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
 	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
@@ -1635,12 +1783,9 @@ TEXT ·kernelForwardDigit4(SB), $128-24
 	VMULPS       Y0, Y0, Y3
 	VFMADD213PS  Y0, Y3, Y2
 	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
+	VPSRLD       $0x01, Y1, Y2
+	VPSUBD       Y2, Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y1, Y0, Y0
 	VMULPS       Y2, Y0, Y0
@@ -1651,14 +1796,15 @@ TEXT ·kernelForwardDigit4(SB), $128-24
 	VMASKMOVPS   (BX), Y0, Y1
 	VBROADCASTSS (CX), Y2
 	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -1668,12 +1814,9 @@ TEXT ·kernelForwardDigit4(SB), $128-24
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -1703,6 +1846,16 @@ DATA all32_42b20000<>+20(SB)/4, $0x42b20000
 DATA all32_42b20000<>+24(SB)/4, $0x42b20000
 DATA all32_42b20000<>+28(SB)/4, $0x42b20000
 GLOBL all32_42b20000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
+GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
@@ -1794,16 +1947,6 @@ DATA all32_3f800000<>+24(SB)/4, $0x3f800000
 DATA all32_3f800000<>+28(SB)/4, $0x3f800000
 GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
-GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
-
 // func kernelForwardDigit5(out *float32, in1 *float32)
 // Requires: AVX
 TEXT ·kernelForwardDigit5(SB), $128-16
@@ -1862,13 +2005,13 @@ TEXT ·kernelForwardConv21(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000001a, SI
 
-loop65:
+loop60:
 	MOVQ $0x00000002, DI
 
-loop66:
+loop61:
 	MOVQ $0x0000001a, R8
 
-loop67:
+loop62:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1883,7 +2026,7 @@ loop67:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000003, R9
 
-loop68:
+loop63:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1947,7 +2090,7 @@ loop68:
 	ADDQ         $+12, BX
 	ADDQ         $+1792, CX
 	DECQ         R9
-	JNZ          loop68
+	JNZ          loop63
 	SUBQ         $+36, BX
 	SUBQ         $+5376, CX
 	VBROADCASTSS (DX), Y13
@@ -2017,20 +2160,20 @@ loop68:
 	ADDQ         $+53248, AX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop67
+	JNZ          loop62
 	SUBQ         $+1384448, AX
 	SUBQ         $+46592, CX
 	ADDQ         $+384, AX
 	ADDQ         $+216, BX
 	ADDQ         $+24, DX
 	DECQ         DI
-	JNZ          loop66
+	JNZ          loop61
 	MOVQ         $0x00000004, DI
 
-loop69:
+loop64:
 	MOVQ $0x0000001a, R8
 
-loop70:
+loop65:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2043,7 +2186,7 @@ loop70:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000003, R9
 
-loop71:
+loop66:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -2098,7 +2241,7 @@ loop71:
 	ADDQ         $+12, BX
 	ADDQ         $+1792, CX
 	DECQ         R9
-	JNZ          loop71
+	JNZ          loop66
 	SUBQ         $+36, BX
 	SUBQ         $+5376, CX
 	VBROADCASTSS (DX), Y0
@@ -2158,14 +2301,14 @@ loop71:
 	ADDQ         $+53248, AX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop70
+	JNZ          loop65
 	SUBQ         $+1384448, AX
 	SUBQ         $+46592, CX
 	ADDQ         $+320, AX
 	ADDQ         $+180, BX
 	ADDQ         $+20, DX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          loop64
 	SUBQ         $+2048, AX
 	SUBQ         $+1152, BX
 	SUBQ         $+128, DX
@@ -2176,7 +2319,7 @@ loop71:
 	ADDQ         $+2048, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop65
+	JNZ          loop60
 	SUBQ         $+53248, AX
 	SUBQ         $+1664, CX
 	VZEROUPPER
@@ -2191,13 +2334,13 @@ TEXT ·kernelForwardConv22(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000006, SI
 
-loop72:
+loop67:
 	MOVQ $0x00000009, DI
 
-loop73:
+loop68:
 	MOVQ $0x00000018, R8
 
-loop74:
+loop69:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2212,10 +2355,10 @@ loop74:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000003, R9
 
-loop75:
+loop70:
 	MOVQ $0x00000030, R10
 
-loop76:
+loop71:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2259,13 +2402,13 @@ loop76:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop76
+	JNZ          loop71
 	SUBQ         $+384, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+384, BX
 	ADDQ         $+53248, CX
 	DECQ         R9
-	JNZ          loop75
+	JNZ          loop70
 	SUBQ         $+1152, BX
 	SUBQ         $+159744, CX
 	VBROADCASTSS (DX), Y12
@@ -2335,20 +2478,20 @@ loop76:
 	ADDQ         $+4096, AX
 	ADDQ         $+2048, CX
 	DECQ         R8
-	JNZ          loop74
+	JNZ          loop69
 	SUBQ         $+98304, AX
 	SUBQ         $+49152, CX
 	ADDQ         $+384, AX
 	ADDQ         $+6912, BX
 	ADDQ         $+24, DX
 	DECQ         DI
-	JNZ          loop73
+	JNZ          loop68
 	MOVQ         $0x00000002, DI
 
-loop77:
+loop72:
 	MOVQ $0x00000018, R8
 
-loop78:
+loop73:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2361,10 +2504,10 @@ loop78:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000003, R9
 
-loop79:
+loop74:
 	MOVQ $0x00000030, R10
 
-loop80:
+loop75:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2402,13 +2545,13 @@ loop80:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop80
+	JNZ          loop75
 	SUBQ         $+384, BX
 	SUBQ         $+6144, CX
 	ADDQ         $+384, BX
 	ADDQ         $+53248, CX
 	DECQ         R9
-	JNZ          loop79
+	JNZ          loop74
 	SUBQ         $+1152, BX
 	SUBQ         $+159744, CX
 	VBROADCASTSS (DX), Y1
@@ -2468,14 +2611,14 @@ loop80:
 	ADDQ         $+4096, AX
 	ADDQ         $+2048, CX
 	DECQ         R8
-	JNZ          loop78
+	JNZ          loop73
 	SUBQ         $+98304, AX
 	SUBQ         $+49152, CX
 	ADDQ         $+320, AX
 	ADDQ         $+5760, BX
 	ADDQ         $+20, DX
 	DECQ         DI
-	JNZ          loop77
+	JNZ          loop72
 	SUBQ         $+4096, AX
 	SUBQ         $+73728, BX
 	SUBQ         $+256, DX
@@ -2486,7 +2629,7 @@ loop80:
 	ADDQ         $+98304, AX
 	ADDQ         $+53248, CX
 	DECQ         SI
-	JNZ          loop72
+	JNZ          loop67
 	SUBQ         $+589824, AX
 	SUBQ         $+319488, CX
 	VZEROUPPER
@@ -2499,58 +2642,58 @@ TEXT ·kernelForwardPool2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop81:
+loop76:
 	MOVQ $0x0000000c, DX
 
-loop82:
+loop77:
 	MOVQ $0x00000040, SI
 
-loop83:
+loop78:
 	MOVQ $0x00000002, DI
 
-loop84:
+loop79:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000002, R8
 
-loop85:
+loop80:
 	MOVQ $0x00000002, R9
 
-loop86:
+loop81:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+4096, BX
 	DECQ      R9
-	JNZ       loop86
+	JNZ       loop81
 	SUBQ      $+8192, BX
 	ADDQ      $+98304, BX
 	DECQ      R8
-	JNZ       loop85
+	JNZ       loop80
 	SUBQ      $+196608, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      DI
-	JNZ       loop84
+	JNZ       loop79
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	ADDQ      $+64, AX
 	ADDQ      $+64, BX
 	DECQ      SI
-	JNZ       loop83
+	JNZ       loop78
 	SUBQ      $+4096, AX
 	SUBQ      $+4096, BX
 	ADDQ      $+4096, AX
 	ADDQ      $+8192, BX
 	DECQ      DX
-	JNZ       loop82
+	JNZ       loop77
 	SUBQ      $+49152, AX
 	SUBQ      $+98304, BX
 	ADDQ      $+49152, AX
 	ADDQ      $+196608, BX
 	DECQ      CX
-	JNZ       loop81
+	JNZ       loop76
 	SUBQ      $+589824, AX
 	SUBQ      $+2359296, BX
 	VZEROUPPER
@@ -2565,7 +2708,7 @@ TEXT ·kernelForwardHidden3(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000012, SI
 
-loop87:
+loop82:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2580,7 +2723,7 @@ loop87:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000900, DI
 
-loop88:
+loop83:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2670,7 +2813,7 @@ loop88:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop88
+	JNZ          loop83
 	SUBQ         $+36864, BX
 	SUBQ         $+589824, CX
 	VBROADCASTSS (DX), Y12
@@ -2741,10 +2884,10 @@ loop88:
 	ADDQ         $+221184, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop87
+	JNZ          loop82
 	MOVQ         $0x00000004, SI
 
-loop89:
+loop84:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2757,7 +2900,7 @@ loop89:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000900, DI
 
-loop90:
+loop85:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2834,7 +2977,7 @@ loop90:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop90
+	JNZ          loop85
 	SUBQ         $+36864, BX
 	SUBQ         $+589824, CX
 	VBROADCASTSS (DX), Y1
@@ -2895,7 +3038,7 @@ loop90:
 	ADDQ         $+184320, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop89
+	JNZ          loop84
 	SUBQ         $+8192, AX
 	SUBQ         $+4718592, BX
 	SUBQ         $+512, DX
@@ -2915,7 +3058,7 @@ TEXT ·kernelForwardDigit7(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop91:
+loop86:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2928,7 +3071,7 @@ loop91:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000040, DI
 
-loop92:
+loop87:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2966,7 +3109,7 @@ loop92:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop92
+	JNZ          loop87
 	SUBQ         $+512, BX
 	SUBQ         $+8192, CX
 	VBROADCASTSS (DX), Y10
@@ -3007,7 +3150,7 @@ loop92:
 	ADDQ         $+2560, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop91
+	JNZ          loop86
 	SUBQ         $+640, AX
 	SUBQ         $+5120, BX
 	SUBQ         $+40, DX
@@ -3025,24 +3168,24 @@ TEXT ·kernelForwardDigit8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop93:
+loop88:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x0000000a, DX
 
-loop94:
+loop89:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop94
+	JNZ       loop89
 	SUBQ      $+640, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop93
+	JNZ       loop88
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -3056,65 +3199,69 @@ TEXT ·kernelForwardDigit9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop95:
+loop90:
 	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y1
 	VSUBPS       (CX), Y0, Y0
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VSUBPS       32(CX), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y4
+	VFMADD231PS  Y4, Y0, Y2
+	VFMADD231PS  Y4, Y1, Y3
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y6
+	VSUBPS       Y6, Y2, Y4
+	VSUBPS       Y6, Y3, Y5
+	VMOVUPS      all32_3f317218<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VMOVUPS      all32_b102e308<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VMOVAPS      Y5, Y4
+	VMOVUPS      all32_3ab6a192<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3c088870<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3d2aaa75<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3e2aaaab<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3f000000<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMULPS       Y0, Y0, Y6
+	VMULPS       Y1, Y1, Y7
+	VFMADD213PS  Y0, Y6, Y5
+	VFMADD213PS  Y1, Y7, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y7
+	VADDPS       Y7, Y5, Y0
+	VADDPS       Y7, Y4, Y1
+	VPSRLD       $0x01, Y2, Y4
+	VPSRLD       $0x01, Y3, Y5
+	VPSUBD       Y4, Y2, Y2
+	VPSUBD       Y5, Y3, Y3
 	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y0, Y0
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y0, Y0
+	VMULPS       Y5, Y1, Y1
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VSUBPS       32(CX), Y0, Y0
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      Y0, 32(AX)
+	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
@@ -3124,7 +3271,7 @@ loop95:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop95
+	JNZ          loop90
 	SUBQ         $+640, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -3137,22 +3284,22 @@ TEXT ·kernelForwardDigit10(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop96:
+loop91:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, DX
 
-loop97:
+loop92:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop97
+	JNZ     loop92
 	SUBQ    $+640, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop96
+	JNZ     loop91
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -3166,13 +3313,13 @@ TEXT ·kernelForwardDigit11(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop98:
+loop93:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VDIVPS  (CX), Y0, Y0
+	VDIVPS  32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VDIVPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
@@ -3182,7 +3329,7 @@ loop98:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop98
+	JNZ     loop93
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	VZEROUPPER
@@ -3195,95 +3342,109 @@ TEXT ·kernelLossDigit(SB), $128-24
 	MOVQ        in1+8(FP), BX
 	MOVQ        in2+16(FP), CX
 	VMOVUPS     (BX), Y0
-	VMOVAPS     Y0, Y1
-	VMOVUPS     all32_800000<>+0(SB), Y3
-	VCMPPS      $0x11, Y3, Y1, Y3
-	VMULPS      all32_4b000000<>+0(SB), Y1, Y4
-	VBLENDVPS   Y3, Y4, Y1, Y1
-	VANDPS      all32_41b80000<>+0(SB), Y3, Y3
-	VMOVUPS     all32_4afb0d<>+0(SB), Y2
-	VPADDD      Y2, Y1, Y2
-	VANDPS      all32_7f800000<>+0(SB), Y2, Y5
-	VPSUBD      Y5, Y1, Y1
-	VPADDD      all32_3f800000<>+0(SB), Y1, Y1
-	VPSRLD      $0x17, Y2, Y2
-	VORPS       all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS      all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS      Y3, Y2, Y2
-	VSUBPS      all32_3f800000<>+0(SB), Y1, Y1
-	VADDPS      all32_40000000<>+0(SB), Y1, Y4
-	VDIVPS      Y4, Y1, Y4
-	VMULPS      Y1, Y1, Y3
-	VMULPS      all32_3f000000<>+0(SB), Y3, Y3
-	VMULPS      Y4, Y4, Y6
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y5
-	VFMADD213PS all32_3e922e14<>+0(SB), Y6, Y5
-	VFMADD213PS all32_3eccccf6<>+0(SB), Y6, Y5
-	VFMADD213PS all32_3f2aaaab<>+0(SB), Y6, Y5
-	VFMADD213PS Y3, Y6, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD231PS all32_b102e308<>+0(SB), Y2, Y5
-	VSUBPS      Y5, Y3, Y3
-	VSUBPS      Y3, Y1, Y1
-	VFMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VMOVUPS     all32_7f800000<>+0(SB), Y2
-	VCMPPS      $0x11, Y2, Y0, Y2
-	VBLENDVPS   Y2, Y1, Y0, Y1
-	VXORPS      Y2, Y2, Y2
-	VCMPPS      $0x1d, Y0, Y2, Y2
-	VMOVUPS     all32_ff800000<>+0(SB), Y5
-	VBLENDVPS   Y2, Y5, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VCMPPS      $0x11, Y2, Y0, Y2
-	VMOVUPS     all32_7fc00000<>+0(SB), Y5
-	VBLENDVPS   Y2, Y5, Y1, Y0
-	VADDPS      (CX), Y0, Y0
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     32(BX), Y0
+	VMOVUPS     32(BX), Y1
 	VMOVAPS     Y0, Y2
-	VMOVUPS     all32_800000<>+0(SB), Y5
-	VCMPPS      $0x11, Y5, Y2, Y5
-	VMULPS      all32_4b000000<>+0(SB), Y2, Y3
-	VBLENDVPS   Y5, Y3, Y2, Y2
-	VANDPS      all32_41b80000<>+0(SB), Y5, Y5
-	VMOVUPS     all32_4afb0d<>+0(SB), Y1
-	VPADDD      Y1, Y2, Y1
-	VANDPS      all32_7f800000<>+0(SB), Y1, Y4
-	VPSUBD      Y4, Y2, Y2
-	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
-	VPSRLD      $0x17, Y1, Y1
-	VORPS       all32_4b000000<>+0(SB), Y1, Y1
-	VSUBPS      all32_4b00007f<>+0(SB), Y1, Y1
-	VSUBPS      Y5, Y1, Y1
-	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
-	VADDPS      all32_40000000<>+0(SB), Y2, Y3
-	VDIVPS      Y3, Y2, Y3
-	VMULPS      Y2, Y2, Y5
-	VMULPS      all32_3f000000<>+0(SB), Y5, Y5
+	VMOVAPS     Y1, Y3
+	VMOVUPS     all32_800000<>+0(SB), Y6
+	VMOVAPS     Y6, Y7
+	VCMPPS      $0x11, Y6, Y2, Y6
+	VCMPPS      $0x11, Y7, Y3, Y7
+	VMOVUPS     all32_4b000000<>+0(SB), Y10
+	VMULPS      Y10, Y2, Y8
+	VMULPS      Y10, Y3, Y9
+	VBLENDVPS   Y6, Y8, Y2, Y2
+	VBLENDVPS   Y7, Y9, Y3, Y3
+	VMOVUPS     all32_41b80000<>+0(SB), Y10
+	VANDPS      Y10, Y6, Y6
+	VANDPS      Y10, Y7, Y7
+	VMOVUPS     all32_4afb0d<>+0(SB), Y4
+	VMOVAPS     Y4, Y5
+	VPADDD      Y4, Y2, Y4
+	VPADDD      Y5, Y3, Y5
+	VMOVUPS     all32_7f800000<>+0(SB), Y12
+	VANDPS      Y12, Y4, Y10
+	VANDPS      Y12, Y5, Y11
+	VPSUBD      Y10, Y2, Y2
+	VPSUBD      Y11, Y3, Y3
+	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VPADDD      Y12, Y2, Y2
+	VPADDD      Y12, Y3, Y3
+	VPSRLD      $0x17, Y4, Y4
+	VPSRLD      $0x17, Y5, Y5
+	VMOVUPS     all32_4b000000<>+0(SB), Y11
+	VORPS       Y11, Y4, Y4
+	VORPS       Y11, Y5, Y5
+	VMOVUPS     all32_4b00007f<>+0(SB), Y11
+	VSUBPS      Y11, Y4, Y4
+	VSUBPS      Y11, Y5, Y5
+	VSUBPS      Y6, Y4, Y4
+	VSUBPS      Y7, Y5, Y5
+	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VSUBPS      Y12, Y2, Y2
+	VSUBPS      Y12, Y3, Y3
+	VMOVUPS     all32_40000000<>+0(SB), Y12
+	VADDPS      Y12, Y2, Y9
+	VADDPS      Y12, Y3, Y8
+	VDIVPS      Y9, Y2, Y9
+	VDIVPS      Y8, Y3, Y8
+	VMULPS      Y2, Y2, Y7
 	VMULPS      Y3, Y3, Y6
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y4
-	VFMADD213PS all32_3e922e14<>+0(SB), Y6, Y4
-	VFMADD213PS all32_3eccccf6<>+0(SB), Y6, Y4
-	VFMADD213PS all32_3f2aaaab<>+0(SB), Y6, Y4
-	VFMADD213PS Y5, Y6, Y4
-	VMULPS      Y3, Y4, Y4
-	VFMADD231PS all32_b102e308<>+0(SB), Y1, Y4
-	VSUBPS      Y4, Y5, Y5
-	VSUBPS      Y5, Y2, Y2
-	VFMADD231PS all32_3f317218<>+0(SB), Y1, Y2
-	VMOVUPS     all32_7f800000<>+0(SB), Y1
-	VCMPPS      $0x11, Y1, Y0, Y1
-	VBLENDVPS   Y1, Y2, Y0, Y2
-	VXORPS      Y1, Y1, Y1
-	VCMPPS      $0x1d, Y0, Y1, Y1
-	VMOVUPS     all32_ff800000<>+0(SB), Y4
-	VBLENDVPS   Y1, Y4, Y2, Y2
-	VXORPS      Y1, Y1, Y1
-	VCMPPS      $0x11, Y1, Y0, Y1
-	VMOVUPS     all32_7fc00000<>+0(SB), Y4
-	VBLENDVPS   Y1, Y4, Y2, Y0
-	VADDPS      32(CX), Y0, Y0
-	VMOVUPS     Y0, 32(AX)
+	VMOVUPS     all32_3f000000<>+0(SB), Y12
+	VMULPS      Y12, Y7, Y7
+	VMULPS      Y12, Y6, Y6
+	VMULPS      Y9, Y9, Y12
+	VMULPS      Y8, Y8, Y13
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y11
+	VMOVAPS     Y11, Y10
+	VMOVUPS     all32_3e922e14<>+0(SB), Y14
+	VFMADD213PS Y14, Y12, Y11
+	VFMADD213PS Y14, Y13, Y10
+	VMOVUPS     all32_3eccccf6<>+0(SB), Y14
+	VFMADD213PS Y14, Y12, Y11
+	VFMADD213PS Y14, Y13, Y10
+	VMOVUPS     all32_3f2aaaab<>+0(SB), Y14
+	VFMADD213PS Y14, Y12, Y11
+	VFMADD213PS Y14, Y13, Y10
+	VFMADD213PS Y7, Y12, Y11
+	VFMADD213PS Y6, Y13, Y10
+	VMULPS      Y9, Y11, Y11
+	VMULPS      Y8, Y10, Y10
+	VMOVUPS     all32_b102e308<>+0(SB), Y13
+	VFMADD231PS Y13, Y4, Y11
+	VFMADD231PS Y13, Y5, Y10
+	VSUBPS      Y11, Y7, Y7
+	VSUBPS      Y10, Y6, Y6
+	VSUBPS      Y7, Y2, Y2
+	VSUBPS      Y6, Y3, Y3
+	VMOVUPS     all32_3f317218<>+0(SB), Y13
+	VFMADD231PS Y13, Y4, Y2
+	VFMADD231PS Y13, Y5, Y3
+	VMOVUPS     all32_7f800000<>+0(SB), Y4
+	VMOVAPS     Y4, Y5
+	VCMPPS      $0x11, Y4, Y0, Y4
+	VCMPPS      $0x11, Y5, Y1, Y5
+	VBLENDVPS   Y4, Y2, Y0, Y2
+	VBLENDVPS   Y5, Y3, Y1, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VCMPPS      $0x1d, Y0, Y4, Y4
+	VCMPPS      $0x1d, Y1, Y5, Y5
+	VMOVUPS     all32_ff800000<>+0(SB), Y10
+	VMOVAPS     Y10, Y11
+	VBLENDVPS   Y4, Y10, Y2, Y2
+	VBLENDVPS   Y5, Y11, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VCMPPS      $0x11, Y4, Y0, Y4
+	VCMPPS      $0x11, Y5, Y1, Y5
+	VMOVUPS     all32_7fc00000<>+0(SB), Y10
+	VMOVAPS     Y10, Y11
+	VBLENDVPS   Y4, Y10, Y2, Y0
+	VBLENDVPS   Y5, Y11, Y3, Y1
+	VADDPS      (CX), Y0, Y0
+	VADDPS      32(CX), Y1, Y1
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
@@ -3422,11 +3583,11 @@ TEXT ·kernelLossDigit2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop99:
+loop94:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, DI
 
-loop100:
+loop95:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -3434,7 +3595,7 @@ loop100:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop100
+	JNZ     loop95
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
 	VMOVUPS Y0, (AX)
@@ -3443,7 +3604,7 @@ loop100:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop99
+	JNZ     loop94
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3457,26 +3618,26 @@ TEXT ·kernelForwardDrop1(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00002400, DX
+	MOVQ $0x00001200, DX
 
-loop101:
+loop96:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop101
+	JNZ     loop96
 	SUBQ    $+589824, AX
 	SUBQ    $+589824, BX
 	SUBQ    $+589824, CX
@@ -3489,26 +3650,26 @@ TEXT ·kernelForwardDrop2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000080, DX
+	MOVQ $0x00000040, DX
 
-loop102:
+loop97:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop102
+	JNZ     loop97
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
@@ -3521,26 +3682,26 @@ TEXT ·kernelLossDigitGradient(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000a, DX
+	MOVQ $0x00000005, DX
 
-loop103:
+loop98:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop103
+	JNZ     loop98
 	SUBQ    $+640, AX
 	SUBQ    $+640, BX
 	SUBQ    $+640, CX
@@ -3555,7 +3716,7 @@ TEXT ·kernelBackwardDigit(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000012, DX
 
-loop104:
+loop99:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3570,7 +3731,7 @@ loop104:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, SI
 
-loop105:
+loop100:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3614,7 +3775,7 @@ loop105:
 	ADDQ         $+1024, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop105
+	JNZ          loop100
 	SUBQ         $+5120, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y0, (AX)
@@ -3636,10 +3797,10 @@ loop105:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop104
+	JNZ          loop99
 	MOVQ         $0x00000004, DX
 
-loop106:
+loop101:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3652,7 +3813,7 @@ loop106:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, SI
 
-loop107:
+loop102:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3690,7 +3851,7 @@ loop107:
 	ADDQ         $+1024, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop107
+	JNZ          loop102
 	SUBQ         $+5120, BX
 	SUBQ         $+640, CX
 	VMOVUPS      Y11, (AX)
@@ -3710,7 +3871,7 @@ loop107:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          loop101
 	SUBQ         $+8192, AX
 	SUBQ         $+512, BX
 	ADDQ         $+64, AX
@@ -3726,26 +3887,26 @@ TEXT ·kernelBackwardDrop2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000080, DX
+	MOVQ $0x00000040, DX
 
-loop108:
+loop103:
 	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
 	VMULPS  (BX), Y0, Y0
+	VMULPS  32(BX), Y1, Y1
+	VMULPS  64(BX), Y2, Y2
+	VMULPS  96(BX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop108
+	JNZ     loop103
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
@@ -3758,32 +3919,39 @@ TEXT ·kernelBackwardHidden(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000080, DX
+	MOVQ $0x00000040, DX
 
-loop109:
+loop104:
 	VMOVUPS (BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x1e, Y4, Y0, Y0
+	VCMPPS  $0x1e, Y5, Y1, Y1
+	VCMPPS  $0x1e, Y6, Y2, Y2
+	VCMPPS  $0x1e, Y7, Y3, Y3
+	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VANDPS  Y8, Y0, Y0
+	VANDPS  Y8, Y1, Y1
+	VANDPS  Y8, Y2, Y2
+	VANDPS  Y8, Y3, Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop109
+	JNZ     loop104
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	SUBQ    $+8192, CX
@@ -3799,10 +3967,10 @@ TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000012, DX
 
-loop110:
+loop105:
 	MOVQ $0x00000600, SI
 
-loop111:
+loop106:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3816,7 +3984,7 @@ loop111:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start112
+	JEQ     start107
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3830,7 +3998,7 @@ loop111:
 	VMOVUPS 320(AX), Y10
 	VMOVUPS 352(AX), Y11
 
-start112:
+start107:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3976,7 +4144,7 @@ start112:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop111
+	JNZ          loop106
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
 	ADDQ         $+64, AX
@@ -3987,13 +4155,13 @@ start112:
 	ADDQ         $+221184, BX
 	ADDQ         $+384, CX
 	DECQ         DX
-	JNZ          loop110
+	JNZ          loop105
 	MOVQ         $0x00000004, DX
 
-loop113:
+loop108:
 	MOVQ $0x00000600, SI
 
-loop114:
+loop109:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -4007,7 +4175,7 @@ loop114:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y0, Y0, Y0
 	CMPQ    120(SP), $0x00
-	JEQ     start115
+	JEQ     start110
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -4021,7 +4189,7 @@ loop114:
 	VMOVUPS 320(AX), Y1
 	VMOVUPS 352(AX), Y0
 
-start115:
+start110:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4146,7 +4314,7 @@ start115:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop114
+	JNZ          loop109
 	SUBQ         $+589824, AX
 	SUBQ         $+36864, BX
 	ADDQ         $+64, AX
@@ -4157,7 +4325,7 @@ start115:
 	ADDQ         $+184320, BX
 	ADDQ         $+320, CX
 	DECQ         DX
-	JNZ          loop113
+	JNZ          loop108
 	SUBQ         $+4718592, BX
 	SUBQ         $+8192, CX
 	VZEROUPPER
@@ -4169,26 +4337,26 @@ TEXT ·kernelBackwardDrop1(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00002400, DX
+	MOVQ $0x00001200, DX
 
-loop116:
+loop111:
 	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
 	VMULPS  (BX), Y0, Y0
+	VMULPS  32(BX), Y1, Y1
+	VMULPS  64(BX), Y2, Y2
+	VMULPS  96(BX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop116
+	JNZ     loop111
 	SUBQ    $+589824, AX
 	SUBQ    $+589824, BX
 	SUBQ    $+589824, CX
@@ -4199,18 +4367,20 @@ loop116:
 // Requires: AVX
 TEXT ·kernelBackwardPool(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x00009000, BX
+	MOVQ $0x00004800, BX
 
-loop117:
+loop112:
 	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	SUBQ    $+64, AX
-	ADDQ    $+64, AX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop117
+	JNZ     loop112
 	SUBQ    $+2359296, AX
 	VZEROUPPER
 	RET
@@ -4234,25 +4404,25 @@ TEXT ·kernelBackwardPool2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop118:
+loop113:
 	MOVQ $0x0000000c, DI
 
-loop119:
+loop114:
 	MOVQ $0x00000040, R8
 
-loop120:
+loop115:
 	MOVQ $0x00000002, R9
 
-loop121:
+loop116:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R10
 
-loop122:
+loop117:
 	MOVQ $0x00000002, R11
 
-loop123:
+loop118:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -4264,13 +4434,13 @@ loop123:
 	ADDQ    $+4096, AX
 	ADDQ    $+4096, BX
 	DECQ    R11
-	JNZ     loop123
+	JNZ     loop118
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+98304, AX
 	ADDQ    $+98304, BX
 	DECQ    R10
-	JNZ     loop122
+	JNZ     loop117
 	SUBQ    $+196608, AX
 	SUBQ    $+196608, BX
 	ADDQ    $+32, AX
@@ -4278,7 +4448,7 @@ loop123:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R9
-	JNZ     loop121
+	JNZ     loop116
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -4288,7 +4458,7 @@ loop123:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    R8
-	JNZ     loop120
+	JNZ     loop115
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	SUBQ    $+4096, CX
@@ -4298,7 +4468,7 @@ loop123:
 	ADDQ    $+4096, CX
 	ADDQ    $+4096, DX
 	DECQ    DI
-	JNZ     loop119
+	JNZ     loop114
 	SUBQ    $+98304, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+49152, CX
@@ -4308,7 +4478,7 @@ loop123:
 	ADDQ    $+49152, CX
 	ADDQ    $+49152, DX
 	DECQ    SI
-	JNZ     loop118
+	JNZ     loop113
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+589824, CX
@@ -4332,32 +4502,39 @@ TEXT ·kernelBackwardConv2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00009000, DX
+	MOVQ $0x00004800, DX
 
-loop124:
+loop119:
 	VMOVUPS (BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x1e, Y4, Y0, Y0
+	VCMPPS  $0x1e, Y5, Y1, Y1
+	VCMPPS  $0x1e, Y6, Y2, Y2
+	VCMPPS  $0x1e, Y7, Y3, Y3
+	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VANDPS  Y8, Y0, Y0
+	VANDPS  Y8, Y1, Y1
+	VANDPS  Y8, Y2, Y2
+	VANDPS  Y8, Y3, Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop124
+	JNZ     loop119
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+2359296, CX
@@ -4371,7 +4548,7 @@ TEXT ·kernelBackwardConv3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop125:
+loop120:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4382,7 +4559,7 @@ loop125:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000240, DX
 
-loop126:
+loop121:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4419,7 +4596,7 @@ loop126:
 	SUBQ       $+64, BX
 	ADDQ       $+4096, BX
 	DECQ       DX
-	JNZ        loop126
+	JNZ        loop121
 	SUBQ       $+2359296, BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4446,7 +4623,7 @@ loop126:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop125
+	JNZ        loop120
 	SUBQ       $+256, AX
 	SUBQ       $+4096, BX
 	VZEROUPPER
@@ -4461,13 +4638,13 @@ TEXT ·kernelBackwardConv4(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000018, DX
 
-loop127:
+loop122:
 	MOVQ $0x00000003, SI
 
-loop128:
+loop123:
 	MOVQ $0x00000006, DI
 
-loop129:
+loop124:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4481,7 +4658,7 @@ loop129:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start130
+	JEQ     start125
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -4495,13 +4672,13 @@ loop129:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start130:
+start125:
 	MOVQ $0x00000018, R8
 
-loop131:
+loop126:
 	MOVQ $0x00000004, R9
 
-loop132:
+loop127:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4591,13 +4768,13 @@ loop132:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R9
-	JNZ          loop132
+	JNZ          loop127
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop131
+	JNZ          loop126
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -4615,26 +4792,26 @@ loop132:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop129
+	JNZ          loop124
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop128
+	JNZ          loop123
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000002, SI
 
-loop133:
+loop128:
 	MOVQ $0x00000003, DI
 
-loop134:
+loop129:
 	MOVQ $0x00000006, R8
 
-loop135:
+loop130:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -4646,7 +4823,7 @@ loop135:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start136
+	JEQ     start131
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -4658,13 +4835,13 @@ loop135:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start136:
+start131:
 	MOVQ $0x00000018, R9
 
-loop137:
+loop132:
 	MOVQ $0x00000004, R10
 
-loop138:
+loop133:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4741,13 +4918,13 @@ loop138:
 	ADDQ         $+16, BX
 	ADDQ         $+346112, CX
 	DECQ         R10
-	JNZ          loop138
+	JNZ          loop133
 	SUBQ         $+64, BX
 	SUBQ         $+1384448, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop137
+	JNZ          loop132
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -4763,19 +4940,19 @@ loop138:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop135
+	JNZ          loop130
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop134
+	JNZ          loop129
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop133
+	JNZ          loop128
 	SUBQ         $+18432, AX
 	SUBQ         $+1024, BX
 	ADDQ         $+384, AX
@@ -4786,7 +4963,7 @@ loop138:
 	ADDQ         $+98304, BX
 	ADDQ         $+3328, CX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          loop122
 	SUBQ         $+2359296, BX
 	SUBQ         $+79872, CX
 	VZEROUPPER
@@ -4796,18 +4973,20 @@ loop138:
 // Requires: AVX
 TEXT ·kernelBackwardConv5(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x00005480, BX
+	MOVQ $0x00002a40, BX
 
-loop139:
+loop134:
 	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	SUBQ    $+64, AX
-	ADDQ    $+64, AX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop139
+	JNZ     loop134
 	SUBQ    $+1384448, AX
 	VZEROUPPER
 	RET
@@ -4820,16 +4999,16 @@ TEXT ·kernelBackwardConv6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000006, DX
 
-loop140:
+loop135:
 	MOVQ $0x00000003, SI
 
-loop141:
+loop136:
 	MOVQ $0x00000010, DI
 
-loop142:
+loop137:
 	MOVQ $0x00000018, R8
 
-loop143:
+loop138:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4844,7 +5023,7 @@ loop143:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop144:
+loop139:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4888,7 +5067,7 @@ loop144:
 	ADDQ         $+2304, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop144
+	JNZ          loop139
 	SUBQ         $+73728, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4910,13 +5089,13 @@ loop144:
 	ADDQ         $+2048, AX
 	ADDQ         $+4096, CX
 	DECQ         R8
-	JNZ          loop143
+	JNZ          loop138
 	SUBQ         $+49152, AX
 	SUBQ         $+98304, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DI
-	JNZ          loop142
+	JNZ          loop137
 	SUBQ         $+6144, AX
 	SUBQ         $+384, BX
 	ADDQ         $+64, AX
@@ -4926,13 +5105,13 @@ loop144:
 	ADDQ         $+53248, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop141
+	JNZ          loop136
 	SUBQ         $+159744, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+53248, AX
 	ADDQ         $+98304, CX
 	DECQ         DX
-	JNZ          loop140
+	JNZ          loop135
 	SUBQ         $+319488, AX
 	SUBQ         $+589824, CX
 	VZEROUPPER
@@ -4944,32 +5123,39 @@ TEXT ·kernelBackwardConv1(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00005480, DX
+	MOVQ $0x00002a40, DX
 
-loop145:
+loop140:
 	VMOVUPS (BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x1e, Y4, Y0, Y0
+	VCMPPS  $0x1e, Y5, Y1, Y1
+	VCMPPS  $0x1e, Y6, Y2, Y2
+	VCMPPS  $0x1e, Y7, Y3, Y3
+	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VANDPS  Y8, Y0, Y0
+	VANDPS  Y8, Y1, Y1
+	VANDPS  Y8, Y2, Y2
+	VANDPS  Y8, Y3, Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop145
+	JNZ     loop140
 	SUBQ    $+1384448, AX
 	SUBQ    $+1384448, BX
 	SUBQ    $+1384448, CX
@@ -4983,7 +5169,7 @@ TEXT ·kernelBackwardConv7(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop146:
+loop141:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4994,7 +5180,7 @@ loop146:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x000002a4, DX
 
-loop147:
+loop142:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -5031,7 +5217,7 @@ loop147:
 	SUBQ       $+64, BX
 	ADDQ       $+2048, BX
 	DECQ       DX
-	JNZ        loop147
+	JNZ        loop142
 	SUBQ       $+1384448, BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -5058,7 +5244,7 @@ loop147:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop146
+	JNZ        loop141
 	SUBQ       $+128, AX
 	SUBQ       $+2048, BX
 	VZEROUPPER
@@ -5073,13 +5259,13 @@ TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x0000000d, DX
 
-loop148:
+loop143:
 	MOVQ $0x00000003, SI
 
-loop149:
+loop144:
 	MOVQ $0x00000008, DI
 
-loop150:
+loop145:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5094,10 +5280,10 @@ loop150:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000002, R8
 
-loop151:
+loop146:
 	MOVQ $0x0000000d, R9
 
-loop152:
+loop147:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      1792(CX), Y13
 	VMOVUPS      3584(CX), Y14
@@ -5177,13 +5363,13 @@ loop152:
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop152
+	JNZ          loop147
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop151
+	JNZ          loop146
 	SUBQ         $+106496, BX
 	SUBQ         $+3584, CX
 	VSHUFPS      $0x88, Y0, Y0, Y13
@@ -5195,10 +5381,10 @@ loop152:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start153
+	JEQ          start148
 	VADDSS       (AX), X0, X0
 
-start153:
+start148:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y13
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -5209,10 +5395,10 @@ start153:
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSS       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start154
+	JEQ          start149
 	VADDSS       12(AX), X1, X1
 
-start154:
+start149:
 	VMOVSS       X1, 12(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -5223,10 +5409,10 @@ start154:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start155
+	JEQ          start150
 	VADDSS       24(AX), X2, X2
 
-start155:
+start150:
 	VMOVSS       X2, 24(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y13
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -5237,10 +5423,10 @@ start155:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start156
+	JEQ          start151
 	VADDSS       36(AX), X3, X3
 
-start156:
+start151:
 	VMOVSS       X3, 36(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y13
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -5251,10 +5437,10 @@ start156:
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSS       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start157
+	JEQ          start152
 	VADDSS       48(AX), X4, X4
 
-start157:
+start152:
 	VMOVSS       X4, 48(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -5265,10 +5451,10 @@ start157:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start158
+	JEQ          start153
 	VADDSS       60(AX), X5, X5
 
-start158:
+start153:
 	VMOVSS       X5, 60(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y13
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5279,10 +5465,10 @@ start158:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start159
+	JEQ          start154
 	VADDSS       72(AX), X6, X6
 
-start159:
+start154:
 	VMOVSS       X6, 72(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y13
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -5293,10 +5479,10 @@ start159:
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSS       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start160
+	JEQ          start155
 	VADDSS       84(AX), X7, X7
 
-start160:
+start155:
 	VMOVSS       X7, 84(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -5307,10 +5493,10 @@ start160:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start161
+	JEQ          start156
 	VADDSS       96(AX), X8, X8
 
-start161:
+start156:
 	VMOVSS       X8, 96(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y13
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5321,10 +5507,10 @@ start161:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start162
+	JEQ          start157
 	VADDSS       108(AX), X9, X9
 
-start162:
+start157:
 	VMOVSS       X9, 108(AX)
 	VSHUFPS      $0x88, Y10, Y10, Y13
 	VSHUFPS      $0xdd, Y10, Y10, Y10
@@ -5335,10 +5521,10 @@ start162:
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSS       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start163
+	JEQ          start158
 	VADDSS       120(AX), X10, X10
 
-start163:
+start158:
 	VMOVSS       X10, 120(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -5349,10 +5535,10 @@ start163:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start164
+	JEQ          start159
 	VADDSS       132(AX), X11, X11
 
-start164:
+start159:
 	VMOVSS X11, 132(AX)
 	ADDQ   $+36, AX
 	ADDQ   $+5376, CX
@@ -5361,20 +5547,20 @@ start164:
 	ADDQ   $+144, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop150
+	JNZ    loop145
 	SUBQ   $+1152, AX
 	SUBQ   $+2048, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
-	JNZ    loop149
+	JNZ    loop144
 	SUBQ   $+12, AX
 	SUBQ   $+192, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+106496, BX
 	ADDQ   $+3584, CX
 	DECQ   DX
-	JNZ    loop148
+	JNZ    loop143
 	SUBQ   $+1384448, BX
 	SUBQ   $+46592, CX
 	VZEROUPPER
@@ -5387,7 +5573,7 @@ TEXT ·kernelBackwardDigit2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop165:
+loop160:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5396,7 +5582,7 @@ loop165:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop166:
+loop161:
 	VMOVUPS      (BX), Y5
 	VADDPS       Y5, Y0, Y0
 	VMOVUPS      32(BX), Y5
@@ -5421,7 +5607,7 @@ loop166:
 	SUBQ         $+64, BX
 	ADDQ         $+683136, BX
 	DECQ         DX
-	JNZ          loop166
+	JNZ          loop161
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -5447,7 +5633,7 @@ loop166:
 	ADDQ         $+20, AX
 	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop165
+	JNZ          loop160
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -5461,10 +5647,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop167:
+loop162:
 	MOVQ $0x00000008, SI
 
-loop168:
+loop163:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5479,10 +5665,10 @@ loop168:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop169:
+loop164:
 	MOVQ $0x00000008, R8
 
-loop170:
+loop165:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5520,13 +5706,13 @@ loop170:
 	ADDQ         $+8, BX
 	ADDQ         $+1024, CX
 	DECQ         R8
-	JNZ          loop170
+	JNZ          loop165
 	SUBQ         $+64, BX
 	SUBQ         $+8192, CX
 	ADDQ         $+683136, BX
 	ADDQ         $+683136, CX
 	DECQ         DI
-	JNZ          loop169
+	JNZ          loop164
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5542,13 +5728,13 @@ loop170:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop168
+	JNZ          loop163
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop167
+	JNZ          loop162
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+512, AX
@@ -5565,7 +5751,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop171:
+loop166:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5577,7 +5763,7 @@ loop171:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop172:
+loop167:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -5614,7 +5800,7 @@ loop172:
 	SUBQ       $+64, BX
 	ADDQ       $+683136, BX
 	DECQ       DX
-	JNZ        loop172
+	JNZ        loop167
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -5641,7 +5827,7 @@ loop172:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop171
+	JNZ        loop166
 	SUBQ       $+512, AX
 	SUBQ       $+8192, BX
 	VZEROUPPER
@@ -5655,10 +5841,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop173:
+loop168:
 	MOVQ $0x00000030, SI
 
-loop174:
+loop169:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5675,10 +5861,10 @@ loop174:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop175:
+loop170:
 	MOVQ $0x00000008, R8
 
-loop176:
+loop171:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5722,13 +5908,13 @@ loop176:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop176
+	JNZ          loop171
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+683136, BX
 	ADDQ         $+683136, CX
 	DECQ         DI
-	JNZ          loop175
+	JNZ          loop170
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5746,7 +5932,7 @@ loop176:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop174
+	JNZ          loop169
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+221184, AX
@@ -5756,7 +5942,7 @@ loop176:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop173
+	JNZ          loop168
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -5770,10 +5956,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop177:
+loop172:
 	MOVQ $0x00000030, SI
 
-loop178:
+loop173:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5788,10 +5974,10 @@ loop178:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop179:
+loop174:
 	MOVQ $0x00000008, R8
 
-loop180:
+loop175:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5829,13 +6015,13 @@ loop180:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop180
+	JNZ          loop175
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+683136, BX
 	ADDQ         $+683136, CX
 	DECQ         DI
-	JNZ          loop179
+	JNZ          loop174
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5851,7 +6037,7 @@ loop180:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop178
+	JNZ          loop173
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+184320, AX
@@ -5861,7 +6047,7 @@ loop180:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop177
+	JNZ          loop172
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -5873,6 +6059,73 @@ TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
+
+loop176:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop177:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+683136, BX
+	DECQ    DX
+	JNZ     loop177
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop176
+	SUBQ    $+256, AX
+	SUBQ    $+256, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv10(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardConv10(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000020, CX
+
+loop178:
+	MOVQ $0x00000024, DX
+
+loop179:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), SI
+
+loop180:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+683136, BX
+	DECQ    SI
+	JNZ     loop180
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    DX
+	JNZ     loop179
+	SUBQ    $+1152, AX
+	SUBQ    $+1152, BX
+	ADDQ    $+1152, AX
+	ADDQ    $+1152, BX
+	DECQ    CX
+	JNZ     loop178
+	SUBQ    $+36864, AX
+	SUBQ    $+36864, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardConv11(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardConv11(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000004, CX
 
 loop181:
 	VXORPS Y0, Y0, Y0
@@ -5891,73 +6144,6 @@ loop182:
 	ADDQ    $+32, BX
 	DECQ    CX
 	JNZ     loop181
-	SUBQ    $+256, AX
-	SUBQ    $+256, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardConv10(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardConv10(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000020, CX
-
-loop183:
-	MOVQ $0x00000024, DX
-
-loop184:
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), SI
-
-loop185:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+683136, BX
-	DECQ    SI
-	JNZ     loop185
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    DX
-	JNZ     loop184
-	SUBQ    $+1152, AX
-	SUBQ    $+1152, BX
-	ADDQ    $+1152, AX
-	ADDQ    $+1152, BX
-	DECQ    CX
-	JNZ     loop183
-	SUBQ    $+36864, AX
-	SUBQ    $+36864, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardConv11(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardConv11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000004, CX
-
-loop186:
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-loop187:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+683136, BX
-	DECQ    DX
-	JNZ     loop187
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     loop186
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -5970,17 +6156,17 @@ TEXT ·kernelBackwardConv12(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop188:
+loop183:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop189:
+loop184:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+683136, BX
 	DECQ    DX
-	JNZ     loop189
+	JNZ     loop184
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -5990,12 +6176,12 @@ loop189:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop190:
+loop185:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+683136, BX
 	DECQ   DX
-	JNZ    loop190
+	JNZ    loop185
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+32, AX
@@ -6003,21 +6189,11 @@ loop190:
 	ADDQ   $+36, AX
 	ADDQ   $+36, BX
 	DECQ   CX
-	JNZ    loop188
+	JNZ    loop183
 	SUBQ   $+1152, AX
 	SUBQ   $+1152, BX
 	VZEROUPPER
 	RET
-
-DATA first32_1<>+0(SB)/4, $0xffffffff
-DATA first32_1<>+4(SB)/4, $0x00000000
-DATA first32_1<>+8(SB)/4, $0x00000000
-DATA first32_1<>+12(SB)/4, $0x00000000
-DATA first32_1<>+16(SB)/4, $0x00000000
-DATA first32_1<>+20(SB)/4, $0x00000000
-DATA first32_1<>+24(SB)/4, $0x00000000
-DATA first32_1<>+28(SB)/4, $0x00000000
-GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
 // func kernelForwardDrop3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
@@ -6025,20 +6201,26 @@ TEXT ·kernelForwardDrop3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000240, DX
+	MOVQ $0x00000120, DX
 
-loop191:
+loop186:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop191
+	JNZ     loop186
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
@@ -6051,20 +6233,26 @@ TEXT ·kernelForwardDrop4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ $0x00000004, DX
 
-loop192:
+loop187:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop192
+	JNZ     loop187
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6139,21 +6327,21 @@ TEXT ·kernelForward(SB), $128-48
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	VMOVUPS      first32_2<>+0(SB), Y1
-	VMOVSD       (CX), X2
-	VBROADCASTSS (DX), Y3
-	VMOVSD       (BX), X4
-	VSUBPS       Y4, Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VANDPS       Y1, Y2, Y2
-	VADDPS       Y2, Y0, Y0
+	VBROADCASTSS (DX), Y2
+	VMOVSD       (BX), X3
+	VSUBPS       Y3, Y2, Y2
+	VMOVSD       (CX), X3
+	VMULPS       Y2, Y3, Y3
+	VANDPS       Y1, Y3, Y3
+	VADDPS       Y3, Y0, Y0
 	SUBQ         $+32, BX
 	SUBQ         $+32, CX
-	VSHUFPS      $0x88, Y0, Y0, Y2
+	VSHUFPS      $0x88, Y0, Y0, Y3
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
+	VADDPS       Y0, Y3, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VADDPS       Y0, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
@@ -6196,7 +6384,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop193:
+loop188:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -6224,7 +6412,7 @@ loop193:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop193
+	JNZ          loop188
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -6235,7 +6423,7 @@ loop193:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop194:
+loop189:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -6263,7 +6451,7 @@ loop194:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop194
+	JNZ          loop189
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -6272,7 +6460,7 @@ loop194:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop195:
+loop190:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -6292,7 +6480,7 @@ loop195:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop195
+	JNZ         loop190
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
@@ -6304,20 +6492,26 @@ TEXT ·kernelBackwardDrop3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ $0x00000004, DX
 
-loop196:
+loop191:
 	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
 	VMULPS  (BX), Y0, Y0
+	VMULPS  32(BX), Y1, Y1
+	VMULPS  64(BX), Y2, Y2
+	VMULPS  96(BX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop196
+	JNZ     loop191
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6330,26 +6524,39 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ $0x00000004, DX
 
-loop197:
+loop192:
 	VMOVUPS (BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x1e, Y4, Y0, Y0
+	VCMPPS  $0x1e, Y5, Y1, Y1
+	VCMPPS  $0x1e, Y6, Y2, Y2
+	VCMPPS  $0x1e, Y7, Y3, Y3
+	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VANDPS  Y8, Y0, Y0
+	VANDPS  Y8, Y1, Y1
+	VANDPS  Y8, Y2, Y2
+	VANDPS  Y8, Y3, Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop197
+	JNZ     loop192
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6368,7 +6575,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000120, DX
 
-loop198:
+loop193:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -6396,21 +6603,21 @@ loop198:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop198
+	JNZ         loop193
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x0000001f, DX
 
-loop199:
+loop194:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000120, SI
 
-loop200:
+loop195:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -6438,13 +6645,13 @@ loop200:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop200
+	JNZ         loop195
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop199
+	JNZ         loop194
 	VZEROUPPER
 	RET
 
@@ -6454,20 +6661,26 @@ TEXT ·kernelBackwardDrop4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000240, DX
+	MOVQ $0x00000120, DX
 
-loop201:
+loop196:
 	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
 	VMULPS  (BX), Y0, Y0
+	VMULPS  32(BX), Y1, Y1
+	VMULPS  64(BX), Y2, Y2
+	VMULPS  96(BX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(CX), Y0
-	VMULPS  32(BX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop201
+	JNZ     loop196
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
@@ -6478,16 +6691,20 @@ loop201:
 // Requires: AVX
 TEXT ·kernelBackwardPool3(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x00000900, BX
+	MOVQ $0x00000480, BX
 
-loop202:
+loop197:
 	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop202
+	JNZ     loop197
 	SUBQ    $+147456, AX
 	VZEROUPPER
 	RET
@@ -6501,22 +6718,22 @@ TEXT ·kernelBackwardPool4(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop203:
+loop198:
 	MOVQ $0x0000000c, DI
 
-loop204:
+loop199:
 	MOVQ $0x00000008, R8
 
-loop205:
+loop200:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R9
 
-loop206:
+loop201:
 	MOVQ $0x00000002, R10
 
-loop207:
+loop202:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -6528,13 +6745,13 @@ loop207:
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop207
+	JNZ     loop202
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop206
+	JNZ     loop201
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -6542,7 +6759,7 @@ loop207:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop205
+	JNZ     loop200
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -6552,7 +6769,7 @@ loop207:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop204
+	JNZ     loop199
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -6562,7 +6779,7 @@ loop207:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop203
+	JNZ     loop198
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -6576,26 +6793,39 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000900, DX
+	MOVQ $0x00000480, DX
 
-loop208:
+loop203:
 	VMOVUPS (BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x1e, Y4, Y0, Y0
+	VCMPPS  $0x1e, Y5, Y1, Y1
+	VCMPPS  $0x1e, Y6, Y2, Y2
+	VCMPPS  $0x1e, Y7, Y3, Y3
+	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VANDPS  Y8, Y0, Y0
+	VANDPS  Y8, Y1, Y1
+	VANDPS  Y8, Y2, Y2
+	VANDPS  Y8, Y3, Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop208
+	JNZ     loop203
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
@@ -6606,16 +6836,20 @@ loop208:
 // Requires: AVX
 TEXT ·kernelBackwardConv14(SB), $128-8
 	MOVQ out+0(FP), AX
-	MOVQ $0x00000548, BX
+	MOVQ $0x000002a4, BX
 
-loop209:
+loop204:
 	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop209
+	JNZ     loop204
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
@@ -6628,16 +6862,16 @@ TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop210:
+loop205:
 	MOVQ $0x00000004, SI
 
-loop211:
+loop206:
 	MOVQ $0x00000003, DI
 
-loop212:
+loop207:
 	MOVQ $0x00000006, R8
 
-loop213:
+loop208:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -6652,7 +6886,7 @@ loop213:
 	VMOVUPS 16672(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop214:
+loop209:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -6696,7 +6930,7 @@ loop214:
 	ADDQ         $+2304, BX
 	ADDQ         $+8, CX
 	DECQ         R9
-	JNZ          loop214
+	JNZ          loop209
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -6714,19 +6948,19 @@ loop214:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         R8
-	JNZ          loop213
+	JNZ          loop208
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         DI
-	JNZ          loop212
+	JNZ          loop207
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         SI
-	JNZ          loop211
+	JNZ          loop206
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
 	ADDQ         $+384, AX
@@ -6736,7 +6970,7 @@ loop214:
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop210
+	JNZ          loop205
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
@@ -6748,26 +6982,39 @@ TEXT ·kernelBackwardConv16(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000548, DX
+	MOVQ $0x000002a4, DX
 
-loop215:
+loop210:
 	VMOVUPS (BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x1e, Y4, Y0, Y0
+	VCMPPS  $0x1e, Y5, Y1, Y1
+	VCMPPS  $0x1e, Y6, Y2, Y2
+	VCMPPS  $0x1e, Y7, Y3, Y3
+	VMOVUPS all32_3f800000<>+0(SB), Y8
+	VANDPS  Y8, Y0, Y0
+	VANDPS  Y8, Y1, Y1
+	VANDPS  Y8, Y2, Y2
+	VANDPS  Y8, Y3, Y3
 	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VXORPS  Y1, Y1, Y1
-	VCMPPS  $0x1e, Y1, Y0, Y0
-	VANDPS  all32_3f800000<>+0(SB), Y0, Y0
-	VMULPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop215
+	JNZ     loop210
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
@@ -6783,12 +7030,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop216:
+loop211:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+361600, BX
 	DECQ    CX
-	JNZ     loop216
+	JNZ     loop211
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -6798,12 +7045,12 @@ loop216:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop217:
+loop212:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+361600, BX
 	DECQ       CX
-	JNZ        loop217
+	JNZ        loop212
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -6820,10 +7067,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop218:
+loop213:
 	MOVQ $0x00000008, SI
 
-loop219:
+loop214:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6838,7 +7085,7 @@ loop219:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop220:
+loop215:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6859,7 +7106,7 @@ loop220:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DI
-	JNZ          loop220
+	JNZ          loop215
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6875,13 +7122,13 @@ loop220:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop219
+	JNZ          loop214
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop218
+	JNZ          loop213
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -6898,23 +7145,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop221:
+loop216:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop222:
+loop217:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop222
+	JNZ     loop217
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop221
+	JNZ     loop216
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -6928,7 +7175,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop223:
+loop218:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6945,7 +7192,7 @@ loop223:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop224:
+loop219:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6969,7 +7216,7 @@ loop224:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop224
+	JNZ          loop219
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6987,7 +7234,7 @@ loop224:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop223
+	JNZ          loop218
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
@@ -7009,7 +7256,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop225:
+loop220:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7024,7 +7271,7 @@ loop225:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop226:
+loop221:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7045,7 +7292,7 @@ loop226:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop226
+	JNZ          loop221
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7061,7 +7308,7 @@ loop226:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop225
+	JNZ          loop220
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+184320, AX
@@ -7082,30 +7329,30 @@ TEXT ·kernelBackwardConv17(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop227:
+loop222:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop228:
+loop223:
 	MOVQ $0x00000240, SI
 
-loop229:
+loop224:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop229
+	JNZ     loop224
 	SUBQ    $+147456, BX
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop228
+	JNZ     loop223
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop227
+	JNZ     loop222
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -7122,13 +7369,13 @@ TEXT ·kernelBackwardConv18(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop230:
+loop225:
 	MOVQ $0x00000003, SI
 
-loop231:
+loop226:
 	MOVQ $0x00000006, DI
 
-loop232:
+loop227:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -7142,7 +7389,7 @@ loop232:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start233
+	JEQ     start228
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -7156,13 +7403,13 @@ loop232:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start233:
+start228:
 	MOVQ $0x00000018, R8
 
-loop234:
+loop229:
 	MOVQ $0x0000000c, R9
 
-loop235:
+loop230:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7206,13 +7453,13 @@ loop235:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop235
+	JNZ          loop230
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop234
+	JNZ          loop229
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -7230,23 +7477,23 @@ loop235:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop232
+	JNZ          loop227
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop231
+	JNZ          loop226
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000003, SI
 
-loop236:
+loop231:
 	MOVQ $0x00000006, DI
 
-loop237:
+loop232:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -7258,7 +7505,7 @@ loop237:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start238
+	JEQ     start233
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -7270,13 +7517,13 @@ loop237:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start238:
+start233:
 	MOVQ $0x00000018, R8
 
-loop239:
+loop234:
 	MOVQ $0x0000000c, R9
 
-loop240:
+loop235:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -7314,13 +7561,13 @@ loop240:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop240
+	JNZ          loop235
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop239
+	JNZ          loop234
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y11, (AX)
@@ -7336,13 +7583,13 @@ loop240:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop237
+	JNZ          loop232
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop236
+	JNZ          loop231
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
@@ -7357,7 +7604,7 @@ loop240:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DX
-	JNZ          loop230
+	JNZ          loop225
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -7374,16 +7621,16 @@ TEXT ·kernelBackwardConv19(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop241:
+loop236:
 	MOVQ $0x00000002, SI
 
-loop242:
+loop237:
 	MOVQ $0x00000003, DI
 
-loop243:
+loop238:
 	MOVQ $0x00000006, R8
 
-loop244:
+loop239:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -7395,7 +7642,7 @@ loop244:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start245
+	JEQ     start240
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -7407,13 +7654,13 @@ loop244:
 	VMOVUPS 4608(AX), Y8
 	VMOVUPS 4640(AX), Y9
 
-start245:
+start240:
 	MOVQ $0x00000018, R9
 
-loop246:
+loop241:
 	MOVQ $0x0000000c, R10
 
-loop247:
+loop242:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7451,13 +7698,13 @@ loop247:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
-	JNZ          loop247
+	JNZ          loop242
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop246
+	JNZ          loop241
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -7473,19 +7720,19 @@ loop247:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop244
+	JNZ          loop239
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop243
+	JNZ          loop238
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop242
+	JNZ          loop237
 	SUBQ         $+11520, AX
 	SUBQ         $+40, BX
 	ADDQ         $+384, AX
@@ -7496,7 +7743,7 @@ loop247:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DX
-	JNZ          loop241
+	JNZ          loop236
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -7509,30 +7756,30 @@ TEXT ·kernelBackwardConv20(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop248:
+loop243:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop249:
+loop244:
 	MOVQ $0x000002a4, SI
 
-loop250:
+loop245:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop250
+	JNZ     loop245
 	SUBQ    $+86528, BX
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop249
+	JNZ     loop244
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop248
+	JNZ     loop243
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -7547,7 +7794,7 @@ TEXT ·kernelBackwardConv21(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop251:
+loop246:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7563,13 +7810,13 @@ loop251:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop252:
+loop247:
 	MOVQ $0x0000001a, DI
 
-loop253:
+loop248:
 	MOVQ $0x0000000d, R8
 
-loop254:
+loop249:
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -7619,19 +7866,19 @@ loop254:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop254
+	JNZ          loop249
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop253
+	JNZ          loop248
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop252
+	JNZ          loop247
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7674,7 +7921,7 @@ loop254:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop251
+	JNZ          loop246
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+396, AX
@@ -7683,6 +7930,16 @@ loop254:
 	SUBQ         $+44, BX
 	VZEROUPPER
 	RET
+
+DATA first32_3<>+0(SB)/4, $0xffffffff
+DATA first32_3<>+4(SB)/4, $0xffffffff
+DATA first32_3<>+8(SB)/4, $0xffffffff
+DATA first32_3<>+12(SB)/4, $0x00000000
+DATA first32_3<>+16(SB)/4, $0x00000000
+DATA first32_3<>+20(SB)/4, $0x00000000
+DATA first32_3<>+24(SB)/4, $0x00000000
+DATA first32_3<>+28(SB)/4, $0x00000000
+GLOBL first32_3<>(SB), RODATA|NOPTR, $32
 
 // func kernelBackwardConv22(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
@@ -7693,7 +7950,7 @@ TEXT ·kernelBackwardConv22(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop255:
+loop250:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7708,13 +7965,13 @@ loop255:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop256:
+loop251:
 	MOVQ $0x0000001a, DI
 
-loop257:
+loop252:
 	MOVQ $0x0000000d, R8
 
-loop258:
+loop253:
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -7760,19 +8017,19 @@ loop258:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop258
+	JNZ          loop253
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop257
+	JNZ          loop252
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop256
+	JNZ          loop251
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7812,7 +8069,7 @@ loop258:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop255
+	JNZ          loop250
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+360, AX

@@ -6,7 +6,7 @@
 
 // func kernelPredict(z *float32, weight *float32, left *float32, bias *float32, leftCode *float32, rightCodeZ *float32, right *float32, rightCode *float32, distance *float32, both *float32, hiddenZ *float32, hiddenWeight *float32, hiddenBias *float32, hidden *float32, sameProduct *float32, sameWeight *float32, sameZ *float32, sameBias *float32, same *float32, brighterZ *float32, brighterWeight *float32, brighterBias *float32, brighterPeak *float32, brighterExps *float32, brighterTotal *float32, brighter *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelPredict(SB), $160-208
+TEXT ·kernelPredict(SB), $192-208
 	// left_code.z[o] = Σ_i left_code.weight[o,i]·left[i]
 	MOVQ z+0(FP), AX
 	MOVQ weight+8(FP), BX
@@ -69,11 +69,11 @@ loop2:
 	MOVQ    z+0(FP), BX
 	MOVQ    bias+24(FP), CX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
@@ -82,17 +82,21 @@ loop2:
 	SUBQ    $+64, CX
 
 	// left_code[i] = left_code.z[i] * tanh(softplus(left_code.z[i]))
-	MOVQ         leftCode+32(FP), AX
-	MOVQ         z+0(FP), BX
+	MOVQ leftCode+32(FP), AX
+	MOVQ z+0(FP), BX
+	MOVQ $0x00000002, CX
+
+loop3:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -102,12 +106,9 @@ loop2:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -145,117 +146,31 @@ loop2:
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
+	VMOVUPS      all32_4293eb85<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_3273098c<>+0(SB), Y3
+	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y3, Y3
+	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      all32_35595f05<>+0(SB), Y0
+	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
+	VDIVPS       Y0, Y3, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y3
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y3
 	VMAXPS       Y0, Y3, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y4
-	VFMADD213PS  Y2, Y4, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y4
-	VDIVPS       Y1, Y4, Y4
-	VMOVAPS      Y1, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y3
-	VPADDD       Y3, Y5, Y3
-	VANDPS       all32_7f800000<>+0(SB), Y3, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y3, Y3
-	VORPS        all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y5
-	VADDPS       Y4, Y5, Y3
-	VMOVAPS      Y3, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y1
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y1
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	DECQ         CX
+	JNZ          loop3
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 
@@ -265,7 +180,7 @@ loop2:
 	MOVQ right+48(FP), CX
 	MOVQ $0x00000004, DX
 
-loop3:
+loop4:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -276,7 +191,7 @@ loop3:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000004, SI
 
-loop4:
+loop5:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  256(BX), Y8, Y1
@@ -290,7 +205,7 @@ loop4:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop4
+	JNZ          loop5
 	SUBQ         $+256, BX
 	SUBQ         $+256, CX
 	VADDPS       Y4, Y0, Y0
@@ -312,7 +227,7 @@ loop4:
 	ADDQ         $+16, AX
 	ADDQ         $+1024, BX
 	DECQ         DX
-	JNZ          loop3
+	JNZ          loop4
 	SUBQ         $+64, AX
 	SUBQ         $+4096, BX
 
@@ -321,11 +236,11 @@ loop4:
 	MOVQ    rightCodeZ+40(FP), BX
 	MOVQ    bias+24(FP), CX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
@@ -334,17 +249,21 @@ loop4:
 	SUBQ    $+64, CX
 
 	// right_code[i] = right_code.z[i] * tanh(softplus(right_code.z[i]))
-	MOVQ         rightCode+56(FP), AX
-	MOVQ         rightCodeZ+40(FP), BX
+	MOVQ rightCode+56(FP), AX
+	MOVQ rightCodeZ+40(FP), BX
+	MOVQ $0x00000002, CX
+
+loop6:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -354,12 +273,9 @@ loop4:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -397,117 +313,31 @@ loop4:
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
+	VMOVUPS      all32_4293eb85<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_3273098c<>+0(SB), Y3
+	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y3, Y3
+	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      all32_35595f05<>+0(SB), Y0
+	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
+	VDIVPS       Y0, Y3, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y3
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y3
 	VMAXPS       Y0, Y3, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y4
-	VFMADD213PS  Y2, Y4, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y4
-	VDIVPS       Y1, Y4, Y4
-	VMOVAPS      Y1, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y3
-	VPADDD       Y3, Y5, Y3
-	VANDPS       all32_7f800000<>+0(SB), Y3, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y3, Y3
-	VORPS        all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y5
-	VADDPS       Y4, Y5, Y3
-	VMOVAPS      Y3, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y1
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y1
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	DECQ         CX
+	JNZ          loop6
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 
@@ -516,16 +346,16 @@ loop4:
 	MOVQ    leftCode+32(FP), BX
 	MOVQ    rightCode+56(FP), CX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
 	VMOVUPS Y0, 128(SP)
-	VMOVUPS 128(SP), Y0
-	VMULPS  128(SP), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 128(SP)
-	VMOVUPS 128(SP), Y0
-	VMULPS  128(SP), Y0, Y0
+	VMOVUPS Y1, 160(SP)
+	VMOVUPS 128(SP), Y1
+	VMOVUPS 160(SP), Y0
+	VMULPS  128(SP), Y1, Y1
+	VMULPS  160(SP), Y0, Y0
+	VMOVUPS Y1, (AX)
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
@@ -538,9 +368,9 @@ loop4:
 	MOVQ    both+72(FP), AX
 	MOVQ    leftCode+32(FP), BX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
@@ -551,9 +381,9 @@ loop4:
 	ADDQ    $+64, AX
 	MOVQ    rightCode+56(FP), BX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
@@ -564,9 +394,9 @@ loop4:
 	ADDQ    $+128, AX
 	MOVQ    distance+64(FP), BX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
@@ -578,7 +408,7 @@ loop4:
 	MOVQ both+72(FP), CX
 	MOVQ $0x00000006, DX
 
-loop5:
+loop7:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -589,7 +419,7 @@ loop5:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000003, SI
 
-loop6:
+loop8:
 	VMOVUPS      (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  192(BX), Y8, Y1
@@ -603,7 +433,7 @@ loop6:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop6
+	JNZ          loop8
 	SUBQ         $+192, BX
 	SUBQ         $+192, CX
 	VADDPS       Y4, Y0, Y0
@@ -625,7 +455,7 @@ loop6:
 	ADDQ         $+16, AX
 	ADDQ         $+768, BX
 	DECQ         DX
-	JNZ          loop5
+	JNZ          loop7
 	SUBQ         $+96, AX
 	SUBQ         $+4608, BX
 
@@ -634,36 +464,37 @@ loop6:
 	MOVQ    hiddenZ+80(FP), BX
 	MOVQ    hiddenBias+96(FP), CX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
 	VADDPS  (CX), Y0, Y0
+	VADDPS  32(CX), Y1, Y1
+	VADDPS  64(CX), Y2, Y2
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VADDPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	VMOVUPS (BX), Y0
-	VADDPS  (CX), Y0, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	ADDQ    $+32, CX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	ADDQ    $+96, CX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
 
 	// hidden[i] = hidden.z[i] * tanh(softplus(hidden.z[i]))
-	MOVQ         hidden+104(FP), AX
-	MOVQ         hiddenZ+80(FP), BX
+	MOVQ hidden+104(FP), AX
+	MOVQ hiddenZ+80(FP), BX
+	MOVQ $0x00000003, CX
+
+loop9:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -673,12 +504,9 @@ loop6:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -716,204 +544,31 @@ loop6:
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
+	VMOVUPS      all32_4293eb85<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_3273098c<>+0(SB), Y3
+	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y3, Y3
+	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      all32_35595f05<>+0(SB), Y0
+	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
+	VDIVPS       Y0, Y3, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y3
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y3
 	VMAXPS       Y0, Y3, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y4
-	VFMADD213PS  Y2, Y4, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y4
-	VDIVPS       Y1, Y4, Y4
-	VMOVAPS      Y1, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y3
-	VPADDD       Y3, Y5, Y3
-	VANDPS       all32_7f800000<>+0(SB), Y3, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y3, Y3
-	VORPS        all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y5
-	VADDPS       Y4, Y5, Y3
-	VMOVAPS      Y3, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y1
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y1
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y3, Y1, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
-	VMULPS       Y3, Y3, Y4
-	VFMADD213PS  Y3, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y3, Y3
-	VMULPS       Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y4
-	VSUBPS       Y4, Y3, Y4
-	VDIVPS       Y2, Y4, Y4
-	VMOVAPS      Y2, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y1
-	VPADDD       Y1, Y5, Y1
-	VANDPS       all32_7f800000<>+0(SB), Y1, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y1, Y1
-	VORPS        all32_4b000000<>+0(SB), Y1, Y1
-	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
-	VADDPS       Y4, Y5, Y1
-	VMOVAPS      Y1, Y3
-	VXORPS       Y2, Y2, Y2
-	VMAXPS       Y0, Y2, Y0
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       Y0, Y0, Y3
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       (BX), Y0, Y0
-	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, BX
+	DECQ         CX
+	JNZ          loop9
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 
@@ -953,36 +608,25 @@ loop6:
 	MOVQ         sameZ+128(FP), BX
 	VMOVUPS      first32_1<>+0(SB), Y0
 	VMOVSS       (BX), X1
-	VMOVAPS      Y1, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y5
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y5
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y5
-	VMULPS       Y2, Y2, Y6
-	VFMADD213PS  Y2, Y6, Y5
-	VADDPS       all32_3f800000<>+0(SB), Y5, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VSUBPS       Y5, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y5, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y3, Y1
+	VMOVUPS      all32_c2d00000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      all32_42800000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_4b400097<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b400097<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VMOVUPS      all32_46b6baf3<>+0(SB), Y3
+	VFMADD213PS  all32_c809382d<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_492aaa56<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_ca2aaa01<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_4b000000<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y3
+	VADDPS       Y2, Y3, Y3
+	VDIVPS       Y3, Y2, Y1
 	VMOVSS       X1, (AX)
 
 	// brighter.z[o] = Σ_i brighter.weight[o,i]·hidden[i]
@@ -1058,14 +702,15 @@ loop6:
 	VMOVSD       (BX), X1
 	VBROADCASTSS (CX), Y2
 	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      all32_42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y3
+	VMINPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -1075,12 +720,9 @@ loop6:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -1137,6 +779,16 @@ DATA all32_c3160000<>+20(SB)/4, $0xc3160000
 DATA all32_c3160000<>+24(SB)/4, $0xc3160000
 DATA all32_c3160000<>+28(SB)/4, $0xc3160000
 GLOBL all32_c3160000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b4000fe<>+0(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+4(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+8(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+12(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+16(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+20(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+24(SB)/4, $0x4b4000fe
+DATA all32_4b4000fe<>+28(SB)/4, $0x4b4000fe
+GLOBL all32_4b4000fe<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 DATA all32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
@@ -1238,16 +890,6 @@ DATA all32_3f800000<>+24(SB)/4, $0x3f800000
 DATA all32_3f800000<>+28(SB)/4, $0x3f800000
 GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
-DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
-GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
-
 DATA all32_4afb0d<>+0(SB)/4, $0x004afb0d
 DATA all32_4afb0d<>+4(SB)/4, $0x004afb0d
 DATA all32_4afb0d<>+8(SB)/4, $0x004afb0d
@@ -1338,135 +980,95 @@ DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
 DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
 GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
 
-DATA all32_41100000<>+0(SB)/4, $0x41100000
-DATA all32_41100000<>+4(SB)/4, $0x41100000
-DATA all32_41100000<>+8(SB)/4, $0x41100000
-DATA all32_41100000<>+12(SB)/4, $0x41100000
-DATA all32_41100000<>+16(SB)/4, $0x41100000
-DATA all32_41100000<>+20(SB)/4, $0x41100000
-DATA all32_41100000<>+24(SB)/4, $0x41100000
-DATA all32_41100000<>+28(SB)/4, $0x41100000
-GLOBL all32_41100000<>(SB), RODATA|NOPTR, $32
+DATA all32_4293eb85<>+0(SB)/4, $0x4293eb85
+DATA all32_4293eb85<>+4(SB)/4, $0x4293eb85
+DATA all32_4293eb85<>+8(SB)/4, $0x4293eb85
+DATA all32_4293eb85<>+12(SB)/4, $0x4293eb85
+DATA all32_4293eb85<>+16(SB)/4, $0x4293eb85
+DATA all32_4293eb85<>+20(SB)/4, $0x4293eb85
+DATA all32_4293eb85<>+24(SB)/4, $0x4293eb85
+DATA all32_4293eb85<>+28(SB)/4, $0x4293eb85
+GLOBL all32_4293eb85<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c1100000<>+0(SB)/4, $0xc1100000
-DATA all32_c1100000<>+4(SB)/4, $0xc1100000
-DATA all32_c1100000<>+8(SB)/4, $0xc1100000
-DATA all32_c1100000<>+12(SB)/4, $0xc1100000
-DATA all32_c1100000<>+16(SB)/4, $0xc1100000
-DATA all32_c1100000<>+20(SB)/4, $0xc1100000
-DATA all32_c1100000<>+24(SB)/4, $0xc1100000
-DATA all32_c1100000<>+28(SB)/4, $0xc1100000
-GLOBL all32_c1100000<>(SB), RODATA|NOPTR, $32
+DATA all32_3273098c<>+0(SB)/4, $0x3273098c
+DATA all32_3273098c<>+4(SB)/4, $0x3273098c
+DATA all32_3273098c<>+8(SB)/4, $0x3273098c
+DATA all32_3273098c<>+12(SB)/4, $0x3273098c
+DATA all32_3273098c<>+16(SB)/4, $0x3273098c
+DATA all32_3273098c<>+20(SB)/4, $0x3273098c
+DATA all32_3273098c<>+24(SB)/4, $0x3273098c
+DATA all32_3273098c<>+28(SB)/4, $0x3273098c
+GLOBL all32_3273098c<>(SB), RODATA|NOPTR, $32
 
-DATA all32_a59f25c0<>+0(SB)/4, $0xa59f25c0
-DATA all32_a59f25c0<>+4(SB)/4, $0xa59f25c0
-DATA all32_a59f25c0<>+8(SB)/4, $0xa59f25c0
-DATA all32_a59f25c0<>+12(SB)/4, $0xa59f25c0
-DATA all32_a59f25c0<>+16(SB)/4, $0xa59f25c0
-DATA all32_a59f25c0<>+20(SB)/4, $0xa59f25c0
-DATA all32_a59f25c0<>+24(SB)/4, $0xa59f25c0
-DATA all32_a59f25c0<>+28(SB)/4, $0xa59f25c0
-GLOBL all32_a59f25c0<>(SB), RODATA|NOPTR, $32
+DATA all32_37b19986<>+0(SB)/4, $0x37b19986
+DATA all32_37b19986<>+4(SB)/4, $0x37b19986
+DATA all32_37b19986<>+8(SB)/4, $0x37b19986
+DATA all32_37b19986<>+12(SB)/4, $0x37b19986
+DATA all32_37b19986<>+16(SB)/4, $0x37b19986
+DATA all32_37b19986<>+20(SB)/4, $0x37b19986
+DATA all32_37b19986<>+24(SB)/4, $0x37b19986
+DATA all32_37b19986<>+28(SB)/4, $0x37b19986
+GLOBL all32_37b19986<>(SB), RODATA|NOPTR, $32
 
-DATA all32_2a61337e<>+0(SB)/4, $0x2a61337e
-DATA all32_2a61337e<>+4(SB)/4, $0x2a61337e
-DATA all32_2a61337e<>+8(SB)/4, $0x2a61337e
-DATA all32_2a61337e<>+12(SB)/4, $0x2a61337e
-DATA all32_2a61337e<>+16(SB)/4, $0x2a61337e
-DATA all32_2a61337e<>+20(SB)/4, $0x2a61337e
-DATA all32_2a61337e<>+24(SB)/4, $0x2a61337e
-DATA all32_2a61337e<>+28(SB)/4, $0x2a61337e
-GLOBL all32_2a61337e<>(SB), RODATA|NOPTR, $32
+DATA all32_3b674fb1<>+0(SB)/4, $0x3b674fb1
+DATA all32_3b674fb1<>+4(SB)/4, $0x3b674fb1
+DATA all32_3b674fb1<>+8(SB)/4, $0x3b674fb1
+DATA all32_3b674fb1<>+12(SB)/4, $0x3b674fb1
+DATA all32_3b674fb1<>+16(SB)/4, $0x3b674fb1
+DATA all32_3b674fb1<>+20(SB)/4, $0x3b674fb1
+DATA all32_3b674fb1<>+24(SB)/4, $0x3b674fb1
+DATA all32_3b674fb1<>+28(SB)/4, $0x3b674fb1
+GLOBL all32_3b674fb1<>(SB), RODATA|NOPTR, $32
 
-DATA all32_aebd37ff<>+0(SB)/4, $0xaebd37ff
-DATA all32_aebd37ff<>+4(SB)/4, $0xaebd37ff
-DATA all32_aebd37ff<>+8(SB)/4, $0xaebd37ff
-DATA all32_aebd37ff<>+12(SB)/4, $0xaebd37ff
-DATA all32_aebd37ff<>+16(SB)/4, $0xaebd37ff
-DATA all32_aebd37ff<>+20(SB)/4, $0xaebd37ff
-DATA all32_aebd37ff<>+24(SB)/4, $0xaebd37ff
-DATA all32_aebd37ff<>+28(SB)/4, $0xaebd37ff
-GLOBL all32_aebd37ff<>(SB), RODATA|NOPTR, $32
+DATA all32_3e095060<>+0(SB)/4, $0x3e095060
+DATA all32_3e095060<>+4(SB)/4, $0x3e095060
+DATA all32_3e095060<>+8(SB)/4, $0x3e095060
+DATA all32_3e095060<>+12(SB)/4, $0x3e095060
+DATA all32_3e095060<>+16(SB)/4, $0x3e095060
+DATA all32_3e095060<>+20(SB)/4, $0x3e095060
+DATA all32_3e095060<>+24(SB)/4, $0x3e095060
+DATA all32_3e095060<>+28(SB)/4, $0x3e095060
+GLOBL all32_3e095060<>(SB), RODATA|NOPTR, $32
 
-DATA all32_335c0041<>+0(SB)/4, $0x335c0041
-DATA all32_335c0041<>+4(SB)/4, $0x335c0041
-DATA all32_335c0041<>+8(SB)/4, $0x335c0041
-DATA all32_335c0041<>+12(SB)/4, $0x335c0041
-DATA all32_335c0041<>+16(SB)/4, $0x335c0041
-DATA all32_335c0041<>+20(SB)/4, $0x335c0041
-DATA all32_335c0041<>+24(SB)/4, $0x335c0041
-DATA all32_335c0041<>+28(SB)/4, $0x335c0041
-GLOBL all32_335c0041<>(SB), RODATA|NOPTR, $32
+DATA all32_35595f05<>+0(SB)/4, $0x35595f05
+DATA all32_35595f05<>+4(SB)/4, $0x35595f05
+DATA all32_35595f05<>+8(SB)/4, $0x35595f05
+DATA all32_35595f05<>+12(SB)/4, $0x35595f05
+DATA all32_35595f05<>+16(SB)/4, $0x35595f05
+DATA all32_35595f05<>+20(SB)/4, $0x35595f05
+DATA all32_35595f05<>+24(SB)/4, $0x35595f05
+DATA all32_35595f05<>+28(SB)/4, $0x35595f05
+GLOBL all32_35595f05<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3779434a<>+0(SB)/4, $0x3779434a
-DATA all32_3779434a<>+4(SB)/4, $0x3779434a
-DATA all32_3779434a<>+8(SB)/4, $0x3779434a
-DATA all32_3779434a<>+12(SB)/4, $0x3779434a
-DATA all32_3779434a<>+16(SB)/4, $0x3779434a
-DATA all32_3779434a<>+20(SB)/4, $0x3779434a
-DATA all32_3779434a<>+24(SB)/4, $0x3779434a
-DATA all32_3779434a<>+28(SB)/4, $0x3779434a
-GLOBL all32_3779434a<>(SB), RODATA|NOPTR, $32
+DATA all32_39af2df2<>+0(SB)/4, $0x39af2df2
+DATA all32_39af2df2<>+4(SB)/4, $0x39af2df2
+DATA all32_39af2df2<>+8(SB)/4, $0x39af2df2
+DATA all32_39af2df2<>+12(SB)/4, $0x39af2df2
+DATA all32_39af2df2<>+16(SB)/4, $0x39af2df2
+DATA all32_39af2df2<>+20(SB)/4, $0x39af2df2
+DATA all32_39af2df2<>+24(SB)/4, $0x39af2df2
+DATA all32_39af2df2<>+28(SB)/4, $0x39af2df2
+GLOBL all32_39af2df2<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3a270ded<>+0(SB)/4, $0x3a270ded
-DATA all32_3a270ded<>+4(SB)/4, $0x3a270ded
-DATA all32_3a270ded<>+8(SB)/4, $0x3a270ded
-DATA all32_3a270ded<>+12(SB)/4, $0x3a270ded
-DATA all32_3a270ded<>+16(SB)/4, $0x3a270ded
-DATA all32_3a270ded<>+20(SB)/4, $0x3a270ded
-DATA all32_3a270ded<>+24(SB)/4, $0x3a270ded
-DATA all32_3a270ded<>+28(SB)/4, $0x3a270ded
-GLOBL all32_3a270ded<>(SB), RODATA|NOPTR, $32
+DATA all32_3cd50a78<>+0(SB)/4, $0x3cd50a78
+DATA all32_3cd50a78<>+4(SB)/4, $0x3cd50a78
+DATA all32_3cd50a78<>+8(SB)/4, $0x3cd50a78
+DATA all32_3cd50a78<>+12(SB)/4, $0x3cd50a78
+DATA all32_3cd50a78<>+16(SB)/4, $0x3cd50a78
+DATA all32_3cd50a78<>+20(SB)/4, $0x3cd50a78
+DATA all32_3cd50a78<>+24(SB)/4, $0x3cd50a78
+DATA all32_3cd50a78<>+28(SB)/4, $0x3cd50a78
+GLOBL all32_3cd50a78<>(SB), RODATA|NOPTR, $32
 
-DATA all32_3ba059dc<>+0(SB)/4, $0x3ba059dc
-DATA all32_3ba059dc<>+4(SB)/4, $0x3ba059dc
-DATA all32_3ba059dc<>+8(SB)/4, $0x3ba059dc
-DATA all32_3ba059dc<>+12(SB)/4, $0x3ba059dc
-DATA all32_3ba059dc<>+16(SB)/4, $0x3ba059dc
-DATA all32_3ba059dc<>+20(SB)/4, $0x3ba059dc
-DATA all32_3ba059dc<>+24(SB)/4, $0x3ba059dc
-DATA all32_3ba059dc<>+28(SB)/4, $0x3ba059dc
-GLOBL all32_3ba059dc<>(SB), RODATA|NOPTR, $32
-
-DATA all32_35a0d3d8<>+0(SB)/4, $0x35a0d3d8
-DATA all32_35a0d3d8<>+4(SB)/4, $0x35a0d3d8
-DATA all32_35a0d3d8<>+8(SB)/4, $0x35a0d3d8
-DATA all32_35a0d3d8<>+12(SB)/4, $0x35a0d3d8
-DATA all32_35a0d3d8<>+16(SB)/4, $0x35a0d3d8
-DATA all32_35a0d3d8<>+20(SB)/4, $0x35a0d3d8
-DATA all32_35a0d3d8<>+24(SB)/4, $0x35a0d3d8
-DATA all32_35a0d3d8<>+28(SB)/4, $0x35a0d3d8
-GLOBL all32_35a0d3d8<>(SB), RODATA|NOPTR, $32
-
-DATA all32_38f895d6<>+0(SB)/4, $0x38f895d6
-DATA all32_38f895d6<>+4(SB)/4, $0x38f895d6
-DATA all32_38f895d6<>+8(SB)/4, $0x38f895d6
-DATA all32_38f895d6<>+12(SB)/4, $0x38f895d6
-DATA all32_38f895d6<>+16(SB)/4, $0x38f895d6
-DATA all32_38f895d6<>+20(SB)/4, $0x38f895d6
-DATA all32_38f895d6<>+24(SB)/4, $0x38f895d6
-DATA all32_38f895d6<>+28(SB)/4, $0x38f895d6
-GLOBL all32_38f895d6<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3b14aa05<>+0(SB)/4, $0x3b14aa05
-DATA all32_3b14aa05<>+4(SB)/4, $0x3b14aa05
-DATA all32_3b14aa05<>+8(SB)/4, $0x3b14aa05
-DATA all32_3b14aa05<>+12(SB)/4, $0x3b14aa05
-DATA all32_3b14aa05<>+16(SB)/4, $0x3b14aa05
-DATA all32_3b14aa05<>+20(SB)/4, $0x3b14aa05
-DATA all32_3b14aa05<>+24(SB)/4, $0x3b14aa05
-DATA all32_3b14aa05<>+28(SB)/4, $0x3b14aa05
-GLOBL all32_3b14aa05<>(SB), RODATA|NOPTR, $32
-
-DATA all32_3ba059dd<>+0(SB)/4, $0x3ba059dd
-DATA all32_3ba059dd<>+4(SB)/4, $0x3ba059dd
-DATA all32_3ba059dd<>+8(SB)/4, $0x3ba059dd
-DATA all32_3ba059dd<>+12(SB)/4, $0x3ba059dd
-DATA all32_3ba059dd<>+16(SB)/4, $0x3ba059dd
-DATA all32_3ba059dd<>+20(SB)/4, $0x3ba059dd
-DATA all32_3ba059dd<>+24(SB)/4, $0x3ba059dd
-DATA all32_3ba059dd<>+28(SB)/4, $0x3ba059dd
-GLOBL all32_3ba059dd<>(SB), RODATA|NOPTR, $32
+DATA all32_3eef52da<>+0(SB)/4, $0x3eef52da
+DATA all32_3eef52da<>+4(SB)/4, $0x3eef52da
+DATA all32_3eef52da<>+8(SB)/4, $0x3eef52da
+DATA all32_3eef52da<>+12(SB)/4, $0x3eef52da
+DATA all32_3eef52da<>+16(SB)/4, $0x3eef52da
+DATA all32_3eef52da<>+20(SB)/4, $0x3eef52da
+DATA all32_3eef52da<>+24(SB)/4, $0x3eef52da
+DATA all32_3eef52da<>+28(SB)/4, $0x3eef52da
+GLOBL all32_3eef52da<>(SB), RODATA|NOPTR, $32
 
 DATA all32_bf800000<>+0(SB)/4, $0xbf800000
 DATA all32_bf800000<>+4(SB)/4, $0xbf800000
@@ -1487,6 +1089,96 @@ DATA first32_1<>+20(SB)/4, $0x00000000
 DATA first32_1<>+24(SB)/4, $0x00000000
 DATA first32_1<>+28(SB)/4, $0x00000000
 GLOBL first32_1<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c2d00000<>+0(SB)/4, $0xc2d00000
+DATA all32_c2d00000<>+4(SB)/4, $0xc2d00000
+DATA all32_c2d00000<>+8(SB)/4, $0xc2d00000
+DATA all32_c2d00000<>+12(SB)/4, $0xc2d00000
+DATA all32_c2d00000<>+16(SB)/4, $0xc2d00000
+DATA all32_c2d00000<>+20(SB)/4, $0xc2d00000
+DATA all32_c2d00000<>+24(SB)/4, $0xc2d00000
+DATA all32_c2d00000<>+28(SB)/4, $0xc2d00000
+GLOBL all32_c2d00000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_42800000<>+0(SB)/4, $0x42800000
+DATA all32_42800000<>+4(SB)/4, $0x42800000
+DATA all32_42800000<>+8(SB)/4, $0x42800000
+DATA all32_42800000<>+12(SB)/4, $0x42800000
+DATA all32_42800000<>+16(SB)/4, $0x42800000
+DATA all32_42800000<>+20(SB)/4, $0x42800000
+DATA all32_42800000<>+24(SB)/4, $0x42800000
+DATA all32_42800000<>+28(SB)/4, $0x42800000
+GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b400097<>+0(SB)/4, $0x4b400097
+DATA all32_4b400097<>+4(SB)/4, $0x4b400097
+DATA all32_4b400097<>+8(SB)/4, $0x4b400097
+DATA all32_4b400097<>+12(SB)/4, $0x4b400097
+DATA all32_4b400097<>+16(SB)/4, $0x4b400097
+DATA all32_4b400097<>+20(SB)/4, $0x4b400097
+DATA all32_4b400097<>+24(SB)/4, $0x4b400097
+DATA all32_4b400097<>+28(SB)/4, $0x4b400097
+GLOBL all32_4b400097<>(SB), RODATA|NOPTR, $32
+
+DATA all32_46b6baf3<>+0(SB)/4, $0x46b6baf3
+DATA all32_46b6baf3<>+4(SB)/4, $0x46b6baf3
+DATA all32_46b6baf3<>+8(SB)/4, $0x46b6baf3
+DATA all32_46b6baf3<>+12(SB)/4, $0x46b6baf3
+DATA all32_46b6baf3<>+16(SB)/4, $0x46b6baf3
+DATA all32_46b6baf3<>+20(SB)/4, $0x46b6baf3
+DATA all32_46b6baf3<>+24(SB)/4, $0x46b6baf3
+DATA all32_46b6baf3<>+28(SB)/4, $0x46b6baf3
+GLOBL all32_46b6baf3<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c809382d<>+0(SB)/4, $0xc809382d
+DATA all32_c809382d<>+4(SB)/4, $0xc809382d
+DATA all32_c809382d<>+8(SB)/4, $0xc809382d
+DATA all32_c809382d<>+12(SB)/4, $0xc809382d
+DATA all32_c809382d<>+16(SB)/4, $0xc809382d
+DATA all32_c809382d<>+20(SB)/4, $0xc809382d
+DATA all32_c809382d<>+24(SB)/4, $0xc809382d
+DATA all32_c809382d<>+28(SB)/4, $0xc809382d
+GLOBL all32_c809382d<>(SB), RODATA|NOPTR, $32
+
+DATA all32_492aaa56<>+0(SB)/4, $0x492aaa56
+DATA all32_492aaa56<>+4(SB)/4, $0x492aaa56
+DATA all32_492aaa56<>+8(SB)/4, $0x492aaa56
+DATA all32_492aaa56<>+12(SB)/4, $0x492aaa56
+DATA all32_492aaa56<>+16(SB)/4, $0x492aaa56
+DATA all32_492aaa56<>+20(SB)/4, $0x492aaa56
+DATA all32_492aaa56<>+24(SB)/4, $0x492aaa56
+DATA all32_492aaa56<>+28(SB)/4, $0x492aaa56
+GLOBL all32_492aaa56<>(SB), RODATA|NOPTR, $32
+
+DATA all32_ca2aaa01<>+0(SB)/4, $0xca2aaa01
+DATA all32_ca2aaa01<>+4(SB)/4, $0xca2aaa01
+DATA all32_ca2aaa01<>+8(SB)/4, $0xca2aaa01
+DATA all32_ca2aaa01<>+12(SB)/4, $0xca2aaa01
+DATA all32_ca2aaa01<>+16(SB)/4, $0xca2aaa01
+DATA all32_ca2aaa01<>+20(SB)/4, $0xca2aaa01
+DATA all32_ca2aaa01<>+24(SB)/4, $0xca2aaa01
+DATA all32_ca2aaa01<>+28(SB)/4, $0xca2aaa01
+GLOBL all32_ca2aaa01<>(SB), RODATA|NOPTR, $32
+
+DATA all32_cb800000<>+0(SB)/4, $0xcb800000
+DATA all32_cb800000<>+4(SB)/4, $0xcb800000
+DATA all32_cb800000<>+8(SB)/4, $0xcb800000
+DATA all32_cb800000<>+12(SB)/4, $0xcb800000
+DATA all32_cb800000<>+16(SB)/4, $0xcb800000
+DATA all32_cb800000<>+20(SB)/4, $0xcb800000
+DATA all32_cb800000<>+24(SB)/4, $0xcb800000
+DATA all32_cb800000<>+28(SB)/4, $0xcb800000
+GLOBL all32_cb800000<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b800000<>+0(SB)/4, $0x4b800000
+DATA all32_4b800000<>+4(SB)/4, $0x4b800000
+DATA all32_4b800000<>+8(SB)/4, $0x4b800000
+DATA all32_4b800000<>+12(SB)/4, $0x4b800000
+DATA all32_4b800000<>+16(SB)/4, $0x4b800000
+DATA all32_4b800000<>+20(SB)/4, $0x4b800000
+DATA all32_4b800000<>+24(SB)/4, $0x4b800000
+DATA all32_4b800000<>+28(SB)/4, $0x4b800000
+GLOBL all32_4b800000<>(SB), RODATA|NOPTR, $32
 
 DATA first32_2<>+0(SB)/4, $0xffffffff
 DATA first32_2<>+4(SB)/4, $0xffffffff
@@ -1539,7 +1231,7 @@ TEXT ·kernelForwardLeftCode(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000020, SI
 
-loop7:
+loop10:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1583,7 +1275,7 @@ loop7:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop7
+	JNZ          loop10
 	SUBQ         $+256, BX
 	SUBQ         $+4096, CX
 	VBROADCASTSS (DX), Y12
@@ -1631,7 +1323,7 @@ loop7:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000002, SI
 
-loop8:
+loop11:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1644,7 +1336,7 @@ loop8:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000020, DI
 
-loop9:
+loop12:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1682,7 +1374,7 @@ loop9:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop9
+	JNZ          loop12
 	SUBQ         $+256, BX
 	SUBQ         $+4096, CX
 	VBROADCASTSS (DX), Y1
@@ -1723,7 +1415,7 @@ loop9:
 	ADDQ         $+1280, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop8
+	JNZ          loop11
 	SUBQ         $+1024, AX
 	SUBQ         $+4096, BX
 	SUBQ         $+64, DX
@@ -1739,18 +1431,19 @@ loop9:
 TEXT ·kernelForwardLeftCode2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000010, CX
+	MOVQ $0x00000020, CX
 
-loop10:
+loop13:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -1760,12 +1453,9 @@ loop10:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -1803,123 +1493,31 @@ loop10:
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
+	VMOVUPS      all32_4293eb85<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_3273098c<>+0(SB), Y3
+	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y3, Y3
+	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      all32_35595f05<>+0(SB), Y0
+	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
+	VDIVPS       Y0, Y3, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y3
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y3
 	VMAXPS       Y0, Y3, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y4
-	VFMADD213PS  Y2, Y4, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y4
-	VDIVPS       Y1, Y4, Y4
-	VMOVAPS      Y1, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y3
-	VPADDD       Y3, Y5, Y3
-	VANDPS       all32_7f800000<>+0(SB), Y3, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y3, Y3
-	VORPS        all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y5
-	VADDPS       Y4, Y5, Y3
-	VMOVAPS      Y3, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y1
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y1
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
 	DECQ         CX
-	JNZ          loop10
+	JNZ          loop13
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	VZEROUPPER
@@ -1927,36 +1525,42 @@ loop10:
 
 // func kernelForwardDistance(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDistance(SB), $160-24
+TEXT ·kernelForwardDistance(SB), $256-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ $0x00000008, DX
 
-loop11:
+loop14:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
 	VMOVUPS Y0, 128(SP)
-	VMOVUPS 128(SP), Y0
-	VMULPS  128(SP), Y0, Y0
-	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 128(SP)
-	VMOVUPS 128(SP), Y0
-	VMULPS  128(SP), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
+	VMOVUPS Y1, 160(SP)
+	VMOVUPS Y2, 192(SP)
+	VMOVUPS Y3, 224(SP)
+	VMOVUPS 128(SP), Y3
+	VMOVUPS 160(SP), Y2
+	VMOVUPS 192(SP), Y1
+	VMOVUPS 224(SP), Y0
+	VMULPS  128(SP), Y3, Y3
+	VMULPS  160(SP), Y2, Y2
+	VMULPS  192(SP), Y1, Y1
+	VMULPS  224(SP), Y0, Y0
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS Y0, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop11
+	JNZ     loop14
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -1968,21 +1572,21 @@ loop11:
 TEXT ·kernelForwardBoth(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000010, CX
+	MOVQ $0x00000008, CX
 
-loop12:
+loop15:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop12
+	JNZ     loop15
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
@@ -1997,7 +1601,7 @@ TEXT ·kernelForwardHidden(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000004, SI
 
-loop13:
+loop16:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2012,7 +1616,7 @@ loop13:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000018, DI
 
-loop14:
+loop17:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2056,7 +1660,7 @@ loop14:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop14
+	JNZ          loop17
 	SUBQ         $+192, BX
 	SUBQ         $+3072, CX
 	VBROADCASTSS (DX), Y12
@@ -2103,7 +1707,7 @@ loop14:
 	ADDQ         $+1152, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop13
+	JNZ          loop16
 	SUBQ         $+1536, AX
 	SUBQ         $+4608, BX
 	SUBQ         $+96, DX
@@ -2119,18 +1723,19 @@ loop14:
 TEXT ·kernelForwardHidden2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
-	MOVQ $0x00000018, CX
+	MOVQ $0x00000030, CX
 
-loop15:
+loop18:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -2140,12 +1745,9 @@ loop15:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -2183,123 +1785,31 @@ loop15:
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
+	VMOVUPS      all32_4293eb85<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_3273098c<>+0(SB), Y3
+	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y3, Y3
+	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      all32_35595f05<>+0(SB), Y0
+	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
+	VDIVPS       Y0, Y3, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y3
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y3
 	VMAXPS       Y0, Y3, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y4
-	VFMADD213PS  Y2, Y4, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y4
-	VDIVPS       Y1, Y4, Y4
-	VMOVAPS      Y1, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y3
-	VPADDD       Y3, Y5, Y3
-	VANDPS       all32_7f800000<>+0(SB), Y3, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y3, Y3
-	VORPS        all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y5
-	VADDPS       Y4, Y5, Y3
-	VMOVAPS      Y3, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y1
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y1
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
 	DECQ         CX
-	JNZ          loop15
+	JNZ          loop18
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	VZEROUPPER
@@ -2321,7 +1831,7 @@ TEXT ·kernelForwardSame(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000006, DX
 
-loop16:
+loop19:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (CX), Y8, Y0
 	VFMADD231PS  32(CX), Y8, Y1
@@ -2337,7 +1847,7 @@ loop16:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop16
+	JNZ          loop19
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -2356,11 +1866,11 @@ TEXT ·kernelForwardSame2(SB), $128-24
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
 	VBROADCASTSS (CX), Y0
+	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
+	VADDPS       32(BX), Y1, Y1
 	VMOVUPS      Y0, (AX)
-	VBROADCASTSS (CX), Y0
-	VADDPS       32(BX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
+	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	SUBQ         $+64, AX
@@ -2374,69 +1884,55 @@ TEXT ·kernelForwardSame3(SB), $128-16
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y1
-	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y1, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y5
-	VFMADD213PS  Y1, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VMOVUPS      32(BX), Y1
+	VMOVUPS      all32_c2d00000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      all32_42800000<>+0(SB), Y2
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_4b400097<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y4
+	VFMADD231PS  Y4, Y0, Y2
+	VFMADD231PS  Y4, Y1, Y3
+	VMOVUPS      all32_4b400097<>+0(SB), Y6
+	VSUBPS       Y6, Y2, Y4
+	VSUBPS       Y6, Y3, Y5
+	VMOVUPS      all32_3f317218<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VMOVUPS      all32_b102e308<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VPSLLD       $0x17, Y2, Y2
 	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y1
-	VDIVPS       Y1, Y2, Y0
+	VMOVUPS      all32_46b6baf3<>+0(SB), Y5
+	VMOVAPS      Y5, Y4
+	VMOVUPS      all32_c809382d<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_492aaa56<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_ca2aaa01<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_4b000000<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_cb800000<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_4b800000<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VADDPS       Y2, Y5, Y5
+	VADDPS       Y3, Y4, Y4
+	VDIVPS       Y5, Y2, Y0
+	VDIVPS       Y4, Y3, Y1
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y4
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y4
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VBLENDVPS    Y0, Y2, Y1, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y2
-	VDIVPS       Y2, Y1, Y0
-	VMOVUPS      Y0, 32(AX)
+	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	SUBQ         $+64, AX
@@ -2457,7 +1953,7 @@ TEXT ·kernelForwardBrighter(SB), $128-32
 	VXORPS Y3, Y3, Y3
 	MOVQ   $0x0000000c, SI
 
-loop17:
+loop20:
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 96(BX), Y5
 	VMOVUPS      (CX), Y6
@@ -2477,7 +1973,7 @@ loop17:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop17
+	JNZ          loop20
 	SUBQ         $+96, BX
 	SUBQ         $+1536, CX
 	VBROADCASTSS (DX), Y4
@@ -2516,24 +2012,24 @@ TEXT ·kernelForwardBrighter2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop18:
+loop21:
 	VMOVUPS all32_ff800000<>+0(SB), Y0
 	MOVQ    $0x00000002, DX
 
-loop19:
+loop22:
 	VMOVUPS   (BX), Y1
 	VCMPPS    $0x03, Y0, Y0, Y2
 	VMAXPS    Y1, Y0, Y1
 	VBLENDVPS Y2, Y0, Y1, Y0
 	ADDQ      $+64, BX
 	DECQ      DX
-	JNZ       loop19
+	JNZ       loop22
 	SUBQ      $+128, BX
 	VMOVUPS   Y0, (AX)
 	ADDQ      $+32, AX
 	ADDQ      $+32, BX
 	DECQ      CX
-	JNZ       loop18
+	JNZ       loop21
 	SUBQ      $+64, AX
 	SUBQ      $+64, BX
 	VZEROUPPER
@@ -2547,65 +2043,69 @@ TEXT ·kernelForwardBrighter3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop20:
+loop23:
 	VMOVUPS      (BX), Y0
+	VMOVUPS      32(BX), Y1
 	VSUBPS       (CX), Y0, Y0
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VSUBPS       32(CX), Y1, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMOVUPS      all32_42b20000<>+0(SB), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y4
+	VFMADD231PS  Y4, Y0, Y2
+	VFMADD231PS  Y4, Y1, Y3
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y6
+	VSUBPS       Y6, Y2, Y4
+	VSUBPS       Y6, Y3, Y5
+	VMOVUPS      all32_3f317218<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VMOVUPS      all32_b102e308<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VMOVUPS      all32_39509279<>+0(SB), Y5
+	VMOVAPS      Y5, Y4
+	VMOVUPS      all32_3ab6a192<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3c088870<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3d2aaa75<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3e2aaaab<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      all32_3f000000<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y5
+	VFMADD213PS  Y6, Y1, Y4
+	VMULPS       Y0, Y0, Y6
+	VMULPS       Y1, Y1, Y7
+	VFMADD213PS  Y0, Y6, Y5
+	VFMADD213PS  Y1, Y7, Y4
+	VMOVUPS      all32_3f800000<>+0(SB), Y7
+	VADDPS       Y7, Y5, Y0
+	VADDPS       Y7, Y4, Y1
+	VPSRLD       $0x01, Y2, Y4
+	VPSRLD       $0x01, Y3, Y5
+	VPSUBD       Y4, Y2, Y2
+	VPSUBD       Y5, Y3, Y3
 	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y0, Y0
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y4, Y0, Y0
+	VMULPS       Y5, Y1, Y1
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VSUBPS       32(CX), Y0, Y0
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      all32_42b20000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y0
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y0, Y0
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      Y0, 32(AX)
+	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
@@ -2615,7 +2115,7 @@ loop20:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop20
+	JNZ          loop23
 	SUBQ         $+128, AX
 	SUBQ         $+128, BX
 	VZEROUPPER
@@ -2628,22 +2128,22 @@ TEXT ·kernelForwardBrighter4(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop21:
+loop24:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000002, DX
 
-loop22:
+loop25:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop22
+	JNZ     loop25
 	SUBQ    $+128, BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop21
+	JNZ     loop24
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -2657,13 +2157,13 @@ TEXT ·kernelForwardBrighter5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop23:
+loop26:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VDIVPS  (CX), Y0, Y0
+	VDIVPS  32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VDIVPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
@@ -2673,7 +2173,7 @@ loop23:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    DX
-	JNZ     loop23
+	JNZ     loop26
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -2682,19 +2182,23 @@ loop23:
 // func kernelLossSame(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·kernelLossSame(SB), $128-24
-	MOVQ         out+0(FP), AX
-	MOVQ         in1+8(FP), BX
-	MOVQ         in2+16(FP), CX
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop27:
 	VMOVUPS      (BX), Y0
 	VMOVUPS      (CX), Y1
 	VMOVAPS      Y0, Y2
 	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      all32_c3160000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y3
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       all32_4b4000fe<>+0(SB), Y3, Y4
+	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
+	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
 	VMOVUPS      all32_39509279<>+0(SB), Y4
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y4
 	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y4
@@ -2704,12 +2208,9 @@ TEXT ·kernelLossSame(SB), $128-24
 	VMULPS       Y2, Y2, Y5
 	VFMADD213PS  Y2, Y5, Y4
 	VADDPS       all32_3f800000<>+0(SB), Y4, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VSUBPS       Y4, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
+	VPSRLD       $0x01, Y3, Y4
+	VPSUBD       Y4, Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y3, Y2, Y2
 	VMULPS       Y4, Y2, Y2
@@ -2750,74 +2251,11 @@ TEXT ·kernelLossSame(SB), $128-24
 	VSUBPS       Y4, Y0, Y0
 	VADDPS       Y2, Y0, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVUPS      32(CX), Y1
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y3
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y3, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y3, Y5
-	VSUBPS       Y5, Y2, Y5
-	VDIVPS       Y3, Y5, Y5
-	VMOVAPS      Y3, Y6
-	VMOVUPS      all32_4afb0d<>+0(SB), Y4
-	VPADDD       Y4, Y6, Y4
-	VANDPS       all32_7f800000<>+0(SB), Y4, Y9
-	VPSUBD       Y9, Y6, Y6
-	VPADDD       all32_3f800000<>+0(SB), Y6, Y6
-	VPSRLD       $0x17, Y4, Y4
-	VORPS        all32_4b000000<>+0(SB), Y4, Y4
-	VSUBPS       all32_4b00007f<>+0(SB), Y4, Y4
-	VSUBPS       all32_3f800000<>+0(SB), Y6, Y6
-	VADDPS       all32_40000000<>+0(SB), Y6, Y9
-	VDIVPS       Y9, Y6, Y9
-	VMULPS       Y6, Y6, Y8
-	VMULPS       all32_3f000000<>+0(SB), Y8, Y8
-	VMULPS       Y9, Y9, Y10
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y7
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y10, Y7
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y10, Y7
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y10, Y7
-	VFMADD213PS  Y8, Y10, Y7
-	VMULPS       Y9, Y7, Y7
-	VFMADD231PS  all32_b102e308<>+0(SB), Y4, Y7
-	VSUBPS       Y7, Y8, Y8
-	VSUBPS       Y8, Y6, Y6
-	VFMADD231PS  all32_3f317218<>+0(SB), Y4, Y6
-	VADDPS       Y5, Y6, Y4
-	VMOVAPS      Y4, Y2
-	VMULPS       Y1, Y0, Y3
-	VXORPS       Y4, Y4, Y4
-	VMAXPS       Y0, Y4, Y0
-	VSUBPS       Y3, Y0, Y0
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	DECQ         DX
+	JNZ          loop27
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -2831,95 +2269,109 @@ TEXT ·kernelLossBrighter(SB), $128-24
 	MOVQ        in1+8(FP), BX
 	MOVQ        in2+16(FP), CX
 	VMOVUPS     (BX), Y0
-	VMOVAPS     Y0, Y1
-	VMOVUPS     all32_800000<>+0(SB), Y3
-	VCMPPS      $0x11, Y3, Y1, Y3
-	VMULPS      all32_4b000000<>+0(SB), Y1, Y4
-	VBLENDVPS   Y3, Y4, Y1, Y1
-	VANDPS      all32_41b80000<>+0(SB), Y3, Y3
-	VMOVUPS     all32_4afb0d<>+0(SB), Y2
-	VPADDD      Y2, Y1, Y2
-	VANDPS      all32_7f800000<>+0(SB), Y2, Y5
-	VPSUBD      Y5, Y1, Y1
-	VPADDD      all32_3f800000<>+0(SB), Y1, Y1
-	VPSRLD      $0x17, Y2, Y2
-	VORPS       all32_4b000000<>+0(SB), Y2, Y2
-	VSUBPS      all32_4b00007f<>+0(SB), Y2, Y2
-	VSUBPS      Y3, Y2, Y2
-	VSUBPS      all32_3f800000<>+0(SB), Y1, Y1
-	VADDPS      all32_40000000<>+0(SB), Y1, Y4
-	VDIVPS      Y4, Y1, Y4
-	VMULPS      Y1, Y1, Y3
-	VMULPS      all32_3f000000<>+0(SB), Y3, Y3
-	VMULPS      Y4, Y4, Y6
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y5
-	VFMADD213PS all32_3e922e14<>+0(SB), Y6, Y5
-	VFMADD213PS all32_3eccccf6<>+0(SB), Y6, Y5
-	VFMADD213PS all32_3f2aaaab<>+0(SB), Y6, Y5
-	VFMADD213PS Y3, Y6, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD231PS all32_b102e308<>+0(SB), Y2, Y5
-	VSUBPS      Y5, Y3, Y3
-	VSUBPS      Y3, Y1, Y1
-	VFMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VMOVUPS     all32_7f800000<>+0(SB), Y2
-	VCMPPS      $0x11, Y2, Y0, Y2
-	VBLENDVPS   Y2, Y1, Y0, Y1
-	VXORPS      Y2, Y2, Y2
-	VCMPPS      $0x1d, Y0, Y2, Y2
-	VMOVUPS     all32_ff800000<>+0(SB), Y5
-	VBLENDVPS   Y2, Y5, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VCMPPS      $0x11, Y2, Y0, Y2
-	VMOVUPS     all32_7fc00000<>+0(SB), Y5
-	VBLENDVPS   Y2, Y5, Y1, Y0
-	VADDPS      (CX), Y0, Y0
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     32(BX), Y0
+	VMOVUPS     32(BX), Y1
 	VMOVAPS     Y0, Y2
-	VMOVUPS     all32_800000<>+0(SB), Y5
-	VCMPPS      $0x11, Y5, Y2, Y5
-	VMULPS      all32_4b000000<>+0(SB), Y2, Y3
-	VBLENDVPS   Y5, Y3, Y2, Y2
-	VANDPS      all32_41b80000<>+0(SB), Y5, Y5
-	VMOVUPS     all32_4afb0d<>+0(SB), Y1
-	VPADDD      Y1, Y2, Y1
-	VANDPS      all32_7f800000<>+0(SB), Y1, Y4
-	VPSUBD      Y4, Y2, Y2
-	VPADDD      all32_3f800000<>+0(SB), Y2, Y2
-	VPSRLD      $0x17, Y1, Y1
-	VORPS       all32_4b000000<>+0(SB), Y1, Y1
-	VSUBPS      all32_4b00007f<>+0(SB), Y1, Y1
-	VSUBPS      Y5, Y1, Y1
-	VSUBPS      all32_3f800000<>+0(SB), Y2, Y2
-	VADDPS      all32_40000000<>+0(SB), Y2, Y3
-	VDIVPS      Y3, Y2, Y3
-	VMULPS      Y2, Y2, Y5
-	VMULPS      all32_3f000000<>+0(SB), Y5, Y5
+	VMOVAPS     Y1, Y3
+	VMOVUPS     all32_800000<>+0(SB), Y6
+	VMOVAPS     Y6, Y7
+	VCMPPS      $0x11, Y6, Y2, Y6
+	VCMPPS      $0x11, Y7, Y3, Y7
+	VMOVUPS     all32_4b000000<>+0(SB), Y10
+	VMULPS      Y10, Y2, Y8
+	VMULPS      Y10, Y3, Y9
+	VBLENDVPS   Y6, Y8, Y2, Y2
+	VBLENDVPS   Y7, Y9, Y3, Y3
+	VMOVUPS     all32_41b80000<>+0(SB), Y10
+	VANDPS      Y10, Y6, Y6
+	VANDPS      Y10, Y7, Y7
+	VMOVUPS     all32_4afb0d<>+0(SB), Y4
+	VMOVAPS     Y4, Y5
+	VPADDD      Y4, Y2, Y4
+	VPADDD      Y5, Y3, Y5
+	VMOVUPS     all32_7f800000<>+0(SB), Y12
+	VANDPS      Y12, Y4, Y10
+	VANDPS      Y12, Y5, Y11
+	VPSUBD      Y10, Y2, Y2
+	VPSUBD      Y11, Y3, Y3
+	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VPADDD      Y12, Y2, Y2
+	VPADDD      Y12, Y3, Y3
+	VPSRLD      $0x17, Y4, Y4
+	VPSRLD      $0x17, Y5, Y5
+	VMOVUPS     all32_4b000000<>+0(SB), Y11
+	VORPS       Y11, Y4, Y4
+	VORPS       Y11, Y5, Y5
+	VMOVUPS     all32_4b00007f<>+0(SB), Y11
+	VSUBPS      Y11, Y4, Y4
+	VSUBPS      Y11, Y5, Y5
+	VSUBPS      Y6, Y4, Y4
+	VSUBPS      Y7, Y5, Y5
+	VMOVUPS     all32_3f800000<>+0(SB), Y12
+	VSUBPS      Y12, Y2, Y2
+	VSUBPS      Y12, Y3, Y3
+	VMOVUPS     all32_40000000<>+0(SB), Y12
+	VADDPS      Y12, Y2, Y9
+	VADDPS      Y12, Y3, Y8
+	VDIVPS      Y9, Y2, Y9
+	VDIVPS      Y8, Y3, Y8
+	VMULPS      Y2, Y2, Y7
 	VMULPS      Y3, Y3, Y6
-	VMOVUPS     all32_3e6eea6d<>+0(SB), Y4
-	VFMADD213PS all32_3e922e14<>+0(SB), Y6, Y4
-	VFMADD213PS all32_3eccccf6<>+0(SB), Y6, Y4
-	VFMADD213PS all32_3f2aaaab<>+0(SB), Y6, Y4
-	VFMADD213PS Y5, Y6, Y4
-	VMULPS      Y3, Y4, Y4
-	VFMADD231PS all32_b102e308<>+0(SB), Y1, Y4
-	VSUBPS      Y4, Y5, Y5
-	VSUBPS      Y5, Y2, Y2
-	VFMADD231PS all32_3f317218<>+0(SB), Y1, Y2
-	VMOVUPS     all32_7f800000<>+0(SB), Y1
-	VCMPPS      $0x11, Y1, Y0, Y1
-	VBLENDVPS   Y1, Y2, Y0, Y2
-	VXORPS      Y1, Y1, Y1
-	VCMPPS      $0x1d, Y0, Y1, Y1
-	VMOVUPS     all32_ff800000<>+0(SB), Y4
-	VBLENDVPS   Y1, Y4, Y2, Y2
-	VXORPS      Y1, Y1, Y1
-	VCMPPS      $0x11, Y1, Y0, Y1
-	VMOVUPS     all32_7fc00000<>+0(SB), Y4
-	VBLENDVPS   Y1, Y4, Y2, Y0
-	VADDPS      32(CX), Y0, Y0
-	VMOVUPS     Y0, 32(AX)
+	VMOVUPS     all32_3f000000<>+0(SB), Y12
+	VMULPS      Y12, Y7, Y7
+	VMULPS      Y12, Y6, Y6
+	VMULPS      Y9, Y9, Y12
+	VMULPS      Y8, Y8, Y13
+	VMOVUPS     all32_3e6eea6d<>+0(SB), Y11
+	VMOVAPS     Y11, Y10
+	VMOVUPS     all32_3e922e14<>+0(SB), Y14
+	VFMADD213PS Y14, Y12, Y11
+	VFMADD213PS Y14, Y13, Y10
+	VMOVUPS     all32_3eccccf6<>+0(SB), Y14
+	VFMADD213PS Y14, Y12, Y11
+	VFMADD213PS Y14, Y13, Y10
+	VMOVUPS     all32_3f2aaaab<>+0(SB), Y14
+	VFMADD213PS Y14, Y12, Y11
+	VFMADD213PS Y14, Y13, Y10
+	VFMADD213PS Y7, Y12, Y11
+	VFMADD213PS Y6, Y13, Y10
+	VMULPS      Y9, Y11, Y11
+	VMULPS      Y8, Y10, Y10
+	VMOVUPS     all32_b102e308<>+0(SB), Y13
+	VFMADD231PS Y13, Y4, Y11
+	VFMADD231PS Y13, Y5, Y10
+	VSUBPS      Y11, Y7, Y7
+	VSUBPS      Y10, Y6, Y6
+	VSUBPS      Y7, Y2, Y2
+	VSUBPS      Y6, Y3, Y3
+	VMOVUPS     all32_3f317218<>+0(SB), Y13
+	VFMADD231PS Y13, Y4, Y2
+	VFMADD231PS Y13, Y5, Y3
+	VMOVUPS     all32_7f800000<>+0(SB), Y4
+	VMOVAPS     Y4, Y5
+	VCMPPS      $0x11, Y4, Y0, Y4
+	VCMPPS      $0x11, Y5, Y1, Y5
+	VBLENDVPS   Y4, Y2, Y0, Y2
+	VBLENDVPS   Y5, Y3, Y1, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VCMPPS      $0x1d, Y0, Y4, Y4
+	VCMPPS      $0x1d, Y1, Y5, Y5
+	VMOVUPS     all32_ff800000<>+0(SB), Y10
+	VMOVAPS     Y10, Y11
+	VBLENDVPS   Y4, Y10, Y2, Y2
+	VBLENDVPS   Y5, Y11, Y3, Y3
+	VXORPS      Y4, Y4, Y4
+	VXORPS      Y5, Y5, Y5
+	VCMPPS      $0x11, Y4, Y0, Y4
+	VCMPPS      $0x11, Y5, Y1, Y5
+	VMOVUPS     all32_7fc00000<>+0(SB), Y10
+	VMOVAPS     Y10, Y11
+	VBLENDVPS   Y4, Y10, Y2, Y0
+	VBLENDVPS   Y5, Y11, Y3, Y1
+	VADDPS      (CX), Y0, Y0
+	VADDPS      32(CX), Y1, Y1
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, BX
 	ADDQ        $+64, CX
@@ -2968,11 +2420,11 @@ TEXT ·kernelLossBrighter2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000002, SI
 
-loop24:
+loop28:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000002, DI
 
-loop25:
+loop29:
 	VMOVUPS (DX), Y1
 	VSUBPS  (BX), Y1, Y1
 	VMULPS  (CX), Y1, Y1
@@ -2980,7 +2432,7 @@ loop25:
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
 	DECQ    DI
-	JNZ     loop25
+	JNZ     loop29
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
 	VMOVUPS Y0, (AX)
@@ -2989,7 +2441,7 @@ loop25:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    SI
-	JNZ     loop24
+	JNZ     loop28
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3000,31 +2452,29 @@ loop25:
 // func kernelLossBrighterGradient(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
 TEXT ·kernelLossBrighterGradient(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop26:
+	MOVQ    out+0(FP), AX
+	MOVQ    in1+8(FP), BX
+	MOVQ    in2+16(FP), CX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VSUBPS  (CX), Y0, Y0
-	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VMOVUPS all32_3f000000<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMULPS  all32_3f000000<>+0(SB), Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	DECQ    DX
-	JNZ     loop26
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	SUBQ    $+128, CX
@@ -3038,11 +2488,11 @@ TEXT ·kernelLossSameGradient(SB), $128-24
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VSUBPS  (CX), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
@@ -3060,7 +2510,7 @@ TEXT ·kernelBackwardBrighter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop27:
+loop30:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -3132,7 +2582,7 @@ loop27:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop27
+	JNZ          loop30
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -3150,7 +2600,7 @@ TEXT ·kernelBackwardSame(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop28:
+loop31:
 	VMOVUPS      (AX), Y0
 	VMOVUPS      32(AX), Y1
 	VMOVUPS      64(AX), Y2
@@ -3202,7 +2652,7 @@ loop28:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop28
+	JNZ          loop31
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -3218,18 +2668,19 @@ TEXT ·kernelBackwardHidden(SB), $192-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ $0x00000030, DX
 
-loop29:
+loop32:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -3239,12 +2690,9 @@ loop29:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -3284,24 +2732,21 @@ loop29:
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, 128(SP)
 	VMOVUPS      128(SP), Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
+	VMOVUPS      all32_4293eb85<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_3273098c<>+0(SB), Y3
+	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y3, Y3
+	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      all32_35595f05<>+0(SB), Y0
+	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
+	VDIVPS       Y0, Y3, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y3
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y3
@@ -3309,165 +2754,41 @@ loop29:
 	VMOVUPS      Y0, 160(SP)
 	VMOVUPS      128(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y3
-	VMULPS       Y0, Y0, Y1
-	VFMADD213PS  Y0, Y1, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y0
-	VFMADD231PS  Y2, Y3, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMOVUPS      all32_4b40007f<>+0(SB), Y3
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VSUBPS       all32_4b40007f<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y2
+	VFMADD213PS  Y0, Y2, Y1
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
 	VXORPS       all32_80000000<>+0(SB), Y0, Y0
 	VMOVUPS      160(SP), Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VSUBPS       Y3, Y2, Y1
-	VADDPS       Y3, Y2, Y3
-	VMULPS       Y1, Y3, Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VSUBPS       Y3, Y1, Y2
+	VADDPS       Y3, Y1, Y3
+	VMULPS       Y2, Y3, Y3
 	VMULPS       Y3, Y0, Y0
 	VMULPS       (BX), Y0, Y0
 	VADDPS       160(SP), Y0, Y0
 	VMULPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y3, Y1, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
-	VMULPS       Y3, Y3, Y4
-	VFMADD213PS  Y3, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y3, Y3
-	VMULPS       Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y4
-	VSUBPS       Y4, Y3, Y4
-	VDIVPS       Y2, Y4, Y4
-	VMOVAPS      Y2, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y1
-	VPADDD       Y1, Y5, Y1
-	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y1, Y1
-	VORPS        all32_4b000000<>+0(SB), Y1, Y1
-	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
-	VADDPS       Y4, Y5, Y1
-	VMOVAPS      Y1, Y3
-	VXORPS       Y2, Y2, Y2
-	VMAXPS       Y0, Y2, Y0
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      160(SP), Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       Y0, Y0, Y3
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      160(SP), Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y0
-	VFMADD231PS  Y1, Y2, Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      128(SP), Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y2, Y1, Y3
-	VADDPS       Y2, Y1, Y2
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMULPS       32(BX), Y0, Y0
-	VADDPS       128(SP), Y0, Y0
-	VMULPS       32(CX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop32
 	SUBQ         $+1536, AX
 	SUBQ         $+1536, BX
 	SUBQ         $+1536, CX
@@ -3484,6 +2805,16 @@ DATA all32_c2a00000<>+24(SB)/4, $0xc2a00000
 DATA all32_c2a00000<>+28(SB)/4, $0xc2a00000
 GLOBL all32_c2a00000<>(SB), RODATA|NOPTR, $32
 
+DATA all32_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA all32_4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL all32_4b40007f<>(SB), RODATA|NOPTR, $32
+
 // func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardHidden2(SB), $128-24
@@ -3492,7 +2823,7 @@ TEXT ·kernelBackwardHidden2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop30:
+loop33:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3507,7 +2838,7 @@ loop30:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, SI
 
-loop31:
+loop34:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3551,7 +2882,7 @@ loop31:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop31
+	JNZ          loop34
 	SUBQ         $+4608, BX
 	SUBQ         $+1536, CX
 	VMOVUPS      Y0, (AX)
@@ -3573,7 +2904,7 @@ loop31:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop33
 	SUBQ         $+3072, AX
 	SUBQ         $+192, BX
 	ADDQ         $+64, AX
@@ -3590,37 +2921,44 @@ TEXT ·kernelBackwardDistance(SB), $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $0x00000010, SI
+	MOVQ $0x00000008, SI
 
-loop32:
+loop35:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VSUBPS  (CX), Y0, Y0
-	VMULPS  all32_40000000<>+0(SB), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VMOVUPS all32_40000000<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
 	VMULPS  (DX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMULPS  32(DX), Y1, Y1
+	VMULPS  64(DX), Y2, Y2
+	VMULPS  96(DX), Y3, Y3
+	VMOVUPS (AX), Y4
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS 32(AX), Y4
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS 64(AX), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 96(AX), Y4
+	VADDPS  Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMULPS  all32_40000000<>+0(SB), Y0, Y0
-	VMULPS  32(DX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop32
+	JNZ     loop35
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -3635,39 +2973,49 @@ TEXT ·kernelBackwardDistance2(SB), $128-32
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
-	MOVQ $0x00000010, SI
+	MOVQ $0x00000008, SI
 
-loop33:
+loop36:
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
 	VSUBPS  (CX), Y0, Y0
-	VMULPS  all32_40000000<>+0(SB), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VSUBPS  64(CX), Y2, Y2
+	VSUBPS  96(CX), Y3, Y3
+	VMOVUPS all32_40000000<>+0(SB), Y4
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y4, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMULPS  Y4, Y3, Y3
 	VMULPS  (DX), Y0, Y0
-	VXORPS  all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMULPS  32(DX), Y1, Y1
+	VMULPS  64(DX), Y2, Y2
+	VMULPS  96(DX), Y3, Y3
+	VMOVUPS all32_80000000<>+0(SB), Y4
+	VXORPS  Y4, Y0, Y0
+	VXORPS  Y4, Y1, Y1
+	VXORPS  Y4, Y2, Y2
+	VXORPS  Y4, Y3, Y3
+	VMOVUPS (AX), Y4
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS 32(AX), Y4
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS 64(AX), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 96(AX), Y4
+	VADDPS  Y4, Y3, Y3
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMULPS  all32_40000000<>+0(SB), Y0, Y0
-	VMULPS  32(DX), Y0, Y0
-	VXORPS  all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-	SUBQ    $+64, DX
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop33
+	JNZ     loop36
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -3681,18 +3029,19 @@ TEXT ·kernelBackwardRightCode(SB), $192-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ $0x00000020, DX
 
-loop34:
+loop37:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -3702,12 +3051,9 @@ loop34:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -3747,24 +3093,21 @@ loop34:
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, 128(SP)
 	VMOVUPS      128(SP), Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
+	VMOVUPS      all32_4293eb85<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_3273098c<>+0(SB), Y3
+	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y3, Y3
+	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      all32_35595f05<>+0(SB), Y0
+	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
+	VDIVPS       Y0, Y3, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y3
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y3
@@ -3772,165 +3115,41 @@ loop34:
 	VMOVUPS      Y0, 160(SP)
 	VMOVUPS      128(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y3
-	VMULPS       Y0, Y0, Y1
-	VFMADD213PS  Y0, Y1, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y0
-	VFMADD231PS  Y2, Y3, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMOVUPS      all32_4b40007f<>+0(SB), Y3
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VSUBPS       all32_4b40007f<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y2
+	VFMADD213PS  Y0, Y2, Y1
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
 	VXORPS       all32_80000000<>+0(SB), Y0, Y0
 	VMOVUPS      160(SP), Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VSUBPS       Y3, Y2, Y1
-	VADDPS       Y3, Y2, Y3
-	VMULPS       Y1, Y3, Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VSUBPS       Y3, Y1, Y2
+	VADDPS       Y3, Y1, Y3
+	VMULPS       Y2, Y3, Y3
 	VMULPS       Y3, Y0, Y0
 	VMULPS       (BX), Y0, Y0
 	VADDPS       160(SP), Y0, Y0
 	VMULPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y3, Y1, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
-	VMULPS       Y3, Y3, Y4
-	VFMADD213PS  Y3, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y3, Y3
-	VMULPS       Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y4
-	VSUBPS       Y4, Y3, Y4
-	VDIVPS       Y2, Y4, Y4
-	VMOVAPS      Y2, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y1
-	VPADDD       Y1, Y5, Y1
-	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y1, Y1
-	VORPS        all32_4b000000<>+0(SB), Y1, Y1
-	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
-	VADDPS       Y4, Y5, Y1
-	VMOVAPS      Y1, Y3
-	VXORPS       Y2, Y2, Y2
-	VMAXPS       Y0, Y2, Y0
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      160(SP), Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       Y0, Y0, Y3
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      160(SP), Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y0
-	VFMADD231PS  Y1, Y2, Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      128(SP), Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y2, Y1, Y3
-	VADDPS       Y2, Y1, Y2
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMULPS       32(BX), Y0, Y0
-	VADDPS       128(SP), Y0, Y0
-	VMULPS       32(CX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, BX
-	SUBQ         $+64, CX
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop34
+	JNZ          loop37
 	SUBQ         $+1024, AX
 	SUBQ         $+1024, BX
 	SUBQ         $+1024, CX
@@ -3947,7 +3166,7 @@ TEXT ·kernelBackwardBrighter2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop35:
+loop38:
 	VMOVUPS      (BX), Y2
 	VADDPS       Y2, Y0, Y0
 	VMOVUPS      32(BX), Y2
@@ -3960,7 +3179,7 @@ loop35:
 	SUBQ         $+64, BX
 	ADDQ         $+17088, BX
 	DECQ         CX
-	JNZ          loop35
+	JNZ          loop38
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -3994,10 +3213,10 @@ TEXT ·kernelBackwardBrighter3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop36:
+loop39:
 	MOVQ $0x00000008, SI
 
-loop37:
+loop40:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -4023,13 +3242,13 @@ loop37:
 	ADDQ         $+8, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop37
+	JNZ          loop40
 	SUBQ         $+64, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+17088, BX
 	ADDQ         $+17088, CX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          loop39
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4062,7 +3281,7 @@ TEXT ·kernelBackwardSame2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop38:
+loop41:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      32(BX), Y1
@@ -4071,7 +3290,7 @@ loop38:
 	SUBQ         $+64, BX
 	ADDQ         $+17088, BX
 	DECQ         CX
-	JNZ          loop38
+	JNZ          loop41
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -4098,10 +3317,10 @@ TEXT ·kernelBackwardSame3(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop39:
+loop42:
 	MOVQ $0x00000008, SI
 
-loop40:
+loop43:
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  (CX), Y3, Y0
 	VFMADD231PS  32(CX), Y3, Y1
@@ -4113,13 +3332,13 @@ loop40:
 	ADDQ         $+8, BX
 	ADDQ         $+256, CX
 	DECQ         SI
-	JNZ          loop40
+	JNZ          loop43
 	SUBQ         $+64, BX
 	SUBQ         $+2048, CX
 	ADDQ         $+17088, BX
 	ADDQ         $+17088, CX
 	DECQ         DX
-	JNZ          loop39
+	JNZ          loop42
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4143,7 +3362,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop41:
+loop44:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4155,7 +3374,7 @@ loop41:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop42:
+loop45:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4192,7 +3411,7 @@ loop42:
 	SUBQ       $+64, BX
 	ADDQ       $+17088, BX
 	DECQ       DX
-	JNZ        loop42
+	JNZ        loop45
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4219,7 +3438,7 @@ loop42:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop41
+	JNZ        loop44
 	SUBQ       $+96, AX
 	SUBQ       $+1536, BX
 	VZEROUPPER
@@ -4233,10 +3452,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop43:
+loop46:
 	MOVQ $0x00000003, SI
 
-loop44:
+loop47:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4253,10 +3472,10 @@ loop44:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop45:
+loop48:
 	MOVQ $0x00000008, R8
 
-loop46:
+loop49:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4300,13 +3519,13 @@ loop46:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop46
+	JNZ          loop49
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+17088, BX
 	ADDQ         $+17088, CX
 	DECQ         DI
-	JNZ          loop45
+	JNZ          loop48
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4324,13 +3543,13 @@ loop46:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop44
+	JNZ          loop47
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop43
+	JNZ          loop46
 	SUBQ         $+2304, AX
 	SUBQ         $+768, BX
 	ADDQ         $+192, AX
@@ -4347,7 +3566,7 @@ TEXT ·kernelBackwardRightCode2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop47:
+loop50:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4359,7 +3578,7 @@ loop47:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop48:
+loop51:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4396,7 +3615,7 @@ loop48:
 	SUBQ       $+64, BX
 	ADDQ       $+17088, BX
 	DECQ       DX
-	JNZ        loop48
+	JNZ        loop51
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4423,7 +3642,7 @@ loop48:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop47
+	JNZ        loop50
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	VZEROUPPER
@@ -4436,7 +3655,7 @@ TEXT ·kernelBackwardLeftCode(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop49:
+loop52:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4448,7 +3667,7 @@ loop49:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop50:
+loop53:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4485,7 +3704,7 @@ loop50:
 	SUBQ       $+64, BX
 	ADDQ       $+17088, BX
 	DECQ       DX
-	JNZ        loop50
+	JNZ        loop53
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4513,7 +3732,7 @@ loop50:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop49
+	JNZ        loop52
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	VZEROUPPER
@@ -4527,10 +3746,10 @@ TEXT ·kernelBackwardRightCode3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop51:
+loop54:
 	MOVQ $0x00000002, SI
 
-loop52:
+loop55:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4547,10 +3766,10 @@ loop52:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop53:
+loop56:
 	MOVQ $0x00000008, R8
 
-loop54:
+loop57:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4592,13 +3811,13 @@ loop54:
 	ADDQ         $+8, BX
 	ADDQ         $+512, CX
 	DECQ         R8
-	JNZ          loop54
+	JNZ          loop57
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+17088, BX
 	ADDQ         $+17088, CX
 	DECQ         DI
-	JNZ          loop53
+	JNZ          loop56
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4616,7 +3835,7 @@ loop54:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          loop55
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -4629,10 +3848,10 @@ loop54:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop55:
+loop58:
 	MOVQ $0x00000008, DI
 
-loop56:
+loop59:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4664,13 +3883,13 @@ loop56:
 	ADDQ         $+8, BX
 	ADDQ         $+512, CX
 	DECQ         DI
-	JNZ          loop56
+	JNZ          loop59
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+17088, BX
 	ADDQ         $+17088, CX
 	DECQ         SI
-	JNZ          loop55
+	JNZ          loop58
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4688,7 +3907,7 @@ loop56:
 	ADDQ         $+1024, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop54
 	SUBQ         $+2048, AX
 	SUBQ         $+512, BX
 	ADDQ         $+256, AX
@@ -4706,10 +3925,10 @@ TEXT ·kernelBackwardLeftCode2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop57:
+loop60:
 	MOVQ $0x00000002, SI
 
-loop58:
+loop61:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4726,10 +3945,10 @@ loop58:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop59:
+loop62:
 	MOVQ $0x00000008, R8
 
-loop60:
+loop63:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4771,13 +3990,13 @@ loop60:
 	ADDQ         $+8, BX
 	ADDQ         $+512, CX
 	DECQ         R8
-	JNZ          loop60
+	JNZ          loop63
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+17088, BX
 	ADDQ         $+17088, CX
 	DECQ         DI
-	JNZ          loop59
+	JNZ          loop62
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4795,7 +4014,7 @@ loop60:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop58
+	JNZ          loop61
 	VMOVUPS      (AX), Y11
 	VMOVUPS      32(AX), Y10
 	VMOVUPS      256(AX), Y9
@@ -4808,10 +4027,10 @@ loop60:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop61:
+loop64:
 	MOVQ $0x00000008, DI
 
-loop62:
+loop65:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4843,13 +4062,13 @@ loop62:
 	ADDQ         $+8, BX
 	ADDQ         $+512, CX
 	DECQ         DI
-	JNZ          loop62
+	JNZ          loop65
 	SUBQ         $+64, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+17088, BX
 	ADDQ         $+17088, CX
 	DECQ         SI
-	JNZ          loop61
+	JNZ          loop64
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4867,7 +4086,7 @@ loop62:
 	ADDQ         $+1024, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          loop60
 	SUBQ         $+2048, AX
 	SUBQ         $+512, BX
 	ADDQ         $+256, AX
@@ -4889,12 +4108,13 @@ TEXT ·kernelForward(SB), $128-72
 	VMOVSS       (CX), X2
 	VMOVAPS      Y1, Y3
 	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS     $0x08, Y4, Y4
-	VFNMADD231PS all32_3f317218<>+0(SB), Y4, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      all32_c3160000<>+0(SB), Y5
+	VMAXPS       Y3, Y5, Y3
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y4
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y3, Y4
+	VSUBPS       all32_4b4000fe<>+0(SB), Y4, Y5
+	VFNMADD231PS all32_3f317218<>+0(SB), Y5, Y3
+	VFNMADD231PS all32_b102e308<>+0(SB), Y5, Y3
 	VMOVUPS      all32_39509279<>+0(SB), Y5
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y5
 	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y5
@@ -4904,12 +4124,9 @@ TEXT ·kernelForward(SB), $128-72
 	VMULPS       Y3, Y3, Y6
 	VFMADD213PS  Y3, Y6, Y5
 	VADDPS       all32_3f800000<>+0(SB), Y5, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y4, Y5
-	VROUNDPS     $0x08, Y5, Y5
-	VSUBPS       Y5, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y4, Y4
+	VPSRLD       $0x01, Y4, Y5
+	VPSUBD       Y5, Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
-	VADDPS       all32_4b40007f<>+0(SB), Y5, Y5
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y4, Y3, Y3
 	VMULPS       Y5, Y3, Y3
@@ -5010,19 +4227,19 @@ TEXT ·kernelForward(SB), $128-72
 	MOVQ         brighterLogsum+24(FP), DX
 	VXORPS       Y0, Y0, Y0
 	VMOVUPS      first32_2<>+0(SB), Y1
-	VMOVSD       (CX), X2
-	VBROADCASTSS (DX), Y3
-	VMOVSD       (BX), X4
-	VSUBPS       Y4, Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VANDPS       Y1, Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
+	VBROADCASTSS (DX), Y2
+	VMOVSD       (BX), X3
+	VSUBPS       Y3, Y2, Y2
+	VMOVSD       (CX), X3
+	VMULPS       Y2, Y3, Y3
+	VANDPS       Y1, Y3, Y3
+	VADDPS       Y3, Y0, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
-	VSHUFPS      $0x88, Y0, Y0, Y2
+	VADDPS       Y0, Y3, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y3
 	VSHUFPS      $0xdd, Y0, Y0, Y0
-	VADDPS       Y0, Y2, Y0
+	VADDPS       Y0, Y3, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDSS       X1, X0, X0
 	VMOVSS       X0, (AX)
@@ -5110,18 +4327,22 @@ TEXT ·kernelBackward(SB), $192-144
 	SUBQ         $+96, BX
 
 	// d.hidden.z[i] = d.hidden[i] * (tanh(softplus(hidden.z[i])) + hidden.z[i] * (softplus_grad(softplus(hidden.z[i])) * tanh_grad(tanh(softplus(hidden.z[i])))))
-	MOVQ         dHiddenZ+40(FP), AX
-	MOVQ         hiddenZ+48(FP), BX
-	MOVQ         dHidden+0(FP), CX
+	MOVQ dHiddenZ+40(FP), AX
+	MOVQ hiddenZ+48(FP), BX
+	MOVQ dHidden+0(FP), CX
+	MOVQ $0x00000003, DX
+
+loop66:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -5131,12 +4352,9 @@ TEXT ·kernelBackward(SB), $192-144
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -5176,24 +4394,21 @@ TEXT ·kernelBackward(SB), $192-144
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, 128(SP)
 	VMOVUPS      128(SP), Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
+	VMOVUPS      all32_4293eb85<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_3273098c<>+0(SB), Y3
+	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y3, Y3
+	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      all32_35595f05<>+0(SB), Y0
+	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
+	VDIVPS       Y0, Y3, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y3
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y3
@@ -5201,251 +4416,13 @@ TEXT ·kernelBackward(SB), $192-144
 	VMOVUPS      Y0, 160(SP)
 	VMOVUPS      128(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y3
-	VMULPS       Y0, Y0, Y1
-	VFMADD213PS  Y0, Y1, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y0
-	VFMADD231PS  Y2, Y3, Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      160(SP), Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VSUBPS       Y3, Y2, Y1
-	VADDPS       Y3, Y2, Y3
-	VMULPS       Y1, Y3, Y3
-	VMULPS       Y3, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       160(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y3, Y1, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
-	VMULPS       Y3, Y3, Y4
-	VFMADD213PS  Y3, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y3, Y3
-	VMULPS       Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y4
-	VSUBPS       Y4, Y3, Y4
-	VDIVPS       Y2, Y4, Y4
-	VMOVAPS      Y2, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y1
-	VPADDD       Y1, Y5, Y1
-	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y1, Y1
-	VORPS        all32_4b000000<>+0(SB), Y1, Y1
-	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
-	VADDPS       Y4, Y5, Y1
-	VMOVAPS      Y1, Y3
-	VXORPS       Y2, Y2, Y2
-	VMAXPS       Y0, Y2, Y0
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      160(SP), Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       Y0, Y0, Y3
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      160(SP), Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y0
-	VFMADD231PS  Y1, Y2, Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      128(SP), Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y2, Y1, Y3
-	VADDPS       Y2, Y1, Y2
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMULPS       32(BX), Y0, Y0
-	VADDPS       128(SP), Y0, Y0
-	VMULPS       32(CX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
-	VMOVUPS      (BX), Y0
-	VMOVAPS      Y0, Y2
-	VORPS        all32_80000000<>+0(SB), Y2, Y2
-	VMOVUPS      all32_c3160000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y2
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y2
-	VMOVUPS      all32_39509279<>+0(SB), Y1
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3c088870<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3f000000<>+0(SB), Y2, Y1
-	VMULPS       Y2, Y2, Y4
-	VFMADD213PS  Y2, Y4, Y1
-	VADDPS       all32_3f800000<>+0(SB), Y1, Y2
-	VMULPS       all32_3f000000<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VSUBPS       Y1, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y1, Y2, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y4
-	VSUBPS       Y4, Y2, Y4
-	VDIVPS       Y1, Y4, Y4
-	VMOVAPS      Y1, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y3
-	VPADDD       Y3, Y5, Y3
-	VANDPS       all32_7f800000<>+0(SB), Y3, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y3, Y3
-	VORPS        all32_4b000000<>+0(SB), Y3, Y3
-	VSUBPS       all32_4b00007f<>+0(SB), Y3, Y3
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y6
-	VDIVPS       Y6, Y5, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y6, Y6, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y8
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y8
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y8
-	VFMADD213PS  Y7, Y9, Y8
-	VMULPS       Y6, Y8, Y8
-	VFMADD231PS  all32_b102e308<>+0(SB), Y3, Y8
-	VSUBPS       Y8, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y3, Y5
-	VADDPS       Y4, Y5, Y3
-	VMOVAPS      Y3, Y2
-	VXORPS       Y1, Y1, Y1
-	VMAXPS       Y0, Y1, Y0
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      128(SP), Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y1
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_335c0041<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3779434a<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y2, Y1
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y2, Y1
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y3
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y2, Y3
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y1, Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      128(SP), Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
 	VMOVUPS      all32_c2a00000<>+0(SB), Y3
 	VMAXPS       Y0, Y3, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      all32_4b40007f<>+0(SB), Y3
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VSUBPS       all32_4b40007f<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
 	VMOVUPS      all32_39509279<>+0(SB), Y1
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
 	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
@@ -5454,18 +4431,17 @@ TEXT ·kernelBackward(SB), $192-144
 	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
 	VMULPS       Y0, Y0, Y2
 	VFMADD213PS  Y0, Y2, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
 	VFMADD231PS  Y3, Y1, Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
 	VXORPS       all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      160(SP), Y1
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VSUBPS       Y1, Y3, Y2
-	VADDPS       Y1, Y3, Y1
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y1, Y0, Y0
+	VMOVUPS      160(SP), Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VSUBPS       Y3, Y1, Y2
+	VADDPS       Y3, Y1, Y3
+	VMULPS       Y2, Y3, Y3
+	VMULPS       Y3, Y0, Y0
 	VMULPS       (BX), Y0, Y0
 	VADDPS       160(SP), Y0, Y0
 	VMULPS       (CX), Y0, Y0
@@ -5473,6 +4449,8 @@ TEXT ·kernelBackward(SB), $192-144
 	ADDQ         $+32, AX
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
+	DECQ         DX
+	JNZ          loop66
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
@@ -5495,7 +4473,7 @@ TEXT ·kernelBackward(SB), $192-144
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, DX
 
-loop63:
+loop67:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5513,7 +4491,7 @@ loop63:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          loop67
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -5532,9 +4510,9 @@ loop63:
 	MOVQ    dBoth+56(FP), BX
 	ADDQ    $+128, BX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
@@ -5545,9 +4523,9 @@ loop63:
 	MOVQ    dBoth+56(FP), BX
 	ADDQ    $+64, BX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
@@ -5557,9 +4535,9 @@ loop63:
 	MOVQ    dLeftCode+88(FP), AX
 	MOVQ    dBoth+56(FP), BX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
@@ -5571,19 +4549,20 @@ loop63:
 	MOVQ    rightCode+104(FP), CX
 	MOVQ    dDistance+72(FP), DX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VSUBPS  (CX), Y0, Y0
-	VMULPS  all32_40000000<>+0(SB), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VMOVUPS all32_40000000<>+0(SB), Y2
+	VMULPS  Y2, Y0, Y0
+	VMULPS  Y2, Y1, Y1
 	VMULPS  (DX), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMULPS  32(DX), Y1, Y1
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMULPS  all32_40000000<>+0(SB), Y0, Y0
-	VMULPS  32(DX), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
@@ -5599,21 +4578,23 @@ loop63:
 	MOVQ    rightCode+104(FP), CX
 	MOVQ    dDistance+72(FP), DX
 	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
 	VSUBPS  (CX), Y0, Y0
-	VMULPS  all32_40000000<>+0(SB), Y0, Y0
+	VSUBPS  32(CX), Y1, Y1
+	VMOVUPS all32_40000000<>+0(SB), Y2
+	VMULPS  Y2, Y0, Y0
+	VMULPS  Y2, Y1, Y1
 	VMULPS  (DX), Y0, Y0
-	VXORPS  all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS (AX), Y1
-	VADDPS  Y1, Y0, Y0
+	VMULPS  32(DX), Y1, Y1
+	VMOVUPS all32_80000000<>+0(SB), Y2
+	VXORPS  Y2, Y0, Y0
+	VXORPS  Y2, Y1, Y1
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y1, Y1
 	VMOVUPS Y0, (AX)
-	VMOVUPS 32(BX), Y0
-	VSUBPS  32(CX), Y0, Y0
-	VMULPS  all32_40000000<>+0(SB), Y0, Y0
-	VMULPS  32(DX), Y0, Y0
-	VXORPS  all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
@@ -5624,18 +4605,22 @@ loop63:
 	SUBQ    $+64, DX
 
 	// d.right_code.z[i] = d.right_code[i] * (tanh(softplus(right_code.z[i])) + right_code.z[i] * (softplus_grad(softplus(right_code.z[i])) * tanh_grad(tanh(softplus(right_code.z[i])))))
-	MOVQ         dRightCodeZ+112(FP), AX
-	MOVQ         rightCodeZ+120(FP), BX
-	MOVQ         dRightCode+80(FP), CX
+	MOVQ dRightCodeZ+112(FP), AX
+	MOVQ rightCodeZ+120(FP), BX
+	MOVQ dRightCode+80(FP), CX
+	MOVQ $0x00000002, DX
+
+loop68:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -5645,12 +4630,9 @@ loop63:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -5690,24 +4672,21 @@ loop63:
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, 160(SP)
 	VMOVUPS      160(SP), Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
+	VMOVUPS      all32_4293eb85<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_3273098c<>+0(SB), Y3
+	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y3, Y3
+	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      all32_35595f05<>+0(SB), Y0
+	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
+	VDIVPS       Y0, Y3, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y3
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y3
@@ -5715,174 +4694,62 @@ loop63:
 	VMOVUPS      Y0, 128(SP)
 	VMOVUPS      160(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y3
-	VMULPS       Y0, Y0, Y1
-	VFMADD213PS  Y0, Y1, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y0
-	VFMADD231PS  Y2, Y3, Y0
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMOVUPS      all32_4b40007f<>+0(SB), Y3
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VSUBPS       all32_4b40007f<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
+	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y2
+	VFMADD213PS  Y0, Y2, Y1
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
 	VXORPS       all32_80000000<>+0(SB), Y0, Y0
 	VMOVUPS      128(SP), Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VSUBPS       Y3, Y2, Y1
-	VADDPS       Y3, Y2, Y3
-	VMULPS       Y1, Y3, Y3
+	VMOVUPS      all32_3f800000<>+0(SB), Y1
+	VSUBPS       Y3, Y1, Y2
+	VADDPS       Y3, Y1, Y3
+	VMULPS       Y2, Y3, Y3
 	VMULPS       Y3, Y0, Y0
 	VMULPS       (BX), Y0, Y0
 	VADDPS       128(SP), Y0, Y0
 	VMULPS       (CX), Y0, Y0
 	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y3, Y1, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
-	VMULPS       Y3, Y3, Y4
-	VFMADD213PS  Y3, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y3, Y3
-	VMULPS       Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y4
-	VSUBPS       Y4, Y3, Y4
-	VDIVPS       Y2, Y4, Y4
-	VMOVAPS      Y2, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y1
-	VPADDD       Y1, Y5, Y1
-	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y1, Y1
-	VORPS        all32_4b000000<>+0(SB), Y1, Y1
-	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
-	VADDPS       Y4, Y5, Y1
-	VMOVAPS      Y1, Y3
-	VXORPS       Y2, Y2, Y2
-	VMAXPS       Y0, Y2, Y0
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      128(SP), Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       Y0, Y0, Y3
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      128(SP), Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y0
-	VFMADD231PS  Y1, Y2, Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      160(SP), Y2
-	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y2, Y1, Y3
-	VADDPS       Y2, Y1, Y2
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMULPS       32(BX), Y0, Y0
-	VADDPS       160(SP), Y0, Y0
-	VMULPS       32(CX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	DECQ         DX
+	JNZ          loop68
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
 
 	// d.left_code.z[i] = d.left_code[i] * (tanh(softplus(left_code.z[i])) + left_code.z[i] * (softplus_grad(softplus(left_code.z[i])) * tanh_grad(tanh(softplus(left_code.z[i])))))
-	MOVQ         dLeftCodeZ+128(FP), AX
-	MOVQ         leftCodeZ+136(FP), BX
-	MOVQ         dLeftCode+88(FP), CX
+	MOVQ dLeftCodeZ+128(FP), AX
+	MOVQ leftCodeZ+136(FP), BX
+	MOVQ dLeftCode+88(FP), CX
+	MOVQ $0x00000002, DX
+
+loop69:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
-	VMOVUPS      all32_c3160000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y1
+	VMOVUPS      all32_c3160000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      all32_4b4000fe<>+0(SB), Y2
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4000fe<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
 	VMOVUPS      all32_39509279<>+0(SB), Y3
 	VFMADD213PS  all32_3ab6a192<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3c088870<>+0(SB), Y1, Y3
@@ -5892,12 +4759,9 @@ loop63:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       all32_3f800000<>+0(SB), Y3, Y1
-	VMULPS       all32_3f000000<>+0(SB), Y2, Y3
-	VROUNDPS     $0x08, Y3, Y3
-	VSUBPS       Y3, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
+	VPSRLD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y3, Y1, Y1
@@ -5935,184 +4799,65 @@ loop63:
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
-	VMOVUPS      Y0, 160(SP)
-	VMOVUPS      160(SP), Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      128(SP), Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y3
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_335c0041<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3779434a<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y1, Y3
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y2
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y1, Y2
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y1, Y2
-	VDIVPS       Y2, Y3, Y3
-	VMULPS       Y3, Y0, Y0
+	VMOVUPS      all32_4293eb85<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      all32_3273098c<>+0(SB), Y3
+	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
+	VFMADD213PS  all32_3e095060<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y3, Y3
+	VFMADD213PS  Y0, Y0, Y3
+	VMOVUPS      all32_35595f05<>+0(SB), Y0
+	VFMADD213PS  all32_39af2df2<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3cd50a78<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
+	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
+	VDIVPS       Y0, Y3, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y3
 	VMINPS       Y0, Y3, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y3
 	VMAXPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      160(SP), Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VFNMADD231PS all32_3f317218<>+0(SB), Y2, Y0
-	VFNMADD231PS all32_b102e308<>+0(SB), Y2, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y3
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y3
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y3
-	VMULPS       Y0, Y0, Y1
-	VFMADD213PS  Y0, Y1, Y3
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y0
-	VFMADD231PS  Y2, Y3, Y0
-	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VXORPS       all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      128(SP), Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VSUBPS       Y3, Y2, Y1
-	VADDPS       Y3, Y2, Y3
-	VMULPS       Y1, Y3, Y3
-	VMULPS       Y3, Y0, Y0
-	VMULPS       (BX), Y0, Y0
-	VADDPS       128(SP), Y0, Y0
-	VMULPS       (CX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      32(BX), Y0
-	VMOVAPS      Y0, Y3
-	VORPS        all32_80000000<>+0(SB), Y3, Y3
-	VMOVUPS      all32_c3160000<>+0(SB), Y1
-	VMAXPS       Y3, Y1, Y3
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y3, Y1
-	VROUNDPS     $0x08, Y1, Y1
-	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y3
-	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y3
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y3, Y2
-	VMULPS       Y3, Y3, Y4
-	VFMADD213PS  Y3, Y4, Y2
-	VADDPS       all32_3f800000<>+0(SB), Y2, Y3
-	VMULPS       all32_3f000000<>+0(SB), Y1, Y2
-	VROUNDPS     $0x08, Y2, Y2
-	VSUBPS       Y2, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VADDPS       all32_4b40007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y1, Y3, Y3
-	VMULPS       Y2, Y3, Y3
-	VADDPS       all32_3f800000<>+0(SB), Y3, Y2
-	VSUBPS       all32_3f800000<>+0(SB), Y2, Y4
-	VSUBPS       Y4, Y3, Y4
-	VDIVPS       Y2, Y4, Y4
-	VMOVAPS      Y2, Y5
-	VMOVUPS      all32_4afb0d<>+0(SB), Y1
-	VPADDD       Y1, Y5, Y1
-	VANDPS       all32_7f800000<>+0(SB), Y1, Y8
-	VPSUBD       Y8, Y5, Y5
-	VPADDD       all32_3f800000<>+0(SB), Y5, Y5
-	VPSRLD       $0x17, Y1, Y1
-	VORPS        all32_4b000000<>+0(SB), Y1, Y1
-	VSUBPS       all32_4b00007f<>+0(SB), Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y5, Y5
-	VADDPS       all32_40000000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y5, Y8
-	VMULPS       Y5, Y5, Y7
-	VMULPS       all32_3f000000<>+0(SB), Y7, Y7
-	VMULPS       Y8, Y8, Y9
-	VMOVUPS      all32_3e6eea6d<>+0(SB), Y6
-	VFMADD213PS  all32_3e922e14<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3eccccf6<>+0(SB), Y9, Y6
-	VFMADD213PS  all32_3f2aaaab<>+0(SB), Y9, Y6
-	VFMADD213PS  Y7, Y9, Y6
-	VMULPS       Y8, Y6, Y6
-	VFMADD231PS  all32_b102e308<>+0(SB), Y1, Y6
-	VSUBPS       Y6, Y7, Y7
-	VSUBPS       Y7, Y5, Y5
-	VFMADD231PS  all32_3f317218<>+0(SB), Y1, Y5
-	VADDPS       Y4, Y5, Y1
-	VMOVAPS      Y1, Y3
-	VXORPS       Y2, Y2, Y2
-	VMAXPS       Y0, Y2, Y0
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      Y0, 128(SP)
-	VMOVUPS      128(SP), Y0
-	VMOVUPS      all32_41100000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_c1100000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMULPS       Y0, Y0, Y3
-	VMOVUPS      all32_a59f25c0<>+0(SB), Y2
-	VFMADD213PS  all32_2a61337e<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_aebd37ff<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_335c0041<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3779434a<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3a270ded<>+0(SB), Y3, Y2
-	VFMADD213PS  all32_3ba059dc<>+0(SB), Y3, Y2
-	VMOVUPS      all32_35a0d3d8<>+0(SB), Y1
-	VFMADD213PS  all32_38f895d6<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3b14aa05<>+0(SB), Y3, Y1
-	VFMADD213PS  all32_3ba059dd<>+0(SB), Y3, Y1
-	VDIVPS       Y1, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
 	VMOVUPS      Y0, 160(SP)
 	VMOVUPS      128(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      all32_c2a00000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMULPS       all32_3fb8aa3b<>+0(SB), Y0, Y1
-	VROUNDPS     $0x08, Y1, Y1
+	VMOVUPS      all32_c2a00000<>+0(SB), Y3
+	VMAXPS       Y0, Y3, Y0
+	VMOVUPS      all32_4b40007f<>+0(SB), Y3
+	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y0, Y3
+	VSUBPS       all32_4b40007f<>+0(SB), Y3, Y1
 	VFNMADD231PS all32_3f317218<>+0(SB), Y1, Y0
 	VFNMADD231PS all32_b102e308<>+0(SB), Y1, Y0
-	VMOVUPS      all32_39509279<>+0(SB), Y2
-	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y2
-	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y2
-	VMULPS       Y0, Y0, Y3
-	VFMADD213PS  Y0, Y3, Y2
-	VADDPS       all32_4b40007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VSUBPS       all32_3f800000<>+0(SB), Y1, Y0
-	VFMADD231PS  Y1, Y2, Y0
+	VMOVUPS      all32_39509279<>+0(SB), Y1
+	VFMADD213PS  all32_3ab6a192<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3c088870<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3d2aaa75<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3e2aaaab<>+0(SB), Y0, Y1
+	VFMADD213PS  all32_3f000000<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y2
+	VFMADD213PS  Y0, Y2, Y1
+	VPSLLD       $0x17, Y3, Y3
+	VSUBPS       all32_3f800000<>+0(SB), Y3, Y0
+	VFMADD231PS  Y3, Y1, Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
 	VXORPS       all32_80000000<>+0(SB), Y0, Y0
-	VMOVUPS      160(SP), Y2
+	VMOVUPS      160(SP), Y3
 	VMOVUPS      all32_3f800000<>+0(SB), Y1
-	VSUBPS       Y2, Y1, Y3
-	VADDPS       Y2, Y1, Y2
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y2, Y0, Y0
-	VMULPS       32(BX), Y0, Y0
+	VSUBPS       Y3, Y1, Y2
+	VADDPS       Y3, Y1, Y3
+	VMULPS       Y2, Y3, Y3
+	VMULPS       Y3, Y0, Y0
+	VMULPS       (BX), Y0, Y0
 	VADDPS       160(SP), Y0, Y0
-	VMULPS       32(CX), Y0, Y0
-	VMOVUPS      Y0, 32(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, BX
-	ADDQ         $+64, CX
+	VMULPS       (CX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	DECQ         DX
+	JNZ          loop69
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -6129,12 +4874,12 @@ TEXT ·kernelBackwardBrighter4(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop64:
+loop70:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+1216, BX
 	DECQ       CX
-	JNZ        loop64
+	JNZ        loop70
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -6157,7 +4902,7 @@ TEXT ·kernelBackwardBrighter5(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop65:
+loop71:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -6172,7 +4917,7 @@ loop65:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop65
+	JNZ          loop71
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6206,12 +4951,12 @@ TEXT ·kernelBackwardSame4(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop66:
+loop72:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+1216, BX
 	DECQ   CX
-	JNZ    loop66
+	JNZ    loop72
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
@@ -6230,7 +4975,7 @@ TEXT ·kernelBackwardSame5(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop67:
+loop73:
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  (CX), Y3, Y0
 	VFMADD231PS  32(CX), Y3, Y1
@@ -6238,7 +4983,7 @@ loop67:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop73
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6262,23 +5007,23 @@ TEXT ·kernelBackwardHidden5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop68:
+loop74:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop69:
+loop75:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop69
+	JNZ     loop75
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop68
+	JNZ     loop74
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
@@ -6292,10 +5037,10 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop70:
+loop76:
 	MOVQ $0x00000003, SI
 
-loop71:
+loop77:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6312,7 +5057,7 @@ loop71:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop72:
+loop78:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6336,7 +5081,7 @@ loop72:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop72
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6354,13 +5099,13 @@ loop72:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop71
+	JNZ          loop77
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop70
+	JNZ          loop76
 	SUBQ         $+2304, AX
 	SUBQ         $+48, BX
 	ADDQ         $+192, AX
@@ -6377,23 +5122,23 @@ TEXT ·kernelBackwardRightCode4(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop73:
+loop79:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop74:
+loop80:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop74
+	JNZ     loop80
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop73
+	JNZ     loop79
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -6406,24 +5151,24 @@ TEXT ·kernelBackwardLeftCode3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop75:
+loop81:
 	VXORPS  Y0, Y0, Y0
 	VMOVUPS (AX), Y0
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop76:
+loop82:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop76
+	JNZ     loop82
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop75
+	JNZ     loop81
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -6437,10 +5182,10 @@ TEXT ·kernelBackwardRightCode5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop77:
+loop83:
 	MOVQ $0x00000002, SI
 
-loop78:
+loop84:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6457,7 +5202,7 @@ loop78:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop79:
+loop85:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -6480,7 +5225,7 @@ loop79:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop79
+	JNZ          loop85
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6498,7 +5243,7 @@ loop79:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop78
+	JNZ          loop84
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -6511,7 +5256,7 @@ loop79:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop80:
+loop86:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -6529,7 +5274,7 @@ loop80:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         SI
-	JNZ          loop80
+	JNZ          loop86
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6547,7 +5292,7 @@ loop80:
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop77
+	JNZ          loop83
 	SUBQ         $+2048, AX
 	SUBQ         $+32, BX
 	ADDQ         $+256, AX
@@ -6565,10 +5310,10 @@ TEXT ·kernelBackwardLeftCode4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop81:
+loop87:
 	MOVQ $0x00000002, SI
 
-loop82:
+loop88:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -6585,7 +5330,7 @@ loop82:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop83:
+loop89:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -6608,7 +5353,7 @@ loop83:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop83
+	JNZ          loop89
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6626,7 +5371,7 @@ loop83:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop82
+	JNZ          loop88
 	VMOVUPS      (AX), Y11
 	VMOVUPS      32(AX), Y10
 	VMOVUPS      256(AX), Y9
@@ -6639,7 +5384,7 @@ loop83:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop84:
+loop90:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -6657,7 +5402,7 @@ loop84:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         SI
-	JNZ          loop84
+	JNZ          loop90
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6675,7 +5420,7 @@ loop84:
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop81
+	JNZ          loop87
 	SUBQ         $+2048, AX
 	SUBQ         $+32, BX
 	ADDQ         $+256, AX

@@ -79,14 +79,10 @@ func (f *functionWriter) softsignGrad(y vec) {
 }
 
 func (f *functionWriter) hardSigmoid(x vec) {
-	f.with(1, func(t []vec) {
-		f.constant(6, t[0])
-		f.Div(t[0], x, x)
-		f.Add(f.Constant(0.5), x, x)
-		f.relu(x)
-		f.constant(1, t[0])
-		f.Min(x, t[0], x)
-	})
+	f.Div(f.Constant(6), x, x)
+	f.Add(f.Constant(0.5), x, x)
+	f.relu(x)
+	f.atMost(1, x)
 }
 
 func (f *functionWriter) hardSigmoidGrad(y vec) {
@@ -125,8 +121,7 @@ func (f *functionWriter) huberGrad(d, delta vec) {
 
 func (f *functionWriter) categoricalCrossentropyGrad(y, target vec) {
 	f.with(1, func(t []vec) {
-		f.constant(1e-12, t[0])
-		f.Max(y, t[0], y)
+		f.atLeast(1e-12, y)
 		f.Xor(f.SignBit(), target, t[0])
 		f.Div(y, t[0], y)
 	})
@@ -203,13 +198,12 @@ func (f *functionWriter) huber(d, delta vec) {
 
 // binaryCrossentropyGrad is (y-t)/(y(1-y)) with a denominator of at least 1e-12.
 func (f *functionWriter) binaryCrossentropyGrad(y, target vec) {
-	f.with(2, func(t []vec) {
-		d, least := t[0], t[1]
+	f.with(1, func(t []vec) {
+		d := t[0]
 		f.constant(1, d)
 		f.Sub(y, d, d)
 		f.Mul(y, d, d)
-		f.constant(1e-12, least)
-		f.Max(d, least, d)
+		f.atLeast(1e-12, d)
 		f.Sub(target, y, y)
 		f.Div(d, y, y)
 	})

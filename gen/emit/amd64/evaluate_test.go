@@ -24,12 +24,12 @@ func TestSpareRegisters(t *testing.T) {
 			w.Begin("f", bytes, "func()", "")
 			var args []vec
 			for range e.Args {
-				args = append(args, w.Vec())
+				args = append(args, vec{w.Vec()})
 			}
 			for w.FreeVectors() > spare {
 				w.Vec()
 			}
-			f(&functionWriter{w}, args)
+			f(&functionWriter{w, 1}, args)
 			if w.FreeVectors() != spare {
 				t.Errorf("%s of %d bytes keeps %d registers", name, bytes, spare-w.FreeVectors())
 			}

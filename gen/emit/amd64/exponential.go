@@ -22,8 +22,34 @@ var (
 		2.4801587325547743e-05, 2.7557255400206422e-06, 2.75572736431103e-07, 2.5105217004720745e-08, 2.0914686968086876e-09}
 )
 
-// polynomial makes to = Σ c[i]·x^i.
+// longSeries is the number of terms of a long polynomial.
+const longSeries = 10
+
+// polynomial makes to = Σ c[i]·x^i. A long one is made of its even and its odd
+// terms, which do not wait for each other, unless there are enough vectors.
 func (f *functionWriter) polynomial(c []float64, x, to vec) {
+	if len(c) < longSeries || f.n == most {
+		f.horner(c, x, to)
+		return
+	}
+	f.with(2, func(t []vec) {
+		square, odd := t[0], t[1]
+		f.Mul(x, x, square)
+		last := len(c) - 1
+		sums := [2]vec{to, odd}
+		for i := last; i >= 0; i-- {
+			if sum := sums[i%2]; i > last-2 {
+				f.constant(c[i], sum)
+			} else {
+				f.MulAdd(f.Constant(c[i]), square, sum)
+			}
+		}
+		f.FMA(odd, x, to)
+	})
+}
+
+// horner does so from the last term to the first.
+func (f *functionWriter) horner(c []float64, x, to vec) {
 	last := len(c) - 1
 	f.constant(c[last], to)
 	for i := last - 1; i >= 0; i-- {
@@ -31,13 +57,23 @@ func (f *functionWriter) polynomial(c []float64, x, to vec) {
 	}
 }
 
-// reduce splits x = n·ln 2 + r with n whole and |r| ≤ ln 2/2; it leaves r in x.
-func (f *functionWriter) reduce(x, n vec) {
-	f.Mul(f.Constant(math.Log2E), x, n)
-	f.Round(n, n)
-	f.FNMA(f.Constant(pick(f, ln2High32, ln2High64)), n, x)
-	f.FNMA(f.Constant(pick(f, ln2Low32, ln2Low64)), n, x)
+// reduce splits x = n·ln 2 + r with n whole and |r| ≤ ln 2/2; it leaves r in x,
+// and n, increased by plus, in the last bits of a number so large that its last
+// bit counts ones.
+func (f *functionWriter) reduce(x, n vec, plus float64) {
+	large := f.large() + plus
+	f.constant(large, n)
+	f.FMA(f.Constant(math.Log2E), x, n)
+	f.with(1, func(t []vec) {
+		whole := t[0]
+		f.Sub(f.Constant(large), n, whole)
+		f.FNMA(f.Constant(pick(f, ln2High32, ln2High64)), whole, x)
+		f.FNMA(f.Constant(pick(f, ln2Low32, ln2Low64)), whole, x)
+	})
 }
+
+// large is the number whose last bit counts ones and whose others there are 0.
+func (f *functionWriter) large() float64 { return pick(f, 0x1.8p23, 0x1.8p52) }
 
 // expm1Reduced makes p = e^r - 1 for a reduced r, which it spends.
 func (f *functionWriter) expm1Reduced(r, p vec) {
@@ -53,24 +89,22 @@ func (f *functionWriter) exponent() (shift int, bias float64) {
 	return pick(f, 23, 52), pick(f, 127., 1023.)
 }
 
-// powerOfTwo makes n = 2^n for whole n of a normal number: added to a number so
-// large that its last bit counts ones, n stands in the last bits.
-func (f *functionWriter) powerOfTwo(n vec) {
-	shift, bias := f.exponent()
-	f.Add(f.Constant(math.Ldexp(1.5, shift)+bias), n, n)
+// power makes n = 2^n, a normal number, where n is increased by the bias.
+func (f *functionWriter) power(n vec) {
+	shift, _ := f.exponent()
 	f.ShiftLeft(shift, n, n)
 }
 
 // scale multiplies x by 2^n, in two halves, so that results below the normal
-// numbers come out rounded instead of as 0. It spends n.
+// numbers come out rounded instead of as 0. n is increased by twice the bias, and
+// spent.
 func (f *functionWriter) scale(x, n vec) {
 	f.with(1, func(t []vec) {
 		half := t[0]
-		f.Mul(f.Constant(0.5), n, half)
-		f.Round(half, half)
-		f.Sub(half, n, n)
-		f.powerOfTwo(n)
-		f.powerOfTwo(half)
+		f.ShiftRight(1, n, half)
+		f.SubInt(half, n, n)
+		f.power(n)
+		f.power(half)
 		f.Mul(n, x, x)
 		f.Mul(half, x, x)
 	})
@@ -79,15 +113,22 @@ func (f *functionWriter) scale(x, n vec) {
 // vanishing is an x with e^x = 0, even if multiplied by it, that scale can take.
 func (f *functionWriter) vanishing() float64 { return pick(f, -150., -1400.) }
 
-// expParts splits e^x = x·2^n, with the new x from √½ to √2.
+// expParts splits e^x = x·2^n, with the new x from √½ to √2 and n as scale takes
+// it.
 func (f *functionWriter) expParts(x, n vec) {
-	f.reduce(x, n)
+	f.reduce(x, n, f.twice())
 	f.expReduced(x)
+}
+
+// twice is how much larger scale takes n.
+func (f *functionWriter) twice() float64 {
+	_, bias := f.exponent()
+	return 2 * bias
 }
 
 // expPartsOfSum is expParts of x + low for a low far below x.
 func (f *functionWriter) expPartsOfSum(x, low, n vec) {
-	f.reduce(x, n)
+	f.reduce(x, n, f.twice())
 	f.Add(low, x, x)
 	f.expReduced(x)
 }
@@ -103,10 +144,8 @@ func (f *functionWriter) expReduced(x vec) {
 func (f *functionWriter) exp(x vec) {
 	f.with(1, func(t []vec) {
 		n := t[0]
-		f.constant(f.vanishing(), n)
-		f.Max(x, n, x)
-		f.constant(pick(f, 89., 710), n)
-		f.Min(x, n, x)
+		f.atLeast(f.vanishing(), x)
+		f.atMost(pick(f, 89., 710), x)
 		f.expParts(x, n)
 		f.scale(x, n)
 	})
@@ -114,17 +153,20 @@ func (f *functionWriter) exp(x vec) {
 
 // expm1Negative is e^x - 1 for x ≤ 0 within 2 ulp; the result's sign is set.
 func (f *functionWriter) expm1Negative(x vec) {
-	f.with(2, func(t []vec) {
-		n, p := t[0], t[1]
-		f.constant(-80, n)
-		f.Max(x, n, x)
-		f.reduce(x, n)
-		f.expm1Reduced(x, p)
-		f.powerOfTwo(n)
-		f.Sub(f.Constant(1), n, x)
-		f.FMA(n, p, x)
-		f.Or(f.SignBit(), x, x)
+	_, bias := f.exponent()
+	f.atLeast(-80, x)
+	f.with(1, func(t []vec) {
+		n := t[0]
+		f.reduce(x, n, bias)
+		f.with(1, func(t []vec) {
+			p := t[0]
+			f.expm1Reduced(x, p)
+			f.power(n)
+			f.Sub(f.Constant(1), n, x)
+			f.FMA(n, p, x)
+		})
 	})
+	f.Or(f.SignBit(), x, x)
 }
 
 // expm1 is e^x - 1 within 2 ulp, with the sign of x. For x beyond the powers
@@ -133,22 +175,21 @@ func (f *functionWriter) expm1(x vec) {
 	f.with(3, func(t []vec) {
 		sign, n, p := t[0], t[1], t[2]
 		f.And(f.SignBit(), x, sign)
-		f.constant(-80, n)
-		f.Max(x, n, x)
-		f.constant(pick(f, 89., 710), n)
-		f.Min(x, n, x)
-		f.reduce(x, n)
-		f.expm1Reduced(x, p)
+		f.atLeast(-80, x)
+		f.atMost(pick(f, 89., 710), x)
 		_, bias := f.exponent()
+		f.reduce(x, n, bias)
+		f.expm1Reduced(x, p)
 		f.with(1, func(t []vec) {
-			f.constant(bias, t[0])
+			f.constant(f.large()+2*bias, t[0])
 			f.Min(t[0], n, t[0])
-			f.Sub(t[0], n, n)
-			f.powerOfTwo(t[0])
+			f.SubInt(t[0], n, n)
+			f.power(t[0])
 			f.Sub(f.Constant(1), t[0], x)
 			f.FMA(t[0], p, x)
 		})
-		f.powerOfTwo(n)
+		f.AddInt(f.Bits(uint64(bias)), n, n)
+		f.power(n)
 		f.Mul(n, x, x)
 		f.Or(sign, x, x)
 	})
@@ -158,35 +199,58 @@ func (f *functionWriter) expm1(x vec) {
 func (f *functionWriter) expNegative(x vec) {
 	f.Or(f.SignBit(), x, x)
 	f.with(1, func(t []vec) {
-		f.constant(f.vanishing(), t[0])
-		f.Max(x, t[0], x)
+		f.atLeast(f.vanishing(), x)
 		f.expParts(x, t[0])
 		f.scale(x, t[0])
 	})
 }
 
-// sigmoid is 1/(1+e^-|x|) on the right and e^-|x|/(1+e^-|x|) on the left, within
-// 3 ulp.
+// negativeSeries are the coefficients of e^-r, likewise; the errors are 3e-9 and
+// 5e-18 of it.
+var (
+	negativeSeries32 = []float64{1, -1.0000000379432992, 0.5000000047401393, -0.1666641450716956, 0.041666351638444576, -0.008375210200870016, 0.0013941213100006334}
+	negativeSeries64 = []float64{1, -1, 0.5000000000000019, -0.1666666666666668, 0.04166666666648666, -0.00833333333331949, 0.0013888888952696516,
+		-0.00019841269890340665, 2.4801485074105117e-05, -2.7557240604663896e-06, 2.763279054212172e-07, -2.5110153646928931e-08}
+)
+
+// sigmoid is 2^n/(2^n + e^-r) of x = n·ln 2 + r, within 3 ulp. Both are larger by
+// what makes the least 2^n a normal number.
 func (f *functionWriter) sigmoid(x vec) {
-	f.with(2, func(t []vec) {
-		e, right := t[0], t[1]
-		f.Move(x, e)
-		f.expNegative(e)
-		f.constant(1, right)
-		f.Select(x, e, right, right) // by the sign
-		f.Add(f.Constant(1), e, e)
-		f.Div(e, right, x)
+	shift, bias := f.exponent()
+	f.atLeast(pick(f, -104, -745.2), x)
+	f.atMost(64, x)
+	f.with(1, func(t []vec) {
+		power := t[0]
+		f.reduce(x, power, bias+float64(shift+1))
+		f.power(power)
+		f.with(1, func(t []vec) {
+			p := t[0]
+			f.polynomial(scaled(pick(f, negativeSeries32, negativeSeries64), shift+1), x, p)
+			f.Add(power, p, p)
+			f.Div(p, power, x)
+		})
 	})
 }
 
-// tanhOver and tanhUnder are the coefficients in x² of tanh(x)/x as a fraction
-// for |x| ≤ 9, where it is 1 in float32: Eigen's.
+// scaled are the coefficients of a polynomial times 2^n.
+func scaled(c []float64, n int) []float64 {
+	s := make([]float64, len(c))
+	for i := range c {
+		s[i] = math.Ldexp(c[i], n)
+	}
+	return s
+}
+
+// tanhOver and tanhUnder are the coefficients in x² of (tanh(x)/x·under - 1)/x²
+// and of under for |x| ≤ 8.6, beyond which tanh is 1 in float32 or next to it. The
+// fraction's error is 2e-8; the coefficients are rounded so that their errors
+// make up for each other.
 var (
-	tanhOver  = []float64{4.89352455891786e-03, 6.37261928875436e-04, 1.48572235717979e-05, 5.12229709037114e-08, -8.60467152213735e-11, 2.00018790482477e-13, -2.76076847742355e-16}
-	tanhUnder = []float64{4.89352518554385e-03, 2.26843463243900e-03, 1.18534705686654e-04, 1.19825839466702e-06}
+	tanhOver  = []float64{0.134095669, 0.00352953025, 2.11715342e-05, 1.41466323e-08}
+	tanhUnder = []float64{1, 0.467428982, 0.0260059685, 0.00033412833, 8.09770711e-07}
 )
 
-// tanh is a fraction of polynomials within 4 ulp in float32, and within 3 ulp
+// tanh is a fraction of polynomials within 5 ulp in float32, and within 3 ulp
 // in float64 -m/(2+m) of m = e^-2|x| - 1, with the sign of x.
 func (f *functionWriter) tanh(x vec) {
 	if f.Bytes == 4 {
@@ -206,22 +270,18 @@ func (f *functionWriter) tanh(x vec) {
 }
 
 func (f *functionWriter) tanhSingle(x vec) {
-	f.with(3, func(t []vec) {
-		square, over, under := t[0], t[1], t[2]
-		f.constant(9, over)
-		f.Min(x, over, x) // NaN stays
-		f.constant(-9, over)
-		f.Max(x, over, x)
+	f.with(2, func(t []vec) {
+		square, y := t[0], t[1]
 		f.Mul(x, x, square)
-		f.polynomial(tanhOver, square, over)
-		f.polynomial(tanhUnder, square, under)
-		f.Div(under, over, over)
-		f.Mul(over, x, x)
-		f.constant(1, over) // the fraction is 1 + 1e-7 at places
-		f.Min(x, over, x)
-		f.constant(-1, over)
-		f.Max(x, over, x)
+		f.atMost(8.6*8.6, square) // NaN stays
+		f.polynomial(tanhOver, square, y)
+		f.Mul(square, y, y)
+		f.MulAdd(x, x, y)
+		f.polynomial(tanhUnder, square, x)
+		f.Div(x, y, x)
 	})
+	f.atMost(1, x)
+	f.atLeast(-1, x)
 }
 
 // elu is alpha·(e^x - 1) where the sign of x is set.

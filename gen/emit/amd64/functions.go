@@ -4,13 +4,8 @@ import (
 	"math"
 	"slices"
 
-	"github.com/mmcloughlin/avo/reg"
-
-	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 )
-
-type vec = reg.VecPhysical
 
 // function is the vector code of a function of package expr: it replaces its
 // first argument by the value; the other registers keep theirs. It needs no
@@ -19,20 +14,6 @@ type function func(f *functionWriter, a []vec)
 
 // spare is the number of free registers that any function makes do with.
 const spare = 9
-
-// functionWriter writes functions; it lends registers.
-type functionWriter struct{ *asm.Writer }
-
-func (f *functionWriter) with(n int, body func(t []vec)) {
-	t := make([]vec, n)
-	for i := range t {
-		t[i] = f.Vec()
-	}
-	body(t)
-	f.Release(t...)
-}
-
-func (f *functionWriter) constant(x float64, to vec) { f.LoadVec(f.Constant(x), to) }
 
 // pick is the number that suits the element: for float32 or for float64.
 func pick[T any](f *functionWriter, single, double T) T {

@@ -10,7 +10,7 @@ import "math"
 func (f *functionWriter) byTail(x, left, right, n vec) {
 	f.Select(x, left, right, left)
 	f.with(1, func(t []vec) {
-		f.Zero(t[0])
+		f.constant(f.large()+f.twice(), t[0])
 		f.Select(x, n, t[0], n)
 	})
 	f.Move(left, x)
@@ -21,18 +21,7 @@ func (f *functionWriter) byTail(x, left, right, n vec) {
 func (f *functionWriter) bounded(x vec, bound float64, to vec) {
 	f.Move(x, to)
 	f.abs(to)
-	f.with(1, func(t []vec) {
-		f.constant(bound, t[0])
-		f.Min(to, t[0], to)
-	})
-}
-
-// clampLeft raises x to -bound.
-func (f *functionWriter) clampLeft(x vec, bound float64) {
-	f.with(1, func(t []vec) {
-		f.constant(-bound, t[0])
-		f.Max(x, t[0], x)
-	})
+	f.atMost(bound, to)
 }
 
 // tail makes e^-a = a·2^n of an a ≥ 0, and sum = 1 + e^-a.
@@ -50,7 +39,7 @@ func (f *functionWriter) tail(a, n, sum vec) {
 // silu is x/(1+e^-|x|), times e^-|x| on the left, within 3 ulp.
 func (f *functionWriter) silu(x vec) {
 	bound := -f.vanishing()
-	f.clampLeft(x, bound)
+	f.atLeast(-bound, x)
 	f.with(3, func(t []vec) {
 		p, n, d := t[0], t[1], t[2]
 		f.bounded(x, bound, p)
@@ -104,7 +93,7 @@ func (f *functionWriter) normalTail(x, a, p, g, n vec) {
 
 // gelu is x·Q(|x|) on the left and x·(1-Q(x)) on the right, within 4 ulp.
 func (f *functionWriter) gelu(x vec) {
-	f.clampLeft(x, pick(f, 15., 40))
+	f.atLeast(pick(f, -15., -40), x)
 	f.with(4, func(t []vec) {
 		a, p, g, n := t[0], t[1], t[2], t[3]
 		f.normalTail(x, a, p, g, n)

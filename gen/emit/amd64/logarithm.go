@@ -177,10 +177,9 @@ func (f *functionWriter) binaryCrossentropy(y, target vec) {
 		f.Xor(f.SignBit(), y, q)
 		f.log1p(q)
 		f.log(y)
+		f.atLeast(minLog, q)
+		f.atLeast(minLog, y)
 		f.with(1, func(t []vec) {
-			f.constant(minLog, t[0])
-			f.Max(q, t[0], q)
-			f.Max(y, t[0], y)
 			f.Sub(f.Constant(1), target, t[0])
 			f.Mul(t[0], q, q)
 		})
@@ -192,10 +191,7 @@ func (f *functionWriter) binaryCrossentropy(y, target vec) {
 // categoricalCrossentropy is -t·max(ln y, -100).
 func (f *functionWriter) categoricalCrossentropy(y, target vec) {
 	f.log(y)
-	f.with(1, func(t []vec) {
-		f.constant(minLog, t[0])
-		f.Max(y, t[0], y)
-	})
+	f.atLeast(minLog, y)
 	f.Mul(target, y, y)
 	f.Xor(f.SignBit(), y, y)
 }

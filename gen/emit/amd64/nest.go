@@ -70,10 +70,28 @@ func newNest(op *ir.Op, scans int, groups *Groups, bytes int) (*nest, error) {
 		}
 		n.loops = append(n.loops, loop{l.N, strides})
 	}
+	if op.Kind == ir.Map || op.Kind == ir.Move {
+		n.merge()
+	}
 	if err := n.choose(); err != nil {
 		return nil, err
 	}
 	return n, nil
+}
+
+// merge makes one loop of two through which all operands go on evenly.
+func (n *nest) merge() {
+	for i := len(n.loops) - 2; i >= 0; i-- {
+		outer, inner := n.loops[i], n.loops[i+1]
+		even := outer.n > 0
+		for o, s := range outer.strides {
+			even = even && s == inner.n*inner.strides[o]
+		}
+		if even {
+			n.loops[i] = loop{outer.n * inner.n, inner.strides}
+			n.loops = slices.Delete(n.loops, i+1, i+2)
+		}
+	}
 }
 
 // choose picks the loop along which vectors run and the form of the kernel. It

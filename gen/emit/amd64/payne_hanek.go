@@ -23,6 +23,12 @@ var fourByPi = []uint64{
 // Payne and Hanek, "Radian reduction for trigonometric functions", 1983; after
 // trigReduce in Go's math package.
 func (f *functionWriter) largeQuarters(x, n, r, large vec) {
+	for i := range x {
+		f.largeQuartersOf(x[i], n[i], r[i], large[i])
+	}
+}
+
+func (f *functionWriter) largeQuartersOf(x, n, r, large reg.VecPhysical) {
 	done, next := f.NewLabel("angles"), f.NewLabel("angle")
 	f.VPTEST(large, large)
 	f.JZ(operand.LabelRef(done))
@@ -37,8 +43,8 @@ func (f *functionWriter) largeQuarters(x, n, r, large vec) {
 		f.DECQ(reg.R9)
 		f.JNZ(operand.LabelRef(next))
 	})
-	f.LoadVec(quarters, n)
-	f.LoadVec(rests, r)
+	f.Writer.LoadVec(quarters, n)
+	f.Writer.LoadVec(rests, r)
 	f.ReleaseSlot(angles, quarters, rests)
 	f.Label(done)
 }
@@ -68,7 +74,7 @@ func (f *functionWriter) lending(rs []reg.GPPhysical, body func()) {
 }
 
 // largeQuarter writes number and rest of one angle, if it is large and finite.
-func (f *functionWriter) largeQuarter(angle, quarter, rest operand.Mem, a, b vec) {
+func (f *functionWriter) largeQuarter(angle, quarter, rest operand.Mem, a, b reg.VecPhysical) {
 	skip := f.NewLabel("small")
 	x := a.AsX()
 	bits, exponent, high, low, t := reg.RBX, reg.RCX, reg.RDI, reg.R8, reg.RAX
@@ -145,9 +151,9 @@ func (f *functionWriter) fraction(high, low reg.GPPhysical, quarter, rest operan
 	single := f.Bytes == 4
 	f.Bytes = 8
 	f.VCVTSI2SDQ(high, x, x)
-	f.VMULSD(f.Constant(math.Ldexp(math.Pi/2, -64)), x, x)
+	f.VMULSD(f.Writer.Constant(math.Ldexp(math.Pi/2, -64)), x, x)
 	f.VCVTSI2SDQ(low, y, y)
-	f.VFMADD231SD(f.Constant(math.Ldexp(math.Pi/2, -127)), y, x)
+	f.VFMADD231SD(f.Writer.Constant(math.Ldexp(math.Pi/2, -127)), y, x)
 	f.VMOVQ(sign, y)
 	f.VXORPS(y, x, x)
 	if !single {

@@ -39,16 +39,20 @@ func (f *functionWriter) pow(x vec, p float64) {
 func (f *functionWriter) inDouble(x vec, body func(x vec)) {
 	f.with(1, func(t []vec) {
 		high := t[0]
-		f.VEXTRACTF128(operand.U8(1), x, high.AsX())
-		f.VCVTPS2PD(high.AsX(), high)
-		f.VCVTPS2PD(x.AsX(), x)
+		for i, x := range x {
+			f.VEXTRACTF128(operand.U8(1), x, high[i].AsX())
+			f.VCVTPS2PD(high[i].AsX(), high[i])
+			f.VCVTPS2PD(x.AsX(), x)
+		}
 		f.Bytes = 8
 		body(x)
 		body(high)
 		f.Bytes = 4
-		f.VCVTPD2PSY(x, x.AsX())
-		f.VCVTPD2PSY(high, high.AsX())
-		f.VINSERTF128(operand.U8(1), high.AsX(), x, x)
+		for i, x := range x {
+			f.VCVTPD2PSY(x, x.AsX())
+			f.VCVTPD2PSY(high[i], high[i].AsX())
+			f.VINSERTF128(operand.U8(1), high[i].AsX(), x, x)
+		}
 	})
 }
 
@@ -71,10 +75,8 @@ func (f *functionWriter) powPositive(x vec, p float64, exact bool) {
 			f.Add(t[0], low, low)
 			f.Move(n, x)
 		})
-		f.constant(f.vanishing(), n)
-		f.Max(x, n, x)
-		f.constant(712, n)
-		f.Min(x, n, x)
+		f.atLeast(f.vanishing(), x)
+		f.atMost(712, x)
 		f.expPartsOfSum(x, low, n)
 		f.scale(x, n)
 	})

@@ -66,27 +66,27 @@ func (s *sweep) emit(n *nest) {
 		})
 	default:
 		n.each(s.outer, func() {
-			n.chunks(2, func(vectors int, masked bool) {
-				for v := range vectors {
-					s.store(n, v, masked)
-				}
-			})
+			n.chunks(n.together(n.expr()), func(vectors int, masked bool) { s.store(n, vectors, masked) })
 		})
 	}
 }
 
-// store computes one vector.
-func (s *sweep) store(n *nest, v int, masked bool) {
-	x := n.value(v, masked)
-	at := asm.At(n.ptr[0], 32*v)
+// store computes neighbouring vectors, of which the last may not be full.
+func (s *sweep) store(n *nest, vectors int, masked bool) {
+	x := n.values(vectors, masked)
+	last := func(v int) bool { return masked && v == vectors-1 }
 	n.ifAdding(func() {
 		old := n.w.Vec()
-		n.load(at, old, masked)
-		n.w.Add(old, x, x)
+		for v, x := range x {
+			n.load(asm.At(n.ptr[0], 32*v), old, last(v))
+			n.w.Add(old, x, x)
+		}
 		n.w.Release(old)
 	})
-	n.store(x, at, masked)
-	n.w.Release(x)
+	for v, x := range x {
+		n.store(x, asm.At(n.ptr[0], 32*v), last(v))
+	}
+	n.w.Release(x...)
 }
 
 // sum adds vectors up, or takes the greatest.
@@ -100,7 +100,7 @@ func (s *sweep) sum(n *nest, masked bool) {
 	}
 	n.ifAdding(func() { n.load(at, sum, masked) })
 	n.each(s.sums, func() {
-		x := n.value(0, masked)
+		x := n.values(1, masked)[0]
 		if n.op.Max {
 			n.greater(x, sum)
 		} else {
@@ -157,7 +157,7 @@ func (s *sweep) mostAcross(n *nest) {
 	w.LoadVec(w.Constant(math.Inf(-1)), most)
 	n.each(s.sums, func() {
 		n.chunks(1, func(_ int, masked bool) {
-			x := n.value(0, masked)
+			x := n.values(1, masked)[0]
 			if masked {
 				none := w.Vec()
 				w.LoadVec(w.Constant(math.Inf(-1)), none)
@@ -177,19 +177,25 @@ func (s *sweep) mostAcross(n *nest) {
 	w.Release(most, other)
 }
 
-// value computes the expression at vector v into a new register.
-func (n *nest) value(v int, masked bool) reg.VecPhysical {
-	return n.valueAt(nil, 0, v, masked)
+// expr is the expression of an operation; that of a move is its operand.
+func (n *nest) expr() *expr.Expr {
+	if n.op.Expr == nil {
+		return expr.Arg(0)
+	}
+	return n.op.Expr
 }
 
-// valueAt does so at a turn of a loop.
+// values computes the expression for neighbouring vectors into new registers.
+func (n *nest) values(vectors int, masked bool) []reg.VecPhysical {
+	c := &evaluation{functionWriter: &functionWriter{n.w, vectors}, nest: n, masked: masked}
+	return c.eval(n.expr())
+}
+
+// valueAt computes vector v at a turn of a loop.
 func (n *nest) valueAt(l *loop, turn, v int, masked bool) reg.VecPhysical {
-	e := n.op.Expr
-	if e == nil { // a move
-		e = expr.Arg(0)
-	}
-	c := &evaluation{n: n, vector: v, masked: masked, at: func(operand int) int { return stride(l, operand) * turn }}
-	return c.eval(e)
+	c := &evaluation{functionWriter: &functionWriter{n.w, 1}, nest: n, vector: v, masked: masked,
+		at: func(operand int) int { return stride(l, operand) * turn }}
+	return c.eval(n.expr())[0]
 }
 
 // uniform reports whether an operand is one number for all lanes.

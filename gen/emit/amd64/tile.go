@@ -141,15 +141,15 @@ func (b *block) express() {
 	for r := range b.rows {
 		for q := range b.places {
 			for v := range b.vectors {
-				s := &summed{x: b.at(r, q, v), uses: b.n.op.Expr.Count(0)}
-				c := &evaluation{n: b.n, vector: v, masked: b.masked, sum: s, at: func(operand int) int {
+				s := &summed{x: vec{b.at(r, q, v)}, uses: b.n.op.Expr.Count(0)}
+				c := &evaluation{functionWriter: &functionWriter{b.n.w, 1}, nest: b.n, vector: v, masked: b.masked, sum: s, at: func(operand int) int {
 					return stride(b.row, operand)*r + stride(b.place, operand)*q
 				}}
 				y := c.eval(b.n.op.Expr)
 				if !s.taken {
-					b.n.w.Release(s.x)
+					b.n.w.Release(s.x...)
 				}
-				b.sum[(r*b.places+q)*b.vectors+v] = y
+				b.sum[(r*b.places+q)*b.vectors+v] = y[0]
 			}
 		}
 	}

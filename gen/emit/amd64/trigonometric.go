@@ -36,12 +36,11 @@ func (f *functionWriter) cos(x vec) { f.circle(x, 1) }
 
 // circle is sin(|x| + turns·π/2).
 func (f *functionWriter) circle(x vec, turns float64) {
-	shift, _ := f.exponent()
 	f.abs(x)
 	f.with(2, func(t []vec) {
 		n, r := t[0], x
 		f.quarters(r, n)
-		f.Add(f.Constant(math.Ldexp(1.5, shift)+turns), n, n) // the last bits count quarters
+		f.Add(f.Constant(f.large()+turns), n, n) // the last bits count quarters
 		f.sinOrCos(r, n, t[1])
 		f.ShiftLeft(8*f.Bytes-2, n, n)
 		f.And(f.SignBit(), n, n) // of two quarters

@@ -27,6 +27,7 @@ type Writer struct {
 	Bytes int // of an element: 4 or 8
 
 	vectors []reg.VecPhysical // free
+	least   int               // that were free at a time
 	general []reg.GPPhysical
 	slots   []operand.Mem // of the stack frame, free
 	labels  int
@@ -56,6 +57,7 @@ func (w *Writer) Begin(name string, bytes int, signature, doc string) {
 // FreeAll takes all registers back.
 func (w *Writer) FreeAll() {
 	w.vectors = []reg.VecPhysical{reg.Y15, reg.Y14, reg.Y13, reg.Y12, reg.Y11, reg.Y10, reg.Y9, reg.Y8, reg.Y7, reg.Y6, reg.Y5, reg.Y4, reg.Y3, reg.Y2, reg.Y1, reg.Y0}
+	w.least = len(w.vectors)
 	w.general = []reg.GPPhysical{reg.R14, reg.R13, reg.R12, reg.R11, reg.R10, reg.R9, reg.R8, reg.RDI, reg.RSI, reg.RDX, reg.RCX, reg.RBX, reg.RAX}
 }
 
@@ -112,11 +114,15 @@ func (w *Writer) Vec() reg.VecPhysical {
 	}
 	r := w.vectors[n-1]
 	w.vectors = w.vectors[:n-1]
+	w.least = min(w.least, n-1)
 	return r
 }
 
 // FreeVectors is the number of vector registers that are not taken.
 func (w *Writer) FreeVectors() int { return len(w.vectors) }
+
+// LeastFree is the least number of vector registers that were free at any time.
+func (w *Writer) LeastFree() int { return w.least }
 
 // FreeGeneral is the number of general registers that are not taken.
 func (w *Writer) FreeGeneral() int { return len(w.general) }

@@ -1,0 +1,86 @@
+package amd64
+
+import (
+	"slices"
+
+	"github.com/seed-5f2744a7/tensornet/gen/emit/amd64/asm"
+	"github.com/seed-5f2744a7/tensornet/gen/expr"
+)
+
+// need is how many vector registers an expression takes, if nothing waits in the
+// stack frame; ok if they are free.
+func (c *evaluation) need(e *expr.Expr) (registers int, ok bool) {
+	switch {
+	case c.isSum(e) && c.sum.uses == 1:
+		registers = 0
+	case len(e.Args) == 0:
+		registers = c.n
+	case e.Op == expr.OpCall:
+		registers = max(c.needAll(e.Args), len(e.Args)*c.n+temporaries(functionOf(e), len(e.Args), c.n, c.Bytes))
+	default:
+		registers = c.needAll(slices.DeleteFunc(slices.Clone(e.Args), func(a *expr.Expr) bool { return c.inPlace(a) }))
+		registers = max(registers, c.n)
+	}
+	return registers, registers <= c.FreeVectors()
+}
+
+// needAll is how many registers several expressions take.
+func (c *evaluation) needAll(es []*expr.Expr) (registers int) {
+	for before, i := range c.order(es) {
+		one, _ := c.need(es[i])
+		registers = max(registers, before*c.n+one)
+	}
+	return registers
+}
+
+// order puts expressions that take more registers first.
+func (c *evaluation) order(es []*expr.Expr) []int {
+	order, needs := make([]int, len(es)), make([]int, len(es))
+	for i, e := range es {
+		order[i] = i
+		needs[i], _ = c.need(e)
+	}
+	slices.SortStableFunc(order, func(i, k int) int { return needs[k] - needs[i] })
+	return order
+}
+
+// temporaries is how many registers a function takes beside its arguments, for
+// a bundle of n vectors; more than there are, if it does not fit.
+func temporaries(call function, args, n, bytes int) int {
+	registers := 0
+	err := fits(func(w *asm.Writer) {
+		w.Begin("trial", bytes, "func()", "")
+		f := &functionWriter{w, n}
+		a := make([]vec, args)
+		for i := range a {
+			a[i] = f.take()
+		}
+		before := w.FreeVectors()
+		call(f, a)
+		registers = before - w.LeastFree()
+	})
+	if err != nil {
+		return 100
+	}
+	return registers
+}
+
+// most is the greatest number of vectors of a bundle.
+const most = 4
+
+// together is how many vectors make a bundle in which an expression finds
+// registers for all that it computes.
+func (n *nest) together(e *expr.Expr) int {
+	for k := most; k > 1; k-- {
+		c := &evaluation{functionWriter: &functionWriter{n.w, k}, nest: n}
+		locals, rest := expr.Share(e, c.operands())
+		fits := !slices.ContainsFunc(append(locals, rest), func(e *expr.Expr) bool {
+			needs, _ := c.need(e)
+			return needs > n.w.FreeVectors()-1 // and one for constants or a mask
+		})
+		if fits {
+			return k
+		}
+	}
+	return 1
+}
