@@ -49,6 +49,9 @@ func place(spans []*span) int {
 	return size
 }
 
+// pageElements is how many elements apart values collide in the first cache.
+const pageElements = 1024
+
 // apart is a size of at least n at which the neighbour is aligned, too, but not
 // at the same place in a page.
 func apart(n int) int {

@@ -6,13 +6,9 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 )
 
-// rowLine is the unit of a transposed row in elements, and also what is added
-// to rows whose length is a multiple of pageElements: such rows collide in the
-// first cache.
-const (
-	rowLine      = 16
-	pageElements = 1024
-)
+// rowLine is the unit of a transposed row in elements. A row has an odd number
+// of them, so that rows spread over all of the first cache.
+const rowLine = 16
 
 // Transpose gives the gradients of large matrices a layout in which a vector
 // holds neighbouring weights: the operand that goes with a row of weights is
@@ -88,7 +84,7 @@ func (t *transposition) transposed(op *ir.Op, v *ir.Value) *ir.Value {
 	lanes := t.p.Lanes
 	elements := v.Size() / lanes
 	length := (elements + rowLine - 1) / rowLine * rowLine
-	if length%pageElements == 0 {
+	if length/rowLine%2 == 0 {
 		length += rowLine
 	}
 	row := &ir.Value{Name: v.Name + ".rows", Shape: []int{lanes, length}, Role: ir.Temp, Layer: v.Layer}

@@ -2780,7 +2780,7 @@ loop37:
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+125760, BX
+	ADDQ         $+126784, BX
 	DECQ         CX
 	JNZ          loop37
 	MOVQ         8(SP), BX
@@ -2824,8 +2824,8 @@ loop39:
 	JNZ          loop39
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
-	ADDQ         $+125760, BX
-	ADDQ         $+125760, CX
+	ADDQ         $+126784, BX
+	ADDQ         $+126784, CX
 	DECQ         DX
 	JNZ          loop38
 	MOVQ         8(SP), BX
@@ -2904,7 +2904,7 @@ loop42:
 	DECQ       SI
 	JNZ        loop42
 	SUBQ       $+36864, BX
-	ADDQ       $+125760, BX
+	ADDQ       $+126784, BX
 	DECQ       DX
 	JNZ        loop41
 	MOVQ       8(SP), BX
@@ -3023,8 +3023,8 @@ loop46:
 	JNZ          loop45
 	SUBQ         $+36864, BX
 	SUBQ         $+768, CX
-	ADDQ         $+125760, BX
-	ADDQ         $+125760, CX
+	ADDQ         $+126784, BX
+	ADDQ         $+126784, CX
 	DECQ         SI
 	JNZ          loop44
 	MOVQ         8(SP), BX
@@ -3089,17 +3089,17 @@ loop49:
 	VFMADD231PS  128(BX), Y6, Y4
 	VFMADD231PS  160(BX), Y6, Y5
 	VBROADCASTSS 4(CX), Y6
-	VFMADD231PS  2304(BX), Y6, Y0
-	VFMADD231PS  2336(BX), Y6, Y1
-	VFMADD231PS  2368(BX), Y6, Y2
-	VFMADD231PS  2400(BX), Y6, Y3
-	VFMADD231PS  2432(BX), Y6, Y4
-	VFMADD231PS  2464(BX), Y6, Y5
-	ADDQ         $+4608, BX
+	VFMADD231PS  2368(BX), Y6, Y0
+	VFMADD231PS  2400(BX), Y6, Y1
+	VFMADD231PS  2432(BX), Y6, Y2
+	VFMADD231PS  2464(BX), Y6, Y3
+	VFMADD231PS  2496(BX), Y6, Y4
+	VFMADD231PS  2528(BX), Y6, Y5
+	ADDQ         $+4736, BX
 	ADDQ         $+8, CX
 	DECQ         DI
 	JNZ          loop49
-	SUBQ         $+36864, BX
+	SUBQ         $+37888, BX
 	SUBQ         $+64, CX
 	ADDQ         $+192, BX
 	ADDQ         $+64, CX
@@ -3107,8 +3107,8 @@ loop49:
 	JNZ          loop48
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
-	ADDQ         $+125760, BX
-	ADDQ         $+125760, CX
+	ADDQ         $+126784, BX
+	ADDQ         $+126784, CX
 	DECQ         DX
 	JNZ          loop47
 	MOVQ         8(SP), BX

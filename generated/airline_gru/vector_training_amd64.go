@@ -16,8 +16,8 @@ import (
 // on these run in lanes.
 const (
 	lanesTrainingArena = 46336
-	lanesTrainingKept  = 31440
-	lanesAtOnce        = 133
+	lanesTrainingKept  = 31696
+	lanesAtOnce        = 132
 	oneTrainingArena   = 2688
 	oneTrainingKept    = 1408
 	oneAtOnce          = 2978
@@ -194,8 +194,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(kept[31232:31424], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(kept[31424:31440], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+	runtime.ToLanes(kept[31488:31680], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
+	runtime.ToLanes(kept[31680:31696], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
 	lanesForward(t.weights, a, kept, t.scale, n)
 	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -209,7 +209,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &kept[31232], &w.Memory.Bias[0])
+	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &kept[31488], &w.Memory.Bias[0])
 	kernelForwardMemory2(&a[18432])
 	for t := range 12 {
 		kernelForwardMemory3(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432], &w.Memory.BiasHh[0])
@@ -221,37 +221,37 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 	kernelForwardMemory6(&a[6400], &a[21504])
 	kernelForwardGrowth(&a[6656], &w.Growth.Weight[0][0], &a[6400])
 	kernelForwardGrowth2(&a[6656], &a[6656], &w.Growth.Bias[0])
-	kernelLossGrowth(&a[6672], &a[6656], &kept[31424])
-	kernelLossGrowthGradient(&kept[31424], &a[6656], &kept[31424])
-	runtime.WeighLanes(kept[31424:31440], lanes, n, scale)
+	kernelLossGrowth(&a[6672], &a[6656], &kept[31680])
+	kernelLossGrowthGradient(&kept[31680], &a[6656], &kept[31680])
+	runtime.WeighLanes(kept[31680:31696], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardGrowth(&a[3328], &w.Growth.Weight[0][0], &kept[31424])
+	kernelBackwardGrowth(&a[3328], &w.Growth.Weight[0][0], &kept[31680])
 	kernelBackwardMemory(&a[0])
 	kernelBackwardMemory2(&a[3072], &a[3328])
-	kernelBackwardMemory3(&kept[0])
-	kernelBackwardMemory3(&kept[9216])
+	kernelBackwardMemory3(&kept[9472])
+	kernelBackwardMemory3(&kept[18688])
 	for t := 11; t >= 0; t-- {
 		kernelBackwardMemory4(&a[256*t+3328], &a[256*t+27904], &a[256*t+18432], &a[256*t+256])
 		kernelBackwardMemory5(&a[256*t+30976], &a[256*t+24832], &a[256*t+256])
 		kernelBackwardMemory6(&a[256*t], &a[256*t+24832], &a[256*t+256])
 		kernelBackwardMemory7(&a[256*t+34048], &a[256*t+27904], &a[256*t+30976])
-		kernelBackwardMemory2(&kept[768*t+512], &a[256*t+34048])
+		kernelBackwardMemory2(&kept[768*t+9984], &a[256*t+34048])
 		kernelBackwardMemory8(&a[256*t+37120], &a[768*t+9728], &a[256*t+34048])
-		kernelBackwardMemory6(&kept[768*t+9728], &a[256*t+21760], &a[256*t+34048])
+		kernelBackwardMemory6(&kept[768*t+19200], &a[256*t+21760], &a[256*t+34048])
 		kernelBackwardMemory9(&a[256*t+40192], &a[256*t+24832], &a[256*t+3328])
-		kernelBackwardMemory2(&kept[768*t+256], &a[256*t+40192])
-		kernelBackwardMemory2(&kept[768*t+9472], &a[256*t+40192])
+		kernelBackwardMemory2(&kept[768*t+9728], &a[256*t+40192])
+		kernelBackwardMemory2(&kept[768*t+18944], &a[256*t+40192])
 		kernelBackwardMemory9(&a[256*t+43264], &a[256*t+21760], &a[256*t+37120])
-		kernelBackwardMemory2(&kept[768*t], &a[256*t+43264])
-		kernelBackwardMemory2(&kept[768*t+9216], &a[256*t+43264])
-		kernelBackwardMemory10(&a[256*t], &w.Memory.WeightHh[0][0], &kept[768*t+9216])
+		kernelBackwardMemory2(&kept[768*t+9472], &a[256*t+43264])
+		kernelBackwardMemory2(&kept[768*t+18688], &a[256*t+43264])
+		kernelBackwardMemory10(&a[256*t], &w.Memory.WeightHh[0][0], &kept[768*t+18688])
 	}
-	kernelBackwardGrowth2(&kept[30976], &a[6400])
-	runtime.FromLanes(&kept[27648], 208, a[18432:21760], lanes, lanes)
-	runtime.FromLanes(&kept[18432], 576, kept[0:9216], lanes, lanes)
+	kernelBackwardGrowth2(&kept[31232], &a[6400])
+	runtime.FromLanes(&kept[27904], 208, a[18432:21760], lanes, lanes)
+	runtime.FromLanes(&kept[0], 592, kept[9472:18688], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -264,22 +264,22 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth3(&sum[0], &kept[31424], groups)
+		kernelBackwardGrowth3(&sum[0], &kept[31680], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth4(&sum[0], &kept[31424], &kept[30976], groups)
+		kernelBackwardGrowth4(&sum[0], &kept[31680], &kept[31232], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory11(&sum[0], &kept[9216], groups)
+		kernelBackwardMemory11(&sum[0], &kept[18688], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory12(&sum[0], &kept[192*r+9216], &kept[27648], groups)
+		kernelBackwardMemory12(&sum[0], &kept[192*r+18688], &kept[27904], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory11(&sum[0], &kept[0], groups)
+		kernelBackwardMemory11(&sum[0], &kept[9472], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory13(&sum[0], &kept[18432], &kept[31232], groups)
+		kernelBackwardMemory13(&sum[0], &kept[0], &kept[31488], groups)
 	}
 	t.use(sum, b.Span)
 }

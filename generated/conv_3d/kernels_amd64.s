@@ -2859,7 +2859,7 @@ loop86:
 	VADDPD       Y3, Y2, Y2
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+288512, BX
+	ADDQ         $+289536, BX
 	DECQ         CX
 	JNZ          loop86
 	MOVQ         8(SP), BX
@@ -2933,30 +2933,30 @@ loop89:
 	VBROADCASTSD 8(BX), Y14
 	VBROADCASTSD 72(BX), Y13
 	VBROADCASTSD 136(BX), Y12
-	VMOVUPD      512(CX), Y15
+	VMOVUPD      640(CX), Y15
 	VFMADD231PD  Y15, Y14, Y0
 	VFMADD231PD  Y15, Y13, Y4
 	VFMADD231PD  Y15, Y12, Y8
-	VMOVUPD      544(CX), Y15
+	VMOVUPD      672(CX), Y15
 	VFMADD231PD  Y15, Y14, Y1
 	VFMADD231PD  Y15, Y13, Y5
 	VFMADD231PD  Y15, Y12, Y9
-	VMOVUPD      576(CX), Y15
+	VMOVUPD      704(CX), Y15
 	VFMADD231PD  Y15, Y14, Y2
 	VFMADD231PD  Y15, Y13, Y6
 	VFMADD231PD  Y15, Y12, Y10
-	VMOVUPD      608(CX), Y15
+	VMOVUPD      736(CX), Y15
 	VFMADD231PD  Y15, Y14, Y3
 	VFMADD231PD  Y15, Y13, Y7
 	VFMADD231PD  Y15, Y12, Y11
 	ADDQ         $+16, BX
-	ADDQ         $+1024, CX
+	ADDQ         $+1280, CX
 	DECQ         DI
 	JNZ          loop89
 	SUBQ         $+64, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+288512, BX
-	ADDQ         $+288512, CX
+	SUBQ         $+5120, CX
+	ADDQ         $+289536, BX
+	ADDQ         $+289536, CX
 	DECQ         SI
 	JNZ          loop88
 	MOVQ         8(SP), BX
@@ -3006,7 +3006,7 @@ loop90:
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+288512, BX
+	ADDQ         $+289536, BX
 	DECQ         CX
 	JNZ          loop90
 	MOVQ         8(SP), BX
@@ -3054,22 +3054,22 @@ loop93:
 	VFMADD231PD  192(CX), Y8, Y6
 	VFMADD231PD  224(CX), Y8, Y7
 	VBROADCASTSD 8(BX), Y8
-	VFMADD231PD  512(CX), Y8, Y0
-	VFMADD231PD  544(CX), Y8, Y1
-	VFMADD231PD  576(CX), Y8, Y2
-	VFMADD231PD  608(CX), Y8, Y3
-	VFMADD231PD  640(CX), Y8, Y4
-	VFMADD231PD  672(CX), Y8, Y5
-	VFMADD231PD  704(CX), Y8, Y6
-	VFMADD231PD  736(CX), Y8, Y7
+	VFMADD231PD  640(CX), Y8, Y0
+	VFMADD231PD  672(CX), Y8, Y1
+	VFMADD231PD  704(CX), Y8, Y2
+	VFMADD231PD  736(CX), Y8, Y3
+	VFMADD231PD  768(CX), Y8, Y4
+	VFMADD231PD  800(CX), Y8, Y5
+	VFMADD231PD  832(CX), Y8, Y6
+	VFMADD231PD  864(CX), Y8, Y7
 	ADDQ         $+16, BX
-	ADDQ         $+1024, CX
+	ADDQ         $+1280, CX
 	DECQ         DI
 	JNZ          loop93
 	SUBQ         $+64, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+288512, BX
-	ADDQ         $+288512, CX
+	SUBQ         $+5120, CX
+	ADDQ         $+289536, BX
+	ADDQ         $+289536, CX
 	DECQ         SI
 	JNZ          loop92
 	MOVQ         8(SP), BX
@@ -3153,7 +3153,7 @@ loop95:
 	DECQ       DX
 	JNZ        loop95
 	SUBQ       $+32768, BX
-	ADDQ       $+288512, BX
+	ADDQ       $+289536, BX
 	DECQ       CX
 	JNZ        loop94
 	MOVQ       8(SP), BX
@@ -3490,8 +3490,8 @@ start115:
 	SUBQ   $+512, BX
 	SUBQ   $+256, CX
 	MOVQ   $+1, 120(SP)
-	ADDQ   $+288512, BX
-	ADDQ   $+288512, CX
+	ADDQ   $+289536, BX
+	ADDQ   $+289536, CX
 	DECQ   DX
 	JNZ    loop96
 	MOVQ   8(SP), BX
@@ -3537,7 +3537,7 @@ loop117:
 	DECQ       DX
 	JNZ        loop117
 	SUBQ       $+55296, BX
-	ADDQ       $+288512, BX
+	ADDQ       $+289536, BX
 	DECQ       CX
 	JNZ        loop116
 	MOVQ       8(SP), BX
@@ -3848,8 +3848,8 @@ start135:
 	JNZ    loop119
 	SUBQ   $+55296, BX
 	SUBQ   $+129792, CX
-	ADDQ   $+288512, BX
-	ADDQ   $+288512, CX
+	ADDQ   $+289536, BX
+	ADDQ   $+289536, CX
 	DECQ   DX
 	JNZ    loop118
 	MOVQ   8(SP), BX

@@ -16,8 +16,8 @@ import (
 // on these run in lanes.
 const (
 	lanesTrainingArena = 13824
-	lanesTrainingKept  = 36064
-	lanesAtOnce        = 58
+	lanesTrainingKept  = 36192
+	lanesAtOnce        = 57
 	oneTrainingArena   = 1728
 	oneTrainingKept    = 4544
 	oneAtOnce          = 461
@@ -199,8 +199,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float64(0)))
 	runtime.ToLanes(a[0:13824], lanes, &flat(&group[0].Inputs.Voxels)[0], stride, n)
-	runtime.ToLanes(kept[36048:36056], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
-	runtime.ToLanes(kept[36016:36040], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
+	runtime.ToLanes(kept[36176:36184], lanes, &flat(&group[0].Targets.Volume)[0], stride, n)
+	runtime.ToLanes(kept[36144:36168], lanes, &flat(&group[0].Targets.Direction)[0], stride, n)
 	lanesForward(t.weights, a, kept, t.scale, n)
 	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float64(0)))
@@ -226,25 +226,25 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTraini
 	kernelForwardVolume5(&a[5152], &a[5152], &w.Volume.Bias[0])
 	kernelForwardVolume6(&a[5152], &a[5152])
 	kernelForwardDirection3(&a[5120], &w.Direction.Weight[0][0], &a[4096], &w.Direction.Bias[0])
-	kernelLossVolume(&a[5168], &a[5152], &kept[36048])
-	kernelLossDirection(&a[5184], &a[5120], &kept[36016])
-	kernelLossDirectionGradient(&kept[36016], &a[5120], &kept[36016])
-	kernelLossVolumeGradient(&kept[36048], &a[5152], &kept[36048])
-	runtime.WeighLanes(kept[36016:36040], lanes, n, scale)
-	runtime.WeighLanes(kept[36048:36056], lanes, n, scale)
+	kernelLossVolume(&a[5168], &a[5152], &kept[36176])
+	kernelLossDirection(&a[5184], &a[5120], &kept[36144])
+	kernelLossDirectionGradient(&kept[36144], &a[5120], &kept[36144])
+	kernelLossVolumeGradient(&kept[36176], &a[5152], &kept[36176])
+	runtime.WeighLanes(kept[36144:36168], lanes, n, scale)
+	runtime.WeighLanes(kept[36176:36184], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTrainingKept]float64) {
-	kernelBackwardDirection(&a[4608], &w.Direction.Weight[0][0], &kept[36016])
-	kernelBackwardVolume(&kept[36048], &a[5152], &kept[36048])
-	kernelBackwardVolume2(&a[4608], &w.Volume.Weight[0][0], &kept[36048])
+	kernelBackwardDirection(&a[4608], &w.Direction.Weight[0][0], &kept[36144])
+	kernelBackwardVolume(&kept[36176], &a[5152], &kept[36176])
+	kernelBackwardVolume2(&a[4608], &w.Volume.Weight[0][0], &kept[36176])
 	kernelBackwardPool(&a[0], &a[4608])
 	kernelBackwardParts(&kept[31408], &kept[31408], &a[0])
 	kernelBackwardParts2(&kept[24496])
 	kernelBackwardParts3(&kept[24496], &w.Parts.Weight[0][0][0][0][0], &kept[31408])
 	kernelBackwardEdges(&kept[24496], &kept[17584], &kept[24496])
-	runtime.FromLanes(&kept[35504], 64, a[4096:4608], lanes, lanes)
+	runtime.FromLanes(&kept[35504], 80, a[4096:4608], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -256,16 +256,16 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// direction.bias
-		kernelBackwardDirection2(&sum[0], &kept[36016], groups)
+		kernelBackwardDirection2(&sum[0], &kept[36144], groups)
 	case 1:
 		// direction.weight
-		kernelBackwardDirection3(&sum[0], &kept[36016], &kept[35504], groups)
+		kernelBackwardDirection3(&sum[0], &kept[36144], &kept[35504], groups)
 	case 2:
 		// volume.bias
-		kernelBackwardVolume3(&sum[0], &kept[36048], groups)
+		kernelBackwardVolume3(&sum[0], &kept[36176], groups)
 	case 3:
 		// volume.weight
-		kernelBackwardVolume4(&sum[0], &kept[36048], &kept[35504], groups)
+		kernelBackwardVolume4(&sum[0], &kept[36176], &kept[35504], groups)
 	case 4:
 		// parts.bias
 		kernelBackwardParts4(&sum[0], &kept[31408], groups)

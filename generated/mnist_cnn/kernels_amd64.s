@@ -4639,12 +4639,15 @@ TEXT ·kernelBackwardConv4(SB), $128-24
 	MOVQ $0x00000018, DX
 
 loop122:
-	MOVQ $0x00000003, SI
+	MOVQ $0x00000004, SI
 
 loop123:
 	MOVQ $0x00000006, DI
 
 loop124:
+	MOVQ $0x00000003, R8
+
+loop125:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4658,7 +4661,7 @@ loop124:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start125
+	JEQ     start126
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -4672,13 +4675,13 @@ loop124:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start125:
-	MOVQ $0x00000018, R8
-
-loop126:
-	MOVQ $0x00000004, R9
+start126:
+	MOVQ $0x00000006, R9
 
 loop127:
+	MOVQ $0x00000004, R10
+
+loop128:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4699,8 +4702,8 @@ loop127:
 	VBROADCASTSS 320(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      86528(CX), Y13
-	VMOVUPS      86560(CX), Y12
+	VMOVUPS      86592(CX), Y13
+	VMOVUPS      86624(CX), Y12
 	VBROADCASTSS 4(BX), Y14
 	VFMADD231PS  Y14, Y13, Y0
 	VFMADD231PS  Y14, Y12, Y1
@@ -4719,8 +4722,8 @@ loop127:
 	VBROADCASTSS 324(BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
-	VMOVUPS      173056(CX), Y12
-	VMOVUPS      173088(CX), Y13
+	VMOVUPS      173184(CX), Y12
+	VMOVUPS      173216(CX), Y13
 	VBROADCASTSS 8(BX), Y14
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y1
@@ -4739,8 +4742,8 @@ loop127:
 	VBROADCASTSS 328(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      259584(CX), Y13
-	VMOVUPS      259616(CX), Y12
+	VMOVUPS      259776(CX), Y13
+	VMOVUPS      259808(CX), Y12
 	VBROADCASTSS 12(BX), Y14
 	VFMADD231PS  Y14, Y13, Y0
 	VFMADD231PS  Y14, Y12, Y1
@@ -4766,17 +4769,17 @@ loop127:
 	PREFETCHT1   640(BX)
 	PREFETCHT1   704(BX)
 	ADDQ         $+16, BX
-	ADDQ         $+346112, CX
-	DECQ         R9
-	JNZ          loop127
+	ADDQ         $+346368, CX
+	DECQ         R10
+	JNZ          loop128
 	SUBQ         $+64, BX
-	SUBQ         $+1384448, CX
+	SUBQ         $+1385472, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
-	DECQ         R8
-	JNZ          loop126
-	SUBQ         $+98304, BX
-	SUBQ         $+3072, CX
+	DECQ         R9
+	JNZ          loop127
+	SUBQ         $+24576, BX
+	SUBQ         $+768, CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 1152(AX)
@@ -4791,25 +4794,20 @@ loop127:
 	VMOVUPS      Y11, 5792(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DI
-	JNZ          loop124
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
-	DECQ         SI
-	JNZ          loop123
+	DECQ         R8
+	JNZ          loop125
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
-	MOVQ         $0x00000002, SI
-
-loop128:
-	MOVQ $0x00000003, DI
+	MOVQ         $0x00000002, R8
 
 loop129:
-	MOVQ $0x00000006, R8
+	MOVQ $0x00000003, R9
 
 loop130:
 	VXORPS  Y11, Y11, Y11
@@ -4836,10 +4834,10 @@ loop130:
 	VMOVUPS 4640(AX), Y2
 
 start131:
-	MOVQ $0x00000018, R9
+	MOVQ $0x00000006, R10
 
 loop132:
-	MOVQ $0x00000004, R10
+	MOVQ $0x00000004, R11
 
 loop133:
 	VMOVUPS      (CX), Y1
@@ -4859,8 +4857,8 @@ loop133:
 	VBROADCASTSS 256(BX), Y12
 	VFMADD231PS  Y12, Y1, Y3
 	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      86528(CX), Y0
-	VMOVUPS      86560(CX), Y1
+	VMOVUPS      86592(CX), Y0
+	VMOVUPS      86624(CX), Y1
 	VBROADCASTSS 4(BX), Y12
 	VFMADD231PS  Y12, Y0, Y11
 	VFMADD231PS  Y12, Y1, Y10
@@ -4876,8 +4874,8 @@ loop133:
 	VBROADCASTSS 260(BX), Y12
 	VFMADD231PS  Y12, Y0, Y3
 	VFMADD231PS  Y12, Y1, Y2
-	VMOVUPS      173056(CX), Y1
-	VMOVUPS      173088(CX), Y0
+	VMOVUPS      173184(CX), Y1
+	VMOVUPS      173216(CX), Y0
 	VBROADCASTSS 8(BX), Y12
 	VFMADD231PS  Y12, Y1, Y11
 	VFMADD231PS  Y12, Y0, Y10
@@ -4893,8 +4891,8 @@ loop133:
 	VBROADCASTSS 264(BX), Y12
 	VFMADD231PS  Y12, Y1, Y3
 	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      259584(CX), Y0
-	VMOVUPS      259616(CX), Y1
+	VMOVUPS      259776(CX), Y0
+	VMOVUPS      259808(CX), Y1
 	VBROADCASTSS 12(BX), Y12
 	VFMADD231PS  Y12, Y0, Y11
 	VFMADD231PS  Y12, Y1, Y10
@@ -4916,17 +4914,17 @@ loop133:
 	PREFETCHT1   576(BX)
 	PREFETCHT1   640(BX)
 	ADDQ         $+16, BX
-	ADDQ         $+346112, CX
-	DECQ         R10
+	ADDQ         $+346368, CX
+	DECQ         R11
 	JNZ          loop133
 	SUBQ         $+64, BX
-	SUBQ         $+1384448, CX
+	SUBQ         $+1385472, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
-	DECQ         R9
+	DECQ         R10
 	JNZ          loop132
-	SUBQ         $+98304, BX
-	SUBQ         $+3072, CX
+	SUBQ         $+24576, BX
+	SUBQ         $+768, CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 1152(AX)
@@ -4939,27 +4937,33 @@ loop133:
 	VMOVUPS      Y2, 4640(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         R8
-	JNZ          loop130
-	SUBQ         $+384, AX
-	SUBQ         $+384, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
-	DECQ         DI
-	JNZ          loop129
+	DECQ         R9
+	JNZ          loop130
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
-	DECQ         SI
-	JNZ          loop128
+	DECQ         R8
+	JNZ          loop129
 	SUBQ         $+18432, AX
 	SUBQ         $+1024, BX
-	ADDQ         $+384, AX
-	ADDQ         $+384, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DI
+	JNZ          loop124
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	MOVQ         $+1, 120(SP)
+	ADDQ         $+24576, BX
+	ADDQ         $+768, CX
+	DECQ         SI
+	JNZ          loop123
+	SUBQ         $+98304, BX
+	SUBQ         $+3072, CX
 	ADDQ         $+98304, BX
 	ADDQ         $+3328, CX
 	DECQ         DX
@@ -5605,7 +5609,7 @@ loop161:
 	VADDPS       Y5, Y4, Y4
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+683136, BX
+	ADDQ         $+684160, BX
 	DECQ         DX
 	JNZ          loop161
 	MOVQ         8(SP), BX
@@ -5645,10 +5649,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000008, DX
 
 loop162:
-	MOVQ $0x00000008, SI
+	MOVQ $0x00000002, SI
 
 loop163:
 	VXORPS Y0, Y0, Y0
@@ -5686,8 +5690,8 @@ loop165:
 	VBROADCASTSS 256(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      512(CX), Y11
-	VMOVUPS      544(CX), Y10
+	VMOVUPS      576(CX), Y11
+	VMOVUPS      608(CX), Y10
 	VBROADCASTSS 4(BX), Y12
 	VFMADD231PS  Y12, Y11, Y0
 	VFMADD231PS  Y12, Y10, Y1
@@ -5704,13 +5708,13 @@ loop165:
 	VFMADD231PS  Y12, Y11, Y8
 	VFMADD231PS  Y12, Y10, Y9
 	ADDQ         $+8, BX
-	ADDQ         $+1024, CX
+	ADDQ         $+1152, CX
 	DECQ         R8
 	JNZ          loop165
 	SUBQ         $+64, BX
-	SUBQ         $+8192, CX
-	ADDQ         $+683136, BX
-	ADDQ         $+683136, CX
+	SUBQ         $+9216, CX
+	ADDQ         $+684160, BX
+	ADDQ         $+684160, CX
 	DECQ         DI
 	JNZ          loop164
 	MOVQ         8(SP), BX
@@ -5727,18 +5731,18 @@ loop165:
 	VMOVUPS      Y9, 2080(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop163
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
-	DECQ         DX
-	JNZ          loop162
+	DECQ         SI
+	JNZ          loop163
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop162
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	VZEROUPPER
@@ -5798,7 +5802,7 @@ loop167:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+683136, BX
+	ADDQ       $+684160, BX
 	DECQ       DX
 	JNZ        loop167
 	MOVQ       8(SP), BX
@@ -5911,8 +5915,8 @@ loop171:
 	JNZ          loop171
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
-	ADDQ         $+683136, BX
-	ADDQ         $+683136, CX
+	ADDQ         $+684160, BX
+	ADDQ         $+684160, CX
 	DECQ         DI
 	JNZ          loop170
 	MOVQ         8(SP), BX
@@ -6018,8 +6022,8 @@ loop175:
 	JNZ          loop175
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
-	ADDQ         $+683136, BX
-	ADDQ         $+683136, CX
+	ADDQ         $+684160, BX
+	ADDQ         $+684160, CX
 	DECQ         DI
 	JNZ          loop174
 	MOVQ         8(SP), BX
@@ -6068,7 +6072,7 @@ loop176:
 loop177:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+683136, BX
+	ADDQ    $+684160, BX
 	DECQ    DX
 	JNZ     loop177
 	MOVQ    8(SP), BX
@@ -6100,7 +6104,7 @@ loop179:
 loop180:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+683136, BX
+	ADDQ    $+684160, BX
 	DECQ    SI
 	JNZ     loop180
 	MOVQ    8(SP), BX
@@ -6135,7 +6139,7 @@ loop181:
 loop182:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+683136, BX
+	ADDQ    $+684160, BX
 	DECQ    DX
 	JNZ     loop182
 	MOVQ    8(SP), BX
@@ -6164,7 +6168,7 @@ loop183:
 loop184:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
-	ADDQ    $+683136, BX
+	ADDQ    $+684160, BX
 	DECQ    DX
 	JNZ     loop184
 	MOVQ    8(SP), BX
@@ -6179,7 +6183,7 @@ loop184:
 loop185:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
-	ADDQ   $+683136, BX
+	ADDQ   $+684160, BX
 	DECQ   DX
 	JNZ    loop185
 	MOVQ   8(SP), BX
@@ -6863,13 +6867,13 @@ TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ $0x00000018, DX
 
 loop205:
-	MOVQ $0x00000004, SI
+	MOVQ $0x00000006, SI
 
 loop206:
-	MOVQ $0x00000003, DI
+	MOVQ $0x00000004, DI
 
 loop207:
-	MOVQ $0x00000006, R8
+	MOVQ $0x00000003, R8
 
 loop208:
 	VMOVUPS (AX), Y0
@@ -6947,24 +6951,24 @@ loop209:
 	VMOVUPS      Y11, 16672(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
-	DECQ         R8
-	JNZ          loop208
-	SUBQ         $+384, AX
-	SUBQ         $+384, BX
+	SUBQ         $+64, AX
+	SUBQ         $+64, BX
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
-	DECQ         DI
-	JNZ          loop207
+	DECQ         R8
+	JNZ          loop208
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
-	DECQ         SI
-	JNZ          loop206
+	DECQ         DI
+	JNZ          loop207
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
-	ADDQ         $+384, AX
-	ADDQ         $+384, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, BX
+	DECQ         SI
+	JNZ          loop206
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+128, AX
@@ -7065,10 +7069,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000008, DX
 
 loop213:
-	MOVQ $0x00000008, SI
+	MOVQ $0x00000002, SI
 
 loop214:
 	VXORPS Y0, Y0, Y0
@@ -7121,18 +7125,18 @@ loop215:
 	VMOVUPS      Y9, 2080(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop214
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
-	DECQ         DX
-	JNZ          loop213
+	DECQ         SI
+	JNZ          loop214
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop213
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	VZEROUPPER

@@ -16,7 +16,7 @@ import (
 // on these run in lanes.
 const (
 	lanesTrainingArena = 1982896
-	lanesTrainingKept  = 170784
+	lanesTrainingKept  = 171040
 	lanesAtOnce        = 24
 	oneTrainingArena   = 60672
 	oneTrainingKept    = 90400
@@ -204,9 +204,9 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[1968128:1980672], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(kept[170528:170688])
+	clear(kept[170784:170944])
 	for l := range n {
-		kept[170528+group[l].Targets.Digit*lanes+l] = 1
+		kept[170784+group[l].Targets.Digit*lanes+l] = 1
 	}
 	var random [lanes]uint64
 	for l := range random {
@@ -232,32 +232,32 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 	kernelForwardPool2(&a[1525760], &a[0])
 	runtime.DropoutLanes(a[1673216:1820672], 0.25, random[:], 3432915079, 0)
 	kernelForwardDrop1(&a[1820672], &a[1525760], &a[1673216])
-	kernelForwardHidden3(&kept[166144], &w.Hidden.Weight[0][0], &a[1820672], &w.Hidden.Bias[0])
+	kernelForwardHidden3(&kept[168448], &w.Hidden.Weight[0][0], &a[1820672], &w.Hidden.Bias[0])
 	runtime.DropoutLanes(a[589824:591872], 0.5, random[:], 3449692698, 0)
-	kernelForwardDrop2(&a[1980672], &kept[166144], &a[589824])
+	kernelForwardDrop2(&a[1980672], &kept[168448], &a[589824])
 	kernelForwardDigit7(&a[591872], &w.Digit.Weight[0][0], &a[1980672], &w.Digit.Bias[0])
 	kernelForwardDigit8(&a[592032], &a[591872])
 	kernelForwardDigit9(&a[1982720], &a[591872], &a[592032])
 	kernelForwardDigit10(&a[592048], &a[1982720])
 	kernelForwardDigit11(&a[1982720], &a[1982720], &a[592048])
 	kernelLossDigit(&a[592048], &a[592048], &a[592032])
-	kernelLossDigit2(&a[1982880], &a[591872], &kept[170528], &a[592048])
-	kernelLossDigitGradient(&kept[170528], &a[1982720], &kept[170528])
-	runtime.WeighLanes(kept[170528:170688], lanes, n, scale)
+	kernelLossDigit2(&a[1982880], &a[591872], &kept[170784], &a[592048])
+	kernelLossDigitGradient(&kept[170784], &a[1982720], &kept[170784])
+	runtime.WeighLanes(kept[170784:170944], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardDigit(&a[591872], &w.Digit.Weight[0][0], &kept[170528])
+	kernelBackwardDigit(&a[591872], &w.Digit.Weight[0][0], &kept[170784])
 	kernelBackwardDrop2(&a[589824], &a[589824], &a[591872])
-	kernelBackwardHidden(&kept[166144], &kept[166144], &a[589824])
-	kernelBackwardHidden2(&a[589824], &w.Hidden.Weight[0][0], &kept[166144])
+	kernelBackwardHidden(&kept[168448], &kept[168448], &a[589824])
+	kernelBackwardHidden2(&a[589824], &w.Hidden.Weight[0][0], &kept[168448])
 	kernelBackwardDrop1(&a[1673216], &a[1673216], &a[589824])
 	kernelBackwardPool(&a[589824])
 	kernelBackwardPool2(&a[589824], &a[0], &a[1525760], &a[1673216])
 	kernelBackwardConv2(&a[0], &a[0], &a[589824])
-	kernelBackwardConv3(&kept[170688], &a[0])
-	runtime.FromLanes(&a[589824], 21632, a[1179648:1525760], lanes, lanes)
+	kernelBackwardConv3(&kept[170944], &a[0])
+	runtime.FromLanes(&a[589824], 21648, a[1179648:1525760], lanes, lanes)
 	for f := range 4 {
 		kernelBackwardConv4(&kept[4608*f+147712], &a[256*f], &a[589824])
 	}
@@ -266,9 +266,9 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 		kernelBackwardConv6(&a[79872*oh+589824], &w.Conv2.Weight[0][0][0][0], &a[147456*oh])
 	}
 	kernelBackwardConv1(&a[1179648], &a[1179648], &a[589824])
-	kernelBackwardConv7(&kept[170752], &a[1179648])
-	kernelBackwardConv8(&kept[170240], &a[1179648], &a[1968128])
-	runtime.FromLanes(&kept[168192], 128, a[1980672:1982720], lanes, lanes)
+	kernelBackwardConv7(&kept[171008], &a[1179648])
+	kernelBackwardConv8(&kept[170496], &a[1179648], &a[1968128])
+	runtime.FromLanes(&kept[166144], 144, a[1980672:1982720], lanes, lanes)
 	runtime.FromLanes(&kept[0], 9232, a[1820672:1968128], lanes, lanes)
 }
 
@@ -282,31 +282,31 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &kept[170528], groups)
+		kernelBackwardDigit2(&sum[0], &kept[170784], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &kept[170528], &kept[168192], groups)
+		kernelBackwardDigit3(&sum[0], &kept[170784], &kept[166144], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &kept[166144], groups)
+		kernelBackwardHidden3(&sum[0], &kept[168448], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &kept[96*r+166144], &kept[0], groups)
+		kernelBackwardHidden4(&sum[0], &kept[96*r+168448], &kept[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &kept[80*r+167872], &kept[0], groups)
+		kernelBackwardHidden5(&sum[0], &kept[80*r+170176], &kept[0], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv9(&sum[0], &kept[170688], groups)
+		kernelBackwardConv9(&sum[0], &kept[170944], groups)
 	case 6:
 		// conv2.weight
 		kernelBackwardConv10(&sum[0], &kept[9216*r+147712], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv11(&sum[0], &kept[170752], groups)
+		kernelBackwardConv11(&sum[0], &kept[171008], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv12(&sum[0], &kept[170240], groups)
+		kernelBackwardConv12(&sum[0], &kept[170496], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -1658,7 +1658,7 @@ loop28:
 	VADDPS       Y5, Y4, Y4
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+67200, BX
+	ADDQ         $+68224, BX
 	DECQ         DX
 	JNZ          loop28
 	MOVQ         8(SP), BX
@@ -1698,10 +1698,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000008, DX
 
 loop29:
-	MOVQ $0x00000008, SI
+	MOVQ $0x00000002, SI
 
 loop30:
 	VXORPS Y0, Y0, Y0
@@ -1739,8 +1739,8 @@ loop32:
 	VBROADCASTSS 256(BX), Y12
 	VFMADD231PS  Y12, Y10, Y8
 	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      512(CX), Y11
-	VMOVUPS      544(CX), Y10
+	VMOVUPS      576(CX), Y11
+	VMOVUPS      608(CX), Y10
 	VBROADCASTSS 4(BX), Y12
 	VFMADD231PS  Y12, Y11, Y0
 	VFMADD231PS  Y12, Y10, Y1
@@ -1757,13 +1757,13 @@ loop32:
 	VFMADD231PS  Y12, Y11, Y8
 	VFMADD231PS  Y12, Y10, Y9
 	ADDQ         $+8, BX
-	ADDQ         $+1024, CX
+	ADDQ         $+1152, CX
 	DECQ         R8
 	JNZ          loop32
 	SUBQ         $+64, BX
-	SUBQ         $+8192, CX
-	ADDQ         $+67200, BX
-	ADDQ         $+67200, CX
+	SUBQ         $+9216, CX
+	ADDQ         $+68224, BX
+	ADDQ         $+68224, CX
 	DECQ         DI
 	JNZ          loop31
 	MOVQ         8(SP), BX
@@ -1780,18 +1780,18 @@ loop32:
 	VMOVUPS      Y9, 2080(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop30
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
-	DECQ         DX
-	JNZ          loop29
+	DECQ         SI
+	JNZ          loop30
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop29
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	VZEROUPPER
@@ -1851,7 +1851,7 @@ loop34:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+67200, BX
+	ADDQ       $+68224, BX
 	DECQ       DX
 	JNZ        loop34
 	MOVQ       8(SP), BX
@@ -1961,8 +1961,8 @@ loop37:
 	JNZ          loop37
 	SUBQ         $+64, BX
 	SUBQ         $+50176, CX
-	ADDQ         $+67200, BX
-	ADDQ         $+67200, CX
+	ADDQ         $+68224, BX
+	ADDQ         $+68224, CX
 	DECQ         SI
 	JNZ          loop36
 	MOVQ         8(SP), BX
@@ -1981,18 +1981,13 @@ loop37:
 	VMOVUPS      Y11, 15712(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop35
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+18816, AX
 	ADDQ         $+384, BX
-	MOVQ         $0x00000002, DX
+	MOVQ         $0x00000002, SI
 
 loop38:
-	MOVQ $0x00000031, SI
-
-loop39:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2007,10 +2002,10 @@ loop39:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop40:
+loop39:
 	MOVQ $0x00000008, R8
 
-loop41:
+loop40:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2048,13 +2043,13 @@ loop41:
 	ADDQ         $+8, BX
 	ADDQ         $+6272, CX
 	DECQ         R8
-	JNZ          loop41
+	JNZ          loop40
 	SUBQ         $+64, BX
 	SUBQ         $+50176, CX
-	ADDQ         $+67200, BX
-	ADDQ         $+67200, CX
+	ADDQ         $+68224, BX
+	ADDQ         $+68224, CX
 	DECQ         DI
-	JNZ          loop40
+	JNZ          loop39
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -2069,18 +2064,18 @@ loop41:
 	VMOVUPS      Y2, 12576(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop39
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+15680, AX
 	ADDQ         $+320, BX
-	DECQ         DX
+	DECQ         SI
 	JNZ          loop38
 	SUBQ         $+50176, AX
 	SUBQ         $+1024, BX
-	ADDQ         $+3136, AX
-	ADDQ         $+3136, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop35
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	VZEROUPPER
@@ -2222,7 +2217,7 @@ TEXT ·kernelBackward(SB), $128-40
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop42:
+loop41:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -2250,7 +2245,7 @@ loop42:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          loop41
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -2261,7 +2256,7 @@ loop42:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop43:
+loop42:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -2289,7 +2284,7 @@ loop43:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop43
+	JNZ          loop42
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -2298,7 +2293,7 @@ loop43:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop44:
+loop43:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -2318,7 +2313,7 @@ loop44:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop44
+	JNZ         loop43
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 
@@ -2328,7 +2323,7 @@ loop44:
 	MOVQ dHidden+0(FP), CX
 	MOVQ $0x00000004, DX
 
-loop45:
+loop44:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2358,7 +2353,7 @@ loop45:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop45
+	JNZ     loop44
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -2374,12 +2369,12 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop46:
+loop45:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+4224, BX
 	DECQ    CX
-	JNZ     loop46
+	JNZ     loop45
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -2389,12 +2384,12 @@ loop46:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop47:
+loop46:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+4224, BX
 	DECQ       CX
-	JNZ        loop47
+	JNZ        loop46
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -2409,12 +2404,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000008, DX
+
+loop47:
+	MOVQ $0x00000002, SI
 
 loop48:
-	MOVQ $0x00000008, SI
-
-loop49:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2429,7 +2424,7 @@ loop49:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop50:
+loop49:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2450,7 +2445,7 @@ loop50:
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         DI
-	JNZ          loop50
+	JNZ          loop49
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2465,18 +2460,18 @@ loop50:
 	VMOVUPS      Y9, 2080(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop49
-	SUBQ         $+512, AX
-	SUBQ         $+512, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
-	DECQ         DX
+	DECQ         SI
 	JNZ          loop48
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
-	ADDQ         $+512, AX
-	ADDQ         $+512, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop47
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	VZEROUPPER
@@ -2489,23 +2484,23 @@ TEXT ·kernelBackwardHidden4(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop51:
+loop50:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop52:
+loop51:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+4224, BX
 	DECQ    DX
-	JNZ     loop52
+	JNZ     loop51
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop51
+	JNZ     loop50
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -2519,7 +2514,7 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000031, DX
 
-loop53:
+loop52:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2536,7 +2531,7 @@ loop53:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop54:
+loop53:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2560,7 +2555,7 @@ loop54:
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         SI
-	JNZ          loop54
+	JNZ          loop53
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2578,7 +2573,7 @@ loop54:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop52
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	ADDQ         $+18816, AX
@@ -2600,7 +2595,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000031, DX
 
-loop55:
+loop54:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2615,7 +2610,7 @@ loop55:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop56:
+loop55:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2636,7 +2631,7 @@ loop56:
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         SI
-	JNZ          loop56
+	JNZ          loop55
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2652,7 +2647,7 @@ loop56:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop55
+	JNZ          loop54
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	ADDQ         $+15680, AX

@@ -16,8 +16,8 @@ import (
 // on these run in lanes.
 const (
 	lanesTrainingArena = 14944
-	lanesTrainingKept  = 16800
-	lanesAtOnce        = 249
+	lanesTrainingKept  = 17056
+	lanesAtOnce        = 245
 	oneTrainingArena   = 64
 	oneTrainingKept    = 1056
 	oneAtOnce          = 3971
@@ -193,9 +193,9 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:12544], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	clear(kept[16640:16800])
+	clear(kept[16896:17056])
 	for l := range n {
-		kept[16640+group[l].Targets.Digit*lanes+l] = 1
+		kept[16896+group[l].Targets.Digit*lanes+l] = 1
 	}
 	lanesForward(t.weights, a, kept, t.scale, n)
 	lanesBackward(t.weights, a, kept)
@@ -217,16 +217,16 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 	kernelForwardDigit10(&a[14928], &a[14752])
 	kernelForwardDigit11(&a[14752], &a[14752], &a[14928])
 	kernelLossDigit(&a[14928], &a[14928], &a[14912])
-	kernelLossDigit2(&a[14912], &a[14592], &kept[16640], &a[14928])
-	kernelLossDigitGradient(&kept[16640], &a[14752], &kept[16640])
-	runtime.WeighLanes(kept[16640:16800], lanes, n, scale)
+	kernelLossDigit2(&a[14912], &a[14592], &kept[16896], &a[14928])
+	kernelLossDigitGradient(&kept[16896], &a[14752], &kept[16896])
+	runtime.WeighLanes(kept[16896:17056], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardDigit(&kept[12544], &w.Digit.Weight[0][0], &kept[16640])
-	kernelBackwardHidden(&kept[12544], &a[12544], &kept[12544])
-	runtime.FromLanes(&kept[14592], 128, a[12544:14592], lanes, lanes)
+	kernelBackwardDigit(&kept[14848], &w.Digit.Weight[0][0], &kept[16896])
+	kernelBackwardHidden(&kept[14848], &a[12544], &kept[14848])
+	runtime.FromLanes(&kept[12544], 144, a[12544:14592], lanes, lanes)
 	runtime.FromLanes(&kept[0], 784, a[0:12544], lanes, lanes)
 }
 
@@ -240,16 +240,16 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// digit.bias
-		kernelBackwardDigit2(&sum[0], &kept[16640], groups)
+		kernelBackwardDigit2(&sum[0], &kept[16896], groups)
 	case 1:
 		// digit.weight
-		kernelBackwardDigit3(&sum[0], &kept[16640], &kept[14592], groups)
+		kernelBackwardDigit3(&sum[0], &kept[16896], &kept[12544], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden2(&sum[0], &kept[12544], groups)
+		kernelBackwardHidden2(&sum[0], &kept[14848], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &kept[256*r+12544], &kept[0], groups)
+		kernelBackwardHidden3(&sum[0], &kept[256*r+14848], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -4261,10 +4261,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $0x00000002, DX
 
 loop59:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000003, SI
 
 loop60:
 	VXORPS Y0, Y0, Y0
@@ -4337,18 +4337,18 @@ loop62:
 	VMOVUPS      Y8, 448(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop60
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
 	ADDQ         $+576, AX
 	ADDQ         $+192, BX
-	DECQ         DX
-	JNZ          loop59
+	DECQ         SI
+	JNZ          loop60
 	SUBQ         $+1728, AX
 	SUBQ         $+576, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop59
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -4450,18 +4450,18 @@ loop66:
 	VMOVUPS      Y11, 640(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop64
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
 	ADDQ         $+768, AX
 	ADDQ         $+256, BX
-	DECQ         DX
-	JNZ          loop63
+	DECQ         SI
+	JNZ          loop64
 	SUBQ         $+1536, AX
 	SUBQ         $+512, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop63
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -7128,10 +7128,10 @@ TEXT ·kernelBackwardLetter6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $0x00000002, DX
 
 loop111:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000003, SI
 
 loop112:
 	VXORPS Y0, Y0, Y0
@@ -7180,18 +7180,18 @@ loop113:
 	VMOVUPS      Y8, 448(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop112
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
 	ADDQ         $+576, AX
 	ADDQ         $+12, BX
-	DECQ         DX
-	JNZ          loop111
+	DECQ         SI
+	JNZ          loop112
 	SUBQ         $+1728, AX
 	SUBQ         $+36, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop111
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -7265,18 +7265,18 @@ loop116:
 	VMOVUPS      Y11, 640(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop115
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
 	ADDQ         $+768, AX
 	ADDQ         $+16, BX
-	DECQ         DX
-	JNZ          loop114
+	DECQ         SI
+	JNZ          loop115
 	SUBQ         $+1536, AX
 	SUBQ         $+32, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop114
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -7524,18 +7524,18 @@ loop126:
 	VMOVUPS      Y11, 672(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop124
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
-	DECQ         DX
-	JNZ          loop123
+	DECQ         SI
+	JNZ          loop124
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop123
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER
@@ -7639,18 +7639,18 @@ loop130:
 	VMOVUPS      Y11, 672(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop128
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
-	DECQ         DX
-	JNZ          loop127
+	DECQ         SI
+	JNZ          loop128
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop127
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER

@@ -4835,10 +4835,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
+	MOVQ $0x00000018, DX
 
 loop85:
-	MOVQ $0x00000018, SI
+	MOVQ $0x00000006, SI
 
 loop86:
 	VXORPS Y0, Y0, Y0
@@ -4927,22 +4927,35 @@ loop88:
 	VMOVUPS      Y11, 7872(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+9408, AX
+	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          loop86
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	SUBQ         $+56448, AX
+	SUBQ         $+2304, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop85
+	MOVQ         $0x00000006, DX
 
 loop89:
-	MOVQ $0x00000008, DI
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
 
 loop90:
+	MOVQ $0x00000008, DI
+
+loop91:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -4972,13 +4985,13 @@ loop90:
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
 	DECQ         DI
-	JNZ          loop90
+	JNZ          loop91
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         SI
-	JNZ          loop89
+	JNZ          loop90
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4989,16 +5002,16 @@ loop90:
 	VMOVUPS      Y6, 7840(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
 	ADDQ         $+9408, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop85
+	JNZ          loop89
 	SUBQ         $+56448, AX
 	SUBQ         $+2304, BX
-	ADDQ         $+1568, AX
-	ADDQ         $+1568, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
 	SUBQ         $+1568, AX
 	SUBQ         $+1568, CX
 	VZEROUPPER
@@ -5010,12 +5023,12 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
-
-loop91:
-	MOVQ $0x00000018, SI
+	MOVQ $0x00000018, DX
 
 loop92:
+	MOVQ $0x00000005, SI
+
+loop93:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5032,10 +5045,10 @@ loop92:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop93:
+loop94:
 	MOVQ $0x00000008, R8
 
-loop94:
+loop95:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5079,13 +5092,13 @@ loop94:
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
 	DECQ         R8
-	JNZ          loop94
+	JNZ          loop95
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         DI
-	JNZ          loop93
+	JNZ          loop94
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5102,106 +5115,41 @@ loop94:
 	VMOVUPS      Y11, 7872(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+9408, AX
+	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop92
+	JNZ          loop93
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
 	MOVQ         BX, 8(SP)
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop95:
-	MOVQ $0x00000008, DI
-
 loop96:
-	VMOVUPS      (CX), Y5
-	VBROADCASTSS (BX), Y4
-	VFMADD231PS  Y4, Y5, Y11
-	VBROADCASTSS 64(BX), Y4
-	VFMADD231PS  Y4, Y5, Y10
-	VBROADCASTSS 128(BX), Y4
-	VFMADD231PS  Y4, Y5, Y9
-	VBROADCASTSS 192(BX), Y4
-	VFMADD231PS  Y4, Y5, Y8
-	VBROADCASTSS 256(BX), Y4
-	VFMADD231PS  Y4, Y5, Y7
-	VBROADCASTSS 320(BX), Y4
-	VFMADD231PS  Y4, Y5, Y6
-	VMOVUPS      1600(CX), Y5
-	VBROADCASTSS 4(BX), Y4
-	VFMADD231PS  Y4, Y5, Y11
-	VBROADCASTSS 68(BX), Y4
-	VFMADD231PS  Y4, Y5, Y10
-	VBROADCASTSS 132(BX), Y4
-	VFMADD231PS  Y4, Y5, Y9
-	VBROADCASTSS 196(BX), Y4
-	VFMADD231PS  Y4, Y5, Y8
-	VBROADCASTSS 260(BX), Y4
-	VFMADD231PS  Y4, Y5, Y7
-	VBROADCASTSS 324(BX), Y4
-	VFMADD231PS  Y4, Y5, Y6
-	ADDQ         $+8, BX
-	ADDQ         $+3200, CX
-	DECQ         DI
-	JNZ          loop96
-	SUBQ         $+64, BX
-	SUBQ         $+25600, CX
-	ADDQ         $+766464, BX
-	ADDQ         $+766464, CX
-	DECQ         SI
-	JNZ          loop95
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 1568(AX)
-	VMOVUPS      Y9, 3136(AX)
-	VMOVUPS      Y8, 4704(AX)
-	VMOVUPS      Y7, 6272(AX)
-	VMOVUPS      Y6, 7840(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
-	ADDQ         $+9408, AX
-	ADDQ         $+384, BX
-	DECQ         DX
-	JNZ          loop91
-	MOVQ         $0x00000018, DX
+	MOVQ $0x00000008, DI
 
 loop97:
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop98:
-	MOVQ $0x00000008, DI
-
-loop99:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y1, Y6
-	VFMADD231PS  Y12, Y0, Y7
+	VFMADD231PS  Y12, Y1, Y11
+	VFMADD231PS  Y12, Y0, Y10
 	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y1, Y8
-	VFMADD231PS  Y12, Y0, Y9
+	VFMADD231PS  Y12, Y1, Y9
+	VFMADD231PS  Y12, Y0, Y8
 	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y1, Y10
-	VFMADD231PS  Y12, Y0, Y11
+	VFMADD231PS  Y12, Y1, Y7
+	VFMADD231PS  Y12, Y0, Y6
 	VBROADCASTSS 192(BX), Y12
 	VFMADD231PS  Y12, Y1, Y5
 	VFMADD231PS  Y12, Y0, Y4
@@ -5211,14 +5159,14 @@ loop99:
 	VMOVUPS      1600(CX), Y0
 	VMOVUPS      1632(CX), Y1
 	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y0, Y6
-	VFMADD231PS  Y12, Y1, Y7
+	VFMADD231PS  Y12, Y0, Y11
+	VFMADD231PS  Y12, Y1, Y10
 	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y0, Y8
-	VFMADD231PS  Y12, Y1, Y9
+	VFMADD231PS  Y12, Y0, Y9
+	VFMADD231PS  Y12, Y1, Y8
 	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y0, Y10
-	VFMADD231PS  Y12, Y1, Y11
+	VFMADD231PS  Y12, Y0, Y7
+	VFMADD231PS  Y12, Y1, Y6
 	VBROADCASTSS 196(BX), Y12
 	VFMADD231PS  Y12, Y0, Y5
 	VFMADD231PS  Y12, Y1, Y4
@@ -5228,91 +5176,168 @@ loop99:
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
 	DECQ         DI
-	JNZ          loop99
+	JNZ          loop97
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
 	DECQ         SI
-	JNZ          loop98
+	JNZ          loop96
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, 32(AX)
-	VMOVUPS      Y8, 1568(AX)
-	VMOVUPS      Y9, 1600(AX)
-	VMOVUPS      Y10, 3136(AX)
-	VMOVUPS      Y11, 3168(AX)
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 1568(AX)
+	VMOVUPS      Y8, 1600(AX)
+	VMOVUPS      Y7, 3136(AX)
+	VMOVUPS      Y6, 3168(AX)
 	VMOVUPS      Y5, 4704(AX)
 	VMOVUPS      Y4, 4736(AX)
 	VMOVUPS      Y3, 6272(AX)
 	VMOVUPS      Y2, 6304(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+7840, AX
+	ADDQ         $+320, BX
+	SUBQ         $+54880, AX
+	SUBQ         $+2240, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop97
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y11, Y11, Y11
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	JNZ          loop92
+	MOVQ         $0x00000005, DX
+
+loop98:
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop99:
+	MOVQ $0x00000008, DI
 
 loop100:
-	MOVQ $0x00000008, SI
-
-loop101:
-	VMOVUPS      (CX), Y10
+	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
-	VFMADD231PS  Y9, Y10, Y2
+	VFMADD231PS  Y9, Y8, Y2
 	VBROADCASTSS 64(BX), Y9
-	VFMADD231PS  Y9, Y10, Y3
+	VFMADD231PS  Y9, Y8, Y3
 	VBROADCASTSS 128(BX), Y9
-	VFMADD231PS  Y9, Y10, Y4
+	VFMADD231PS  Y9, Y8, Y4
 	VBROADCASTSS 192(BX), Y9
-	VFMADD231PS  Y9, Y10, Y5
+	VFMADD231PS  Y9, Y8, Y5
 	VBROADCASTSS 256(BX), Y9
-	VFMADD231PS  Y9, Y10, Y11
-	VMOVUPS      1600(CX), Y10
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 320(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	VMOVUPS      1600(CX), Y8
 	VBROADCASTSS 4(BX), Y9
-	VFMADD231PS  Y9, Y10, Y2
+	VFMADD231PS  Y9, Y8, Y2
 	VBROADCASTSS 68(BX), Y9
-	VFMADD231PS  Y9, Y10, Y3
+	VFMADD231PS  Y9, Y8, Y3
 	VBROADCASTSS 132(BX), Y9
-	VFMADD231PS  Y9, Y10, Y4
+	VFMADD231PS  Y9, Y8, Y4
 	VBROADCASTSS 196(BX), Y9
-	VFMADD231PS  Y9, Y10, Y5
+	VFMADD231PS  Y9, Y8, Y5
 	VBROADCASTSS 260(BX), Y9
-	VFMADD231PS  Y9, Y10, Y11
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 324(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
 	ADDQ         $+8, BX
 	ADDQ         $+3200, CX
-	DECQ         SI
-	JNZ          loop101
+	DECQ         DI
+	JNZ          loop100
 	SUBQ         $+64, BX
 	SUBQ         $+25600, CX
 	ADDQ         $+766464, BX
 	ADDQ         $+766464, CX
-	DECQ         DX
-	JNZ          loop100
+	DECQ         SI
+	JNZ          loop99
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y2, (AX)
 	VMOVUPS      Y3, 1568(AX)
 	VMOVUPS      Y4, 3136(AX)
 	VMOVUPS      Y5, 4704(AX)
-	VMOVUPS      Y11, 6272(AX)
+	VMOVUPS      Y6, 6272(AX)
+	VMOVUPS      Y7, 7840(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+9408, AX
+	ADDQ         $+384, BX
+	DECQ         DX
+	JNZ          loop98
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), DX
+
+loop101:
+	MOVQ $0x00000008, SI
+
+loop102:
+	VMOVUPS      (CX), Y2
+	VBROADCASTSS (BX), Y8
+	VFMADD231PS  Y8, Y2, Y7
+	VBROADCASTSS 64(BX), Y8
+	VFMADD231PS  Y8, Y2, Y6
+	VBROADCASTSS 128(BX), Y8
+	VFMADD231PS  Y8, Y2, Y5
+	VBROADCASTSS 192(BX), Y8
+	VFMADD231PS  Y8, Y2, Y4
+	VBROADCASTSS 256(BX), Y8
+	VFMADD231PS  Y8, Y2, Y3
+	VMOVUPS      1600(CX), Y2
+	VBROADCASTSS 4(BX), Y8
+	VFMADD231PS  Y8, Y2, Y7
+	VBROADCASTSS 68(BX), Y8
+	VFMADD231PS  Y8, Y2, Y6
+	VBROADCASTSS 132(BX), Y8
+	VFMADD231PS  Y8, Y2, Y5
+	VBROADCASTSS 196(BX), Y8
+	VFMADD231PS  Y8, Y2, Y4
+	VBROADCASTSS 260(BX), Y8
+	VFMADD231PS  Y8, Y2, Y3
+	ADDQ         $+8, BX
+	ADDQ         $+3200, CX
+	DECQ         SI
+	JNZ          loop102
+	SUBQ         $+64, BX
+	SUBQ         $+25600, CX
+	ADDQ         $+766464, BX
+	ADDQ         $+766464, CX
+	DECQ         DX
+	JNZ          loop101
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y7, (AX)
+	VMOVUPS      Y6, 1568(AX)
+	VMOVUPS      Y5, 3136(AX)
+	VMOVUPS      Y4, 4704(AX)
+	VMOVUPS      Y3, 6272(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
 	ADDQ         $+7840, AX
 	ADDQ         $+320, BX
 	SUBQ         $+54880, AX
 	SUBQ         $+2240, BX
-	ADDQ         $+1568, AX
-	ADDQ         $+1568, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
 	SUBQ         $+1568, AX
 	SUBQ         $+1568, CX
 	VZEROUPPER
@@ -5328,10 +5353,10 @@ TEXT ·kernelBackwardStrokes(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop102:
+loop103:
 	MOVQ $0x000000c4, DX
 
-loop103:
+loop104:
 	VMOVUPS      (BX), Y2
 	VADDPS       Y2, Y0, Y0
 	VMOVUPS      32(BX), Y2
@@ -5344,11 +5369,11 @@ loop103:
 	SUBQ         $+64, BX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop103
+	JNZ          loop104
 	SUBQ         $+25088, BX
 	ADDQ         $+766464, BX
 	DECQ         CX
-	JNZ          loop102
+	JNZ          loop103
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -5377,13 +5402,13 @@ TEXT ·kernelBackwardStrokes2(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop104:
+loop105:
 	MOVQ $0x00000002, SI
 
-loop105:
+loop106:
 	MOVQ $0x00000003, DI
 
-loop106:
+loop107:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5396,10 +5421,10 @@ loop106:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000005, R8
 
-loop107:
+loop108:
 	MOVQ $0x00000007, R9
 
-loop108:
+loop109:
 	VMOVUPS      (BX), Y10
 	VMOVUPS      64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -5471,13 +5496,13 @@ loop108:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop108
+	JNZ          loop109
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop107
+	JNZ          loop108
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
 	VSHUFPS      $0x88, Y1, Y0, Y10
@@ -5492,10 +5517,10 @@ loop108:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          start110
 	VADDPS       (AX), X0, X0
 
-start109:
+start110:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -5506,10 +5531,10 @@ start109:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          start111
 	VADDSS       16(AX), X4, X4
 
-start110:
+start111:
 	VMOVSS       X4, 16(AX)
 	VSHUFPS      $0x88, Y6, Y5, Y10
 	VSHUFPS      $0xdd, Y6, Y5, Y6
@@ -5523,10 +5548,10 @@ start110:
 	VEXTRACTF128 $0x01, Y5, X6
 	VADDPS       X6, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start111
+	JEQ          start112
 	VADDPS       108(AX), X5, X5
 
-start111:
+start112:
 	VMOVUPS      X5, 108(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5537,10 +5562,10 @@ start111:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start112
+	JEQ          start113
 	VADDSS       124(AX), X9, X9
 
-start112:
+start113:
 	VMOVSS X9, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
@@ -5554,10 +5579,10 @@ start112:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, R8
 
-loop113:
+loop114:
 	MOVQ $0x00000007, R9
 
-loop114:
+loop115:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      64(BX), Y0
 	VMOVUPS      (CX), Y10
@@ -5617,13 +5642,13 @@ loop114:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop114
+	JNZ          loop115
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop113
+	JNZ          loop114
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
 	VSHUFPS      $0x88, Y8, Y9, Y1
@@ -5638,10 +5663,10 @@ loop114:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start115
+	JEQ          start116
 	VADDPS       (AX), X9, X9
 
-start115:
+start116:
 	VMOVUPS      X9, (AX)
 	VSHUFPS      $0x88, Y4, Y5, Y1
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -5655,10 +5680,10 @@ start115:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start116
+	JEQ          start117
 	VADDPS       108(AX), X5, X5
 
-start116:
+start117:
 	VMOVUPS X5, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -5671,17 +5696,17 @@ start116:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    DI
-	JNZ     loop106
+	JNZ     loop107
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+8960, BX
 	ADDQ    $+15360, CX
 	DECQ    SI
-	JNZ     loop105
+	JNZ     loop106
 	MOVQ    $0x00000003, SI
 
-loop117:
+loop118:
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
@@ -5694,10 +5719,10 @@ loop117:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000004, DI
 
-loop118:
+loop119:
 	MOVQ $0x00000007, R8
 
-loop119:
+loop120:
 	VMOVUPS      (BX), Y10
 	VMOVUPS      64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -5769,13 +5794,13 @@ loop119:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop119
+	JNZ          loop120
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         DI
-	JNZ          loop118
+	JNZ          loop119
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y3, Y2, Y10
@@ -5790,10 +5815,10 @@ loop119:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start120
+	JEQ          start121
 	VADDPS       (AX), X2, X2
 
-start120:
+start121:
 	VMOVUPS      X2, (AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5804,10 +5829,10 @@ start120:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start121
+	JEQ          start122
 	VADDSS       16(AX), X6, X6
 
-start121:
+start122:
 	VMOVSS       X6, 16(AX)
 	VSHUFPS      $0x88, Y8, Y7, Y10
 	VSHUFPS      $0xdd, Y8, Y7, Y8
@@ -5821,10 +5846,10 @@ start121:
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start122
+	JEQ          start123
 	VADDPS       108(AX), X7, X7
 
-start122:
+start123:
 	VMOVUPS      X7, 108(AX)
 	VSHUFPS      $0x88, Y0, Y0, Y11
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -5835,10 +5860,10 @@ start122:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start123
+	JEQ          start124
 	VADDSS       124(AX), X0, X0
 
-start123:
+start124:
 	VMOVSS X0, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
@@ -5852,10 +5877,10 @@ start123:
 	VXORPS Y4, Y4, Y4
 	MOVQ   $0x00000004, DI
 
-loop124:
+loop125:
 	MOVQ $0x00000007, R8
 
-loop125:
+loop126:
 	VMOVUPS      (BX), Y3
 	VMOVUPS      64(BX), Y2
 	VMOVUPS      (CX), Y10
@@ -5915,13 +5940,13 @@ loop125:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop125
+	JNZ          loop126
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         DI
-	JNZ          loop124
+	JNZ          loop125
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y1, Y0, Y3
@@ -5936,10 +5961,10 @@ loop125:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start126
+	JEQ          start127
 	VADDPS       (AX), X0, X0
 
-start126:
+start127:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -5953,10 +5978,10 @@ start126:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start127
+	JEQ          start128
 	VADDPS       108(AX), X7, X7
 
-start127:
+start128:
 	VMOVUPS X7, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -5969,7 +5994,7 @@ start127:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    SI
-	JNZ     loop117
+	JNZ     loop118
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
@@ -5980,7 +6005,7 @@ start127:
 	ADDQ    $+766464, BX
 	ADDQ    $+766464, CX
 	DECQ    DX
-	JNZ     loop104
+	JNZ     loop105
 	MOVQ    8(SP), BX
 	MOVQ    16(SP), CX
 	VZEROUPPER
@@ -5994,7 +6019,7 @@ TEXT ·kernelForwardCharacter7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop128:
+loop129:
 	VMOVUPS      (BX), Y0
 	VMOVUPS      32(BX), Y1
 	VMOVUPS      64(BX), Y2
@@ -6011,7 +6036,7 @@ loop128:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop128
+	JNZ          loop129
 	VMOVUPS      (BX), Y3
 	VMOVUPS      32(BX), Y2
 	VMOVUPS      64(BX), Y1
@@ -6046,7 +6071,7 @@ TEXT ·kernelForwardCharacter8(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop129:
+loop130:
 	VMOVUPS      (BX), Y0
 	VMOVUPS      32(BX), Y1
 	VMOVUPS      64(BX), Y2
@@ -6138,7 +6163,7 @@ loop129:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop129
+	JNZ          loop130
 	VMOVUPS      (BX), Y3
 	VMOVUPS      32(BX), Y2
 	VMOVUPS      64(BX), Y1
@@ -6250,7 +6275,7 @@ TEXT ·kernelLossCharacter2(SB), $128-24
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000005, DX
 
-loop130:
+loop131:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -6382,7 +6407,7 @@ loop130:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop130
+	JNZ          loop131
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -6537,7 +6562,7 @@ TEXT ·kernelLossCharacterGradient2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop131:
+loop132:
 	VMOVUPS      (BX), Y0
 	VMOVUPS      32(BX), Y1
 	VMOVUPS      64(BX), Y2
@@ -6559,7 +6584,7 @@ loop131:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop131
+	JNZ          loop132
 	VMOVUPS      (BX), Y3
 	VMOVUPS      32(BX), Y2
 	VMOVUPS      64(BX), Y1
@@ -6604,7 +6629,7 @@ TEXT ·kernelBackwardCharacter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x0000009a, DX
 
-loop132:
+loop133:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20000(BX), Y1, Y4
@@ -6632,10 +6657,10 @@ loop132:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop132
+	JNZ         loop133
 	MOVQ        $0x00000003, DX
 
-loop133:
+loop134:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20000(BX), Y1, Y4
@@ -6657,21 +6682,21 @@ loop133:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop133
+	JNZ         loop134
 	SUBQ        $+20000, AX
 	SUBQ        $+20000, BX
 	ADDQ        $+80000, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000016, DX
 
-loop134:
+loop135:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x0000009a, SI
 
-loop135:
+loop136:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 20000(BX), Y2, Y4
@@ -6699,10 +6724,10 @@ loop135:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop135
+	JNZ         loop136
 	MOVQ        $0x00000003, SI
 
-loop136:
+loop137:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20000(BX), Y2, Y4
@@ -6724,19 +6749,19 @@ loop136:
 	ADDQ         $+96, AX
 	ADDQ         $+96, BX
 	DECQ         SI
-	JNZ          loop136
+	JNZ          loop137
 	SUBQ         $+20000, AX
 	SUBQ         $+20000, BX
 	ADDQ         $+80000, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop134
+	JNZ          loop135
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	MOVQ         $0x0000009a, DX
 
-loop137:
+loop138:
 	VMOVUPS     (AX), Y3
 	VFMADD231PS (BX), Y0, Y3
 	VFMADD231PS 20000(BX), Y1, Y3
@@ -6760,10 +6785,10 @@ loop137:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop137
+	JNZ         loop138
 	MOVQ        $0x00000003, DX
 
-loop138:
+loop139:
 	VMOVUPS     (AX), Y3
 	VFMADD231PS (BX), Y0, Y3
 	VFMADD231PS 20000(BX), Y1, Y3
@@ -6782,7 +6807,7 @@ loop138:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop138
+	JNZ         loop139
 	SUBQ        $+20000, AX
 	SUBQ        $+20000, BX
 	VZEROUPPER
@@ -6796,7 +6821,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000009a, DX
 
-loop139:
+loop140:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -6829,10 +6854,10 @@ loop139:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop139
+	JNZ     loop140
 	MOVQ    $0x00000003, DX
 
-loop140:
+loop141:
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y2
 	VMOVUPS 64(BX), Y1
@@ -6858,7 +6883,7 @@ loop140:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop140
+	JNZ     loop141
 	SUBQ    $+20000, AX
 	SUBQ    $+20000, BX
 	SUBQ    $+20000, CX
@@ -6877,7 +6902,7 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x0000000a, DX
 
-loop141:
+loop142:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 1568(BX), Y1, Y4
@@ -6905,10 +6930,10 @@ loop141:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop141
+	JNZ         loop142
 	MOVQ        $0x00000003, DX
 
-loop142:
+loop143:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 1568(BX), Y1, Y4
@@ -6930,21 +6955,21 @@ loop142:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop142
+	JNZ         loop143
 	SUBQ        $+1568, AX
 	SUBQ        $+1568, BX
 	ADDQ        $+6272, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x000004e1, DX
 
-loop143:
+loop144:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x0000000a, SI
 
-loop144:
+loop145:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 1568(BX), Y2, Y4
@@ -6972,10 +6997,10 @@ loop144:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop144
+	JNZ         loop145
 	MOVQ        $0x00000003, SI
 
-loop145:
+loop146:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 1568(BX), Y2, Y4
@@ -6997,13 +7022,13 @@ loop145:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        SI
-	JNZ         loop145
+	JNZ         loop146
 	SUBQ        $+1568, AX
 	SUBQ        $+1568, BX
 	ADDQ        $+6272, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop143
+	JNZ         loop144
 	VZEROUPPER
 	RET
 
@@ -7014,34 +7039,34 @@ TEXT ·kernelBackwardCharacter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000b, CX
 
-loop146:
+loop147:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop147:
+loop148:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+46720, BX
 	DECQ    DX
-	JNZ     loop147
+	JNZ     loop148
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop146
+	JNZ     loop147
 	VMOVUPS first32_7<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop148:
+loop149:
 	VMASKMOVPS   (BX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $+46720, BX
 	DECQ         CX
-	JNZ          loop148
+	JNZ          loop149
 	MOVQ         8(SP), BX
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -7061,7 +7086,7 @@ TEXT ·kernelBackwardCharacter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop149:
+loop150:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7078,7 +7103,7 @@ loop149:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop150:
+loop151:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7102,7 +7127,7 @@ loop150:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop150
+	JNZ          loop151
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7120,7 +7145,7 @@ loop150:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop149
+	JNZ          loop150
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -7131,7 +7156,7 @@ loop150:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop151:
+loop152:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -7148,7 +7173,7 @@ loop151:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop151
+	JNZ          loop152
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7180,7 +7205,7 @@ TEXT ·kernelBackwardCharacter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000138, DX
 
-loop152:
+loop153:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7195,7 +7220,7 @@ loop152:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop153:
+loop154:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7216,7 +7241,7 @@ loop153:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop153
+	JNZ          loop154
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7232,7 +7257,7 @@ loop153:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop152
+	JNZ          loop153
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
@@ -7242,7 +7267,7 @@ loop153:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop154:
+loop155:
 	VMOVUPS      (CX), Y4
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y3, Y4, Y9
@@ -7257,7 +7282,7 @@ loop154:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop154
+	JNZ          loop155
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -7287,23 +7312,23 @@ TEXT ·kernelBackwardHidden9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000271, CX
 
-loop155:
+loop156:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop156:
+loop157:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+46720, BX
 	DECQ    DX
-	JNZ     loop156
+	JNZ     loop157
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop155
+	JNZ     loop156
 	SUBQ    $+20000, AX
 	SUBQ    $+20000, BX
 	VZEROUPPER
@@ -7317,7 +7342,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop157:
+loop158:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7334,7 +7359,7 @@ loop157:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop158:
+loop159:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7358,7 +7383,7 @@ loop158:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop158
+	JNZ          loop159
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7376,7 +7401,7 @@ loop158:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop157
+	JNZ          loop158
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -7387,7 +7412,7 @@ loop158:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop159:
+loop160:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -7404,7 +7429,7 @@ loop159:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop159
+	JNZ          loop160
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7436,7 +7461,7 @@ TEXT ·kernelBackwardHidden11(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop160:
+loop161:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7451,7 +7476,7 @@ loop160:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop161:
+loop162:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7472,7 +7497,7 @@ loop161:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop161
+	JNZ          loop162
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7488,7 +7513,7 @@ loop161:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop160
+	JNZ          loop161
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
@@ -7498,7 +7523,7 @@ loop161:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop162:
+loop163:
 	VMOVUPS      (CX), Y4
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y3, Y4, Y9
@@ -7513,7 +7538,7 @@ loop162:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          loop163
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -7546,19 +7571,19 @@ TEXT ·kernelBackwardStrokes3(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop163:
+loop164:
 	MOVQ $0x000000c4, DX
 
-loop164:
+loop165:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8, BX
 	DECQ       DX
-	JNZ        loop164
+	JNZ        loop165
 	SUBQ       $+1568, BX
 	ADDQ       $+46720, BX
 	DECQ       CX
-	JNZ        loop163
+	JNZ        loop164
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7591,13 +7616,13 @@ TEXT ·kernelBackwardStrokes4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop165:
+loop166:
 	MOVQ $0x0000000e, SI
 
-loop166:
+loop167:
 	MOVQ $0x00000007, DI
 
-loop167:
+loop168:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -7623,19 +7648,19 @@ loop167:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop167
+	JNZ          loop168
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop166
+	JNZ          loop167
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop165
+	JNZ          loop166
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7669,13 +7694,13 @@ loop167:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop168:
+loop169:
 	MOVQ $0x0000000e, SI
 
-loop169:
+loop170:
 	MOVQ $0x00000007, DI
 
-loop170:
+loop171:
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVSS       (CX), X9
@@ -7701,19 +7726,19 @@ loop170:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop170
+	JNZ          loop171
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop169
+	JNZ          loop170
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop168
+	JNZ          loop169
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X4, (AX)

@@ -3059,31 +3059,26 @@ loop49:
 	VMOVUPS      Y9, 3632(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop47
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+4500, AX
 	ADDQ         $+320, BX
-	MOVQ         $0x0000000e, DX
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop50:
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop51:
 	MOVQ $0x00000008, DI
 
-loop52:
+loop51:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y10
@@ -3115,13 +3110,13 @@ loop52:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         DI
-	JNZ          loop52
+	JNZ          loop51
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         SI
-	JNZ          loop51
+	JNZ          loop50
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -3134,16 +3129,16 @@ loop52:
 	VMOVUPS      Y2, 2732(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop50
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+3600, AX
 	ADDQ         $+256, BX
 	SUBQ         $+8100, AX
 	SUBQ         $+576, BX
-	ADDQ         $+896, AX
-	ADDQ         $+896, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop47
 	VMOVUPS      first32_1<>+0(SB), Y2
 	VXORPS       Y3, Y3, Y3
 	VXORPS       Y4, Y4, Y4
@@ -3158,10 +3153,10 @@ loop52:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop53:
+loop52:
 	MOVQ $0x00000008, SI
 
-loop54:
+loop53:
 	VMOVSS       (CX), X10
 	VBROADCASTSS (BX), Y11
 	VFMADD231PS  Y11, Y10, Y3
@@ -3203,13 +3198,13 @@ loop54:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         SI
-	JNZ          loop54
+	JNZ          loop53
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop52
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X3, (AX)
@@ -3240,12 +3235,12 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000008, DX
+
+loop54:
+	MOVQ $0x00000002, SI
 
 loop55:
-	MOVQ $0x00000008, SI
-
-loop56:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3262,10 +3257,10 @@ loop56:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop57:
+loop56:
 	MOVQ $0x00000008, R8
 
-loop58:
+loop57:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -3307,13 +3302,13 @@ loop58:
 	ADDQ         $+8, BX
 	ADDQ         $+1920, CX
 	DECQ         R8
-	JNZ          loop58
+	JNZ          loop57
 	SUBQ         $+64, BX
 	SUBQ         $+15360, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         DI
-	JNZ          loop57
+	JNZ          loop56
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3330,9 +3325,22 @@ loop58:
 	VMOVUPS      Y11, 2764(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+3600, AX
+	ADDQ         $+256, BX
 	DECQ         SI
-	JNZ          loop56
-	MOVQ         $0x00000002, SI
+	JNZ          loop55
+	SUBQ         $+7200, AX
+	SUBQ         $+512, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop54
+	MOVQ         $0x00000002, DX
+
+loop58:
+	MOVQ $0x00000002, SI
 
 loop59:
 	VXORPS Y11, Y11, Y11
@@ -3401,18 +3409,18 @@ loop61:
 	VMOVUPS      Y4, 2732(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop59
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+3600, AX
 	ADDQ         $+256, BX
-	DECQ         DX
-	JNZ          loop55
+	DECQ         SI
+	JNZ          loop59
 	SUBQ         $+7200, AX
 	SUBQ         $+512, BX
-	ADDQ         $+896, AX
-	ADDQ         $+896, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop58
 	VMOVUPS      first32_1<>+0(SB), Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
@@ -3674,10 +3682,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ $0x0000000e, DX
 
 loop68:
-	MOVQ $0x0000000e, SI
+	MOVQ $0x00000005, SI
 
 loop69:
 	VXORPS Y0, Y0, Y0
@@ -3756,18 +3764,18 @@ loop71:
 	VMOVUPS      Y9, 3632(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop69
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+4500, AX
 	ADDQ         $+320, BX
-	DECQ         DX
-	JNZ          loop68
+	DECQ         SI
+	JNZ          loop69
 	SUBQ         $+22500, AX
 	SUBQ         $+1600, BX
-	ADDQ         $+896, AX
-	ADDQ         $+896, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop68
 	VMOVUPS      first32_1<>+0(SB), Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
@@ -3945,10 +3953,10 @@ TEXT ·kernelBackwardHidden1(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000040, DX
 
 loop77:
-	MOVQ $0x00000040, SI
+	MOVQ $0x00000002, SI
 
 loop78:
 	VXORPS Y0, Y0, Y0
@@ -4037,18 +4045,18 @@ loop80:
 	VMOVUPS      Y11, 20512(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop78
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+384, BX
-	DECQ         DX
-	JNZ          loop77
+	DECQ         SI
+	JNZ          loop78
 	SUBQ         $+49152, AX
 	SUBQ         $+768, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop77
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
@@ -4149,33 +4157,28 @@ loop83:
 	VMOVUPS      Y11, 20512(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop81
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+384, BX
-	MOVQ         $0x00000040, DX
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop84:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop85:
 	MOVQ $0x00000008, DI
 
-loop86:
+loop85:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4213,13 +4216,13 @@ loop86:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         DI
-	JNZ          loop86
+	JNZ          loop85
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+127744, BX
 	ADDQ         $+127744, CX
 	DECQ         SI
-	JNZ          loop85
+	JNZ          loop84
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4234,16 +4237,16 @@ loop86:
 	VMOVUPS      Y2, 16416(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop84
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+20480, AX
 	ADDQ         $+320, BX
 	SUBQ         $+45056, AX
 	SUBQ         $+704, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop81
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
@@ -4713,7 +4716,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000007, DX
 
-loop87:
+loop86:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 900(BX), Y1, Y4
@@ -4741,7 +4744,7 @@ loop87:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop87
+	JNZ         loop86
 	VMOVUPS     first32_1<>+0(SB), Y4
 	VXORPS      Y5, Y5, Y5
 	VMOVSS      (BX), X6
@@ -4759,14 +4762,14 @@ loop87:
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop88:
+loop87:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000007, SI
 
-loop89:
+loop88:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  900(BX), Y2, Y4
@@ -4794,7 +4797,7 @@ loop89:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop89
+	JNZ          loop88
 	VMOVUPS      first32_1<>+0(SB), Y4
 	VMOVSS       (AX), X5
 	VMOVSS       (BX), X6
@@ -4811,12 +4814,12 @@ loop89:
 	ADDQ         $+3600, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop88
+	JNZ          loop87
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000007, DX
 
-loop90:
+loop89:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 900(BX), Y1, Y2
@@ -4836,7 +4839,7 @@ loop90:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop90
+	JNZ         loop89
 	VMOVUPS     first32_1<>+0(SB), Y2
 	VMOVSS      (AX), X3
 	VMOVSS      (BX), X4
@@ -4857,7 +4860,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000007, DX
 
-loop91:
+loop90:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -4890,7 +4893,7 @@ loop91:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop91
+	JNZ     loop90
 	VMOVUPS first32_1<>+0(SB), Y3
 	VMOVSS  (BX), X2
 	VMOVUPS all32_3f800000<>+0(SB), Y1
@@ -4918,7 +4921,7 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000007, DX
 
-loop92:
+loop91:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 900(BX), Y1, Y4
@@ -4946,7 +4949,7 @@ loop92:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop92
+	JNZ         loop91
 	VMOVUPS     first32_1<>+0(SB), Y4
 	VXORPS      Y5, Y5, Y5
 	VMOVSS      (BX), X6
@@ -4964,14 +4967,14 @@ loop92:
 	ADDQ        $+16, CX
 	MOVQ        $0x00000037, DX
 
-loop93:
+loop92:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000007, SI
 
-loop94:
+loop93:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  900(BX), Y2, Y4
@@ -4999,7 +5002,7 @@ loop94:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop94
+	JNZ          loop93
 	VMOVUPS      first32_1<>+0(SB), Y4
 	VMOVSS       (AX), X5
 	VMOVSS       (BX), X6
@@ -5016,11 +5019,11 @@ loop94:
 	ADDQ         $+3600, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop93
+	JNZ          loop92
 	VBROADCASTSS (CX), Y0
 	MOVQ         $0x00000007, DX
 
-loop95:
+loop94:
 	VMOVUPS     (AX), Y1
 	VFMADD231PS (BX), Y0, Y1
 	VMOVUPS     Y1, (AX)
@@ -5036,7 +5039,7 @@ loop95:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop95
+	JNZ         loop94
 	VMOVUPS     first32_1<>+0(SB), Y1
 	VMOVSS      (AX), X2
 	VMOVSS      (BX), X3
@@ -5054,34 +5057,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop96:
+loop95:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop97:
+loop96:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+8064, BX
 	DECQ    DX
-	JNZ     loop97
+	JNZ     loop96
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop96
+	JNZ     loop95
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop98:
+loop97:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8064, BX
 	DECQ       CX
-	JNZ        loop98
+	JNZ        loop97
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5098,7 +5101,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000e, DX
 
-loop99:
+loop98:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5113,7 +5116,7 @@ loop99:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop100:
+loop99:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5134,7 +5137,7 @@ loop100:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop100
+	JNZ          loop99
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5149,28 +5152,23 @@ loop100:
 	VMOVUPS      Y9, 3632(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop99
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+4500, AX
 	ADDQ         $+20, BX
-	MOVQ         $0x0000000e, DX
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
-loop101:
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop102:
+loop100:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y11
@@ -5188,7 +5186,7 @@ loop102:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop102
+	JNZ          loop100
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -5201,16 +5199,16 @@ loop102:
 	VMOVUPS      Y2, 2732(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop101
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+3600, AX
 	ADDQ         $+16, BX
 	SUBQ         $+8100, AX
 	SUBQ         $+36, BX
-	ADDQ         $+896, AX
-	ADDQ         $+896, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop98
 	VMOVUPS      first32_1<>+0(SB), Y2
 	VXORPS       Y3, Y3, Y3
 	VXORPS       Y4, Y4, Y4
@@ -5225,7 +5223,7 @@ loop102:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop103:
+loop101:
 	VMOVSS       (CX), X11
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y11, Y3
@@ -5248,7 +5246,7 @@ loop103:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DX
-	JNZ          loop103
+	JNZ          loop101
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X3, (AX)
@@ -5279,12 +5277,12 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000008, DX
 
-loop104:
-	MOVQ $0x00000008, SI
+loop102:
+	MOVQ $0x00000002, SI
 
-loop105:
+loop103:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5301,7 +5299,7 @@ loop105:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop106:
+loop104:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5324,7 +5322,7 @@ loop106:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DI
-	JNZ          loop106
+	JNZ          loop104
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5341,11 +5339,24 @@ loop106:
 	VMOVUPS      Y11, 2764(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+3600, AX
+	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop105
-	MOVQ         $0x00000002, SI
+	JNZ          loop103
+	SUBQ         $+7200, AX
+	SUBQ         $+32, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop102
+	MOVQ         $0x00000002, DX
 
-loop107:
+loop105:
+	MOVQ $0x00000002, SI
+
+loop106:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5358,7 +5369,7 @@ loop107:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop108:
+loop107:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5376,7 +5387,7 @@ loop108:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DI
-	JNZ          loop108
+	JNZ          loop107
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5389,18 +5400,18 @@ loop108:
 	VMOVUPS      Y4, 2732(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop107
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+3600, AX
 	ADDQ         $+16, BX
-	DECQ         DX
-	JNZ          loop104
+	DECQ         SI
+	JNZ          loop106
 	SUBQ         $+7200, AX
 	SUBQ         $+32, BX
-	ADDQ         $+896, AX
-	ADDQ         $+896, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop105
 	VMOVUPS      first32_1<>+0(SB), Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
@@ -5414,7 +5425,7 @@ loop108:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop109:
+loop108:
 	VMOVSS       (CX), X3
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  Y1, Y3, Y5
@@ -5435,7 +5446,7 @@ loop109:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DX
-	JNZ          loop109
+	JNZ          loop108
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X5, (AX)
@@ -5466,34 +5477,34 @@ TEXT ·kernelBackwardHidden9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001c, CX
 
-loop110:
+loop109:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop111:
+loop110:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+8064, BX
 	DECQ    DX
-	JNZ     loop111
+	JNZ     loop110
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop110
+	JNZ     loop109
 	VMOVUPS first32_1<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop112:
+loop111:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+8064, BX
 	DECQ   CX
-	JNZ    loop112
+	JNZ    loop111
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+896, AX
@@ -5507,12 +5518,12 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $0x0000000e, DX
+
+loop112:
+	MOVQ $0x00000003, SI
 
 loop113:
-	MOVQ $0x0000000e, SI
-
-loop114:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5529,7 +5540,7 @@ loop114:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop115:
+loop114:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5553,7 +5564,7 @@ loop115:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DI
-	JNZ          loop115
+	JNZ          loop114
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5570,22 +5581,22 @@ loop115:
 	VMOVUPS      Y11, 4532(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop114
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+5400, AX
 	ADDQ         $+24, BX
-	DECQ         DX
+	DECQ         SI
 	JNZ          loop113
 	SUBQ         $+16200, AX
 	SUBQ         $+72, BX
-	ADDQ         $+896, AX
-	ADDQ         $+896, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop112
 	VMOVUPS      first32_1<>+0(SB), Y11
 	MOVQ         $0x00000002, DX
 
-loop116:
+loop115:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -5599,7 +5610,7 @@ loop116:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop117:
+loop116:
 	VMOVSS       (CX), X1
 	VBROADCASTSS (BX), Y0
 	VFMADD231PS  Y0, Y1, Y10
@@ -5622,7 +5633,7 @@ loop117:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          loop116
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X10, (AX)
@@ -5641,7 +5652,7 @@ loop117:
 	ADDQ         $+8100, AX
 	ADDQ         $+36, BX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          loop115
 	SUBQ         $+16200, AX
 	SUBQ         $+72, BX
 	SUBQ         $+896, AX
@@ -5655,12 +5666,12 @@ TEXT ·kernelBackwardHidden11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x0000000e, DX
+
+loop117:
+	MOVQ $0x00000002, SI
 
 loop118:
-	MOVQ $0x0000000e, SI
-
-loop119:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5677,7 +5688,7 @@ loop119:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop120:
+loop119:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5701,7 +5712,7 @@ loop120:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DI
-	JNZ          loop120
+	JNZ          loop119
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5718,32 +5729,27 @@ loop120:
 	VMOVUPS      Y11, 4532(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop119
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+5400, AX
 	ADDQ         $+24, BX
-	DECQ         DX
+	DECQ         SI
 	JNZ          loop118
-	MOVQ         $0x0000000e, DX
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
-loop121:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop122:
+loop120:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -5764,7 +5770,7 @@ loop122:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop122
+	JNZ          loop120
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5779,16 +5785,16 @@ loop122:
 	VMOVUPS      Y2, 3632(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop121
-	SUBQ         $+896, AX
-	SUBQ         $+896, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+4500, AX
 	ADDQ         $+20, BX
 	SUBQ         $+15300, AX
 	SUBQ         $+68, BX
-	ADDQ         $+896, AX
-	ADDQ         $+896, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop117
 	VMOVUPS      first32_1<>+0(SB), Y2
 	VXORPS       Y3, Y3, Y3
 	VXORPS       Y4, Y4, Y4
@@ -5803,7 +5809,7 @@ loop122:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop123:
+loop121:
 	VMOVSS       (CX), X0
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  Y1, Y0, Y3
@@ -5826,7 +5832,7 @@ loop123:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DX
-	JNZ          loop123
+	JNZ          loop121
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X3, (AX)
@@ -5856,7 +5862,7 @@ loop123:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop124:
+loop122:
 	VMOVSS       (CX), X3
 	VBROADCASTSS (BX), Y0
 	VFMADD231PS  Y0, Y3, Y11
@@ -5877,7 +5883,7 @@ loop124:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DX
-	JNZ          loop124
+	JNZ          loop122
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X11, (AX)
@@ -5909,7 +5915,7 @@ TEXT ·kernelBackwardHidden12(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000040, DX
 
-loop125:
+loop123:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5926,7 +5932,7 @@ loop125:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop126:
+loop124:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5950,7 +5956,7 @@ loop126:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop126
+	JNZ          loop124
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5968,7 +5974,7 @@ loop126:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop125
+	JNZ          loop123
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+24576, AX
@@ -5990,7 +5996,7 @@ TEXT ·kernelBackwardHidden13(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000040, DX
 
-loop127:
+loop125:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6005,7 +6011,7 @@ loop127:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop128:
+loop126:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6026,7 +6032,7 @@ loop128:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop128
+	JNZ          loop126
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6042,7 +6048,7 @@ loop128:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          loop125
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+20480, AX

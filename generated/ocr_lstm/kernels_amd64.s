@@ -4754,7 +4754,7 @@ loop68:
 	VADDPS       Y7, Y6, Y6
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+562304, BX
+	ADDQ         $+563328, BX
 	DECQ         DX
 	JNZ          loop68
 	MOVQ         8(SP), BX
@@ -4831,7 +4831,7 @@ loop70:
 	VADDPS       Y0, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+562304, BX
+	ADDQ         $+563328, BX
 	DECQ         DX
 	JNZ          loop70
 	MOVQ         8(SP), BX
@@ -4871,10 +4871,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $0x0000001a, DX
 
 loop71:
-	MOVQ $0x0000001a, SI
+	MOVQ $0x00000003, SI
 
 loop72:
 	VXORPS Y0, Y0, Y0
@@ -4912,26 +4912,26 @@ loop74:
 	VBROADCASTSS 4(BX), Y11
 	VBROADCASTSS 68(BX), Y10
 	VBROADCASTSS 132(BX), Y9
-	VMOVUPS      2560(CX), Y12
+	VMOVUPS      2624(CX), Y12
 	VFMADD231PS  Y12, Y11, Y0
 	VFMADD231PS  Y12, Y10, Y3
 	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      2592(CX), Y12
+	VMOVUPS      2656(CX), Y12
 	VFMADD231PS  Y12, Y11, Y1
 	VFMADD231PS  Y12, Y10, Y4
 	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      2624(CX), Y12
+	VMOVUPS      2688(CX), Y12
 	VFMADD231PS  Y12, Y11, Y2
 	VFMADD231PS  Y12, Y10, Y5
 	VFMADD231PS  Y12, Y9, Y8
 	ADDQ         $+8, BX
-	ADDQ         $+5120, CX
+	ADDQ         $+5248, CX
 	DECQ         R8
 	JNZ          loop74
 	SUBQ         $+64, BX
-	SUBQ         $+40960, CX
-	ADDQ         $+562304, BX
-	ADDQ         $+562304, CX
+	SUBQ         $+41984, CX
+	ADDQ         $+563328, BX
+	ADDQ         $+563328, CX
 	DECQ         DI
 	JNZ          loop73
 	MOVQ         8(SP), BX
@@ -4947,22 +4947,35 @@ loop74:
 	VMOVUPS      Y8, 5184(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+7680, AX
+	ADDQ         $+192, BX
 	DECQ         SI
 	JNZ          loop72
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	SUBQ         $+23040, AX
+	SUBQ         $+576, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop71
+	MOVQ         $0x00000003, DX
 
 loop75:
-	MOVQ $0x00000008, DI
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
 
 loop76:
+	MOVQ $0x00000008, DI
+
+loop77:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -4977,24 +4990,24 @@ loop76:
 	VBROADCASTSS 4(BX), Y0
 	VBROADCASTSS 68(BX), Y1
 	VBROADCASTSS 132(BX), Y2
-	VMOVUPS      2560(CX), Y9
+	VMOVUPS      2624(CX), Y9
 	VFMADD231PS  Y9, Y0, Y8
 	VFMADD231PS  Y9, Y1, Y6
 	VFMADD231PS  Y9, Y2, Y4
-	VMOVUPS      2592(CX), Y9
+	VMOVUPS      2656(CX), Y9
 	VFMADD231PS  Y9, Y0, Y7
 	VFMADD231PS  Y9, Y1, Y5
 	VFMADD231PS  Y9, Y2, Y3
 	ADDQ         $+8, BX
-	ADDQ         $+5120, CX
+	ADDQ         $+5248, CX
 	DECQ         DI
-	JNZ          loop76
+	JNZ          loop77
 	SUBQ         $+64, BX
-	SUBQ         $+40960, CX
-	ADDQ         $+562304, BX
-	ADDQ         $+562304, CX
+	SUBQ         $+41984, CX
+	ADDQ         $+563328, BX
+	ADDQ         $+563328, CX
 	DECQ         SI
-	JNZ          loop75
+	JNZ          loop76
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y8, (AX)
@@ -5005,16 +5018,16 @@ loop76:
 	VMOVUPS      Y3, 5152(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+7680, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop71
+	JNZ          loop75
 	SUBQ         $+23040, AX
 	SUBQ         $+576, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
@@ -5026,12 +5039,12 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop77:
-	MOVQ $0x0000001a, SI
+	MOVQ $0x0000001a, DX
 
 loop78:
+	MOVQ $0x00000002, SI
+
+loop79:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5048,10 +5061,10 @@ loop78:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop79:
+loop80:
 	MOVQ $0x00000008, R8
 
-loop80:
+loop81:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5071,9 +5084,9 @@ loop80:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      2560(CX), Y14
-	VMOVUPS      2592(CX), Y13
-	VMOVUPS      2624(CX), Y12
+	VMOVUPS      2624(CX), Y14
+	VMOVUPS      2656(CX), Y13
+	VMOVUPS      2688(CX), Y12
 	VBROADCASTSS 4(BX), Y15
 	VFMADD231PS  Y15, Y14, Y0
 	VFMADD231PS  Y15, Y13, Y1
@@ -5091,15 +5104,15 @@ loop80:
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
 	ADDQ         $+8, BX
-	ADDQ         $+5120, CX
+	ADDQ         $+5248, CX
 	DECQ         R8
-	JNZ          loop80
+	JNZ          loop81
 	SUBQ         $+64, BX
-	SUBQ         $+40960, CX
-	ADDQ         $+562304, BX
-	ADDQ         $+562304, CX
+	SUBQ         $+41984, CX
+	ADDQ         $+563328, BX
+	ADDQ         $+563328, CX
 	DECQ         DI
-	JNZ          loop79
+	JNZ          loop80
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5116,24 +5129,37 @@ loop80:
 	VMOVUPS      Y11, 7744(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+10240, AX
+	ADDQ         $+256, BX
 	DECQ         SI
+	JNZ          loop79
+	SUBQ         $+20480, AX
+	SUBQ         $+512, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
 	JNZ          loop78
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop81:
-	MOVQ $0x00000008, DI
+	MOVQ         $0x00000002, DX
 
 loop82:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop83:
+	MOVQ $0x00000008, DI
+
+loop84:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5148,8 +5174,8 @@ loop82:
 	VBROADCASTSS 192(BX), Y1
 	VFMADD231PS  Y1, Y3, Y5
 	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      2560(CX), Y2
-	VMOVUPS      2592(CX), Y3
+	VMOVUPS      2624(CX), Y2
+	VMOVUPS      2656(CX), Y3
 	VBROADCASTSS 4(BX), Y1
 	VFMADD231PS  Y1, Y2, Y11
 	VFMADD231PS  Y1, Y3, Y10
@@ -5163,15 +5189,15 @@ loop82:
 	VFMADD231PS  Y1, Y2, Y5
 	VFMADD231PS  Y1, Y3, Y4
 	ADDQ         $+8, BX
-	ADDQ         $+5120, CX
+	ADDQ         $+5248, CX
 	DECQ         DI
-	JNZ          loop82
+	JNZ          loop84
 	SUBQ         $+64, BX
-	SUBQ         $+40960, CX
-	ADDQ         $+562304, BX
-	ADDQ         $+562304, CX
+	SUBQ         $+41984, CX
+	ADDQ         $+563328, BX
+	ADDQ         $+563328, CX
 	DECQ         SI
-	JNZ          loop81
+	JNZ          loop83
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5184,16 +5210,16 @@ loop82:
 	VMOVUPS      Y4, 7712(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+10240, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop77
+	JNZ          loop82
 	SUBQ         $+20480, AX
 	SUBQ         $+512, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
@@ -5210,16 +5236,16 @@ TEXT ·kernelBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop83:
+loop85:
 	MOVQ $0x00000002, SI
 
-loop84:
+loop86:
 	MOVQ $0x00000002, DI
 
-loop85:
+loop87:
 	MOVQ $0x0000000a, R8
 
-loop86:
+loop88:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5234,7 +5260,7 @@ loop86:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop87:
+loop89:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -5318,7 +5344,7 @@ loop87:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop87
+	JNZ          loop89
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -5330,11 +5356,11 @@ loop87:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start88
+	JEQ          start90
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start88:
+start90:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -5345,11 +5371,11 @@ start88:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start89
+	JEQ          start91
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start89:
+start91:
 	VMOVSD       X2, 80(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -5360,11 +5386,11 @@ start89:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start90
+	JEQ          start92
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start90:
+start92:
 	VMOVSD       X4, 160(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -5375,11 +5401,11 @@ start90:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start91
+	JEQ          start93
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start91:
+start93:
 	VMOVSD       X6, 240(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -5390,11 +5416,11 @@ start91:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start92
+	JEQ          start94
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start92:
+start94:
 	VMOVSD       X8, 320(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -5405,35 +5431,35 @@ start92:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start93
+	JEQ          start95
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start93:
+start95:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop86
+	JNZ    loop88
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop85
+	JNZ    loop87
 	SUBQ   $+960, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop84
+	JNZ    loop86
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
-	ADDQ   $+562304, BX
-	ADDQ   $+562304, CX
+	ADDQ   $+563328, BX
+	ADDQ   $+563328, CX
 	DECQ   DX
-	JNZ    loop83
+	JNZ    loop85
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5450,13 +5476,13 @@ TEXT ·kernelBackwardLstm12(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop94:
+loop96:
 	MOVQ $0x00000002, SI
 
-loop95:
+loop97:
 	MOVQ $0x0000000a, DI
 
-loop96:
+loop98:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5471,7 +5497,7 @@ loop96:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R8
 
-loop97:
+loop99:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -5555,7 +5581,7 @@ loop97:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop97
+	JNZ          loop99
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -5567,11 +5593,11 @@ loop97:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          start100
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start98:
+start100:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -5582,11 +5608,11 @@ start98:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          start101
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start99:
+start101:
 	VMOVSD       X2, 80(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -5597,11 +5623,11 @@ start99:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          start102
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start100:
+start102:
 	VMOVSD       X4, 160(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -5612,11 +5638,11 @@ start100:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start101
+	JEQ          start103
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start101:
+start103:
 	VMOVSD       X6, 240(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -5627,11 +5653,11 @@ start101:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start102
+	JEQ          start104
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start102:
+start104:
 	VMOVSD       X8, 320(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -5642,23 +5668,23 @@ start102:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start103
+	JEQ          start105
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start103:
+start105:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop96
+	JNZ    loop98
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	MOVQ   $0x0000000a, DI
 
-loop104:
+loop106:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5671,7 +5697,7 @@ loop104:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000008, R8
 
-loop105:
+loop107:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      64(CX), Y0
 	VMOVUPS      (BX), Y12
@@ -5743,7 +5769,7 @@ loop105:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop105
+	JNZ          loop107
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y10, Y11, Y1
@@ -5755,11 +5781,11 @@ loop105:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          start108
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start106:
+start108:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y1
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -5770,11 +5796,11 @@ start106:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          start109
 	VMOVSD       80(AX), X8
 	VADDPS       X8, X9, X9
 
-start107:
+start109:
 	VMOVSD       X9, 80(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y1
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -5785,11 +5811,11 @@ start107:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          start110
 	VMOVSD       160(AX), X6
 	VADDPS       X6, X7, X7
 
-start108:
+start110:
 	VMOVSD       X7, 160(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y1
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -5800,11 +5826,11 @@ start108:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          start111
 	VMOVSD       240(AX), X4
 	VADDPS       X4, X5, X5
 
-start109:
+start111:
 	VMOVSD       X5, 240(AX)
 	VSHUFPS      $0x88, Y2, Y3, Y1
 	VSHUFPS      $0xdd, Y2, Y3, Y2
@@ -5815,16 +5841,16 @@ start109:
 	VEXTRACTF128 $0x01, Y3, X2
 	VADDPS       X2, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          start112
 	VMOVSD       320(AX), X2
 	VADDPS       X2, X3, X3
 
-start110:
+start112:
 	VMOVSD X3, 320(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   DI
-	JNZ    loop104
+	JNZ    loop106
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+400, AX
@@ -5835,13 +5861,13 @@ start110:
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop95
+	JNZ    loop97
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
-	ADDQ   $+562304, BX
-	ADDQ   $+562304, CX
+	ADDQ   $+563328, BX
+	ADDQ   $+563328, CX
 	DECQ   DX
-	JNZ    loop94
+	JNZ    loop96
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5854,7 +5880,7 @@ TEXT ·kernelBackwardLstm13(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop111:
+loop113:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5866,10 +5892,10 @@ loop111:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop112:
+loop114:
 	MOVQ $0x00000020, SI
 
-loop113:
+loop115:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -5906,11 +5932,11 @@ loop113:
 	SUBQ       $+64, BX
 	ADDQ       $+5120, BX
 	DECQ       SI
-	JNZ        loop113
+	JNZ        loop115
 	SUBQ       $+163840, BX
-	ADDQ       $+562304, BX
+	ADDQ       $+563328, BX
 	DECQ       DX
-	JNZ        loop112
+	JNZ        loop114
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -5937,7 +5963,7 @@ loop113:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop111
+	JNZ        loop113
 	SUBQ       $+320, AX
 	SUBQ       $+5120, BX
 	VZEROUPPER
@@ -5954,13 +5980,13 @@ TEXT ·kernelBackwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop114:
+loop116:
 	MOVQ $0x00000002, SI
 
-loop115:
+loop117:
 	MOVQ $0x00000002, DI
 
-loop116:
+loop118:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5974,7 +6000,7 @@ loop116:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start117
+	JEQ     start119
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5988,13 +6014,13 @@ loop116:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start117:
+start119:
 	MOVQ $0x00000020, R8
 
-loop118:
+loop120:
 	MOVQ $0x00000008, R9
 
-loop119:
+loop121:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6038,13 +6064,13 @@ loop119:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop119
+	JNZ          loop121
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop118
+	JNZ          loop120
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -6062,13 +6088,13 @@ loop119:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop116
+	JNZ          loop118
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop115
+	JNZ          loop117
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -6076,10 +6102,10 @@ loop119:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+562304, BX
-	ADDQ         $+562304, CX
+	ADDQ         $+563328, BX
+	ADDQ         $+563328, CX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          loop116
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6096,10 +6122,10 @@ TEXT ·kernelBackwardLstm14(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop120:
+loop122:
 	MOVQ $0x00000002, SI
 
-loop121:
+loop123:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -6113,7 +6139,7 @@ loop121:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start122
+	JEQ     start124
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -6127,13 +6153,13 @@ loop121:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start122:
+start124:
 	MOVQ $0x00000020, DI
 
-loop123:
+loop125:
 	MOVQ $0x00000008, R8
 
-loop124:
+loop126:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6177,13 +6203,13 @@ loop124:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop124
+	JNZ          loop126
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop123
+	JNZ          loop125
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -6201,14 +6227,14 @@ loop124:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop121
+	JNZ          loop123
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000002, SI
 
-loop125:
+loop127:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -6220,7 +6246,7 @@ loop125:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start126
+	JEQ     start128
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 128(AX), Y9
@@ -6232,13 +6258,13 @@ loop125:
 	VMOVUPS 512(AX), Y3
 	VMOVUPS 544(AX), Y2
 
-start126:
+start128:
 	MOVQ $0x00000020, DI
 
-loop127:
+loop129:
 	MOVQ $0x00000008, R8
 
-loop128:
+loop130:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -6276,13 +6302,13 @@ loop128:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop128
+	JNZ          loop130
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop127
+	JNZ          loop129
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y11, (AX)
@@ -6298,7 +6324,7 @@ loop128:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop125
+	JNZ          loop127
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
@@ -6310,10 +6336,10 @@ loop128:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+562304, BX
-	ADDQ         $+562304, CX
+	ADDQ         $+563328, BX
+	ADDQ         $+563328, CX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          loop122
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -6324,7 +6350,7 @@ loop128:
 TEXT ·kernelForwardLstm1Steps2(SB), $128-72
 	MOVQ $+0, 112(SP)
 
-turn129:
+turn131:
 	// lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
@@ -6337,7 +6363,7 @@ turn129:
 	ADDQ   DX, CX
 	MOVQ   $0x0000000a, DX
 
-loop130:
+loop132:
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -6407,7 +6433,7 @@ loop130:
 	ADDQ        $+32, AX
 	ADDQ        $+640, BX
 	DECQ        DX
-	JNZ         loop130
+	JNZ         loop132
 	SUBQ        $+320, AX
 	SUBQ        $+6400, BX
 
@@ -6924,7 +6950,7 @@ loop130:
 	SUBQ    $+64, CX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn129
+	JNE     turn131
 	VZEROUPPER
 	RET
 
@@ -7392,7 +7418,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop131:
+loop133:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -7420,21 +7446,21 @@ loop131:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop131
+	JNZ         loop133
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop132:
+loop134:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop133:
+loop135:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -7462,18 +7488,18 @@ loop133:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop133
+	JNZ          loop135
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop132
+	JNZ          loop134
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop134:
+loop136:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -7493,7 +7519,7 @@ loop134:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop134
+	JNZ         loop136
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
@@ -7505,7 +7531,7 @@ TEXT ·kernelBackwardLstm15(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000013, BX
 
-loop135:
+loop137:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -7516,10 +7542,10 @@ loop135:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop135
+	JNZ     loop137
 	MOVQ    $0x00000002, BX
 
-loop136:
+loop138:
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -7528,7 +7554,7 @@ loop136:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop136
+	JNZ     loop138
 	VMOVUPS first32_4<>+0(SB), Y1
 	VMOVUPS all32_0<>+0(SB), Y2
 	VMOVUPS X2, (AX)
@@ -7543,7 +7569,7 @@ TEXT ·kernelBackwardLstm16(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop137:
+loop139:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -7563,7 +7589,7 @@ loop137:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop137
+	JNZ     loop139
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
@@ -7575,7 +7601,7 @@ TEXT ·kernelBackwardLstm17(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000050, BX
 
-loop138:
+loop140:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -7586,7 +7612,7 @@ loop138:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop138
+	JNZ     loop140
 	SUBQ    $+10240, AX
 	VZEROUPPER
 	RET
@@ -7596,7 +7622,7 @@ loop138:
 TEXT ·kernelBackwardLstm2Steps(SB), $128-120
 	MOVQ $+31, 112(SP)
 
-turn139:
+turn141:
 	// d.lstm2.out[t,i] = d.lstm2.states[t+1,i] * lstm2.squashed[t,i]
 	MOVQ    dOut+0(FP), AX
 	MOVQ    112(SP), BX
@@ -8060,7 +8086,7 @@ turn139:
 	VXORPS  Y12, Y12, Y12
 	MOVQ    $0x00000014, DX
 
-loop140:
+loop142:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -8084,7 +8110,7 @@ loop140:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop140
+	JNZ          loop142
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -8099,7 +8125,7 @@ loop140:
 	VMOVUPS      X3, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn139
+	JNE          turn141
 	VZEROUPPER
 	RET
 
@@ -8111,7 +8137,7 @@ TEXT ·kernelBackwardLstm18(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop141:
+loop143:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8126,7 +8152,7 @@ loop141:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000028, SI
 
-loop142:
+loop144:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -8170,7 +8196,7 @@ loop142:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop142
+	JNZ          loop144
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y0, (AX)
@@ -8192,10 +8218,10 @@ loop142:
 	ADDQ         $+480, AX
 	ADDQ         $+1920, CX
 	DECQ         DX
-	JNZ          loop141
+	JNZ          loop143
 	MOVQ         $0x00000004, DX
 
-loop143:
+loop145:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -8208,7 +8234,7 @@ loop143:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000028, SI
 
-loop144:
+loop146:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -8246,7 +8272,7 @@ loop144:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop144
+	JNZ          loop146
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y11, (AX)
@@ -8266,7 +8292,7 @@ loop144:
 	ADDQ         $+400, AX
 	ADDQ         $+1600, CX
 	DECQ         DX
-	JNZ          loop143
+	JNZ          loop145
 	SUBQ         $+2560, AX
 	SUBQ         $+10240, CX
 	ADDQ         $+64, AX
@@ -8274,7 +8300,7 @@ loop144:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop145:
+loop147:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -8288,7 +8314,7 @@ loop145:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000028, SI
 
-loop146:
+loop148:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -8338,7 +8364,7 @@ loop146:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop146
+	JNZ          loop148
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X3, (AX)
@@ -8359,7 +8385,7 @@ loop146:
 	ADDQ         $+880, AX
 	ADDQ         $+3520, CX
 	DECQ         DX
-	JNZ          loop145
+	JNZ          loop147
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -8372,7 +8398,7 @@ loop146:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x00000028, DX
 
-loop147:
+loop149:
 	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -8418,7 +8444,7 @@ loop147:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop147
+	JNZ          loop149
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X0, (AX)
@@ -8451,34 +8477,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop148:
+loop150:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop149:
+loop151:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+35200, BX
 	DECQ    DX
-	JNZ     loop149
+	JNZ     loop151
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop148
+	JNZ     loop150
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop150:
+loop152:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+35200, BX
 	DECQ       CX
-	JNZ        loop150
+	JNZ        loop152
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -8495,7 +8521,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop151:
+loop153:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8512,7 +8538,7 @@ loop151:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop152:
+loop154:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8536,7 +8562,7 @@ loop152:
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop152
+	JNZ          loop154
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8554,7 +8580,7 @@ loop152:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop151
+	JNZ          loop153
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
@@ -8576,7 +8602,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop153:
+loop155:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8591,7 +8617,7 @@ loop153:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop154:
+loop156:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -8612,7 +8638,7 @@ loop154:
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop154
+	JNZ          loop156
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8628,7 +8654,7 @@ loop154:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop153
+	JNZ          loop155
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
@@ -8650,7 +8676,7 @@ TEXT ·kernelBackwardLstm19(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop155:
+loop157:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8667,10 +8693,10 @@ loop155:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop156:
+loop158:
 	MOVQ $0x00000010, DI
 
-loop157:
+loop159:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8714,13 +8740,13 @@ loop157:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop157
+	JNZ          loop159
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop156
+	JNZ          loop158
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8742,7 +8768,7 @@ loop157:
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop155
+	JNZ          loop157
 	SUBQ         $+960, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -8764,10 +8790,10 @@ loop157:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop158:
+loop160:
 	MOVQ $0x00000010, SI
 
-loop159:
+loop161:
 	VMOVUPS      (CX), X13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
@@ -8821,13 +8847,13 @@ loop159:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop159
+	JNZ          loop161
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop158
+	JNZ          loop160
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -8877,10 +8903,10 @@ TEXT ·kernelBackwardLstm20(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop160:
+loop162:
 	MOVQ $0x00000010, SI
 
-loop161:
+loop163:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8924,13 +8950,13 @@ loop161:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop161
+	JNZ          loop163
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop160
+	JNZ          loop162
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8965,10 +8991,10 @@ loop161:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop162:
+loop164:
 	MOVQ $0x00000010, SI
 
-loop163:
+loop165:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -9006,13 +9032,13 @@ loop163:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop163
+	JNZ          loop165
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          loop164
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -9051,10 +9077,10 @@ loop163:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop164:
+loop166:
 	MOVQ $0x00000010, SI
 
-loop165:
+loop167:
 	VMOVUPS      (CX), X12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -9104,13 +9130,13 @@ loop165:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop165
+	JNZ          loop167
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop164
+	JNZ          loop166
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X3, (AX)
@@ -9144,30 +9170,30 @@ TEXT ·kernelBackwardLstm21(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop166:
+loop168:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop167:
+loop169:
 	MOVQ $0x00000020, SI
 
-loop168:
+loop170:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+320, BX
 	DECQ    SI
-	JNZ     loop168
+	JNZ     loop170
 	SUBQ    $+10240, BX
 	ADDQ    $+35200, BX
 	DECQ    DX
-	JNZ     loop167
+	JNZ     loop169
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop166
+	JNZ     loop168
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	VZEROUPPER
@@ -9181,10 +9207,10 @@ TEXT ·kernelBackwardLstm22(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop169:
+loop171:
 	MOVQ $0x00000002, SI
 
-loop170:
+loop172:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -9201,10 +9227,10 @@ loop170:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop171:
+loop173:
 	MOVQ $0x00000010, R8
 
-loop172:
+loop174:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -9248,13 +9274,13 @@ loop172:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop172
+	JNZ          loop174
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DI
-	JNZ          loop171
+	JNZ          loop173
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -9271,18 +9297,18 @@ loop172:
 	VMOVUPS      Y11, 672(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop170
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
-	DECQ         DX
-	JNZ          loop169
+	DECQ         SI
+	JNZ          loop172
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop171
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER
@@ -9296,7 +9322,7 @@ TEXT ·kernelBackwardLstm23(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop173:
+loop175:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -9313,10 +9339,10 @@ loop173:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop174:
+loop176:
 	MOVQ $0x00000010, DI
 
-loop175:
+loop177:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -9360,13 +9386,13 @@ loop175:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop175
+	JNZ          loop177
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop174
+	JNZ          loop176
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -9383,33 +9409,28 @@ loop175:
 	VMOVUPS      Y11, 672(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop173
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
-	MOVQ         $0x00000002, DX
-
-loop176:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop177:
-	MOVQ $0x00000010, DI
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop178:
+	MOVQ $0x00000010, DI
+
+loop179:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -9447,13 +9468,13 @@ loop178:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop178
+	JNZ          loop179
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop177
+	JNZ          loop178
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -9468,16 +9489,16 @@ loop178:
 	VMOVUPS      Y2, 544(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop176
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+640, AX
 	ADDQ         $+20, BX
 	SUBQ         $+1408, AX
 	SUBQ         $+44, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop175
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER

@@ -16,7 +16,7 @@ import (
 // on these run in lanes.
 const (
 	lanesTrainingArena = 232064
-	lanesTrainingKept  = 140576
+	lanesTrainingKept  = 140832
 	lanesAtOnce        = 29
 	oneTrainingArena   = 12864
 	oneTrainingKept    = 8800
@@ -210,7 +210,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[81920:98304], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(kept[140160:140576], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(kept[140416:140832], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(t.weights, a, kept, t.scale, n)
 	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -237,8 +237,8 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 		kernelForwardLstm14(&a[320*t+160384], &a[320*t+98624])
 		kernelForwardLstm16(&kept[320*t+98880], &a[320*t+150144], &a[320*t+160384])
 	}
-	kernelForwardLstm11(&kept[119680], &kept[98880])
-	kernelForwardLstm12(&a[0], &w.Lstm2.WeightIh[0][0], &kept[119680], &w.Lstm2.Bias[0])
+	kernelForwardLstm11(&kept[130176], &kept[98880])
+	kernelForwardLstm12(&a[0], &w.Lstm2.WeightIh[0][0], &kept[130176], &w.Lstm2.Bias[0])
 	kernelForwardLstm7(&kept[109120])
 	kernelForwardLstm7(&a[108864])
 	for t := range 32 {
@@ -254,14 +254,14 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 	kernelForwardLstm11(&a[21120], &kept[109440])
 	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[21120], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[72320], &a[0])
-	kernelLossLetter(&a[72736], &a[0], &kept[140160])
-	kernelLossLetterGradient(&kept[140160], &a[72320], &kept[140160])
-	runtime.WeighLanes(kept[140160:140576], lanes, n, scale)
+	kernelLossLetter(&a[72736], &a[0], &kept[140416])
+	kernelLossLetterGradient(&kept[140416], &a[72320], &kept[140416])
+	runtime.WeighLanes(kept[140416:140832], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardLetter(&a[10560], &w.Letter.Weight[0][0], &kept[140160])
+	kernelBackwardLetter(&a[10560], &w.Letter.Weight[0][0], &kept[140416])
 	kernelBackwardLstm2(&a[0])
 	kernelBackwardLstm3(&a[320], &a[10560])
 	kernelBackwardLstm2(&a[10560])
@@ -299,7 +299,7 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 		kernelBackwardLstm8(&kept[1280*t+40960], &a[320*t+119424], &a[320*t+62080])
 		kernelBackwardLstm9(&a[320*t], &w.Lstm1.WeightHh[0][0], &kept[1280*t+40960])
 	}
-	runtime.FromLanes(&kept[129920], 640, a[21120:31360], lanes, lanes)
+	runtime.FromLanes(&kept[119680], 656, a[21120:31360], lanes, lanes)
 	runtime.FromLanes(&kept[81920], 1040, a[81920:98304], lanes, lanes)
 }
 
@@ -313,13 +313,13 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &kept[140160], groups)
+		kernelBackwardLetter2(&sum[0], &kept[140416], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[144*r+140160], &kept[129920], groups)
+		kernelBackwardLetter3(&sum[0], &kept[144*r+140416], &kept[119680], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[140448], &kept[129920], groups)
+		kernelBackwardLetter4(&sum[0], &kept[140704], &kept[119680], groups)
 	case 3:
 		// lstm2.weight_hh
 		kernelBackwardLstm11(&sum[0], &kept[192*r], &kept[109120], groups)
@@ -331,10 +331,10 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLstm13(&sum[0], &kept[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm11(&sum[0], &kept[192*r], &kept[119680], groups)
+		kernelBackwardLstm11(&sum[0], &kept[192*r], &kept[130176], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm12(&sum[0], &kept[176*r+576], &kept[119680], groups)
+		kernelBackwardLstm12(&sum[0], &kept[176*r+576], &kept[130176], groups)
 	case 8:
 		// lstm1.weight_hh
 		kernelBackwardLstm11(&sum[0], &kept[192*r+40960], &kept[98560], groups)

@@ -4212,10 +4212,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $0x0000002a, DX
 
 loop61:
-	MOVQ $0x0000002a, SI
+	MOVQ $0x00000003, SI
 
 loop62:
 	VXORPS Y0, Y0, Y0
@@ -4288,22 +4288,35 @@ loop64:
 	VMOVUPS      Y8, 8256(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+12288, AX
+	ADDQ         $+192, BX
 	DECQ         SI
 	JNZ          loop62
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	SUBQ         $+36864, AX
+	SUBQ         $+576, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop61
+	MOVQ         $0x00000003, DX
 
 loop65:
-	MOVQ $0x00000008, DI
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
 
 loop66:
+	MOVQ $0x00000008, DI
+
+loop67:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -4329,13 +4342,13 @@ loop66:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         DI
-	JNZ          loop66
+	JNZ          loop67
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         SI
-	JNZ          loop65
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y8, (AX)
@@ -4346,16 +4359,16 @@ loop66:
 	VMOVUPS      Y3, 8224(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+12288, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop61
+	JNZ          loop65
 	SUBQ         $+36864, AX
 	SUBQ         $+576, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
@@ -4367,12 +4380,12 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop67:
-	MOVQ $0x0000002a, SI
+	MOVQ $0x0000002a, DX
 
 loop68:
+	MOVQ $0x00000002, SI
+
+loop69:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4389,10 +4402,10 @@ loop68:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop69:
+loop70:
 	MOVQ $0x00000008, R8
 
-loop70:
+loop71:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4434,13 +4447,13 @@ loop70:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop70
+	JNZ          loop71
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         DI
-	JNZ          loop69
+	JNZ          loop70
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4457,24 +4470,37 @@ loop70:
 	VMOVUPS      Y11, 12352(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+16384, AX
+	ADDQ         $+256, BX
 	DECQ         SI
+	JNZ          loop69
+	SUBQ         $+32768, AX
+	SUBQ         $+512, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
 	JNZ          loop68
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop71:
-	MOVQ $0x00000008, DI
+	MOVQ         $0x00000002, DX
 
 loop72:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop73:
+	MOVQ $0x00000008, DI
+
+loop74:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4506,13 +4532,13 @@ loop72:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         DI
-	JNZ          loop72
+	JNZ          loop74
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         SI
-	JNZ          loop71
+	JNZ          loop73
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4525,16 +4551,16 @@ loop72:
 	VMOVUPS      Y4, 12320(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+16384, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop72
 	SUBQ         $+32768, AX
 	SUBQ         $+512, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
@@ -4547,7 +4573,7 @@ TEXT ·kernelBackwardResidual5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000080, CX
 
-loop73:
+loop75:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4559,7 +4585,7 @@ loop73:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop74:
+loop76:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4596,7 +4622,7 @@ loop74:
 	SUBQ       $+64, BX
 	ADDQ       $+596608, BX
 	DECQ       DX
-	JNZ        loop74
+	JNZ        loop76
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4623,7 +4649,7 @@ loop74:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop73
+	JNZ        loop75
 	SUBQ       $+4096, AX
 	SUBQ       $+65536, BX
 	VZEROUPPER
@@ -4635,12 +4661,12 @@ TEXT ·kernelBackwardResidual6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000040, DX
 
-loop75:
-	MOVQ $0x00000040, SI
+loop77:
+	MOVQ $0x00000002, SI
 
-loop76:
+loop78:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4657,10 +4683,10 @@ loop76:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop77:
+loop79:
 	MOVQ $0x00000008, R8
 
-loop78:
+loop80:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4704,13 +4730,13 @@ loop78:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop78
+	JNZ          loop80
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         DI
-	JNZ          loop77
+	JNZ          loop79
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4727,18 +4753,18 @@ loop78:
 	VMOVUPS      Y11, 20512(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop76
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+384, BX
-	DECQ         DX
-	JNZ          loop75
+	DECQ         SI
+	JNZ          loop78
 	SUBQ         $+49152, AX
 	SUBQ         $+768, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop77
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
@@ -4752,7 +4778,7 @@ TEXT ·kernelBackwardResidual7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000040, DX
 
-loop79:
+loop81:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4769,10 +4795,10 @@ loop79:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop80:
+loop82:
 	MOVQ $0x00000008, DI
 
-loop81:
+loop83:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4816,13 +4842,13 @@ loop81:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         DI
-	JNZ          loop81
+	JNZ          loop83
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         SI
-	JNZ          loop80
+	JNZ          loop82
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4839,33 +4865,28 @@ loop81:
 	VMOVUPS      Y11, 20512(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop79
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+384, BX
-	MOVQ         $0x00000040, DX
-
-loop82:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop83:
-	MOVQ $0x00000008, DI
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop84:
+	MOVQ $0x00000008, DI
+
+loop85:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4903,13 +4924,13 @@ loop84:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         DI
-	JNZ          loop84
+	JNZ          loop85
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+596608, BX
 	ADDQ         $+596608, CX
 	DECQ         SI
-	JNZ          loop83
+	JNZ          loop84
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4924,16 +4945,16 @@ loop84:
 	VMOVUPS      Y2, 16416(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop82
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+20480, AX
 	ADDQ         $+320, BX
 	SUBQ         $+45056, AX
 	SUBQ         $+704, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop81
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
@@ -5403,7 +5424,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000020, DX
 
-loop85:
+loop86:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4096(BX), Y1, Y4
@@ -5431,21 +5452,21 @@ loop85:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop85
+	JNZ         loop86
 	SUBQ        $+4096, AX
 	SUBQ        $+4096, BX
 	ADDQ        $+16384, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop86:
+loop87:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000020, SI
 
-loop87:
+loop88:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  4096(BX), Y2, Y4
@@ -5473,18 +5494,18 @@ loop87:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop87
+	JNZ          loop88
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, BX
 	ADDQ         $+16384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop86
+	JNZ          loop87
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000020, DX
 
-loop88:
+loop89:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 4096(BX), Y1, Y2
@@ -5504,7 +5525,7 @@ loop88:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop88
+	JNZ         loop89
 	SUBQ        $+4096, AX
 	SUBQ        $+4096, BX
 	VZEROUPPER
@@ -5518,7 +5539,7 @@ TEXT ·kernelBackwardResidual8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000020, DX
 
-loop89:
+loop90:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   32(BX), Y1
 	VMOVUPS   64(BX), Y2
@@ -5552,7 +5573,7 @@ loop89:
 	ADDQ      $+128, BX
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop89
+	JNZ       loop90
 	SUBQ      $+4096, AX
 	SUBQ      $+4096, BX
 	SUBQ      $+4096, CX
@@ -5566,7 +5587,7 @@ TEXT ·kernelBackwardResidual9(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop90:
+loop91:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -5578,7 +5599,7 @@ loop90:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop90
+	JNZ     loop91
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER
@@ -5596,7 +5617,7 @@ TEXT ·kernelBackwardResidual10(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000020, DX
 
-loop91:
+loop92:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4096(BX), Y1, Y4
@@ -5624,21 +5645,21 @@ loop91:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop91
+	JNZ         loop92
 	SUBQ        $+4096, AX
 	SUBQ        $+4096, BX
 	ADDQ        $+16384, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x000000ff, DX
 
-loop92:
+loop93:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000020, SI
 
-loop93:
+loop94:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 4096(BX), Y2, Y4
@@ -5666,13 +5687,13 @@ loop93:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop93
+	JNZ         loop94
 	SUBQ        $+4096, AX
 	SUBQ        $+4096, BX
 	ADDQ        $+16384, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop92
+	JNZ         loop93
 	VZEROUPPER
 	RET
 
@@ -5684,14 +5705,14 @@ TEXT ·kernelBackwardResidual2Dense2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000100, DX
 
-loop94:
+loop95:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000020, SI
 
-loop95:
+loop96:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4096(BX), Y1, Y4
@@ -5719,13 +5740,13 @@ loop95:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop95
+	JNZ         loop96
 	SUBQ        $+4096, AX
 	SUBQ        $+4096, BX
 	ADDQ        $+16384, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop94
+	JNZ         loop95
 	VZEROUPPER
 	RET
 
@@ -5736,34 +5757,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop96:
+loop97:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop97:
+loop98:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+36992, BX
 	DECQ    DX
-	JNZ     loop97
+	JNZ     loop98
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop96
+	JNZ     loop97
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop98:
+loop99:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+36992, BX
 	DECQ       CX
-	JNZ        loop98
+	JNZ        loop99
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5780,7 +5801,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000040, DX
 
-loop99:
+loop100:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5797,7 +5818,7 @@ loop99:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop100:
+loop101:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5821,7 +5842,7 @@ loop100:
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         SI
-	JNZ          loop100
+	JNZ          loop101
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5839,7 +5860,7 @@ loop100:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop99
+	JNZ          loop100
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+24576, AX
@@ -5861,7 +5882,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000040, DX
 
-loop101:
+loop102:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5876,7 +5897,7 @@ loop101:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop102:
+loop103:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5897,7 +5918,7 @@ loop102:
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         SI
-	JNZ          loop102
+	JNZ          loop103
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5913,7 +5934,7 @@ loop102:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          loop102
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+20480, AX
@@ -5934,23 +5955,23 @@ TEXT ·kernelBackwardResidual11(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000080, CX
 
-loop103:
+loop104:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop104:
+loop105:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+36992, BX
 	DECQ    DX
-	JNZ     loop104
+	JNZ     loop105
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop103
+	JNZ     loop104
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	VZEROUPPER

@@ -3107,7 +3107,7 @@ loop50:
 	VADDPS       Y7, Y6, Y6
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+316544, BX
+	ADDQ         $+317568, BX
 	DECQ         DX
 	JNZ          loop50
 	MOVQ         8(SP), BX
@@ -3184,7 +3184,7 @@ loop52:
 	VADDPS       Y0, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+316544, BX
+	ADDQ         $+317568, BX
 	DECQ         DX
 	JNZ          loop52
 	MOVQ         8(SP), BX
@@ -3224,10 +3224,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $0x0000001a, DX
 
 loop53:
-	MOVQ $0x0000001a, SI
+	MOVQ $0x00000003, SI
 
 loop54:
 	VXORPS Y0, Y0, Y0
@@ -3265,26 +3265,26 @@ loop56:
 	VBROADCASTSS 4(BX), Y11
 	VBROADCASTSS 68(BX), Y10
 	VBROADCASTSS 132(BX), Y9
-	VMOVUPS      2560(CX), Y12
+	VMOVUPS      2624(CX), Y12
 	VFMADD231PS  Y12, Y11, Y0
 	VFMADD231PS  Y12, Y10, Y3
 	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      2592(CX), Y12
+	VMOVUPS      2656(CX), Y12
 	VFMADD231PS  Y12, Y11, Y1
 	VFMADD231PS  Y12, Y10, Y4
 	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      2624(CX), Y12
+	VMOVUPS      2688(CX), Y12
 	VFMADD231PS  Y12, Y11, Y2
 	VFMADD231PS  Y12, Y10, Y5
 	VFMADD231PS  Y12, Y9, Y8
 	ADDQ         $+8, BX
-	ADDQ         $+5120, CX
+	ADDQ         $+5248, CX
 	DECQ         R8
 	JNZ          loop56
 	SUBQ         $+64, BX
-	SUBQ         $+40960, CX
-	ADDQ         $+316544, BX
-	ADDQ         $+316544, CX
+	SUBQ         $+41984, CX
+	ADDQ         $+317568, BX
+	ADDQ         $+317568, CX
 	DECQ         DI
 	JNZ          loop55
 	MOVQ         8(SP), BX
@@ -3300,22 +3300,35 @@ loop56:
 	VMOVUPS      Y8, 5184(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+7680, AX
+	ADDQ         $+192, BX
 	DECQ         SI
 	JNZ          loop54
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	SUBQ         $+23040, AX
+	SUBQ         $+576, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop53
+	MOVQ         $0x00000003, DX
 
 loop57:
-	MOVQ $0x00000008, DI
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
 
 loop58:
+	MOVQ $0x00000008, DI
+
+loop59:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -3330,24 +3343,24 @@ loop58:
 	VBROADCASTSS 4(BX), Y0
 	VBROADCASTSS 68(BX), Y1
 	VBROADCASTSS 132(BX), Y2
-	VMOVUPS      2560(CX), Y9
+	VMOVUPS      2624(CX), Y9
 	VFMADD231PS  Y9, Y0, Y8
 	VFMADD231PS  Y9, Y1, Y6
 	VFMADD231PS  Y9, Y2, Y4
-	VMOVUPS      2592(CX), Y9
+	VMOVUPS      2656(CX), Y9
 	VFMADD231PS  Y9, Y0, Y7
 	VFMADD231PS  Y9, Y1, Y5
 	VFMADD231PS  Y9, Y2, Y3
 	ADDQ         $+8, BX
-	ADDQ         $+5120, CX
+	ADDQ         $+5248, CX
 	DECQ         DI
-	JNZ          loop58
+	JNZ          loop59
 	SUBQ         $+64, BX
-	SUBQ         $+40960, CX
-	ADDQ         $+316544, BX
-	ADDQ         $+316544, CX
+	SUBQ         $+41984, CX
+	ADDQ         $+317568, BX
+	ADDQ         $+317568, CX
 	DECQ         SI
-	JNZ          loop57
+	JNZ          loop58
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y8, (AX)
@@ -3358,16 +3371,16 @@ loop58:
 	VMOVUPS      Y3, 5152(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+7680, AX
 	ADDQ         $+192, BX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop57
 	SUBQ         $+23040, AX
 	SUBQ         $+576, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
@@ -3379,12 +3392,12 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop59:
-	MOVQ $0x0000001a, SI
+	MOVQ $0x0000001a, DX
 
 loop60:
+	MOVQ $0x00000002, SI
+
+loop61:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3401,10 +3414,10 @@ loop60:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop61:
+loop62:
 	MOVQ $0x00000008, R8
 
-loop62:
+loop63:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -3424,9 +3437,9 @@ loop62:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      2560(CX), Y14
-	VMOVUPS      2592(CX), Y13
-	VMOVUPS      2624(CX), Y12
+	VMOVUPS      2624(CX), Y14
+	VMOVUPS      2656(CX), Y13
+	VMOVUPS      2688(CX), Y12
 	VBROADCASTSS 4(BX), Y15
 	VFMADD231PS  Y15, Y14, Y0
 	VFMADD231PS  Y15, Y13, Y1
@@ -3444,15 +3457,15 @@ loop62:
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
 	ADDQ         $+8, BX
-	ADDQ         $+5120, CX
+	ADDQ         $+5248, CX
 	DECQ         R8
-	JNZ          loop62
+	JNZ          loop63
 	SUBQ         $+64, BX
-	SUBQ         $+40960, CX
-	ADDQ         $+316544, BX
-	ADDQ         $+316544, CX
+	SUBQ         $+41984, CX
+	ADDQ         $+317568, BX
+	ADDQ         $+317568, CX
 	DECQ         DI
-	JNZ          loop61
+	JNZ          loop62
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3469,24 +3482,37 @@ loop62:
 	VMOVUPS      Y11, 7744(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+10240, AX
+	ADDQ         $+256, BX
 	DECQ         SI
+	JNZ          loop61
+	SUBQ         $+20480, AX
+	SUBQ         $+512, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
 	JNZ          loop60
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop63:
-	MOVQ $0x00000008, DI
+	MOVQ         $0x00000002, DX
 
 loop64:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop65:
+	MOVQ $0x00000008, DI
+
+loop66:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -3501,8 +3527,8 @@ loop64:
 	VBROADCASTSS 192(BX), Y1
 	VFMADD231PS  Y1, Y3, Y5
 	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      2560(CX), Y2
-	VMOVUPS      2592(CX), Y3
+	VMOVUPS      2624(CX), Y2
+	VMOVUPS      2656(CX), Y3
 	VBROADCASTSS 4(BX), Y1
 	VFMADD231PS  Y1, Y2, Y11
 	VFMADD231PS  Y1, Y3, Y10
@@ -3516,15 +3542,15 @@ loop64:
 	VFMADD231PS  Y1, Y2, Y5
 	VFMADD231PS  Y1, Y3, Y4
 	ADDQ         $+8, BX
-	ADDQ         $+5120, CX
+	ADDQ         $+5248, CX
 	DECQ         DI
-	JNZ          loop64
+	JNZ          loop66
 	SUBQ         $+64, BX
-	SUBQ         $+40960, CX
-	ADDQ         $+316544, BX
-	ADDQ         $+316544, CX
+	SUBQ         $+41984, CX
+	ADDQ         $+317568, BX
+	ADDQ         $+317568, CX
 	DECQ         SI
-	JNZ          loop63
+	JNZ          loop65
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3537,16 +3563,16 @@ loop64:
 	VMOVUPS      Y4, 7712(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+10240, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          loop64
 	SUBQ         $+20480, AX
 	SUBQ         $+512, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
@@ -3563,16 +3589,16 @@ TEXT ·kernelBackwardRnn8(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop65:
+loop67:
 	MOVQ $0x00000002, SI
 
-loop66:
+loop68:
 	MOVQ $0x00000002, DI
 
-loop67:
+loop69:
 	MOVQ $0x0000000a, R8
 
-loop68:
+loop70:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3585,7 +3611,7 @@ loop68:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R9
 
-loop69:
+loop71:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      64(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -3657,7 +3683,7 @@ loop69:
 	ADDQ         $+2560, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop69
+	JNZ          loop71
 	SUBQ         $+20480, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y1, Y0, Y10
@@ -3669,11 +3695,11 @@ loop69:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start70
+	JEQ          start72
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start70:
+start72:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y10
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -3684,11 +3710,11 @@ start70:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start71
+	JEQ          start73
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start71:
+start73:
 	VMOVSD       X2, 80(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y10
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -3699,11 +3725,11 @@ start71:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start72
+	JEQ          start74
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start72:
+start74:
 	VMOVSD       X4, 160(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y10
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3714,11 +3740,11 @@ start72:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          start75
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start73:
+start75:
 	VMOVSD       X6, 240(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y10
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -3729,35 +3755,35 @@ start73:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start74
+	JEQ          start76
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start74:
+start76:
 	VMOVSD X8, 320(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop68
+	JNZ    loop70
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+400, AX
 	ADDQ   $+320, BX
 	DECQ   DI
-	JNZ    loop67
+	JNZ    loop69
 	SUBQ   $+800, AX
 	SUBQ   $+640, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop66
+	JNZ    loop68
 	SUBQ   $+40960, BX
 	SUBQ   $+40960, CX
-	ADDQ   $+316544, BX
-	ADDQ   $+316544, CX
+	ADDQ   $+317568, BX
+	ADDQ   $+317568, CX
 	DECQ   DX
-	JNZ    loop65
+	JNZ    loop67
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3770,7 +3796,7 @@ TEXT ·kernelBackwardRnn9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop75:
+loop77:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3781,10 +3807,10 @@ loop75:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop76:
+loop78:
 	MOVQ $0x00000020, SI
 
-loop77:
+loop79:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -3817,11 +3843,11 @@ loop77:
 	SUBQ         $+64, BX
 	ADDQ         $+1280, BX
 	DECQ         SI
-	JNZ          loop77
+	JNZ          loop79
 	SUBQ         $+40960, BX
-	ADDQ         $+316544, BX
+	ADDQ         $+317568, BX
 	DECQ         DX
-	JNZ          loop76
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -3856,7 +3882,7 @@ loop77:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop75
+	JNZ          loop77
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y4, Y4, Y4
@@ -3866,10 +3892,10 @@ loop77:
 	MOVQ         BX, 8(SP)
 	MOVQ         groups+16(FP), CX
 
-loop78:
+loop80:
 	MOVQ $0x00000020, DX
 
-loop79:
+loop81:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -3898,11 +3924,11 @@ loop79:
 	SUBQ         $+64, BX
 	ADDQ         $+1280, BX
 	DECQ         DX
-	JNZ          loop79
+	JNZ          loop81
 	SUBQ         $+40960, BX
-	ADDQ         $+316544, BX
+	ADDQ         $+317568, BX
 	DECQ         CX
-	JNZ          loop78
+	JNZ          loop80
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
@@ -3943,13 +3969,13 @@ TEXT ·kernelBackwardRnn1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop80:
+loop82:
 	MOVQ $0x00000002, SI
 
-loop81:
+loop83:
 	MOVQ $0x00000002, DI
 
-loop82:
+loop84:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -3961,7 +3987,7 @@ loop82:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start83
+	JEQ     start85
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -3973,13 +3999,13 @@ loop82:
 	VMOVUPS 512(AX), Y8
 	VMOVUPS 544(AX), Y9
 
-start83:
+start85:
 	MOVQ $0x00000020, R8
 
-loop84:
+loop86:
 	MOVQ $0x00000008, R9
 
-loop85:
+loop87:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4017,13 +4043,13 @@ loop85:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop85
+	JNZ          loop87
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop84
+	JNZ          loop86
 	SUBQ         $+40960, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4039,13 +4065,13 @@ loop85:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop82
+	JNZ          loop84
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+640, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop81
+	JNZ          loop83
 	SUBQ         $+1280, AX
 	SUBQ         $+640, BX
 	ADDQ         $+128, AX
@@ -4053,10 +4079,10 @@ loop85:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+316544, BX
-	ADDQ         $+316544, CX
+	ADDQ         $+317568, BX
+	ADDQ         $+317568, CX
 	DECQ         DX
-	JNZ          loop80
+	JNZ          loop82
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -4067,7 +4093,7 @@ loop85:
 TEXT ·kernelForwardRnn1Steps2(SB), $128-32
 	MOVQ $+0, 112(SP)
 
-turn86:
+turn88:
 	// rnn1.h[t,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]
 	MOVQ   h+0(FP), AX
 	MOVQ   112(SP), BX
@@ -4080,7 +4106,7 @@ turn86:
 	ADDQ   DX, CX
 	MOVQ   $0x00000005, DX
 
-loop87:
+loop89:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -4119,7 +4145,7 @@ loop87:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop87
+	JNZ          loop89
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
 
@@ -4238,7 +4264,7 @@ loop87:
 	SUBQ    $+64, BX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn86
+	JNE     turn88
 	VZEROUPPER
 	RET
 
@@ -4706,7 +4732,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop88:
+loop90:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -4734,21 +4760,21 @@ loop88:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop88
+	JNZ         loop90
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop89:
+loop91:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop90:
+loop92:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -4776,18 +4802,18 @@ loop90:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop90
+	JNZ          loop92
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop89
+	JNZ          loop91
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop91:
+loop93:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -4807,7 +4833,7 @@ loop91:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop91
+	JNZ         loop93
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
@@ -4819,7 +4845,7 @@ TEXT ·kernelBackwardRnn10(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000013, BX
 
-loop92:
+loop94:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -4830,10 +4856,10 @@ loop92:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop92
+	JNZ     loop94
 	MOVQ    $0x00000002, BX
 
-loop93:
+loop95:
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -4842,7 +4868,7 @@ loop93:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop93
+	JNZ     loop95
 	VMOVUPS first32_4<>+0(SB), Y1
 	VMOVUPS all32_0<>+0(SB), Y2
 	VMOVUPS X2, (AX)
@@ -4857,7 +4883,7 @@ TEXT ·kernelBackwardRnn11(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop94:
+loop96:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -4877,7 +4903,7 @@ loop94:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop94
+	JNZ     loop96
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
@@ -4888,7 +4914,7 @@ loop94:
 TEXT ·kernelBackwardRnn2Steps(SB), $128-40
 	MOVQ $+31, 112(SP)
 
-turn95:
+turn97:
 	// d.rnn2.h[t,i] = d.rnn2.states[t+1,i]
 	MOVQ    dH+0(FP), AX
 	MOVQ    112(SP), BX
@@ -4979,7 +5005,7 @@ turn95:
 	VXORPS  Y12, Y12, Y12
 	MOVQ    $0x00000005, DX
 
-loop96:
+loop98:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -5003,7 +5029,7 @@ loop96:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop96
+	JNZ          loop98
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -5018,7 +5044,7 @@ loop96:
 	VMOVUPS      X3, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn95
+	JNE          turn97
 	VZEROUPPER
 	RET
 
@@ -5030,7 +5056,7 @@ TEXT ·kernelBackwardRnn12(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop97:
+loop99:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5045,7 +5071,7 @@ loop97:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000a, SI
 
-loop98:
+loop100:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -5089,7 +5115,7 @@ loop98:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop98
+	JNZ          loop100
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y0, (AX)
@@ -5111,10 +5137,10 @@ loop98:
 	ADDQ         $+480, AX
 	ADDQ         $+480, CX
 	DECQ         DX
-	JNZ          loop97
+	JNZ          loop99
 	MOVQ         $0x00000004, DX
 
-loop99:
+loop101:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5127,7 +5153,7 @@ loop99:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000a, SI
 
-loop100:
+loop102:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -5165,7 +5191,7 @@ loop100:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop100
+	JNZ          loop102
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y11, (AX)
@@ -5185,7 +5211,7 @@ loop100:
 	ADDQ         $+400, AX
 	ADDQ         $+400, CX
 	DECQ         DX
-	JNZ          loop99
+	JNZ          loop101
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+64, AX
@@ -5193,7 +5219,7 @@ loop100:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop101:
+loop103:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -5207,7 +5233,7 @@ loop101:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, SI
 
-loop102:
+loop104:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -5257,7 +5283,7 @@ loop102:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop102
+	JNZ          loop104
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X3, (AX)
@@ -5278,7 +5304,7 @@ loop102:
 	ADDQ         $+880, AX
 	ADDQ         $+880, CX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          loop103
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -5291,7 +5317,7 @@ loop102:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x0000000a, DX
 
-loop103:
+loop105:
 	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -5337,7 +5363,7 @@ loop103:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop103
+	JNZ          loop105
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X0, (AX)
@@ -5370,34 +5396,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop104:
+loop106:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop105:
+loop107:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+19840, BX
 	DECQ    DX
-	JNZ     loop105
+	JNZ     loop107
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop104
+	JNZ     loop106
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop106:
+loop108:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+19840, BX
 	DECQ       CX
-	JNZ        loop106
+	JNZ        loop108
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5414,7 +5440,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop107:
+loop109:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5431,7 +5457,7 @@ loop107:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop108:
+loop110:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5455,7 +5481,7 @@ loop108:
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop108
+	JNZ          loop110
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5473,7 +5499,7 @@ loop108:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop107
+	JNZ          loop109
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
@@ -5495,7 +5521,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop109:
+loop111:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5510,7 +5536,7 @@ loop109:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop110:
+loop112:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5531,7 +5557,7 @@ loop110:
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop110
+	JNZ          loop112
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5547,7 +5573,7 @@ loop110:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop109
+	JNZ          loop111
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
@@ -5569,7 +5595,7 @@ TEXT ·kernelBackwardRnn13(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop111:
+loop113:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5584,10 +5610,10 @@ loop111:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop112:
+loop114:
 	MOVQ $0x00000010, DI
 
-loop113:
+loop115:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5625,13 +5651,13 @@ loop113:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop113
+	JNZ          loop115
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop112
+	JNZ          loop114
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5651,7 +5677,7 @@ loop113:
 	ADDQ         $+400, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop113
 	SUBQ         $+800, AX
 	SUBQ         $+40, BX
 	ADDQ         $+64, AX
@@ -5671,10 +5697,10 @@ loop113:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop114:
+loop116:
 	MOVQ $0x00000010, SI
 
-loop115:
+loop117:
 	VMOVUPS      (CX), X11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
@@ -5720,13 +5746,13 @@ loop115:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop115
+	JNZ          loop117
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          loop116
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X8, (AX)
@@ -5759,48 +5785,48 @@ TEXT ·kernelBackwardRnn14(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop116:
+loop118:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop117:
+loop119:
 	MOVQ $0x00000020, SI
 
-loop118:
+loop120:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+80, BX
 	DECQ    SI
-	JNZ     loop118
+	JNZ     loop120
 	SUBQ    $+2560, BX
 	ADDQ    $+19840, BX
 	DECQ    DX
-	JNZ     loop117
+	JNZ     loop119
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop116
+	JNZ     loop118
 	VMOVUPS first32_4<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop119:
+loop121:
 	MOVQ $0x00000020, DX
 
-loop120:
+loop122:
 	VMOVUPS (BX), X2
 	VADDPS  Y2, Y1, Y1
 	ADDQ    $+80, BX
 	DECQ    DX
-	JNZ     loop120
+	JNZ     loop122
 	SUBQ    $+2560, BX
 	ADDQ    $+19840, BX
 	DECQ    CX
-	JNZ     loop119
+	JNZ     loop121
 	MOVQ    8(SP), BX
 	VMOVUPS X1, (AX)
 	SUBQ    $+64, AX
@@ -5816,10 +5842,10 @@ TEXT ·kernelBackwardRnn15(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop121:
+loop123:
 	MOVQ $0x00000002, SI
 
-loop122:
+loop124:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5834,10 +5860,10 @@ loop122:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop123:
+loop125:
 	MOVQ $0x00000010, R8
 
-loop124:
+loop126:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5875,13 +5901,13 @@ loop124:
 	ADDQ         $+160, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop124
+	JNZ          loop126
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DI
-	JNZ          loop123
+	JNZ          loop125
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5896,18 +5922,18 @@ loop124:
 	VMOVUPS      Y9, 544(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop122
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+640, AX
 	ADDQ         $+20, BX
-	DECQ         DX
-	JNZ          loop121
+	DECQ         SI
+	JNZ          loop124
 	SUBQ         $+1280, AX
 	SUBQ         $+40, BX
-	ADDQ         $+128, AX
-	ADDQ         $+128, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop123
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER

@@ -16,8 +16,8 @@ import (
 // on these run in lanes.
 const (
 	lanesTrainingArena = 68336
-	lanesTrainingKept  = 79136
-	lanesAtOnce        = 53
+	lanesTrainingKept  = 79392
+	lanesAtOnce        = 52
 	oneTrainingArena   = 2640
 	oneTrainingKept    = 4960
 	oneAtOnce          = 845
@@ -202,7 +202,7 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(kept[78720:79136], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(kept[78976:79392], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(t.weights, a, kept, t.scale, n)
 	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -223,8 +223,8 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 		kernelForwardRnn9(&a[320*t+26944], &a[320*t+26944], &a[320*t+16384])
 		kernelForwardRnn12(&kept[320*t+16960], &a[320*t+26944])
 	}
-	kernelForwardRnn10(&kept[37760], &kept[16960])
-	kernelForwardRnn11(&a[16384], &w.Rnn2.WeightIh[0][0], &kept[37760], &w.Rnn2.Bias[0])
+	kernelForwardRnn10(&kept[48256], &kept[16960])
+	kernelForwardRnn11(&a[16384], &w.Rnn2.WeightIh[0][0], &kept[48256], &w.Rnn2.Bias[0])
 	kernelForwardRnn7(&kept[27200])
 	for t := range 32 {
 		kernelForwardRnn8(&a[320*t+37184], &w.Rnn2.WeightHh[0][0], &kept[320*t+27200])
@@ -234,30 +234,30 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 	kernelForwardRnn10(&a[47424], &kept[27520])
 	kernelForwardLetter5(&a[16384], &w.Letter.Weight[0][0], &a[47424], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[67904], &a[16384])
-	kernelLossLetter(&a[68320], &a[16384], &kept[78720])
-	kernelLossLetterGradient(&kept[78720], &a[67904], &kept[78720])
-	runtime.WeighLanes(kept[78720:79136], lanes, n, scale)
+	kernelLossLetter(&a[68320], &a[16384], &kept[78976])
+	kernelLossLetterGradient(&kept[78976], &a[67904], &kept[78976])
+	runtime.WeighLanes(kept[78976:79392], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardLetter(&a[57664], &w.Letter.Weight[0][0], &kept[78720])
+	kernelBackwardLetter(&a[57664], &w.Letter.Weight[0][0], &kept[78976])
 	kernelBackwardRnn2(&a[16384])
 	kernelBackwardRnn3(&a[16704], &a[57664])
 	for t := 31; t >= 0; t-- {
 		kernelBackwardRnn4(&a[320*t+57664], &a[320*t+16704])
-		kernelBackwardRnn5(&kept[320*t+48000], &a[320*t+37184], &a[320*t+57664])
-		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn2.WeightHh[0][0], &kept[320*t+48000])
+		kernelBackwardRnn5(&kept[320*t+58496], &a[320*t+37184], &a[320*t+57664])
+		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn2.WeightHh[0][0], &kept[320*t+58496])
 	}
-	kernelBackwardRnn7(&a[37184], &w.Rnn2.WeightIh[0][0], &kept[48000])
+	kernelBackwardRnn7(&a[37184], &w.Rnn2.WeightIh[0][0], &kept[58496])
 	kernelBackwardRnn2(&a[16384])
 	kernelBackwardRnn3(&a[16704], &a[37184])
 	for t := 31; t >= 0; t-- {
 		kernelBackwardRnn4(&a[320*t+37184], &a[320*t+16704])
-		kernelBackwardRnn5(&kept[320*t+58240], &a[320*t+26944], &a[320*t+37184])
-		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn1.WeightHh[0][0], &kept[320*t+58240])
+		kernelBackwardRnn5(&kept[320*t+68736], &a[320*t+26944], &a[320*t+37184])
+		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn1.WeightHh[0][0], &kept[320*t+68736])
 	}
-	runtime.FromLanes(&kept[68480], 640, a[47424:57664], lanes, lanes)
+	runtime.FromLanes(&kept[37760], 656, a[47424:57664], lanes, lanes)
 	runtime.FromLanes(&kept[0], 1040, a[0:16384], lanes, lanes)
 }
 
@@ -271,31 +271,31 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &kept[78720], groups)
+		kernelBackwardLetter2(&sum[0], &kept[78976], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[144*r+78720], &kept[68480], groups)
+		kernelBackwardLetter3(&sum[0], &kept[144*r+78976], &kept[37760], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[79008], &kept[68480], groups)
+		kernelBackwardLetter4(&sum[0], &kept[79264], &kept[37760], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn8(&sum[0], &kept[160*r+48000], &kept[27200], groups)
+		kernelBackwardRnn8(&sum[0], &kept[160*r+58496], &kept[27200], groups)
 	case 4:
 		// rnn2.bias
-		kernelBackwardRnn9(&sum[0], &kept[48000], groups)
+		kernelBackwardRnn9(&sum[0], &kept[58496], groups)
 	case 5:
 		// rnn2.weight_ih
-		kernelBackwardRnn8(&sum[0], &kept[160*r+48000], &kept[37760], groups)
+		kernelBackwardRnn8(&sum[0], &kept[160*r+58496], &kept[48256], groups)
 	case 6:
 		// rnn1.weight_hh
-		kernelBackwardRnn8(&sum[0], &kept[160*r+58240], &kept[16640], groups)
+		kernelBackwardRnn8(&sum[0], &kept[160*r+68736], &kept[16640], groups)
 	case 7:
 		// rnn1.bias
-		kernelBackwardRnn9(&sum[0], &kept[58240], groups)
+		kernelBackwardRnn9(&sum[0], &kept[68736], groups)
 	case 8:
 		// rnn1.weight_ih
-		kernelBackwardRnn1(&sum[0], &kept[160*r+58240], &kept[0], groups)
+		kernelBackwardRnn1(&sum[0], &kept[160*r+68736], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -3794,10 +3794,10 @@ TEXT ·kernelBackwardCut3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x0000003e, DX
 
 loop75:
-	MOVQ $0x0000003e, SI
+	MOVQ $0x00000002, SI
 
 loop76:
 	VXORPS Y0, Y0, Y0
@@ -3886,22 +3886,35 @@ loop78:
 	VMOVUPS      Y11, 20032(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+24000, AX
+	ADDQ         $+384, BX
 	DECQ         SI
 	JNZ          loop76
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	SUBQ         $+48000, AX
+	SUBQ         $+768, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop75
+	MOVQ         $0x00000002, DX
 
 loop79:
-	MOVQ $0x00000008, DI
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
 
 loop80:
+	MOVQ $0x00000008, DI
+
+loop81:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -3931,13 +3944,13 @@ loop80:
 	ADDQ         $+8, BX
 	ADDQ         $+8064, CX
 	DECQ         DI
-	JNZ          loop80
+	JNZ          loop81
 	SUBQ         $+64, BX
 	SUBQ         $+64512, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
 	DECQ         SI
-	JNZ          loop79
+	JNZ          loop80
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3948,16 +3961,16 @@ loop80:
 	VMOVUPS      Y6, 20000(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	SUBQ         $+4000, AX
-	SUBQ         $+4000, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
 	ADDQ         $+24000, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop75
+	JNZ          loop79
 	SUBQ         $+48000, AX
 	SUBQ         $+768, BX
-	ADDQ         $+4000, AX
-	ADDQ         $+4000, CX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
 	SUBQ         $+4000, AX
 	SUBQ         $+4000, CX
 	VZEROUPPER
@@ -3970,7 +3983,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000007d, CX
 
-loop81:
+loop82:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3982,7 +3995,7 @@ loop81:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop82:
+loop83:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4019,7 +4032,7 @@ loop82:
 	SUBQ       $+64, BX
 	ADDQ       $+304640, BX
 	DECQ       DX
-	JNZ        loop82
+	JNZ        loop83
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4046,7 +4059,7 @@ loop82:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop81
+	JNZ        loop82
 	SUBQ       $+4000, AX
 	SUBQ       $+64000, BX
 	VZEROUPPER
@@ -4058,12 +4071,12 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000016, DX
-
-loop83:
-	MOVQ $0x00000007, SI
+	MOVQ $0x00000007, DX
 
 loop84:
+	MOVQ $0x00000016, SI
+
+loop85:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4080,10 +4093,10 @@ loop84:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop85:
+loop86:
 	MOVQ $0x00000008, R8
 
-loop86:
+loop87:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4125,13 +4138,13 @@ loop86:
 	ADDQ         $+8, BX
 	ADDQ         $+1408, CX
 	DECQ         R8
-	JNZ          loop86
+	JNZ          loop87
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
 	DECQ         DI
-	JNZ          loop85
+	JNZ          loop86
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4148,29 +4161,24 @@ loop86:
 	VMOVUPS      Y11, 2080(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop84
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+256, BX
-	DECQ         DX
-	JNZ          loop83
-	MOVQ         $0x00000007, DX
-
-loop87:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	DECQ         SI
+	JNZ          loop85
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop88:
 	MOVQ $0x00000008, DI
@@ -4229,16 +4237,16 @@ loop89:
 	VMOVUPS      Y3, 1408(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop87
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
 	ADDQ         $+2016, AX
 	ADDQ         $+192, BX
 	SUBQ         $+61152, AX
 	SUBQ         $+5824, BX
-	ADDQ         $+672, AX
-	ADDQ         $+672, CX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop84
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	VZEROUPPER
@@ -4250,10 +4258,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000015, DX
+	MOVQ $0x00000007, DX
 
 loop90:
-	MOVQ $0x00000007, SI
+	MOVQ $0x00000015, SI
 
 loop91:
 	VXORPS Y0, Y0, Y0
@@ -4340,20 +4348,15 @@ loop93:
 	VMOVUPS      Y11, 2080(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop91
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+256, BX
-	DECQ         DX
-	JNZ          loop90
-	MOVQ         $0x00000002, DX
+	DECQ         SI
+	JNZ          loop91
+	MOVQ         $0x00000002, SI
 
 loop94:
-	MOVQ $0x00000007, SI
-
-loop95:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4367,10 +4370,10 @@ loop95:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop96:
+loop95:
 	MOVQ $0x00000008, R8
 
-loop97:
+loop96:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -4404,13 +4407,13 @@ loop97:
 	ADDQ         $+8, BX
 	ADDQ         $+1408, CX
 	DECQ         R8
-	JNZ          loop97
+	JNZ          loop96
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
 	DECQ         DI
-	JNZ          loop96
+	JNZ          loop95
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4424,18 +4427,18 @@ loop97:
 	VMOVUPS      Y3, 1408(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop95
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
 	ADDQ         $+2016, AX
 	ADDQ         $+192, BX
-	DECQ         DX
+	DECQ         SI
 	JNZ          loop94
 	SUBQ         $+60480, AX
 	SUBQ         $+5760, BX
-	ADDQ         $+672, AX
-	ADDQ         $+672, CX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop90
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	VZEROUPPER
@@ -4457,10 +4460,10 @@ TEXT ·kernelBackwardColumns3(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop98:
+loop97:
 	MOVQ $0x00000015, DX
 
-loop99:
+loop98:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4497,11 +4500,11 @@ loop99:
 	SUBQ       $+64, BX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop99
+	JNZ        loop98
 	SUBQ       $+10752, BX
 	ADDQ       $+304640, BX
 	DECQ       CX
-	JNZ        loop98
+	JNZ        loop97
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4543,16 +4546,16 @@ TEXT ·kernelBackwardColumns4(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop100:
+loop99:
 	MOVQ $0x00000002, SI
 
-loop101:
+loop100:
 	MOVQ $0x00000002, DI
 
-loop102:
+loop101:
 	MOVQ $0x00000008, R8
 
-loop103:
+loop102:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4567,7 +4570,7 @@ loop103:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, R9
 
-loop104:
+loop103:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -4647,7 +4650,7 @@ loop104:
 	ADDQ         $+1024, BX
 	ADDQ         $+3584, CX
 	DECQ         R9
-	JNZ          loop104
+	JNZ          loop103
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -4697,11 +4700,11 @@ loop104:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          start104
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start105:
+start104:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -4712,10 +4715,10 @@ start105:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          start105
 	VADDSS       8(AX), X2, X2
 
-start106:
+start105:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -4726,11 +4729,11 @@ start106:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          start106
 	VMOVSD       224(AX), X4
 	VADDPS       X4, X3, X3
 
-start107:
+start106:
 	VMOVSD       X3, 224(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -4741,10 +4744,10 @@ start107:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          start107
 	VADDSS       232(AX), X5, X5
 
-start108:
+start107:
 	VMOVSS       X5, 232(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -4755,11 +4758,11 @@ start108:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          start108
 	VMOVSD       448(AX), X7
 	VADDPS       X7, X6, X6
 
-start109:
+start108:
 	VMOVSD       X6, 448(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -4770,10 +4773,10 @@ start109:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          start109
 	VADDSS       456(AX), X8, X8
 
-start110:
+start109:
 	VMOVSS       X8, 456(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -4784,11 +4787,11 @@ start110:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start111
+	JEQ          start110
 	VMOVSD       672(AX), X10
 	VADDPS       X10, X9, X9
 
-start111:
+start110:
 	VMOVSD       X9, 672(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -4799,18 +4802,18 @@ start111:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start112
+	JEQ          start111
 	VADDSS       680(AX), X11, X11
 
-start112:
+start111:
 	VMOVSS X11, 680(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop103
+	JNZ    loop102
 	MOVQ   $0x00000002, R8
 
-loop113:
+loop112:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4821,7 +4824,7 @@ loop113:
 	VXORPS Y4, Y4, Y4
 	MOVQ   $0x00000005, R9
 
-loop114:
+loop113:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      64(CX), Y2
 	VMOVUPS      (BX), Y1
@@ -4881,7 +4884,7 @@ loop114:
 	ADDQ         $+1024, BX
 	ADDQ         $+3584, CX
 	DECQ         R9
-	JNZ          loop114
+	JNZ          loop113
 	VMOVUPS      (CX), Y3
 	VMOVUPS      64(CX), Y2
 	VMOVUPS      (BX), Y1
@@ -4921,11 +4924,11 @@ loop114:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start115
+	JEQ          start114
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start115:
+start114:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y3
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -4936,11 +4939,11 @@ start115:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start116
+	JEQ          start115
 	VMOVSD       224(AX), X8
 	VADDPS       X8, X9, X9
 
-start116:
+start115:
 	VMOVSD       X9, 224(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -4951,11 +4954,11 @@ start116:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start117
+	JEQ          start116
 	VMOVSD       448(AX), X6
 	VADDPS       X6, X7, X7
 
-start117:
+start116:
 	VMOVSD       X7, 448(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y3
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -4966,28 +4969,28 @@ start117:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start118
+	JEQ          start117
 	VMOVSD       672(AX), X4
 	VADDPS       X4, X5, X5
 
-start118:
+start117:
 	VMOVSD X5, 672(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop113
+	JNZ    loop112
 	SUBQ   $+112, AX
 	SUBQ   $+1792, CX
 	ADDQ   $+896, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop102
+	JNZ    loop101
 	SUBQ   $+1792, AX
 	SUBQ   $+512, BX
 	ADDQ   $+112, AX
 	ADDQ   $+1792, CX
 	DECQ   SI
-	JNZ    loop101
+	JNZ    loop100
 	SUBQ   $+224, AX
 	SUBQ   $+3584, CX
 	MOVQ   $+1, 120(SP)
@@ -4995,13 +4998,13 @@ start118:
 	ADDQ   $+19712, CX
 	MOVQ   $0x00000002, SI
 
-loop119:
+loop118:
 	MOVQ $0x00000002, DI
 
-loop120:
+loop119:
 	MOVQ $0x00000008, R8
 
-loop121:
+loop120:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
@@ -5016,7 +5019,7 @@ loop121:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000005, R9
 
-loop122:
+loop121:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -5096,7 +5099,7 @@ loop122:
 	ADDQ         $+1024, BX
 	ADDQ         $+3584, CX
 	DECQ         R9
-	JNZ          loop122
+	JNZ          loop121
 	SUBQ         $+5120, BX
 	SUBQ         $+17920, CX
 	VSHUFPS      $0x88, Y5, Y4, Y12
@@ -5108,11 +5111,11 @@ loop122:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start123
+	JEQ          start122
 	VMOVSD       (AX), X5
 	VADDPS       X5, X4, X4
 
-start123:
+start122:
 	VMOVSD       X4, (AX)
 	VSHUFPS      $0x88, Y6, Y6, Y13
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5123,10 +5126,10 @@ start123:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start124
+	JEQ          start123
 	VADDSS       8(AX), X6, X6
 
-start124:
+start123:
 	VMOVSS       X6, 8(AX)
 	VSHUFPS      $0x88, Y8, Y7, Y12
 	VSHUFPS      $0xdd, Y8, Y7, Y8
@@ -5137,11 +5140,11 @@ start124:
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start125
+	JEQ          start124
 	VMOVSD       224(AX), X8
 	VADDPS       X8, X7, X7
 
-start125:
+start124:
 	VMOVSD       X7, 224(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y13
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5152,10 +5155,10 @@ start125:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start126
+	JEQ          start125
 	VADDSS       232(AX), X9, X9
 
-start126:
+start125:
 	VMOVSS       X9, 232(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -5166,11 +5169,11 @@ start126:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start127
+	JEQ          start126
 	VMOVSD       448(AX), X11
 	VADDPS       X11, X10, X10
 
-start127:
+start126:
 	VMOVSD       X10, 448(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y13
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -5181,10 +5184,10 @@ start127:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start128
+	JEQ          start127
 	VADDSS       456(AX), X3, X3
 
-start128:
+start127:
 	VMOVSS       X3, 456(AX)
 	VSHUFPS      $0x88, Y1, Y2, Y12
 	VSHUFPS      $0xdd, Y1, Y2, Y1
@@ -5195,11 +5198,11 @@ start128:
 	VEXTRACTF128 $0x01, Y2, X1
 	VADDPS       X1, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start129
+	JEQ          start128
 	VMOVSD       672(AX), X1
 	VADDPS       X1, X2, X2
 
-start129:
+start128:
 	VMOVSD       X2, 672(AX)
 	VSHUFPS      $0x88, Y0, Y0, Y13
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -5210,18 +5213,18 @@ start129:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start130
+	JEQ          start129
 	VADDSS       680(AX), X0, X0
 
-start130:
+start129:
 	VMOVSS X0, 680(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop121
+	JNZ    loop120
 	MOVQ   $0x00000002, R8
 
-loop131:
+loop130:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5232,7 +5235,7 @@ loop131:
 	VXORPS Y8, Y8, Y8
 	MOVQ   $0x00000005, R9
 
-loop132:
+loop131:
 	VMOVUPS      (CX), Y7
 	VMOVUPS      64(CX), Y6
 	VMOVUPS      (BX), Y5
@@ -5292,7 +5295,7 @@ loop132:
 	ADDQ         $+1024, BX
 	ADDQ         $+3584, CX
 	DECQ         R9
-	JNZ          loop132
+	JNZ          loop131
 	SUBQ         $+5120, BX
 	SUBQ         $+17920, CX
 	VSHUFPS      $0x88, Y1, Y0, Y7
@@ -5304,11 +5307,11 @@ loop132:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start133
+	JEQ          start132
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start133:
+start132:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y7
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -5319,11 +5322,11 @@ start133:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start134
+	JEQ          start133
 	VMOVSD       224(AX), X3
 	VADDPS       X3, X2, X2
 
-start134:
+start133:
 	VMOVSD       X2, 224(AX)
 	VSHUFPS      $0x88, Y10, Y11, Y7
 	VSHUFPS      $0xdd, Y10, Y11, Y10
@@ -5334,11 +5337,11 @@ start134:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start135
+	JEQ          start134
 	VMOVSD       448(AX), X10
 	VADDPS       X10, X11, X11
 
-start135:
+start134:
 	VMOVSD       X11, 448(AX)
 	VSHUFPS      $0x88, Y8, Y9, Y7
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -5349,28 +5352,28 @@ start135:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start136
+	JEQ          start135
 	VMOVSD       672(AX), X8
 	VADDPS       X8, X9, X9
 
-start136:
+start135:
 	VMOVSD X9, 672(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop131
+	JNZ    loop130
 	SUBQ   $+112, AX
 	SUBQ   $+1792, CX
 	ADDQ   $+896, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop120
+	JNZ    loop119
 	SUBQ   $+1792, AX
 	SUBQ   $+512, BX
 	ADDQ   $+112, AX
 	ADDQ   $+1792, CX
 	DECQ   SI
-	JNZ    loop119
+	JNZ    loop118
 	SUBQ   $+224, AX
 	SUBQ   $+3584, CX
 	MOVQ   $+1, 120(SP)
@@ -5381,7 +5384,7 @@ start136:
 	ADDQ   $+304640, BX
 	ADDQ   $+304640, CX
 	DECQ   DX
-	JNZ    loop100
+	JNZ    loop99
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5397,10 +5400,10 @@ TEXT ·kernelBackwardStrokes(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop137:
+loop136:
 	MOVQ $0x00000134, DX
 
-loop138:
+loop137:
 	VMOVUPS      (BX), Y2
 	VADDPS       Y2, Y0, Y0
 	VMOVUPS      32(BX), Y2
@@ -5413,11 +5416,11 @@ loop138:
 	SUBQ         $+64, BX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop138
+	JNZ          loop137
 	SUBQ         $+39424, BX
 	ADDQ         $+304640, BX
 	DECQ         CX
-	JNZ          loop137
+	JNZ          loop136
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -5446,13 +5449,13 @@ TEXT ·kernelBackwardStrokes2(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop139:
+loop138:
 	MOVQ $0x00000002, SI
 
-loop140:
+loop139:
 	MOVQ $0x00000003, DI
 
-loop141:
+loop140:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5465,10 +5468,10 @@ loop141:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000005, R8
 
-loop142:
+loop141:
 	MOVQ $0x00000007, R9
 
-loop143:
+loop142:
 	VMOVUPS      (BX), Y10
 	VMOVUPS      64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -5540,13 +5543,13 @@ loop143:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop143
+	JNZ          loop142
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop142
+	JNZ          loop141
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
 	VSHUFPS      $0x88, Y1, Y0, Y10
@@ -5561,10 +5564,10 @@ loop143:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start144
+	JEQ          start143
 	VADDPS       (AX), X0, X0
 
-start144:
+start143:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -5575,10 +5578,10 @@ start144:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start145
+	JEQ          start144
 	VADDSS       16(AX), X4, X4
 
-start145:
+start144:
 	VMOVSS       X4, 16(AX)
 	VSHUFPS      $0x88, Y6, Y5, Y10
 	VSHUFPS      $0xdd, Y6, Y5, Y6
@@ -5592,10 +5595,10 @@ start145:
 	VEXTRACTF128 $0x01, Y5, X6
 	VADDPS       X6, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start146
+	JEQ          start145
 	VADDPS       108(AX), X5, X5
 
-start146:
+start145:
 	VMOVUPS      X5, 108(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5606,10 +5609,10 @@ start146:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start147
+	JEQ          start146
 	VADDSS       124(AX), X9, X9
 
-start147:
+start146:
 	VMOVSS X9, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
@@ -5623,10 +5626,10 @@ start147:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, R8
 
-loop148:
+loop147:
 	MOVQ $0x00000007, R9
 
-loop149:
+loop148:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      64(BX), Y0
 	VMOVUPS      (CX), Y10
@@ -5686,13 +5689,13 @@ loop149:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop149
+	JNZ          loop148
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop148
+	JNZ          loop147
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
 	VSHUFPS      $0x88, Y8, Y9, Y1
@@ -5707,10 +5710,10 @@ loop149:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start150
+	JEQ          start149
 	VADDPS       (AX), X9, X9
 
-start150:
+start149:
 	VMOVUPS      X9, (AX)
 	VSHUFPS      $0x88, Y4, Y5, Y1
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -5724,10 +5727,10 @@ start150:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start151
+	JEQ          start150
 	VADDPS       108(AX), X5, X5
 
-start151:
+start150:
 	VMOVUPS X5, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -5740,20 +5743,20 @@ start151:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    DI
-	JNZ     loop141
+	JNZ     loop140
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+8960, BX
 	ADDQ    $+15360, CX
 	DECQ    SI
-	JNZ     loop140
+	JNZ     loop139
 	MOVQ    $0x00000003, SI
 
-loop152:
+loop151:
 	MOVQ $0x00000003, DI
 
-loop153:
+loop152:
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
@@ -5766,10 +5769,10 @@ loop153:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000004, R8
 
-loop154:
+loop153:
 	MOVQ $0x00000007, R9
 
-loop155:
+loop154:
 	VMOVUPS      (BX), Y10
 	VMOVUPS      64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -5841,13 +5844,13 @@ loop155:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop155
+	JNZ          loop154
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop154
+	JNZ          loop153
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y3, Y2, Y10
@@ -5862,10 +5865,10 @@ loop155:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start156
+	JEQ          start155
 	VADDPS       (AX), X2, X2
 
-start156:
+start155:
 	VMOVUPS      X2, (AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5876,10 +5879,10 @@ start156:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start157
+	JEQ          start156
 	VADDSS       16(AX), X6, X6
 
-start157:
+start156:
 	VMOVSS       X6, 16(AX)
 	VSHUFPS      $0x88, Y8, Y7, Y10
 	VSHUFPS      $0xdd, Y8, Y7, Y8
@@ -5893,10 +5896,10 @@ start157:
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start158
+	JEQ          start157
 	VADDPS       108(AX), X7, X7
 
-start158:
+start157:
 	VMOVUPS      X7, 108(AX)
 	VSHUFPS      $0x88, Y0, Y0, Y11
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -5907,10 +5910,10 @@ start158:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start159
+	JEQ          start158
 	VADDSS       124(AX), X0, X0
 
-start159:
+start158:
 	VMOVSS X0, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
@@ -5924,10 +5927,10 @@ start159:
 	VXORPS Y4, Y4, Y4
 	MOVQ   $0x00000004, R8
 
-loop160:
+loop159:
 	MOVQ $0x00000007, R9
 
-loop161:
+loop160:
 	VMOVUPS      (BX), Y3
 	VMOVUPS      64(BX), Y2
 	VMOVUPS      (CX), Y10
@@ -5987,13 +5990,13 @@ loop161:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop161
+	JNZ          loop160
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop160
+	JNZ          loop159
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y1, Y0, Y3
@@ -6008,10 +6011,10 @@ loop161:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start162
+	JEQ          start161
 	VADDPS       (AX), X0, X0
 
-start162:
+start161:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -6025,10 +6028,10 @@ start162:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start163
+	JEQ          start162
 	VADDPS       108(AX), X7, X7
 
-start163:
+start162:
 	VMOVUPS X7, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -6041,20 +6044,20 @@ start163:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    DI
-	JNZ     loop153
+	JNZ     loop152
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+7168, BX
 	ADDQ    $+12288, CX
 	DECQ    SI
-	JNZ     loop152
+	JNZ     loop151
 	SUBQ    $+39424, BX
 	SUBQ    $+67584, CX
 	ADDQ    $+304640, BX
 	ADDQ    $+304640, CX
 	DECQ    DX
-	JNZ     loop139
+	JNZ     loop138
 	MOVQ    8(SP), BX
 	MOVQ    16(SP), CX
 	VZEROUPPER
@@ -6422,7 +6425,7 @@ TEXT ·kernelBackwardCut4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x0000001d, DX
 
-loop164:
+loop163:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4000(BX), Y1, Y4
@@ -6450,10 +6453,10 @@ loop164:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop164
+	JNZ         loop163
 	MOVQ        $0x00000003, DX
 
-loop165:
+loop164:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4000(BX), Y1, Y4
@@ -6475,21 +6478,21 @@ loop165:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop165
+	JNZ         loop164
 	SUBQ        $+4000, AX
 	SUBQ        $+4000, BX
 	ADDQ        $+16000, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop166:
+loop165:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x0000001d, SI
 
-loop167:
+loop166:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 4000(BX), Y2, Y4
@@ -6517,10 +6520,10 @@ loop167:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop167
+	JNZ         loop166
 	MOVQ        $0x00000003, SI
 
-loop168:
+loop167:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 4000(BX), Y2, Y4
@@ -6542,13 +6545,13 @@ loop168:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        SI
-	JNZ         loop168
+	JNZ         loop167
 	SUBQ        $+4000, AX
 	SUBQ        $+4000, BX
 	ADDQ        $+16000, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop166
+	JNZ         loop165
 	VZEROUPPER
 	RET
 
@@ -6560,7 +6563,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001d, DX
 
-loop169:
+loop168:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -6593,10 +6596,10 @@ loop169:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop169
+	JNZ     loop168
 	MOVQ    $0x00000003, DX
 
-loop170:
+loop169:
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y2
 	VMOVUPS 64(BX), Y1
@@ -6622,7 +6625,7 @@ loop170:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop170
+	JNZ     loop169
 	SUBQ    $+4000, AX
 	SUBQ    $+4000, BX
 	SUBQ    $+4000, CX
@@ -6641,7 +6644,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000003, DX
 
-loop171:
+loop170:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 672(BX), Y1, Y4
@@ -6669,10 +6672,10 @@ loop171:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop171
+	JNZ         loop170
 	MOVQ        $0x00000003, DX
 
-loop172:
+loop171:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 672(BX), Y1, Y4
@@ -6694,21 +6697,21 @@ loop172:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop172
+	JNZ         loop171
 	SUBQ        $+672, AX
 	SUBQ        $+672, BX
 	ADDQ        $+2688, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x000000f9, DX
 
-loop173:
+loop172:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000003, SI
 
-loop174:
+loop173:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 672(BX), Y2, Y4
@@ -6736,10 +6739,10 @@ loop174:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop174
+	JNZ         loop173
 	MOVQ        $0x00000003, SI
 
-loop175:
+loop174:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 672(BX), Y2, Y4
@@ -6761,13 +6764,13 @@ loop175:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        SI
-	JNZ         loop175
+	JNZ         loop174
 	SUBQ        $+672, AX
 	SUBQ        $+672, BX
 	ADDQ        $+2688, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop173
+	JNZ         loop172
 	VZEROUPPER
 	RET
 
@@ -6777,7 +6780,7 @@ TEXT ·kernelBackwardColumns5(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000011, BX
 
-loop176:
+loop175:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -6788,10 +6791,10 @@ loop176:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop176
+	JNZ     loop175
 	MOVQ    $0x00000003, BX
 
-loop177:
+loop176:
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -6800,7 +6803,7 @@ loop177:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop177
+	JNZ     loop176
 	SUBQ    $+2464, AX
 	VZEROUPPER
 	RET
@@ -6813,10 +6816,10 @@ TEXT ·kernelBackwardColumns6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop178:
+loop177:
 	MOVQ $0x00000002, SI
 
-loop179:
+loop178:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -6831,7 +6834,7 @@ loop179:
 	VMOVUPS 400(AX), Y11
 	MOVQ    $0x00000004, DI
 
-loop180:
+loop179:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VMOVUPS      64(BX), Y14
@@ -6873,7 +6876,7 @@ loop180:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop180
+	JNZ          loop179
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      Y0, (AX)
@@ -6895,19 +6898,19 @@ loop180:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         SI
-	JNZ          loop179
+	JNZ          loop178
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+448, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop178
+	JNZ          loop177
 	MOVQ         $0x00000003, DX
 
-loop181:
+loop180:
 	MOVQ $0x00000002, SI
 
-loop182:
+loop181:
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -6919,7 +6922,7 @@ loop182:
 	VMOVUPS 288(AX), Y3
 	MOVQ    $0x00000004, DI
 
-loop183:
+loop182:
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS 32(CX), Y1
 	VBROADCASTSS 64(CX), Y0
@@ -6953,7 +6956,7 @@ loop183:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop183
+	JNZ          loop182
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      Y11, (AX)
@@ -6972,13 +6975,13 @@ loop183:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         SI
-	JNZ          loop182
+	JNZ          loop181
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+336, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop181
+	JNZ          loop180
 	SUBQ         $+2352, AX
 	SUBQ         $+672, CX
 	ADDQ         $+96, AX
@@ -6986,7 +6989,7 @@ loop183:
 	VMOVUPS      first32_4<>+0(SB), Y3
 	MOVQ         $0x00000002, DX
 
-loop184:
+loop183:
 	VMOVUPS (AX), X4
 	VMOVUPS 112(AX), X5
 	VMOVUPS 224(AX), X6
@@ -7000,7 +7003,7 @@ loop184:
 	VMOVUPS 1120(AX), X0
 	MOVQ    $0x00000004, SI
 
-loop185:
+loop184:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y4
@@ -7050,7 +7053,7 @@ loop185:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop185
+	JNZ          loop184
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      X4, (AX)
@@ -7071,14 +7074,14 @@ loop185:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         DX
-	JNZ          loop184
+	JNZ          loop183
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+1232, AX
 	ADDQ         $+352, CX
 	MOVQ         $0x00000002, DX
 
-loop186:
+loop185:
 	VMOVUPS (AX), X0
 	VMOVUPS 112(AX), X1
 	VMOVUPS 224(AX), X2
@@ -7091,7 +7094,7 @@ loop186:
 	VMOVUPS 1008(AX), X5
 	MOVQ    $0x00000004, SI
 
-loop187:
+loop186:
 	VMOVUPS      (BX), X4
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y4, Y0
@@ -7137,7 +7140,7 @@ loop187:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop187
+	JNZ          loop186
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      X0, (AX)
@@ -7157,7 +7160,7 @@ loop187:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         DX
-	JNZ          loop186
+	JNZ          loop185
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+1120, AX
@@ -7176,7 +7179,7 @@ TEXT ·kernelBackwardColumns7(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000026, CX
 
-loop188:
+loop187:
 	VMOVUPS    (BX), Y0
 	VMOVUPS    1232(BX), Y1
 	VXORPS     Y2, Y2, Y2
@@ -7228,7 +7231,7 @@ loop188:
 	ADDQ       $+64, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop188
+	JNZ        loop187
 	VMOVUPS    first32_4<>+0(SB), Y3
 	VMASKMOVPS (BX), Y3, Y7
 	VMASKMOVPS 1232(BX), Y3, Y2
@@ -7282,23 +7285,23 @@ TEXT ·kernelBackwardCut5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop189:
+loop188:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop190:
+loop189:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+19200, BX
 	DECQ    DX
-	JNZ     loop190
+	JNZ     loop189
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop189
+	JNZ     loop188
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
@@ -7312,7 +7315,7 @@ TEXT ·kernelBackwardCut6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000003e, DX
 
-loop191:
+loop190:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7329,7 +7332,7 @@ loop191:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop192:
+loop191:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7353,7 +7356,7 @@ loop192:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         SI
-	JNZ          loop192
+	JNZ          loop191
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7371,7 +7374,7 @@ loop192:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop191
+	JNZ          loop190
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -7382,7 +7385,7 @@ loop192:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop193:
+loop192:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -7399,7 +7402,7 @@ loop193:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DX
-	JNZ          loop193
+	JNZ          loop192
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7430,23 +7433,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000007d, CX
 
-loop194:
+loop193:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop195:
+loop194:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+19200, BX
 	DECQ    DX
-	JNZ     loop195
+	JNZ     loop194
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop194
+	JNZ     loop193
 	SUBQ    $+4000, AX
 	SUBQ    $+4000, BX
 	VZEROUPPER
@@ -7458,12 +7461,12 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000006, DX
+	MOVQ $0x00000007, DX
+
+loop195:
+	MOVQ $0x00000006, SI
 
 loop196:
-	MOVQ $0x00000007, SI
-
-loop197:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7480,7 +7483,7 @@ loop197:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop198:
+loop197:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7503,7 +7506,7 @@ loop198:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop198
+	JNZ          loop197
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7520,18 +7523,18 @@ loop198:
 	VMOVUPS      Y11, 2080(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop197
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+16, BX
-	DECQ         DX
+	DECQ         SI
 	JNZ          loop196
 	SUBQ         $+16128, AX
 	SUBQ         $+96, BX
-	ADDQ         $+672, AX
-	ADDQ         $+672, CX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop195
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	VZEROUPPER
@@ -7543,12 +7546,12 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000005, DX
+	MOVQ $0x00000007, DX
+
+loop198:
+	MOVQ $0x00000005, SI
 
 loop199:
-	MOVQ $0x00000007, SI
-
-loop200:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7565,7 +7568,7 @@ loop200:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop201:
+loop200:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7588,7 +7591,7 @@ loop201:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop201
+	JNZ          loop200
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7605,31 +7608,26 @@ loop201:
 	VMOVUPS      Y11, 2080(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop200
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+16, BX
-	DECQ         DX
+	DECQ         SI
 	JNZ          loop199
-	MOVQ         $0x00000007, DX
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
-loop202:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop203:
+loop201:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y1
 	VBROADCASTSS 8(BX), Y0
@@ -7648,7 +7646,7 @@ loop203:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         SI
-	JNZ          loop203
+	JNZ          loop201
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7662,16 +7660,16 @@ loop203:
 	VMOVUPS      Y3, 1408(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop202
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
 	ADDQ         $+2016, AX
 	ADDQ         $+12, BX
 	SUBQ         $+15456, AX
 	SUBQ         $+92, BX
-	ADDQ         $+672, AX
-	ADDQ         $+672, CX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop198
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	VZEROUPPER
@@ -7686,19 +7684,19 @@ TEXT ·kernelBackwardColumns8(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop204:
+loop202:
 	MOVQ $0x00000015, DX
 
-loop205:
+loop203:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop205
+	JNZ     loop203
 	SUBQ    $+672, BX
 	ADDQ    $+19200, BX
 	DECQ    CX
-	JNZ     loop204
+	JNZ     loop202
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -7716,10 +7714,10 @@ TEXT ·kernelBackwardColumns9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop206:
+loop204:
 	MOVQ $0x00000002, SI
 
-loop207:
+loop205:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7736,10 +7734,10 @@ loop207:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop208:
+loop206:
 	MOVQ $0x0000000a, R8
 
-loop209:
+loop207:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7781,7 +7779,7 @@ loop209:
 	ADDQ         $+64, BX
 	ADDQ         $+224, CX
 	DECQ         R8
-	JNZ          loop209
+	JNZ          loop207
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7806,7 +7804,7 @@ loop209:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop208
+	JNZ          loop206
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7828,13 +7826,13 @@ loop209:
 	ADDQ         $+112, AX
 	ADDQ         $+112, CX
 	DECQ         SI
-	JNZ          loop207
+	JNZ          loop205
 	SUBQ         $+224, AX
 	SUBQ         $+224, CX
 	ADDQ         $+896, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop206
+	JNZ          loop204
 	SUBQ         $+1792, AX
 	SUBQ         $+32, BX
 	ADDQ         $+96, AX
@@ -7842,7 +7840,7 @@ loop209:
 	VMOVUPS      first32_4<>+0(SB), Y11
 	MOVQ         $0x00000002, DX
 
-loop210:
+loop208:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -7855,10 +7853,10 @@ loop210:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop211:
+loop209:
 	MOVQ $0x0000000a, DI
 
-loop212:
+loop210:
 	VMOVUPS      (CX), X2
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  Y1, Y2, Y10
@@ -7896,7 +7894,7 @@ loop212:
 	ADDQ         $+64, BX
 	ADDQ         $+224, CX
 	DECQ         DI
-	JNZ          loop212
+	JNZ          loop210
 	VMOVUPS      (CX), X2
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  Y1, Y2, Y10
@@ -7919,7 +7917,7 @@ loop212:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         SI
-	JNZ          loop211
+	JNZ          loop209
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -7937,7 +7935,7 @@ loop212:
 	ADDQ         $+112, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop210
+	JNZ          loop208
 	SUBQ         $+224, AX
 	SUBQ         $+224, CX
 	ADDQ         $+1792, AX
@@ -7959,19 +7957,19 @@ TEXT ·kernelBackwardStrokes3(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop213:
+loop211:
 	MOVQ $0x00000134, DX
 
-loop214:
+loop212:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8, BX
 	DECQ       DX
-	JNZ        loop214
+	JNZ        loop212
 	SUBQ       $+2464, BX
 	ADDQ       $+19200, BX
 	DECQ       CX
-	JNZ        loop213
+	JNZ        loop211
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -8004,13 +8002,13 @@ TEXT ·kernelBackwardStrokes4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop215:
+loop213:
 	MOVQ $0x00000016, SI
 
-loop216:
+loop214:
 	MOVQ $0x00000007, DI
 
-loop217:
+loop215:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -8036,19 +8034,19 @@ loop217:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop217
+	JNZ          loop215
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop216
+	JNZ          loop214
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DX
-	JNZ          loop215
+	JNZ          loop213
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8082,13 +8080,13 @@ loop217:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop218:
+loop216:
 	MOVQ $0x00000016, SI
 
-loop219:
+loop217:
 	MOVQ $0x00000007, DI
 
-loop220:
+loop218:
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVSS       (CX), X9
@@ -8114,19 +8112,19 @@ loop220:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop220
+	JNZ          loop218
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop219
+	JNZ          loop217
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DX
-	JNZ          loop218
+	JNZ          loop216
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X4, (AX)

@@ -3177,7 +3177,7 @@ loop38:
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+17088, BX
+	ADDQ         $+20160, BX
 	DECQ         CX
 	JNZ          loop38
 	MOVQ         8(SP), BX
@@ -3230,23 +3230,23 @@ loop40:
 	VFMADD231PS  Y8, Y7, Y5
 	VBROADCASTSS 4(BX), Y7
 	VBROADCASTSS 68(BX), Y6
-	VMOVUPS      128(CX), Y8
+	VMOVUPS      192(CX), Y8
 	VFMADD231PS  Y8, Y7, Y0
 	VFMADD231PS  Y8, Y6, Y3
-	VMOVUPS      160(CX), Y8
+	VMOVUPS      224(CX), Y8
 	VFMADD231PS  Y8, Y7, Y1
 	VFMADD231PS  Y8, Y6, Y4
-	VMOVUPS      192(CX), Y8
+	VMOVUPS      256(CX), Y8
 	VFMADD231PS  Y8, Y7, Y2
 	VFMADD231PS  Y8, Y6, Y5
 	ADDQ         $+8, BX
-	ADDQ         $+256, CX
+	ADDQ         $+384, CX
 	DECQ         SI
 	JNZ          loop40
 	SUBQ         $+64, BX
-	SUBQ         $+2048, CX
-	ADDQ         $+17088, BX
-	ADDQ         $+17088, CX
+	SUBQ         $+3072, CX
+	ADDQ         $+20160, BX
+	ADDQ         $+20160, CX
 	DECQ         DX
 	JNZ          loop39
 	MOVQ         8(SP), BX
@@ -3288,7 +3288,7 @@ loop41:
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+17088, BX
+	ADDQ         $+20160, BX
 	DECQ         CX
 	JNZ          loop41
 	MOVQ         8(SP), BX
@@ -3326,17 +3326,17 @@ loop43:
 	VFMADD231PS  32(CX), Y3, Y1
 	VFMADD231PS  64(CX), Y3, Y2
 	VBROADCASTSS 4(BX), Y3
-	VFMADD231PS  128(CX), Y3, Y0
-	VFMADD231PS  160(CX), Y3, Y1
-	VFMADD231PS  192(CX), Y3, Y2
+	VFMADD231PS  192(CX), Y3, Y0
+	VFMADD231PS  224(CX), Y3, Y1
+	VFMADD231PS  256(CX), Y3, Y2
 	ADDQ         $+8, BX
-	ADDQ         $+256, CX
+	ADDQ         $+384, CX
 	DECQ         SI
 	JNZ          loop43
 	SUBQ         $+64, BX
-	SUBQ         $+2048, CX
-	ADDQ         $+17088, BX
-	ADDQ         $+17088, CX
+	SUBQ         $+3072, CX
+	ADDQ         $+20160, BX
+	ADDQ         $+20160, CX
 	DECQ         DX
 	JNZ          loop42
 	MOVQ         8(SP), BX
@@ -3409,7 +3409,7 @@ loop45:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+17088, BX
+	ADDQ       $+20160, BX
 	DECQ       DX
 	JNZ        loop45
 	MOVQ       8(SP), BX
@@ -3450,10 +3450,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000003, DX
 
 loop46:
-	MOVQ $0x00000003, SI
+	MOVQ $0x00000002, SI
 
 loop47:
 	VXORPS Y0, Y0, Y0
@@ -3522,8 +3522,8 @@ loop49:
 	JNZ          loop49
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
-	ADDQ         $+17088, BX
-	ADDQ         $+17088, CX
+	ADDQ         $+20160, BX
+	ADDQ         $+20160, CX
 	DECQ         DI
 	JNZ          loop48
 	MOVQ         8(SP), BX
@@ -3542,18 +3542,18 @@ loop49:
 	VMOVUPS      Y11, 992(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop47
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+384, BX
-	DECQ         DX
-	JNZ          loop46
+	DECQ         SI
+	JNZ          loop47
 	SUBQ         $+2304, AX
 	SUBQ         $+768, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop46
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -3613,7 +3613,7 @@ loop51:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+17088, BX
+	ADDQ       $+20160, BX
 	DECQ       DX
 	JNZ        loop51
 	MOVQ       8(SP), BX
@@ -3702,7 +3702,7 @@ loop53:
 	VADDPS     Y8, Y7, Y7
 	ADDQ       $+64, BX
 	SUBQ       $+64, BX
-	ADDQ       $+17088, BX
+	ADDQ       $+20160, BX
 	DECQ       DX
 	JNZ        loop53
 	MOVQ       8(SP), BX
@@ -3789,9 +3789,9 @@ loop57:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      256(CX), Y14
-	VMOVUPS      288(CX), Y13
-	VMOVUPS      320(CX), Y12
+	VMOVUPS      320(CX), Y14
+	VMOVUPS      352(CX), Y13
+	VMOVUPS      384(CX), Y12
 	VBROADCASTSS 4(BX), Y15
 	VFMADD231PS  Y15, Y14, Y0
 	VFMADD231PS  Y15, Y13, Y1
@@ -3809,13 +3809,13 @@ loop57:
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
 	ADDQ         $+8, BX
-	ADDQ         $+512, CX
+	ADDQ         $+640, CX
 	DECQ         R8
 	JNZ          loop57
 	SUBQ         $+64, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+17088, BX
-	ADDQ         $+17088, CX
+	SUBQ         $+5120, CX
+	ADDQ         $+20160, BX
+	ADDQ         $+20160, CX
 	DECQ         DI
 	JNZ          loop56
 	MOVQ         8(SP), BX
@@ -3834,24 +3834,37 @@ loop57:
 	VMOVUPS      Y11, 832(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+1024, AX
+	ADDQ         $+256, BX
 	DECQ         SI
 	JNZ          loop55
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	SUBQ         $+2048, AX
+	SUBQ         $+512, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop54
+	MOVQ         $0x00000002, DX
 
 loop58:
-	MOVQ $0x00000008, DI
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
 
 loop59:
+	MOVQ $0x00000008, DI
+
+loop60:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -3866,8 +3879,8 @@ loop59:
 	VBROADCASTSS 192(BX), Y1
 	VFMADD231PS  Y1, Y3, Y5
 	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      256(CX), Y2
-	VMOVUPS      288(CX), Y3
+	VMOVUPS      320(CX), Y2
+	VMOVUPS      352(CX), Y3
 	VBROADCASTSS 4(BX), Y1
 	VFMADD231PS  Y1, Y2, Y11
 	VFMADD231PS  Y1, Y3, Y10
@@ -3881,15 +3894,15 @@ loop59:
 	VFMADD231PS  Y1, Y2, Y5
 	VFMADD231PS  Y1, Y3, Y4
 	ADDQ         $+8, BX
-	ADDQ         $+512, CX
+	ADDQ         $+640, CX
 	DECQ         DI
-	JNZ          loop59
+	JNZ          loop60
 	SUBQ         $+64, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+17088, BX
-	ADDQ         $+17088, CX
+	SUBQ         $+5120, CX
+	ADDQ         $+20160, BX
+	ADDQ         $+20160, CX
 	DECQ         SI
-	JNZ          loop58
+	JNZ          loop59
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -3902,16 +3915,16 @@ loop59:
 	VMOVUPS      Y4, 800(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+1024, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop54
+	JNZ          loop58
 	SUBQ         $+2048, AX
 	SUBQ         $+512, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	VZEROUPPER
@@ -3925,10 +3938,10 @@ TEXT ·kernelBackwardLeftCode2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop60:
+loop61:
 	MOVQ $0x00000002, SI
 
-loop61:
+loop62:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -3945,10 +3958,10 @@ loop61:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop62:
+loop63:
 	MOVQ $0x00000008, R8
 
-loop63:
+loop64:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -3968,9 +3981,9 @@ loop63:
 	VFMADD231PS  Y15, Y12, Y9
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      256(CX), Y14
-	VMOVUPS      288(CX), Y13
-	VMOVUPS      320(CX), Y12
+	VMOVUPS      320(CX), Y14
+	VMOVUPS      352(CX), Y13
+	VMOVUPS      384(CX), Y12
 	VBROADCASTSS 4(BX), Y15
 	VFMADD231PS  Y15, Y14, Y0
 	VFMADD231PS  Y15, Y13, Y1
@@ -3988,15 +4001,15 @@ loop63:
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y12, Y11
 	ADDQ         $+8, BX
-	ADDQ         $+512, CX
+	ADDQ         $+640, CX
 	DECQ         R8
-	JNZ          loop63
+	JNZ          loop64
 	SUBQ         $+64, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+17088, BX
-	ADDQ         $+17088, CX
+	SUBQ         $+5120, CX
+	ADDQ         $+20160, BX
+	ADDQ         $+20160, CX
 	DECQ         DI
-	JNZ          loop62
+	JNZ          loop63
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4013,24 +4026,37 @@ loop63:
 	VMOVUPS      Y11, 832(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+1024, AX
+	ADDQ         $+256, BX
 	DECQ         SI
+	JNZ          loop62
+	SUBQ         $+2048, AX
+	SUBQ         $+512, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
 	JNZ          loop61
-	VMOVUPS      (AX), Y11
-	VMOVUPS      32(AX), Y10
-	VMOVUPS      256(AX), Y9
-	VMOVUPS      288(AX), Y8
-	VMOVUPS      512(AX), Y7
-	VMOVUPS      544(AX), Y6
-	VMOVUPS      768(AX), Y5
-	VMOVUPS      800(AX), Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop64:
-	MOVQ $0x00000008, DI
+	MOVQ         $0x00000002, DX
 
 loop65:
+	VMOVUPS (AX), Y11
+	VMOVUPS 32(AX), Y10
+	VMOVUPS 256(AX), Y9
+	VMOVUPS 288(AX), Y8
+	VMOVUPS 512(AX), Y7
+	VMOVUPS 544(AX), Y6
+	VMOVUPS 768(AX), Y5
+	VMOVUPS 800(AX), Y4
+	MOVQ    BX, 8(SP)
+	MOVQ    CX, 16(SP)
+	MOVQ    groups+24(FP), SI
+
+loop66:
+	MOVQ $0x00000008, DI
+
+loop67:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4045,8 +4071,8 @@ loop65:
 	VBROADCASTSS 192(BX), Y1
 	VFMADD231PS  Y1, Y3, Y5
 	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      256(CX), Y2
-	VMOVUPS      288(CX), Y3
+	VMOVUPS      320(CX), Y2
+	VMOVUPS      352(CX), Y3
 	VBROADCASTSS 4(BX), Y1
 	VFMADD231PS  Y1, Y2, Y11
 	VFMADD231PS  Y1, Y3, Y10
@@ -4060,15 +4086,15 @@ loop65:
 	VFMADD231PS  Y1, Y2, Y5
 	VFMADD231PS  Y1, Y3, Y4
 	ADDQ         $+8, BX
-	ADDQ         $+512, CX
+	ADDQ         $+640, CX
 	DECQ         DI
-	JNZ          loop65
+	JNZ          loop67
 	SUBQ         $+64, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+17088, BX
-	ADDQ         $+17088, CX
+	SUBQ         $+5120, CX
+	ADDQ         $+20160, BX
+	ADDQ         $+20160, CX
 	DECQ         SI
-	JNZ          loop64
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4081,16 +4107,16 @@ loop65:
 	VMOVUPS      Y4, 800(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+1024, AX
 	ADDQ         $+256, BX
 	DECQ         DX
-	JNZ          loop60
+	JNZ          loop65
 	SUBQ         $+2048, AX
 	SUBQ         $+512, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	VZEROUPPER
@@ -4332,7 +4358,7 @@ TEXT ·kernelBackward(SB), $192-144
 	MOVQ dHidden+0(FP), CX
 	MOVQ $0x00000003, DX
 
-loop66:
+loop68:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -4450,7 +4476,7 @@ loop66:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop66
+	JNZ          loop68
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
@@ -4473,7 +4499,7 @@ loop66:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, DX
 
-loop67:
+loop69:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -4491,7 +4517,7 @@ loop67:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop69
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -4610,7 +4636,7 @@ loop67:
 	MOVQ dRightCode+80(FP), CX
 	MOVQ $0x00000002, DX
 
-loop68:
+loop70:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -4728,7 +4754,7 @@ loop68:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop68
+	JNZ          loop70
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -4739,7 +4765,7 @@ loop68:
 	MOVQ dLeftCode+88(FP), CX
 	MOVQ $0x00000002, DX
 
-loop69:
+loop71:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -4857,7 +4883,7 @@ loop69:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop69
+	JNZ          loop71
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -4874,12 +4900,12 @@ TEXT ·kernelBackwardBrighter4(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop70:
+loop72:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+1216, BX
 	DECQ       CX
-	JNZ        loop70
+	JNZ        loop72
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -4902,7 +4928,7 @@ TEXT ·kernelBackwardBrighter5(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop71:
+loop73:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -4917,7 +4943,7 @@ loop71:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop71
+	JNZ          loop73
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4951,12 +4977,12 @@ TEXT ·kernelBackwardSame4(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop72:
+loop74:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+1216, BX
 	DECQ   CX
-	JNZ    loop72
+	JNZ    loop74
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
@@ -4975,7 +5001,7 @@ TEXT ·kernelBackwardSame5(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop73:
+loop75:
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  (CX), Y3, Y0
 	VFMADD231PS  32(CX), Y3, Y1
@@ -4983,7 +5009,7 @@ loop73:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop73
+	JNZ          loop75
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5007,23 +5033,23 @@ TEXT ·kernelBackwardHidden5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop74:
+loop76:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop75:
+loop77:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop75
+	JNZ     loop77
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop74
+	JNZ     loop76
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
@@ -5035,12 +5061,12 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000003, DX
 
-loop76:
-	MOVQ $0x00000003, SI
+loop78:
+	MOVQ $0x00000002, SI
 
-loop77:
+loop79:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5057,7 +5083,7 @@ loop77:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop78:
+loop80:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5081,7 +5107,7 @@ loop78:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop78
+	JNZ          loop80
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5098,18 +5124,18 @@ loop78:
 	VMOVUPS      Y11, 992(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop77
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, BX
-	DECQ         DX
-	JNZ          loop76
+	DECQ         SI
+	JNZ          loop79
 	SUBQ         $+2304, AX
 	SUBQ         $+48, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop78
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -5122,40 +5148,10 @@ TEXT ·kernelBackwardRightCode4(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop79:
+loop81:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
-
-loop80:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+1216, BX
-	DECQ    DX
-	JNZ     loop80
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     loop79
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardLeftCode3(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardLeftCode3(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
-
-loop81:
-	VXORPS  Y0, Y0, Y0
-	VMOVUPS (AX), Y0
-	MOVQ    BX, 8(SP)
-	MOVQ    groups+16(FP), DX
 
 loop82:
 	VMOVUPS (BX), Y1
@@ -5174,6 +5170,36 @@ loop82:
 	VZEROUPPER
 	RET
 
+// func kernelBackwardLeftCode3(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardLeftCode3(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000002, CX
+
+loop83:
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS (AX), Y0
+	MOVQ    BX, 8(SP)
+	MOVQ    groups+16(FP), DX
+
+loop84:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+1216, BX
+	DECQ    DX
+	JNZ     loop84
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop83
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	VZEROUPPER
+	RET
+
 // func kernelBackwardRightCode5(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRightCode5(SB), $128-32
@@ -5182,10 +5208,10 @@ TEXT ·kernelBackwardRightCode5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop83:
+loop85:
 	MOVQ $0x00000002, SI
 
-loop84:
+loop86:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5202,7 +5228,7 @@ loop84:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop85:
+loop87:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5225,7 +5251,7 @@ loop85:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop85
+	JNZ          loop87
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5242,21 +5268,34 @@ loop85:
 	VMOVUPS      Y11, 832(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+1024, AX
+	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop84
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	JNZ          loop86
+	SUBQ         $+2048, AX
+	SUBQ         $+32, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop85
+	MOVQ         $0x00000002, DX
 
-loop86:
+loop88:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop89:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5274,7 +5313,7 @@ loop86:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         SI
-	JNZ          loop86
+	JNZ          loop89
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5287,16 +5326,16 @@ loop86:
 	VMOVUPS      Y4, 800(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop83
+	JNZ          loop88
 	SUBQ         $+2048, AX
 	SUBQ         $+32, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	VZEROUPPER
@@ -5310,10 +5349,10 @@ TEXT ·kernelBackwardLeftCode4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop87:
+loop90:
 	MOVQ $0x00000002, SI
 
-loop88:
+loop91:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -5330,7 +5369,7 @@ loop88:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop89:
+loop92:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5353,7 +5392,7 @@ loop89:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop89
+	JNZ          loop92
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5370,21 +5409,34 @@ loop89:
 	VMOVUPS      Y11, 832(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+1024, AX
+	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop88
-	VMOVUPS      (AX), Y11
-	VMOVUPS      32(AX), Y10
-	VMOVUPS      256(AX), Y9
-	VMOVUPS      288(AX), Y8
-	VMOVUPS      512(AX), Y7
-	VMOVUPS      544(AX), Y6
-	VMOVUPS      768(AX), Y5
-	VMOVUPS      800(AX), Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	JNZ          loop91
+	SUBQ         $+2048, AX
+	SUBQ         $+32, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop90
+	MOVQ         $0x00000002, DX
 
-loop90:
+loop93:
+	VMOVUPS (AX), Y11
+	VMOVUPS 32(AX), Y10
+	VMOVUPS 256(AX), Y9
+	VMOVUPS 288(AX), Y8
+	VMOVUPS 512(AX), Y7
+	VMOVUPS 544(AX), Y6
+	VMOVUPS 768(AX), Y5
+	VMOVUPS 800(AX), Y4
+	MOVQ    BX, 8(SP)
+	MOVQ    CX, 16(SP)
+	MOVQ    groups+24(FP), SI
+
+loop94:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5402,7 +5454,7 @@ loop90:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         SI
-	JNZ          loop90
+	JNZ          loop94
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5415,16 +5467,16 @@ loop90:
 	VMOVUPS      Y4, 800(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+256, AX
-	SUBQ         $+256, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop87
+	JNZ          loop93
 	SUBQ         $+2048, AX
 	SUBQ         $+32, BX
-	ADDQ         $+256, AX
-	ADDQ         $+256, CX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	VZEROUPPER

@@ -16,8 +16,8 @@ import (
 // on these run in lanes.
 const (
 	lanesTrainingArena = 5328
-	lanesTrainingKept  = 4272
-	lanesAtOnce        = 981
+	lanesTrainingKept  = 5040
+	lanesAtOnce        = 832
 	oneTrainingArena   = 192
 	oneTrainingKept    = 304
 	oneAtOnce          = 13797
@@ -202,8 +202,8 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:1024], lanes, &flat(&group[0].Inputs.Left)[0], stride, n)
 	runtime.ToLanes(a[1024:2048], lanes, &flat(&group[0].Inputs.Right)[0], stride, n)
-	runtime.ToLanes(kept[4256:4272], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
-	runtime.ToLanes(kept[4224:4256], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
+	runtime.ToLanes(kept[5024:5040], lanes, &flat(&group[0].Targets.Same)[0], stride, n)
+	runtime.ToLanes(kept[4992:5024], lanes, &flat(&group[0].Targets.Brighter)[0], stride, n)
 	lanesForward(t.weights, a, kept, t.scale, n)
 	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
@@ -218,16 +218,16 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardLeftCode(&kept[3712], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[3968], &kept[3712])
-	kernelForwardLeftCode(&kept[3968], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
-	kernelForwardLeftCode2(&a[4224], &kept[3968])
+	kernelForwardLeftCode(&kept[4480], &w.LeftCode.Weight[0][0], &a[0], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[3968], &kept[4480])
+	kernelForwardLeftCode(&kept[4736], &w.LeftCode.Weight[0][0], &a[1024], &w.LeftCode.Bias[0])
+	kernelForwardLeftCode2(&a[4224], &kept[4736])
 	kernelForwardDistance(&a[2816], &a[3968], &a[4224])
 	kernelForwardBoth(&a[2048], &a[3968])
 	kernelForwardBoth(&a[2304], &a[4224])
 	kernelForwardBoth(&a[2560], &a[2816])
-	kernelForwardHidden(&kept[3328], &w.Hidden.Weight[0][0], &a[2048], &w.Hidden.Bias[0])
-	kernelForwardHidden2(&a[3584], &kept[3328])
+	kernelForwardHidden(&kept[4096], &w.Hidden.Weight[0][0], &a[2048], &w.Hidden.Bias[0])
+	kernelForwardHidden2(&a[3584], &kept[4096])
 	kernelForwardSame(&a[2848], &w.Same.Weight[0][0], &a[3584])
 	kernelForwardSame2(&a[2848], &a[2848], &w.Same.Bias[0])
 	kernelForwardSame3(&a[5280], &a[2848])
@@ -236,32 +236,32 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 	kernelForwardBrighter3(&a[5248], &a[2816], &a[2864])
 	kernelForwardBrighter4(&a[2880], &a[5248])
 	kernelForwardBrighter5(&a[5248], &a[5248], &a[2880])
-	kernelLossSame(&a[5296], &a[2848], &kept[4256])
+	kernelLossSame(&a[5296], &a[2848], &kept[5024])
 	kernelLossBrighter(&a[2880], &a[2880], &a[2864])
-	kernelLossBrighter2(&a[5312], &a[2816], &kept[4224], &a[2880])
-	kernelLossBrighterGradient(&kept[4224], &a[5248], &kept[4224])
-	kernelLossSameGradient(&kept[4256], &a[5280], &kept[4256])
-	runtime.WeighLanes(kept[4224:4256], lanes, n, scale)
-	runtime.WeighLanes(kept[4256:4272], lanes, n, scale)
+	kernelLossBrighter2(&a[5312], &a[2816], &kept[4992], &a[2880])
+	kernelLossBrighterGradient(&kept[4992], &a[5248], &kept[4992])
+	kernelLossSameGradient(&kept[5024], &a[5280], &kept[5024])
+	runtime.WeighLanes(kept[4992:5024], lanes, n, scale)
+	runtime.WeighLanes(kept[5024:5040], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &kept[4224])
-	kernelBackwardSame(&a[2816], &w.Same.Weight[0][0], &kept[4256])
-	kernelBackwardHidden(&kept[3328], &kept[3328], &a[2816])
-	kernelBackwardHidden2(&a[2816], &w.Hidden.Weight[0][0], &kept[3328])
+	kernelBackwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &kept[4992])
+	kernelBackwardSame(&a[2816], &w.Same.Weight[0][0], &kept[5024])
+	kernelBackwardHidden(&kept[4096], &kept[4096], &a[2816])
+	kernelBackwardHidden2(&a[2816], &w.Hidden.Weight[0][0], &kept[4096])
 	kernelForwardBoth(&a[4480], &a[3328])
 	kernelForwardBoth(&a[4736], &a[3072])
 	kernelForwardBoth(&a[4992], &a[2816])
 	kernelBackwardDistance(&a[4992], &a[3968], &a[4224], &a[4480])
 	kernelBackwardDistance2(&a[4736], &a[3968], &a[4224], &a[4480])
-	kernelBackwardRightCode(&kept[3968], &kept[3968], &a[4736])
-	kernelBackwardRightCode(&kept[3712], &kept[3712], &a[4992])
-	runtime.FromLanes(&kept[2816], 32, a[3584:3968], lanes, lanes)
-	runtime.FromLanes(&kept[2048], 48, a[2048:2816], lanes, lanes)
-	runtime.FromLanes(&kept[0], 64, a[1024:2048], lanes, lanes)
-	runtime.FromLanes(&kept[1024], 64, a[0:1024], lanes, lanes)
+	kernelBackwardRightCode(&kept[4736], &kept[4736], &a[4736])
+	kernelBackwardRightCode(&kept[4480], &kept[4480], &a[4992])
+	runtime.FromLanes(&kept[2560], 48, a[3584:3968], lanes, lanes)
+	runtime.FromLanes(&kept[3328], 48, a[2048:2816], lanes, lanes)
+	runtime.FromLanes(&kept[0], 80, a[1024:2048], lanes, lanes)
+	runtime.FromLanes(&kept[1280], 80, a[0:1024], lanes, lanes)
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
@@ -274,30 +274,30 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// brighter.bias
-		kernelBackwardBrighter2(&sum[0], &kept[4224], groups)
+		kernelBackwardBrighter2(&sum[0], &kept[4992], groups)
 	case 1:
 		// brighter.weight
-		kernelBackwardBrighter3(&sum[0], &kept[4224], &kept[2816], groups)
+		kernelBackwardBrighter3(&sum[0], &kept[4992], &kept[2560], groups)
 	case 2:
 		// same.bias
-		kernelBackwardSame2(&sum[0], &kept[4256], groups)
+		kernelBackwardSame2(&sum[0], &kept[5024], groups)
 	case 3:
 		// same.weight
-		kernelBackwardSame3(&sum[0], &kept[4256], &kept[2816], groups)
+		kernelBackwardSame3(&sum[0], &kept[5024], &kept[2560], groups)
 	case 4:
 		// hidden.bias
-		kernelBackwardHidden3(&sum[0], &kept[3328], groups)
+		kernelBackwardHidden3(&sum[0], &kept[4096], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &kept[192*r+3328], &kept[2048], groups)
+		kernelBackwardHidden4(&sum[0], &kept[192*r+4096], &kept[3328], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode2(&sum[0], &kept[3968], groups)
-		kernelBackwardLeftCode(&sum[0], &kept[3712], groups)
+		kernelBackwardRightCode2(&sum[0], &kept[4736], groups)
+		kernelBackwardLeftCode(&sum[0], &kept[4480], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode3(&sum[0], &kept[128*r+3968], &kept[0], groups)
-		kernelBackwardLeftCode2(&sum[0], &kept[128*r+3712], &kept[1024], groups)
+		kernelBackwardRightCode3(&sum[0], &kept[128*r+4736], &kept[0], groups)
+		kernelBackwardLeftCode2(&sum[0], &kept[128*r+4480], &kept[1280], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -60,3 +60,23 @@ func TestForms(t *testing.T) {
 		}
 	}
 }
+
+// TestPanels is how many vectors run inside the rows of a matrix's gradient: a
+// block of them where the operands are long, for the first cache.
+func TestPanels(t *testing.T) {
+	for _, c := range []struct {
+		out, in, want int
+	}{
+		{1024, 1024, 2}, {26, 225, 2},
+		{6, 1024, 128}, // one block of rows
+	} {
+		gradient := dense(c.out, c.in, 4)[2]
+		n, err := newNest(gradient.op, 0, &Groups{Stride: gradient.stride}, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := n.emitter.(*tile).panel; got != c.want {
+			t.Errorf("%s: panels of %d vectors, expected %d", gradient.name, got, c.want)
+		}
+	}
+}

@@ -114,6 +114,7 @@ func (t *tile) apart(rows, places, vectors int) bool {
 // caches before it is read again, and chooses the panel.
 func (t *tile) arrange(n *nest, v loop) {
 	t.panel = max(v.n*n.bytes/32, 1)
+	defer t.narrow(n)
 	all := append(slices.Clone(t.sums), t.outer...)
 	for _, l := range []*loop{t.row, t.place} {
 		if l != nil {
@@ -135,6 +136,23 @@ func (t *tile) arrange(n *nest, v loop) {
 		}
 	}
 	t.readingAhead(n, sizeA)
+}
+
+// narrow makes panels a block wide where all rows had better meet that block
+// while it is in the first cache: where they fit in beside it, or are less to
+// read again than it is.
+func (t *tile) narrow(n *nest) {
+	if t.panel <= t.vectors || t.row == nil || t.row.n <= t.rows || len(t.sums) == 0 {
+		return
+	}
+	sums := slices.Clone(t.sums)
+	if t.part > 0 {
+		sums[0].n = t.part
+	}
+	rows, vectors := footprint(t.a, n.bytes, append(sums, *t.row)), t.blockBytes(n, t.b)
+	if rows+vectors <= budget.first || vectors <= budget.first && t.blockBytes(n, t.a) < vectors {
+		t.panel = t.vectors
+	}
 }
 
 // blockBytes is what a block reads of an operand.
@@ -161,7 +179,10 @@ func (t *tile) readingAhead(n *nest, size int) {
 	if t.aVector || t.row == nil || len(t.sums) == 0 {
 		return
 	}
-	last := t.sums[len(t.sums)-1]
+	first, last := t.sums[0], t.sums[len(t.sums)-1]
+	if first.strides[t.a]%page == 0 && first.n > 2*budget.set && budget.set*turns(t.sums[1:]) >= budget.steps {
+		t.part = budget.set
+	}
 	down := last.strides[t.a] >= line && t.row.strides[t.a] == n.bytes && len(t.sums) == 1
 	switch {
 	case down && last.strides[t.a]%page == 0 && last.n > 2*budget.set:
