@@ -1,6 +1,9 @@
 package runtime
 
-import "testing"
+import (
+	"testing"
+	"unsafe"
+)
 
 func TestAllocate(t *testing.T) {
 	small := Allocate[[3]float32](3)
@@ -10,6 +13,9 @@ func TestAllocate(t *testing.T) {
 			t.Fatalf("element %d is %v", i, large[i])
 		}
 		large[i] = float64(i)
+	}
+	if at := uintptr(unsafe.Pointer(large)) % largePage; at != apart {
+		t.Errorf("a large value begins at byte %d of a page", at)
 	}
 	slice := AllocateSlice[[1 << 10]int64](3 << 9)
 	for i := range slice {

@@ -149,12 +149,12 @@ func kernelBackwardDigit5(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·image[i]: tile 6×1×2.
+// kernelBackwardHidden5 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·image[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden6 computes d.hidden.weight[5*r+o+108,i] = d.hidden.product[5*r+o+108]·image[i]: tile 5×1×2.
+// kernelBackwardHidden6 computes d.hidden.weight[11*r+o+84,i] = d.hidden.product[11*r+o+84]·image[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)

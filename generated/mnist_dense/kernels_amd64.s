@@ -2515,6 +2515,92 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ $0x00000031, DX
 
 loop52:
+	MOVQ $0x00000002, SI
+
+loop53:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop54:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $+4224, BX
+	ADDQ         $+4224, CX
+	DECQ         DI
+	JNZ          loop54
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 3136(AX)
+	VMOVUPS      Y3, 3168(AX)
+	VMOVUPS      Y4, 6272(AX)
+	VMOVUPS      Y5, 6304(AX)
+	VMOVUPS      Y6, 9408(AX)
+	VMOVUPS      Y7, 9440(AX)
+	VMOVUPS      Y8, 12544(AX)
+	VMOVUPS      Y9, 12576(AX)
+	VMOVUPS      Y10, 15680(AX)
+	VMOVUPS      Y11, 15712(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+18816, AX
+	ADDQ         $+24, BX
+	DECQ         SI
+	JNZ          loop53
+	SUBQ         $+37632, AX
+	SUBQ         $+48, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop52
+	SUBQ         $+3136, AX
+	SUBQ         $+3136, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardHidden6(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000031, DX
+
+loop55:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2531,7 +2617,7 @@ loop52:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop53:
+loop56:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2555,7 +2641,7 @@ loop53:
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         SI
-	JNZ          loop53
+	JNZ          loop56
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2572,90 +2658,70 @@ loop53:
 	VMOVUPS      Y11, 15712(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop52
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+18816, AX
 	ADDQ         $+24, BX
-	SUBQ         $+18816, AX
-	SUBQ         $+24, BX
-	ADDQ         $+3136, AX
-	ADDQ         $+3136, CX
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
-	VZEROUPPER
-	RET
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden6(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000031, DX
-
-loop54:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop55:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
+loop57:
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y0
+	VBROADCASTSS (BX), Y13
+	VFMADD231PS  Y13, Y1, Y11
+	VFMADD231PS  Y13, Y0, Y10
+	VBROADCASTSS 4(BX), Y13
+	VFMADD231PS  Y13, Y1, Y9
+	VFMADD231PS  Y13, Y0, Y8
+	VBROADCASTSS 8(BX), Y13
+	VFMADD231PS  Y13, Y1, Y7
+	VFMADD231PS  Y13, Y0, Y6
+	VBROADCASTSS 12(BX), Y13
+	VFMADD231PS  Y13, Y1, Y5
+	VFMADD231PS  Y13, Y0, Y4
+	VBROADCASTSS 16(BX), Y13
+	VFMADD231PS  Y13, Y1, Y3
+	VFMADD231PS  Y13, Y0, Y2
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         SI
-	JNZ          loop55
+	JNZ          loop57
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 3136(AX)
-	VMOVUPS      Y3, 3168(AX)
-	VMOVUPS      Y4, 6272(AX)
-	VMOVUPS      Y5, 6304(AX)
-	VMOVUPS      Y6, 9408(AX)
-	VMOVUPS      Y7, 9440(AX)
-	VMOVUPS      Y8, 12544(AX)
-	VMOVUPS      Y9, 12576(AX)
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 3136(AX)
+	VMOVUPS      Y8, 3168(AX)
+	VMOVUPS      Y7, 6272(AX)
+	VMOVUPS      Y6, 6304(AX)
+	VMOVUPS      Y5, 9408(AX)
+	VMOVUPS      Y4, 9440(AX)
+	VMOVUPS      Y3, 12544(AX)
+	VMOVUPS      Y2, 12576(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+15680, AX
+	ADDQ         $+20, BX
+	SUBQ         $+34496, AX
+	SUBQ         $+44, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop54
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
-	ADDQ         $+15680, AX
-	ADDQ         $+20, BX
-	SUBQ         $+15680, AX
-	SUBQ         $+20, BX
-	ADDQ         $+3136, AX
-	ADDQ         $+3136, CX
+	JNZ          loop55
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	VZEROUPPER

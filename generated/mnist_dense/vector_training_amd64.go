@@ -65,8 +65,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 101760, Size: 10, Count: 1},
 			runtime.Part{Begin: 100480, Size: 1280, Count: 1},
 			runtime.Part{Begin: 100352, Size: 128, Count: 1},
-			runtime.Part{Begin: 0, Size: 4704, Count: 18},
-			runtime.Part{Begin: 84672, Size: 3920, Count: 4},
+			runtime.Part{Begin: 0, Size: 9408, Count: 7},
+			runtime.Part{Begin: 65856, Size: 8624, Count: 4},
 		),
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
@@ -308,10 +308,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardHidden4(&sum[0], &kept[912], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &kept[6*r+912], &kept[0], groups)
+		kernelBackwardHidden5(&sum[0], &kept[12*r+912], &kept[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &kept[5*r+1020], &kept[0], groups)
+		kernelBackwardHidden6(&sum[0], &kept[11*r+996], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

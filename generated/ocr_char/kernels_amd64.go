@@ -204,12 +204,12 @@ func kernelBackwardCharacter8(out *float32, in1 *float32, in2 *float32, groups i
 //go:noescape
 func kernelBackwardHidden9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden.weight[6*r+o,i] = d.hidden.product[6*r+o]·strokes.last[i]: tile 6×1×2.
+// kernelBackwardHidden10 computes d.hidden.weight[30*r+o,i] = d.hidden.product[30*r+o]·strokes.last[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden11 computes d.hidden.weight[5*r+o+4980,i] = d.hidden.product[5*r+o+4980]·strokes.last[i]: tile 5×1×2.
+// kernelBackwardHidden11 computes d.hidden.weight[29*r+o+4710,i] = d.hidden.product[29*r+o+4710]·strokes.last[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)

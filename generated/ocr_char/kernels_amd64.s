@@ -7343,6 +7343,9 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ $0x00000018, DX
 
 loop158:
+	MOVQ $0x00000005, SI
+
+loop159:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7357,9 +7360,9 @@ loop158:
 	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ   groups+24(FP), DI
 
-loop159:
+loop160:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7382,8 +7385,8 @@ loop159:
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
-	DECQ         SI
-	JNZ          loop159
+	DECQ         DI
+	JNZ          loop160
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7400,19 +7403,32 @@ loop159:
 	VMOVUPS      Y11, 7872(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+9408, AX
+	ADDQ         $+24, BX
+	DECQ         SI
+	JNZ          loop159
+	SUBQ         $+47040, AX
+	SUBQ         $+120, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          loop158
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	MOVQ         $0x00000005, DX
 
-loop160:
+loop161:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop162:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -7428,8 +7444,8 @@ loop160:
 	VFMADD231PS  Y4, Y5, Y6
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
-	DECQ         DX
-	JNZ          loop160
+	DECQ         SI
+	JNZ          loop162
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7440,14 +7456,16 @@ loop160:
 	VMOVUPS      Y6, 7840(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
 	ADDQ         $+9408, AX
 	ADDQ         $+24, BX
-	SUBQ         $+9408, AX
-	SUBQ         $+24, BX
-	ADDQ         $+1568, AX
-	ADDQ         $+1568, CX
+	DECQ         DX
+	JNZ          loop161
+	SUBQ         $+47040, AX
+	SUBQ         $+120, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
 	SUBQ         $+1568, AX
 	SUBQ         $+1568, CX
 	VZEROUPPER
@@ -7461,7 +7479,10 @@ TEXT ·kernelBackwardHidden11(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop161:
+loop163:
+	MOVQ $0x00000004, SI
+
+loop164:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7472,32 +7493,37 @@ loop161:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ   groups+24(FP), DI
 
-loop162:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
+loop165:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
-	DECQ         SI
-	JNZ          loop162
+	DECQ         DI
+	JNZ          loop165
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7510,52 +7536,165 @@ loop162:
 	VMOVUPS      Y7, 4736(AX)
 	VMOVUPS      Y8, 6272(AX)
 	VMOVUPS      Y9, 6304(AX)
+	VMOVUPS      Y10, 7840(AX)
+	VMOVUPS      Y11, 7872(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop161
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+9408, AX
+	ADDQ         $+24, BX
+	DECQ         SI
+	JNZ          loop164
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop166:
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y0
+	VBROADCASTSS (BX), Y13
+	VFMADD231PS  Y13, Y1, Y11
+	VFMADD231PS  Y13, Y0, Y10
+	VBROADCASTSS 4(BX), Y13
+	VFMADD231PS  Y13, Y1, Y9
+	VFMADD231PS  Y13, Y0, Y8
+	VBROADCASTSS 8(BX), Y13
+	VFMADD231PS  Y13, Y1, Y7
+	VFMADD231PS  Y13, Y0, Y6
+	VBROADCASTSS 12(BX), Y13
+	VFMADD231PS  Y13, Y1, Y5
+	VFMADD231PS  Y13, Y0, Y4
+	VBROADCASTSS 16(BX), Y13
+	VFMADD231PS  Y13, Y1, Y3
+	VFMADD231PS  Y13, Y0, Y2
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
+	DECQ         SI
+	JNZ          loop166
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 1568(AX)
+	VMOVUPS      Y8, 1600(AX)
+	VMOVUPS      Y7, 3136(AX)
+	VMOVUPS      Y6, 3168(AX)
+	VMOVUPS      Y5, 4704(AX)
+	VMOVUPS      Y4, 4736(AX)
+	VMOVUPS      Y3, 6272(AX)
+	VMOVUPS      Y2, 6304(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+7840, AX
+	ADDQ         $+20, BX
+	SUBQ         $+45472, AX
+	SUBQ         $+116, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop163
+	MOVQ         $0x00000004, DX
+
+loop167:
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop168:
+	VMOVUPS      (CX), Y8
+	VBROADCASTSS (BX), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	VBROADCASTSS 4(BX), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	VBROADCASTSS 8(BX), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	VBROADCASTSS 12(BX), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 16(BX), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	VBROADCASTSS 20(BX), Y9
+	VFMADD231PS  Y9, Y8, Y7
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
+	DECQ         SI
+	JNZ          loop168
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y2, (AX)
+	VMOVUPS      Y3, 1568(AX)
+	VMOVUPS      Y4, 3136(AX)
+	VMOVUPS      Y5, 4704(AX)
+	VMOVUPS      Y6, 6272(AX)
+	VMOVUPS      Y7, 7840(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+9408, AX
+	ADDQ         $+24, BX
+	DECQ         DX
+	JNZ          loop167
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
 	MOVQ         BX, 8(SP)
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop163:
-	VMOVUPS      (CX), Y4
-	VBROADCASTSS (BX), Y3
-	VFMADD231PS  Y3, Y4, Y9
-	VBROADCASTSS 4(BX), Y3
-	VFMADD231PS  Y3, Y4, Y8
-	VBROADCASTSS 8(BX), Y3
-	VFMADD231PS  Y3, Y4, Y7
-	VBROADCASTSS 12(BX), Y3
-	VFMADD231PS  Y3, Y4, Y6
-	VBROADCASTSS 16(BX), Y3
-	VFMADD231PS  Y3, Y4, Y5
+loop169:
+	VMOVUPS      (CX), Y2
+	VBROADCASTSS (BX), Y8
+	VFMADD231PS  Y8, Y2, Y7
+	VBROADCASTSS 4(BX), Y8
+	VFMADD231PS  Y8, Y2, Y6
+	VBROADCASTSS 8(BX), Y8
+	VFMADD231PS  Y8, Y2, Y5
+	VBROADCASTSS 12(BX), Y8
+	VFMADD231PS  Y8, Y2, Y4
+	VBROADCASTSS 16(BX), Y8
+	VFMADD231PS  Y8, Y2, Y3
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop163
+	JNZ          loop169
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMOVUPS      Y9, (AX)
-	VMOVUPS      Y8, 1568(AX)
-	VMOVUPS      Y7, 3136(AX)
-	VMOVUPS      Y6, 4704(AX)
-	VMOVUPS      Y5, 6272(AX)
+	VMOVUPS      Y7, (AX)
+	VMOVUPS      Y6, 1568(AX)
+	VMOVUPS      Y5, 3136(AX)
+	VMOVUPS      Y4, 4704(AX)
+	VMOVUPS      Y3, 6272(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	SUBQ         $+1568, AX
-	SUBQ         $+1568, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
 	ADDQ         $+7840, AX
 	ADDQ         $+20, BX
-	SUBQ         $+7840, AX
-	SUBQ         $+20, BX
-	ADDQ         $+1568, AX
-	ADDQ         $+1568, CX
+	SUBQ         $+45472, AX
+	SUBQ         $+116, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
 	SUBQ         $+1568, AX
 	SUBQ         $+1568, CX
 	VZEROUPPER
@@ -7571,19 +7710,19 @@ TEXT ·kernelBackwardStrokes3(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop164:
+loop170:
 	MOVQ $0x000000c4, DX
 
-loop165:
+loop171:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8, BX
 	DECQ       DX
-	JNZ        loop165
+	JNZ        loop171
 	SUBQ       $+1568, BX
 	ADDQ       $+46720, BX
 	DECQ       CX
-	JNZ        loop164
+	JNZ        loop170
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7616,13 +7755,13 @@ TEXT ·kernelBackwardStrokes4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop166:
+loop172:
 	MOVQ $0x0000000e, SI
 
-loop167:
+loop173:
 	MOVQ $0x00000007, DI
 
-loop168:
+loop174:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -7648,19 +7787,19 @@ loop168:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop168
+	JNZ          loop174
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop167
+	JNZ          loop173
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop166
+	JNZ          loop172
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7694,13 +7833,13 @@ loop168:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop169:
+loop175:
 	MOVQ $0x0000000e, SI
 
-loop170:
+loop176:
 	MOVQ $0x00000007, DI
 
-loop171:
+loop177:
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVSS       (CX), X9
@@ -7726,19 +7865,19 @@ loop171:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop171
+	JNZ          loop177
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop170
+	JNZ          loop176
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop169
+	JNZ          loop175
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X4, (AX)

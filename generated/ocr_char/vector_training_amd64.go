@@ -70,8 +70,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 1965056, Size: 30000, Count: 15},
 			runtime.Part{Begin: 2415056, Size: 25000, Count: 1},
 			runtime.Part{Begin: 1960056, Size: 5000, Count: 1},
-			runtime.Part{Begin: 56, Size: 2352, Count: 830},
-			runtime.Part{Begin: 1952216, Size: 1960, Count: 4},
+			runtime.Part{Begin: 56, Size: 11760, Count: 157},
+			runtime.Part{Begin: 1846376, Size: 11368, Count: 10},
 			runtime.Part{Begin: 54, Size: 2, Count: 1},
 			runtime.Part{Begin: 0, Size: 54, Count: 1},
 		),
@@ -329,10 +329,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardHidden9(&sum[0], &kept[5008], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &kept[6*r+5008], &kept[11184], groups)
+		kernelBackwardHidden10(&sum[0], &kept[30*r+5008], &kept[11184], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden11(&sum[0], &kept[5*r+9988], &kept[11184], groups)
+		kernelBackwardHidden11(&sum[0], &kept[29*r+9718], &kept[11184], groups)
 	case 6:
 		// strokes.bias
 		kernelBackwardStrokes3(&sum[0], &kept[10784], groups)

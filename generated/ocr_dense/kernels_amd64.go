@@ -179,22 +179,17 @@ func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden2.weight[18*r+o,i] = d.hidden2.product[18*r+o]·hidden1[i]: tile 6×1×2.
+// kernelBackwardHidden10 computes d.hidden2.weight[25*r+o,i] = d.hidden2.product[25*r+o]·hidden1[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden11 computes d.hidden2.weight[17*r+o+72,i] = d.hidden2.product[17*r+o+72]·hidden1[i]: tile 6×1×2.
+// kernelBackwardHidden11 computes d.hidden1.weight[12*r+o,i] = d.hidden1.product[12*r+o]·image[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden12 computes d.hidden1.weight[6*r+o,i] = d.hidden1.product[6*r+o]·image[i]: tile 6×1×2.
+// kernelBackwardHidden12 computes d.hidden1.weight[11*r+o+192,i] = d.hidden1.product[11*r+o+192]·image[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden12(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardHidden13 computes d.hidden1.weight[5*r+o+210,i] = d.hidden1.product[14,5*r+o]·image[i]: tile 5×1×2.
-//
-//go:noescape
-func kernelBackwardHidden13(out *float32, in1 *float32, in2 *float32, groups int)

@@ -70,11 +70,10 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 281475, Size: 2025, Count: 2},
 			runtime.Part{Begin: 285525, Size: 1800, Count: 1},
 			runtime.Part{Begin: 281250, Size: 225, Count: 1},
-			runtime.Part{Begin: 230625, Size: 4050, Count: 4},
-			runtime.Part{Begin: 246825, Size: 3825, Count: 9},
+			runtime.Part{Begin: 230625, Size: 5625, Count: 9},
 			runtime.Part{Begin: 230400, Size: 225, Count: 1},
-			runtime.Part{Begin: 0, Size: 6144, Count: 35},
-			runtime.Part{Begin: 215040, Size: 5120, Count: 3},
+			runtime.Part{Begin: 0, Size: 12288, Count: 16},
+			runtime.Part{Begin: 196608, Size: 11264, Count: 3},
 		),
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
@@ -331,19 +330,16 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardHidden9(&sum[0], &kept[1504], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden10(&sum[0], &kept[18*r+1504], &kept[1024], groups)
+		kernelBackwardHidden10(&sum[0], &kept[25*r+1504], &kept[1024], groups)
 	case 5:
-		// hidden2.weight
-		kernelBackwardHidden11(&sum[0], &kept[17*r+1576], &kept[1024], groups)
-	case 6:
 		// hidden1.bias
 		kernelBackwardHidden9(&sum[0], &kept[1744], groups)
+	case 6:
+		// hidden1.weight
+		kernelBackwardHidden11(&sum[0], &kept[12*r+1744], &kept[0], groups)
 	case 7:
 		// hidden1.weight
-		kernelBackwardHidden12(&sum[0], &kept[6*r+1744], &kept[0], groups)
-	case 8:
-		// hidden1.weight
-		kernelBackwardHidden13(&sum[0], &kept[5*r+1954], &kept[0], groups)
+		kernelBackwardHidden12(&sum[0], &kept[11*r+1936], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

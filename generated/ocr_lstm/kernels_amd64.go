@@ -279,12 +279,12 @@ func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[o,i] = d.letter.product[o]·lstm2.sequence[i]: tile 6×1×2.
+// kernelBackwardLetter7 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·lstm2.sequence[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[5*r+o+6,i] = d.letter.product[5*r+o+6]·lstm2.sequence[i]: tile 5×1×2.
+// kernelBackwardLetter8 computes d.letter.weight[o+18,i] = d.letter.product[o+18]·lstm2.sequence[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)

@@ -8532,92 +8532,11 @@ loop153:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
 loop154:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+35200, BX
-	ADDQ         $+35200, CX
-	DECQ         SI
-	JNZ          loop154
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 2560(AX)
-	VMOVUPS      Y3, 2592(AX)
-	VMOVUPS      Y4, 5120(AX)
-	VMOVUPS      Y5, 5152(AX)
-	VMOVUPS      Y6, 7680(AX)
-	VMOVUPS      Y7, 7712(AX)
-	VMOVUPS      Y8, 10240(AX)
-	VMOVUPS      Y9, 10272(AX)
-	VMOVUPS      Y10, 12800(AX)
-	VMOVUPS      Y11, 12832(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop153
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+15360, AX
-	ADDQ         $+24, BX
-	SUBQ         $+15360, AX
-	SUBQ         $+24, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000028, DX
-
-loop155:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop156:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -8638,7 +8557,7 @@ loop156:
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop156
+	JNZ          loop154
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8653,28 +8572,78 @@ loop156:
 	VMOVUPS      Y9, 10272(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop155
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+12800, AX
 	ADDQ         $+20, BX
-	SUBQ         $+12800, AX
-	SUBQ         $+20, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop155:
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y0
+	VBROADCASTSS (BX), Y11
+	VFMADD231PS  Y11, Y1, Y9
+	VFMADD231PS  Y11, Y0, Y8
+	VBROADCASTSS 4(BX), Y11
+	VFMADD231PS  Y11, Y1, Y7
+	VFMADD231PS  Y11, Y0, Y6
+	VBROADCASTSS 8(BX), Y11
+	VFMADD231PS  Y11, Y1, Y5
+	VFMADD231PS  Y11, Y0, Y4
+	VBROADCASTSS 12(BX), Y11
+	VFMADD231PS  Y11, Y1, Y3
+	VFMADD231PS  Y11, Y0, Y2
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
+	DECQ         SI
+	JNZ          loop155
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y9, (AX)
+	VMOVUPS      Y8, 32(AX)
+	VMOVUPS      Y7, 2560(AX)
+	VMOVUPS      Y6, 2592(AX)
+	VMOVUPS      Y5, 5120(AX)
+	VMOVUPS      Y4, 5152(AX)
+	VMOVUPS      Y3, 7680(AX)
+	VMOVUPS      Y2, 7712(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+10240, AX
+	ADDQ         $+16, BX
+	SUBQ         $+23040, AX
+	SUBQ         $+36, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop153
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm19(SB), $128-32
+TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x0000001a, DX
+
+loop156:
+	MOVQ $0x00000002, SI
 
 loop157:
 	VXORPS Y0, Y0, Y0
@@ -8691,12 +8660,150 @@ loop157:
 	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ   groups+24(FP), DI
 
 loop158:
-	MOVQ $0x00000010, DI
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VMOVUPS      64(CX), Y14
+	VBROADCASTSS (BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VBROADCASTSS 4(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VBROADCASTSS 8(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VBROADCASTSS 12(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
+	DECQ         DI
+	JNZ          loop158
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 2560(AX)
+	VMOVUPS      Y4, 2592(AX)
+	VMOVUPS      Y5, 2624(AX)
+	VMOVUPS      Y6, 5120(AX)
+	VMOVUPS      Y7, 5152(AX)
+	VMOVUPS      Y8, 5184(AX)
+	VMOVUPS      Y9, 7680(AX)
+	VMOVUPS      Y10, 7712(AX)
+	VMOVUPS      Y11, 7744(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+10240, AX
+	ADDQ         $+16, BX
+	DECQ         SI
+	JNZ          loop157
+	SUBQ         $+20480, AX
+	SUBQ         $+32, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop156
+	MOVQ         $0x00000002, DX
 
 loop159:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop160:
+	VMOVUPS      (CX), Y3
+	VMOVUPS      32(CX), Y2
+	VBROADCASTSS (BX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y10
+	VBROADCASTSS 4(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y8
+	VBROADCASTSS 8(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VBROADCASTSS 12(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
+	ADDQ         $+35200, BX
+	ADDQ         $+35200, CX
+	DECQ         SI
+	JNZ          loop160
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 2560(AX)
+	VMOVUPS      Y8, 2592(AX)
+	VMOVUPS      Y7, 5120(AX)
+	VMOVUPS      Y6, 5152(AX)
+	VMOVUPS      Y5, 7680(AX)
+	VMOVUPS      Y4, 7712(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+10240, AX
+	ADDQ         $+16, BX
+	DECQ         DX
+	JNZ          loop159
+	SUBQ         $+20480, AX
+	SUBQ         $+32, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLstm19(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop161:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop162:
+	MOVQ $0x00000010, DI
+
+loop163:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8740,13 +8847,13 @@ loop159:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop159
+	JNZ          loop163
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop158
+	JNZ          loop162
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8768,7 +8875,7 @@ loop159:
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop157
+	JNZ          loop161
 	SUBQ         $+960, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -8790,10 +8897,10 @@ loop159:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop160:
+loop164:
 	MOVQ $0x00000010, SI
 
-loop161:
+loop165:
 	VMOVUPS      (CX), X13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
@@ -8847,13 +8954,13 @@ loop161:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop161
+	JNZ          loop165
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop160
+	JNZ          loop164
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -8903,10 +9010,10 @@ TEXT ·kernelBackwardLstm20(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop162:
+loop166:
 	MOVQ $0x00000010, SI
 
-loop163:
+loop167:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8950,13 +9057,13 @@ loop163:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop163
+	JNZ          loop167
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          loop166
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8991,10 +9098,10 @@ loop163:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop164:
+loop168:
 	MOVQ $0x00000010, SI
 
-loop165:
+loop169:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -9032,13 +9139,13 @@ loop165:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop165
+	JNZ          loop169
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop164
+	JNZ          loop168
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -9077,10 +9184,10 @@ loop165:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop166:
+loop170:
 	MOVQ $0x00000010, SI
 
-loop167:
+loop171:
 	VMOVUPS      (CX), X12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -9130,13 +9237,13 @@ loop167:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop167
+	JNZ          loop171
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop166
+	JNZ          loop170
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X3, (AX)
@@ -9170,30 +9277,30 @@ TEXT ·kernelBackwardLstm21(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop168:
+loop172:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop169:
+loop173:
 	MOVQ $0x00000020, SI
 
-loop170:
+loop174:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+320, BX
 	DECQ    SI
-	JNZ     loop170
+	JNZ     loop174
 	SUBQ    $+10240, BX
 	ADDQ    $+35200, BX
 	DECQ    DX
-	JNZ     loop169
+	JNZ     loop173
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop168
+	JNZ     loop172
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	VZEROUPPER
@@ -9207,10 +9314,10 @@ TEXT ·kernelBackwardLstm22(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop171:
+loop175:
 	MOVQ $0x00000002, SI
 
-loop172:
+loop176:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -9227,10 +9334,10 @@ loop172:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop173:
+loop177:
 	MOVQ $0x00000010, R8
 
-loop174:
+loop178:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -9274,13 +9381,13 @@ loop174:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop174
+	JNZ          loop178
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DI
-	JNZ          loop173
+	JNZ          loop177
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -9302,13 +9409,13 @@ loop174:
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop172
+	JNZ          loop176
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop171
+	JNZ          loop175
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER
@@ -9322,7 +9429,7 @@ TEXT ·kernelBackwardLstm23(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop175:
+loop179:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -9339,10 +9446,10 @@ loop175:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop176:
+loop180:
 	MOVQ $0x00000010, DI
 
-loop177:
+loop181:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -9386,13 +9493,13 @@ loop177:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop177
+	JNZ          loop181
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop176
+	JNZ          loop180
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -9427,10 +9534,10 @@ loop177:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop178:
+loop182:
 	MOVQ $0x00000010, DI
 
-loop179:
+loop183:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -9468,13 +9575,13 @@ loop179:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop179
+	JNZ          loop183
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop178
+	JNZ          loop182
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -9498,7 +9605,7 @@ loop179:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop175
+	JNZ          loop179
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER

@@ -72,8 +72,8 @@ func (t *Trainer) bindVectors() {
 		AtOnce: oneAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 24160, Size: 26, Count: 1},
-			runtime.Part{Begin: 7520, Size: 3840, Count: 1},
-			runtime.Part{Begin: 11360, Size: 3200, Count: 4},
+			runtime.Part{Begin: 7520, Size: 5760, Count: 2},
+			runtime.Part{Begin: 19040, Size: 5120, Count: 1},
 			runtime.Part{Begin: 5840, Size: 240, Count: 3},
 			runtime.Part{Begin: 6560, Size: 220, Count: 4},
 			runtime.Part{Begin: 7440, Size: 80, Count: 1},
@@ -419,10 +419,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter6(&sum[0], &kept[8768], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &kept[8768], &kept[8128], groups)
+		kernelBackwardLetter7(&sum[0], &kept[9*r+8768], &kept[8128], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &kept[5*r+8774], &kept[8128], groups)
+		kernelBackwardLetter8(&sum[0], &kept[8786], &kept[8128], groups)
 	case 3:
 		// lstm2.weight_hh
 		kernelBackwardLstm19(&sum[0], &kept[12*r], &kept[6816], groups)

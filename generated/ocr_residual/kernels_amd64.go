@@ -174,12 +174,12 @@ func kernelBackwardResidual2Dense2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[o,i] = d.letter.product[o]·residual2[i]: tile 6×1×2.
+// kernelBackwardLetter7 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·residual2[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[5*r+o+6,i] = d.letter.product[5*r+o+6]·residual2[i]: tile 5×1×2.
+// kernelBackwardLetter8 computes d.letter.weight[o+18,i] = d.letter.product[o+18]·residual2[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
@@ -188,3 +188,13 @@ func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 //
 //go:noescape
 func kernelBackwardResidual11(out *float32, in1 *float32, groups int)
+
+// kernelBackwardResidual12 computes d.residual2.weight[12*r+o,i] = d.residual2.product[12*r+o]·residual2.dense_1[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardResidual12(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardResidual13 computes d.residual2.weight[11*r+o+936,i] = d.residual2.product[11*r+o+936]·residual2.dense_1[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardResidual13(out *float32, in1 *float32, in2 *float32, groups int)

@@ -5812,13 +5812,390 @@ loop100:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop101:
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS (BX), Y12
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VBROADCASTSS 4(BX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS 8(BX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS 12(BX), Y12
+	VFMADD231PS  Y12, Y10, Y6
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS 16(BX), Y12
+	VFMADD231PS  Y12, Y10, Y8
+	VFMADD231PS  Y12, Y11, Y9
+	ADDQ         $+36992, BX
+	ADDQ         $+36992, CX
+	DECQ         SI
+	JNZ          loop101
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 4096(AX)
+	VMOVUPS      Y3, 4128(AX)
+	VMOVUPS      Y4, 8192(AX)
+	VMOVUPS      Y5, 8224(AX)
+	VMOVUPS      Y6, 12288(AX)
+	VMOVUPS      Y7, 12320(AX)
+	VMOVUPS      Y8, 16384(AX)
+	VMOVUPS      Y9, 16416(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+20480, AX
+	ADDQ         $+20, BX
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop102:
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y0
+	VBROADCASTSS (BX), Y11
+	VFMADD231PS  Y11, Y1, Y9
+	VFMADD231PS  Y11, Y0, Y8
+	VBROADCASTSS 4(BX), Y11
+	VFMADD231PS  Y11, Y1, Y7
+	VFMADD231PS  Y11, Y0, Y6
+	VBROADCASTSS 8(BX), Y11
+	VFMADD231PS  Y11, Y1, Y5
+	VFMADD231PS  Y11, Y0, Y4
+	VBROADCASTSS 12(BX), Y11
+	VFMADD231PS  Y11, Y1, Y3
+	VFMADD231PS  Y11, Y0, Y2
+	ADDQ         $+36992, BX
+	ADDQ         $+36992, CX
+	DECQ         SI
+	JNZ          loop102
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y9, (AX)
+	VMOVUPS      Y8, 32(AX)
+	VMOVUPS      Y7, 4096(AX)
+	VMOVUPS      Y6, 4128(AX)
+	VMOVUPS      Y5, 8192(AX)
+	VMOVUPS      Y4, 8224(AX)
+	VMOVUPS      Y3, 12288(AX)
+	VMOVUPS      Y2, 12320(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+16384, AX
+	ADDQ         $+16, BX
+	SUBQ         $+36864, AX
+	SUBQ         $+36, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop100
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter8(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x0000002a, DX
+
+loop103:
+	MOVQ $0x00000002, SI
+
+loop104:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop105:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VMOVUPS      64(CX), Y14
+	VBROADCASTSS (BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VBROADCASTSS 4(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VBROADCASTSS 8(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VBROADCASTSS 12(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         $+36992, BX
+	ADDQ         $+36992, CX
+	DECQ         DI
+	JNZ          loop105
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 4096(AX)
+	VMOVUPS      Y4, 4128(AX)
+	VMOVUPS      Y5, 4160(AX)
+	VMOVUPS      Y6, 8192(AX)
+	VMOVUPS      Y7, 8224(AX)
+	VMOVUPS      Y8, 8256(AX)
+	VMOVUPS      Y9, 12288(AX)
+	VMOVUPS      Y10, 12320(AX)
+	VMOVUPS      Y11, 12352(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+16384, AX
+	ADDQ         $+16, BX
+	DECQ         SI
+	JNZ          loop104
+	SUBQ         $+32768, AX
+	SUBQ         $+32, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop103
+	MOVQ         $0x00000002, DX
+
+loop106:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop107:
+	VMOVUPS      (CX), Y3
+	VMOVUPS      32(CX), Y2
+	VBROADCASTSS (BX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y10
+	VBROADCASTSS 4(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y8
+	VBROADCASTSS 8(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VBROADCASTSS 12(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
+	ADDQ         $+36992, BX
+	ADDQ         $+36992, CX
+	DECQ         SI
+	JNZ          loop107
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 4096(AX)
+	VMOVUPS      Y8, 4128(AX)
+	VMOVUPS      Y7, 8192(AX)
+	VMOVUPS      Y6, 8224(AX)
+	VMOVUPS      Y5, 12288(AX)
+	VMOVUPS      Y4, 12320(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+16384, AX
+	ADDQ         $+16, BX
+	DECQ         DX
+	JNZ          loop106
+	SUBQ         $+32768, AX
+	SUBQ         $+32, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardResidual11(out *float32, in1 *float32, groups int)
+// Requires: AVX
+TEXT ·kernelBackwardResidual11(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x00000080, CX
+
+loop108:
+	VXORPS Y0, Y0, Y0
+	MOVQ   BX, 8(SP)
+	MOVQ   groups+16(FP), DX
+
+loop109:
+	VMOVUPS (BX), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    $+36992, BX
+	DECQ    DX
+	JNZ     loop109
+	MOVQ    8(SP), BX
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, BX
+	DECQ    CX
+	JNZ     loop108
+	SUBQ    $+4096, AX
+	SUBQ    $+4096, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardResidual12(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardResidual12(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000040, DX
+
+loop110:
+	MOVQ $0x00000002, SI
+
+loop111:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop112:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $+36992, BX
+	ADDQ         $+36992, CX
+	DECQ         DI
+	JNZ          loop112
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 4096(AX)
+	VMOVUPS      Y3, 4128(AX)
+	VMOVUPS      Y4, 8192(AX)
+	VMOVUPS      Y5, 8224(AX)
+	VMOVUPS      Y6, 12288(AX)
+	VMOVUPS      Y7, 12320(AX)
+	VMOVUPS      Y8, 16384(AX)
+	VMOVUPS      Y9, 16416(AX)
+	VMOVUPS      Y10, 20480(AX)
+	VMOVUPS      Y11, 20512(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+24576, AX
+	ADDQ         $+24, BX
+	DECQ         SI
+	JNZ          loop111
+	SUBQ         $+49152, AX
+	SUBQ         $+48, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop110
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardResidual13(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardResidual13(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000040, DX
+
+loop113:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop101:
+loop114:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5842,7 +6219,7 @@ loop101:
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         SI
-	JNZ          loop101
+	JNZ          loop114
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5859,120 +6236,71 @@ loop101:
 	VMOVUPS      Y11, 20512(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop100
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+24, BX
-	SUBQ         $+24576, AX
-	SUBQ         $+24, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	VZEROUPPER
-	RET
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
-// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
-
-loop102:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop103:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
+loop115:
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y0
+	VBROADCASTSS (BX), Y13
+	VFMADD231PS  Y13, Y1, Y11
+	VFMADD231PS  Y13, Y0, Y10
+	VBROADCASTSS 4(BX), Y13
+	VFMADD231PS  Y13, Y1, Y9
+	VFMADD231PS  Y13, Y0, Y8
+	VBROADCASTSS 8(BX), Y13
+	VFMADD231PS  Y13, Y1, Y7
+	VFMADD231PS  Y13, Y0, Y6
+	VBROADCASTSS 12(BX), Y13
+	VFMADD231PS  Y13, Y1, Y5
+	VFMADD231PS  Y13, Y0, Y4
+	VBROADCASTSS 16(BX), Y13
+	VFMADD231PS  Y13, Y1, Y3
+	VFMADD231PS  Y13, Y0, Y2
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         SI
-	JNZ          loop103
+	JNZ          loop115
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 4096(AX)
-	VMOVUPS      Y3, 4128(AX)
-	VMOVUPS      Y4, 8192(AX)
-	VMOVUPS      Y5, 8224(AX)
-	VMOVUPS      Y6, 12288(AX)
-	VMOVUPS      Y7, 12320(AX)
-	VMOVUPS      Y8, 16384(AX)
-	VMOVUPS      Y9, 16416(AX)
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 4096(AX)
+	VMOVUPS      Y8, 4128(AX)
+	VMOVUPS      Y7, 8192(AX)
+	VMOVUPS      Y6, 8224(AX)
+	VMOVUPS      Y5, 12288(AX)
+	VMOVUPS      Y4, 12320(AX)
+	VMOVUPS      Y3, 16384(AX)
+	VMOVUPS      Y2, 16416(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+20480, AX
+	ADDQ         $+20, BX
+	SUBQ         $+45056, AX
+	SUBQ         $+44, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop102
+	JNZ          loop113
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
-	ADDQ         $+20480, AX
-	ADDQ         $+20, BX
-	SUBQ         $+20480, AX
-	SUBQ         $+20, BX
-	ADDQ         $+4096, AX
-	ADDQ         $+4096, CX
-	SUBQ         $+4096, AX
-	SUBQ         $+4096, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardResidual11(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardResidual11(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000080, CX
-
-loop104:
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   groups+16(FP), DX
-
-loop105:
-	VMOVUPS (BX), Y1
-	VADDPS  Y1, Y0, Y0
-	ADDQ    $+36992, BX
-	DECQ    DX
-	JNZ     loop105
-	MOVQ    8(SP), BX
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, BX
-	DECQ    CX
-	JNZ     loop104
-	SUBQ    $+4096, AX
-	SUBQ    $+4096, BX
 	VZEROUPPER
 	RET

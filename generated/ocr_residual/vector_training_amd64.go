@@ -74,20 +74,20 @@ func (t *Trainer) bindVectors() {
 		AtOnce: oneAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 4225024, Size: 26, Count: 1},
-			runtime.Part{Begin: 4198400, Size: 6144, Count: 1},
-			runtime.Part{Begin: 4204544, Size: 5120, Count: 4},
+			runtime.Part{Begin: 4198400, Size: 9216, Count: 2},
+			runtime.Part{Begin: 4216832, Size: 8192, Count: 1},
 			runtime.Part{Begin: 4197376, Size: 1024, Count: 1},
-			runtime.Part{Begin: 3148800, Size: 6144, Count: 169},
-			runtime.Part{Begin: 4187136, Size: 5120, Count: 2},
+			runtime.Part{Begin: 3148800, Size: 12288, Count: 78},
+			runtime.Part{Begin: 4107264, Size: 11264, Count: 8},
 			runtime.Part{Begin: 3147776, Size: 1024, Count: 1},
-			runtime.Part{Begin: 2099200, Size: 6144, Count: 169},
-			runtime.Part{Begin: 3137536, Size: 5120, Count: 2},
+			runtime.Part{Begin: 2099200, Size: 12288, Count: 78},
+			runtime.Part{Begin: 3057664, Size: 11264, Count: 8},
 			runtime.Part{Begin: 2098176, Size: 1024, Count: 1},
-			runtime.Part{Begin: 1049600, Size: 6144, Count: 169},
-			runtime.Part{Begin: 2087936, Size: 5120, Count: 2},
+			runtime.Part{Begin: 1049600, Size: 12288, Count: 78},
+			runtime.Part{Begin: 2008064, Size: 11264, Count: 8},
 			runtime.Part{Begin: 1048576, Size: 1024, Count: 1},
-			runtime.Part{Begin: 0, Size: 6144, Count: 169},
-			runtime.Part{Begin: 1038336, Size: 5120, Count: 2},
+			runtime.Part{Begin: 0, Size: 12288, Count: 78},
+			runtime.Part{Begin: 958464, Size: 11264, Count: 8},
 		),
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
@@ -372,46 +372,46 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter6(&sum[0], &kept[9216], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &kept[9216], &kept[4096], groups)
+		kernelBackwardLetter7(&sum[0], &kept[9*r+9216], &kept[4096], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &kept[5*r+9222], &kept[4096], groups)
+		kernelBackwardLetter8(&sum[0], &kept[9234], &kept[4096], groups)
 	case 3:
 		// residual2.bias
 		kernelBackwardResidual11(&sum[0], &kept[5120], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardLetter7(&sum[0], &kept[6*r+5120], &kept[3072], groups)
+		kernelBackwardResidual12(&sum[0], &kept[12*r+5120], &kept[3072], groups)
 	case 5:
 		// residual2.weight
-		kernelBackwardLetter8(&sum[0], &kept[5*r+6134], &kept[3072], groups)
+		kernelBackwardResidual13(&sum[0], &kept[11*r+6056], &kept[3072], groups)
 	case 6:
 		// residual2.dense_1.bias
 		kernelBackwardResidual11(&sum[0], &kept[7168], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &kept[6*r+7168], &kept[2048], groups)
+		kernelBackwardResidual12(&sum[0], &kept[12*r+7168], &kept[2048], groups)
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardLetter8(&sum[0], &kept[5*r+8182], &kept[2048], groups)
+		kernelBackwardResidual13(&sum[0], &kept[11*r+8104], &kept[2048], groups)
 	case 9:
 		// residual1.bias
 		kernelBackwardResidual11(&sum[0], &kept[6144], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardLetter7(&sum[0], &kept[6*r+6144], &kept[1024], groups)
+		kernelBackwardResidual12(&sum[0], &kept[12*r+6144], &kept[1024], groups)
 	case 11:
 		// residual1.weight
-		kernelBackwardLetter8(&sum[0], &kept[5*r+7158], &kept[1024], groups)
+		kernelBackwardResidual13(&sum[0], &kept[11*r+7080], &kept[1024], groups)
 	case 12:
 		// residual1.dense_1.bias
 		kernelBackwardResidual11(&sum[0], &kept[8192], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardLetter7(&sum[0], &kept[6*r+8192], &kept[0], groups)
+		kernelBackwardResidual12(&sum[0], &kept[12*r+8192], &kept[0], groups)
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardLetter8(&sum[0], &kept[5*r+9206], &kept[0], groups)
+		kernelBackwardResidual13(&sum[0], &kept[11*r+9128], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

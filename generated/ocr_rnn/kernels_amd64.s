@@ -5451,92 +5451,11 @@ loop109:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
 loop110:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	ADDQ         $+19840, BX
-	ADDQ         $+19840, CX
-	DECQ         SI
-	JNZ          loop110
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 2560(AX)
-	VMOVUPS      Y3, 2592(AX)
-	VMOVUPS      Y4, 5120(AX)
-	VMOVUPS      Y5, 5152(AX)
-	VMOVUPS      Y6, 7680(AX)
-	VMOVUPS      Y7, 7712(AX)
-	VMOVUPS      Y8, 10240(AX)
-	VMOVUPS      Y9, 10272(AX)
-	VMOVUPS      Y10, 12800(AX)
-	VMOVUPS      Y11, 12832(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop109
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	ADDQ         $+15360, AX
-	ADDQ         $+24, BX
-	SUBQ         $+15360, AX
-	SUBQ         $+24, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter8(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000028, DX
-
-loop111:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop112:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5557,7 +5476,7 @@ loop112:
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop112
+	JNZ          loop110
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5572,16 +5491,204 @@ loop112:
 	VMOVUPS      Y9, 10272(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop111
-	SUBQ         $+2560, AX
-	SUBQ         $+2560, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+12800, AX
 	ADDQ         $+20, BX
-	SUBQ         $+12800, AX
-	SUBQ         $+20, BX
-	ADDQ         $+2560, AX
-	ADDQ         $+2560, CX
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
+
+loop111:
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y0
+	VBROADCASTSS (BX), Y11
+	VFMADD231PS  Y11, Y1, Y9
+	VFMADD231PS  Y11, Y0, Y8
+	VBROADCASTSS 4(BX), Y11
+	VFMADD231PS  Y11, Y1, Y7
+	VFMADD231PS  Y11, Y0, Y6
+	VBROADCASTSS 8(BX), Y11
+	VFMADD231PS  Y11, Y1, Y5
+	VFMADD231PS  Y11, Y0, Y4
+	VBROADCASTSS 12(BX), Y11
+	VFMADD231PS  Y11, Y1, Y3
+	VFMADD231PS  Y11, Y0, Y2
+	ADDQ         $+19840, BX
+	ADDQ         $+19840, CX
+	DECQ         SI
+	JNZ          loop111
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y9, (AX)
+	VMOVUPS      Y8, 32(AX)
+	VMOVUPS      Y7, 2560(AX)
+	VMOVUPS      Y6, 2592(AX)
+	VMOVUPS      Y5, 5120(AX)
+	VMOVUPS      Y4, 5152(AX)
+	VMOVUPS      Y3, 7680(AX)
+	VMOVUPS      Y2, 7712(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+10240, AX
+	ADDQ         $+16, BX
+	SUBQ         $+23040, AX
+	SUBQ         $+36, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop109
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter8(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x0000001a, DX
+
+loop112:
+	MOVQ $0x00000002, SI
+
+loop113:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop114:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VMOVUPS      64(CX), Y14
+	VBROADCASTSS (BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VBROADCASTSS 4(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VBROADCASTSS 8(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VBROADCASTSS 12(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         $+19840, BX
+	ADDQ         $+19840, CX
+	DECQ         DI
+	JNZ          loop114
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 2560(AX)
+	VMOVUPS      Y4, 2592(AX)
+	VMOVUPS      Y5, 2624(AX)
+	VMOVUPS      Y6, 5120(AX)
+	VMOVUPS      Y7, 5152(AX)
+	VMOVUPS      Y8, 5184(AX)
+	VMOVUPS      Y9, 7680(AX)
+	VMOVUPS      Y10, 7712(AX)
+	VMOVUPS      Y11, 7744(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	SUBQ         $+96, AX
+	SUBQ         $+96, CX
+	ADDQ         $+10240, AX
+	ADDQ         $+16, BX
+	DECQ         SI
+	JNZ          loop113
+	SUBQ         $+20480, AX
+	SUBQ         $+32, BX
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         DX
+	JNZ          loop112
+	MOVQ         $0x00000002, DX
+
+loop115:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop116:
+	VMOVUPS      (CX), Y3
+	VMOVUPS      32(CX), Y2
+	VBROADCASTSS (BX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y10
+	VBROADCASTSS 4(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y8
+	VBROADCASTSS 8(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VBROADCASTSS 12(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
+	ADDQ         $+19840, BX
+	ADDQ         $+19840, CX
+	DECQ         SI
+	JNZ          loop116
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 2560(AX)
+	VMOVUPS      Y8, 2592(AX)
+	VMOVUPS      Y7, 5120(AX)
+	VMOVUPS      Y6, 5152(AX)
+	VMOVUPS      Y5, 7680(AX)
+	VMOVUPS      Y4, 7712(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+10240, AX
+	ADDQ         $+16, BX
+	DECQ         DX
+	JNZ          loop115
+	SUBQ         $+20480, AX
+	SUBQ         $+32, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
@@ -5595,7 +5702,7 @@ TEXT ·kernelBackwardRnn13(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop113:
+loop117:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5610,10 +5717,10 @@ loop113:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop114:
+loop118:
 	MOVQ $0x00000010, DI
 
-loop115:
+loop119:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5651,13 +5758,13 @@ loop115:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop115
+	JNZ          loop119
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop114
+	JNZ          loop118
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5677,7 +5784,7 @@ loop115:
 	ADDQ         $+400, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop113
+	JNZ          loop117
 	SUBQ         $+800, AX
 	SUBQ         $+40, BX
 	ADDQ         $+64, AX
@@ -5697,10 +5804,10 @@ loop115:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop116:
+loop120:
 	MOVQ $0x00000010, SI
 
-loop117:
+loop121:
 	VMOVUPS      (CX), X11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y8
@@ -5746,13 +5853,13 @@ loop117:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          loop121
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          loop120
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X8, (AX)
@@ -5785,48 +5892,48 @@ TEXT ·kernelBackwardRnn14(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop118:
+loop122:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop119:
+loop123:
 	MOVQ $0x00000020, SI
 
-loop120:
+loop124:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+80, BX
 	DECQ    SI
-	JNZ     loop120
+	JNZ     loop124
 	SUBQ    $+2560, BX
 	ADDQ    $+19840, BX
 	DECQ    DX
-	JNZ     loop119
+	JNZ     loop123
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop118
+	JNZ     loop122
 	VMOVUPS first32_4<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop121:
+loop125:
 	MOVQ $0x00000020, DX
 
-loop122:
+loop126:
 	VMOVUPS (BX), X2
 	VADDPS  Y2, Y1, Y1
 	ADDQ    $+80, BX
 	DECQ    DX
-	JNZ     loop122
+	JNZ     loop126
 	SUBQ    $+2560, BX
 	ADDQ    $+19840, BX
 	DECQ    CX
-	JNZ     loop121
+	JNZ     loop125
 	MOVQ    8(SP), BX
 	VMOVUPS X1, (AX)
 	SUBQ    $+64, AX
@@ -5842,10 +5949,10 @@ TEXT ·kernelBackwardRnn15(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop123:
+loop127:
 	MOVQ $0x00000002, SI
 
-loop124:
+loop128:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5860,10 +5967,10 @@ loop124:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop125:
+loop129:
 	MOVQ $0x00000010, R8
 
-loop126:
+loop130:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5901,13 +6008,13 @@ loop126:
 	ADDQ         $+160, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop126
+	JNZ          loop130
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DI
-	JNZ          loop125
+	JNZ          loop129
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5927,13 +6034,13 @@ loop126:
 	ADDQ         $+640, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop124
+	JNZ          loop128
 	SUBQ         $+1280, AX
 	SUBQ         $+40, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop123
+	JNZ          loop127
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER

@@ -68,8 +68,8 @@ func (t *Trainer) bindVectors() {
 		AtOnce: oneAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 18520, Size: 26, Count: 1},
-			runtime.Part{Begin: 1880, Size: 3840, Count: 1},
-			runtime.Part{Begin: 5720, Size: 3200, Count: 4},
+			runtime.Part{Begin: 1880, Size: 5760, Count: 2},
+			runtime.Part{Begin: 13400, Size: 5120, Count: 1},
 			runtime.Part{Begin: 1460, Size: 200, Count: 2},
 			runtime.Part{Begin: 1860, Size: 20, Count: 1},
 			runtime.Part{Begin: 1060, Size: 200, Count: 2},
@@ -359,10 +359,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter6(&sum[0], &kept[4928], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &kept[4928], &kept[3008], groups)
+		kernelBackwardLetter7(&sum[0], &kept[9*r+4928], &kept[3008], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &kept[5*r+4934], &kept[3008], groups)
+		kernelBackwardLetter8(&sum[0], &kept[4946], &kept[3008], groups)
 	case 3:
 		// rnn2.weight_hh
 		kernelBackwardRnn13(&sum[0], &kept[10*r+3648], &kept[1696], groups)

@@ -229,7 +229,7 @@ func kernelBackwardColumns7(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardCut5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardCut6 computes d.cut.weight[6*r+o,i] = d.cut.product[6*r+o]·hidden[i]: tile 6×1×2.
+// kernelBackwardCut6 computes d.cut.weight[12*r+o,i] = d.cut.product[12*r+o]·hidden[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardCut6(out *float32, in1 *float32, in2 *float32, groups int)
@@ -239,12 +239,12 @@ func kernelBackwardCut6(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden9 computes d.hidden.weight[24*r+o,i] = d.hidden.product[24*r+o]·columns[i]: tile 4×1×3.
+// kernelBackwardHidden9 computes d.hidden.weight[72*r+o,i] = d.hidden.product[72*r+o]·columns[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden.weight[23*r+o+816,i] = d.hidden.product[23*r+o+816]·columns[i]: tile 4×1×3.
+// kernelBackwardHidden10 computes d.hidden.weight[71*r+o+432,i] = d.hidden.product[71*r+o+432]·columns[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)

@@ -7316,6 +7316,9 @@ TEXT ·kernelBackwardCut6(SB), $128-32
 	MOVQ $0x0000003e, DX
 
 loop190:
+	MOVQ $0x00000002, SI
+
+loop191:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7330,9 +7333,9 @@ loop190:
 	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ   groups+24(FP), DI
 
-loop191:
+loop192:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7355,8 +7358,8 @@ loop191:
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
-	DECQ         SI
-	JNZ          loop191
+	DECQ         DI
+	JNZ          loop192
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7373,19 +7376,32 @@ loop191:
 	VMOVUPS      Y11, 20032(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+24000, AX
+	ADDQ         $+24, BX
+	DECQ         SI
+	JNZ          loop191
+	SUBQ         $+48000, AX
+	SUBQ         $+48, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          loop190
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
+	MOVQ         $0x00000002, DX
 
-loop192:
+loop193:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop194:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -7401,8 +7417,8 @@ loop192:
 	VFMADD231PS  Y4, Y5, Y6
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
-	DECQ         DX
-	JNZ          loop192
+	DECQ         SI
+	JNZ          loop194
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7413,14 +7429,16 @@ loop192:
 	VMOVUPS      Y6, 20000(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	SUBQ         $+4000, AX
-	SUBQ         $+4000, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
 	ADDQ         $+24000, AX
 	ADDQ         $+24, BX
-	SUBQ         $+24000, AX
-	SUBQ         $+24, BX
-	ADDQ         $+4000, AX
-	ADDQ         $+4000, CX
+	DECQ         DX
+	JNZ          loop193
+	SUBQ         $+48000, AX
+	SUBQ         $+48, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
 	SUBQ         $+4000, AX
 	SUBQ         $+4000, CX
 	VZEROUPPER
@@ -7433,23 +7451,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000007d, CX
 
-loop193:
+loop195:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop194:
+loop196:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+19200, BX
 	DECQ    DX
-	JNZ     loop194
+	JNZ     loop196
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop193
+	JNZ     loop195
 	SUBQ    $+4000, AX
 	SUBQ    $+4000, BX
 	VZEROUPPER
@@ -7463,10 +7481,10 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000007, DX
 
-loop195:
-	MOVQ $0x00000006, SI
+loop197:
+	MOVQ $0x00000012, SI
 
-loop196:
+loop198:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7483,7 +7501,7 @@ loop196:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop197:
+loop199:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7506,7 +7524,7 @@ loop197:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop197
+	JNZ          loop199
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7528,13 +7546,13 @@ loop197:
 	ADDQ         $+2688, AX
 	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop196
-	SUBQ         $+16128, AX
-	SUBQ         $+96, BX
+	JNZ          loop198
+	SUBQ         $+48384, AX
+	SUBQ         $+288, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop195
+	JNZ          loop197
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	VZEROUPPER
@@ -7548,10 +7566,10 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000007, DX
 
-loop198:
-	MOVQ $0x00000005, SI
+loop200:
+	MOVQ $0x00000011, SI
 
-loop199:
+loop201:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7568,7 +7586,7 @@ loop199:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop200:
+loop202:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7591,7 +7609,7 @@ loop200:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop200
+	JNZ          loop202
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7613,7 +7631,7 @@ loop200:
 	ADDQ         $+2688, AX
 	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop199
+	JNZ          loop201
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -7627,7 +7645,7 @@ loop200:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop201:
+loop203:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y1
 	VBROADCASTSS 8(BX), Y0
@@ -7646,7 +7664,7 @@ loop201:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         SI
-	JNZ          loop201
+	JNZ          loop203
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7664,12 +7682,12 @@ loop201:
 	SUBQ         $+96, CX
 	ADDQ         $+2016, AX
 	ADDQ         $+12, BX
-	SUBQ         $+15456, AX
-	SUBQ         $+92, BX
+	SUBQ         $+47712, AX
+	SUBQ         $+284, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop198
+	JNZ          loop200
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	VZEROUPPER
@@ -7684,19 +7702,19 @@ TEXT ·kernelBackwardColumns8(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop202:
+loop204:
 	MOVQ $0x00000015, DX
 
-loop203:
+loop205:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop203
+	JNZ     loop205
 	SUBQ    $+672, BX
 	ADDQ    $+19200, BX
 	DECQ    CX
-	JNZ     loop202
+	JNZ     loop204
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -7714,10 +7732,10 @@ TEXT ·kernelBackwardColumns9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop204:
+loop206:
 	MOVQ $0x00000002, SI
 
-loop205:
+loop207:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7734,10 +7752,10 @@ loop205:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop206:
+loop208:
 	MOVQ $0x0000000a, R8
 
-loop207:
+loop209:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7779,7 +7797,7 @@ loop207:
 	ADDQ         $+64, BX
 	ADDQ         $+224, CX
 	DECQ         R8
-	JNZ          loop207
+	JNZ          loop209
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7804,7 +7822,7 @@ loop207:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop206
+	JNZ          loop208
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7826,13 +7844,13 @@ loop207:
 	ADDQ         $+112, AX
 	ADDQ         $+112, CX
 	DECQ         SI
-	JNZ          loop205
+	JNZ          loop207
 	SUBQ         $+224, AX
 	SUBQ         $+224, CX
 	ADDQ         $+896, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop204
+	JNZ          loop206
 	SUBQ         $+1792, AX
 	SUBQ         $+32, BX
 	ADDQ         $+96, AX
@@ -7840,7 +7858,7 @@ loop207:
 	VMOVUPS      first32_4<>+0(SB), Y11
 	MOVQ         $0x00000002, DX
 
-loop208:
+loop210:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -7853,10 +7871,10 @@ loop208:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop209:
+loop211:
 	MOVQ $0x0000000a, DI
 
-loop210:
+loop212:
 	VMOVUPS      (CX), X2
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  Y1, Y2, Y10
@@ -7894,7 +7912,7 @@ loop210:
 	ADDQ         $+64, BX
 	ADDQ         $+224, CX
 	DECQ         DI
-	JNZ          loop210
+	JNZ          loop212
 	VMOVUPS      (CX), X2
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  Y1, Y2, Y10
@@ -7917,7 +7935,7 @@ loop210:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         SI
-	JNZ          loop209
+	JNZ          loop211
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -7935,7 +7953,7 @@ loop210:
 	ADDQ         $+112, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop208
+	JNZ          loop210
 	SUBQ         $+224, AX
 	SUBQ         $+224, CX
 	ADDQ         $+1792, AX
@@ -7957,19 +7975,19 @@ TEXT ·kernelBackwardStrokes3(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop211:
+loop213:
 	MOVQ $0x00000134, DX
 
-loop212:
+loop214:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8, BX
 	DECQ       DX
-	JNZ        loop212
+	JNZ        loop214
 	SUBQ       $+2464, BX
 	ADDQ       $+19200, BX
 	DECQ       CX
-	JNZ        loop211
+	JNZ        loop213
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -8002,13 +8020,13 @@ TEXT ·kernelBackwardStrokes4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop213:
+loop215:
 	MOVQ $0x00000016, SI
 
-loop214:
+loop216:
 	MOVQ $0x00000007, DI
 
-loop215:
+loop217:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -8034,19 +8052,19 @@ loop215:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop215
+	JNZ          loop217
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop214
+	JNZ          loop216
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DX
-	JNZ          loop213
+	JNZ          loop215
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8080,13 +8098,13 @@ loop215:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop216:
+loop218:
 	MOVQ $0x00000016, SI
 
-loop217:
+loop219:
 	MOVQ $0x00000007, DI
 
-loop218:
+loop220:
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVSS       (CX), X9
@@ -8112,19 +8130,19 @@ loop218:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop218
+	JNZ          loop220
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop217
+	JNZ          loop219
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DX
-	JNZ          loop216
+	JNZ          loop218
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X4, (AX)

@@ -68,10 +68,10 @@ func (t *Trainer) bindVectors() {
 		AtOnce: oneAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 193512, Size: 24, Count: 1},
-			runtime.Part{Begin: 169512, Size: 6000, Count: 4},
+			runtime.Part{Begin: 169512, Size: 12000, Count: 2},
 			runtime.Part{Begin: 168512, Size: 1000, Count: 1},
-			runtime.Part{Begin: 512, Size: 4032, Count: 34},
-			runtime.Part{Begin: 137600, Size: 3864, Count: 8},
+			runtime.Part{Begin: 512, Size: 12096, Count: 6},
+			runtime.Part{Begin: 73088, Size: 11928, Count: 8},
 			runtime.Part{Begin: 504, Size: 8, Count: 1},
 			runtime.Part{Begin: 56, Size: 448, Count: 1},
 			runtime.Part{Begin: 54, Size: 2, Count: 1},
@@ -332,16 +332,16 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardCut5(&sum[0], &kept[4768], groups)
 	case 1:
 		// cut.weight
-		kernelBackwardCut6(&sum[0], &kept[6*r+4768], &kept[1152], groups)
+		kernelBackwardCut6(&sum[0], &kept[12*r+4768], &kept[1152], groups)
 	case 2:
 		// hidden.bias
 		kernelBackwardHidden8(&sum[0], &kept[2160], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden9(&sum[0], &kept[24*r+2160], &kept[4416], groups)
+		kernelBackwardHidden9(&sum[0], &kept[72*r+2160], &kept[4416], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden10(&sum[0], &kept[23*r+2976], &kept[4416], groups)
+		kernelBackwardHidden10(&sum[0], &kept[71*r+2592], &kept[4416], groups)
 	case 5:
 		// columns.bias
 		kernelBackwardColumns8(&sum[0], &kept[4592], groups)

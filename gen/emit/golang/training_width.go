@@ -12,10 +12,11 @@ import (
 )
 
 // Bytes of gradients that are computed at a time: for lanes they should fit the
-// second cache beside the samples' values, for one sample the first.
+// second cache beside the samples' values, for one sample the first, but a sweep
+// over few weights is over before the processor reads well ahead of it.
 const (
 	lanesRange = 64 << 10
-	oneRange   = 16 << 10
+	oneRange   = 48 << 10
 )
 
 // Bytes that are kept of all groups at hand, for the third cache, and
