@@ -169,8 +169,12 @@ func (t *Trainer) keepGradients() {
 
 // place is where the gradients of a range of weights are computed: in a
 // worker's memory if they are used at once, or added to those of groups
-// before, so that they stay in the cache.
+// before, so that they stay in the cache. Meanwhile other processors, which
+// have read these weights, give them up.
 func (t *Trainer) place(worker int, b runtime.Span) []float64 {
+	if t.change && t.vectors.path.Width > 1 && t.pool.Workers() > 1 {
+		runtime.Own(flat(t.weights)[b.Begin:b.End])
+	}
 	if t.change || t.vectors.first > 0 {
 		return t.vectors.scratch[worker][:b.End-b.Begin]
 	}

@@ -207,8 +207,10 @@ func (g *generator) finishVectors(f *jen.File) {
 	declare(f, comment("keepGradients computes gradients that have not been kept."),
 		method("t", "Trainer", "keepGradients").Params().Block(
 			jen.If(jen.Id("t.vectors.pending")).Block(jen.Id("t.finish").Call(jen.False()))))
-	declare(f, comment("place is where the gradients of a range of weights are computed: in a worker's memory if they are used at once, or added to those of groups before, so that they stay in the cache."),
+	fetch, doc := g.own()
+	declare(f, comment("place is where the gradients of a range of weights are computed: in a worker's memory if they are used at once, or added to those of groups before, so that they stay in the cache."+doc),
 		method("t", "Trainer", "place").Params(jen.Id("worker").Int(), b).Add(slice).Block(
+			fetch,
 			jen.If(jen.Id("t.change").Op("||").Id("t.vectors.first").Op(">").Lit(0)).Block(
 				jen.Return(jen.Id("t.vectors.scratch").Index(jen.Id("worker")).Index(jen.Op(":").Id("b.End").Op("-").Id("b.Begin")))),
 			jen.Return(kept),
@@ -222,6 +224,22 @@ func (g *generator) finishVectors(f *jen.File) {
 			),
 			jen.If(jen.Id("t.change")).Block(append([]jen.Code{jen.Id("t.update").Call(jen.Id("b"), jen.Id("sum"))}, g.updated()...)...),
 		))
+}
+
+// sharedWeights is the size in bytes up to which several processors have all
+// weights in their second caches. To take a line from another one's takes the
+// time of some updates.
+const sharedWeights = 2 << 20
+
+// own writes how weights that will be changed come to the worker's processor
+// while that computes their gradients, if these are sums over many samples.
+func (g *generator) own() (code jen.Code, doc string) {
+	if g.u.Info.FLOPs < smallNetwork || g.numParameters()*g.width() > sharedWeights {
+		return jen.Null(), ""
+	}
+	pays := jen.Id("t.change").Op("&&").Id("t.vectors.path.Width").Op(">").Lit(1).Op("&&").Id("t.pool.Workers").Call().Op(">").Lit(1)
+	return jen.If(pays).Block(inRuntime("Own").Call(flatAt(jen.Id("t.weights")).Index(jen.Id("b.Begin").Op(":").Id("b.End")))),
+		" Meanwhile other processors, which have read these weights, give them up."
 }
 
 // updated records the change of all trained weights: it reads them, their
