@@ -78,18 +78,18 @@ func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
 	if v.path == &v.lanes {
 		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
-			v.lanesArenas = make([][lanesTrainingArena]float64, n)
+			v.lanesArenas = runtime.AllocateSlice[[lanesTrainingArena]float64](n)
 		}
 		if n := groups; len(v.lanesKept) < n {
-			v.lanesKept = make([][lanesTrainingKept]float64, n)
+			v.lanesKept = runtime.AllocateSlice[[lanesTrainingKept]float64](n)
 		}
 	}
 	if v.path == &v.one {
 		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
-			v.oneArenas = make([][oneTrainingArena]float64, n)
+			v.oneArenas = runtime.AllocateSlice[[oneTrainingArena]float64](n)
 		}
 		if n := groups; len(v.oneKept) < n {
-			v.oneKept = make([][oneTrainingKept]float64, n)
+			v.oneKept = runtime.AllocateSlice[[oneTrainingKept]float64](n)
 		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {

@@ -100,18 +100,18 @@ func (t *Trainer) growVectors(groups int) {
 	v := &t.vectors
 	if v.path == &v.lanes {
 		if n := min(groups, t.pool.Workers()); len(v.lanesArenas) < n {
-			v.lanesArenas = make([][lanesTrainingArena]float32, n)
+			v.lanesArenas = runtime.AllocateSlice[[lanesTrainingArena]float32](n)
 		}
 		if n := groups; len(v.lanesKept) < n {
-			v.lanesKept = make([][lanesTrainingKept]float32, n)
+			v.lanesKept = runtime.AllocateSlice[[lanesTrainingKept]float32](n)
 		}
 	}
 	if v.path == &v.one {
 		if n := min(groups, t.pool.Workers()); len(v.oneArenas) < n {
-			v.oneArenas = make([][oneTrainingArena]float32, n)
+			v.oneArenas = runtime.AllocateSlice[[oneTrainingArena]float32](n)
 		}
 		if n := groups; len(v.oneKept) < n {
-			v.oneKept = make([][oneTrainingKept]float32, n)
+			v.oneKept = runtime.AllocateSlice[[oneTrainingKept]float32](n)
 		}
 	}
 	if n := groups * v.path.Width; len(v.outputs) < n {

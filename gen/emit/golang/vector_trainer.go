@@ -90,9 +90,6 @@ func (g *generator) vectorTrainer(f *jen.File, widths []*trainingWidth) {
 		)...))
 }
 
-// largeArena is the size in bytes from which arenas are worth large pages.
-const largeArena = 1 << 20
-
 // bindVectors writes what a trainer does before its first step on kernels.
 func (g *generator) bindVectors(f *jen.File, widths []*trainingWidth) {
 	body := []jen.Code{jen.Id("v").Op(":=").Op("&").Id("t.vectors")}
@@ -118,8 +115,8 @@ func (g *generator) bindVectors(f *jen.File, widths []*trainingWidth) {
 	body = []jen.Code{jen.Id("v").Op(":=").Op("&").Id("t.vectors")}
 	for _, w := range widths {
 		grow := []jen.Code{
-			g.grow(jen.Id("v."+w.name+"Arenas"), w.name+"TrainingArena", w.program.Arena, jen.Min(jen.Id("groups"), jen.Id("t.pool.Workers").Call())),
-			g.grow(jen.Id("v."+w.name+"Kept"), w.name+"TrainingKept", w.program.Kept, jen.Id("groups")),
+			g.grow(jen.Id("v."+w.name+"Arenas"), w.name+"TrainingArena", jen.Min(jen.Id("groups"), jen.Id("t.pool.Workers").Call())),
+			g.grow(jen.Id("v."+w.name+"Kept"), w.name+"TrainingKept", jen.Id("groups")),
 		}
 		if len(widths) > 1 {
 			grow = []jen.Code{jen.If(jen.Id("v.path").Op("==").Op("&").Id("v." + w.name)).Block(grow...)}
@@ -134,11 +131,8 @@ func (g *generator) bindVectors(f *jen.File, widths []*trainingWidth) {
 }
 
 // grow makes a slice of arenas longer.
-func (g *generator) grow(arenas *jen.Statement, name string, size int, n *jen.Statement) jen.Code {
-	longer := jen.Make(jen.Index().Add(g.arena(name)), jen.Id("n"))
-	if size*g.width() >= largeArena {
-		longer = inRuntime("AllocateSlice").Types(g.arena(name)).Call(jen.Id("n"))
-	}
+func (g *generator) grow(arenas *jen.Statement, name string, n *jen.Statement) jen.Code {
+	longer := inRuntime("AllocateSlice").Types(g.arena(name)).Call(jen.Id("n"))
 	return jen.If(jen.Id("n").Op(":=").Add(n), jen.Len(arenas).Op("<").Id("n")).Block(arenas.Clone().Op("=").Add(longer))
 }
 
