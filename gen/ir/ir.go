@@ -92,7 +92,7 @@ const (
 	Map                  // Out = Expr(In…)
 	Reduce               // Out = Σ or max of Expr(In…) over the loops that Out does not follow
 	Move                 // Out = In[0], an affine copy
-	Route                // Out += In[2] at the first turn of a window where In[0] = In[1]
+	Route                // Out = In[2] at the first turn of a window where In[0] = In[1], else 0
 	Random               // Out = factors of dropout: 0 or 1/(1-Rate)
 	Scan                 // Body for every turn of a loop, in order
 )

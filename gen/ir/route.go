@@ -18,13 +18,16 @@ func (op *Op) Window() []int {
 	return window
 }
 
-// verifyRoute checks that a route adds to the place that it looks at.
+// verifyRoute checks that a route gives to the place that it looks at, and adds
+// where windows overlap.
 func (op *Op) verifyRoute() error {
 	switch {
-	case len(op.In) != 3 || op.Expr != nil || !op.Add:
-		return fmt.Errorf("a route has three operands and no expression, and adds")
+	case len(op.In) != 3 || op.Expr != nil:
+		return fmt.Errorf("a route has three operands and no expression")
+	case !op.Add && !op.Out.Injective(op.Loops):
+		return fmt.Errorf("a route with overlapping windows adds")
 	case op.Out.Offset != op.In[0].Offset || !slices.Equal(op.Out.Strides, op.In[0].Strides):
-		return fmt.Errorf("a route adds elsewhere than it looks")
+		return fmt.Errorf("a route gives elsewhere than it looks")
 	}
 	for _, i := range op.Window() {
 		if op.In[2].Strides[i] != 0 {
@@ -39,5 +42,9 @@ func (op *Op) routeString(names []string) string {
 	for _, i := range op.Window() {
 		over = append(over, op.Loops[i].Name)
 	}
-	return fmt.Sprintf("%s at the first %s where %s = %s", names[2], strings.Join(over, ","), names[0], names[1])
+	s := fmt.Sprintf("%s at the first %s where %s = %s", names[2], strings.Join(over, ","), names[0], names[1])
+	if !op.Add {
+		s += ", else 0"
+	}
+	return s
 }

@@ -240,7 +240,7 @@ func (d *differentiation) starts(g *ir.Op) bool {
 			return false
 		}
 	}
-	return g.Kind != ir.Route && g.Out.Covers(g.Loops) && (g.Kind == ir.Map || g.Kind == ir.Move || cleanSum(g))
+	return g.Out.Covers(g.Loops) && (g.Kind == ir.Map || g.Kind == ir.Move || g.Kind == ir.Route || cleanSum(g))
 }
 
 // cleanSum reports whether every loop is either followed by the result or

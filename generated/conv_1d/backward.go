@@ -102,24 +102,21 @@ func backwardMean(dMean *[16]float32, dPool *[192]float32) {
 //	dPool [192] (12×16, row-major)
 //	dFar  [768] (48×16, row-major)
 func backwardPool(far *[768]float32, pool *[192]float32, dPool *[192]float32, dFar *[768]float32) {
-	// dFar[i] = 0
-	clear(dFar[:])
-
-	// dFar[4*i+k,c] += dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c]
 	for i := range 12 {
 		for c := range 16 {
 			most, d := pool[16*i+c], dPool[16*i+c]
 			farWindow := (*[49]float32)(far[64*i+c:])
 			dFarWindow := (*[49]float32)(dFar[64*i+c:])
+			dFarWindow[0], dFarWindow[16], dFarWindow[32], dFarWindow[48] = 0, 0, 0, 0
 			switch most {
 			case farWindow[0]:
-				dFarWindow[0] += d
+				dFarWindow[0] = d
 			case farWindow[16]:
-				dFarWindow[16] += d
+				dFarWindow[16] = d
 			case farWindow[32]:
-				dFarWindow[32] += d
+				dFarWindow[32] = d
 			case farWindow[48]:
-				dFarWindow[48] += d
+				dFarWindow[48] = d
 			}
 		}
 	}

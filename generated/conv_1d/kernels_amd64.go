@@ -164,15 +164,10 @@ func kernelBackwardGesture(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardMean(out *float32, in1 *float32)
 
-// kernelBackwardPool computes d.far[16*i+lane] = 0: vectors.
+// kernelBackwardPool computes d.far[4*i+k,c,lane] = d.pool[i,c,lane] at the first k where pool.input[4*i+k,c,lane] = pool[i,c,lane], else 0: route of vectors.
 //
 //go:noescape
-func kernelBackwardPool(out *float32)
-
-// kernelBackwardPool2 computes d.far[4*i+k,c,lane] += d.pool[i,c,lane] at the first k where pool.input[4*i+k,c,lane] = pool[i,c,lane]: route of vectors.
-//
-//go:noescape
-func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardPool(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelBackwardFar computes d.far.z[16*i+lane] = d.far[16*i+lane] * relu_grad(far[16*i+lane]): vectors.
 //
@@ -249,15 +244,10 @@ func kernelBackwardGesture5(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardMean2(out *float32, in1 *float32)
 
-// kernelBackwardPool3 computes d.far[i] = 0: vectors.
+// kernelBackwardPool2 computes d.far[4*i+k,c] = d.pool[i,c] at the first k where pool.input[4*i+k,c] = pool[i,c], else 0: route of vectors.
 //
 //go:noescape
-func kernelBackwardPool3(out *float32)
-
-// kernelBackwardPool4 computes d.far[4*i+k,c] += d.pool[i,c] at the first k where pool.input[4*i+k,c] = pool[i,c]: route of vectors.
-//
-//go:noescape
-func kernelBackwardPool4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelBackwardFar6 computes d.far.z[i] = d.far[i] * relu_grad(far[i]): vectors.
 //

@@ -2410,62 +2410,38 @@ loop51:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardPool(out *float32)
+// func kernelBackwardPool(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardPool(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000180, BX
-
-loop52:
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     loop52
-	SUBQ    $+49152, AX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardPool2(SB), $128-32
+TEXT ·kernelBackwardPool(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop53:
+loop52:
 	MOVQ $0x00000010, DI
 
-loop54:
+loop53:
 	MOVQ $0x00000002, R8
 
-loop55:
+loop54:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000004, R9
 
-loop56:
+loop55:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
 	VANDNPS Y2, Y3, Y2
 	VANDPS  Y1, Y3, Y3
-	VMOVUPS (AX), Y4
-	VADDPS  Y4, Y3, Y3
 	VMOVUPS Y3, (AX)
 	ADDQ    $+1024, AX
 	ADDQ    $+1024, BX
 	DECQ    R9
-	JNZ     loop56
+	JNZ     loop55
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	ADDQ    $+32, AX
@@ -2473,7 +2449,7 @@ loop56:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop55
+	JNZ     loop54
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -2483,7 +2459,7 @@ loop56:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    DI
-	JNZ     loop54
+	JNZ     loop53
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2493,7 +2469,7 @@ loop56:
 	ADDQ    $+1024, CX
 	ADDQ    $+1024, DX
 	DECQ    SI
-	JNZ     loop53
+	JNZ     loop52
 	SUBQ    $+49152, AX
 	SUBQ    $+49152, BX
 	SUBQ    $+12288, CX
@@ -2519,7 +2495,7 @@ TEXT ·kernelBackwardFar(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000180, DX
 
-loop57:
+loop56:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2549,7 +2525,7 @@ loop57:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop57
+	JNZ     loop56
 	SUBQ    $+49152, AX
 	SUBQ    $+49152, BX
 	SUBQ    $+49152, CX
@@ -2562,7 +2538,7 @@ TEXT ·kernelBackwardFar2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000100, BX
 
-loop58:
+loop57:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -2573,7 +2549,7 @@ loop58:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop58
+	JNZ     loop57
 	SUBQ    $+32768, AX
 	VZEROUPPER
 	RET
@@ -2586,13 +2562,13 @@ TEXT ·kernelBackwardFar3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop59:
+loop58:
 	MOVQ $0x00000030, SI
 
-loop60:
+loop59:
 	MOVQ $0x00000002, DI
 
-loop61:
+loop60:
 	VMOVUPS (AX), Y0
 	VMOVUPS 64(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -2603,7 +2579,7 @@ loop61:
 	VMOVUPS 448(AX), Y7
 	MOVQ    $0x00000008, R8
 
-loop62:
+loop61:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -2641,7 +2617,7 @@ loop62:
 	ADDQ         $+320, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop62
+	JNZ          loop61
 	SUBQ         $+2560, BX
 	SUBQ         $+1024, CX
 	VMOVUPS      Y0, (AX)
@@ -2655,13 +2631,13 @@ loop62:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DI
-	JNZ          loop61
+	JNZ          loop60
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+512, AX
 	ADDQ         $+1024, CX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          loop59
 	SUBQ         $+24576, AX
 	SUBQ         $+49152, CX
 	ADDQ         $+512, AX
@@ -2675,7 +2651,7 @@ loop62:
 	ADDQ         $+2048, AX
 	ADDQ         $+32, BX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          loop58
 	SUBQ         $+10240, AX
 	SUBQ         $+160, BX
 	VZEROUPPER
@@ -2689,7 +2665,7 @@ TEXT ·kernelBackwardNear(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000100, DX
 
-loop63:
+loop62:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2719,7 +2695,7 @@ loop63:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop63
+	JNZ     loop62
 	SUBQ    $+32768, AX
 	SUBQ    $+32768, BX
 	SUBQ    $+32768, CX
@@ -2733,10 +2709,10 @@ TEXT ·kernelBackwardGesture2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop64:
+loop63:
 	MOVQ $0x00000002, DX
 
-loop65:
+loop64:
 	VMOVUPS    (BX), Y0
 	VMOVUPS    64(BX), Y1
 	VMOVUPS    128(BX), Y2
@@ -2780,13 +2756,13 @@ loop65:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop65
+	JNZ        loop64
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	ADDQ       $+512, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop64
+	JNZ        loop63
 	SUBQ       $+1024, AX
 	SUBQ       $+64, BX
 	VZEROUPPER
@@ -2803,7 +2779,7 @@ TEXT ·kernelBackwardGesture3(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop66:
+loop65:
 	VMOVUPS      (BX), Y3
 	VADDPS       Y3, Y0, Y0
 	VMOVUPS      32(BX), Y3
@@ -2820,7 +2796,7 @@ loop66:
 	SUBQ         $+64, BX
 	ADDQ         $+128960, BX
 	DECQ         CX
-	JNZ          loop66
+	JNZ          loop65
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y3
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -2863,10 +2839,10 @@ TEXT ·kernelBackwardGesture4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop67:
+loop66:
 	MOVQ $0x00000008, SI
 
-loop68:
+loop67:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 64(BX), Y7
 	VBROADCASTSS 128(BX), Y8
@@ -2892,13 +2868,13 @@ loop68:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop68
+	JNZ          loop67
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+128960, BX
 	ADDQ         $+128960, CX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2929,7 +2905,7 @@ TEXT ·kernelBackwardFar4(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop69:
+loop68:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2941,10 +2917,10 @@ loop69:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop70:
+loop69:
 	MOVQ $0x00000030, SI
 
-loop71:
+loop70:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -2981,11 +2957,11 @@ loop71:
 	SUBQ       $+64, BX
 	ADDQ       $+1024, BX
 	DECQ       SI
-	JNZ        loop71
+	JNZ        loop70
 	SUBQ       $+49152, BX
 	ADDQ       $+128960, BX
 	DECQ       DX
-	JNZ        loop70
+	JNZ        loop69
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -3012,7 +2988,7 @@ loop71:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop69
+	JNZ        loop68
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	VZEROUPPER
@@ -3029,19 +3005,19 @@ TEXT ·kernelBackwardFar5(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop72:
+loop71:
 	MOVQ $0x00000002, SI
 
-loop73:
+loop72:
 	MOVQ $0x00000005, DI
 
-loop74:
+loop73:
 	MOVQ $0x00000002, R8
 
-loop75:
+loop74:
 	MOVQ $0x00000002, R9
 
-loop76:
+loop75:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3056,7 +3032,7 @@ loop76:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, R10
 
-loop77:
+loop76:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -3136,7 +3112,7 @@ loop77:
 	ADDQ         $+2048, BX
 	ADDQ         $+1024, CX
 	DECQ         R10
-	JNZ          loop77
+	JNZ          loop76
 	SUBQ         $+24576, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3148,11 +3124,11 @@ loop77:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start78
+	JEQ          start77
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start78:
+start77:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -3163,10 +3139,10 @@ start78:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          start78
 	VADDSS       8(AX), X2, X2
 
-start79:
+start78:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -3177,11 +3153,11 @@ start79:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          start79
 	VMOVSD       160(AX), X4
 	VADDPS       X4, X3, X3
 
-start80:
+start79:
 	VMOVSD       X3, 160(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3192,10 +3168,10 @@ start80:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start81
+	JEQ          start80
 	VADDSS       168(AX), X5, X5
 
-start81:
+start80:
 	VMOVSS       X5, 168(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3206,11 +3182,11 @@ start81:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start82
+	JEQ          start81
 	VMOVSD       320(AX), X7
 	VADDPS       X7, X6, X6
 
-start82:
+start81:
 	VMOVSD       X6, 320(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3221,10 +3197,10 @@ start82:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start83
+	JEQ          start82
 	VADDSS       328(AX), X8, X8
 
-start83:
+start82:
 	VMOVSS       X8, 328(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -3235,11 +3211,11 @@ start83:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start84
+	JEQ          start83
 	VMOVSD       480(AX), X10
 	VADDPS       X10, X9, X9
 
-start84:
+start83:
 	VMOVSD       X9, 480(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -3250,15 +3226,15 @@ start84:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start85
+	JEQ          start84
 	VADDSS       488(AX), X11, X11
 
-start85:
+start84:
 	VMOVSS X11, 488(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R9
-	JNZ    loop76
+	JNZ    loop75
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3269,7 +3245,7 @@ start85:
 	VXORPS Y4, Y4, Y4
 	MOVQ   $0x0000000c, R9
 
-loop86:
+loop85:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      64(CX), Y2
 	VMOVUPS      (BX), Y1
@@ -3329,7 +3305,7 @@ loop86:
 	ADDQ         $+2048, BX
 	ADDQ         $+1024, CX
 	DECQ         R9
-	JNZ          loop86
+	JNZ          loop85
 	SUBQ         $+24576, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y10, Y11, Y3
@@ -3341,11 +3317,11 @@ loop86:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start87
+	JEQ          start86
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start87:
+start86:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y3
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -3356,11 +3332,11 @@ start87:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start88
+	JEQ          start87
 	VMOVSD       160(AX), X8
 	VADDPS       X8, X9, X9
 
-start88:
+start87:
 	VMOVSD       X9, 160(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -3371,11 +3347,11 @@ start88:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start89
+	JEQ          start88
 	VMOVSD       320(AX), X6
 	VADDPS       X6, X7, X7
 
-start89:
+start88:
 	VMOVSD       X7, 320(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y3
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -3386,11 +3362,11 @@ start89:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start90
+	JEQ          start89
 	VMOVSD       480(AX), X4
 	VADDPS       X4, X5, X5
 
-start90:
+start89:
 	VMOVSD X5, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
@@ -3399,26 +3375,26 @@ start90:
 	ADDQ   $+640, AX
 	ADDQ   $+256, BX
 	DECQ   R8
-	JNZ    loop75
+	JNZ    loop74
 	SUBQ   $+1280, AX
 	SUBQ   $+512, BX
 	ADDQ   $+32, AX
 	ADDQ   $+2048, CX
 	DECQ   DI
-	JNZ    loop74
+	JNZ    loop73
 	SUBQ   $+160, AX
 	SUBQ   $+10240, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+24576, BX
 	ADDQ   $+12288, CX
 	DECQ   SI
-	JNZ    loop73
+	JNZ    loop72
 	SUBQ   $+49152, BX
 	SUBQ   $+24576, CX
 	ADDQ   $+128960, BX
 	ADDQ   $+128960, CX
 	DECQ   DX
-	JNZ    loop72
+	JNZ    loop71
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3440,10 +3416,10 @@ TEXT ·kernelBackwardNear2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop91:
+loop90:
 	MOVQ $0x00000040, DX
 
-loop92:
+loop91:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -3480,11 +3456,11 @@ loop92:
 	SUBQ       $+64, BX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop92
+	JNZ        loop91
 	SUBQ       $+32768, BX
 	ADDQ       $+128960, BX
 	DECQ       CX
-	JNZ        loop91
+	JNZ        loop90
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -3526,16 +3502,16 @@ TEXT ·kernelBackwardNear3(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop93:
+loop92:
 	MOVQ $0x00000002, SI
 
-loop94:
+loop93:
 	MOVQ $0x00000002, DI
 
-loop95:
+loop94:
 	MOVQ $0x00000005, R8
 
-loop96:
+loop95:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3550,7 +3526,7 @@ loop96:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R9
 
-loop97:
+loop96:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -3630,7 +3606,7 @@ loop97:
 	ADDQ         $+1024, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop97
+	JNZ          loop96
 	SUBQ         $+16384, BX
 	SUBQ         $+6144, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3642,11 +3618,11 @@ loop97:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          start97
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start98:
+start97:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -3657,10 +3633,10 @@ start98:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          start98
 	VADDSS       8(AX), X2, X2
 
-start99:
+start98:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -3671,11 +3647,11 @@ start99:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          start99
 	VMOVSD       60(AX), X4
 	VADDPS       X4, X3, X3
 
-start100:
+start99:
 	VMOVSD       X3, 60(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3686,10 +3662,10 @@ start100:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start101
+	JEQ          start100
 	VADDSS       68(AX), X5, X5
 
-start101:
+start100:
 	VMOVSS       X5, 68(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3700,11 +3676,11 @@ start101:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start102
+	JEQ          start101
 	VMOVSD       120(AX), X7
 	VADDPS       X7, X6, X6
 
-start102:
+start101:
 	VMOVSD       X6, 120(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3715,10 +3691,10 @@ start102:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start103
+	JEQ          start102
 	VADDSS       128(AX), X8, X8
 
-start103:
+start102:
 	VMOVSS       X8, 128(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -3729,11 +3705,11 @@ start103:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start104
+	JEQ          start103
 	VMOVSD       180(AX), X10
 	VADDPS       X10, X9, X9
 
-start104:
+start103:
 	VMOVSD       X9, 180(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -3744,34 +3720,34 @@ start104:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          start104
 	VADDSS       188(AX), X11, X11
 
-start105:
+start104:
 	VMOVSS X11, 188(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop96
+	JNZ    loop95
 	SUBQ   $+60, AX
 	SUBQ   $+960, CX
 	ADDQ   $+240, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop95
+	JNZ    loop94
 	SUBQ   $+480, AX
 	SUBQ   $+512, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+16384, BX
 	ADDQ   $+6144, CX
 	DECQ   SI
-	JNZ    loop94
+	JNZ    loop93
 	SUBQ   $+32768, BX
 	SUBQ   $+12288, CX
 	ADDQ   $+128960, BX
 	ADDQ   $+128960, CX
 	DECQ   DX
-	JNZ    loop93
+	JNZ    loop92
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3923,7 +3899,7 @@ TEXT ·kernelBackwardMean2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop106:
+loop105:
 	VMOVUPS all32_3daaaaab<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMULPS  (BX), Y0, Y0
@@ -3936,64 +3912,40 @@ loop106:
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	DECQ    CX
-	JNZ     loop106
+	JNZ     loop105
 	SUBQ    $+768, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardPool3(out *float32)
+// func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardPool3(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000018, BX
-
-loop107:
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     loop107
-	SUBQ    $+3072, AX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardPool4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardPool4(SB), $128-32
+TEXT ·kernelBackwardPool2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop108:
+loop106:
 	MOVQ $0x00000002, DI
 
-loop109:
+loop107:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000004, R8
 
-loop110:
+loop108:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
 	VANDNPS Y2, Y3, Y2
 	VANDPS  Y1, Y3, Y3
-	VMOVUPS (AX), Y4
-	VADDPS  Y4, Y3, Y3
 	VMOVUPS Y3, (AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    R8
-	JNZ     loop110
+	JNZ     loop108
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	ADDQ    $+32, AX
@@ -4001,7 +3953,7 @@ loop110:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    DI
-	JNZ     loop109
+	JNZ     loop107
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -4011,7 +3963,7 @@ loop110:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop108
+	JNZ     loop106
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+768, CX
@@ -4027,7 +3979,7 @@ TEXT ·kernelBackwardFar6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop111:
+loop109:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -4057,7 +4009,7 @@ loop111:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop111
+	JNZ     loop109
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
@@ -4070,7 +4022,7 @@ TEXT ·kernelBackwardFar7(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000010, BX
 
-loop112:
+loop110:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -4081,7 +4033,7 @@ loop112:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop112
+	JNZ     loop110
 	SUBQ    $+2048, AX
 	VZEROUPPER
 	RET
@@ -4094,10 +4046,10 @@ TEXT ·kernelBackwardFar8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop113:
+loop111:
 	MOVQ $0x00000005, SI
 
-loop114:
+loop112:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4112,7 +4064,7 @@ loop114:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000008, DI
 
-loop115:
+loop113:
 	VMOVUPS      (BX), Y12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y0
@@ -4166,7 +4118,7 @@ loop115:
 	ADDQ         $+320, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop115
+	JNZ          loop113
 	SUBQ         $+2560, BX
 	SUBQ         $+64, CX
 	VMOVUPS      Y0, (AX)
@@ -4188,13 +4140,13 @@ loop115:
 	ADDQ         $+128, AX
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop114
+	JNZ          loop112
 	SUBQ         $+640, AX
 	SUBQ         $+160, BX
 	ADDQ         $+384, AX
 	ADDQ         $+768, CX
 	DECQ         DX
-	JNZ          loop113
+	JNZ          loop111
 	SUBQ         $+1536, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+32, AX
@@ -4212,7 +4164,7 @@ TEXT ·kernelBackwardNear4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop116:
+loop114:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -4242,7 +4194,7 @@ loop116:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop116
+	JNZ     loop114
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	SUBQ    $+2048, CX
@@ -4259,12 +4211,12 @@ TEXT ·kernelBackwardGesture6(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop117:
+loop115:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8128, BX
 	DECQ       CX
-	JNZ        loop117
+	JNZ        loop115
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -4288,7 +4240,7 @@ TEXT ·kernelBackwardGesture7(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop118:
+loop116:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VBROADCASTSS 8(BX), Y8
@@ -4303,7 +4255,7 @@ loop118:
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop118
+	JNZ          loop116
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4334,30 +4286,30 @@ TEXT ·kernelBackwardFar9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop119:
+loop117:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop120:
+loop118:
 	MOVQ $0x00000030, SI
 
-loop121:
+loop119:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop121
+	JNZ     loop119
 	SUBQ    $+3072, BX
 	ADDQ    $+8128, BX
 	DECQ    DX
-	JNZ     loop120
+	JNZ     loop118
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop119
+	JNZ     loop117
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
@@ -4371,7 +4323,7 @@ TEXT ·kernelBackwardFar10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop122:
+loop120:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4384,10 +4336,10 @@ loop122:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop123:
+loop121:
 	MOVQ $0x00000018, DI
 
-loop124:
+loop122:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -4425,13 +4377,13 @@ loop124:
 	ADDQ         $+128, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop124
+	JNZ          loop122
 	SUBQ         $+3072, BX
 	SUBQ         $+1536, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         SI
-	JNZ          loop123
+	JNZ          loop121
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4449,7 +4401,7 @@ loop124:
 	ADDQ         $+32, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop122
+	JNZ          loop120
 	SUBQ         $+160, AX
 	SUBQ         $+640, CX
 	ADDQ         $+1280, AX
@@ -4472,19 +4424,19 @@ TEXT ·kernelBackwardNear5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop125:
+loop123:
 	MOVQ $0x00000040, DX
 
-loop126:
+loop124:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop126
+	JNZ     loop124
 	SUBQ    $+2048, BX
 	ADDQ    $+8128, BX
 	DECQ    CX
-	JNZ     loop125
+	JNZ     loop123
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -4512,10 +4464,10 @@ TEXT ·kernelBackwardNear6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop127:
+loop125:
 	MOVQ $0x00000020, SI
 
-loop128:
+loop126:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -4553,13 +4505,13 @@ loop128:
 	ADDQ         $+64, BX
 	ADDQ         $+24, CX
 	DECQ         SI
-	JNZ          loop128
+	JNZ          loop126
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          loop125
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4593,10 +4545,10 @@ loop128:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop129:
+loop127:
 	MOVQ $0x00000020, SI
 
-loop130:
+loop128:
 	VMASKMOVPS   (CX), Y7, Y9
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y9, Y6
@@ -4634,13 +4586,13 @@ loop130:
 	ADDQ         $+64, BX
 	ADDQ         $+24, CX
 	DECQ         SI
-	JNZ          loop130
+	JNZ          loop128
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop129
+	JNZ          loop127
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X6, (AX)

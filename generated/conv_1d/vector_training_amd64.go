@@ -238,8 +238,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardGesture(&a[0], &w.Gesture.Weight[0][0], &kept[32192])
 	kernelBackwardMean(&a[15360], &a[0])
-	kernelBackwardPool(&a[0])
-	kernelBackwardPool2(&a[0], &kept[0], &a[12288], &a[15360])
+	kernelBackwardPool(&a[0], &kept[0], &a[12288], &a[15360])
 	kernelBackwardFar(&kept[0], &kept[0], &a[0])
 	kernelBackwardFar2(&kept[20480])
 	kernelBackwardFar3(&kept[20480], &w.Far.Weight[0][0][0], &kept[0])
@@ -319,8 +318,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardGesture5(&a[0], &w.Gesture.Weight[0][0], &kept[2016])
 	kernelBackwardMean2(&a[960], &a[0])
-	kernelBackwardPool3(&a[0])
-	kernelBackwardPool4(&a[0], &kept[0], &a[768], &a[960])
+	kernelBackwardPool2(&a[0], &kept[0], &a[768], &a[960])
 	kernelBackwardFar6(&kept[0], &kept[0], &a[0])
 	kernelBackwardFar7(&kept[1280])
 	kernelBackwardFar8(&kept[1280], &w.Far.Weight[0][0][0], &kept[0])

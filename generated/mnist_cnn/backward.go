@@ -168,25 +168,22 @@ func backwardDrop1(mask *[9216]float32, dDrop1 *[9216]float32, dPool *[9216]floa
 //	dPool  [9216] (12×12×64, row-major)
 //	dConv2 [36864] (24×24×64, row-major)
 func backwardPool(conv2 *[36864]float32, pool *[9216]float32, dPool *[9216]float32, dConv2 *[36864]float32) {
-	// dConv2[i] = 0
-	clear(dConv2[:])
-
-	// dConv2[2*oh+kh,2*ow+kw,c] += dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c]
 	for oh := range 12 {
 		for ow := range 12 {
 			for c := range 64 {
 				most, d := pool[768*oh+64*ow+c], dPool[768*oh+64*ow+c]
 				conv2Window := (*[1601]float32)(conv2[3072*oh+128*ow+c:])
 				dConv2Window := (*[1601]float32)(dConv2[3072*oh+128*ow+c:])
+				dConv2Window[0], dConv2Window[64], dConv2Window[1536], dConv2Window[1600] = 0, 0, 0, 0
 				switch most {
 				case conv2Window[0]:
-					dConv2Window[0] += d
+					dConv2Window[0] = d
 				case conv2Window[64]:
-					dConv2Window[64] += d
+					dConv2Window[64] = d
 				case conv2Window[1536]:
-					dConv2Window[1536] += d
+					dConv2Window[1536] = d
 				case conv2Window[1600]:
-					dConv2Window[1600] += d
+					dConv2Window[1600] = d
 				}
 			}
 		}

@@ -244,15 +244,10 @@ func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardDrop1(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardPool computes d.conv2[16*i+lane] = 0: vectors.
+// kernelBackwardPool computes d.conv2[2*oh+kh,2*ow+kw,c,lane] = d.pool[oh,ow,c,lane] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane], else 0: route of vectors.
 //
 //go:noescape
-func kernelBackwardPool(out *float32)
-
-// kernelBackwardPool2 computes d.conv2[2*oh+kh,2*ow+kw,c,lane] += d.pool[oh,ow,c,lane] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c,lane] = pool[oh,ow,c,lane]: route of vectors.
-//
-//go:noescape
-func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardPool(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelBackwardConv2 computes d.conv2.z[16*i+lane] = d.conv2[16*i+lane] * relu_grad(conv2[16*i+lane]): vectors.
 //
@@ -384,15 +379,10 @@ func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardDrop4(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardPool3 computes d.conv2[i] = 0: vectors.
+// kernelBackwardPool2 computes d.conv2[2*oh+kh,2*ow+kw,c] = d.pool[oh,ow,c] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: route of vectors.
 //
 //go:noescape
-func kernelBackwardPool3(out *float32)
-
-// kernelBackwardPool4 computes d.conv2[2*oh+kh,2*ow+kw,c] += d.pool[oh,ow,c] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c]: route of vectors.
-//
-//go:noescape
-func kernelBackwardPool4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelBackwardConv13 computes d.conv2.z[i] = d.conv2[i] * relu_grad(conv2[i]): vectors.
 //

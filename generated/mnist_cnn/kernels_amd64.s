@@ -4363,84 +4363,50 @@ loop111:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardPool(out *float32)
+// func kernelBackwardPool(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardPool(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00004800, BX
-
-loop112:
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     loop112
-	SUBQ    $+2359296, AX
-	VZEROUPPER
-	RET
-
-DATA all32_0<>+0(SB)/4, $0x00000000
-DATA all32_0<>+4(SB)/4, $0x00000000
-DATA all32_0<>+8(SB)/4, $0x00000000
-DATA all32_0<>+12(SB)/4, $0x00000000
-DATA all32_0<>+16(SB)/4, $0x00000000
-DATA all32_0<>+20(SB)/4, $0x00000000
-DATA all32_0<>+24(SB)/4, $0x00000000
-DATA all32_0<>+28(SB)/4, $0x00000000
-GLOBL all32_0<>(SB), RODATA|NOPTR, $32
-
-// func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardPool2(SB), $128-32
+TEXT ·kernelBackwardPool(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop113:
+loop112:
 	MOVQ $0x0000000c, DI
 
-loop114:
+loop113:
 	MOVQ $0x00000040, R8
 
-loop115:
+loop114:
 	MOVQ $0x00000002, R9
 
-loop116:
+loop115:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R10
 
-loop117:
+loop116:
 	MOVQ $0x00000002, R11
 
-loop118:
+loop117:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
 	VANDNPS Y2, Y3, Y2
 	VANDPS  Y1, Y3, Y3
-	VMOVUPS (AX), Y4
-	VADDPS  Y4, Y3, Y3
 	VMOVUPS Y3, (AX)
 	ADDQ    $+4096, AX
 	ADDQ    $+4096, BX
 	DECQ    R11
-	JNZ     loop118
+	JNZ     loop117
 	SUBQ    $+8192, AX
 	SUBQ    $+8192, BX
 	ADDQ    $+98304, AX
 	ADDQ    $+98304, BX
 	DECQ    R10
-	JNZ     loop117
+	JNZ     loop116
 	SUBQ    $+196608, AX
 	SUBQ    $+196608, BX
 	ADDQ    $+32, AX
@@ -4448,7 +4414,7 @@ loop118:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R9
-	JNZ     loop116
+	JNZ     loop115
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -4458,7 +4424,7 @@ loop118:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    R8
-	JNZ     loop115
+	JNZ     loop114
 	SUBQ    $+4096, AX
 	SUBQ    $+4096, BX
 	SUBQ    $+4096, CX
@@ -4468,7 +4434,7 @@ loop118:
 	ADDQ    $+4096, CX
 	ADDQ    $+4096, DX
 	DECQ    DI
-	JNZ     loop114
+	JNZ     loop113
 	SUBQ    $+98304, AX
 	SUBQ    $+98304, BX
 	SUBQ    $+49152, CX
@@ -4478,7 +4444,7 @@ loop118:
 	ADDQ    $+49152, CX
 	ADDQ    $+49152, DX
 	DECQ    SI
-	JNZ     loop113
+	JNZ     loop112
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+589824, CX
@@ -4504,7 +4470,7 @@ TEXT ·kernelBackwardConv2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00004800, DX
 
-loop119:
+loop118:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -4534,7 +4500,7 @@ loop119:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop119
+	JNZ     loop118
 	SUBQ    $+2359296, AX
 	SUBQ    $+2359296, BX
 	SUBQ    $+2359296, CX
@@ -4548,7 +4514,7 @@ TEXT ·kernelBackwardConv3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop120:
+loop119:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4559,7 +4525,7 @@ loop120:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000240, DX
 
-loop121:
+loop120:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4596,7 +4562,7 @@ loop121:
 	SUBQ       $+64, BX
 	ADDQ       $+4096, BX
 	DECQ       DX
-	JNZ        loop121
+	JNZ        loop120
 	SUBQ       $+2359296, BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4623,7 +4589,7 @@ loop121:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop120
+	JNZ        loop119
 	SUBQ       $+256, AX
 	SUBQ       $+4096, BX
 	VZEROUPPER
@@ -4638,16 +4604,16 @@ TEXT ·kernelBackwardConv4(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x00000018, DX
 
-loop122:
+loop121:
 	MOVQ $0x00000004, SI
 
-loop123:
+loop122:
 	MOVQ $0x00000006, DI
 
-loop124:
+loop123:
 	MOVQ $0x00000003, R8
 
-loop125:
+loop124:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4661,7 +4627,7 @@ loop125:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start126
+	JEQ     start125
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -4675,13 +4641,13 @@ loop125:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start126:
+start125:
 	MOVQ $0x00000006, R9
 
-loop127:
+loop126:
 	MOVQ $0x00000004, R10
 
-loop128:
+loop127:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4771,13 +4737,13 @@ loop128:
 	ADDQ         $+16, BX
 	ADDQ         $+346368, CX
 	DECQ         R10
-	JNZ          loop128
+	JNZ          loop127
 	SUBQ         $+64, BX
 	SUBQ         $+1385472, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop127
+	JNZ          loop126
 	SUBQ         $+24576, BX
 	SUBQ         $+768, CX
 	VMOVUPS      Y0, (AX)
@@ -4799,17 +4765,17 @@ loop128:
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop125
+	JNZ          loop124
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+384, BX
 	MOVQ         $0x00000002, R8
 
-loop129:
+loop128:
 	MOVQ $0x00000003, R9
 
-loop130:
+loop129:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -4821,7 +4787,7 @@ loop130:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start131
+	JEQ     start130
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -4833,13 +4799,13 @@ loop130:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start131:
+start130:
 	MOVQ $0x00000006, R10
 
-loop132:
+loop131:
 	MOVQ $0x00000004, R11
 
-loop133:
+loop132:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4916,13 +4882,13 @@ loop133:
 	ADDQ         $+16, BX
 	ADDQ         $+346368, CX
 	DECQ         R11
-	JNZ          loop133
+	JNZ          loop132
 	SUBQ         $+64, BX
 	SUBQ         $+1385472, CX
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R10
-	JNZ          loop132
+	JNZ          loop131
 	SUBQ         $+24576, BX
 	SUBQ         $+768, CX
 	VMOVUPS      Y11, (AX)
@@ -4942,32 +4908,32 @@ loop133:
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop130
+	JNZ          loop129
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+320, BX
 	DECQ         R8
-	JNZ          loop129
+	JNZ          loop128
 	SUBQ         $+18432, AX
 	SUBQ         $+1024, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop124
+	JNZ          loop123
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	MOVQ         $+1, 120(SP)
 	ADDQ         $+24576, BX
 	ADDQ         $+768, CX
 	DECQ         SI
-	JNZ          loop123
+	JNZ          loop122
 	SUBQ         $+98304, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+98304, BX
 	ADDQ         $+3328, CX
 	DECQ         DX
-	JNZ          loop122
+	JNZ          loop121
 	SUBQ         $+2359296, BX
 	SUBQ         $+79872, CX
 	VZEROUPPER
@@ -4979,7 +4945,7 @@ TEXT ·kernelBackwardConv5(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00002a40, BX
 
-loop134:
+loop133:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -4990,10 +4956,20 @@ loop134:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop134
+	JNZ     loop133
 	SUBQ    $+1384448, AX
 	VZEROUPPER
 	RET
+
+DATA all32_0<>+0(SB)/4, $0x00000000
+DATA all32_0<>+4(SB)/4, $0x00000000
+DATA all32_0<>+8(SB)/4, $0x00000000
+DATA all32_0<>+12(SB)/4, $0x00000000
+DATA all32_0<>+16(SB)/4, $0x00000000
+DATA all32_0<>+20(SB)/4, $0x00000000
+DATA all32_0<>+24(SB)/4, $0x00000000
+DATA all32_0<>+28(SB)/4, $0x00000000
+GLOBL all32_0<>(SB), RODATA|NOPTR, $32
 
 // func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
@@ -5003,16 +4979,16 @@ TEXT ·kernelBackwardConv6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000006, DX
 
-loop135:
+loop134:
 	MOVQ $0x00000003, SI
 
-loop136:
+loop135:
 	MOVQ $0x00000010, DI
 
-loop137:
+loop136:
 	MOVQ $0x00000018, R8
 
-loop138:
+loop137:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -5027,7 +5003,7 @@ loop138:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop139:
+loop138:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5071,7 +5047,7 @@ loop139:
 	ADDQ         $+2304, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop139
+	JNZ          loop138
 	SUBQ         $+73728, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5093,13 +5069,13 @@ loop139:
 	ADDQ         $+2048, AX
 	ADDQ         $+4096, CX
 	DECQ         R8
-	JNZ          loop138
+	JNZ          loop137
 	SUBQ         $+49152, AX
 	SUBQ         $+98304, CX
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DI
-	JNZ          loop137
+	JNZ          loop136
 	SUBQ         $+6144, AX
 	SUBQ         $+384, BX
 	ADDQ         $+64, AX
@@ -5109,13 +5085,13 @@ loop139:
 	ADDQ         $+53248, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop136
+	JNZ          loop135
 	SUBQ         $+159744, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+53248, AX
 	ADDQ         $+98304, CX
 	DECQ         DX
-	JNZ          loop135
+	JNZ          loop134
 	SUBQ         $+319488, AX
 	SUBQ         $+589824, CX
 	VZEROUPPER
@@ -5129,7 +5105,7 @@ TEXT ·kernelBackwardConv1(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00002a40, DX
 
-loop140:
+loop139:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -5159,7 +5135,7 @@ loop140:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop140
+	JNZ     loop139
 	SUBQ    $+1384448, AX
 	SUBQ    $+1384448, BX
 	SUBQ    $+1384448, CX
@@ -5173,7 +5149,7 @@ TEXT ·kernelBackwardConv7(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop141:
+loop140:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5184,7 +5160,7 @@ loop141:
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x000002a4, DX
 
-loop142:
+loop141:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -5221,7 +5197,7 @@ loop142:
 	SUBQ       $+64, BX
 	ADDQ       $+2048, BX
 	DECQ       DX
-	JNZ        loop142
+	JNZ        loop141
 	SUBQ       $+1384448, BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -5248,7 +5224,7 @@ loop142:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop141
+	JNZ        loop140
 	SUBQ       $+128, AX
 	SUBQ       $+2048, BX
 	VZEROUPPER
@@ -5263,13 +5239,13 @@ TEXT ·kernelBackwardConv8(SB), $128-24
 	MOVQ $+0, 120(SP)
 	MOVQ $0x0000000d, DX
 
-loop143:
+loop142:
 	MOVQ $0x00000003, SI
 
-loop144:
+loop143:
 	MOVQ $0x00000008, DI
 
-loop145:
+loop144:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5284,10 +5260,10 @@ loop145:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000002, R8
 
-loop146:
+loop145:
 	MOVQ $0x0000000d, R9
 
-loop147:
+loop146:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      1792(CX), Y13
 	VMOVUPS      3584(CX), Y14
@@ -5367,13 +5343,13 @@ loop147:
 	ADDQ         $+4096, BX
 	ADDQ         $+128, CX
 	DECQ         R9
-	JNZ          loop147
+	JNZ          loop146
 	SUBQ         $+53248, BX
 	SUBQ         $+1664, CX
 	ADDQ         $+53248, BX
 	ADDQ         $+1792, CX
 	DECQ         R8
-	JNZ          loop146
+	JNZ          loop145
 	SUBQ         $+106496, BX
 	SUBQ         $+3584, CX
 	VSHUFPS      $0x88, Y0, Y0, Y13
@@ -5385,10 +5361,10 @@ loop147:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start148
+	JEQ          start147
 	VADDSS       (AX), X0, X0
 
-start148:
+start147:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y13
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -5399,10 +5375,10 @@ start148:
 	VEXTRACTF128 $0x01, Y1, X12
 	VADDSS       X12, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start149
+	JEQ          start148
 	VADDSS       12(AX), X1, X1
 
-start149:
+start148:
 	VMOVSS       X1, 12(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -5413,10 +5389,10 @@ start149:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start150
+	JEQ          start149
 	VADDSS       24(AX), X2, X2
 
-start150:
+start149:
 	VMOVSS       X2, 24(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y13
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -5427,10 +5403,10 @@ start150:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start151
+	JEQ          start150
 	VADDSS       36(AX), X3, X3
 
-start151:
+start150:
 	VMOVSS       X3, 36(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y13
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -5441,10 +5417,10 @@ start151:
 	VEXTRACTF128 $0x01, Y4, X12
 	VADDSS       X12, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start152
+	JEQ          start151
 	VADDSS       48(AX), X4, X4
 
-start152:
+start151:
 	VMOVSS       X4, 48(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -5455,10 +5431,10 @@ start152:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start153
+	JEQ          start152
 	VADDSS       60(AX), X5, X5
 
-start153:
+start152:
 	VMOVSS       X5, 60(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y13
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5469,10 +5445,10 @@ start153:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start154
+	JEQ          start153
 	VADDSS       72(AX), X6, X6
 
-start154:
+start153:
 	VMOVSS       X6, 72(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y13
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -5483,10 +5459,10 @@ start154:
 	VEXTRACTF128 $0x01, Y7, X12
 	VADDSS       X12, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start155
+	JEQ          start154
 	VADDSS       84(AX), X7, X7
 
-start155:
+start154:
 	VMOVSS       X7, 84(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -5497,10 +5473,10 @@ start155:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start156
+	JEQ          start155
 	VADDSS       96(AX), X8, X8
 
-start156:
+start155:
 	VMOVSS       X8, 96(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y13
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5511,10 +5487,10 @@ start156:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start157
+	JEQ          start156
 	VADDSS       108(AX), X9, X9
 
-start157:
+start156:
 	VMOVSS       X9, 108(AX)
 	VSHUFPS      $0x88, Y10, Y10, Y13
 	VSHUFPS      $0xdd, Y10, Y10, Y10
@@ -5525,10 +5501,10 @@ start157:
 	VEXTRACTF128 $0x01, Y10, X12
 	VADDSS       X12, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start158
+	JEQ          start157
 	VADDSS       120(AX), X10, X10
 
-start158:
+start157:
 	VMOVSS       X10, 120(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -5539,10 +5515,10 @@ start158:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start159
+	JEQ          start158
 	VADDSS       132(AX), X11, X11
 
-start159:
+start158:
 	VMOVSS X11, 132(AX)
 	ADDQ   $+36, AX
 	ADDQ   $+5376, CX
@@ -5551,20 +5527,20 @@ start159:
 	ADDQ   $+144, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop145
+	JNZ    loop144
 	SUBQ   $+1152, AX
 	SUBQ   $+2048, BX
 	ADDQ   $+4, AX
 	ADDQ   $+64, CX
 	DECQ   SI
-	JNZ    loop144
+	JNZ    loop143
 	SUBQ   $+12, AX
 	SUBQ   $+192, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+106496, BX
 	ADDQ   $+3584, CX
 	DECQ   DX
-	JNZ    loop143
+	JNZ    loop142
 	SUBQ   $+1384448, BX
 	SUBQ   $+46592, CX
 	VZEROUPPER
@@ -5577,7 +5553,7 @@ TEXT ·kernelBackwardDigit2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop160:
+loop159:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5586,7 +5562,7 @@ loop160:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop161:
+loop160:
 	VMOVUPS      (BX), Y5
 	VADDPS       Y5, Y0, Y0
 	VMOVUPS      32(BX), Y5
@@ -5611,7 +5587,7 @@ loop161:
 	SUBQ         $+64, BX
 	ADDQ         $+684160, BX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          loop160
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -5637,7 +5613,7 @@ loop161:
 	ADDQ         $+20, AX
 	ADDQ         $+320, BX
 	DECQ         CX
-	JNZ          loop160
+	JNZ          loop159
 	SUBQ         $+40, AX
 	SUBQ         $+640, BX
 	VZEROUPPER
@@ -5651,10 +5627,10 @@ TEXT ·kernelBackwardDigit3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop162:
+loop161:
 	MOVQ $0x00000002, SI
 
-loop163:
+loop162:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5669,10 +5645,10 @@ loop163:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop164:
+loop163:
 	MOVQ $0x00000008, R8
 
-loop165:
+loop164:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -5710,13 +5686,13 @@ loop165:
 	ADDQ         $+8, BX
 	ADDQ         $+1152, CX
 	DECQ         R8
-	JNZ          loop165
+	JNZ          loop164
 	SUBQ         $+64, BX
 	SUBQ         $+9216, CX
 	ADDQ         $+684160, BX
 	ADDQ         $+684160, CX
 	DECQ         DI
-	JNZ          loop164
+	JNZ          loop163
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5736,13 +5712,13 @@ loop165:
 	ADDQ         $+2560, AX
 	ADDQ         $+320, BX
 	DECQ         SI
-	JNZ          loop163
+	JNZ          loop162
 	SUBQ         $+5120, AX
 	SUBQ         $+640, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          loop161
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	VZEROUPPER
@@ -5755,7 +5731,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop166:
+loop165:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5767,7 +5743,7 @@ loop166:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop167:
+loop166:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -5804,7 +5780,7 @@ loop167:
 	SUBQ       $+64, BX
 	ADDQ       $+684160, BX
 	DECQ       DX
-	JNZ        loop167
+	JNZ        loop166
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -5831,7 +5807,7 @@ loop167:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop166
+	JNZ        loop165
 	SUBQ       $+512, AX
 	SUBQ       $+8192, BX
 	VZEROUPPER
@@ -5845,10 +5821,10 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop168:
+loop167:
 	MOVQ $0x00000030, SI
 
-loop169:
+loop168:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5865,10 +5841,10 @@ loop169:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop170:
+loop169:
 	MOVQ $0x00000008, R8
 
-loop171:
+loop170:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5912,13 +5888,13 @@ loop171:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop171
+	JNZ          loop170
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+684160, BX
 	ADDQ         $+684160, CX
 	DECQ         DI
-	JNZ          loop170
+	JNZ          loop169
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5936,7 +5912,7 @@ loop171:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop169
+	JNZ          loop168
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+221184, AX
@@ -5946,7 +5922,7 @@ loop171:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop168
+	JNZ          loop167
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -5960,10 +5936,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop172:
+loop171:
 	MOVQ $0x00000030, SI
 
-loop173:
+loop172:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5978,10 +5954,10 @@ loop173:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop174:
+loop173:
 	MOVQ $0x00000008, R8
 
-loop175:
+loop174:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6019,13 +5995,13 @@ loop175:
 	ADDQ         $+8, BX
 	ADDQ         $+73856, CX
 	DECQ         R8
-	JNZ          loop175
+	JNZ          loop174
 	SUBQ         $+64, BX
 	SUBQ         $+590848, CX
 	ADDQ         $+684160, BX
 	ADDQ         $+684160, CX
 	DECQ         DI
-	JNZ          loop174
+	JNZ          loop173
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6041,7 +6017,7 @@ loop175:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop173
+	JNZ          loop172
 	SUBQ         $+3072, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+184320, AX
@@ -6051,7 +6027,7 @@ loop175:
 	ADDQ         $+3072, AX
 	ADDQ         $+3072, CX
 	DECQ         DX
-	JNZ          loop172
+	JNZ          loop171
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	VZEROUPPER
@@ -6064,23 +6040,23 @@ TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop176:
+loop175:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop177:
+loop176:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+684160, BX
 	DECQ    DX
-	JNZ     loop177
+	JNZ     loop176
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop176
+	JNZ     loop175
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -6093,32 +6069,32 @@ TEXT ·kernelBackwardConv10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop178:
+loop177:
 	MOVQ $0x00000024, DX
 
-loop179:
+loop178:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
-loop180:
+loop179:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+684160, BX
 	DECQ    SI
-	JNZ     loop180
+	JNZ     loop179
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop179
+	JNZ     loop178
 	SUBQ    $+1152, AX
 	SUBQ    $+1152, BX
 	ADDQ    $+1152, AX
 	ADDQ    $+1152, BX
 	DECQ    CX
-	JNZ     loop178
+	JNZ     loop177
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	VZEROUPPER
@@ -6131,23 +6107,23 @@ TEXT ·kernelBackwardConv11(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop181:
+loop180:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop182:
+loop181:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+684160, BX
 	DECQ    DX
-	JNZ     loop182
+	JNZ     loop181
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop181
+	JNZ     loop180
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -6160,17 +6136,17 @@ TEXT ·kernelBackwardConv12(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
 
-loop183:
+loop182:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop184:
+loop183:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+684160, BX
 	DECQ    DX
-	JNZ     loop184
+	JNZ     loop183
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -6180,12 +6156,12 @@ loop184:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop185:
+loop184:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+684160, BX
 	DECQ   DX
-	JNZ    loop185
+	JNZ    loop184
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+32, AX
@@ -6193,7 +6169,7 @@ loop185:
 	ADDQ   $+36, AX
 	ADDQ   $+36, BX
 	DECQ   CX
-	JNZ    loop183
+	JNZ    loop182
 	SUBQ   $+1152, AX
 	SUBQ   $+1152, BX
 	VZEROUPPER
@@ -6206,6 +6182,38 @@ TEXT ·kernelForwardDrop3(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000120, DX
+
+loop185:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMULPS  (CX), Y0, Y0
+	VMULPS  32(CX), Y1, Y1
+	VMULPS  64(CX), Y2, Y2
+	VMULPS  96(CX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	DECQ    DX
+	JNZ     loop185
+	SUBQ    $+36864, AX
+	SUBQ    $+36864, BX
+	SUBQ    $+36864, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardDrop4(out *float32, in1 *float32, in2 *float32)
+// Requires: AVX
+TEXT ·kernelForwardDrop4(SB), $128-24
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000004, DX
 
 loop186:
 	VMOVUPS (BX), Y0
@@ -6225,38 +6233,6 @@ loop186:
 	ADDQ    $+128, CX
 	DECQ    DX
 	JNZ     loop186
-	SUBQ    $+36864, AX
-	SUBQ    $+36864, BX
-	SUBQ    $+36864, CX
-	VZEROUPPER
-	RET
-
-// func kernelForwardDrop4(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelForwardDrop4(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000004, DX
-
-loop187:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     loop187
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6388,7 +6364,7 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop188:
+loop187:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -6416,7 +6392,7 @@ loop188:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop188
+	JNZ          loop187
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -6427,7 +6403,7 @@ loop188:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop189:
+loop188:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -6455,7 +6431,7 @@ loop189:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop189
+	JNZ          loop188
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -6464,7 +6440,7 @@ loop189:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop190:
+loop189:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -6484,7 +6460,7 @@ loop190:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop190
+	JNZ         loop189
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 	VZEROUPPER
@@ -6498,7 +6474,7 @@ TEXT ·kernelBackwardDrop3(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop191:
+loop190:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -6515,7 +6491,7 @@ loop191:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop191
+	JNZ     loop190
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6530,7 +6506,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop192:
+loop191:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -6560,7 +6536,7 @@ loop192:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop192
+	JNZ     loop191
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -6579,7 +6555,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000120, DX
 
-loop193:
+loop192:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 36864(BX), Y1, Y4
@@ -6607,21 +6583,21 @@ loop193:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop193
+	JNZ         loop192
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x0000001f, DX
 
-loop194:
+loop193:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000120, SI
 
-loop195:
+loop194:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 36864(BX), Y2, Y4
@@ -6649,13 +6625,13 @@ loop195:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop195
+	JNZ         loop194
 	SUBQ        $+36864, AX
 	SUBQ        $+36864, BX
 	ADDQ        $+147456, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop194
+	JNZ         loop193
 	VZEROUPPER
 	RET
 
@@ -6667,7 +6643,7 @@ TEXT ·kernelBackwardDrop4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000120, DX
 
-loop196:
+loop195:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -6684,78 +6660,54 @@ loop196:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop196
+	JNZ     loop195
 	SUBQ    $+36864, AX
 	SUBQ    $+36864, BX
 	SUBQ    $+36864, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardPool3(out *float32)
+// func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardPool3(SB), $128-8
-	MOVQ out+0(FP), AX
-	MOVQ $0x00000480, BX
-
-loop197:
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     loop197
-	SUBQ    $+147456, AX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardPool4(out *float32, in1 *float32, in2 *float32, in3 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardPool4(SB), $128-32
+TEXT ·kernelBackwardPool2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop198:
+loop196:
 	MOVQ $0x0000000c, DI
 
-loop199:
+loop197:
 	MOVQ $0x00000008, R8
 
-loop200:
+loop198:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000002, R9
 
-loop201:
+loop199:
 	MOVQ $0x00000002, R10
 
-loop202:
+loop200:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
 	VANDNPS Y2, Y3, Y2
 	VANDPS  Y1, Y3, Y3
-	VMOVUPS (AX), Y4
-	VADDPS  Y4, Y3, Y3
 	VMOVUPS Y3, (AX)
 	ADDQ    $+256, AX
 	ADDQ    $+256, BX
 	DECQ    R10
-	JNZ     loop202
+	JNZ     loop200
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	ADDQ    $+6144, AX
 	ADDQ    $+6144, BX
 	DECQ    R9
-	JNZ     loop201
+	JNZ     loop199
 	SUBQ    $+12288, AX
 	SUBQ    $+12288, BX
 	ADDQ    $+32, AX
@@ -6763,7 +6715,7 @@ loop202:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    R8
-	JNZ     loop200
+	JNZ     loop198
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	SUBQ    $+256, CX
@@ -6773,7 +6725,7 @@ loop202:
 	ADDQ    $+256, CX
 	ADDQ    $+256, DX
 	DECQ    DI
-	JNZ     loop199
+	JNZ     loop197
 	SUBQ    $+6144, AX
 	SUBQ    $+6144, BX
 	SUBQ    $+3072, CX
@@ -6783,7 +6735,7 @@ loop202:
 	ADDQ    $+3072, CX
 	ADDQ    $+3072, DX
 	DECQ    SI
-	JNZ     loop198
+	JNZ     loop196
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+36864, CX
@@ -6799,7 +6751,7 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000480, DX
 
-loop203:
+loop201:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -6829,7 +6781,7 @@ loop203:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop203
+	JNZ     loop201
 	SUBQ    $+147456, AX
 	SUBQ    $+147456, BX
 	SUBQ    $+147456, CX
@@ -6842,7 +6794,7 @@ TEXT ·kernelBackwardConv14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000002a4, BX
 
-loop204:
+loop202:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -6853,7 +6805,7 @@ loop204:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop204
+	JNZ     loop202
 	SUBQ    $+86528, AX
 	VZEROUPPER
 	RET
@@ -6866,16 +6818,16 @@ TEXT ·kernelBackwardConv15(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop205:
+loop203:
 	MOVQ $0x00000006, SI
 
-loop206:
+loop204:
 	MOVQ $0x00000004, DI
 
-loop207:
+loop205:
 	MOVQ $0x00000003, R8
 
-loop208:
+loop206:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 3328(AX), Y2
@@ -6890,7 +6842,7 @@ loop208:
 	VMOVUPS 16672(AX), Y11
 	MOVQ    $0x00000020, R9
 
-loop209:
+loop207:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -6934,7 +6886,7 @@ loop209:
 	ADDQ         $+2304, BX
 	ADDQ         $+8, CX
 	DECQ         R9
-	JNZ          loop209
+	JNZ          loop207
 	SUBQ         $+73728, BX
 	SUBQ         $+256, CX
 	VMOVUPS      Y0, (AX)
@@ -6956,25 +6908,25 @@ loop209:
 	ADDQ         $+3328, AX
 	ADDQ         $+384, BX
 	DECQ         R8
-	JNZ          loop208
+	JNZ          loop206
 	SUBQ         $+9984, AX
 	SUBQ         $+1152, BX
 	ADDQ         $+19968, AX
 	ADDQ         $+36864, CX
 	DECQ         DI
-	JNZ          loop207
+	JNZ          loop205
 	SUBQ         $+79872, AX
 	SUBQ         $+147456, CX
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         SI
-	JNZ          loop206
+	JNZ          loop204
 	SUBQ         $+384, AX
 	SUBQ         $+384, BX
 	ADDQ         $+128, AX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop205
+	JNZ          loop203
 	SUBQ         $+3072, AX
 	SUBQ         $+6144, CX
 	VZEROUPPER
@@ -6988,7 +6940,7 @@ TEXT ·kernelBackwardConv16(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x000002a4, DX
 
-loop210:
+loop208:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -7018,7 +6970,7 @@ loop210:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop210
+	JNZ     loop208
 	SUBQ    $+86528, AX
 	SUBQ    $+86528, BX
 	SUBQ    $+86528, CX
@@ -7034,12 +6986,12 @@ TEXT ·kernelBackwardDigit5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop211:
+loop209:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+361600, BX
 	DECQ    CX
-	JNZ     loop211
+	JNZ     loop209
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -7049,12 +7001,12 @@ loop211:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop212:
+loop210:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+361600, BX
 	DECQ       CX
-	JNZ        loop212
+	JNZ        loop210
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7071,10 +7023,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop213:
+loop211:
 	MOVQ $0x00000002, SI
 
-loop214:
+loop212:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7089,7 +7041,7 @@ loop214:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop215:
+loop213:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7110,7 +7062,7 @@ loop215:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DI
-	JNZ          loop215
+	JNZ          loop213
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7130,13 +7082,13 @@ loop215:
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop214
+	JNZ          loop212
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop213
+	JNZ          loop211
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	VZEROUPPER
@@ -7149,23 +7101,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop216:
+loop214:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop217:
+loop215:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop217
+	JNZ     loop215
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop216
+	JNZ     loop214
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
@@ -7179,7 +7131,7 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop218:
+loop216:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7196,7 +7148,7 @@ loop218:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop219:
+loop217:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7220,7 +7172,7 @@ loop219:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop219
+	JNZ          loop217
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7238,7 +7190,7 @@ loop219:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop218
+	JNZ          loop216
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+221184, AX
@@ -7260,7 +7212,7 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000240, DX
 
-loop220:
+loop218:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7275,7 +7227,7 @@ loop220:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop221:
+loop219:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7296,7 +7248,7 @@ loop221:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop221
+	JNZ          loop219
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7312,7 +7264,7 @@ loop221:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop220
+	JNZ          loop218
 	SUBQ         $+36864, AX
 	SUBQ         $+36864, CX
 	ADDQ         $+184320, AX
@@ -7333,30 +7285,30 @@ TEXT ·kernelBackwardConv17(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop222:
+loop220:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop223:
+loop221:
 	MOVQ $0x00000240, SI
 
-loop224:
+loop222:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+256, BX
 	DECQ    SI
-	JNZ     loop224
+	JNZ     loop222
 	SUBQ    $+147456, BX
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop223
+	JNZ     loop221
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop222
+	JNZ     loop220
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	VZEROUPPER
@@ -7373,13 +7325,13 @@ TEXT ·kernelBackwardConv18(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop225:
+loop223:
 	MOVQ $0x00000003, SI
 
-loop226:
+loop224:
 	MOVQ $0x00000006, DI
 
-loop227:
+loop225:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -7393,7 +7345,7 @@ loop227:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start228
+	JEQ     start226
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -7407,13 +7359,13 @@ loop227:
 	VMOVUPS 5760(AX), Y10
 	VMOVUPS 5792(AX), Y11
 
-start228:
+start226:
 	MOVQ $0x00000018, R8
 
-loop229:
+loop227:
 	MOVQ $0x0000000c, R9
 
-loop230:
+loop228:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7457,13 +7409,13 @@ loop230:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop230
+	JNZ          loop228
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop229
+	JNZ          loop227
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -7481,23 +7433,23 @@ loop230:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop227
+	JNZ          loop225
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop226
+	JNZ          loop224
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+6912, AX
 	ADDQ         $+24, BX
 	MOVQ         $0x00000003, SI
 
-loop231:
+loop229:
 	MOVQ $0x00000006, DI
 
-loop232:
+loop230:
 	VXORPS  Y11, Y11, Y11
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y9, Y9, Y9
@@ -7509,7 +7461,7 @@ loop232:
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y2, Y2, Y2
 	CMPQ    120(SP), $0x00
-	JEQ     start233
+	JEQ     start231
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 1152(AX), Y9
@@ -7521,13 +7473,13 @@ loop232:
 	VMOVUPS 4608(AX), Y3
 	VMOVUPS 4640(AX), Y2
 
-start233:
+start231:
 	MOVQ $0x00000018, R8
 
-loop234:
+loop232:
 	MOVQ $0x0000000c, R9
 
-loop235:
+loop233:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -7565,13 +7517,13 @@ loop235:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R9
-	JNZ          loop235
+	JNZ          loop233
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R8
-	JNZ          loop234
+	JNZ          loop232
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y11, (AX)
@@ -7587,13 +7539,13 @@ loop235:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop232
+	JNZ          loop230
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         SI
-	JNZ          loop231
+	JNZ          loop229
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
@@ -7608,7 +7560,7 @@ loop235:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DX
-	JNZ          loop225
+	JNZ          loop223
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -7625,16 +7577,16 @@ TEXT ·kernelBackwardConv19(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop236:
+loop234:
 	MOVQ $0x00000002, SI
 
-loop237:
+loop235:
 	MOVQ $0x00000003, DI
 
-loop238:
+loop236:
 	MOVQ $0x00000006, R8
 
-loop239:
+loop237:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -7646,7 +7598,7 @@ loop239:
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	CMPQ    120(SP), $0x00
-	JEQ     start240
+	JEQ     start238
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 1152(AX), Y2
@@ -7658,13 +7610,13 @@ loop239:
 	VMOVUPS 4608(AX), Y8
 	VMOVUPS 4640(AX), Y9
 
-start240:
+start238:
 	MOVQ $0x00000018, R9
 
-loop241:
+loop239:
 	MOVQ $0x0000000c, R10
 
-loop242:
+loop240:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -7702,13 +7654,13 @@ loop242:
 	ADDQ         $+512, BX
 	ADDQ         $+256, CX
 	DECQ         R10
-	JNZ          loop242
+	JNZ          loop240
 	SUBQ         $+6144, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+3328, CX
 	DECQ         R9
-	JNZ          loop241
+	JNZ          loop239
 	SUBQ         $+147456, BX
 	SUBQ         $+79872, CX
 	VMOVUPS      Y0, (AX)
@@ -7724,19 +7676,19 @@ loop242:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop239
+	JNZ          loop237
 	SUBQ         $+384, AX
 	SUBQ         $+384, CX
 	ADDQ         $+384, AX
 	ADDQ         $+3328, CX
 	DECQ         DI
-	JNZ          loop238
+	JNZ          loop236
 	SUBQ         $+1152, AX
 	SUBQ         $+9984, CX
 	ADDQ         $+5760, AX
 	ADDQ         $+20, BX
 	DECQ         SI
-	JNZ          loop237
+	JNZ          loop235
 	SUBQ         $+11520, AX
 	SUBQ         $+40, BX
 	ADDQ         $+384, AX
@@ -7747,7 +7699,7 @@ loop242:
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         DX
-	JNZ          loop236
+	JNZ          loop234
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -7760,30 +7712,30 @@ TEXT ·kernelBackwardConv20(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop243:
+loop241:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop244:
+loop242:
 	MOVQ $0x000002a4, SI
 
-loop245:
+loop243:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+128, BX
 	DECQ    SI
-	JNZ     loop245
+	JNZ     loop243
 	SUBQ    $+86528, BX
 	ADDQ    $+361600, BX
 	DECQ    DX
-	JNZ     loop244
+	JNZ     loop242
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop243
+	JNZ     loop241
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
@@ -7798,7 +7750,7 @@ TEXT ·kernelBackwardConv21(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop246:
+loop244:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7814,13 +7766,13 @@ loop246:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop247:
+loop245:
 	MOVQ $0x0000001a, DI
 
-loop248:
+loop246:
 	MOVQ $0x0000000d, R8
 
-loop249:
+loop247:
 	VMASKMOVPS   (CX), Y0, Y12
 	VBROADCASTSS (BX), Y13
 	VFMADD231PS  Y13, Y12, Y1
@@ -7870,19 +7822,19 @@ loop249:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop249
+	JNZ          loop247
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop248
+	JNZ          loop246
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop247
+	JNZ          loop245
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -7925,7 +7877,7 @@ loop249:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop246
+	JNZ          loop244
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+396, AX
@@ -7954,7 +7906,7 @@ TEXT ·kernelBackwardConv22(SB), $128-32
 	VMOVUPS first32_3<>+0(SB), Y0
 	MOVQ    $0x00000003, DX
 
-loop250:
+loop248:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -7969,13 +7921,13 @@ loop250:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop251:
+loop249:
 	MOVQ $0x0000001a, DI
 
-loop252:
+loop250:
 	MOVQ $0x0000000d, R8
 
-loop253:
+loop251:
 	VMASKMOVPS   (CX), Y0, Y11
 	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y12, Y11, Y1
@@ -8021,19 +7973,19 @@ loop253:
 	ADDQ         $+256, BX
 	ADDQ         $+8, CX
 	DECQ         R8
-	JNZ          loop253
+	JNZ          loop251
 	SUBQ         $+3328, BX
 	SUBQ         $+104, CX
 	ADDQ         $+3328, BX
 	ADDQ         $+112, CX
 	DECQ         DI
-	JNZ          loop252
+	JNZ          loop250
 	SUBQ         $+86528, BX
 	SUBQ         $+2912, CX
 	ADDQ         $+361600, BX
 	ADDQ         $+361600, CX
 	DECQ         SI
-	JNZ          loop251
+	JNZ          loop249
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVLPS      X1, (AX)
@@ -8073,7 +8025,7 @@ loop253:
 	ADDQ         $+12, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop250
+	JNZ          loop248
 	SUBQ         $+36, AX
 	SUBQ         $+336, CX
 	ADDQ         $+360, AX

@@ -77,6 +77,11 @@ func interpretEpilogue(op *ir.Op, out []float64, in [][]float64) {
 func interpretRoute(op *ir.Op, out []float64, in [][]float64) {
 	found := map[int]bool{} // by the place of the maximum
 	forEach(op, func(index []int) {
+		if !op.Add {
+			out[address(op.Out, index)] = 0
+		}
+	})
+	forEach(op, func(index []int) {
 		most := address(op.In[1], index)
 		if !found[most] && in[0][address(op.In[0], index)] == in[1][most] {
 			found[most] = true

@@ -194,7 +194,7 @@ func (r *randomOp) route() *trial {
 	l := loops(places, window, channels)
 	pool := &trial{in: [][]float64{in}, op: &ir.Op{Kind: ir.Reduce, Max: true, Loops: l, Out: ay, In: []ir.Access{ax}, Expr: expr.Arg(0)}}
 	r.trial.in = [][]float64{in, pool.want(), nil}
-	r.trial.op = &ir.Op{Kind: ir.Route, Add: true, Loops: l, Out: ax, In: []ir.Access{ax, ay, ay}}
+	r.trial.op = &ir.Op{Kind: ir.Route, Add: step < window || r.IntN(2) == 0, Loops: l, Out: ax, In: []ir.Access{ax, ay, ay}}
 	return r.trial
 }
 

@@ -44,8 +44,10 @@ func (r *route) emit(n *nest) {
 				w.And(open, x, x)
 				w.AndNot(open, x, open)
 				w.And(gradient, x, x)
-				n.load(asm.At(n.ptr[0], 0), old, masked)
-				w.Add(old, x, x)
+				if n.op.Add {
+					n.load(asm.At(n.ptr[0], 0), old, masked)
+					w.Add(old, x, x)
+				}
 				n.store(x, asm.At(n.ptr[0], 0), masked)
 				w.Release(x, old)
 			})

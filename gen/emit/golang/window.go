@@ -3,6 +3,7 @@ package golang
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -115,22 +116,40 @@ func (n *nest) route() []jen.Code {
 		return n.wrap(kept, func() []jen.Code { return append([]jen.Code{bind}, n.routeSmall(window, offsets, most, d)...) })
 	}
 	label := n.f.label("search")
-	found := jen.If(n.operand(0, nil).Op("==").Id(most)).Block(n.result(nil).Op("+=").Id(d), jen.Break().Id(label))
+	found := jen.If(n.operand(0, nil).Op("==").Id(most)).Block(n.result(nil).Op(n.gives()).Id(d), jen.Break().Id(label))
 	return n.wrap(kept, func() []jen.Code {
+		var code []jen.Code
+		if !n.op.Add {
+			code = n.wrap(window, func() []jen.Code { return []jen.Code{n.result(nil).Op("=").Lit(0)} })
+		}
 		search := n.wrap(window, func() []jen.Code { return []jen.Code{found} })
-		return append([]jen.Code{bind, jen.Id(label).Op(":")}, search...)
+		return slices.Concat(code, []jen.Code{bind, jen.Id(label).Op(":")}, search)
 	})
+}
+
+// gives is how an element gets its part: what is not added to is 0 then.
+func (n *nest) gives() string {
+	if n.op.Add {
+		return "+="
+	}
+	return "="
 }
 
 // routeSmall compares the elements one after the other.
 func (n *nest) routeSmall(window, offsets []int, most, d string) []jen.Code {
 	from, bindFrom := n.view(without(n.op.In[0], window), offsets)
 	to, bindTo := n.view(without(n.op.Out, window), offsets)
-	var cases []jen.Code
+	var cases, places, zeros []jen.Code
 	for _, offset := range offsets {
-		cases = append(cases, jen.Case(jen.Id(from).Index(jen.Lit(offset))).Block(jen.Id(to).Index(jen.Lit(offset)).Op("+=").Id(d)))
+		place := jen.Id(to).Index(jen.Lit(offset))
+		places, zeros = append(places, place), append(zeros, jen.Lit(0))
+		cases = append(cases, jen.Case(jen.Id(from).Index(jen.Lit(offset))).Block(place.Clone().Op(n.gives()).Id(d)))
 	}
-	return []jen.Code{bindFrom, bindTo, jen.Switch(jen.Id(most)).Block(cases...)}
+	code := []jen.Code{bindFrom, bindTo}
+	if !n.op.Add {
+		code = append(code, jen.List(places...).Op("=").List(zeros...))
+	}
+	return append(code, jen.Switch(jen.Id(most)).Block(cases...))
 }
 
 // label makes a name for a loop; those are of the whole function.
