@@ -31,27 +31,56 @@ func (Adam) Slots() []string { return []string{"m", "v"} }
 // UpdateAdam moves the weights w against their gradients g. All slices are of
 // one length and step counts from 1. Each element is updated on its own, so
 // that w may be split at will.
-func UpdateAdam[T Float](o *Adam, step int, w, g, m, v []T) { updateAdam(o, step, 1, w, g, m, v) }
+func UpdateAdam[T Float](o *Adam, step int, w, g, m, v []T) {
+	numbers := adamNumbers[T](o, step, 1)
+	updateAdam(&numbers, w, g, m, v)
+}
 
-// updateAdam multiplies the weights by keep first, which is AdamW's decay.
-func updateAdam[T Float](o *Adam, step int, keep T, w, g, m, v []T) {
-	beta1, beta2 := T(o.Beta1), T(o.Beta2)
-	rest1, rest2 := T(1-o.Beta1), T(1-o.Beta2)
-	// The corrections of m̂ and v̂ are the same for all weights. That of the root is
-	// taken into the rate and into epsilon: what stands above and below the line is
-	// less by as much.
+// UpdateAdamProduct is UpdateAdam for the rows of a matrix whose gradients are
+// products: g[r, i] = d[r]·x[i]. They are never stored.
+func UpdateAdamProduct[T Float](o *Adam, step int, w, d, x, m, v []T) {
+	numbers := adamNumbers[T](o, step, 1)
+	updateAdamProduct(&numbers, w, d, x, m, v)
+}
+
+// adamNumbers are what is the same for all weights: beta1 and the rest to 1, beta2
+// and the rest, rate, epsilon, and what the weights are multiplied by first,
+// which is AdamW's decay. The corrections of m̂ and v̂ are in the rate; that of the
+// root is in epsilon, too, as what stands above and below the line is less by as
+// much.
+func adamNumbers[T Float](o *Adam, step int, keep T) [7]T {
 	correction := math.Sqrt(1 - math.Pow(o.Beta2, float64(step)))
 	rate := T(decayed(o.LearningRate, o.HalfLife, step) * correction / (1 - math.Pow(o.Beta1, float64(step))))
-	epsilon := T(o.Epsilon * correction)
+	return [7]T{T(o.Beta1), T(1 - o.Beta1), T(o.Beta2), T(1 - o.Beta2), rate, T(o.Epsilon * correction), keep}
+}
+
+func updateAdam[T Float](numbers *[7]T, w, g, m, v []T) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
-	if vectorAdam(&[7]T{beta1, rest1, beta2, rest2, rate, epsilon, keep}, w, m, v, g) {
+	if vectorAdam(numbers, w, m, v, g) {
 		return
 	}
 	for i := range w {
-		gi := g[i]
-		mi := beta1*m[i] + rest1*gi
-		vi := beta2*v[i] + rest2*(gi*gi)
-		m[i], v[i] = mi, vi
-		w[i] = keep*w[i] - rate*(mi/(Sqrt(vi)+epsilon))
+		adamStep(numbers, g[i], &w[i], &m[i], &v[i])
 	}
+}
+
+func updateAdamProduct[T Float](numbers *[7]T, w, d, x, m, v []T) {
+	m, v = m[:len(w)], v[:len(w)]
+	if _ = w[:len(d)*len(x)]; vectorAdamProduct(numbers, w, m, v, d, x) {
+		return
+	}
+	for r, di := range d {
+		for i, xi := range x {
+			k := r*len(x) + i
+			adamStep(numbers, di*xi, &w[k], &m[k], &v[k])
+		}
+	}
+}
+
+func adamStep[T Float](numbers *[7]T, g T, w, m, v *T) {
+	beta1, rest1, beta2, rest2 := numbers[0], numbers[1], numbers[2], numbers[3]
+	rate, epsilon, keep := numbers[4], numbers[5], numbers[6]
+	*m = beta1**m + rest1*g
+	*v = beta2**v + rest2*(g*g)
+	*w = keep**w - rate*(*m/(Sqrt(*v)+epsilon))
 }

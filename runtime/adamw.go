@@ -29,7 +29,19 @@ func (AdamW) Slots() []string { return []string{"m", "v"} }
 // one length and step counts from 1. Each element is updated on its own, so
 // that w may be split at will.
 func UpdateAdamW[T Float](o *AdamW, step int, w, g, m, v []T) {
+	numbers := adamWNumbers[T](o, step)
+	updateAdam(&numbers, w, g, m, v)
+}
+
+// UpdateAdamWProduct is UpdateAdamW for the rows of a matrix whose gradients are
+// products: g[r, i] = d[r]·x[i]. They are never stored.
+func UpdateAdamWProduct[T Float](o *AdamW, step int, w, d, x, m, v []T) {
+	numbers := adamWNumbers[T](o, step)
+	updateAdamProduct(&numbers, w, d, x, m, v)
+}
+
+func adamWNumbers[T Float](o *AdamW, step int) [7]T {
 	rate := decayed(o.LearningRate, o.HalfLife, step)
 	adam := Adam{LearningRate: rate, Beta1: o.Beta1, Beta2: o.Beta2, Epsilon: o.Epsilon}
-	updateAdam(&adam, step, T(1-rate*o.WeightDecay), w, g, m, v)
+	return adamNumbers(&adam, step, T(1-rate*o.WeightDecay))
 }

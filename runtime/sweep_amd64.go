@@ -52,6 +52,25 @@ func vectorAdam[T Float](numbers *[7]T, w, m, v, g []T) bool {
 	return true
 }
 
+// vectorAdamProduct takes rows of whole vectors only.
+func vectorAdamProduct[T Float](numbers *[7]T, w, m, v, d, x []T) bool {
+	rows, n, decay := len(d), len(x), numbers[6] != 1
+	if !AVX2 || rows == 0 || n == 0 || n*int(unsafe.Sizeof(T(0)))%32 != 0 {
+		return false
+	}
+	switch {
+	case single[T]() && decay:
+		adamDecayProduct32((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(d), at32(x), rows, n)
+	case single[T]():
+		adamProduct32((*[7]float32)(unsafe.Pointer(numbers)), at32(w), at32(m), at32(v), at32(d), at32(x), rows, n)
+	case decay:
+		adamDecayProduct64((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(d), at64(x), rows, n)
+	default:
+		adamProduct64((*[7]float64)(unsafe.Pointer(numbers)), at64(w), at64(m), at64(v), at64(d), at64(x), rows, n)
+	}
+	return true
+}
+
 func vectorAdagrad[T Float](numbers *[3]T, w, accumulator, g []T) bool {
 	if !AVX2 {
 		return false

@@ -1311,6 +1311,204 @@ end63:
 	VZEROUPPER
 	RET
 
+// func adamProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·adamProduct32(SB), $128-64
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), CX
+	MOVQ         factors+32(FP), DX
+	MOVQ         x+40(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         n+56(FP), R8
+	LEAQ         (SI)(R8*4), SI
+	VUCOMISS     all32_3f000000<>+0(SB), X0
+	JB           exact65
+	VUCOMISS     all32_3f000000<>+0(SB), X2
+	JB           exact65
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
+	JB           exact65
+	VADDPS       Y4, Y4, Y4
+	VADDPS       Y5, Y5, Y5
+	VMOVUPS      all32_7f7fffff<>+0(SB), Y0
+
+row66:
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (CX)(R8*4), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSS (DX), Y7
+	ADDQ         $+4, DX
+
+vectors67:
+	VMULPS       (SI)(R9*4), Y7, Y8
+	VMOVUPS      Y8, Y11
+	VSUBPS       (BX)(R9*4), Y11, Y9
+	VFMADD213PS  (BX)(R9*4), Y1, Y9
+	VPMINUD      (CX)(R9*4), Y0, Y10
+	VFMSUB213PS  Y10, Y11, Y11
+	VFMADD231PS  Y3, Y11, Y10
+	VMOVUPS      Y9, (BX)(R9*4)
+	VMOVUPS      Y10, (CX)(R9*4)
+	VPMAXUD      all32_800000<>+0(SB), Y10, Y11
+	VRSQRTPS     Y11, Y11
+	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y12
+	VFNMADD213PS all32_40400000<>+0(SB), Y12, Y11
+	VFMADD213PS  Y5, Y12, Y11
+	VDIVPS       Y11, Y9, Y9
+	VFNMADD213PS (AX)(R9*4), Y4, Y9
+	VMOVUPS      Y9, (AX)(R9*4)
+	ADDQ         $+8, R9
+	JNZ          vectors67
+	DECQ         DI
+	JNZ          row66
+	VZEROUPPER
+	RET
+
+exact65:
+row68:
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (CX)(R8*4), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSS (DX), Y7
+	ADDQ         $+4, DX
+
+vectors69:
+	VMULPS       (SI)(R9*4), Y7, Y8
+	VMOVUPS      Y8, Y9
+	VMULPS       Y1, Y9, Y10
+	VMOVUPS      (BX)(R9*4), Y11
+	VFMADD213PS  Y10, Y0, Y11
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y3, Y9, Y9
+	VMOVUPS      (CX)(R9*4), Y10
+	VFMADD213PS  Y9, Y2, Y10
+	VMOVUPS      Y11, (BX)(R9*4)
+	VMOVUPS      Y10, (CX)(R9*4)
+	VSQRTPS      Y10, Y9
+	VADDPS       Y5, Y9, Y9
+	VDIVPS       Y9, Y11, Y11
+	VFNMADD213PS (AX)(R9*4), Y4, Y11
+	VMOVUPS      Y11, (AX)(R9*4)
+	ADDQ         $+8, R9
+	JNZ          vectors69
+	DECQ         DI
+	JNZ          row68
+	VZEROUPPER
+	RET
+
+// func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·adamDecayProduct32(SB), $128-64
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VBROADCASTSS 16(AX), Y4
+	VBROADCASTSS 20(AX), Y5
+	VBROADCASTSS 24(AX), Y6
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), CX
+	MOVQ         factors+32(FP), DX
+	MOVQ         x+40(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         n+56(FP), R8
+	LEAQ         (SI)(R8*4), SI
+	VUCOMISS     all32_3f000000<>+0(SB), X0
+	JB           exact70
+	VUCOMISS     all32_3f000000<>+0(SB), X2
+	JB           exact70
+	VUCOMISS     all32_2b8cbccc<>+0(SB), X5
+	JB           exact70
+	VADDPS       Y4, Y4, Y4
+	VADDPS       Y5, Y5, Y5
+	VMOVUPS      all32_7f7fffff<>+0(SB), Y0
+
+row71:
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (CX)(R8*4), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSS (DX), Y7
+	ADDQ         $+4, DX
+
+vectors72:
+	VMULPS       (SI)(R9*4), Y7, Y8
+	VMOVUPS      Y8, Y11
+	VSUBPS       (BX)(R9*4), Y11, Y9
+	VFMADD213PS  (BX)(R9*4), Y1, Y9
+	VPMINUD      (CX)(R9*4), Y0, Y10
+	VFMSUB213PS  Y10, Y11, Y11
+	VFMADD231PS  Y3, Y11, Y10
+	VMOVUPS      Y9, (BX)(R9*4)
+	VMOVUPS      Y10, (CX)(R9*4)
+	VPMAXUD      all32_800000<>+0(SB), Y10, Y11
+	VRSQRTPS     Y11, Y11
+	VPMAXUD      all32_1f000000<>+0(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y12
+	VFNMADD213PS all32_40400000<>+0(SB), Y12, Y11
+	VFMADD213PS  Y5, Y12, Y11
+	VDIVPS       Y11, Y9, Y9
+	VMULPS       (AX)(R9*4), Y6, Y11
+	VFNMADD213PS Y11, Y4, Y9
+	VMOVUPS      Y9, (AX)(R9*4)
+	ADDQ         $+8, R9
+	JNZ          vectors72
+	DECQ         DI
+	JNZ          row71
+	VZEROUPPER
+	RET
+
+exact70:
+row73:
+	LEAQ         (AX)(R8*4), AX
+	LEAQ         (BX)(R8*4), BX
+	LEAQ         (CX)(R8*4), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSS (DX), Y7
+	ADDQ         $+4, DX
+
+vectors74:
+	VMULPS       (SI)(R9*4), Y7, Y8
+	VMOVUPS      Y8, Y9
+	VMULPS       Y1, Y9, Y10
+	VMOVUPS      (BX)(R9*4), Y11
+	VFMADD213PS  Y10, Y0, Y11
+	VMULPS       Y9, Y9, Y9
+	VMULPS       Y3, Y9, Y9
+	VMOVUPS      (CX)(R9*4), Y10
+	VFMADD213PS  Y9, Y2, Y10
+	VMOVUPS      Y11, (BX)(R9*4)
+	VMOVUPS      Y10, (CX)(R9*4)
+	VSQRTPS      Y10, Y9
+	VADDPS       Y5, Y9, Y9
+	VDIVPS       Y9, Y11, Y11
+	VMULPS       (AX)(R9*4), Y6, Y9
+	VFNMADD213PS Y9, Y4, Y11
+	VMOVUPS      Y11, (AX)(R9*4)
+	ADDQ         $+8, R9
+	JNZ          vectors74
+	DECQ         DI
+	JNZ          row73
+	VZEROUPPER
+	RET
+
 // func transpose32(dst *float32, dstStride int, dstStep int, src *float32, srcStride int, srcStep int, blocks int)
 // Requires: AVX
 TEXT ·transpose32(SB), $128-56
@@ -1326,7 +1524,7 @@ TEXT ·transpose32(SB), $128-56
 	LEAQ (DI)(R9*4), R8
 	MOVQ blocks+48(FP), R12
 
-loop65:
+loop75:
 	VMOVUPS    (AX), Y0
 	VMOVUPS    (AX)(CX*1), Y1
 	VMOVUPS    (AX)(CX*2), Y2
@@ -1372,7 +1570,7 @@ loop65:
 	ADDQ       R11, DI
 	ADDQ       R11, R8
 	DECQ       R12
-	JNZ        loop65
+	JNZ        loop75
 	VZEROUPPER
 	RET
 
@@ -1395,7 +1593,7 @@ TEXT ·dropout32(SB), $128-48
 	MOVQ         mask+0(FP), AX
 	MOVQ         turns+40(FP), BX
 
-loop66:
+loop76:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+28(FP), CX
@@ -1407,7 +1605,7 @@ loop66:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, CX
 
-loop67:
+loop77:
 	VPSRLQ      $0x20, Y3, Y13
 	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ    words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -1431,7 +1629,7 @@ loop67:
 	VPADDD      words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD      words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ        CX
-	JNZ         loop67
+	JNZ         loop77
 	VPXOR       words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD    Y3, Y1, Y3
 	VPXOR       words_8000000080000000<>+0(SB), Y4, Y4
@@ -1466,7 +1664,7 @@ loop67:
 	VMOVUPS     Y6, 96(AX)
 	ADDQ        $+128, AX
 	DECQ        BX
-	JNZ         loop66
+	JNZ         loop76
 	VZEROUPPER
 	RET
 
@@ -1541,7 +1739,7 @@ TEXT ·dropoutLanes32(SB), $128-56
 	MOVQ         mask+0(FP), BX
 	MOVQ         turns+48(FP), CX
 
-loop68:
+loop78:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+36(FP), DX
@@ -1553,7 +1751,7 @@ loop68:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, DX
 
-loop69:
+loop79:
 	VPSRLQ   $0x20, Y3, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -1577,7 +1775,7 @@ loop69:
 	VPADDD   words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD   words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ     DX
-	JNZ      loop69
+	JNZ      loop79
 	VPXOR    words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD Y3, Y1, Y3
 	VPXOR    words_8000000080000000<>+0(SB), Y4, Y4
@@ -1599,7 +1797,7 @@ loop69:
 	VMOVUPS  Y6, (BX)
 	ADDQ     AX, BX
 	DECQ     CX
-	JNZ      loop68
+	JNZ      loop78
 	VZEROUPPER
 	RET
 
@@ -1620,18 +1818,18 @@ TEXT ·add64(SB), $128-24
 	LEAQ (AX)(DX*8), AX
 	LEAQ (BX)(DX*8), BX
 	NEGQ DX
-	JZ   rest70
+	JZ   rest80
 
-loop72:
+loop82:
 	VMOVUPD (AX)(DX*8), Y0
 	VADDPD  (BX)(DX*8), Y0, Y0
 	VMOVUPD Y0, (AX)(DX*8)
 	ADDQ    $+4, DX
-	JNZ     loop72
+	JNZ     loop82
 
-rest70:
+rest80:
 	ANDQ       $+3, CX
-	JZ         end71
+	JZ         end81
 	LEAQ       masks64<>+32(SB), DX
 	NEGQ       CX
 	VMOVUPD    (DX)(CX*8), Y2
@@ -1641,7 +1839,7 @@ rest70:
 	VADDPD     Y0, Y3, Y3
 	VMASKMOVPD Y3, Y2, (AX)
 
-end71:
+end81:
 	VZEROUPPER
 	RET
 
@@ -1666,17 +1864,17 @@ TEXT ·scale64(SB), $128-24
 	ANDQ         $-4, CX
 	LEAQ         (AX)(CX*8), AX
 	NEGQ         CX
-	JZ           rest73
+	JZ           rest83
 
-loop75:
+loop85:
 	VMULPD  (AX)(CX*8), Y0, Y1
 	VMOVUPD Y1, (AX)(CX*8)
 	ADDQ    $+4, CX
-	JNZ     loop75
+	JNZ     loop85
 
-rest73:
+rest83:
 	ANDQ       $+3, BX
-	JZ         end74
+	JZ         end84
 	LEAQ       masks64<>+32(SB), CX
 	NEGQ       BX
 	VMOVUPD    (CX)(BX*8), Y3
@@ -1684,7 +1882,7 @@ rest73:
 	VMULPD     Y2, Y0, Y1
 	VMASKMOVPD Y1, Y3, (AX)
 
-end74:
+end84:
 	VZEROUPPER
 	RET
 
@@ -1711,9 +1909,9 @@ TEXT ·adam64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest76
+	JZ           rest86
 
-loop78:
+loop88:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y8
 	VMOVUPD      (BX)(DI*8), Y7
@@ -1730,11 +1928,11 @@ loop78:
 	VFNMADD213PD (AX)(DI*8), Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop78
+	JNZ          loop88
 
-rest76:
+rest86:
 	ANDQ         $+3, SI
-	JZ           end77
+	JZ           end87
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y9
@@ -1758,7 +1956,7 @@ rest76:
 	VFNMADD213PD Y8, Y4, Y12
 	VMASKMOVPD   Y12, Y9, (AX)
 
-end77:
+end87:
 	VZEROUPPER
 	RET
 
@@ -1785,9 +1983,9 @@ TEXT ·adamDecay64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest79
+	JZ           rest89
 
-loop81:
+loop91:
 	VMOVUPD      (DX)(DI*8), Y9
 	VMULPD       Y1, Y9, Y8
 	VMOVUPD      (BX)(DI*8), Y7
@@ -1805,11 +2003,11 @@ loop81:
 	VFNMADD213PD Y9, Y4, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop81
+	JNZ          loop91
 
-rest79:
+rest89:
 	ANDQ         $+3, SI
-	JZ           end80
+	JZ           end90
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y9
@@ -1834,7 +2032,7 @@ rest79:
 	VFNMADD213PD Y14, Y4, Y12
 	VMASKMOVPD   Y12, Y9, (AX)
 
-end80:
+end90:
 	VZEROUPPER
 	RET
 
@@ -1855,9 +2053,9 @@ TEXT ·adagrad64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest82
+	JZ           rest92
 
-loop84:
+loop94:
 	VMOVUPD      (CX)(SI*8), Y3
 	VMOVUPD      (BX)(SI*8), Y4
 	VFMADD231PD  Y3, Y3, Y4
@@ -1870,11 +2068,11 @@ loop84:
 	VFNMADD231PD Y0, Y3, Y4
 	VMOVUPD      Y4, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop84
+	JNZ          loop94
 
-rest82:
+rest92:
 	ANDQ         $+3, DX
-	JZ           end83
+	JZ           end93
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y5
@@ -1893,7 +2091,7 @@ rest82:
 	VFNMADD231PD Y0, Y7, Y8
 	VMASKMOVPD   Y8, Y5, (AX)
 
-end83:
+end93:
 	VZEROUPPER
 	RET
 
@@ -1910,18 +2108,18 @@ TEXT ·sgd64(SB), $128-32
 	LEAQ         (AX)(DX*8), AX
 	LEAQ         (BX)(DX*8), BX
 	NEGQ         DX
-	JZ           rest85
+	JZ           rest95
 
-loop87:
+loop97:
 	VMOVUPD      (AX)(DX*8), Y1
 	VFNMADD231PD (BX)(DX*8), Y0, Y1
 	VMOVUPD      Y1, (AX)(DX*8)
 	ADDQ         $+4, DX
-	JNZ          loop87
+	JNZ          loop97
 
-rest85:
+rest95:
 	ANDQ         $+3, CX
-	JZ           end86
+	JZ           end96
 	LEAQ         masks64<>+32(SB), DX
 	NEGQ         CX
 	VMOVUPD      (DX)(CX*8), Y3
@@ -1931,7 +2129,7 @@ rest85:
 	VFNMADD231PD Y1, Y0, Y4
 	VMASKMOVPD   Y4, Y3, (AX)
 
-end86:
+end96:
 	VZEROUPPER
 	RET
 
@@ -1951,9 +2149,9 @@ TEXT ·sgdMomentum64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest88
+	JZ           rest98
 
-loop90:
+loop100:
 	VMOVUPD      (BX)(SI*8), Y3
 	VFMADD213PD  (CX)(SI*8), Y1, Y3
 	VMOVUPD      Y3, (BX)(SI*8)
@@ -1961,11 +2159,11 @@ loop90:
 	VFNMADD231PD Y0, Y3, Y2
 	VMOVUPD      Y2, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop90
+	JNZ          loop100
 
-rest88:
+rest98:
 	ANDQ         $+3, DX
-	JZ           end89
+	JZ           end99
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y4
@@ -1979,7 +2177,7 @@ rest88:
 	VFNMADD231PD Y0, Y7, Y6
 	VMASKMOVPD   Y6, Y4, (AX)
 
-end89:
+end99:
 	VZEROUPPER
 	RET
 
@@ -1999,9 +2197,9 @@ TEXT ·sgdNesterov64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest91
+	JZ           rest101
 
-loop93:
+loop103:
 	VMOVUPD      (BX)(SI*8), Y3
 	VFMADD213PD  (CX)(SI*8), Y1, Y3
 	VMOVUPD      Y3, (BX)(SI*8)
@@ -2010,11 +2208,11 @@ loop93:
 	VFNMADD231PD Y0, Y3, Y2
 	VMOVUPD      Y2, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop93
+	JNZ          loop103
 
-rest91:
+rest101:
 	ANDQ         $+3, DX
-	JZ           end92
+	JZ           end102
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y4
@@ -2029,7 +2227,7 @@ rest91:
 	VFNMADD231PD Y0, Y7, Y6
 	VMASKMOVPD   Y6, Y4, (AX)
 
-end92:
+end102:
 	VZEROUPPER
 	RET
 
@@ -2052,9 +2250,9 @@ TEXT ·rmsprop64(SB), $128-40
 	LEAQ         (BX)(SI*8), BX
 	LEAQ         (CX)(SI*8), CX
 	NEGQ         SI
-	JZ           rest94
+	JZ           rest104
 
-loop96:
+loop106:
 	VMULPD       (CX)(SI*8), Y2, Y6
 	VMULPD       (CX)(SI*8), Y6, Y5
 	VMOVUPD      (BX)(SI*8), Y7
@@ -2068,11 +2266,11 @@ loop96:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(SI*8)
 	ADDQ         $+4, SI
-	JNZ          loop96
+	JNZ          loop106
 
-rest94:
+rest104:
 	ANDQ         $+3, DX
-	JZ           end95
+	JZ           end105
 	LEAQ         masks64<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPD      (SI)(DX*8), Y7
@@ -2092,7 +2290,7 @@ rest94:
 	VFNMADD231PD Y0, Y9, Y11
 	VMASKMOVPD   Y11, Y7, (AX)
 
-end95:
+end105:
 	VZEROUPPER
 	RET
 
@@ -2117,9 +2315,9 @@ TEXT ·rmspropMomentum64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest97
+	JZ           rest107
 
-loop99:
+loop109:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2136,11 +2334,11 @@ loop99:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop99
+	JNZ          loop109
 
-rest97:
+rest107:
 	ANDQ         $+3, SI
-	JZ           end98
+	JZ           end108
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y7
@@ -2164,7 +2362,7 @@ rest97:
 	VFNMADD231PD Y0, Y11, Y12
 	VMASKMOVPD   Y12, Y7, (AX)
 
-end98:
+end108:
 	VZEROUPPER
 	RET
 
@@ -2189,9 +2387,9 @@ TEXT ·rmspropCentered64(SB), $128-48
 	LEAQ         (CX)(DI*8), CX
 	LEAQ         (DX)(DI*8), DX
 	NEGQ         DI
-	JZ           rest100
+	JZ           rest110
 
-loop102:
+loop112:
 	VMULPD       (DX)(DI*8), Y2, Y6
 	VMULPD       (DX)(DI*8), Y6, Y5
 	VMOVUPD      (BX)(DI*8), Y7
@@ -2212,11 +2410,11 @@ loop102:
 	VFNMADD231PD Y0, Y5, Y7
 	VMOVUPD      Y7, (AX)(DI*8)
 	ADDQ         $+4, DI
-	JNZ          loop102
+	JNZ          loop112
 
-rest100:
+rest110:
 	ANDQ         $+3, SI
-	JZ           end101
+	JZ           end111
 	LEAQ         masks64<>+32(SB), DI
 	NEGQ         SI
 	VMOVUPD      (DI)(SI*8), Y7
@@ -2244,7 +2442,7 @@ rest100:
 	VFNMADD231PD Y0, Y10, Y12
 	VMASKMOVPD   Y12, Y7, (AX)
 
-end101:
+end111:
 	VZEROUPPER
 	RET
 
@@ -2271,9 +2469,9 @@ TEXT ·rmspropCenteredMomentum64(SB), $128-56
 	LEAQ         (DX)(R8*8), DX
 	LEAQ         (SI)(R8*8), SI
 	NEGQ         R8
-	JZ           rest103
+	JZ           rest113
 
-loop105:
+loop115:
 	VMULPD       (SI)(R8*8), Y2, Y6
 	VMULPD       (SI)(R8*8), Y6, Y5
 	VMOVUPD      (BX)(R8*8), Y7
@@ -2297,11 +2495,11 @@ loop105:
 	VFNMADD231PD Y0, Y6, Y7
 	VMOVUPD      Y7, (AX)(R8*8)
 	ADDQ         $+4, R8
-	JNZ          loop105
+	JNZ          loop115
 
-rest103:
+rest113:
 	ANDQ         $+3, DI
-	JZ           end104
+	JZ           end114
 	LEAQ         masks64<>+32(SB), R8
 	NEGQ         DI
 	VMOVUPD      (R8)(DI*8), Y7
@@ -2333,7 +2531,114 @@ rest103:
 	VFNMADD231PD Y0, Y12, Y13
 	VMASKMOVPD   Y13, Y7, (AX)
 
-end104:
+end114:
+	VZEROUPPER
+	RET
+
+// func adamProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+// Requires: AVX, FMA3
+TEXT ·adamProduct64(SB), $128-64
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	VBROADCASTSD 40(AX), Y5
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), CX
+	MOVQ         factors+32(FP), DX
+	MOVQ         x+40(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         n+56(FP), R8
+	LEAQ         (SI)(R8*8), SI
+
+row116:
+	LEAQ         (AX)(R8*8), AX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (CX)(R8*8), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSD (DX), Y7
+	ADDQ         $+8, DX
+
+vectors117:
+	VMULPD       (SI)(R9*8), Y7, Y8
+	VMOVUPD      Y8, Y11
+	VMULPD       Y1, Y11, Y10
+	VMOVUPD      (BX)(R9*8), Y9
+	VFMADD213PD  Y10, Y0, Y9
+	VMULPD       Y11, Y11, Y11
+	VMULPD       Y3, Y11, Y11
+	VMOVUPD      (CX)(R9*8), Y10
+	VFMADD213PD  Y11, Y2, Y10
+	VMOVUPD      Y9, (BX)(R9*8)
+	VMOVUPD      Y10, (CX)(R9*8)
+	VSQRTPD      Y10, Y11
+	VADDPD       Y5, Y11, Y11
+	VDIVPD       Y11, Y9, Y9
+	VFNMADD213PD (AX)(R9*8), Y4, Y9
+	VMOVUPD      Y9, (AX)(R9*8)
+	ADDQ         $+4, R9
+	JNZ          vectors117
+	DECQ         DI
+	JNZ          row116
+	VZEROUPPER
+	RET
+
+// func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+// Requires: AVX, FMA3
+TEXT ·adamDecayProduct64(SB), $128-64
+	MOVQ         numbers+0(FP), AX
+	VBROADCASTSD (AX), Y0
+	VBROADCASTSD 8(AX), Y1
+	VBROADCASTSD 16(AX), Y2
+	VBROADCASTSD 24(AX), Y3
+	VBROADCASTSD 32(AX), Y4
+	VBROADCASTSD 40(AX), Y5
+	VBROADCASTSD 48(AX), Y6
+	MOVQ         w+8(FP), AX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), CX
+	MOVQ         factors+32(FP), DX
+	MOVQ         x+40(FP), SI
+	MOVQ         rows+48(FP), DI
+	MOVQ         n+56(FP), R8
+	LEAQ         (SI)(R8*8), SI
+
+row118:
+	LEAQ         (AX)(R8*8), AX
+	LEAQ         (BX)(R8*8), BX
+	LEAQ         (CX)(R8*8), CX
+	MOVQ         R8, R9
+	NEGQ         R9
+	VBROADCASTSD (DX), Y7
+	ADDQ         $+8, DX
+
+vectors119:
+	VMULPD       (SI)(R9*8), Y7, Y8
+	VMOVUPD      Y8, Y11
+	VMULPD       Y1, Y11, Y10
+	VMOVUPD      (BX)(R9*8), Y9
+	VFMADD213PD  Y10, Y0, Y9
+	VMULPD       Y11, Y11, Y11
+	VMULPD       Y3, Y11, Y11
+	VMOVUPD      (CX)(R9*8), Y10
+	VFMADD213PD  Y11, Y2, Y10
+	VMOVUPD      Y9, (BX)(R9*8)
+	VMOVUPD      Y10, (CX)(R9*8)
+	VSQRTPD      Y10, Y11
+	VADDPD       Y5, Y11, Y11
+	VDIVPD       Y11, Y9, Y9
+	VMULPD       (AX)(R9*8), Y6, Y11
+	VFNMADD213PD Y11, Y4, Y9
+	VMOVUPD      Y9, (AX)(R9*8)
+	ADDQ         $+4, R9
+	JNZ          vectors119
+	DECQ         DI
+	JNZ          row118
 	VZEROUPPER
 	RET
 
@@ -2352,7 +2657,7 @@ TEXT ·transpose64(SB), $128-56
 	LEAQ (DI)(R9*4), R8
 	MOVQ blocks+48(FP), R12
 
-loop106:
+loop120:
 	VMOVUPD    (AX), Y0
 	VMOVUPD    (AX)(CX*1), Y1
 	VMOVUPD    (AX)(CX*2), Y2
@@ -2374,7 +2679,7 @@ loop106:
 	ADDQ       R11, DI
 	ADDQ       R11, R8
 	DECQ       R12
-	JNZ        loop106
+	JNZ        loop120
 	VZEROUPPER
 	RET
 
@@ -2397,7 +2702,7 @@ TEXT ·dropout64(SB), $128-48
 	MOVQ         mask+0(FP), AX
 	MOVQ         turns+40(FP), BX
 
-loop107:
+loop121:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+28(FP), CX
@@ -2409,7 +2714,7 @@ loop107:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, CX
 
-loop108:
+loop122:
 	VPSRLQ       $0x20, Y3, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -2433,7 +2738,7 @@ loop108:
 	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ         CX
-	JNZ          loop108
+	JNZ          loop122
 	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD     Y3, Y1, Y3
 	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
@@ -2488,7 +2793,7 @@ loop108:
 	VMOVUPD      Y6, 224(AX)
 	ADDQ         $+256, AX
 	DECQ         BX
-	JNZ          loop107
+	JNZ          loop121
 	VZEROUPPER
 	RET
 
@@ -2515,7 +2820,7 @@ TEXT ·dropoutLanes64(SB), $128-56
 	MOVQ         mask+0(FP), BX
 	MOVQ         turns+48(FP), CX
 
-loop109:
+loop123:
 	VMOVDQU      Y0, Y3
 	VPXOR        Y4, Y4, Y4
 	MOVL         stream+36(FP), DX
@@ -2527,7 +2832,7 @@ loop109:
 	VMOVDQU      Y8, Y10
 	MOVQ         $0x0000000a, DX
 
-loop110:
+loop124:
 	VPSRLQ       $0x20, Y3, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y13, Y13
 	VPMULUDQ     words_d2511f53d2511f53<>+0(SB), Y3, Y3
@@ -2551,7 +2856,7 @@ loop110:
 	VPADDD       words_9e3779b99e3779b9<>+0(SB), Y9, Y9
 	VPADDD       words_bb67ae85bb67ae85<>+0(SB), Y10, Y10
 	DECQ         DX
-	JNZ          loop110
+	JNZ          loop124
 	VPXOR        words_8000000080000000<>+0(SB), Y3, Y3
 	VPCMPGTD     Y3, Y1, Y3
 	VPXOR        words_8000000080000000<>+0(SB), Y4, Y4
@@ -2593,6 +2898,6 @@ loop110:
 	VMOVUPD      Y6, 32(BX)
 	ADDQ         AX, BX
 	DECQ         CX
-	JNZ          loop109
+	JNZ          loop123
 	VZEROUPPER
 	RET

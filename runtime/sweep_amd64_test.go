@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"unsafe"
 )
 
 // plainly runs f without vector code.
@@ -132,6 +133,63 @@ func TestVectorAdamAtTheLimits(t *testing.T) {
 		for i, v := range vector {
 			if p := plain[i]; !(math.Abs(float64(v-p)) <= 2e-6*math.Abs(float64(p))+1e-9) {
 				t.Errorf("%s: weight %v under gradient %v, plain %v", name, v, start[i], p)
+			}
+		}
+	}
+}
+
+// Gradients that are products change a matrix as if they had been stored: bit for
+// bit where rows are whole vectors, and nothing around it.
+func TestVectorProducts(t *testing.T) {
+	t.Run("float32", testVectorProducts[float32])
+	t.Run("float64", testVectorProducts[float64])
+}
+
+func testVectorProducts[T Float](t *testing.T) {
+	const guard = 16
+	adam, adamW := DefaultAdam(), DefaultAdamW()
+	exact := adam
+	exact.Epsilon = 1e-30
+	for name, update := range map[string]struct {
+		stored   func(step int, w, g, m, v []T)
+		products func(step int, w, d, x, m, v []T)
+	}{
+		"adam": {func(step int, w, g, m, v []T) { UpdateAdam(&adam, step, w, g, m, v) },
+			func(step int, w, d, x, m, v []T) { UpdateAdamProduct(&adam, step, w, d, x, m, v) }},
+		"exact": {func(step int, w, g, m, v []T) { UpdateAdam(&exact, step, w, g, m, v) },
+			func(step int, w, d, x, m, v []T) { UpdateAdamProduct(&exact, step, w, d, x, m, v) }},
+		"adamw": {func(step int, w, g, m, v []T) { UpdateAdamW(&adamW, step, w, g, m, v) },
+			func(step int, w, d, x, m, v []T) { UpdateAdamWProduct(&adamW, step, w, d, x, m, v) }},
+	} {
+		for _, shape := range [][2]int{{1, 8}, {3, 24}, {5, 40}, {2, 7}, {0, 8}, {4, 0}} {
+			rows, n := shape[0], shape[1]
+			d, x, g := make([]T, rows), make([]T, n), make([]T, rows*n)
+			var stored, products [3][]T
+			for i := range stored {
+				stored[i] = make([]T, rows*n+2*guard)
+				Uniform(stored[i], 0.1, 2, NewRandom(uint64(i), "start"))
+				products[i] = slices.Clone(stored[i])
+			}
+			inner := func(x []T) []T { return x[guard : guard+rows*n : guard+rows*n] }
+			for step := 1; step <= 3; step++ {
+				Normal(d, 0, 1, NewRandom(uint64(step), "factors"))
+				Normal(x, 0, 1, NewRandom(uint64(step), "x"))
+				for i := range g {
+					g[i] = d[i/n] * x[i%n]
+				}
+				update.stored(step, inner(stored[0]), g, inner(stored[1]), inner(stored[2]))
+				update.products(step, inner(products[0]), d, x, inner(products[1]), inner(products[2]))
+			}
+			for i := range stored {
+				tolerance := 0.0
+				if n*int(unsafe.Sizeof(T(0)))%32 != 0 {
+					tolerance = 2e-6 // in plain Go
+				}
+				for k, v := range products[i] {
+					if want := stored[i][k]; math.Abs(float64(v-want)) > tolerance*math.Abs(float64(want)) {
+						t.Fatalf("%s, %d rows of %d: array %d, element %d is %v, want %v", name, rows, n, i, k-guard, v, want)
+					}
+				}
 			}
 		}
 	}

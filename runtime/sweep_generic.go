@@ -11,6 +11,8 @@ func vectorScale[T Float](x []T, factor T) bool { return false }
 
 func vectorAdam[T Float](numbers *[7]T, w, m, v, g []T) bool { return false }
 
+func vectorAdamProduct[T Float](numbers *[7]T, w, m, v, d, x []T) bool { return false }
+
 func vectorAdagrad[T Float](numbers *[3]T, w, accumulator, g []T) bool { return false }
 
 func vectorSGD[T Float](rate, momentum T, nesterov bool, w, velocity, g []T) bool { return false }

@@ -64,6 +64,16 @@ func rmspropCentered32(numbers *[5]float32, w *float32, square *float32, mean *f
 //go:noescape
 func rmspropCenteredMomentum32(numbers *[5]float32, w *float32, square *float32, mean *float32, momentum *float32, gradient *float32, n int)
 
+// adamProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+
+// adamDecayProduct32 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamDecayProduct32(numbers *[7]float32, w *float32, m *float32, v *float32, factors *float32, x *float32, rows int, n int)
+
 // transpose32 transposes blocks of 8 rows of 8 elements; rows are a stride apart, blocks a step.
 //
 //go:noescape
@@ -138,6 +148,16 @@ func rmspropCentered64(numbers *[5]float64, w *float64, square *float64, mean *f
 //
 //go:noescape
 func rmspropCenteredMomentum64(numbers *[5]float64, w *float64, square *float64, mean *float64, momentum *float64, gradient *float64, n int)
+
+// adamProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
+
+// adamDecayProduct64 computes m = beta1·m + rest1·gradient, v = beta2·v + rest2·gradient², w = keep·w - rate·m/(√v + epsilon) of gradient = factors[row]·x, where numbers are beta1, rest1, beta2, rest2, rate, epsilon, keep.
+//
+//go:noescape
+func adamDecayProduct64(numbers *[7]float64, w *float64, m *float64, v *float64, factors *float64, x *float64, rows int, n int)
 
 // transpose64 transposes blocks of 4 rows of 4 elements; rows are a stride apart, blocks a step.
 //

@@ -23,14 +23,15 @@ type Def struct {
 	Doc      string
 	Settings Settings // Keras's defaults
 	slots    []string // all that runtime's update takes, whatever the settings
+	products bool     // there is an update for gradients that are products
 }
 
 var table = []Def{
-	{"sgd", "gradient descent, with momentum where it is not 0", runtime.DefaultSGD(), []string{"velocity"}},
-	{"rmsprop", "divides by the root of a running mean of squared gradients", runtime.DefaultRMSProp(), []string{"square", "momentum", "mean"}},
-	{"adam", "running means of gradients and of their squares, corrected for their start", runtime.DefaultAdam(), []string{"m", "v"}},
-	{"adamw", "adam, and weights that decay apart from the gradient", runtime.DefaultAdamW(), []string{"m", "v"}},
-	{"adagrad", "divides by the root of the sum of squared gradients", runtime.DefaultAdagrad(), []string{"accumulator"}},
+	{"sgd", "gradient descent, with momentum where it is not 0", runtime.DefaultSGD(), []string{"velocity"}, false},
+	{"rmsprop", "divides by the root of a running mean of squared gradients", runtime.DefaultRMSProp(), []string{"square", "momentum", "mean"}, false},
+	{"adam", "running means of gradients and of their squares, corrected for their start", runtime.DefaultAdam(), []string{"m", "v"}, true},
+	{"adamw", "adam, and weights that decay apart from the gradient", runtime.DefaultAdamW(), []string{"m", "v"}, true},
+	{"adagrad", "divides by the root of the sum of squared gradients", runtime.DefaultAdagrad(), []string{"accumulator"}, false},
 }
 
 const byDefault = "adam"
@@ -67,7 +68,7 @@ func Decode(c spec.Choice, e *spec.Errors) golang.Optimizer {
 
 // describe is what the emitter needs to know.
 func (d Def) describe(settings reflect.Value) golang.Optimizer {
-	o := golang.Optimizer{Name: d.Name, Type: settings.Type().Name()}
+	o := golang.Optimizer{Name: d.Name, Type: settings.Type().Name(), Products: d.products}
 	used := settings.Interface().(Settings).Slots()
 	for _, slot := range d.slots {
 		if !slices.Contains(used, slot) {

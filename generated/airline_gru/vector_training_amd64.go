@@ -190,6 +190,20 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
+	runtime.UpdateAdamProduct(
+		&t.options.Optimizer,
+		t.steps,
+		flat(t.weights)[b.Begin:b.End],
+		factors,
+		x,
+		flat(t.m)[b.Begin:b.End],
+		flat(t.v)[b.Begin:b.End],
+	)
+}
+
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
 func (t *Trainer) lanesGroup(worker, i int) {
@@ -322,12 +336,17 @@ func (t *Trainer) oneWeights(worker, i int) {
 	r := b.Turn
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	alone := t.change && t.vectors.first+groups == 1
 	switch b.Part {
 	case 0:
 		// growth.bias
 		kernelBackwardGrowth5(&sum[0], &kept[1392], groups)
 	case 1:
 		// growth.weight
+		if alone {
+			t.updateProduct(b.Span, kept[1392:][:1], kept[1376:][:16])
+			return
+		}
 		kernelBackwardGrowth6(&sum[0], &kept[1392], &kept[1376], groups)
 	case 2:
 		// memory.bias_hh

@@ -191,6 +191,20 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
+	runtime.UpdateAdamProduct(
+		&t.options.Optimizer,
+		t.steps,
+		flat(t.weights)[b.Begin:b.End],
+		factors,
+		x,
+		flat(t.m)[b.Begin:b.End],
+		flat(t.v)[b.Begin:b.End],
+	)
+}
+
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
 func (t *Trainer) lanesGroup(worker, i int) {
@@ -332,12 +346,17 @@ func (t *Trainer) oneWeights(worker, i int) {
 	r := b.Turn
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	alone := t.change && t.vectors.first+groups == 1
 	switch b.Part {
 	case 0:
 		// gesture.bias
 		kernelBackwardGesture6(&sum[0], &kept[2016], groups)
 	case 1:
 		// gesture.weight
+		if alone {
+			t.updateProduct(b.Span, kept[2016:][:3], kept[2000:][:16])
+			return
+		}
 		kernelBackwardGesture7(&sum[0], &kept[2016], &kept[2000], groups)
 	case 2:
 		// far.bias

@@ -194,6 +194,20 @@ func (t *Trainer) use(sum []float64, b runtime.Span) {
 	}
 }
 
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float64) {
+	runtime.UpdateAdamProduct(
+		&t.options.Optimizer,
+		t.steps,
+		flat(t.weights)[b.Begin:b.End],
+		factors,
+		x,
+		flat(t.m)[b.Begin:b.End],
+		flat(t.v)[b.Begin:b.End],
+	)
+}
+
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
 func (t *Trainer) lanesGroup(worker, i int) {
@@ -342,18 +356,27 @@ func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	alone := t.change && t.vectors.first+groups == 1
 	switch b.Part {
 	case 0:
 		// direction.bias
 		kernelBackwardDirection5(&sum[0], &kept[4528], groups)
 	case 1:
 		// direction.weight
+		if alone {
+			t.updateProduct(b.Span, kept[4528:][:3], kept[4448:][:64])
+			return
+		}
 		kernelBackwardDirection6(&sum[0], &kept[4528], &kept[4448], groups)
 	case 2:
 		// volume.bias
 		kernelBackwardVolume7(&sum[0], &kept[4512], groups)
 	case 3:
 		// volume.weight
+		if alone {
+			t.updateProduct(b.Span, kept[4512:][:1], kept[4448:][:64])
+			return
+		}
 		kernelBackwardVolume8(&sum[0], &kept[4512], &kept[4448], groups)
 	case 4:
 		// parts.bias

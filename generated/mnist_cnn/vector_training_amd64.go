@@ -195,6 +195,20 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
+	runtime.UpdateAdamProduct(
+		&t.options.Optimizer,
+		t.steps,
+		flat(t.weights)[b.Begin:b.End],
+		factors,
+		x,
+		flat(t.m)[b.Begin:b.End],
+		flat(t.v)[b.Begin:b.End],
+	)
+}
+
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
 func (t *Trainer) lanesGroup(worker, i int) {
@@ -394,21 +408,34 @@ func (t *Trainer) oneWeights(worker, i int) {
 	r := b.Turn
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	alone := t.change && t.vectors.first+groups == 1
 	switch b.Part {
 	case 0:
 		// digit.bias
 		kernelBackwardDigit5(&sum[0], &kept[90384], groups)
 	case 1:
 		// digit.weight
+		if alone {
+			t.updateProduct(b.Span, kept[90384:][:10], kept[90256:][:128])
+			return
+		}
 		kernelBackwardDigit6(&sum[0], &kept[90384], &kept[90256], groups)
 	case 2:
 		// hidden.bias
 		kernelBackwardHidden8(&sum[0], &kept[90128], groups)
 	case 3:
 		// hidden.weight
+		if alone {
+			t.updateProduct(b.Span, kept[6*r+90128:][:6], kept[80128:][:9216])
+			return
+		}
 		kernelBackwardHidden9(&sum[0], &kept[6*r+90128], &kept[80128], groups)
 	case 4:
 		// hidden.weight
+		if alone {
+			t.updateProduct(b.Span, kept[5*r+90236:][:5], kept[80128:][:9216])
+			return
+		}
 		kernelBackwardHidden10(&sum[0], &kept[5*r+90236], &kept[80128], groups)
 	case 5:
 		// conv2.bias

@@ -188,6 +188,20 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
+	runtime.UpdateAdamProduct(
+		&t.options.Optimizer,
+		t.steps,
+		flat(t.weights)[b.Begin:b.End],
+		factors,
+		x,
+		flat(t.m)[b.Begin:b.End],
+		flat(t.v)[b.Begin:b.End],
+	)
+}
+
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
 func (t *Trainer) lanesGroup(worker, i int) {
@@ -300,21 +314,34 @@ func (t *Trainer) oneWeights(worker, i int) {
 	r := b.Turn
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	alone := t.change && t.vectors.first+groups == 1
 	switch b.Part {
 	case 0:
 		// digit.bias
 		kernelBackwardDigit4(&sum[0], &kept[1040], groups)
 	case 1:
 		// digit.weight
+		if alone {
+			t.updateProduct(b.Span, kept[1040:][:10], kept[784:][:128])
+			return
+		}
 		kernelBackwardDigit5(&sum[0], &kept[1040], &kept[784], groups)
 	case 2:
 		// hidden.bias
 		kernelBackwardHidden4(&sum[0], &kept[912], groups)
 	case 3:
 		// hidden.weight
+		if alone {
+			t.updateProduct(b.Span, kept[12*r+912:][:12], kept[0:][:784])
+			return
+		}
 		kernelBackwardHidden5(&sum[0], &kept[12*r+912], &kept[0], groups)
 	case 4:
 		// hidden.weight
+		if alone {
+			t.updateProduct(b.Span, kept[11*r+996:][:11], kept[0:][:784])
+			return
+		}
 		kernelBackwardHidden6(&sum[0], &kept[11*r+996], &kept[0], groups)
 	}
 	t.use(sum, b.Span)

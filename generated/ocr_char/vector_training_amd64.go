@@ -191,6 +191,20 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
+	runtime.UpdateAdamProduct(
+		&t.options.Optimizer,
+		t.steps,
+		flat(t.weights)[b.Begin:b.End],
+		factors,
+		x,
+		flat(t.m)[b.Begin:b.End],
+		flat(t.v)[b.Begin:b.End],
+	)
+}
+
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
 func (t *Trainer) lanesGroup(worker, i int) {
@@ -314,24 +328,41 @@ func (t *Trainer) oneWeights(worker, i int) {
 	r := b.Turn
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	alone := t.change && t.vectors.first+groups == 1
 	switch b.Part {
 	case 0:
 		// character.bias
 		kernelBackwardCharacter6(&sum[0], &kept[11584], groups)
 	case 1:
 		// character.weight
+		if alone {
+			t.updateProduct(b.Span, kept[6*r+11584:][:6], kept[0:][:5000])
+			return
+		}
 		kernelBackwardCharacter7(&sum[0], &kept[6*r+11584], &kept[0], groups)
 	case 2:
 		// character.weight
+		if alone {
+			t.updateProduct(b.Span, kept[11674:][:5], kept[0:][:5000])
+			return
+		}
 		kernelBackwardCharacter8(&sum[0], &kept[11674], &kept[0], groups)
 	case 3:
 		// hidden.bias
 		kernelBackwardHidden9(&sum[0], &kept[5008], groups)
 	case 4:
 		// hidden.weight
+		if alone {
+			t.updateProduct(b.Span, kept[30*r+5008:][:30], kept[11184:][:392])
+			return
+		}
 		kernelBackwardHidden10(&sum[0], &kept[30*r+5008], &kept[11184], groups)
 	case 5:
 		// hidden.weight
+		if alone {
+			t.updateProduct(b.Span, kept[29*r+9718:][:29], kept[11184:][:392])
+			return
+		}
 		kernelBackwardHidden11(&sum[0], &kept[29*r+9718], &kept[11184], groups)
 	case 6:
 		// strokes.bias

@@ -195,6 +195,20 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
+	runtime.UpdateAdamProduct(
+		&t.options.Optimizer,
+		t.steps,
+		flat(t.weights)[b.Begin:b.End],
+		factors,
+		x,
+		flat(t.m)[b.Begin:b.End],
+		flat(t.v)[b.Begin:b.End],
+	)
+}
+
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
 func (t *Trainer) lanesGroup(worker, i int) {
@@ -319,6 +333,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 	r := b.Turn
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	alone := t.change && t.vectors.first+groups == 1
 	switch b.Part {
 	case 0:
 		// letter.bias
@@ -340,9 +355,17 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardHidden9(&sum[0], &kept[1744], groups)
 	case 6:
 		// hidden1.weight
+		if alone {
+			t.updateProduct(b.Span, kept[12*r+1744:][:12], kept[0:][:1024])
+			return
+		}
 		kernelBackwardHidden11(&sum[0], &kept[12*r+1744], &kept[0], groups)
 	case 7:
 		// hidden1.weight
+		if alone {
+			t.updateProduct(b.Span, kept[11*r+1936:][:11], kept[0:][:1024])
+			return
+		}
 		kernelBackwardHidden12(&sum[0], &kept[11*r+1936], &kept[0], groups)
 	}
 	t.use(sum, b.Span)

@@ -205,6 +205,20 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
+	runtime.UpdateAdamProduct(
+		&t.options.Optimizer,
+		t.steps,
+		flat(t.weights)[b.Begin:b.End],
+		factors,
+		x,
+		flat(t.m)[b.Begin:b.End],
+		flat(t.v)[b.Begin:b.End],
+	)
+}
+
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
 func (t *Trainer) lanesGroup(worker, i int) {
@@ -366,51 +380,92 @@ func (t *Trainer) oneWeights(worker, i int) {
 	r := b.Turn
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	alone := t.change && t.vectors.first+groups == 1
 	switch b.Part {
 	case 0:
 		// letter.bias
 		kernelBackwardLetter6(&sum[0], &kept[9216], groups)
 	case 1:
 		// letter.weight
+		if alone {
+			t.updateProduct(b.Span, kept[9*r+9216:][:9], kept[4096:][:1024])
+			return
+		}
 		kernelBackwardLetter7(&sum[0], &kept[9*r+9216], &kept[4096], groups)
 	case 2:
 		// letter.weight
+		if alone {
+			t.updateProduct(b.Span, kept[9234:][:8], kept[4096:][:1024])
+			return
+		}
 		kernelBackwardLetter8(&sum[0], &kept[9234], &kept[4096], groups)
 	case 3:
 		// residual2.bias
 		kernelBackwardResidual11(&sum[0], &kept[5120], groups)
 	case 4:
 		// residual2.weight
+		if alone {
+			t.updateProduct(b.Span, kept[12*r+5120:][:12], kept[3072:][:1024])
+			return
+		}
 		kernelBackwardResidual12(&sum[0], &kept[12*r+5120], &kept[3072], groups)
 	case 5:
 		// residual2.weight
+		if alone {
+			t.updateProduct(b.Span, kept[11*r+6056:][:11], kept[3072:][:1024])
+			return
+		}
 		kernelBackwardResidual13(&sum[0], &kept[11*r+6056], &kept[3072], groups)
 	case 6:
 		// residual2.dense_1.bias
 		kernelBackwardResidual11(&sum[0], &kept[7168], groups)
 	case 7:
 		// residual2.dense_1.weight
+		if alone {
+			t.updateProduct(b.Span, kept[12*r+7168:][:12], kept[2048:][:1024])
+			return
+		}
 		kernelBackwardResidual12(&sum[0], &kept[12*r+7168], &kept[2048], groups)
 	case 8:
 		// residual2.dense_1.weight
+		if alone {
+			t.updateProduct(b.Span, kept[11*r+8104:][:11], kept[2048:][:1024])
+			return
+		}
 		kernelBackwardResidual13(&sum[0], &kept[11*r+8104], &kept[2048], groups)
 	case 9:
 		// residual1.bias
 		kernelBackwardResidual11(&sum[0], &kept[6144], groups)
 	case 10:
 		// residual1.weight
+		if alone {
+			t.updateProduct(b.Span, kept[12*r+6144:][:12], kept[1024:][:1024])
+			return
+		}
 		kernelBackwardResidual12(&sum[0], &kept[12*r+6144], &kept[1024], groups)
 	case 11:
 		// residual1.weight
+		if alone {
+			t.updateProduct(b.Span, kept[11*r+7080:][:11], kept[1024:][:1024])
+			return
+		}
 		kernelBackwardResidual13(&sum[0], &kept[11*r+7080], &kept[1024], groups)
 	case 12:
 		// residual1.dense_1.bias
 		kernelBackwardResidual11(&sum[0], &kept[8192], groups)
 	case 13:
 		// residual1.dense_1.weight
+		if alone {
+			t.updateProduct(b.Span, kept[12*r+8192:][:12], kept[0:][:1024])
+			return
+		}
 		kernelBackwardResidual12(&sum[0], &kept[12*r+8192], &kept[0], groups)
 	case 14:
 		// residual1.dense_1.weight
+		if alone {
+			t.updateProduct(b.Span, kept[11*r+9128:][:11], kept[0:][:1024])
+			return
+		}
 		kernelBackwardResidual13(&sum[0], &kept[11*r+9128], &kept[0], groups)
 	}
 	t.use(sum, b.Span)

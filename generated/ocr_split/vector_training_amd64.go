@@ -197,6 +197,20 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
+	runtime.UpdateAdamProduct(
+		&t.options.Optimizer,
+		t.steps,
+		flat(t.weights)[b.Begin:b.End],
+		factors,
+		x,
+		flat(t.m)[b.Begin:b.End],
+		flat(t.v)[b.Begin:b.End],
+	)
+}
+
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
 func (t *Trainer) lanesGroup(worker, i int) {
@@ -330,21 +344,34 @@ func (t *Trainer) oneWeights(worker, i int) {
 	r := b.Turn
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	alone := t.change && t.vectors.first+groups == 1
 	switch b.Part {
 	case 0:
 		// cut.bias
 		kernelBackwardCut5(&sum[0], &kept[4768], groups)
 	case 1:
 		// cut.weight
+		if alone {
+			t.updateProduct(b.Span, kept[12*r+4768:][:12], kept[1152:][:1000])
+			return
+		}
 		kernelBackwardCut6(&sum[0], &kept[12*r+4768], &kept[1152], groups)
 	case 2:
 		// hidden.bias
 		kernelBackwardHidden8(&sum[0], &kept[2160], groups)
 	case 3:
 		// hidden.weight
+		if alone {
+			t.updateProduct(b.Span, kept[72*r+2160:][:72], kept[4416:][:168])
+			return
+		}
 		kernelBackwardHidden9(&sum[0], &kept[72*r+2160], &kept[4416], groups)
 	case 4:
 		// hidden.weight
+		if alone {
+			t.updateProduct(b.Span, kept[71*r+2592:][:71], kept[4416:][:168])
+			return
+		}
 		kernelBackwardHidden10(&sum[0], &kept[71*r+2592], &kept[4416], groups)
 	case 5:
 		// columns.bias

@@ -196,6 +196,20 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
+	runtime.UpdateAdamWProduct(
+		&t.options.Optimizer,
+		t.steps,
+		flat(t.weights)[b.Begin:b.End],
+		factors,
+		x,
+		flat(t.m)[b.Begin:b.End],
+		flat(t.v)[b.Begin:b.End],
+	)
+}
+
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
 func (t *Trainer) lanesGroup(worker, i int) {
@@ -344,24 +358,37 @@ func (t *Trainer) oneWeights(worker, i int) {
 	r := b.Turn
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	alone := t.change && t.vectors.first+groups == 1
 	switch b.Part {
 	case 0:
 		// brighter.bias
 		kernelBackwardBrighter4(&sum[0], &kept[288], groups)
 	case 1:
 		// brighter.weight
+		if alone {
+			t.updateProduct(b.Span, kept[288:][:2], kept[208:][:24])
+			return
+		}
 		kernelBackwardBrighter5(&sum[0], &kept[288], &kept[208], groups)
 	case 2:
 		// same.bias
 		kernelBackwardSame4(&sum[0], &kept[272], groups)
 	case 3:
 		// same.weight
+		if alone {
+			t.updateProduct(b.Span, kept[272:][:1], kept[208:][:24])
+			return
+		}
 		kernelBackwardSame5(&sum[0], &kept[272], &kept[208], groups)
 	case 4:
 		// hidden.bias
 		kernelBackwardHidden5(&sum[0], &kept[176], groups)
 	case 5:
 		// hidden.weight
+		if alone {
+			t.updateProduct(b.Span, kept[12*r+176:][:12], kept[128:][:48])
+			return
+		}
 		kernelBackwardHidden6(&sum[0], &kept[12*r+176], &kept[128], groups)
 	case 6:
 		// left_code.bias

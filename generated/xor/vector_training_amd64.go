@@ -183,6 +183,20 @@ func (t *Trainer) use(sum []float32, b runtime.Span) {
 	}
 }
 
+// updateProduct changes the weights b, rows of a matrix, against the
+// gradients of one sample: a factor for each row times x.
+func (t *Trainer) updateProduct(b runtime.Span, factors, x []float32) {
+	runtime.UpdateAdamProduct(
+		&t.options.Optimizer,
+		t.steps,
+		flat(t.weights)[b.Begin:b.End],
+		factors,
+		x,
+		flat(t.m)[b.Begin:b.End],
+		flat(t.v)[b.Begin:b.End],
+	)
+}
+
 // lanesGroup takes a group of samples forward and backward; lanes beyond the
 // batch repeat its last sample, without a loss.
 func (t *Trainer) lanesGroup(worker, i int) {
@@ -278,12 +292,17 @@ func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	alone := t.change && t.vectors.first+groups == 1
 	switch b.Part {
 	case 0:
 		// odd.bias
 		kernelBackwardOdd4(&sum[0], &kept[32], groups)
 	case 1:
 		// odd.weight
+		if alone {
+			t.updateProduct(b.Span, kept[32:][:1], kept[16:][:8])
+			return
+		}
 		kernelBackwardOdd5(&sum[0], &kept[32], &kept[16], groups)
 	case 2:
 		// hidden.bias

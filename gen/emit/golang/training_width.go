@@ -34,6 +34,7 @@ type trainingWidth struct {
 	masked            []*ir.Value // gradients of losses
 	parts             []pass.Part
 	weights           [][]jen.Code // for each part
+	products          int          // weights that may be changed by products
 }
 
 func (g *generator) newTrainingWidth(p *ir.Program, name string, bytes int, kernels *amd64.Kernels) (*trainingWidth, error) {
@@ -146,6 +147,10 @@ func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
 		if err != nil {
 			return err
 		}
+		if q := w.productOf(*p); q != nil {
+			code = append(code, w.updateByProduct(q))
+			w.products += p.Size * p.Count
+		}
 		w.weights = append(w.weights, append(code, calls...))
 		p.Begin += offsets[p.Gradient.Of.Name]
 	}
@@ -249,14 +254,19 @@ func (w *trainingWidth) ranges(f *jen.File) {
 		cases = append(cases, jen.Case(jen.Lit(i)).Block(append([]jen.Code{jen.Comment(p.Gradient.Of.Name)}, code...)...))
 	}
 	body := []jen.Code{jen.Id("b").Op(":=").Id("t.vectors." + w.name + ".Ranges").Index(jen.Id("i"))}
+	alone := jen.Null()
+	if w.products > 0 {
+		alone = jen.Id("alone").Op(":=").Id("t.change").Op("&&").Id("t.vectors.first").Op("+").Id("groups").Op("==").Lit(1)
+	}
 	if turned {
 		body = append(body, jen.Id("r").Op(":=").Id("b.Turn"))
 	}
 	declare(f, comment("%sWeights computes range i of the gradients of the weights, sums over all samples at hand, and uses them.", w.name),
-		method("t", "Trainer", w.name+"Weights").Params(jen.List(jen.Id("worker"), jen.Id("i")).Int()).Block(append(body,
+		method("t", "Trainer", w.name+"Weights").Params(jen.List(jen.Id("worker"), jen.Id("i")).Int()).Block(append(append(body,
 			jen.List(jen.Id("kept"), jen.Id("groups")).Op(":=").List(jen.Op("&").Id("t.vectors."+w.name+"Kept").Index(jen.Lit(0)), jen.Id("t.vectors.groups")),
 			jen.Id("sum").Op(":=").Id("t.place").Call(jen.Id("worker"), jen.Id("b.Span")),
+			alone,
 			jen.Switch(jen.Id("b.Part")).Block(cases...),
 			jen.Id("t.use").Call(jen.Id("sum"), jen.Id("b.Span")),
-		)...))
+		), w.g.updated(w.products)...)...))
 }

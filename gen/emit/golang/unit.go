@@ -36,6 +36,8 @@ type Optimizer struct {
 	Type   string   // in package runtime: "Adam"
 	Slots  []string // arguments of its update after the gradients: tensors kept for every weight, "" for one not needed
 	Fields []Field  // of the settings, in the order of the struct
+
+	Products bool // there is an update for gradients that are products
 }
 
 // Field is a setting.

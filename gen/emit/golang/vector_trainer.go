@@ -3,6 +3,7 @@ package golang
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -37,6 +38,9 @@ func (g *generator) vectorTraining(f *jen.File, kernels *amd64.Kernels) error {
 	g.bindVectors(f, widths)
 	g.runVectors(f)
 	g.finishVectors(f)
+	if slices.ContainsFunc(widths, func(w *trainingWidth) bool { return w.products > 0 }) {
+		g.productUpdate(f)
+	}
 	for _, w := range widths {
 		w.write(f)
 	}
@@ -202,7 +206,7 @@ func (g *generator) finishVectors(f *jen.File) {
 		method("t", "Trainer", "keepGradients").Params().Block(
 			jen.If(jen.Id("t.vectors.pending")).Block(jen.Id("t.finish").Call(jen.False()))))
 	fetch, doc := g.own()
-	declare(f, comment("place is where the gradients of a range of weights are computed: in a worker's memory if they are used at once, or added to those of groups before, so that they stay in the cache."+doc),
+	declare(f, comment("%s", "place is where the gradients of a range of weights are computed: in a worker's memory if they are used at once, or added to those of groups before, so that they stay in the cache."+doc),
 		method("t", "Trainer", "place").Params(jen.Id("worker").Int(), b).Add(slice).Block(
 			fetch,
 			jen.If(jen.Id("t.change").Op("||").Id("t.vectors.first").Op(">").Lit(0)).Block(
@@ -216,7 +220,7 @@ func (g *generator) finishVectors(f *jen.File) {
 				inRuntime("Add").Call(jen.Id("kept"), jen.Id("sum")),
 				jen.Id("sum").Op("=").Id("kept"),
 			),
-			jen.If(jen.Id("t.change")).Block(append([]jen.Code{jen.Id("t.update").Call(jen.Id("b"), jen.Id("sum"))}, g.updated()...)...),
+			jen.If(jen.Id("t.change")).Block(jen.Id("t.update").Call(jen.Id("b"), jen.Id("sum"))),
 		))
 }
 
@@ -236,10 +240,11 @@ func (g *generator) own() (code jen.Code, doc string) {
 		" Meanwhile other processors, which have read these weights, give them up."
 }
 
-// updated records the change of all trained weights: it reads them, their
-// gradients and what the optimizer remembers, and writes all but the gradients.
-func (g *generator) updated() []jen.Code {
-	n := 0
+// updated records the change of all trained weights but so many: it reads them,
+// their gradients and what the optimizer remembers, and writes all but the
+// gradients.
+func (g *generator) updated(but int) []jen.Code {
+	n := -but
 	for _, v := range g.u.Training.Trainable() {
 		n += v.Size()
 	}

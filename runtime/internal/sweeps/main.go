@@ -25,6 +25,8 @@ func main() {
 		for _, s := range []sweep{add, scale, adam(false), adam(true), adagrad, sgd, sgdMomentum, sgdNesterov, rmsprop(false, false), rmsprop(true, false), rmsprop(false, true), rmsprop(true, true)} {
 			s.write(w, bytes)
 		}
+		adam(false).writeProduct(w, bytes)
+		adam(true).writeProduct(w, bytes)
 		writeTranspose(w, bytes)
 		writeDropout(w, bytes)
 	}
@@ -61,13 +63,20 @@ type kernel struct {
 }
 
 func (s sweep) write(w *asm.Writer, bytes int) {
+	k, at := s.begin(w, bytes, s.name, s.doc, s.arrays, "n")
+	n := w.Arg("n")
+	s.each(k, func() { s.loops(k, at, n) })
+}
+
+// begin starts a function, with numbers and pointers in registers.
+func (s sweep) begin(w *asm.Writer, bytes int, name, doc string, arrays []string, counts string) (*kernel, []reg.GPPhysical) {
 	element := map[int]string{4: "float32", 8: "float64"}[bytes]
-	signature := fmt.Sprintf("func(numbers *[%d]%s, %s *%[2]s, n int)", max(len(s.numbers), 1), element, strings.Join(s.arrays, ", "))
+	signature := fmt.Sprintf("func(numbers *[%d]%s, %s *%[2]s, %[4]s int)", max(len(s.numbers), 1), element, strings.Join(arrays, ", "), counts)
 	if len(s.numbers) == 0 {
-		signature = fmt.Sprintf("func(%s *%s, n int)", strings.Join(s.arrays, ", "), element)
+		signature = fmt.Sprintf("func(%s *%s, %s int)", strings.Join(arrays, ", "), element, counts)
 	}
-	name := fmt.Sprintf("%s%d", s.name, bytes*8)
-	doc := fmt.Sprintf("%s computes %s", name, s.doc)
+	name = fmt.Sprintf("%s%d", name, bytes*8)
+	doc = fmt.Sprintf("%s computes %s", name, doc)
 	if len(s.numbers) > 0 {
 		doc += ", where numbers are " + strings.Join(s.numbers, ", ")
 	}
@@ -83,25 +92,29 @@ func (s sweep) write(w *asm.Writer, bytes int) {
 		w.ReleaseGP(p)
 	}
 	var at []reg.GPPhysical
-	for _, a := range s.arrays {
+	for _, a := range arrays {
 		at = append(at, w.Arg(a))
 	}
-	n := w.Arg("n")
-	if len(s.quick) > 0 && bytes == 4 {
-		exact := w.NewLabel("exact")
+	return k, at
+}
+
+// each writes loops, quick ones too if there are such, and ends the function.
+func (s sweep) each(k *kernel, loops func()) {
+	if len(s.quick) > 0 && k.Bytes == 4 {
+		exact := k.NewLabel("exact")
 		for _, i := range slices.Sorted(maps.Keys(s.quick)) {
-			w.VUCOMISS(w.Constant(s.quick[i]), k.number[i].AsX())
-			w.JB(operand.LabelRef(exact))
+			k.VUCOMISS(k.Constant(s.quick[i]), k.number[i].AsX())
+			k.JB(operand.LabelRef(exact))
 		}
 		k.quick = true
 		s.prepare(k)
-		s.loops(k, at, n)
-		w.End()
-		w.Label(exact)
+		loops()
+		k.End()
+		k.Label(exact)
 		k.quick = false
 	}
-	s.loops(k, at, n)
-	w.End()
+	loops()
+	k.End()
 }
 
 // loops runs the body over whole vectors, then over the rest under a mask: the
