@@ -68,19 +68,29 @@ func temporaries(call function, args, n, bytes int) int {
 // most is the greatest number of vectors of a bundle.
 const most = 4
 
-// together is how many vectors make a bundle in which an expression finds
-// registers for all that it computes.
+// together is how many vectors make a bundle in which every function that an
+// expression calls finds registers. Values may have to wait in the stack frame
+// meanwhile, which costs less than a smaller bundle.
 func (n *nest) together(e *expr.Expr) int {
 	for k := most; k > 1; k-- {
 		c := &evaluation{functionWriter: &functionWriter{n.w, k}, nest: n}
 		locals, rest := expr.Share(e, c.operands())
-		fits := !slices.ContainsFunc(append(locals, rest), func(e *expr.Expr) bool {
-			needs, _ := c.need(e)
-			return needs > n.w.FreeVectors()-1 // and one for constants or a mask
-		})
-		if fits {
+		if !slices.ContainsFunc(append(locals, rest), c.large) {
 			return k
 		}
 	}
 	return 1
+}
+
+// large reports whether a part of e takes more registers than are free, even if
+// all else waits, beside one for constants or a mask.
+func (c *evaluation) large(e *expr.Expr) bool {
+	if slices.ContainsFunc(e.Args, c.large) {
+		return true
+	}
+	needs := (len(e.Args) + 1) * c.n
+	if e.Op == expr.OpCall {
+		needs = len(e.Args)*c.n + temporaries(functionOf(e), len(e.Args), c.n, c.Bytes)
+	}
+	return needs > c.FreeVectors()-1
 }
