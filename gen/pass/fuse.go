@@ -10,7 +10,8 @@ import (
 // Fuse puts a pointwise operation into the contraction or pointwise operation
 // that makes its operand, when nothing else reads that operand: bias and
 // activation become the end of the product's own loop, and the intermediate
-// value needs no memory.
+// value needs no memory. Gradients of what pointwise operations compute are fused
+// as well, and added to others at once.
 func Fuse(p *ir.Program) error {
 	f := &fusion{readers: map[*ir.Value]int{}, writers: map[*ir.Value]int{}}
 	for _, o := range p.Outputs {
@@ -22,7 +23,7 @@ func Fuse(p *ir.Program) error {
 			f.readers[v]++
 		}
 	}
-	p.Ops = f.list(p.Ops)
+	p.Ops = f.list(p.Ops, 0)
 	return Prune(p)
 }
 
@@ -30,15 +31,16 @@ func Fuse(p *ir.Program) error {
 // counts as read once more.
 type fusion struct{ readers, writers map[*ir.Value]int }
 
-// list fuses within a list of operations that run one after the other.
-func (f *fusion) list(ops []*ir.Op) []*ir.Op {
+// list fuses within a list of operations that run one after the other, in so
+// many loops of scans.
+func (f *fusion) list(ops []*ir.Op, scans int) []*ir.Op {
 	for i := 0; i < len(ops); i++ {
 		if ops[i].Kind == ir.Scan {
-			ops[i].Body = f.list(ops[i].Body)
+			ops[i].Body = f.list(ops[i].Body, len(ops[i].Loops))
 			continue
 		}
 		next := f.consumer(ops, i)
-		if next < 0 || !fuse(ops[i], ops[next]) {
+		if next < 0 || overwritten(ops[i], ops[i+1:next+1], scans) || !fuse(ops[i], ops[next]) {
 			continue
 		}
 		ops[next] = ops[i]
@@ -53,7 +55,8 @@ func (f *fusion) list(ops []*ir.Op) []*ir.Op {
 func (f *fusion) consumer(ops []*ir.Op, i int) int {
 	op := ops[i]
 	root := op.Out.Value.Root()
-	if op.Add || op.Kind != ir.Contract && op.Kind != ir.Map || root.Role != ir.Temp || f.readers[root] != 1 || f.writers[root] != 1 {
+	suits := op.Kind == ir.Contract && root.Role == ir.Temp || op.Kind == ir.Map && isTemporary(root)
+	if op.Add || !suits || f.readers[root] != 1 || f.writers[root] != 1 {
 		return -1
 	}
 	for j := i + 1; j < len(ops); j++ {
@@ -62,6 +65,37 @@ func (f *fusion) consumer(ops []*ir.Op, i int) int {
 		}
 	}
 	return -1
+}
+
+// overwritten reports whether the operations that an operation moves past, and
+// the one that it becomes part of, write what it reads.
+func overwritten(op *ir.Op, past []*ir.Op, scans int) bool {
+	for _, b := range past {
+		for _, leaf := range b.Leaves() {
+			if slices.ContainsFunc(op.In, func(a ir.Access) bool { return meet(op, a, leaf, leaf.Out, scans) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meet reports whether accesses of two operations may touch the same element in
+// one turn of the scans around both.
+func meet(op *ir.Op, a ir.Access, other *ir.Op, b ir.Access, scans int) bool {
+	if a.Value.Root() != b.Value.Root() {
+		return false
+	}
+	if !slices.Equal(a.Strides[:scans], b.Strides[:scans]) {
+		return true
+	}
+	inTurn := func(op *ir.Op, a ir.Access) (lo, hi int) {
+		a.Strides = a.Strides[scans:]
+		return a.Range(op.Loops[scans:])
+	}
+	first, last := inTurn(op, a)
+	from, to := inTurn(other, b)
+	return first <= to && from <= last
 }
 
 // read are the values that an operation reads, each once.
@@ -77,7 +111,7 @@ func read(op *ir.Op) []*ir.Value {
 
 // fuse changes first into first-then-second, if their loops allow it.
 func fuse(first, second *ir.Op) bool {
-	if second.Kind != ir.Map || second.Add || !first.Out.Covers(first.Loops) {
+	if second.Kind != ir.Map || second.Add && first.Kind != ir.Map || !first.Out.Covers(first.Loops) {
 		return false
 	}
 	var accesses []ir.Access
@@ -116,7 +150,7 @@ func fuse(first, second *ir.Op) bool {
 	}
 	first.In = append(first.In, accesses...)
 	first.Expr = second.Expr.Substitute(args)
-	first.Out = out
+	first.Out, first.Add = out, second.Add
 	return true
 }
 

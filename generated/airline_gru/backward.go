@@ -12,25 +12,22 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	dGrowth := (*[1]float32)(a[16:17])
 	memoryState := (*[16]float32)(a[0:16])
 	dMemoryState := (*[16]float32)(a[0:16])
-	memoryCandidate := (*[192]float32)(a[2528:2720])
-	memoryStates := (*[208]float32)(a[1728:1936])
 	memoryUpdate := (*[192]float32)(a[2336:2528])
-	memoryRecurrent := (*[576]float32)(a[576:1152])
+	memoryCandidate := (*[192]float32)(a[2528:2720])
 	memoryReset := (*[192]float32)(a[2144:2336])
+	memoryStates := (*[208]float32)(a[1728:1936])
+	memoryRecurrent := (*[576]float32)(a[576:1152])
 	months := (*[12]float32)(flat(&in.Months))
 	dMemoryStates := (*[208]float32)(a[1936:2144])
 	dMemoryInput := (*[576]float32)(a[0:576])
 	dMemoryRecurrent := (*[576]float32)(a[1152:1728])
-	dMemoryUpdate := (*[192]float32)(a[2720:2912])
-	dMemoryCandidate := (*[192]float32)(a[2912:3104])
-	dMemoryCandidateZ := (*[192]float32)(a[3104:3296])
-	dMemoryReset := (*[192]float32)(a[3296:3488])
-	dMemoryUpdateZ := (*[192]float32)(a[3488:3680])
-	dMemoryResetZ := (*[192]float32)(a[3680:3872])
+	dMemoryCandidateZ := (*[192]float32)(a[2720:2912])
+	dMemoryUpdateZ := (*[192]float32)(a[2912:3104])
+	dMemoryResetZ := (*[192]float32)(a[3104:3296])
 
 	lossGrowthGradient(growth, targetGrowth, dGrowth)
 	backwardGrowth(&w.Growth.Weight, dGrowth, memoryState, &grad.Growth.Bias, &grad.Growth.Weight, dMemoryState)
-	backwardMemory(&w.Memory.WeightHh, dMemoryState, memoryCandidate, memoryStates, memoryUpdate, memoryRecurrent, memoryReset, months, dMemoryStates, dMemoryInput, dMemoryRecurrent, dMemoryUpdate, dMemoryCandidate, dMemoryCandidateZ, dMemoryReset, dMemoryUpdateZ, dMemoryResetZ, &grad.Memory.BiasHh, &grad.Memory.WeightHh, &grad.Memory.Bias, &grad.Memory.WeightIh)
+	backwardMemory(&w.Memory.WeightHh, dMemoryState, memoryUpdate, memoryCandidate, memoryReset, memoryStates, memoryRecurrent, months, dMemoryStates, dMemoryInput, dMemoryRecurrent, dMemoryCandidateZ, dMemoryUpdateZ, dMemoryResetZ, &grad.Memory.BiasHh, &grad.Memory.WeightHh, &grad.Memory.Bias, &grad.Memory.WeightIh)
 }
 
 // lossGrowthGradient computes dGrowth, the gradient of the loss.
@@ -85,31 +82,28 @@ func backwardGrowth(weight *[1][16]float32, dGrowth *[1]float32, memoryState *[1
 }
 
 // backwardMemory takes the gradient of the loss from dState back to dStates,
-// dInput, dRecurrent, dUpdate, dCandidate, dCandidateZ, dReset, dUpdateZ,
-// dResetZ, dBiasHh, dWeightHh, dBias and dWeightIh.
+// dInput, dRecurrent, dCandidateZ, dUpdateZ, dResetZ, dBiasHh, dWeightHh,
+// dBias and dWeightIh.
 //
 //	weightHh    [48][16]
 //	dState      [16]
-//	candidate   [192] (12×16, row-major)
-//	states      [208] (13×16, row-major)
 //	update      [192] (12×16, row-major)
-//	recurrent   [576] (12×48, row-major)
+//	candidate   [192] (12×16, row-major)
 //	reset       [192] (12×16, row-major)
+//	states      [208] (13×16, row-major)
+//	recurrent   [576] (12×48, row-major)
 //	months      [12] (12×1, row-major)
 //	dStates     [208] (13×16, row-major)
 //	dInput      [576] (12×48, row-major)
 //	dRecurrent  [576] (12×48, row-major)
-//	dUpdate     [192] (12×16, row-major)
-//	dCandidate  [192] (12×16, row-major)
 //	dCandidateZ [192] (12×16, row-major)
-//	dReset      [192] (12×16, row-major)
 //	dUpdateZ    [192] (12×16, row-major)
 //	dResetZ     [192] (12×16, row-major)
 //	dBiasHh     [48]
 //	dWeightHh   [48][16]
 //	dBias       [48]
 //	dWeightIh   [48][1]
-func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, candidate *[192]float32, states *[208]float32, update *[192]float32, recurrent *[576]float32, reset *[192]float32, months *[12]float32, dStates *[208]float32, dInput *[576]float32, dRecurrent *[576]float32, dUpdate *[192]float32, dCandidate *[192]float32, dCandidateZ *[192]float32, dReset *[192]float32, dUpdateZ *[192]float32, dResetZ *[192]float32, dBiasHh *[48]float32, dWeightHh *[48][16]float32, dBias *[48]float32, dWeightIh *[48][1]float32) {
+func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, update *[192]float32, candidate *[192]float32, reset *[192]float32, states *[208]float32, recurrent *[576]float32, months *[12]float32, dStates *[208]float32, dInput *[576]float32, dRecurrent *[576]float32, dCandidateZ *[192]float32, dUpdateZ *[192]float32, dResetZ *[192]float32, dBiasHh *[48]float32, dWeightHh *[48][16]float32, dBias *[48]float32, dWeightIh *[48][1]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -126,45 +120,25 @@ func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, candidate *[
 	clear(dRecurrent[:])
 
 	for t := 11; t >= 0; t-- {
-		// dUpdate[t,i] = dStates[t+1,i] * (-candidate[t,i] + states[t,i])
-		dUpdateRow := (*[16]float32)(dUpdate[16*t:])
-		candidateRow := (*[16]float32)(candidate[16*t:])
-		statesRow := (*[16]float32)(states[16*t:])
-		dStatesRow2 := (*[16]float32)(dStates[16*t+16:])
-		for i := range 16 {
-			dUpdateRow[i] = dStatesRow2[i] * (-candidateRow[i] + statesRow[i])
-		}
-
-		// dCandidate[t,i] = dStates[t+1,i] * (1 - update[t,i])
-		dCandidateRow := (*[16]float32)(dCandidate[16*t:])
-		updateRow := (*[16]float32)(update[16*t:])
-		for i := range 16 {
-			dCandidateRow[i] = dStatesRow2[i] * (1 - updateRow[i])
-		}
-
 		// dStates[t,i] += dStates[t+1,i] * update[t,i]
-		dStatesRow3 := (*[16]float32)(dStates[16*t:])
+		dStatesRow2 := (*[16]float32)(dStates[16*t:])
+		updateRow := (*[16]float32)(update[16*t:])
+		dStatesRow3 := (*[16]float32)(dStates[16*t+16:])
 		for i := range 16 {
-			dStatesRow3[i] += dStatesRow2[i] * updateRow[i]
+			dStatesRow2[i] += dStatesRow3[i] * updateRow[i]
 		}
 
-		// dCandidateZ[t,i] = dCandidate[t,i] * tanh_grad(candidate[t,i])
+		// dCandidateZ[t,i] = dStates[t+1,i] * (1 - update[t,i]) * tanh_grad(candidate[t,i])
 		dCandidateZRow := (*[16]float32)(dCandidateZ[16*t:])
+		candidateRow := (*[16]float32)(candidate[16*t:])
 		for i := range 16 {
-			dCandidateZRow[i] = dCandidateRow[i] * runtime.TanhGrad(candidateRow[i])
+			dCandidateZRow[i] = dStatesRow3[i] * (1 - updateRow[i]) * runtime.TanhGrad(candidateRow[i])
 		}
 
 		// dInput[t,i+32] += dCandidateZ[t,i]
 		dInputRow := (*[16]float32)(dInput[48*t+32:])
 		for i := range 16 {
 			dInputRow[i] += dCandidateZRow[i]
-		}
-
-		// dReset[t,i] = dCandidateZ[t,i] * recurrent[t,i+32]
-		dResetRow := (*[16]float32)(dReset[16*t:])
-		recurrentRow := (*[16]float32)(recurrent[48*t+32:])
-		for i := range 16 {
-			dResetRow[i] = dCandidateZRow[i] * recurrentRow[i]
 		}
 
 		// dRecurrent[t,i+32] += dCandidateZ[t,i] * reset[t,i]
@@ -174,10 +148,11 @@ func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, candidate *[
 			dRecurrentRow[i] += dCandidateZRow[i] * resetRow[i]
 		}
 
-		// dUpdateZ[t,i] = dUpdate[t,i] * sigmoid_grad(update[t,i])
+		// dUpdateZ[t,i] = dStates[t+1,i] * (-candidate[t,i] + states[t,i]) * sigmoid_grad(update[t,i])
 		dUpdateZRow := (*[16]float32)(dUpdateZ[16*t:])
+		statesRow := (*[16]float32)(states[16*t:])
 		for i := range 16 {
-			dUpdateZRow[i] = dUpdateRow[i] * runtime.SigmoidGrad(updateRow[i])
+			dUpdateZRow[i] = dStatesRow3[i] * (-candidateRow[i] + statesRow[i]) * runtime.SigmoidGrad(updateRow[i])
 		}
 
 		// dInput[t,i+16] += dUpdateZ[t,i]
@@ -192,10 +167,11 @@ func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, candidate *[
 			dRecurrentRow2[i] += dUpdateZRow[i]
 		}
 
-		// dResetZ[t,i] = dReset[t,i] * sigmoid_grad(reset[t,i])
+		// dResetZ[t,i] = dCandidateZ[t,i] * recurrent[t,i+32] * sigmoid_grad(reset[t,i])
 		dResetZRow := (*[16]float32)(dResetZ[16*t:])
+		recurrentRow := (*[16]float32)(recurrent[48*t+32:])
 		for i := range 16 {
-			dResetZRow[i] = dResetRow[i] * runtime.SigmoidGrad(resetRow[i])
+			dResetZRow[i] = dCandidateZRow[i] * recurrentRow[i] * runtime.SigmoidGrad(resetRow[i])
 		}
 
 		// dInput[t,i] += dResetZ[t,i]
@@ -233,10 +209,10 @@ func backwardMemory(weightHh *[48][16]float32, dState *[16]float32, candidate *[
 			weightHhRow := &weightHh[o]
 			d := dRecurrent[48*t+o]
 			for i := 0; i < 16; i += 4 {
-				dStatesRow3[i] += weightHhRow[i] * d
-				dStatesRow3[i+1] += weightHhRow[i+1] * d
-				dStatesRow3[i+2] += weightHhRow[i+2] * d
-				dStatesRow3[i+3] += weightHhRow[i+3] * d
+				dStatesRow2[i] += weightHhRow[i] * d
+				dStatesRow2[i+1] += weightHhRow[i+1] * d
+				dStatesRow2[i+2] += weightHhRow[i+2] * d
+				dStatesRow2[i+3] += weightHhRow[i+3] * d
 			}
 		}
 	}

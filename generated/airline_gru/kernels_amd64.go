@@ -94,40 +94,30 @@ func kernelBackwardMemory2(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardMemory3(out *float32)
 
-// kernelBackwardMemory4 computes d.memory.update[t,i,lane] = d.memory.states[t+1,i,lane] * (-memory.candidate[t,i,lane] + memory.states[t,i,lane]): vectors.
+// kernelBackwardMemory4 computes d.memory.states[t,i,lane] += d.memory.states[t+1,i,lane] * memory.update[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardMemory4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardMemory4(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardMemory5 computes d.memory.candidate[t,i,lane] = d.memory.states[t+1,i,lane] * (1 - memory.update[t,i,lane]): vectors.
+// kernelBackwardMemory5 computes d.memory.candidate_z[t,i,lane] = d.memory.states[t+1,i,lane] * (1 - memory.update[t,i,lane]) * tanh_grad(memory.candidate[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardMemory5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardMemory5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardMemory6 computes d.memory.states[t,i,lane] += d.memory.states[t+1,i,lane] * memory.update[t,i,lane]: vectors.
+// kernelBackwardMemory6 computes d.memory.update_z[t,i,lane] = d.memory.states[t+1,i,lane] * (-memory.candidate[t,i,lane] + memory.states[t,i,lane]) * sigmoid_grad(memory.update[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardMemory6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardMemory6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelBackwardMemory7 computes d.memory.candidate_z[t,i,lane] = d.memory.candidate[t,i,lane] * tanh_grad(memory.candidate[t,i,lane]): vectors.
+// kernelBackwardMemory7 computes d.memory.reset_z[t,i,lane] = d.memory.candidate_z[t,i,lane] * memory.recurrent[t,i+32,lane] * sigmoid_grad(memory.reset[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardMemory7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardMemory8 computes d.memory.reset[t,i,lane] = d.memory.candidate_z[t,i,lane] * memory.recurrent[t,i+32,lane]: vectors.
+// kernelBackwardMemory8 computes d.memory.states[t,i,lane] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardMemory8(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardMemory9 computes d.memory.update_z[t,i,lane] = d.memory.update[t,i,lane] * sigmoid_grad(memory.update[t,i,lane]): vectors.
-//
-//go:noescape
-func kernelBackwardMemory9(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardMemory10 computes d.memory.states[t,i,lane] += Σ_o memory.weight_hh[o,i]·d.memory.product_hh[t,o,lane]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardMemory10(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardGrowth2 computes memory.state.rows[lane,i] = memory.state[i,lane]: transposition of blocks.
 //
@@ -144,20 +134,20 @@ func kernelBackwardGrowth3(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardGrowth4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardMemory11 computes d.memory.bias_hh[i] = Σ_t,lane d.memory.recurrent[t,i,lane]: sum along vectors.
+// kernelBackwardMemory9 computes d.memory.bias_hh[i] = Σ_t,lane d.memory.recurrent[t,i,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardMemory11(out *float32, in1 *float32, groups int)
+func kernelBackwardMemory9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardMemory12 computes d.memory.weight_hh[12*r+o,i] = Σ_t,lane d.memory.product_hh[t,12*r+o,lane]·memory.states.rows[lane,16*t+i]: tile 6×1×2.
+// kernelBackwardMemory10 computes d.memory.weight_hh[12*r+o,i] = Σ_t,lane d.memory.product_hh[t,12*r+o,lane]·memory.states.rows[lane,16*t+i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardMemory12(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardMemory13 computes d.memory.weight_ih[o,0] = Σ_t,lane d.memory.input.rows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
+// kernelBackwardMemory11 computes d.memory.weight_ih[o,0] = Σ_t,lane d.memory.input.rows[lane,48*t+o]·months[t,0,lane]: tile 1×1×6.
 //
 //go:noescape
-func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory11(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -177,7 +167,7 @@ func kernelLossGrowthGradient2(out *float32, in1 *float32, in2 *float32)
 // kernelBackward computes a part of the backward pass.
 //
 //go:noescape
-func kernelBackward(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, dMemoryUpdate *float32, memoryCandidate *float32, memoryStates *float32, dMemoryCandidate *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, dMemoryReset *float32, memoryRecurrent *float32, memoryReset *float32, dMemoryUpdateZ *float32, dMemoryResetZ *float32, memoryWeightHh *float32)
+func kernelBackward(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32)
 
 // kernelBackwardGrowth5 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
 //
@@ -189,17 +179,17 @@ func kernelBackwardGrowth5(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardGrowth6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardMemory14 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
+// kernelBackwardMemory12 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardMemory14(out *float32, in1 *float32, groups int)
+func kernelBackwardMemory12(out *float32, in1 *float32, groups int)
 
-// kernelBackwardMemory15 computes d.memory.weight_hh[12*r+o,i] = Σ_t d.memory.product_hh[t,12*r+o]·memory.states[t,i]: tile 6×1×2.
+// kernelBackwardMemory13 computes d.memory.weight_hh[12*r+o,i] = Σ_t d.memory.product_hh[t,12*r+o]·memory.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardMemory15(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardMemory16 computes d.memory.weight_ih[o,0] = Σ_t d.memory.product[t,o]·months[t,0]: tile 1×1×6.
+// kernelBackwardMemory14 computes d.memory.weight_ih[o,0] = Σ_t d.memory.product[t,o]·months[t,0]: tile 1×1×6.
 //
 //go:noescape
-func kernelBackwardMemory16(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardMemory14(out *float32, in1 *float32, in2 *float32, groups int)

@@ -2276,105 +2276,15 @@ loop25:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelBackwardMemory4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMemory4(SB), $128-32
+TEXT ·kernelBackwardMemory4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ in3+24(FP), DX
-	MOVQ $0x00000008, SI
+	MOVQ $0x00000008, DX
 
 loop26:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VMOVUPS all32_80000000<>+0(SB), Y4
-	VXORPS  Y4, Y0, Y0
-	VXORPS  Y4, Y1, Y1
-	VXORPS  Y4, Y2, Y2
-	VXORPS  Y4, Y3, Y3
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VADDPS  64(CX), Y2, Y2
-	VADDPS  96(CX), Y3, Y3
-	VMULPS  (DX), Y0, Y0
-	VMULPS  32(DX), Y1, Y1
-	VMULPS  64(DX), Y2, Y2
-	VMULPS  96(DX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	ADDQ    $+128, DX
-	DECQ    SI
-	JNZ     loop26
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
-	SUBQ    $+1024, DX
-	VZEROUPPER
-	RET
-
-DATA all32_80000000<>+0(SB)/4, $0x80000000
-DATA all32_80000000<>+4(SB)/4, $0x80000000
-DATA all32_80000000<>+8(SB)/4, $0x80000000
-DATA all32_80000000<>+12(SB)/4, $0x80000000
-DATA all32_80000000<>+16(SB)/4, $0x80000000
-DATA all32_80000000<>+20(SB)/4, $0x80000000
-DATA all32_80000000<>+24(SB)/4, $0x80000000
-DATA all32_80000000<>+28(SB)/4, $0x80000000
-GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
-
-// func kernelBackwardMemory5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
-
-loop27:
-	VMOVUPS all32_3f800000<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VSUBPS  (BX), Y0, Y0
-	VSUBPS  32(BX), Y1, Y1
-	VSUBPS  64(BX), Y2, Y2
-	VSUBPS  96(BX), Y3, Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     loop27
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardMemory6(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory6(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
-
-loop28:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -2399,26 +2309,27 @@ loop28:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop28
+	JNZ     loop26
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory7(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardMemory5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMemory7(SB), $128-24
+TEXT ·kernelBackwardMemory5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000008, SI
 
-loop29:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
+loop27:
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
 	VMOVUPS all32_3f800000<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
@@ -2435,70 +2346,54 @@ loop29:
 	VMULPS  Y9, Y1, Y1
 	VMULPS  Y10, Y2, Y2
 	VMULPS  Y11, Y3, Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
+	VMOVUPS all32_3f800000<>+0(SB), Y11
+	VMOVAPS Y11, Y10
+	VMOVAPS Y11, Y9
+	VMOVAPS Y11, Y8
+	VSUBPS  (BX), Y11, Y11
+	VSUBPS  32(BX), Y10, Y10
+	VSUBPS  64(BX), Y9, Y9
+	VSUBPS  96(BX), Y8, Y8
+	VMULPS  (CX), Y11, Y11
+	VMULPS  32(CX), Y10, Y10
+	VMULPS  64(CX), Y9, Y9
+	VMULPS  96(CX), Y8, Y8
+	VMULPS  Y0, Y11, Y11
+	VMULPS  Y1, Y10, Y10
+	VMULPS  Y2, Y9, Y9
+	VMULPS  Y3, Y8, Y8
+	VMOVUPS Y11, (AX)
+	VMOVUPS Y10, 32(AX)
+	VMOVUPS Y9, 64(AX)
+	VMOVUPS Y8, 96(AX)
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     loop29
+	ADDQ    $+128, DX
+	DECQ    SI
+	JNZ     loop27
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
+	SUBQ    $+1024, DX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory8(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardMemory6(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardMemory8(SB), $128-24
+TEXT ·kernelBackwardMemory6(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ in3+24(FP), DX
+	MOVQ in4+32(FP), SI
+	MOVQ $0x00000008, DI
 
-loop30:
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMOVUPS 96(CX), Y3
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMULPS  96(BX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     loop30
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	SUBQ    $+1024, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardMemory9(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardMemory9(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
-
-loop31:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
+loop28:
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VMOVUPS 64(SI), Y2
+	VMOVUPS 96(SI), Y3
 	VMOVUPS all32_3f800000<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
@@ -2511,28 +2406,114 @@ loop31:
 	VMULPS  Y5, Y1, Y1
 	VMULPS  Y6, Y2, Y2
 	VMULPS  Y7, Y3, Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
+	VMOVUPS (BX), Y7
+	VMOVUPS 32(BX), Y6
+	VMOVUPS 64(BX), Y5
+	VMOVUPS 96(BX), Y4
+	VMOVUPS all32_80000000<>+0(SB), Y8
+	VXORPS  Y8, Y7, Y7
+	VXORPS  Y8, Y6, Y6
+	VXORPS  Y8, Y5, Y5
+	VXORPS  Y8, Y4, Y4
+	VADDPS  (CX), Y7, Y7
+	VADDPS  32(CX), Y6, Y6
+	VADDPS  64(CX), Y5, Y5
+	VADDPS  96(CX), Y4, Y4
+	VMULPS  (DX), Y7, Y7
+	VMULPS  32(DX), Y6, Y6
+	VMULPS  64(DX), Y5, Y5
+	VMULPS  96(DX), Y4, Y4
+	VMULPS  Y0, Y7, Y7
+	VMULPS  Y1, Y6, Y6
+	VMULPS  Y2, Y5, Y5
+	VMULPS  Y3, Y4, Y4
+	VMOVUPS Y7, (AX)
+	VMOVUPS Y6, 32(AX)
+	VMOVUPS Y5, 64(AX)
+	VMOVUPS Y4, 96(AX)
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     loop31
+	ADDQ    $+128, DX
+	ADDQ    $+128, SI
+	DECQ    DI
+	JNZ     loop28
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
+	SUBQ    $+1024, DX
+	SUBQ    $+1024, SI
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory10(out *float32, in1 *float32, in2 *float32)
+DATA all32_80000000<>+0(SB)/4, $0x80000000
+DATA all32_80000000<>+4(SB)/4, $0x80000000
+DATA all32_80000000<>+8(SB)/4, $0x80000000
+DATA all32_80000000<>+12(SB)/4, $0x80000000
+DATA all32_80000000<>+16(SB)/4, $0x80000000
+DATA all32_80000000<>+20(SB)/4, $0x80000000
+DATA all32_80000000<>+24(SB)/4, $0x80000000
+DATA all32_80000000<>+28(SB)/4, $0x80000000
+GLOBL all32_80000000<>(SB), RODATA|NOPTR, $32
+
+// func kernelBackwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// Requires: AVX
+TEXT ·kernelBackwardMemory7(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x00000008, SI
+
+loop29:
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
+	VMOVUPS all32_3f800000<>+0(SB), Y4
+	VMOVAPS Y4, Y5
+	VMOVAPS Y4, Y6
+	VMOVAPS Y4, Y7
+	VSUBPS  Y0, Y4, Y4
+	VSUBPS  Y1, Y5, Y5
+	VSUBPS  Y2, Y6, Y6
+	VSUBPS  Y3, Y7, Y7
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y5, Y1, Y1
+	VMULPS  Y6, Y2, Y2
+	VMULPS  Y7, Y3, Y3
+	VMOVUPS (CX), Y7
+	VMOVUPS 32(CX), Y6
+	VMOVUPS 64(CX), Y5
+	VMOVUPS 96(CX), Y4
+	VMULPS  (BX), Y7, Y7
+	VMULPS  32(BX), Y6, Y6
+	VMULPS  64(BX), Y5, Y5
+	VMULPS  96(BX), Y4, Y4
+	VMULPS  Y0, Y7, Y7
+	VMULPS  Y1, Y6, Y6
+	VMULPS  Y2, Y5, Y5
+	VMULPS  Y3, Y4, Y4
+	VMOVUPS Y7, (AX)
+	VMOVUPS Y6, 32(AX)
+	VMOVUPS Y5, 64(AX)
+	VMOVUPS Y4, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	DECQ    SI
+	JNZ     loop29
+	SUBQ    $+1024, AX
+	SUBQ    $+1024, BX
+	SUBQ    $+1024, CX
+	SUBQ    $+1024, DX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardMemory8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory10(SB), $128-24
+TEXT ·kernelBackwardMemory8(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -2550,7 +2531,7 @@ TEXT ·kernelBackwardMemory10(SB), $128-24
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000018, DX
 
-loop32:
+loop30:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2594,7 +2575,7 @@ loop32:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop30
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -2617,7 +2598,7 @@ loop32:
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop33:
+loop31:
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -2630,7 +2611,7 @@ loop33:
 	VMOVUPS 288(AX), Y2
 	MOVQ    $0x00000018, SI
 
-loop34:
+loop32:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2668,7 +2649,7 @@ loop34:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop34
+	JNZ          loop32
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -2688,7 +2669,7 @@ loop34:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop33
+	JNZ          loop31
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
@@ -2705,10 +2686,10 @@ TEXT ·kernelBackwardGrowth2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop35:
+loop33:
 	MOVQ $0x00000002, DX
 
-loop36:
+loop34:
 	VMOVUPS    (BX), Y0
 	VMOVUPS    64(BX), Y1
 	VMOVUPS    128(BX), Y2
@@ -2752,13 +2733,13 @@ loop36:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop36
+	JNZ        loop34
 	SUBQ       $+64, AX
 	SUBQ       $+1024, BX
 	ADDQ       $+512, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop35
+	JNZ        loop33
 	SUBQ       $+1024, AX
 	SUBQ       $+64, BX
 	VZEROUPPER
@@ -2773,7 +2754,7 @@ TEXT ·kernelBackwardGrowth3(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop37:
+loop35:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      32(BX), Y1
@@ -2782,7 +2763,7 @@ loop37:
 	SUBQ         $+64, BX
 	ADDQ         $+126784, BX
 	DECQ         CX
-	JNZ          loop37
+	JNZ          loop35
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -2808,10 +2789,10 @@ TEXT ·kernelBackwardGrowth4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop38:
+loop36:
 	MOVQ $0x00000008, SI
 
-loop39:
+loop37:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
@@ -2821,13 +2802,13 @@ loop39:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop39
+	JNZ          loop37
 	SUBQ         $+64, BX
 	SUBQ         $+1024, CX
 	ADDQ         $+126784, BX
 	ADDQ         $+126784, CX
 	DECQ         DX
-	JNZ          loop38
+	JNZ          loop36
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2843,14 +2824,14 @@ loop39:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory11(out *float32, in1 *float32, groups int)
+// func kernelBackwardMemory9(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardMemory11(SB), $128-24
+TEXT ·kernelBackwardMemory9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000006, CX
 
-loop40:
+loop38:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2862,10 +2843,10 @@ loop40:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop41:
+loop39:
 	MOVQ $0x0000000c, SI
 
-loop42:
+loop40:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -2902,11 +2883,11 @@ loop42:
 	SUBQ       $+64, BX
 	ADDQ       $+3072, BX
 	DECQ       SI
-	JNZ        loop42
+	JNZ        loop40
 	SUBQ       $+36864, BX
 	ADDQ       $+126784, BX
 	DECQ       DX
-	JNZ        loop41
+	JNZ        loop39
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -2933,21 +2914,21 @@ loop42:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop40
+	JNZ        loop38
 	SUBQ       $+192, AX
 	SUBQ       $+3072, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory12(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardMemory10(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory12(SB), $128-32
+TEXT ·kernelBackwardMemory10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop43:
+loop41:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2964,13 +2945,13 @@ loop43:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop44:
+loop42:
 	MOVQ $0x0000000c, DI
 
-loop45:
+loop43:
 	MOVQ $0x00000008, R8
 
-loop46:
+loop44:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3014,19 +2995,19 @@ loop46:
 	ADDQ         $+8, BX
 	ADDQ         $+1664, CX
 	DECQ         R8
-	JNZ          loop46
+	JNZ          loop44
 	SUBQ         $+64, BX
 	SUBQ         $+13312, CX
 	ADDQ         $+3072, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop45
+	JNZ          loop43
 	SUBQ         $+36864, BX
 	SUBQ         $+768, CX
 	ADDQ         $+126784, BX
 	ADDQ         $+126784, CX
 	DECQ         SI
-	JNZ          loop44
+	JNZ          loop42
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3048,7 +3029,7 @@ loop46:
 	ADDQ         $+384, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop43
+	JNZ          loop41
 	SUBQ         $+768, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
@@ -3058,9 +3039,9 @@ loop46:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardMemory11(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory13(SB), $128-32
+TEXT ·kernelBackwardMemory11(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -3074,13 +3055,13 @@ TEXT ·kernelBackwardMemory13(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop47:
+loop45:
 	MOVQ $0x0000000c, SI
 
-loop48:
+loop46:
 	MOVQ $0x00000008, DI
 
-loop49:
+loop47:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -3098,19 +3079,19 @@ loop49:
 	ADDQ         $+4736, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop49
+	JNZ          loop47
 	SUBQ         $+37888, BX
 	SUBQ         $+64, CX
 	ADDQ         $+192, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop48
+	JNZ          loop46
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
 	ADDQ         $+126784, BX
 	ADDQ         $+126784, CX
 	DECQ         DX
-	JNZ          loop47
+	JNZ          loop45
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3139,10 +3120,10 @@ TEXT ·kernelForward(SB), $128-128
 	MOVQ months+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop50:
+loop48:
 	MOVQ $0x00000003, SI
 
-loop51:
+loop49:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -3190,13 +3171,13 @@ loop51:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         SI
-	JNZ          loop51
+	JNZ          loop49
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, CX
 	DECQ         DX
-	JNZ          loop50
+	JNZ          loop48
 	SUBQ         $+2304, AX
 	SUBQ         $+48, CX
 	ADDQ         $+192, AX
@@ -3210,10 +3191,10 @@ loop51:
 	MOVQ bias+24(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop52:
+loop50:
 	MOVQ $0x00000002, SI
 
-loop53:
+loop51:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3227,14 +3208,14 @@ loop53:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    SI
-	JNZ     loop53
+	JNZ     loop51
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	ADDQ    $+192, AX
 	ADDQ    $+192, BX
 	DECQ    DX
-	JNZ     loop52
+	JNZ     loop50
 	SUBQ    $+2304, AX
 	SUBQ    $+2304, BX
 
@@ -3248,7 +3229,7 @@ loop53:
 	SUBQ    $+64, AX
 	MOVQ    $+0, 112(SP)
 
-turn54:
+turn52:
 	// memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]
 	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
@@ -3261,7 +3242,7 @@ turn54:
 	ADDQ   DX, CX
 	MOVQ   $0x00000006, DX
 
-loop55:
+loop53:
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -3313,7 +3294,7 @@ loop55:
 	ADDQ        $+32, AX
 	ADDQ        $+512, BX
 	DECQ        DX
-	JNZ         loop55
+	JNZ         loop53
 	SUBQ        $+192, AX
 	SUBQ        $+3072, BX
 
@@ -3329,7 +3310,7 @@ loop55:
 	MOVQ   biasHh+56(FP), CX
 	MOVQ   $0x00000002, DX
 
-loop56:
+loop54:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3343,7 +3324,7 @@ loop56:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop56
+	JNZ     loop54
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -3614,7 +3595,7 @@ loop56:
 	SUBQ    $+64, DX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+12
-	JNE     turn54
+	JNE     turn52
 
 	// memory.state[i] = memory.states[12,i]
 	MOVQ    state+88(FP), AX
@@ -3692,9 +3673,9 @@ TEXT ·kernelLossGrowthGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackward(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, dMemoryUpdate *float32, memoryCandidate *float32, memoryStates *float32, dMemoryCandidate *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, dMemoryReset *float32, memoryRecurrent *float32, memoryReset *float32, dMemoryUpdateZ *float32, dMemoryResetZ *float32, memoryWeightHh *float32)
+// func kernelBackward(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackward(SB), $128-144
+TEXT ·kernelBackward(SB), $128-120
 	// d.memory.state[i] = growth.weight[o,i]·d.growth.product[o]
 	MOVQ         dMemoryState+0(FP), AX
 	MOVQ         weight+8(FP), BX
@@ -3719,7 +3700,7 @@ TEXT ·kernelBackward(SB), $128-144
 	MOVQ dMemoryStates+24(FP), AX
 	MOVQ $0x00000005, BX
 
-loop57:
+loop55:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -3730,10 +3711,10 @@ loop57:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop57
+	JNZ     loop55
 	MOVQ    $0x00000002, BX
 
-loop58:
+loop56:
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -3742,7 +3723,7 @@ loop58:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop58
+	JNZ     loop56
 	SUBQ    $+832, AX
 
 	// d.memory.states[12,i] += d.memory.state[i]
@@ -3766,7 +3747,7 @@ loop58:
 	MOVQ dMemoryInput+32(FP), AX
 	MOVQ $0x00000012, BX
 
-loop59:
+loop57:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -3777,14 +3758,14 @@ loop59:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop59
+	JNZ     loop57
 	SUBQ    $+2304, AX
 
 	// d.memory.recurrent[i] = 0
 	MOVQ dMemoryRecurrent+40(FP), AX
 	MOVQ $0x00000012, BX
 
-loop60:
+loop58:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -3795,40 +3776,80 @@ loop60:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop60
+	JNZ     loop58
 	SUBQ    $+2304, AX
 	MOVQ    $+11, 112(SP)
 
-turn61:
-	// d.memory.update[t,i] = d.memory.states[t+1,i] * (-memory.candidate[t,i] + memory.states[t,i])
-	MOVQ    dMemoryUpdate+48(FP), AX
+turn59:
+	// d.memory.states[t,i] += d.memory.states[t+1,i] * memory.update[t,i]
+	MOVQ    dMemoryStates+24(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    memoryCandidate+56(FP), BX
+	MOVQ    memoryUpdate+48(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	MOVQ    memoryStates+64(FP), CX
+	MOVQ    dMemoryStates+24(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	MOVQ    dMemoryStates+24(FP), DX
+	ADDQ    $+64, CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMULPS  (BX), Y0, Y0
+	VMULPS  32(BX), Y1, Y1
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	SUBQ    $+64, AX
+	SUBQ    $+64, BX
+	SUBQ    $+64, CX
+
+	// d.memory.candidate_z[t,i] = d.memory.states[t+1,i] * (1 - memory.update[t,i]) * tanh_grad(memory.candidate[t,i])
+	MOVQ    dMemoryCandidateZ+56(FP), AX
+	MOVQ    112(SP), BX
+	SHLQ    $0x06, BX
+	ADDQ    BX, AX
+	MOVQ    memoryUpdate+48(FP), BX
+	MOVQ    112(SP), CX
+	SHLQ    $0x06, CX
+	ADDQ    CX, BX
+	MOVQ    dMemoryStates+24(FP), CX
+	MOVQ    112(SP), DX
+	SHLQ    $0x06, DX
+	ADDQ    DX, CX
+	ADDQ    $+64, CX
+	MOVQ    memoryCandidate+64(FP), DX
 	MOVQ    112(SP), SI
 	SHLQ    $0x06, SI
 	ADDQ    SI, DX
-	ADDQ    $+64, DX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS all32_80000000<>+0(SB), Y2
-	VXORPS  Y2, Y0, Y0
-	VXORPS  Y2, Y1, Y1
-	VADDPS  (CX), Y0, Y0
-	VADDPS  32(CX), Y1, Y1
-	VMULPS  (DX), Y0, Y0
-	VMULPS  32(DX), Y1, Y1
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS all32_3f800000<>+0(SB), Y2
+	VMOVAPS Y2, Y3
+	VSUBPS  Y0, Y2, Y4
+	VSUBPS  Y1, Y3, Y5
+	VADDPS  Y0, Y2, Y0
+	VADDPS  Y1, Y3, Y1
+	VMULPS  Y4, Y0, Y0
+	VMULPS  Y5, Y1, Y1
+	VMOVUPS all32_3f800000<>+0(SB), Y5
+	VMOVAPS Y5, Y4
+	VSUBPS  (BX), Y5, Y5
+	VSUBPS  32(BX), Y4, Y4
+	VMULPS  (CX), Y5, Y5
+	VMULPS  32(CX), Y4, Y4
+	VMULPS  Y0, Y5, Y5
+	VMULPS  Y1, Y4, Y4
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y4, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
@@ -3838,107 +3859,13 @@ turn61:
 	SUBQ    $+64, CX
 	SUBQ    $+64, DX
 
-	// d.memory.candidate[t,i] = d.memory.states[t+1,i] * (1 - memory.update[t,i])
-	MOVQ    dMemoryCandidate+72(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryUpdate+80(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    dMemoryStates+24(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	ADDQ    $+64, CX
-	VMOVUPS all32_3f800000<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VSUBPS  (BX), Y0, Y0
-	VSUBPS  32(BX), Y1, Y1
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.memory.states[t,i] += d.memory.states[t+1,i] * memory.update[t,i]
-	MOVQ    dMemoryStates+24(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryUpdate+80(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    dMemoryStates+24(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	ADDQ    $+64, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMOVUPS (AX), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(AX), Y2
-	VADDPS  Y2, Y1, Y1
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
-	// d.memory.candidate_z[t,i] = d.memory.candidate[t,i] * tanh_grad(memory.candidate[t,i])
-	MOVQ    dMemoryCandidateZ+88(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryCandidate+56(FP), BX
-	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
-	ADDQ    CX, BX
-	MOVQ    dMemoryCandidate+72(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS all32_3f800000<>+0(SB), Y2
-	VMOVAPS Y2, Y3
-	VSUBPS  Y0, Y2, Y4
-	VSUBPS  Y1, Y3, Y5
-	VADDPS  Y0, Y2, Y0
-	VADDPS  Y1, Y3, Y1
-	VMULPS  Y4, Y0, Y0
-	VMULPS  Y5, Y1, Y1
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
-
 	// d.memory.input[t,i+32] += d.memory.candidate_z[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+128, AX
-	MOVQ    dMemoryCandidateZ+88(FP), BX
+	MOVQ    dMemoryCandidateZ+56(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
@@ -3954,33 +3881,6 @@ turn61:
 	ADDQ    $+64, BX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
-
-	// d.memory.reset[t,i] = d.memory.candidate_z[t,i] * memory.recurrent[t,i+32]
-	MOVQ    dMemoryReset+96(FP), AX
-	MOVQ    112(SP), BX
-	SHLQ    $0x06, BX
-	ADDQ    BX, AX
-	MOVQ    memoryRecurrent+104(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+192, CX, CX
-	ADDQ    CX, BX
-	ADDQ    $+128, BX
-	MOVQ    dMemoryCandidateZ+88(FP), CX
-	MOVQ    112(SP), DX
-	SHLQ    $0x06, DX
-	ADDQ    DX, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, BX
-	ADDQ    $+64, CX
-	SUBQ    $+64, AX
-	SUBQ    $+64, BX
-	SUBQ    $+64, CX
 
 	// d.memory.recurrent[t,i+32] += d.memory.candidate_z[t,i] * memory.reset[t,i]
 	MOVQ    dMemoryRecurrent+40(FP), AX
@@ -3988,11 +3888,11 @@ turn61:
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+128, AX
-	MOVQ    memoryReset+112(FP), BX
+	MOVQ    memoryReset+72(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	MOVQ    dMemoryCandidateZ+88(FP), CX
+	MOVQ    dMemoryCandidateZ+56(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
@@ -4013,37 +3913,59 @@ turn61:
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
 
-	// d.memory.update_z[t,i] = d.memory.update[t,i] * sigmoid_grad(memory.update[t,i])
-	MOVQ    dMemoryUpdateZ+120(FP), AX
+	// d.memory.update_z[t,i] = d.memory.states[t+1,i] * (-memory.candidate[t,i] + memory.states[t,i]) * sigmoid_grad(memory.update[t,i])
+	MOVQ    dMemoryUpdateZ+80(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    memoryUpdate+80(FP), BX
+	MOVQ    memoryCandidate+64(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
-	MOVQ    dMemoryUpdate+48(FP), CX
+	MOVQ    memoryStates+88(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
+	MOVQ    dMemoryStates+24(FP), DX
+	MOVQ    112(SP), SI
+	SHLQ    $0x06, SI
+	ADDQ    SI, DX
+	ADDQ    $+64, DX
+	MOVQ    memoryUpdate+48(FP), SI
+	MOVQ    112(SP), DI
+	SHLQ    $0x06, DI
+	ADDQ    DI, SI
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
 	VMOVUPS all32_3f800000<>+0(SB), Y2
 	VMOVAPS Y2, Y3
 	VSUBPS  Y0, Y2, Y2
 	VSUBPS  Y1, Y3, Y3
 	VMULPS  Y2, Y0, Y0
 	VMULPS  Y3, Y1, Y1
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
+	VMOVUPS (BX), Y3
+	VMOVUPS 32(BX), Y2
+	VMOVUPS all32_80000000<>+0(SB), Y4
+	VXORPS  Y4, Y3, Y3
+	VXORPS  Y4, Y2, Y2
+	VADDPS  (CX), Y3, Y3
+	VADDPS  32(CX), Y2, Y2
+	VMULPS  (DX), Y3, Y3
+	VMULPS  32(DX), Y2, Y2
+	VMULPS  Y0, Y3, Y3
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	ADDQ    $+64, SI
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
+	SUBQ    $+64, DX
+	SUBQ    $+64, SI
 
 	// d.memory.input[t,i+16] += d.memory.update_z[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
@@ -4051,7 +3973,7 @@ turn61:
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+64, AX
-	MOVQ    dMemoryUpdateZ+120(FP), BX
+	MOVQ    dMemoryUpdateZ+80(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
@@ -4074,7 +3996,7 @@ turn61:
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+64, AX
-	MOVQ    dMemoryUpdateZ+120(FP), BX
+	MOVQ    dMemoryUpdateZ+80(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
@@ -4091,44 +4013,55 @@ turn61:
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 
-	// d.memory.reset_z[t,i] = d.memory.reset[t,i] * sigmoid_grad(memory.reset[t,i])
-	MOVQ    dMemoryResetZ+128(FP), AX
+	// d.memory.reset_z[t,i] = d.memory.candidate_z[t,i] * memory.recurrent[t,i+32] * sigmoid_grad(memory.reset[t,i])
+	MOVQ    dMemoryResetZ+96(FP), AX
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    memoryReset+112(FP), BX
+	MOVQ    memoryRecurrent+104(FP), BX
 	MOVQ    112(SP), CX
-	SHLQ    $0x06, CX
+	IMUL3Q  $+192, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dMemoryReset+96(FP), CX
+	ADDQ    $+128, BX
+	MOVQ    dMemoryCandidateZ+56(FP), CX
 	MOVQ    112(SP), DX
 	SHLQ    $0x06, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
+	MOVQ    memoryReset+72(FP), DX
+	MOVQ    112(SP), SI
+	SHLQ    $0x06, SI
+	ADDQ    SI, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
 	VMOVUPS all32_3f800000<>+0(SB), Y2
 	VMOVAPS Y2, Y3
 	VSUBPS  Y0, Y2, Y2
 	VSUBPS  Y1, Y3, Y3
 	VMULPS  Y2, Y0, Y0
 	VMULPS  Y3, Y1, Y1
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
+	VMOVUPS (CX), Y3
+	VMOVUPS 32(CX), Y2
+	VMULPS  (BX), Y3, Y3
+	VMULPS  32(BX), Y2, Y2
+	VMULPS  Y0, Y3, Y3
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	ADDQ    $+64, CX
+	ADDQ    $+64, DX
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
+	SUBQ    $+64, DX
 
 	// d.memory.input[t,i] += d.memory.reset_z[t,i]
 	MOVQ    dMemoryInput+32(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
-	MOVQ    dMemoryResetZ+128(FP), BX
+	MOVQ    dMemoryResetZ+96(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
@@ -4150,7 +4083,7 @@ turn61:
 	MOVQ    112(SP), BX
 	IMUL3Q  $+192, BX, BX
 	ADDQ    BX, AX
-	MOVQ    dMemoryResetZ+128(FP), BX
+	MOVQ    dMemoryResetZ+96(FP), BX
 	MOVQ    112(SP), CX
 	SHLQ    $0x06, CX
 	ADDQ    CX, BX
@@ -4172,7 +4105,7 @@ turn61:
 	MOVQ    112(SP), BX
 	SHLQ    $0x06, BX
 	ADDQ    BX, AX
-	MOVQ    memoryWeightHh+136(FP), BX
+	MOVQ    memoryWeightHh+112(FP), BX
 	MOVQ    dMemoryRecurrent+40(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+192, DX, DX
@@ -4187,7 +4120,7 @@ turn61:
 	VXORPS  Y7, Y7, Y7
 	MOVQ    $0x0000000c, DX
 
-loop62:
+loop60:
 	VBROADCASTSS (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  32(BX), Y8, Y1
@@ -4203,7 +4136,7 @@ loop62:
 	ADDQ         $+256, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop62
+	JNZ          loop60
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -4214,7 +4147,7 @@ loop62:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn61
+	JNE          turn59
 	VZEROUPPER
 	RET
 
@@ -4228,12 +4161,12 @@ TEXT ·kernelBackwardGrowth5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop63:
+loop61:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+5632, BX
 	DECQ   CX
-	JNZ    loop63
+	JNZ    loop61
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
@@ -4251,14 +4184,14 @@ TEXT ·kernelBackwardGrowth6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop64:
+loop62:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
 	ADDQ         $+5632, BX
 	ADDQ         $+5632, CX
 	DECQ         DX
-	JNZ          loop64
+	JNZ          loop62
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4274,51 +4207,51 @@ loop64:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory14(out *float32, in1 *float32, groups int)
+// func kernelBackwardMemory12(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardMemory14(SB), $128-24
+TEXT ·kernelBackwardMemory12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000006, CX
 
-loop65:
+loop63:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop66:
+loop64:
 	MOVQ $0x0000000c, SI
 
-loop67:
+loop65:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+192, BX
 	DECQ    SI
-	JNZ     loop67
+	JNZ     loop65
 	SUBQ    $+2304, BX
 	ADDQ    $+5632, BX
 	DECQ    DX
-	JNZ     loop66
+	JNZ     loop64
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop65
+	JNZ     loop63
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory15(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardMemory13(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory15(SB), $128-32
+TEXT ·kernelBackwardMemory13(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop68:
+loop66:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4335,10 +4268,10 @@ loop68:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop69:
+loop67:
 	MOVQ $0x00000006, DI
 
-loop70:
+loop68:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4382,13 +4315,13 @@ loop70:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop70
+	JNZ          loop68
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
 	ADDQ         $+5632, BX
 	ADDQ         $+5632, CX
 	DECQ         SI
-	JNZ          loop69
+	JNZ          loop67
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4410,7 +4343,7 @@ loop70:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop68
+	JNZ          loop66
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -4420,9 +4353,9 @@ loop70:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardMemory16(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardMemory14(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardMemory16(SB), $128-32
+TEXT ·kernelBackwardMemory14(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -4436,10 +4369,10 @@ TEXT ·kernelBackwardMemory16(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop71:
+loop69:
 	MOVQ $0x00000006, SI
 
-loop72:
+loop70:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -4457,13 +4390,13 @@ loop72:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop72
+	JNZ          loop70
 	SUBQ         $+2304, BX
 	SUBQ         $+48, CX
 	ADDQ         $+5632, BX
 	ADDQ         $+5632, CX
 	DECQ         DX
-	JNZ          loop71
+	JNZ          loop69
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)

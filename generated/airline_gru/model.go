@@ -42,7 +42,7 @@ const (
 	NumParameters  = 929
 	NumOutputs     = 1
 	InferenceArena = 1552
-	TrainingArena  = 3872
+	TrainingArena  = 3296
 	StepArena      = 144
 )
 
@@ -309,7 +309,7 @@ var Info = runtime.ModelInfo{
 	TrainableParameters: 929,
 	FLOPs:               22881,
 	InferenceArena:      6208,
-	TrainingArena:       15488,
+	TrainingArena:       13184,
 	Optimizer:           "adam(learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           8,
 	Epochs:              100,

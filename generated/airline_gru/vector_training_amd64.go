@@ -15,10 +15,10 @@ import (
 // weights whose gradients are computed at a time; and from how many samples
 // on these run in lanes.
 const (
-	lanesTrainingArena = 46336
+	lanesTrainingArena = 37120
 	lanesTrainingKept  = 31696
 	lanesAtOnce        = 132
-	oneTrainingArena   = 2688
+	oneTrainingArena   = 2112
 	oneTrainingKept    = 1408
 	oneAtOnce          = 2978
 	longestRange       = 192
@@ -252,20 +252,17 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 	kernelBackwardMemory3(&kept[9472])
 	kernelBackwardMemory3(&kept[18688])
 	for t := 11; t >= 0; t-- {
-		kernelBackwardMemory4(&a[256*t+3328], &a[256*t+27904], &a[256*t+18432], &a[256*t+256])
-		kernelBackwardMemory5(&a[256*t+30976], &a[256*t+24832], &a[256*t+256])
-		kernelBackwardMemory6(&a[256*t], &a[256*t+24832], &a[256*t+256])
-		kernelBackwardMemory7(&a[256*t+34048], &a[256*t+27904], &a[256*t+30976])
-		kernelBackwardMemory2(&kept[768*t+9984], &a[256*t+34048])
-		kernelBackwardMemory8(&a[256*t+37120], &a[768*t+9728], &a[256*t+34048])
-		kernelBackwardMemory6(&kept[768*t+19200], &a[256*t+21760], &a[256*t+34048])
-		kernelBackwardMemory9(&a[256*t+40192], &a[256*t+24832], &a[256*t+3328])
-		kernelBackwardMemory2(&kept[768*t+9728], &a[256*t+40192])
-		kernelBackwardMemory2(&kept[768*t+18944], &a[256*t+40192])
-		kernelBackwardMemory9(&a[256*t+43264], &a[256*t+21760], &a[256*t+37120])
-		kernelBackwardMemory2(&kept[768*t+9472], &a[256*t+43264])
-		kernelBackwardMemory2(&kept[768*t+18688], &a[256*t+43264])
-		kernelBackwardMemory10(&a[256*t], &w.Memory.WeightHh[0][0], &kept[768*t+18688])
+		kernelBackwardMemory4(&a[256*t], &a[256*t+24832], &a[256*t+256])
+		kernelBackwardMemory5(&a[256*t+3328], &a[256*t+24832], &a[256*t+256], &a[256*t+27904])
+		kernelBackwardMemory2(&kept[768*t+9984], &a[256*t+3328])
+		kernelBackwardMemory4(&kept[768*t+19200], &a[256*t+21760], &a[256*t+3328])
+		kernelBackwardMemory6(&a[256*t+30976], &a[256*t+27904], &a[256*t+18432], &a[256*t+256], &a[256*t+24832])
+		kernelBackwardMemory2(&kept[768*t+9728], &a[256*t+30976])
+		kernelBackwardMemory2(&kept[768*t+18944], &a[256*t+30976])
+		kernelBackwardMemory7(&a[256*t+34048], &a[768*t+9728], &a[256*t+3328], &a[256*t+21760])
+		kernelBackwardMemory2(&kept[768*t+9472], &a[256*t+34048])
+		kernelBackwardMemory2(&kept[768*t+18688], &a[256*t+34048])
+		kernelBackwardMemory8(&a[256*t], &w.Memory.WeightHh[0][0], &kept[768*t+18688])
 	}
 	kernelBackwardGrowth2(&kept[31232], &a[6400])
 	runtime.FromLanes(&kept[27904], 208, a[18432:21760], lanes, lanes)
@@ -288,16 +285,16 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardGrowth4(&sum[0], &kept[31680], &kept[31232], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory11(&sum[0], &kept[18688], groups)
+		kernelBackwardMemory9(&sum[0], &kept[18688], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory12(&sum[0], &kept[192*r+18688], &kept[27904], groups)
+		kernelBackwardMemory10(&sum[0], &kept[192*r+18688], &kept[27904], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory11(&sum[0], &kept[9472], groups)
+		kernelBackwardMemory9(&sum[0], &kept[9472], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory13(&sum[0], &kept[0], &kept[31488], groups)
+		kernelBackwardMemory11(&sum[0], &kept[0], &kept[31488], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -326,7 +323,7 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackward(&a[208], &w.Growth.Weight[0][0], &kept[1392], &a[0], &kept[0], &kept[576], &a[208], &a[1536], &kept[1152], &a[1728], &a[1344], &a[1920], &a[2112], &a[576], &a[1152], &a[2304], &a[2496], &w.Memory.WeightHh[0][0])
+	kernelBackward(&a[208], &w.Growth.Weight[0][0], &kept[1392], &a[0], &kept[0], &kept[576], &a[1344], &a[208], &a[1536], &a[1152], &a[1728], &kept[1152], &a[1920], &a[576], &w.Memory.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -350,16 +347,16 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardGrowth6(&sum[0], &kept[1392], &kept[1376], groups)
 	case 2:
 		// memory.bias_hh
-		kernelBackwardMemory14(&sum[0], &kept[576], groups)
+		kernelBackwardMemory12(&sum[0], &kept[576], groups)
 	case 3:
 		// memory.weight_hh
-		kernelBackwardMemory15(&sum[0], &kept[12*r+576], &kept[1152], groups)
+		kernelBackwardMemory13(&sum[0], &kept[12*r+576], &kept[1152], groups)
 	case 4:
 		// memory.bias
-		kernelBackwardMemory14(&sum[0], &kept[0], groups)
+		kernelBackwardMemory12(&sum[0], &kept[0], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory16(&sum[0], &kept[0], &kept[1360], groups)
+		kernelBackwardMemory14(&sum[0], &kept[0], &kept[1360], groups)
 	}
 	t.use(sum, b.Span)
 }

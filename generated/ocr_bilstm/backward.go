@@ -15,45 +15,35 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	droppedMask := (*[48]float32)(a[48:96])
 	dRowsState := (*[48]float32)(a[96:144])
 	dRowsBackwardLstm1State := (*[24]float32)(a[0:24])
-	dRowsForwardLstm1State := (*[24]float32)(a[5440:5464])
-	rowsBackwardLstm1Squashed := (*[768]float32)(a[16256:17024])
+	dRowsForwardLstm1State := (*[24]float32)(a[4672:4696])
 	rowsBackwardLstm1Out := (*[768]float32)(a[15488:16256])
-	rowsBackwardLstm1Cells := (*[792]float32)(a[8544:9336])
+	rowsBackwardLstm1Squashed := (*[768]float32)(a[16256:17024])
 	rowsBackwardLstm1Forget := (*[768]float32)(a[13952:14720])
-	rowsBackwardLstm1Candidate := (*[768]float32)(a[14720:15488])
 	rowsBackwardLstm1In := (*[768]float32)(a[13184:13952])
+	rowsBackwardLstm1Candidate := (*[768]float32)(a[14720:15488])
+	rowsBackwardLstm1Cells := (*[792]float32)(a[8544:9336])
 	rowsBackwardLstm1States := (*[792]float32)(a[7744:8536])
 	image := (*[1024]float32)(flat(&in.Image))
 	dRowsBackwardLstm1States := (*[792]float32)(a[3072:3864])
 	dRowsBackwardLstm1Cells := (*[792]float32)(a[3872:4664])
 	dRowsBackwardLstm1Gates := (*[3072]float32)(a[0:3072])
-	dRowsBackwardLstm1Out := (*[768]float32)(a[4672:5440])
-	dRowsBackwardLstm1Squashed := (*[768]float32)(a[17024:17792])
-	dRowsBackwardLstm1Forget := (*[768]float32)(a[17792:18560])
-	dRowsBackwardLstm1In := (*[768]float32)(a[18560:19328])
-	dRowsBackwardLstm1Candidate := (*[768]float32)(a[19328:20096])
-	rowsForwardLstm1Squashed := (*[768]float32)(a[12416:13184])
 	rowsForwardLstm1Out := (*[768]float32)(a[11648:12416])
-	rowsForwardLstm1Cells := (*[792]float32)(a[6944:7736])
+	rowsForwardLstm1Squashed := (*[768]float32)(a[12416:13184])
 	rowsForwardLstm1Forget := (*[768]float32)(a[10112:10880])
-	rowsForwardLstm1Candidate := (*[768]float32)(a[10880:11648])
 	rowsForwardLstm1In := (*[768]float32)(a[9344:10112])
+	rowsForwardLstm1Candidate := (*[768]float32)(a[10880:11648])
+	rowsForwardLstm1Cells := (*[792]float32)(a[6944:7736])
 	rowsForwardLstm1States := (*[792]float32)(a[6144:6936])
 	dRowsForwardLstm1States := (*[792]float32)(a[3072:3864])
 	dRowsForwardLstm1Cells := (*[792]float32)(a[3872:4664])
 	dRowsForwardLstm1Gates := (*[3072]float32)(a[0:3072])
-	dRowsForwardLstm1Out := (*[768]float32)(a[4672:5440])
-	dRowsForwardLstm1Squashed := (*[768]float32)(a[7744:8512])
-	dRowsForwardLstm1Forget := (*[768]float32)(a[8512:9280])
-	dRowsForwardLstm1In := (*[768]float32)(a[13184:13952])
-	dRowsForwardLstm1Candidate := (*[768]float32)(a[13952:14720])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
 	backwardLetter(&w.Letter.Weight, dLetterZ, dropped, &grad.Letter.Bias, &grad.Letter.Weight, dDropped)
 	backwardDropped(droppedMask, dDropped, dRowsState)
 	backwardRows(dRowsState, dRowsBackwardLstm1State, dRowsForwardLstm1State)
-	backwardRowsBackwardLstm1(&w.RowsBackwardLstm1.WeightHh, dRowsBackwardLstm1State, rowsBackwardLstm1Squashed, rowsBackwardLstm1Out, rowsBackwardLstm1Cells, rowsBackwardLstm1Forget, rowsBackwardLstm1Candidate, rowsBackwardLstm1In, rowsBackwardLstm1States, image, dRowsBackwardLstm1States, dRowsBackwardLstm1Cells, dRowsBackwardLstm1Gates, dRowsBackwardLstm1Out, dRowsBackwardLstm1Squashed, dRowsBackwardLstm1Forget, dRowsBackwardLstm1In, dRowsBackwardLstm1Candidate, &grad.RowsBackwardLstm1.WeightHh, &grad.RowsBackwardLstm1.Bias, &grad.RowsBackwardLstm1.WeightIh)
-	backwardRowsForwardLstm1(&w.RowsForwardLstm1.WeightHh, dRowsForwardLstm1State, rowsForwardLstm1Squashed, rowsForwardLstm1Out, rowsForwardLstm1Cells, rowsForwardLstm1Forget, rowsForwardLstm1Candidate, rowsForwardLstm1In, rowsForwardLstm1States, image, dRowsForwardLstm1States, dRowsForwardLstm1Cells, dRowsForwardLstm1Gates, dRowsForwardLstm1Out, dRowsForwardLstm1Squashed, dRowsForwardLstm1Forget, dRowsForwardLstm1In, dRowsForwardLstm1Candidate, &grad.RowsForwardLstm1.WeightHh, &grad.RowsForwardLstm1.Bias, &grad.RowsForwardLstm1.WeightIh)
+	backwardRowsBackwardLstm1(&w.RowsBackwardLstm1.WeightHh, dRowsBackwardLstm1State, rowsBackwardLstm1Out, rowsBackwardLstm1Squashed, rowsBackwardLstm1Forget, rowsBackwardLstm1In, rowsBackwardLstm1Candidate, rowsBackwardLstm1Cells, rowsBackwardLstm1States, image, dRowsBackwardLstm1States, dRowsBackwardLstm1Cells, dRowsBackwardLstm1Gates, &grad.RowsBackwardLstm1.WeightHh, &grad.RowsBackwardLstm1.Bias, &grad.RowsBackwardLstm1.WeightIh)
+	backwardRowsForwardLstm1(&w.RowsForwardLstm1.WeightHh, dRowsForwardLstm1State, rowsForwardLstm1Out, rowsForwardLstm1Squashed, rowsForwardLstm1Forget, rowsForwardLstm1In, rowsForwardLstm1Candidate, rowsForwardLstm1Cells, rowsForwardLstm1States, image, dRowsForwardLstm1States, dRowsForwardLstm1Cells, dRowsForwardLstm1Gates, &grad.RowsForwardLstm1.WeightHh, &grad.RowsForwardLstm1.Bias, &grad.RowsForwardLstm1.WeightIh)
 }
 
 // lossLetterGradient computes dZ, the gradient of the loss.
@@ -135,31 +125,25 @@ func backwardRows(dState *[48]float32, dBackwardLstm1State *[24]float32, dForwar
 }
 
 // backwardRowsBackwardLstm1 takes the gradient of the loss from dState back
-// to dStates, dCells, dGates, dOut, dSquashed, dForget, dIn, dCandidate,
-// dWeightHh, dBias and dWeightIh.
+// to dStates, dCells, dGates, dWeightHh, dBias and dWeightIh.
 //
-//	weightHh   [96][24]
-//	dState     [24]
-//	squashed   [768] (32×24, row-major)
-//	out        [768] (32×24, row-major)
-//	cells      [792] (33×24, row-major)
-//	forget     [768] (32×24, row-major)
-//	candidate  [768] (32×24, row-major)
-//	in         [768] (32×24, row-major)
-//	states     [792] (33×24, row-major)
-//	image      [1024] (32×32, row-major)
-//	dStates    [792] (33×24, row-major)
-//	dCells     [792] (33×24, row-major)
-//	dGates     [3072] (32×96, row-major)
-//	dOut       [768] (32×24, row-major)
-//	dSquashed  [768] (32×24, row-major)
-//	dForget    [768] (32×24, row-major)
-//	dIn        [768] (32×24, row-major)
-//	dCandidate [768] (32×24, row-major)
-//	dWeightHh  [96][24]
-//	dBias      [96]
-//	dWeightIh  [96][32]
-func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, squashed *[768]float32, out *[768]float32, cells *[792]float32, forget *[768]float32, candidate *[768]float32, in *[768]float32, states *[792]float32, image *[1024]float32, dStates *[792]float32, dCells *[792]float32, dGates *[3072]float32, dOut *[768]float32, dSquashed *[768]float32, dForget *[768]float32, dIn *[768]float32, dCandidate *[768]float32, dWeightHh *[96][24]float32, dBias *[96]float32, dWeightIh *[96][32]float32) {
+//	weightHh  [96][24]
+//	dState    [24]
+//	out       [768] (32×24, row-major)
+//	squashed  [768] (32×24, row-major)
+//	forget    [768] (32×24, row-major)
+//	in        [768] (32×24, row-major)
+//	candidate [768] (32×24, row-major)
+//	cells     [792] (33×24, row-major)
+//	states    [792] (33×24, row-major)
+//	image     [1024] (32×32, row-major)
+//	dStates   [792] (33×24, row-major)
+//	dCells    [792] (33×24, row-major)
+//	dGates    [3072] (32×96, row-major)
+//	dWeightHh [96][24]
+//	dBias     [96]
+//	dWeightIh [96][32]
+func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, out *[768]float32, squashed *[768]float32, forget *[768]float32, in *[768]float32, candidate *[768]float32, cells *[792]float32, states *[792]float32, image *[1024]float32, dStates *[792]float32, dCells *[792]float32, dGates *[3072]float32, dWeightHh *[96][24]float32, dBias *[96]float32, dWeightIh *[96][32]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -176,32 +160,13 @@ func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, s
 	clear(dGates[:])
 
 	for t := 31; t >= 0; t-- {
-		// dOut[t,i] = dStates[t+1,i] * squashed[t,i]
-		dOutRow := (*[24]float32)(dOut[24*t:])
-		squashedRow := (*[24]float32)(squashed[24*t:])
-		dStatesRow2 := (*[24]float32)(dStates[24*t+24:])
-		for i := range 24 {
-			dOutRow[i] = dStatesRow2[i] * squashedRow[i]
-		}
-
-		// dSquashed[t,i] = dStates[t+1,i] * out[t,i]
-		dSquashedRow := (*[24]float32)(dSquashed[24*t:])
-		outRow := (*[24]float32)(out[24*t:])
-		for i := range 24 {
-			dSquashedRow[i] = dStatesRow2[i] * outRow[i]
-		}
-
-		// dCells[t+1,i] += dSquashed[t,i] * tanh_grad(squashed[t,i])
+		// dCells[t+1,i] += dStates[t+1,i] * out[t,i] * tanh_grad(squashed[t,i])
 		dCellsRow := (*[24]float32)(dCells[24*t+24:])
+		outRow := (*[24]float32)(out[24*t:])
+		dStatesRow2 := (*[24]float32)(dStates[24*t+24:])
+		squashedRow := (*[24]float32)(squashed[24*t:])
 		for i := range 24 {
-			dCellsRow[i] += dSquashedRow[i] * runtime.TanhGrad(squashedRow[i])
-		}
-
-		// dForget[t,i] = dCells[t+1,i] * cells[t,i]
-		dForgetRow := (*[24]float32)(dForget[24*t:])
-		cellsRow := (*[24]float32)(cells[24*t:])
-		for i := range 24 {
-			dForgetRow[i] = dCellsRow[i] * cellsRow[i]
+			dCellsRow[i] += dStatesRow2[i] * outRow[i] * runtime.TanhGrad(squashedRow[i])
 		}
 
 		// dCells[t,i] += dCells[t+1,i] * forget[t,i]
@@ -211,42 +176,31 @@ func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, s
 			dCellsRow2[i] += dCellsRow[i] * forgetRow[i]
 		}
 
-		// dIn[t,i] = dCells[t+1,i] * candidate[t,i]
-		dInRow := (*[24]float32)(dIn[24*t:])
-		candidateRow := (*[24]float32)(candidate[24*t:])
-		for i := range 24 {
-			dInRow[i] = dCellsRow[i] * candidateRow[i]
-		}
-
-		// dCandidate[t,i] = dCells[t+1,i] * in[t,i]
-		dCandidateRow := (*[24]float32)(dCandidate[24*t:])
-		inRow := (*[24]float32)(in[24*t:])
-		for i := range 24 {
-			dCandidateRow[i] = dCellsRow[i] * inRow[i]
-		}
-
-		// dGates[t,i+72] += dOut[t,i] * sigmoid_grad(out[t,i])
+		// dGates[t,i+72] += dStates[t+1,i] * squashed[t,i] * sigmoid_grad(out[t,i])
 		dGatesRow := (*[24]float32)(dGates[96*t+72:])
 		for i := range 24 {
-			dGatesRow[i] += dOutRow[i] * runtime.SigmoidGrad(outRow[i])
+			dGatesRow[i] += dStatesRow2[i] * squashedRow[i] * runtime.SigmoidGrad(outRow[i])
 		}
 
-		// dGates[t,i+48] += dCandidate[t,i] * tanh_grad(candidate[t,i])
+		// dGates[t,i+48] += dCells[t+1,i] * in[t,i] * tanh_grad(candidate[t,i])
 		dGatesRow2 := (*[24]float32)(dGates[96*t+48:])
+		inRow := (*[24]float32)(in[24*t:])
+		candidateRow := (*[24]float32)(candidate[24*t:])
 		for i := range 24 {
-			dGatesRow2[i] += dCandidateRow[i] * runtime.TanhGrad(candidateRow[i])
+			dGatesRow2[i] += dCellsRow[i] * inRow[i] * runtime.TanhGrad(candidateRow[i])
 		}
 
-		// dGates[t,i+24] += dForget[t,i] * sigmoid_grad(forget[t,i])
+		// dGates[t,i+24] += dCells[t+1,i] * cells[t,i] * sigmoid_grad(forget[t,i])
 		dGatesRow3 := (*[24]float32)(dGates[96*t+24:])
+		cellsRow := (*[24]float32)(cells[24*t:])
 		for i := range 24 {
-			dGatesRow3[i] += dForgetRow[i] * runtime.SigmoidGrad(forgetRow[i])
+			dGatesRow3[i] += dCellsRow[i] * cellsRow[i] * runtime.SigmoidGrad(forgetRow[i])
 		}
 
-		// dGates[t,i] += dIn[t,i] * sigmoid_grad(in[t,i])
+		// dGates[t,i] += dCells[t+1,i] * candidate[t,i] * sigmoid_grad(in[t,i])
 		dGatesRow4 := (*[24]float32)(dGates[96*t:])
 		for i := range 24 {
-			dGatesRow4[i] += dInRow[i] * runtime.SigmoidGrad(inRow[i])
+			dGatesRow4[i] += dCellsRow[i] * candidateRow[i] * runtime.SigmoidGrad(inRow[i])
 		}
 
 		// dWeightHh[o,i] += dGates[t,o]·states[t,i]
@@ -301,31 +255,25 @@ func backwardRowsBackwardLstm1(weightHh *[96][24]float32, dState *[24]float32, s
 }
 
 // backwardRowsForwardLstm1 takes the gradient of the loss from dState back
-// to dStates, dCells, dGates, dOut, dSquashed, dForget, dIn, dCandidate,
-// dWeightHh, dBias and dWeightIh.
+// to dStates, dCells, dGates, dWeightHh, dBias and dWeightIh.
 //
-//	weightHh   [96][24]
-//	dState     [24]
-//	squashed   [768] (32×24, row-major)
-//	out        [768] (32×24, row-major)
-//	cells      [792] (33×24, row-major)
-//	forget     [768] (32×24, row-major)
-//	candidate  [768] (32×24, row-major)
-//	in         [768] (32×24, row-major)
-//	states     [792] (33×24, row-major)
-//	image      [1024] (32×32, row-major)
-//	dStates    [792] (33×24, row-major)
-//	dCells     [792] (33×24, row-major)
-//	dGates     [3072] (32×96, row-major)
-//	dOut       [768] (32×24, row-major)
-//	dSquashed  [768] (32×24, row-major)
-//	dForget    [768] (32×24, row-major)
-//	dIn        [768] (32×24, row-major)
-//	dCandidate [768] (32×24, row-major)
-//	dWeightHh  [96][24]
-//	dBias      [96]
-//	dWeightIh  [96][32]
-func backwardRowsForwardLstm1(weightHh *[96][24]float32, dState *[24]float32, squashed *[768]float32, out *[768]float32, cells *[792]float32, forget *[768]float32, candidate *[768]float32, in *[768]float32, states *[792]float32, image *[1024]float32, dStates *[792]float32, dCells *[792]float32, dGates *[3072]float32, dOut *[768]float32, dSquashed *[768]float32, dForget *[768]float32, dIn *[768]float32, dCandidate *[768]float32, dWeightHh *[96][24]float32, dBias *[96]float32, dWeightIh *[96][32]float32) {
+//	weightHh  [96][24]
+//	dState    [24]
+//	out       [768] (32×24, row-major)
+//	squashed  [768] (32×24, row-major)
+//	forget    [768] (32×24, row-major)
+//	in        [768] (32×24, row-major)
+//	candidate [768] (32×24, row-major)
+//	cells     [792] (33×24, row-major)
+//	states    [792] (33×24, row-major)
+//	image     [1024] (32×32, row-major)
+//	dStates   [792] (33×24, row-major)
+//	dCells    [792] (33×24, row-major)
+//	dGates    [3072] (32×96, row-major)
+//	dWeightHh [96][24]
+//	dBias     [96]
+//	dWeightIh [96][32]
+func backwardRowsForwardLstm1(weightHh *[96][24]float32, dState *[24]float32, out *[768]float32, squashed *[768]float32, forget *[768]float32, in *[768]float32, candidate *[768]float32, cells *[792]float32, states *[792]float32, image *[1024]float32, dStates *[792]float32, dCells *[792]float32, dGates *[3072]float32, dWeightHh *[96][24]float32, dBias *[96]float32, dWeightIh *[96][32]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -342,32 +290,13 @@ func backwardRowsForwardLstm1(weightHh *[96][24]float32, dState *[24]float32, sq
 	clear(dGates[:])
 
 	for t := 31; t >= 0; t-- {
-		// dOut[t,i] = dStates[t+1,i] * squashed[t,i]
-		dOutRow := (*[24]float32)(dOut[24*t:])
-		squashedRow := (*[24]float32)(squashed[24*t:])
-		dStatesRow2 := (*[24]float32)(dStates[24*t+24:])
-		for i := range 24 {
-			dOutRow[i] = dStatesRow2[i] * squashedRow[i]
-		}
-
-		// dSquashed[t,i] = dStates[t+1,i] * out[t,i]
-		dSquashedRow := (*[24]float32)(dSquashed[24*t:])
-		outRow := (*[24]float32)(out[24*t:])
-		for i := range 24 {
-			dSquashedRow[i] = dStatesRow2[i] * outRow[i]
-		}
-
-		// dCells[t+1,i] += dSquashed[t,i] * tanh_grad(squashed[t,i])
+		// dCells[t+1,i] += dStates[t+1,i] * out[t,i] * tanh_grad(squashed[t,i])
 		dCellsRow := (*[24]float32)(dCells[24*t+24:])
+		outRow := (*[24]float32)(out[24*t:])
+		dStatesRow2 := (*[24]float32)(dStates[24*t+24:])
+		squashedRow := (*[24]float32)(squashed[24*t:])
 		for i := range 24 {
-			dCellsRow[i] += dSquashedRow[i] * runtime.TanhGrad(squashedRow[i])
-		}
-
-		// dForget[t,i] = dCells[t+1,i] * cells[t,i]
-		dForgetRow := (*[24]float32)(dForget[24*t:])
-		cellsRow := (*[24]float32)(cells[24*t:])
-		for i := range 24 {
-			dForgetRow[i] = dCellsRow[i] * cellsRow[i]
+			dCellsRow[i] += dStatesRow2[i] * outRow[i] * runtime.TanhGrad(squashedRow[i])
 		}
 
 		// dCells[t,i] += dCells[t+1,i] * forget[t,i]
@@ -377,42 +306,31 @@ func backwardRowsForwardLstm1(weightHh *[96][24]float32, dState *[24]float32, sq
 			dCellsRow2[i] += dCellsRow[i] * forgetRow[i]
 		}
 
-		// dIn[t,i] = dCells[t+1,i] * candidate[t,i]
-		dInRow := (*[24]float32)(dIn[24*t:])
-		candidateRow := (*[24]float32)(candidate[24*t:])
-		for i := range 24 {
-			dInRow[i] = dCellsRow[i] * candidateRow[i]
-		}
-
-		// dCandidate[t,i] = dCells[t+1,i] * in[t,i]
-		dCandidateRow := (*[24]float32)(dCandidate[24*t:])
-		inRow := (*[24]float32)(in[24*t:])
-		for i := range 24 {
-			dCandidateRow[i] = dCellsRow[i] * inRow[i]
-		}
-
-		// dGates[t,i+72] += dOut[t,i] * sigmoid_grad(out[t,i])
+		// dGates[t,i+72] += dStates[t+1,i] * squashed[t,i] * sigmoid_grad(out[t,i])
 		dGatesRow := (*[24]float32)(dGates[96*t+72:])
 		for i := range 24 {
-			dGatesRow[i] += dOutRow[i] * runtime.SigmoidGrad(outRow[i])
+			dGatesRow[i] += dStatesRow2[i] * squashedRow[i] * runtime.SigmoidGrad(outRow[i])
 		}
 
-		// dGates[t,i+48] += dCandidate[t,i] * tanh_grad(candidate[t,i])
+		// dGates[t,i+48] += dCells[t+1,i] * in[t,i] * tanh_grad(candidate[t,i])
 		dGatesRow2 := (*[24]float32)(dGates[96*t+48:])
+		inRow := (*[24]float32)(in[24*t:])
+		candidateRow := (*[24]float32)(candidate[24*t:])
 		for i := range 24 {
-			dGatesRow2[i] += dCandidateRow[i] * runtime.TanhGrad(candidateRow[i])
+			dGatesRow2[i] += dCellsRow[i] * inRow[i] * runtime.TanhGrad(candidateRow[i])
 		}
 
-		// dGates[t,i+24] += dForget[t,i] * sigmoid_grad(forget[t,i])
+		// dGates[t,i+24] += dCells[t+1,i] * cells[t,i] * sigmoid_grad(forget[t,i])
 		dGatesRow3 := (*[24]float32)(dGates[96*t+24:])
+		cellsRow := (*[24]float32)(cells[24*t:])
 		for i := range 24 {
-			dGatesRow3[i] += dForgetRow[i] * runtime.SigmoidGrad(forgetRow[i])
+			dGatesRow3[i] += dCellsRow[i] * cellsRow[i] * runtime.SigmoidGrad(forgetRow[i])
 		}
 
-		// dGates[t,i] += dIn[t,i] * sigmoid_grad(in[t,i])
+		// dGates[t,i] += dCells[t+1,i] * candidate[t,i] * sigmoid_grad(in[t,i])
 		dGatesRow4 := (*[24]float32)(dGates[96*t:])
 		for i := range 24 {
-			dGatesRow4[i] += dInRow[i] * runtime.SigmoidGrad(inRow[i])
+			dGatesRow4[i] += dCellsRow[i] * candidateRow[i] * runtime.SigmoidGrad(inRow[i])
 		}
 
 		// dWeightHh[o,i] += dGates[t,o]·states[t,i]

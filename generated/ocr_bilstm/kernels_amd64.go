@@ -189,30 +189,25 @@ func kernelBackwardRowsBackwardLstm2(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardRowsBackwardLstm3(out *float32)
 
-// kernelBackwardRowsBackwardLstm4 computes d.rows.backward.lstm_1.out[t,i,lane] = d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane]: vectors.
+// kernelBackwardRowsBackwardLstm4 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.out[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRowsBackwardLstm4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardRowsBackwardLstm5 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.squashed[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors.
+// kernelBackwardRowsBackwardLstm5 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors.
 //
 //go:noescape
 func kernelBackwardRowsBackwardLstm5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRowsBackwardLstm6 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors.
+// kernelBackwardRowsBackwardLstm6 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRowsBackwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardRowsBackwardLstm7 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.out[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors.
+// kernelBackwardRowsBackwardLstm7 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardRowsBackwardLstm7(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardRowsBackwardLstm8 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardRowsBackwardLstm8(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -229,20 +224,20 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm9 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes.
+// kernelBackwardRowsBackwardLstm8 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm9(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm10 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors.
+// kernelBackwardRowsBackwardLstm9 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm10(out *float32, in1 *float32, groups int)
+func kernelBackwardRowsBackwardLstm9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm11 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
+// kernelBackwardRowsBackwardLstm10 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm10(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardRowsForwardLstm1 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.forward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
@@ -272,7 +267,7 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 // kernelBackward computes a part of the backward pass.
 //
 //go:noescape
-func kernelBackward(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, dRowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, dRowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Out *float32, dRowsBackwardLstm1Forget *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1Forget *float32, dRowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, dRowsBackwardLstm1Candidate *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, dRowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, dRowsForwardLstm1Squashed *float32, rowsForwardLstm1Out *float32, dRowsForwardLstm1Forget *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1Forget *float32, dRowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, dRowsForwardLstm1Candidate *float32, rowsForwardLstm1In *float32, rowsForwardLstm1WeightHh *float32)
+func kernelBackward(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32)
 
 // kernelBackwardLetter5 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -289,20 +284,20 @@ func kernelBackwardLetter6(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm12 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
+// kernelBackwardRowsBackwardLstm11 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm12(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm13 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
+// kernelBackwardRowsBackwardLstm12 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32, groups int)
+func kernelBackwardRowsBackwardLstm12(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm14 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
+// kernelBackwardRowsBackwardLstm13 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardRowsForwardLstm2 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.forward.lstm_1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //

@@ -2059,225 +2059,298 @@ loop19:
 
 // func kernelForwardRowsForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm8(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm8(SB), $256-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ in4+32(FP), SI
-	MOVQ $0x00000010, DI
+	MOVQ $0x0000000c, DI
 
 loop20:
 	VMOVUPS      (DX), Y0
 	VMOVUPS      32(DX), Y1
 	VMOVUPS      64(DX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b400097<>+0(SB), Y3
-	VMOVAPS      Y3, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y6
-	VFMADD231PS  Y6, Y0, Y3
-	VFMADD231PS  Y6, Y1, Y4
-	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b400097<>+0(SB), Y9
-	VSUBPS       Y9, Y3, Y6
-	VSUBPS       Y9, Y4, Y7
-	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3f317218<>+0(SB), Y9
-	VFNMADD231PS Y9, Y6, Y0
-	VFNMADD231PS Y9, Y7, Y1
-	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_b102e308<>+0(SB), Y9
-	VFNMADD231PS Y9, Y6, Y0
-	VFNMADD231PS Y9, Y7, Y1
-	VFNMADD231PS Y9, Y8, Y2
-	VPSLLD       $0x17, Y3, Y3
+	VMOVUPS      96(DX), Y3
+	VMOVUPS      all32_c2d00000<>+0(SB), Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      all32_42800000<>+0(SB), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	VMOVUPS      all32_4b400097<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y8
+	VFMADD231PS  Y8, Y0, Y4
+	VFMADD231PS  Y8, Y1, Y5
+	VFMADD231PS  Y8, Y2, Y6
+	VFMADD231PS  Y8, Y3, Y7
+	VMOVUPS      all32_4b400097<>+0(SB), Y12
+	VSUBPS       Y12, Y4, Y8
+	VSUBPS       Y12, Y5, Y9
+	VSUBPS       Y12, Y6, Y10
+	VSUBPS       Y12, Y7, Y11
+	VMOVUPS      all32_3f317218<>+0(SB), Y12
+	VFNMADD231PS Y12, Y8, Y0
+	VFNMADD231PS Y12, Y9, Y1
+	VFNMADD231PS Y12, Y10, Y2
+	VFNMADD231PS Y12, Y11, Y3
+	VMOVUPS      all32_b102e308<>+0(SB), Y12
+	VFNMADD231PS Y12, Y8, Y0
+	VFNMADD231PS Y12, Y9, Y1
+	VFNMADD231PS Y12, Y10, Y2
+	VFNMADD231PS Y12, Y11, Y3
 	VPSLLD       $0x17, Y4, Y4
 	VPSLLD       $0x17, Y5, Y5
-	VMOVUPS      all32_46b6baf3<>+0(SB), Y8
-	VMOVAPS      Y8, Y7
-	VMOVAPS      Y8, Y6
-	VMOVUPS      all32_c809382d<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_492aaa56<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_ca2aaa01<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_4b000000<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VADDPS       Y3, Y8, Y8
-	VADDPS       Y4, Y7, Y7
-	VADDPS       Y5, Y6, Y6
-	VDIVPS       Y8, Y3, Y0
-	VDIVPS       Y7, Y4, Y1
-	VDIVPS       Y6, Y5, Y2
-	VMOVUPS      (BX), Y5
-	VMOVUPS      32(BX), Y4
-	VMOVUPS      64(BX), Y3
-	VMULPS       Y5, Y5, Y6
-	VMULPS       Y4, Y4, Y7
-	VMULPS       Y3, Y3, Y8
-	VMOVUPS      all32_4293eb85<>+0(SB), Y12
-	VMINPS       Y6, Y12, Y6
-	VMINPS       Y7, Y12, Y7
-	VMINPS       Y8, Y12, Y8
-	VMOVUPS      all32_3273098c<>+0(SB), Y9
-	VMOVAPS      Y9, Y10
-	VMOVAPS      Y9, Y11
-	VMOVUPS      all32_37b19986<>+0(SB), Y12
-	VFMADD213PS  Y12, Y6, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y8, Y11
-	VMOVUPS      all32_3b674fb1<>+0(SB), Y12
-	VFMADD213PS  Y12, Y6, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y8, Y11
-	VMOVUPS      all32_3e095060<>+0(SB), Y12
-	VFMADD213PS  Y12, Y6, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y8, Y11
-	VMULPS       Y6, Y9, Y9
-	VMULPS       Y7, Y10, Y10
-	VMULPS       Y8, Y11, Y11
-	VFMADD213PS  Y5, Y5, Y9
-	VFMADD213PS  Y4, Y4, Y10
-	VFMADD213PS  Y3, Y3, Y11
-	VMOVUPS      all32_35595f05<>+0(SB), Y5
-	VMOVAPS      Y5, Y4
-	VMOVAPS      Y5, Y3
-	VMOVUPS      all32_39af2df2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y6, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y8, Y3
-	VMOVUPS      all32_3cd50a78<>+0(SB), Y12
-	VFMADD213PS  Y12, Y6, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y8, Y3
-	VMOVUPS      all32_3eef52da<>+0(SB), Y12
-	VFMADD213PS  Y12, Y6, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y8, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y6, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y8, Y3
-	VDIVPS       Y5, Y9, Y5
-	VDIVPS       Y4, Y10, Y4
-	VDIVPS       Y3, Y11, Y3
-	VMOVUPS      all32_3f800000<>+0(SB), Y11
-	VMINPS       Y5, Y11, Y5
-	VMINPS       Y4, Y11, Y4
-	VMINPS       Y3, Y11, Y3
-	VMOVUPS      all32_bf800000<>+0(SB), Y11
-	VMAXPS       Y5, Y11, Y5
-	VMAXPS       Y4, Y11, Y4
-	VMAXPS       Y3, Y11, Y3
-	VMULPS       Y5, Y0, Y0
-	VMULPS       Y4, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMOVUPS      (CX), Y3
-	VMOVUPS      32(CX), Y4
-	VMOVUPS      64(CX), Y5
-	VMOVUPS      all32_c2d00000<>+0(SB), Y11
-	VMAXPS       Y3, Y11, Y3
-	VMAXPS       Y4, Y11, Y4
-	VMAXPS       Y5, Y11, Y5
-	VMOVUPS      all32_42800000<>+0(SB), Y11
-	VMINPS       Y3, Y11, Y3
-	VMINPS       Y4, Y11, Y4
-	VMINPS       Y5, Y11, Y5
-	VMOVUPS      all32_4b400097<>+0(SB), Y11
+	VPSLLD       $0x17, Y6, Y6
+	VPSLLD       $0x17, Y7, Y7
+	VMOVUPS      all32_46b6baf3<>+0(SB), Y11
 	VMOVAPS      Y11, Y10
 	VMOVAPS      Y11, Y9
-	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y8
-	VFMADD231PS  Y8, Y3, Y11
-	VFMADD231PS  Y8, Y4, Y10
-	VFMADD231PS  Y8, Y5, Y9
-	VMOVUPS      all32_4b400097<>+0(SB), Y12
-	VSUBPS       Y12, Y11, Y8
-	VSUBPS       Y12, Y10, Y7
-	VSUBPS       Y12, Y9, Y6
-	VMOVUPS      all32_3f317218<>+0(SB), Y12
-	VFNMADD231PS Y12, Y8, Y3
-	VFNMADD231PS Y12, Y7, Y4
-	VFNMADD231PS Y12, Y6, Y5
-	VMOVUPS      all32_b102e308<>+0(SB), Y12
-	VFNMADD231PS Y12, Y8, Y3
-	VFNMADD231PS Y12, Y7, Y4
-	VFNMADD231PS Y12, Y6, Y5
-	VPSLLD       $0x17, Y11, Y11
-	VPSLLD       $0x17, Y10, Y10
-	VPSLLD       $0x17, Y9, Y9
-	VMOVUPS      all32_46b6baf3<>+0(SB), Y6
-	VMOVAPS      Y6, Y7
-	VMOVAPS      Y6, Y8
+	VMOVAPS      Y11, Y8
 	VMOVUPS      all32_c809382d<>+0(SB), Y12
-	VFMADD213PS  Y12, Y3, Y6
-	VFMADD213PS  Y12, Y4, Y7
-	VFMADD213PS  Y12, Y5, Y8
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
 	VMOVUPS      all32_492aaa56<>+0(SB), Y12
-	VFMADD213PS  Y12, Y3, Y6
-	VFMADD213PS  Y12, Y4, Y7
-	VFMADD213PS  Y12, Y5, Y8
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
 	VMOVUPS      all32_ca2aaa01<>+0(SB), Y12
-	VFMADD213PS  Y12, Y3, Y6
-	VFMADD213PS  Y12, Y4, Y7
-	VFMADD213PS  Y12, Y5, Y8
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
 	VMOVUPS      all32_4b000000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y3, Y6
-	VFMADD213PS  Y12, Y4, Y7
-	VFMADD213PS  Y12, Y5, Y8
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
 	VMOVUPS      all32_cb800000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y3, Y6
-	VFMADD213PS  Y12, Y4, Y7
-	VFMADD213PS  Y12, Y5, Y8
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
 	VMOVUPS      all32_4b800000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y3, Y6
-	VFMADD213PS  Y12, Y4, Y7
-	VFMADD213PS  Y12, Y5, Y8
-	VADDPS       Y11, Y6, Y6
-	VADDPS       Y10, Y7, Y7
-	VADDPS       Y9, Y8, Y8
-	VDIVPS       Y6, Y11, Y3
-	VDIVPS       Y7, Y10, Y4
-	VDIVPS       Y8, Y9, Y5
-	VMULPS       (SI), Y3, Y3
-	VMULPS       32(SI), Y4, Y4
-	VMULPS       64(SI), Y5, Y5
-	VADDPS       Y0, Y3, Y3
-	VADDPS       Y1, Y4, Y4
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
+	VADDPS       Y4, Y11, Y11
+	VADDPS       Y5, Y10, Y10
+	VADDPS       Y6, Y9, Y9
+	VADDPS       Y7, Y8, Y8
+	VDIVPS       Y11, Y4, Y0
+	VDIVPS       Y10, Y5, Y1
+	VDIVPS       Y9, Y6, Y2
+	VDIVPS       Y8, Y7, Y3
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      Y1, 160(SP)
+	VMOVUPS      Y2, 192(SP)
+	VMOVUPS      Y3, 224(SP)
+	VMOVUPS      (BX), Y3
+	VMOVUPS      32(BX), Y2
+	VMOVUPS      64(BX), Y1
+	VMOVUPS      96(BX), Y0
+	VMULPS       Y3, Y3, Y7
+	VMULPS       Y2, Y2, Y6
+	VMULPS       Y1, Y1, Y5
+	VMULPS       Y0, Y0, Y4
+	VMOVUPS      all32_4293eb85<>+0(SB), Y12
+	VMINPS       Y7, Y12, Y7
+	VMINPS       Y6, Y12, Y6
+	VMINPS       Y5, Y12, Y5
+	VMINPS       Y4, Y12, Y4
+	VMOVUPS      all32_3273098c<>+0(SB), Y8
+	VMOVAPS      Y8, Y9
+	VMOVAPS      Y8, Y10
+	VMOVAPS      Y8, Y11
+	VMOVUPS      all32_37b19986<>+0(SB), Y12
+	VFMADD213PS  Y12, Y7, Y8
+	VFMADD213PS  Y12, Y6, Y9
+	VFMADD213PS  Y12, Y5, Y10
+	VFMADD213PS  Y12, Y4, Y11
+	VMOVUPS      all32_3b674fb1<>+0(SB), Y12
+	VFMADD213PS  Y12, Y7, Y8
+	VFMADD213PS  Y12, Y6, Y9
+	VFMADD213PS  Y12, Y5, Y10
+	VFMADD213PS  Y12, Y4, Y11
+	VMOVUPS      all32_3e095060<>+0(SB), Y12
+	VFMADD213PS  Y12, Y7, Y8
+	VFMADD213PS  Y12, Y6, Y9
+	VFMADD213PS  Y12, Y5, Y10
+	VFMADD213PS  Y12, Y4, Y11
+	VMULPS       Y7, Y8, Y8
+	VMULPS       Y6, Y9, Y9
+	VMULPS       Y5, Y10, Y10
+	VMULPS       Y4, Y11, Y11
+	VFMADD213PS  Y3, Y3, Y8
+	VFMADD213PS  Y2, Y2, Y9
+	VFMADD213PS  Y1, Y1, Y10
+	VFMADD213PS  Y0, Y0, Y11
+	VMOVUPS      all32_35595f05<>+0(SB), Y3
+	VMOVAPS      Y3, Y2
+	VMOVAPS      Y3, Y1
+	VMOVAPS      Y3, Y0
+	VMOVUPS      all32_39af2df2<>+0(SB), Y12
+	VFMADD213PS  Y12, Y7, Y3
+	VFMADD213PS  Y12, Y6, Y2
+	VFMADD213PS  Y12, Y5, Y1
+	VFMADD213PS  Y12, Y4, Y0
+	VMOVUPS      all32_3cd50a78<>+0(SB), Y12
+	VFMADD213PS  Y12, Y7, Y3
+	VFMADD213PS  Y12, Y6, Y2
+	VFMADD213PS  Y12, Y5, Y1
+	VFMADD213PS  Y12, Y4, Y0
+	VMOVUPS      all32_3eef52da<>+0(SB), Y12
+	VFMADD213PS  Y12, Y7, Y3
+	VFMADD213PS  Y12, Y6, Y2
+	VFMADD213PS  Y12, Y5, Y1
+	VFMADD213PS  Y12, Y4, Y0
+	VMOVUPS      all32_3f800000<>+0(SB), Y12
+	VFMADD213PS  Y12, Y7, Y3
+	VFMADD213PS  Y12, Y6, Y2
+	VFMADD213PS  Y12, Y5, Y1
+	VFMADD213PS  Y12, Y4, Y0
+	VDIVPS       Y3, Y8, Y3
+	VDIVPS       Y2, Y9, Y2
+	VDIVPS       Y1, Y10, Y1
+	VDIVPS       Y0, Y11, Y0
+	VMOVUPS      all32_3f800000<>+0(SB), Y11
+	VMINPS       Y3, Y11, Y3
+	VMINPS       Y2, Y11, Y2
+	VMINPS       Y1, Y11, Y1
+	VMINPS       Y0, Y11, Y0
+	VMOVUPS      all32_bf800000<>+0(SB), Y11
+	VMAXPS       Y3, Y11, Y3
+	VMAXPS       Y2, Y11, Y2
+	VMAXPS       Y1, Y11, Y1
+	VMAXPS       Y0, Y11, Y0
+	VMOVUPS      128(SP), Y11
+	VMOVUPS      160(SP), Y10
+	VMOVUPS      192(SP), Y9
+	VMOVUPS      224(SP), Y8
+	VMULPS       Y3, Y11, Y11
+	VMULPS       Y2, Y10, Y10
+	VMULPS       Y1, Y9, Y9
+	VMULPS       Y0, Y8, Y8
+	VMOVUPS      Y11, 224(SP)
+	VMOVUPS      Y10, 192(SP)
+	VMOVUPS      Y9, 160(SP)
+	VMOVUPS      Y8, 128(SP)
+	VMOVUPS      (CX), Y8
+	VMOVUPS      32(CX), Y9
+	VMOVUPS      64(CX), Y10
+	VMOVUPS      96(CX), Y11
+	VMOVUPS      all32_c2d00000<>+0(SB), Y0
+	VMAXPS       Y8, Y0, Y8
+	VMAXPS       Y9, Y0, Y9
+	VMAXPS       Y10, Y0, Y10
+	VMAXPS       Y11, Y0, Y11
+	VMOVUPS      all32_42800000<>+0(SB), Y0
+	VMINPS       Y8, Y0, Y8
+	VMINPS       Y9, Y0, Y9
+	VMINPS       Y10, Y0, Y10
+	VMINPS       Y11, Y0, Y11
+	VMOVUPS      all32_4b400097<>+0(SB), Y0
+	VMOVAPS      Y0, Y1
+	VMOVAPS      Y0, Y2
+	VMOVAPS      Y0, Y3
+	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y4
+	VFMADD231PS  Y4, Y8, Y0
+	VFMADD231PS  Y4, Y9, Y1
+	VFMADD231PS  Y4, Y10, Y2
+	VFMADD231PS  Y4, Y11, Y3
+	VMOVUPS      all32_4b400097<>+0(SB), Y12
+	VSUBPS       Y12, Y0, Y4
+	VSUBPS       Y12, Y1, Y5
+	VSUBPS       Y12, Y2, Y6
+	VSUBPS       Y12, Y3, Y7
+	VMOVUPS      all32_3f317218<>+0(SB), Y12
+	VFNMADD231PS Y12, Y4, Y8
+	VFNMADD231PS Y12, Y5, Y9
+	VFNMADD231PS Y12, Y6, Y10
+	VFNMADD231PS Y12, Y7, Y11
+	VMOVUPS      all32_b102e308<>+0(SB), Y12
+	VFNMADD231PS Y12, Y4, Y8
+	VFNMADD231PS Y12, Y5, Y9
+	VFNMADD231PS Y12, Y6, Y10
+	VFNMADD231PS Y12, Y7, Y11
+	VPSLLD       $0x17, Y0, Y0
+	VPSLLD       $0x17, Y1, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VMOVUPS      all32_46b6baf3<>+0(SB), Y7
+	VMOVAPS      Y7, Y6
+	VMOVAPS      Y7, Y5
+	VMOVAPS      Y7, Y4
+	VMOVUPS      all32_c809382d<>+0(SB), Y12
+	VFMADD213PS  Y12, Y8, Y7
+	VFMADD213PS  Y12, Y9, Y6
+	VFMADD213PS  Y12, Y10, Y5
+	VFMADD213PS  Y12, Y11, Y4
+	VMOVUPS      all32_492aaa56<>+0(SB), Y12
+	VFMADD213PS  Y12, Y8, Y7
+	VFMADD213PS  Y12, Y9, Y6
+	VFMADD213PS  Y12, Y10, Y5
+	VFMADD213PS  Y12, Y11, Y4
+	VMOVUPS      all32_ca2aaa01<>+0(SB), Y12
+	VFMADD213PS  Y12, Y8, Y7
+	VFMADD213PS  Y12, Y9, Y6
+	VFMADD213PS  Y12, Y10, Y5
+	VFMADD213PS  Y12, Y11, Y4
+	VMOVUPS      all32_4b000000<>+0(SB), Y12
+	VFMADD213PS  Y12, Y8, Y7
+	VFMADD213PS  Y12, Y9, Y6
+	VFMADD213PS  Y12, Y10, Y5
+	VFMADD213PS  Y12, Y11, Y4
+	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VFMADD213PS  Y12, Y8, Y7
+	VFMADD213PS  Y12, Y9, Y6
+	VFMADD213PS  Y12, Y10, Y5
+	VFMADD213PS  Y12, Y11, Y4
+	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VFMADD213PS  Y12, Y8, Y7
+	VFMADD213PS  Y12, Y9, Y6
+	VFMADD213PS  Y12, Y10, Y5
+	VFMADD213PS  Y12, Y11, Y4
+	VADDPS       Y0, Y7, Y7
+	VADDPS       Y1, Y6, Y6
 	VADDPS       Y2, Y5, Y5
-	VMOVUPS      Y3, (AX)
-	VMOVUPS      Y4, 32(AX)
-	VMOVUPS      Y5, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
-	ADDQ         $+96, DX
-	ADDQ         $+96, SI
+	VADDPS       Y3, Y4, Y4
+	VDIVPS       Y7, Y0, Y8
+	VDIVPS       Y6, Y1, Y9
+	VDIVPS       Y5, Y2, Y10
+	VDIVPS       Y4, Y3, Y11
+	VMULPS       (SI), Y8, Y8
+	VMULPS       32(SI), Y9, Y9
+	VMULPS       64(SI), Y10, Y10
+	VMULPS       96(SI), Y11, Y11
+	VMOVUPS      224(SP), Y3
+	VMOVUPS      192(SP), Y2
+	VMOVUPS      160(SP), Y1
+	VMOVUPS      128(SP), Y0
+	VADDPS       Y3, Y8, Y8
+	VADDPS       Y2, Y9, Y9
+	VADDPS       Y1, Y10, Y10
+	VADDPS       Y0, Y11, Y11
+	VMOVUPS      Y8, (AX)
+	VMOVUPS      Y9, 32(AX)
+	VMOVUPS      Y10, 64(AX)
+	VMOVUPS      Y11, 96(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	ADDQ         $+128, CX
+	ADDQ         $+128, DX
+	ADDQ         $+128, SI
 	DECQ         DI
 	JNZ          loop20
 	SUBQ         $+1536, AX
@@ -2290,149 +2363,194 @@ loop20:
 
 // func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm9(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm9(SB), $256-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000010, DX
+	MOVQ $0x0000000c, DX
 
 loop21:
 	VMOVUPS      (CX), Y0
 	VMOVUPS      32(CX), Y1
 	VMOVUPS      64(CX), Y2
-	VMOVUPS      all32_c2d00000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
-	VMAXPS       Y1, Y3, Y1
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      all32_42800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMINPS       Y1, Y3, Y1
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      all32_4b400097<>+0(SB), Y3
-	VMOVAPS      Y3, Y4
-	VMOVAPS      Y3, Y5
-	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y6
-	VFMADD231PS  Y6, Y0, Y3
-	VFMADD231PS  Y6, Y1, Y4
-	VFMADD231PS  Y6, Y2, Y5
-	VMOVUPS      all32_4b400097<>+0(SB), Y9
-	VSUBPS       Y9, Y3, Y6
-	VSUBPS       Y9, Y4, Y7
-	VSUBPS       Y9, Y5, Y8
-	VMOVUPS      all32_3f317218<>+0(SB), Y9
-	VFNMADD231PS Y9, Y6, Y0
-	VFNMADD231PS Y9, Y7, Y1
-	VFNMADD231PS Y9, Y8, Y2
-	VMOVUPS      all32_b102e308<>+0(SB), Y9
-	VFNMADD231PS Y9, Y6, Y0
-	VFNMADD231PS Y9, Y7, Y1
-	VFNMADD231PS Y9, Y8, Y2
-	VPSLLD       $0x17, Y3, Y3
+	VMOVUPS      96(CX), Y3
+	VMOVUPS      all32_c2d00000<>+0(SB), Y4
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y4, Y1
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      all32_42800000<>+0(SB), Y4
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y4, Y1
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y4, Y3
+	VMOVUPS      all32_4b400097<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y7
+	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y8
+	VFMADD231PS  Y8, Y0, Y4
+	VFMADD231PS  Y8, Y1, Y5
+	VFMADD231PS  Y8, Y2, Y6
+	VFMADD231PS  Y8, Y3, Y7
+	VMOVUPS      all32_4b400097<>+0(SB), Y12
+	VSUBPS       Y12, Y4, Y8
+	VSUBPS       Y12, Y5, Y9
+	VSUBPS       Y12, Y6, Y10
+	VSUBPS       Y12, Y7, Y11
+	VMOVUPS      all32_3f317218<>+0(SB), Y12
+	VFNMADD231PS Y12, Y8, Y0
+	VFNMADD231PS Y12, Y9, Y1
+	VFNMADD231PS Y12, Y10, Y2
+	VFNMADD231PS Y12, Y11, Y3
+	VMOVUPS      all32_b102e308<>+0(SB), Y12
+	VFNMADD231PS Y12, Y8, Y0
+	VFNMADD231PS Y12, Y9, Y1
+	VFNMADD231PS Y12, Y10, Y2
+	VFNMADD231PS Y12, Y11, Y3
 	VPSLLD       $0x17, Y4, Y4
 	VPSLLD       $0x17, Y5, Y5
-	VMOVUPS      all32_46b6baf3<>+0(SB), Y8
-	VMOVAPS      Y8, Y7
-	VMOVAPS      Y8, Y6
-	VMOVUPS      all32_c809382d<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_492aaa56<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_ca2aaa01<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_4b000000<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_cb800000<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VMOVUPS      all32_4b800000<>+0(SB), Y9
-	VFMADD213PS  Y9, Y0, Y8
-	VFMADD213PS  Y9, Y1, Y7
-	VFMADD213PS  Y9, Y2, Y6
-	VADDPS       Y3, Y8, Y8
-	VADDPS       Y4, Y7, Y7
-	VADDPS       Y5, Y6, Y6
-	VDIVPS       Y8, Y3, Y0
-	VDIVPS       Y7, Y4, Y1
-	VDIVPS       Y6, Y5, Y2
-	VMOVUPS      (BX), Y5
-	VMOVUPS      32(BX), Y4
-	VMOVUPS      64(BX), Y3
-	VMULPS       Y5, Y5, Y6
-	VMULPS       Y4, Y4, Y7
-	VMULPS       Y3, Y3, Y8
+	VPSLLD       $0x17, Y6, Y6
+	VPSLLD       $0x17, Y7, Y7
+	VMOVUPS      all32_46b6baf3<>+0(SB), Y11
+	VMOVAPS      Y11, Y10
+	VMOVAPS      Y11, Y9
+	VMOVAPS      Y11, Y8
+	VMOVUPS      all32_c809382d<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
+	VMOVUPS      all32_492aaa56<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
+	VMOVUPS      all32_ca2aaa01<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
+	VMOVUPS      all32_4b000000<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
+	VMOVUPS      all32_cb800000<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
+	VMOVUPS      all32_4b800000<>+0(SB), Y12
+	VFMADD213PS  Y12, Y0, Y11
+	VFMADD213PS  Y12, Y1, Y10
+	VFMADD213PS  Y12, Y2, Y9
+	VFMADD213PS  Y12, Y3, Y8
+	VADDPS       Y4, Y11, Y11
+	VADDPS       Y5, Y10, Y10
+	VADDPS       Y6, Y9, Y9
+	VADDPS       Y7, Y8, Y8
+	VDIVPS       Y11, Y4, Y0
+	VDIVPS       Y10, Y5, Y1
+	VDIVPS       Y9, Y6, Y2
+	VDIVPS       Y8, Y7, Y3
+	VMOVUPS      Y0, 128(SP)
+	VMOVUPS      Y1, 160(SP)
+	VMOVUPS      Y2, 192(SP)
+	VMOVUPS      Y3, 224(SP)
+	VMOVUPS      (BX), Y3
+	VMOVUPS      32(BX), Y2
+	VMOVUPS      64(BX), Y1
+	VMOVUPS      96(BX), Y0
+	VMULPS       Y3, Y3, Y7
+	VMULPS       Y2, Y2, Y6
+	VMULPS       Y1, Y1, Y5
+	VMULPS       Y0, Y0, Y4
 	VMOVUPS      all32_4293eb85<>+0(SB), Y12
-	VMINPS       Y6, Y12, Y6
 	VMINPS       Y7, Y12, Y7
-	VMINPS       Y8, Y12, Y8
-	VMOVUPS      all32_3273098c<>+0(SB), Y9
-	VMOVAPS      Y9, Y10
-	VMOVAPS      Y9, Y11
+	VMINPS       Y6, Y12, Y6
+	VMINPS       Y5, Y12, Y5
+	VMINPS       Y4, Y12, Y4
+	VMOVUPS      all32_3273098c<>+0(SB), Y8
+	VMOVAPS      Y8, Y9
+	VMOVAPS      Y8, Y10
+	VMOVAPS      Y8, Y11
 	VMOVUPS      all32_37b19986<>+0(SB), Y12
+	VFMADD213PS  Y12, Y7, Y8
 	VFMADD213PS  Y12, Y6, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y8, Y11
+	VFMADD213PS  Y12, Y5, Y10
+	VFMADD213PS  Y12, Y4, Y11
 	VMOVUPS      all32_3b674fb1<>+0(SB), Y12
+	VFMADD213PS  Y12, Y7, Y8
 	VFMADD213PS  Y12, Y6, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y8, Y11
+	VFMADD213PS  Y12, Y5, Y10
+	VFMADD213PS  Y12, Y4, Y11
 	VMOVUPS      all32_3e095060<>+0(SB), Y12
+	VFMADD213PS  Y12, Y7, Y8
 	VFMADD213PS  Y12, Y6, Y9
-	VFMADD213PS  Y12, Y7, Y10
-	VFMADD213PS  Y12, Y8, Y11
+	VFMADD213PS  Y12, Y5, Y10
+	VFMADD213PS  Y12, Y4, Y11
+	VMULPS       Y7, Y8, Y8
 	VMULPS       Y6, Y9, Y9
-	VMULPS       Y7, Y10, Y10
-	VMULPS       Y8, Y11, Y11
-	VFMADD213PS  Y5, Y5, Y9
-	VFMADD213PS  Y4, Y4, Y10
-	VFMADD213PS  Y3, Y3, Y11
-	VMOVUPS      all32_35595f05<>+0(SB), Y5
-	VMOVAPS      Y5, Y4
-	VMOVAPS      Y5, Y3
+	VMULPS       Y5, Y10, Y10
+	VMULPS       Y4, Y11, Y11
+	VFMADD213PS  Y3, Y3, Y8
+	VFMADD213PS  Y2, Y2, Y9
+	VFMADD213PS  Y1, Y1, Y10
+	VFMADD213PS  Y0, Y0, Y11
+	VMOVUPS      all32_35595f05<>+0(SB), Y3
+	VMOVAPS      Y3, Y2
+	VMOVAPS      Y3, Y1
+	VMOVAPS      Y3, Y0
 	VMOVUPS      all32_39af2df2<>+0(SB), Y12
-	VFMADD213PS  Y12, Y6, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y8, Y3
+	VFMADD213PS  Y12, Y7, Y3
+	VFMADD213PS  Y12, Y6, Y2
+	VFMADD213PS  Y12, Y5, Y1
+	VFMADD213PS  Y12, Y4, Y0
 	VMOVUPS      all32_3cd50a78<>+0(SB), Y12
-	VFMADD213PS  Y12, Y6, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y8, Y3
+	VFMADD213PS  Y12, Y7, Y3
+	VFMADD213PS  Y12, Y6, Y2
+	VFMADD213PS  Y12, Y5, Y1
+	VFMADD213PS  Y12, Y4, Y0
 	VMOVUPS      all32_3eef52da<>+0(SB), Y12
-	VFMADD213PS  Y12, Y6, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y8, Y3
+	VFMADD213PS  Y12, Y7, Y3
+	VFMADD213PS  Y12, Y6, Y2
+	VFMADD213PS  Y12, Y5, Y1
+	VFMADD213PS  Y12, Y4, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y12
-	VFMADD213PS  Y12, Y6, Y5
-	VFMADD213PS  Y12, Y7, Y4
-	VFMADD213PS  Y12, Y8, Y3
-	VDIVPS       Y5, Y9, Y5
-	VDIVPS       Y4, Y10, Y4
-	VDIVPS       Y3, Y11, Y3
+	VFMADD213PS  Y12, Y7, Y3
+	VFMADD213PS  Y12, Y6, Y2
+	VFMADD213PS  Y12, Y5, Y1
+	VFMADD213PS  Y12, Y4, Y0
+	VDIVPS       Y3, Y8, Y3
+	VDIVPS       Y2, Y9, Y2
+	VDIVPS       Y1, Y10, Y1
+	VDIVPS       Y0, Y11, Y0
 	VMOVUPS      all32_3f800000<>+0(SB), Y11
-	VMINPS       Y5, Y11, Y5
-	VMINPS       Y4, Y11, Y4
 	VMINPS       Y3, Y11, Y3
+	VMINPS       Y2, Y11, Y2
+	VMINPS       Y1, Y11, Y1
+	VMINPS       Y0, Y11, Y0
 	VMOVUPS      all32_bf800000<>+0(SB), Y11
-	VMAXPS       Y5, Y11, Y5
-	VMAXPS       Y4, Y11, Y4
 	VMAXPS       Y3, Y11, Y3
-	VMULPS       Y5, Y0, Y0
-	VMULPS       Y4, Y1, Y1
-	VMULPS       Y3, Y2, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, BX
-	ADDQ         $+96, CX
+	VMAXPS       Y2, Y11, Y2
+	VMAXPS       Y1, Y11, Y1
+	VMAXPS       Y0, Y11, Y0
+	VMOVUPS      128(SP), Y11
+	VMOVUPS      160(SP), Y10
+	VMOVUPS      192(SP), Y9
+	VMOVUPS      224(SP), Y8
+	VMULPS       Y3, Y11, Y11
+	VMULPS       Y2, Y10, Y10
+	VMULPS       Y1, Y9, Y9
+	VMULPS       Y0, Y8, Y8
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 64(AX)
+	VMOVUPS      Y8, 96(AX)
+	ADDQ         $+128, AX
+	ADDQ         $+128, BX
+	ADDQ         $+128, CX
 	DECQ         DX
 	JNZ          loop21
 	SUBQ         $+1536, AX
@@ -3816,51 +3934,20 @@ loop48:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm4(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRowsBackwardLstm4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm4(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000c, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x0000000c, SI
 
 loop49:
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMOVUPS 96(CX), Y3
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMULPS  96(BX), Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     loop49
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	SUBQ    $+1536, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardRowsBackwardLstm5(out *float32, in1 *float32, in2 *float32)
-// Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm5(SB), $128-24
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000c, DX
-
-loop50:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
 	VMOVUPS all32_3f800000<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
@@ -3877,42 +3964,52 @@ loop50:
 	VMULPS  Y9, Y1, Y1
 	VMULPS  Y10, Y2, Y2
 	VMULPS  Y11, Y3, Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS (AX), Y11
-	VADDPS  Y11, Y0, Y0
-	VMOVUPS 32(AX), Y11
-	VADDPS  Y11, Y1, Y1
-	VMOVUPS 64(AX), Y11
-	VADDPS  Y11, Y2, Y2
-	VMOVUPS 96(AX), Y11
-	VADDPS  Y11, Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
+	VMOVUPS (CX), Y11
+	VMOVUPS 32(CX), Y10
+	VMOVUPS 64(CX), Y9
+	VMOVUPS 96(CX), Y8
+	VMULPS  (BX), Y11, Y11
+	VMULPS  32(BX), Y10, Y10
+	VMULPS  64(BX), Y9, Y9
+	VMULPS  96(BX), Y8, Y8
+	VMULPS  Y0, Y11, Y11
+	VMULPS  Y1, Y10, Y10
+	VMULPS  Y2, Y9, Y9
+	VMULPS  Y3, Y8, Y8
+	VMOVUPS (AX), Y3
+	VADDPS  Y3, Y11, Y11
+	VMOVUPS 32(AX), Y3
+	VADDPS  Y3, Y10, Y10
+	VMOVUPS 64(AX), Y3
+	VADDPS  Y3, Y9, Y9
+	VMOVUPS 96(AX), Y3
+	VADDPS  Y3, Y8, Y8
+	VMOVUPS Y11, (AX)
+	VMOVUPS Y10, 32(AX)
+	VMOVUPS Y9, 64(AX)
+	VMOVUPS Y8, 96(AX)
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     loop50
+	ADDQ    $+128, DX
+	DECQ    SI
+	JNZ     loop49
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
+	SUBQ    $+1536, DX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm6(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRowsBackwardLstm5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm6(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop51:
+loop50:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -3937,26 +4034,27 @@ loop51:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop51
+	JNZ     loop50
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm7(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRowsBackwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm7(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000c, DX
+	MOVQ in3+24(FP), DX
+	MOVQ $0x0000000c, SI
 
-loop52:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
+loop51:
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
+	VMOVUPS 96(DX), Y3
 	VMOVUPS all32_3f800000<>+0(SB), Y4
 	VMOVAPS Y4, Y5
 	VMOVAPS Y4, Y6
@@ -3969,42 +4067,52 @@ loop52:
 	VMULPS  Y5, Y1, Y1
 	VMULPS  Y6, Y2, Y2
 	VMULPS  Y7, Y3, Y3
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMULPS  96(CX), Y3, Y3
-	VMOVUPS (AX), Y7
-	VADDPS  Y7, Y0, Y0
-	VMOVUPS 32(AX), Y7
-	VADDPS  Y7, Y1, Y1
-	VMOVUPS 64(AX), Y7
-	VADDPS  Y7, Y2, Y2
-	VMOVUPS 96(AX), Y7
-	VADDPS  Y7, Y3, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
+	VMOVUPS (CX), Y7
+	VMOVUPS 32(CX), Y6
+	VMOVUPS 64(CX), Y5
+	VMOVUPS 96(CX), Y4
+	VMULPS  (BX), Y7, Y7
+	VMULPS  32(BX), Y6, Y6
+	VMULPS  64(BX), Y5, Y5
+	VMULPS  96(BX), Y4, Y4
+	VMULPS  Y0, Y7, Y7
+	VMULPS  Y1, Y6, Y6
+	VMULPS  Y2, Y5, Y5
+	VMULPS  Y3, Y4, Y4
+	VMOVUPS (AX), Y3
+	VADDPS  Y3, Y7, Y7
+	VMOVUPS 32(AX), Y3
+	VADDPS  Y3, Y6, Y6
+	VMOVUPS 64(AX), Y3
+	VADDPS  Y3, Y5, Y5
+	VMOVUPS 96(AX), Y3
+	VADDPS  Y3, Y4, Y4
+	VMOVUPS Y7, (AX)
+	VMOVUPS Y6, 32(AX)
+	VMOVUPS Y5, 64(AX)
+	VMOVUPS Y4, 96(AX)
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
-	DECQ    DX
-	JNZ     loop52
+	ADDQ    $+128, DX
+	DECQ    SI
+	JNZ     loop51
 	SUBQ    $+1536, AX
 	SUBQ    $+1536, BX
 	SUBQ    $+1536, CX
+	SUBQ    $+1536, DX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm8(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRowsBackwardLstm7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm8(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop53:
+loop52:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4019,7 +4127,7 @@ loop53:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000030, SI
 
-loop54:
+loop53:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4063,7 +4171,7 @@ loop54:
 	ADDQ         $+192, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop54
+	JNZ          loop53
 	SUBQ         $+9216, BX
 	SUBQ         $+6144, CX
 	VMOVUPS      Y0, (AX)
@@ -4085,7 +4193,7 @@ loop54:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop52
 	SUBQ         $+1536, AX
 	SUBQ         $+96, BX
 	ADDQ         $+64, AX
@@ -4102,7 +4210,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop55:
+loop54:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4113,7 +4221,7 @@ loop55:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop56:
+loop55:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -4146,7 +4254,7 @@ loop56:
 	SUBQ         $+64, BX
 	ADDQ         $+565888, BX
 	DECQ         DX
-	JNZ          loop56
+	JNZ          loop55
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -4181,10 +4289,10 @@ loop56:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop55
+	JNZ          loop54
 	MOVQ         $0x00000002, CX
 
-loop57:
+loop56:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -4194,7 +4302,7 @@ loop57:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop58:
+loop57:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -4223,7 +4331,7 @@ loop58:
 	SUBQ         $+64, BX
 	ADDQ         $+565888, BX
 	DECQ         DX
-	JNZ          loop58
+	JNZ          loop57
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
@@ -4249,7 +4357,7 @@ loop58:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop57
+	JNZ          loop56
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -4263,10 +4371,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop59:
+loop58:
 	MOVQ $0x00000003, SI
 
-loop60:
+loop59:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4280,10 +4388,10 @@ loop60:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop61:
+loop60:
 	MOVQ $0x00000008, R8
 
-loop62:
+loop61:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 64(BX), Y10
 	VBROADCASTSS 128(BX), Y11
@@ -4317,13 +4425,13 @@ loop62:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop62
+	JNZ          loop61
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
 	DECQ         DI
-	JNZ          loop61
+	JNZ          loop60
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4342,13 +4450,13 @@ loop62:
 	ADDQ         $+576, AX
 	ADDQ         $+192, BX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          loop59
 	SUBQ         $+1728, AX
 	SUBQ         $+576, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          loop58
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -4362,10 +4470,10 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop63:
+loop62:
 	MOVQ $0x00000002, SI
 
-loop64:
+loop63:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4382,10 +4490,10 @@ loop64:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop65:
+loop64:
 	MOVQ $0x00000008, R8
 
-loop66:
+loop65:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4427,13 +4535,13 @@ loop66:
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop66
+	JNZ          loop65
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
 	DECQ         DI
-	JNZ          loop65
+	JNZ          loop64
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4455,21 +4563,21 @@ loop66:
 	ADDQ         $+768, AX
 	ADDQ         $+256, BX
 	DECQ         SI
-	JNZ          loop64
+	JNZ          loop63
 	SUBQ         $+1536, AX
 	SUBQ         $+512, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop63
+	JNZ          loop62
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm9(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm8(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm9(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4478,16 +4586,16 @@ TEXT ·kernelBackwardRowsBackwardLstm9(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop67:
+loop66:
 	MOVQ $0x00000002, SI
 
-loop68:
+loop67:
 	MOVQ $0x00000002, DI
 
-loop69:
+loop68:
 	MOVQ $0x0000000c, R8
 
-loop70:
+loop69:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4502,7 +4610,7 @@ loop70:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop71:
+loop70:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -4586,7 +4694,7 @@ loop71:
 	ADDQ         $+12288, BX
 	ADDQ         $+3072, CX
 	DECQ         R9
-	JNZ          loop71
+	JNZ          loop70
 	SUBQ         $+98304, BX
 	SUBQ         $+24576, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -4598,11 +4706,11 @@ loop71:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start72
+	JEQ          start71
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start72:
+start71:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -4613,11 +4721,11 @@ start72:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          start72
 	VMOVSD       96(AX), X3
 	VADDPS       X3, X2, X2
 
-start73:
+start72:
 	VMOVSD       X2, 96(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -4628,11 +4736,11 @@ start73:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start74
+	JEQ          start73
 	VMOVSD       192(AX), X5
 	VADDPS       X5, X4, X4
 
-start74:
+start73:
 	VMOVSD       X4, 192(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -4643,11 +4751,11 @@ start74:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start75
+	JEQ          start74
 	VMOVSD       288(AX), X7
 	VADDPS       X7, X6, X6
 
-start75:
+start74:
 	VMOVSD       X6, 288(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -4658,11 +4766,11 @@ start75:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          start75
 	VMOVSD       384(AX), X9
 	VADDPS       X9, X8, X8
 
-start76:
+start75:
 	VMOVSD       X8, 384(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -4673,48 +4781,48 @@ start76:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          start76
 	VMOVSD       480(AX), X11
 	VADDPS       X11, X10, X10
 
-start77:
+start76:
 	VMOVSD X10, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop70
+	JNZ    loop69
 	SUBQ   $+96, AX
 	SUBQ   $+1536, CX
 	ADDQ   $+576, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop69
+	JNZ    loop68
 	SUBQ   $+1152, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+98304, BX
 	ADDQ   $+24576, CX
 	DECQ   SI
-	JNZ    loop68
+	JNZ    loop67
 	SUBQ   $+196608, BX
 	SUBQ   $+49152, CX
 	ADDQ   $+565888, BX
 	ADDQ   $+565888, CX
 	DECQ   DX
-	JNZ    loop67
+	JNZ    loop66
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm10(out *float32, in1 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm9(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm10(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop78:
+loop77:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4726,10 +4834,10 @@ loop78:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop79:
+loop78:
 	MOVQ $0x00000020, SI
 
-loop80:
+loop79:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4766,11 +4874,11 @@ loop80:
 	SUBQ       $+64, BX
 	ADDQ       $+6144, BX
 	DECQ       SI
-	JNZ        loop80
+	JNZ        loop79
 	SUBQ       $+196608, BX
 	ADDQ       $+565888, BX
 	DECQ       DX
-	JNZ        loop79
+	JNZ        loop78
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4797,15 +4905,15 @@ loop80:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop78
+	JNZ        loop77
 	SUBQ       $+384, AX
 	SUBQ       $+6144, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm10(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm11(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4814,13 +4922,13 @@ TEXT ·kernelBackwardRowsBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop81:
+loop80:
 	MOVQ $0x00000002, SI
 
-loop82:
+loop81:
 	MOVQ $0x00000002, DI
 
-loop83:
+loop82:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4834,7 +4942,7 @@ loop83:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start84
+	JEQ     start83
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4848,13 +4956,13 @@ loop83:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start84:
+start83:
 	MOVQ $0x00000020, R8
 
-loop85:
+loop84:
 	MOVQ $0x00000008, R9
 
-loop86:
+loop85:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4898,13 +5006,13 @@ loop86:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop86
+	JNZ          loop85
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	SUBQ         $+128, CX
 	DECQ         R8
-	JNZ          loop85
+	JNZ          loop84
 	SUBQ         $+196608, BX
 	ADDQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4922,13 +5030,13 @@ loop86:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop83
+	JNZ          loop82
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop82
+	JNZ          loop81
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -4939,7 +5047,7 @@ loop86:
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
 	DECQ         DX
-	JNZ          loop81
+	JNZ          loop80
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -4956,13 +5064,13 @@ TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop87:
+loop86:
 	MOVQ $0x00000002, SI
 
-loop88:
+loop87:
 	MOVQ $0x00000002, DI
 
-loop89:
+loop88:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4976,7 +5084,7 @@ loop89:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start90
+	JEQ     start89
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4990,13 +5098,13 @@ loop89:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start90:
+start89:
 	MOVQ $0x00000020, R8
 
-loop91:
+loop90:
 	MOVQ $0x00000008, R9
 
-loop92:
+loop91:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5040,13 +5148,13 @@ loop92:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop92
+	JNZ          loop91
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop91
+	JNZ          loop90
 	SUBQ         $+196608, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5064,13 +5172,13 @@ loop92:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop89
+	JNZ          loop88
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop88
+	JNZ          loop87
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5081,7 +5189,7 @@ loop92:
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
 	DECQ         DX
-	JNZ          loop87
+	JNZ          loop86
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -5092,7 +5200,7 @@ loop92:
 TEXT ·kernelForwardRowsForwardLstm1Steps2(SB), $128-72
 	MOVQ $+0, 112(SP)
 
-turn93:
+turn92:
 	// rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
@@ -5105,7 +5213,7 @@ turn93:
 	ADDQ   DX, CX
 	MOVQ   $0x0000000c, DX
 
-loop94:
+loop93:
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -5167,7 +5275,7 @@ loop94:
 	ADDQ        $+32, AX
 	ADDQ        $+768, BX
 	DECQ        DX
-	JNZ         loop94
+	JNZ         loop93
 	SUBQ        $+384, AX
 	SUBQ        $+9216, BX
 
@@ -5662,7 +5770,7 @@ loop94:
 	SUBQ    $+96, CX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn93
+	JNE     turn92
 	VZEROUPPER
 	RET
 
@@ -5674,7 +5782,7 @@ TEXT ·kernelForwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop95:
+loop94:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -5688,7 +5796,7 @@ loop95:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop95
+	JNZ     loop94
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5834,9 +5942,9 @@ TEXT ·kernelLossLetterGradient2(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelBackward(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, dRowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, dRowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Out *float32, dRowsBackwardLstm1Forget *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1Forget *float32, dRowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, dRowsBackwardLstm1Candidate *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, dRowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, dRowsForwardLstm1Squashed *float32, rowsForwardLstm1Out *float32, dRowsForwardLstm1Forget *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1Forget *float32, dRowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, dRowsForwardLstm1Candidate *float32, rowsForwardLstm1In *float32, rowsForwardLstm1WeightHh *float32)
+// func kernelBackward(dDropped *float32, weight *float32, dZ *float32, dRowsState *float32, droppedMask *float32, dRowsBackwardLstm1State *float32, dRowsForwardLstm1State *float32, dRowsBackwardLstm1States *float32, dRowsBackwardLstm1Cells *float32, dRowsBackwardLstm1Gates *float32, rowsBackwardLstm1Out *float32, rowsBackwardLstm1Squashed *float32, rowsBackwardLstm1Forget *float32, rowsBackwardLstm1In *float32, rowsBackwardLstm1Candidate *float32, rowsBackwardLstm1Cells *float32, rowsBackwardLstm1WeightHh *float32, dRowsForwardLstm1States *float32, dRowsForwardLstm1Cells *float32, dRowsForwardLstm1Gates *float32, rowsForwardLstm1Out *float32, rowsForwardLstm1Squashed *float32, rowsForwardLstm1Forget *float32, rowsForwardLstm1In *float32, rowsForwardLstm1Candidate *float32, rowsForwardLstm1Cells *float32, rowsForwardLstm1WeightHh *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackward(SB), $128-296
+TEXT ·kernelBackward(SB), $128-216
 	// d.dropped[i] = Σ_o letter.weight[o,i]·d.letter.product[o]
 	MOVQ   dDropped+0(FP), AX
 	MOVQ   weight+8(FP), BX
@@ -5855,7 +5963,7 @@ TEXT ·kernelBackward(SB), $128-296
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, DX
 
-loop96:
+loop95:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5873,7 +5981,7 @@ loop96:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop96
+	JNZ          loop95
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -5893,7 +6001,7 @@ loop96:
 	MOVQ dDropped+0(FP), CX
 	MOVQ $0x00000002, DX
 
-loop97:
+loop96:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -5907,7 +6015,7 @@ loop97:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop97
+	JNZ     loop96
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5945,7 +6053,7 @@ loop97:
 	MOVQ dRowsBackwardLstm1States+56(FP), AX
 	MOVQ $0x00000018, BX
 
-loop98:
+loop97:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -5956,7 +6064,7 @@ loop98:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop98
+	JNZ     loop97
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -5991,7 +6099,7 @@ loop98:
 	MOVQ dRowsBackwardLstm1Cells+64(FP), AX
 	MOVQ $0x00000018, BX
 
-loop99:
+loop98:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -6002,7 +6110,7 @@ loop99:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop99
+	JNZ     loop98
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -6016,7 +6124,7 @@ loop99:
 	MOVQ dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ $0x00000060, BX
 
-loop100:
+loop99:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -6027,88 +6135,33 @@ loop100:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop100
+	JNZ     loop99
 	SUBQ    $+12288, AX
 	MOVQ    $+31, 112(SP)
 
-turn101:
-	// d.rows.backward.lstm_1.out[t,i] = d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.squashed[t,i]
-	MOVQ    dRowsBackwardLstm1Out+80(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	MOVQ    rowsBackwardLstm1Squashed+88(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	MOVQ    dRowsBackwardLstm1States+56(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+96, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.backward.lstm_1.squashed[t,i] = d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.out[t,i]
-	MOVQ    dRowsBackwardLstm1Squashed+96(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	MOVQ    rowsBackwardLstm1Out+104(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	MOVQ    dRowsBackwardLstm1States+56(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+96, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.backward.lstm_1.cells[t+1,i] += d.rows.backward.lstm_1.squashed[t,i] * tanh_grad(rows.backward.lstm_1.squashed[t,i])
+turn100:
+	// d.rows.backward.lstm_1.cells[t+1,i] += d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.out[t,i] * tanh_grad(rows.backward.lstm_1.squashed[t,i])
 	MOVQ    dRowsBackwardLstm1Cells+64(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+96, AX
-	MOVQ    rowsBackwardLstm1Squashed+88(FP), BX
+	MOVQ    rowsBackwardLstm1Out+80(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dRowsBackwardLstm1Squashed+96(FP), CX
+	MOVQ    dRowsBackwardLstm1States+56(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
+	ADDQ    $+96, CX
+	MOVQ    rowsBackwardLstm1Squashed+88(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
 	VMOVUPS all32_3f800000<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
@@ -6121,61 +6174,39 @@ turn101:
 	VMULPS  Y6, Y0, Y0
 	VMULPS  Y7, Y1, Y1
 	VMULPS  Y8, Y2, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMOVUPS (AX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 32(AX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 64(AX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
+	VMOVUPS (CX), Y8
+	VMOVUPS 32(CX), Y7
+	VMOVUPS 64(CX), Y6
+	VMULPS  (BX), Y8, Y8
+	VMULPS  32(BX), Y7, Y7
+	VMULPS  64(BX), Y6, Y6
+	VMULPS  Y0, Y8, Y8
+	VMULPS  Y1, Y7, Y7
+	VMULPS  Y2, Y6, Y6
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y8, Y8
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y7, Y7
+	VMOVUPS 64(AX), Y2
+	VADDPS  Y2, Y6, Y6
+	VMOVUPS Y8, (AX)
+	VMOVUPS Y7, 32(AX)
+	VMOVUPS Y6, 64(AX)
 	ADDQ    $+96, AX
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
+	ADDQ    $+96, DX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
-
-	// d.rows.backward.lstm_1.forget[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.cells[t,i]
-	MOVQ    dRowsBackwardLstm1Forget+112(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	MOVQ    rowsBackwardLstm1Cells+120(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	MOVQ    dRowsBackwardLstm1Cells+64(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+96, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
+	SUBQ    $+96, DX
 
 	// d.rows.backward.lstm_1.cells[t,i] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.forget[t,i]
 	MOVQ    dRowsBackwardLstm1Cells+64(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	MOVQ    rowsBackwardLstm1Forget+128(FP), BX
+	MOVQ    rowsBackwardLstm1Forget+96(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
@@ -6206,83 +6237,28 @@ turn101:
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
 
-	// d.rows.backward.lstm_1.in[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.candidate[t,i]
-	MOVQ    dRowsBackwardLstm1In+136(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	MOVQ    rowsBackwardLstm1Candidate+144(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	MOVQ    dRowsBackwardLstm1Cells+64(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+96, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.backward.lstm_1.candidate[t,i] = d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.in[t,i]
-	MOVQ    dRowsBackwardLstm1Candidate+152(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	MOVQ    rowsBackwardLstm1In+160(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	MOVQ    dRowsBackwardLstm1Cells+64(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+96, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.backward.lstm_1.gates[t,i+72] += d.rows.backward.lstm_1.out[t,i] * sigmoid_grad(rows.backward.lstm_1.out[t,i])
+	// d.rows.backward.lstm_1.gates[t,i+72] += d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.squashed[t,i] * sigmoid_grad(rows.backward.lstm_1.out[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+288, AX
-	MOVQ    rowsBackwardLstm1Out+104(FP), BX
+	MOVQ    rowsBackwardLstm1Squashed+88(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dRowsBackwardLstm1Out+80(FP), CX
+	MOVQ    dRowsBackwardLstm1States+56(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
+	ADDQ    $+96, CX
+	MOVQ    rowsBackwardLstm1Out+80(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
 	VMOVUPS all32_3f800000<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
@@ -6292,42 +6268,55 @@ turn101:
 	VMULPS  Y3, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y5, Y2, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMOVUPS (AX), Y5
-	VADDPS  Y5, Y0, Y0
-	VMOVUPS 32(AX), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 64(AX), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
+	VMOVUPS (CX), Y5
+	VMOVUPS 32(CX), Y4
+	VMOVUPS 64(CX), Y3
+	VMULPS  (BX), Y5, Y5
+	VMULPS  32(BX), Y4, Y4
+	VMULPS  64(BX), Y3, Y3
+	VMULPS  Y0, Y5, Y5
+	VMULPS  Y1, Y4, Y4
+	VMULPS  Y2, Y3, Y3
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y5, Y5
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y4, Y4
+	VMOVUPS 64(AX), Y2
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y4, 32(AX)
+	VMOVUPS Y3, 64(AX)
 	ADDQ    $+96, AX
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
+	ADDQ    $+96, DX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
+	SUBQ    $+96, DX
 
-	// d.rows.backward.lstm_1.gates[t,i+48] += d.rows.backward.lstm_1.candidate[t,i] * tanh_grad(rows.backward.lstm_1.candidate[t,i])
+	// d.rows.backward.lstm_1.gates[t,i+48] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.in[t,i] * tanh_grad(rows.backward.lstm_1.candidate[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+192, AX
-	MOVQ    rowsBackwardLstm1Candidate+144(FP), BX
+	MOVQ    rowsBackwardLstm1In+104(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dRowsBackwardLstm1Candidate+152(FP), CX
+	MOVQ    dRowsBackwardLstm1Cells+64(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
+	ADDQ    $+96, CX
+	MOVQ    rowsBackwardLstm1Candidate+112(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
 	VMOVUPS all32_3f800000<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
@@ -6340,42 +6329,55 @@ turn101:
 	VMULPS  Y6, Y0, Y0
 	VMULPS  Y7, Y1, Y1
 	VMULPS  Y8, Y2, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMOVUPS (AX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 32(AX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 64(AX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
+	VMOVUPS (CX), Y8
+	VMOVUPS 32(CX), Y7
+	VMOVUPS 64(CX), Y6
+	VMULPS  (BX), Y8, Y8
+	VMULPS  32(BX), Y7, Y7
+	VMULPS  64(BX), Y6, Y6
+	VMULPS  Y0, Y8, Y8
+	VMULPS  Y1, Y7, Y7
+	VMULPS  Y2, Y6, Y6
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y8, Y8
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y7, Y7
+	VMOVUPS 64(AX), Y2
+	VADDPS  Y2, Y6, Y6
+	VMOVUPS Y8, (AX)
+	VMOVUPS Y7, 32(AX)
+	VMOVUPS Y6, 64(AX)
 	ADDQ    $+96, AX
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
+	ADDQ    $+96, DX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
+	SUBQ    $+96, DX
 
-	// d.rows.backward.lstm_1.gates[t,i+24] += d.rows.backward.lstm_1.forget[t,i] * sigmoid_grad(rows.backward.lstm_1.forget[t,i])
+	// d.rows.backward.lstm_1.gates[t,i+24] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.cells[t,i] * sigmoid_grad(rows.backward.lstm_1.forget[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+96, AX
-	MOVQ    rowsBackwardLstm1Forget+128(FP), BX
+	MOVQ    rowsBackwardLstm1Cells+120(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dRowsBackwardLstm1Forget+112(FP), CX
+	MOVQ    dRowsBackwardLstm1Cells+64(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
+	ADDQ    $+96, CX
+	MOVQ    rowsBackwardLstm1Forget+96(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
 	VMOVUPS all32_3f800000<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
@@ -6385,41 +6387,54 @@ turn101:
 	VMULPS  Y3, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y5, Y2, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMOVUPS (AX), Y5
-	VADDPS  Y5, Y0, Y0
-	VMOVUPS 32(AX), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 64(AX), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
+	VMOVUPS (CX), Y5
+	VMOVUPS 32(CX), Y4
+	VMOVUPS 64(CX), Y3
+	VMULPS  (BX), Y5, Y5
+	VMULPS  32(BX), Y4, Y4
+	VMULPS  64(BX), Y3, Y3
+	VMULPS  Y0, Y5, Y5
+	VMULPS  Y1, Y4, Y4
+	VMULPS  Y2, Y3, Y3
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y5, Y5
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y4, Y4
+	VMOVUPS 64(AX), Y2
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y4, 32(AX)
+	VMOVUPS Y3, 64(AX)
 	ADDQ    $+96, AX
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
+	ADDQ    $+96, DX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
+	SUBQ    $+96, DX
 
-	// d.rows.backward.lstm_1.gates[t,i] += d.rows.backward.lstm_1.in[t,i] * sigmoid_grad(rows.backward.lstm_1.in[t,i])
+	// d.rows.backward.lstm_1.gates[t,i] += d.rows.backward.lstm_1.cells[t+1,i] * rows.backward.lstm_1.candidate[t,i] * sigmoid_grad(rows.backward.lstm_1.in[t,i])
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
-	MOVQ    rowsBackwardLstm1In+160(FP), BX
+	MOVQ    rowsBackwardLstm1Candidate+112(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dRowsBackwardLstm1In+136(FP), CX
+	MOVQ    dRowsBackwardLstm1Cells+64(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
+	ADDQ    $+96, CX
+	MOVQ    rowsBackwardLstm1In+104(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
 	VMOVUPS all32_3f800000<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
@@ -6429,31 +6444,39 @@ turn101:
 	VMULPS  Y3, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y5, Y2, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMOVUPS (AX), Y5
-	VADDPS  Y5, Y0, Y0
-	VMOVUPS 32(AX), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 64(AX), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
+	VMOVUPS (CX), Y5
+	VMOVUPS 32(CX), Y4
+	VMOVUPS 64(CX), Y3
+	VMULPS  (BX), Y5, Y5
+	VMULPS  32(BX), Y4, Y4
+	VMULPS  64(BX), Y3, Y3
+	VMULPS  Y0, Y5, Y5
+	VMULPS  Y1, Y4, Y4
+	VMULPS  Y2, Y3, Y3
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y5, Y5
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y4, Y4
+	VMOVUPS 64(AX), Y2
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y4, 32(AX)
+	VMOVUPS Y3, 64(AX)
 	ADDQ    $+96, AX
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
+	ADDQ    $+96, DX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
+	SUBQ    $+96, DX
 
 	// d.rows.backward.lstm_1.states[t,i] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o]
 	MOVQ    dRowsBackwardLstm1States+56(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	MOVQ    rowsBackwardLstm1WeightHh+168(FP), BX
+	MOVQ    rowsBackwardLstm1WeightHh+128(FP), BX
 	MOVQ    dRowsBackwardLstm1Gates+72(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+384, DX, DX
@@ -6472,7 +6495,7 @@ turn101:
 	VXORPS  Y11, Y11, Y11
 	MOVQ    $0x00000018, DX
 
-loop102:
+loop101:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -6492,7 +6515,7 @@ loop102:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop102
+	JNZ          loop101
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -6507,10 +6530,56 @@ loop102:
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn101
+	JNE          turn100
 
 	// d.rows.forward.lstm_1.states[i] = 0
-	MOVQ dRowsForwardLstm1States+176(FP), AX
+	MOVQ dRowsForwardLstm1States+136(FP), AX
+	MOVQ $0x00000018, BX
+
+loop102:
+	VMOVUPS all32_0<>+0(SB), Y0
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	DECQ    BX
+	JNZ     loop102
+	VMOVUPS all32_0<>+0(SB), Y3
+	VMOVAPS Y3, Y2
+	VMOVAPS Y3, Y1
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y1, 64(AX)
+	ADDQ    $+96, AX
+	SUBQ    $+3168, AX
+
+	// d.rows.forward.lstm_1.states[32,i] += d.rows.forward.lstm_1.state[i]
+	MOVQ    dRowsForwardLstm1States+136(FP), AX
+	ADDQ    $+3072, AX
+	MOVQ    dRowsForwardLstm1State+48(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS (AX), Y3
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS 32(AX), Y3
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS 64(AX), Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ    $+96, AX
+	ADDQ    $+96, BX
+	SUBQ    $+96, AX
+	SUBQ    $+96, BX
+
+	// d.rows.forward.lstm_1.cells[i] = 0
+	MOVQ dRowsForwardLstm1Cells+144(FP), AX
 	MOVQ $0x00000018, BX
 
 loop103:
@@ -6534,30 +6603,9 @@ loop103:
 	ADDQ    $+96, AX
 	SUBQ    $+3168, AX
 
-	// d.rows.forward.lstm_1.states[32,i] += d.rows.forward.lstm_1.state[i]
-	MOVQ    dRowsForwardLstm1States+176(FP), AX
-	ADDQ    $+3072, AX
-	MOVQ    dRowsForwardLstm1State+48(FP), BX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS (AX), Y3
-	VADDPS  Y3, Y0, Y0
-	VMOVUPS 32(AX), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 64(AX), Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-
-	// d.rows.forward.lstm_1.cells[i] = 0
-	MOVQ dRowsForwardLstm1Cells+184(FP), AX
-	MOVQ $0x00000018, BX
+	// d.rows.forward.lstm_1.gates[i] = 0
+	MOVQ dRowsForwardLstm1Gates+152(FP), AX
+	MOVQ $0x00000060, BX
 
 loop104:
 	VMOVUPS all32_0<>+0(SB), Y0
@@ -6571,112 +6619,32 @@ loop104:
 	ADDQ    $+128, AX
 	DECQ    BX
 	JNZ     loop104
-	VMOVUPS all32_0<>+0(SB), Y3
-	VMOVAPS Y3, Y2
-	VMOVAPS Y3, Y1
-	VMOVUPS Y3, (AX)
-	VMOVUPS Y2, 32(AX)
-	VMOVUPS Y1, 64(AX)
-	ADDQ    $+96, AX
-	SUBQ    $+3168, AX
-
-	// d.rows.forward.lstm_1.gates[i] = 0
-	MOVQ dRowsForwardLstm1Gates+192(FP), AX
-	MOVQ $0x00000060, BX
-
-loop105:
-	VMOVUPS all32_0<>+0(SB), Y0
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y0, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	DECQ    BX
-	JNZ     loop105
 	SUBQ    $+12288, AX
 	MOVQ    $+31, 112(SP)
 
-turn106:
-	// d.rows.forward.lstm_1.out[t,i] = d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.squashed[t,i]
-	MOVQ    dRowsForwardLstm1Out+200(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	MOVQ    rowsForwardLstm1Squashed+208(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	MOVQ    dRowsForwardLstm1States+176(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+96, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.squashed[t,i] = d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.out[t,i]
-	MOVQ    dRowsForwardLstm1Squashed+216(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	MOVQ    rowsForwardLstm1Out+224(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	MOVQ    dRowsForwardLstm1States+176(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+96, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.cells[t+1,i] += d.rows.forward.lstm_1.squashed[t,i] * tanh_grad(rows.forward.lstm_1.squashed[t,i])
-	MOVQ    dRowsForwardLstm1Cells+184(FP), AX
+turn105:
+	// d.rows.forward.lstm_1.cells[t+1,i] += d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.out[t,i] * tanh_grad(rows.forward.lstm_1.squashed[t,i])
+	MOVQ    dRowsForwardLstm1Cells+144(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+96, AX
-	MOVQ    rowsForwardLstm1Squashed+208(FP), BX
+	MOVQ    rowsForwardLstm1Out+160(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dRowsForwardLstm1Squashed+216(FP), CX
+	MOVQ    dRowsForwardLstm1States+136(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
+	ADDQ    $+96, CX
+	MOVQ    rowsForwardLstm1Squashed+168(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
 	VMOVUPS all32_3f800000<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
@@ -6689,65 +6657,43 @@ turn106:
 	VMULPS  Y6, Y0, Y0
 	VMULPS  Y7, Y1, Y1
 	VMULPS  Y8, Y2, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMOVUPS (AX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 32(AX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 64(AX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
+	VMOVUPS (CX), Y8
+	VMOVUPS 32(CX), Y7
+	VMOVUPS 64(CX), Y6
+	VMULPS  (BX), Y8, Y8
+	VMULPS  32(BX), Y7, Y7
+	VMULPS  64(BX), Y6, Y6
+	VMULPS  Y0, Y8, Y8
+	VMULPS  Y1, Y7, Y7
+	VMULPS  Y2, Y6, Y6
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y8, Y8
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y7, Y7
+	VMOVUPS 64(AX), Y2
+	VADDPS  Y2, Y6, Y6
+	VMOVUPS Y8, (AX)
+	VMOVUPS Y7, 32(AX)
+	VMOVUPS Y6, 64(AX)
 	ADDQ    $+96, AX
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
+	ADDQ    $+96, DX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.forget[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.cells[t,i]
-	MOVQ    dRowsForwardLstm1Forget+232(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	MOVQ    rowsForwardLstm1Cells+240(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	MOVQ    dRowsForwardLstm1Cells+184(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+96, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
+	SUBQ    $+96, DX
 
 	// d.rows.forward.lstm_1.cells[t,i] += d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.forget[t,i]
-	MOVQ    dRowsForwardLstm1Cells+184(FP), AX
+	MOVQ    dRowsForwardLstm1Cells+144(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	MOVQ    rowsForwardLstm1Forget+248(FP), BX
+	MOVQ    rowsForwardLstm1Forget+176(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dRowsForwardLstm1Cells+184(FP), CX
+	MOVQ    dRowsForwardLstm1Cells+144(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
@@ -6774,83 +6720,28 @@ turn106:
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
 
-	// d.rows.forward.lstm_1.in[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.candidate[t,i]
-	MOVQ    dRowsForwardLstm1In+256(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	MOVQ    rowsForwardLstm1Candidate+264(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	MOVQ    dRowsForwardLstm1Cells+184(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+96, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.candidate[t,i] = d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.in[t,i]
-	MOVQ    dRowsForwardLstm1Candidate+272(FP), AX
-	MOVQ    112(SP), BX
-	IMUL3Q  $+96, BX, BX
-	ADDQ    BX, AX
-	MOVQ    rowsForwardLstm1In+280(FP), BX
-	MOVQ    112(SP), CX
-	IMUL3Q  $+96, CX, CX
-	ADDQ    CX, BX
-	MOVQ    dRowsForwardLstm1Cells+184(FP), CX
-	MOVQ    112(SP), DX
-	IMUL3Q  $+96, DX, DX
-	ADDQ    DX, CX
-	ADDQ    $+96, CX
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-	VMOVUPS 64(CX), Y2
-	VMULPS  (BX), Y0, Y0
-	VMULPS  32(BX), Y1, Y1
-	VMULPS  64(BX), Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	ADDQ    $+96, AX
-	ADDQ    $+96, BX
-	ADDQ    $+96, CX
-	SUBQ    $+96, AX
-	SUBQ    $+96, BX
-	SUBQ    $+96, CX
-
-	// d.rows.forward.lstm_1.gates[t,i+72] += d.rows.forward.lstm_1.out[t,i] * sigmoid_grad(rows.forward.lstm_1.out[t,i])
-	MOVQ    dRowsForwardLstm1Gates+192(FP), AX
+	// d.rows.forward.lstm_1.gates[t,i+72] += d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.squashed[t,i] * sigmoid_grad(rows.forward.lstm_1.out[t,i])
+	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+288, AX
-	MOVQ    rowsForwardLstm1Out+224(FP), BX
+	MOVQ    rowsForwardLstm1Squashed+168(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dRowsForwardLstm1Out+200(FP), CX
+	MOVQ    dRowsForwardLstm1States+136(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
+	ADDQ    $+96, CX
+	MOVQ    rowsForwardLstm1Out+160(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
 	VMOVUPS all32_3f800000<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
@@ -6860,42 +6751,55 @@ turn106:
 	VMULPS  Y3, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y5, Y2, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMOVUPS (AX), Y5
-	VADDPS  Y5, Y0, Y0
-	VMOVUPS 32(AX), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 64(AX), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
+	VMOVUPS (CX), Y5
+	VMOVUPS 32(CX), Y4
+	VMOVUPS 64(CX), Y3
+	VMULPS  (BX), Y5, Y5
+	VMULPS  32(BX), Y4, Y4
+	VMULPS  64(BX), Y3, Y3
+	VMULPS  Y0, Y5, Y5
+	VMULPS  Y1, Y4, Y4
+	VMULPS  Y2, Y3, Y3
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y5, Y5
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y4, Y4
+	VMOVUPS 64(AX), Y2
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y4, 32(AX)
+	VMOVUPS Y3, 64(AX)
 	ADDQ    $+96, AX
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
+	ADDQ    $+96, DX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
+	SUBQ    $+96, DX
 
-	// d.rows.forward.lstm_1.gates[t,i+48] += d.rows.forward.lstm_1.candidate[t,i] * tanh_grad(rows.forward.lstm_1.candidate[t,i])
-	MOVQ    dRowsForwardLstm1Gates+192(FP), AX
+	// d.rows.forward.lstm_1.gates[t,i+48] += d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.in[t,i] * tanh_grad(rows.forward.lstm_1.candidate[t,i])
+	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+192, AX
-	MOVQ    rowsForwardLstm1Candidate+264(FP), BX
+	MOVQ    rowsForwardLstm1In+184(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dRowsForwardLstm1Candidate+272(FP), CX
+	MOVQ    dRowsForwardLstm1Cells+144(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
+	ADDQ    $+96, CX
+	MOVQ    rowsForwardLstm1Candidate+192(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
 	VMOVUPS all32_3f800000<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
@@ -6908,42 +6812,55 @@ turn106:
 	VMULPS  Y6, Y0, Y0
 	VMULPS  Y7, Y1, Y1
 	VMULPS  Y8, Y2, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMOVUPS (AX), Y8
-	VADDPS  Y8, Y0, Y0
-	VMOVUPS 32(AX), Y8
-	VADDPS  Y8, Y1, Y1
-	VMOVUPS 64(AX), Y8
-	VADDPS  Y8, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
+	VMOVUPS (CX), Y8
+	VMOVUPS 32(CX), Y7
+	VMOVUPS 64(CX), Y6
+	VMULPS  (BX), Y8, Y8
+	VMULPS  32(BX), Y7, Y7
+	VMULPS  64(BX), Y6, Y6
+	VMULPS  Y0, Y8, Y8
+	VMULPS  Y1, Y7, Y7
+	VMULPS  Y2, Y6, Y6
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y8, Y8
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y7, Y7
+	VMOVUPS 64(AX), Y2
+	VADDPS  Y2, Y6, Y6
+	VMOVUPS Y8, (AX)
+	VMOVUPS Y7, 32(AX)
+	VMOVUPS Y6, 64(AX)
 	ADDQ    $+96, AX
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
+	ADDQ    $+96, DX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
+	SUBQ    $+96, DX
 
-	// d.rows.forward.lstm_1.gates[t,i+24] += d.rows.forward.lstm_1.forget[t,i] * sigmoid_grad(rows.forward.lstm_1.forget[t,i])
-	MOVQ    dRowsForwardLstm1Gates+192(FP), AX
+	// d.rows.forward.lstm_1.gates[t,i+24] += d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.cells[t,i] * sigmoid_grad(rows.forward.lstm_1.forget[t,i])
+	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
 	ADDQ    $+96, AX
-	MOVQ    rowsForwardLstm1Forget+248(FP), BX
+	MOVQ    rowsForwardLstm1Cells+200(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dRowsForwardLstm1Forget+232(FP), CX
+	MOVQ    dRowsForwardLstm1Cells+144(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
+	ADDQ    $+96, CX
+	MOVQ    rowsForwardLstm1Forget+176(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
 	VMOVUPS all32_3f800000<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
@@ -6953,41 +6870,54 @@ turn106:
 	VMULPS  Y3, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y5, Y2, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMOVUPS (AX), Y5
-	VADDPS  Y5, Y0, Y0
-	VMOVUPS 32(AX), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 64(AX), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
+	VMOVUPS (CX), Y5
+	VMOVUPS 32(CX), Y4
+	VMOVUPS 64(CX), Y3
+	VMULPS  (BX), Y5, Y5
+	VMULPS  32(BX), Y4, Y4
+	VMULPS  64(BX), Y3, Y3
+	VMULPS  Y0, Y5, Y5
+	VMULPS  Y1, Y4, Y4
+	VMULPS  Y2, Y3, Y3
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y5, Y5
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y4, Y4
+	VMOVUPS 64(AX), Y2
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y4, 32(AX)
+	VMOVUPS Y3, 64(AX)
 	ADDQ    $+96, AX
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
+	ADDQ    $+96, DX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
+	SUBQ    $+96, DX
 
-	// d.rows.forward.lstm_1.gates[t,i] += d.rows.forward.lstm_1.in[t,i] * sigmoid_grad(rows.forward.lstm_1.in[t,i])
-	MOVQ    dRowsForwardLstm1Gates+192(FP), AX
+	// d.rows.forward.lstm_1.gates[t,i] += d.rows.forward.lstm_1.cells[t+1,i] * rows.forward.lstm_1.candidate[t,i] * sigmoid_grad(rows.forward.lstm_1.in[t,i])
+	MOVQ    dRowsForwardLstm1Gates+152(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+384, BX, BX
 	ADDQ    BX, AX
-	MOVQ    rowsForwardLstm1In+280(FP), BX
+	MOVQ    rowsForwardLstm1Candidate+192(FP), BX
 	MOVQ    112(SP), CX
 	IMUL3Q  $+96, CX, CX
 	ADDQ    CX, BX
-	MOVQ    dRowsForwardLstm1In+256(FP), CX
+	MOVQ    dRowsForwardLstm1Cells+144(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+96, DX, DX
 	ADDQ    DX, CX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
+	ADDQ    $+96, CX
+	MOVQ    rowsForwardLstm1In+184(FP), DX
+	MOVQ    112(SP), SI
+	IMUL3Q  $+96, SI, SI
+	ADDQ    SI, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS 64(DX), Y2
 	VMOVUPS all32_3f800000<>+0(SB), Y3
 	VMOVAPS Y3, Y4
 	VMOVAPS Y3, Y5
@@ -6997,32 +6927,40 @@ turn106:
 	VMULPS  Y3, Y0, Y0
 	VMULPS  Y4, Y1, Y1
 	VMULPS  Y5, Y2, Y2
-	VMULPS  (CX), Y0, Y0
-	VMULPS  32(CX), Y1, Y1
-	VMULPS  64(CX), Y2, Y2
-	VMOVUPS (AX), Y5
-	VADDPS  Y5, Y0, Y0
-	VMOVUPS 32(AX), Y5
-	VADDPS  Y5, Y1, Y1
-	VMOVUPS 64(AX), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
+	VMOVUPS (CX), Y5
+	VMOVUPS 32(CX), Y4
+	VMOVUPS 64(CX), Y3
+	VMULPS  (BX), Y5, Y5
+	VMULPS  32(BX), Y4, Y4
+	VMULPS  64(BX), Y3, Y3
+	VMULPS  Y0, Y5, Y5
+	VMULPS  Y1, Y4, Y4
+	VMULPS  Y2, Y3, Y3
+	VMOVUPS (AX), Y2
+	VADDPS  Y2, Y5, Y5
+	VMOVUPS 32(AX), Y2
+	VADDPS  Y2, Y4, Y4
+	VMOVUPS 64(AX), Y2
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y4, 32(AX)
+	VMOVUPS Y3, 64(AX)
 	ADDQ    $+96, AX
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
+	ADDQ    $+96, DX
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	SUBQ    $+96, CX
+	SUBQ    $+96, DX
 
 	// d.rows.forward.lstm_1.states[t,i] += Σ_o rows.forward.lstm_1.weight_hh[o,i]·d.rows.forward.lstm_1.recurrent[t,o]
-	MOVQ    dRowsForwardLstm1States+176(FP), AX
+	MOVQ    dRowsForwardLstm1States+136(FP), AX
 	MOVQ    112(SP), BX
 	IMUL3Q  $+96, BX, BX
 	ADDQ    BX, AX
-	MOVQ    rowsForwardLstm1WeightHh+288(FP), BX
-	MOVQ    dRowsForwardLstm1Gates+192(FP), CX
+	MOVQ    rowsForwardLstm1WeightHh+208(FP), BX
+	MOVQ    dRowsForwardLstm1Gates+152(FP), CX
 	MOVQ    112(SP), DX
 	IMUL3Q  $+384, DX, DX
 	ADDQ    DX, CX
@@ -7040,7 +6978,7 @@ turn106:
 	VXORPS  Y11, Y11, Y11
 	MOVQ    $0x00000018, DX
 
-loop107:
+loop106:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -7060,7 +6998,7 @@ loop107:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop107
+	JNZ          loop106
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -7075,7 +7013,7 @@ loop107:
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn106
+	JNE          turn105
 	VZEROUPPER
 	RET
 
@@ -7086,34 +7024,34 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop108:
+loop107:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop109:
+loop108:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+35392, BX
 	DECQ    DX
-	JNZ     loop109
+	JNZ     loop108
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop108
+	JNZ     loop107
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop110:
+loop109:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+35392, BX
 	DECQ       CX
-	JNZ        loop110
+	JNZ        loop109
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7130,10 +7068,10 @@ TEXT ·kernelBackwardLetter6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop111:
+loop110:
 	MOVQ $0x00000003, SI
 
-loop112:
+loop111:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7147,7 +7085,7 @@ loop112:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop113:
+loop112:
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VBROADCASTSS 8(BX), Y11
@@ -7166,7 +7104,7 @@ loop113:
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop113
+	JNZ          loop112
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7185,13 +7123,13 @@ loop113:
 	ADDQ         $+576, AX
 	ADDQ         $+12, BX
 	DECQ         SI
-	JNZ          loop112
+	JNZ          loop111
 	SUBQ         $+1728, AX
 	SUBQ         $+36, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop110
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -7205,10 +7143,10 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop114:
+loop113:
 	MOVQ $0x00000002, SI
 
-loop115:
+loop114:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7225,7 +7163,7 @@ loop115:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop116:
+loop115:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7248,7 +7186,7 @@ loop116:
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop116
+	JNZ          loop115
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7270,27 +7208,27 @@ loop116:
 	ADDQ         $+768, AX
 	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop115
+	JNZ          loop114
 	SUBQ         $+1536, AX
 	SUBQ         $+32, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop114
+	JNZ          loop113
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm12(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop117:
+loop116:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7307,10 +7245,10 @@ loop117:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop118:
+loop117:
 	MOVQ $0x00000010, DI
 
-loop119:
+loop118:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7352,13 +7290,13 @@ loop119:
 	ADDQ         $+768, BX
 	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop119
+	JNZ          loop118
 	SUBQ         $+12288, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         SI
-	JNZ          loop118
+	JNZ          loop117
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7380,7 +7318,7 @@ loop119:
 	ADDQ         $+384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop117
+	JNZ          loop116
 	SUBQ         $+1152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+96, AX
@@ -7390,54 +7328,54 @@ loop119:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm12(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm13(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop120:
+loop119:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop121:
+loop120:
 	MOVQ $0x00000020, SI
 
-loop122:
+loop121:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+384, BX
 	DECQ    SI
-	JNZ     loop122
+	JNZ     loop121
 	SUBQ    $+12288, BX
 	ADDQ    $+35392, BX
 	DECQ    DX
-	JNZ     loop121
+	JNZ     loop120
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop120
+	JNZ     loop119
 	SUBQ    $+384, AX
 	SUBQ    $+384, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm14(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm13(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop123:
+loop122:
 	MOVQ $0x00000002, SI
 
-loop124:
+loop123:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7454,10 +7392,10 @@ loop124:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop125:
+loop124:
 	MOVQ $0x00000010, R8
 
-loop126:
+loop125:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7501,13 +7439,13 @@ loop126:
 	ADDQ         $+768, BX
 	SUBQ         $+256, CX
 	DECQ         R8
-	JNZ          loop126
+	JNZ          loop125
 	SUBQ         $+12288, BX
 	ADDQ         $+4096, CX
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop125
+	JNZ          loop124
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7529,13 +7467,13 @@ loop126:
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop124
+	JNZ          loop123
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop123
+	JNZ          loop122
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER
@@ -7549,10 +7487,10 @@ TEXT ·kernelBackwardRowsForwardLstm2(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop127:
+loop126:
 	MOVQ $0x00000002, SI
 
-loop128:
+loop127:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7569,10 +7507,10 @@ loop128:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop129:
+loop128:
 	MOVQ $0x00000010, R8
 
-loop130:
+loop129:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7616,13 +7554,13 @@ loop130:
 	ADDQ         $+768, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop130
+	JNZ          loop129
 	SUBQ         $+12288, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop129
+	JNZ          loop128
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7644,13 +7582,13 @@ loop130:
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop128
+	JNZ          loop127
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          loop126
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER

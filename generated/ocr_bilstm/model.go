@@ -43,7 +43,7 @@ const (
 	NumParameters  = 12218
 	NumOutputs     = 1
 	InferenceArena = 7768
-	TrainingArena  = 20096
+	TrainingArena  = 17082
 )
 
 // Inputs is what the network reads.
@@ -288,7 +288,7 @@ var Info = runtime.ModelInfo{
 	TrainableParameters: 12218,
 	FLOPs:               716940,
 	InferenceArena:      31072,
-	TrainingArena:       80384,
+	TrainingArena:       68328,
 	Optimizer:           "adam(learning_rate=0.003, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           16,
 	Epochs:              12,

@@ -18,7 +18,7 @@ const (
 	lanesTrainingArena = 263296
 	lanesTrainingKept  = 141472
 	lanesAtOnce        = 29
-	oneTrainingArena   = 15424
+	oneTrainingArena   = 12384
 	oneTrainingKept    = 8848
 	oneAtOnce          = 474
 	longestRange       = 432
@@ -231,9 +231,9 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	lanesForward(t.weights, a, kept, t.scale, n, &random)
 	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[87552:87968], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[26112:26528], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[88352+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[26912+l]}
 	}
 }
 
@@ -269,18 +269,18 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 		kernelForwardRowsForwardLstm14(&kept[384*t+128000], &a[384*t+238336], &a[384*t+250624])
 	}
 	kernelForwardRowsForwardLstm10(&a[0], &kept[139904])
-	kernelForwardRowsForwardLstm10(&a[86784], &a[262912])
-	kernelForwardRowsForwardLstm10(&a[87168], &a[0])
+	kernelForwardRowsForwardLstm10(&a[25344], &a[262912])
+	kernelForwardRowsForwardLstm10(&a[25728], &a[0])
 	runtime.DropoutLanes(a[0:768], 0.1, random[:], 3229108261, 0)
-	kernelForwardDropped(&a[86784], &a[86784], &a[0])
-	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[86784], &w.Letter.Bias[0])
+	kernelForwardDropped(&a[25344], &a[25344], &a[0])
+	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[25344], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[1184], &a[768])
-	kernelForwardLetter9(&a[87552], &a[768], &a[1184])
-	kernelForwardLetter10(&a[1200], &a[87552])
-	kernelForwardLetter11(&a[87552], &a[87552], &a[1200])
+	kernelForwardLetter9(&a[26112], &a[768], &a[1184])
+	kernelForwardLetter10(&a[1200], &a[26112])
+	kernelForwardLetter11(&a[26112], &a[26112], &a[1200])
 	kernelLossLetter(&a[1200], &a[1200], &a[1184])
-	kernelLossLetter2(&a[88352], &a[768], &kept[141056], &a[1200])
-	kernelLossLetterGradient(&kept[141056], &a[87552], &kept[141056])
+	kernelLossLetter2(&a[26912], &a[768], &kept[141056], &a[1200])
+	kernelLossLetterGradient(&kept[141056], &a[26112], &kept[141056])
 	runtime.WeighLanes(kept[141056:141472], lanes, n, scale)
 }
 
@@ -289,44 +289,34 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 	kernelBackwardLetter(&a[768], &w.Letter.Weight[0][0], &kept[141056])
 	kernelBackwardDropped(&a[0], &a[0], &a[768])
 	kernelForwardRowsForwardLstm10(&a[12672], &a[384])
-	kernelForwardRowsForwardLstm10(&a[87968], &a[0])
+	kernelForwardRowsForwardLstm10(&a[26528], &a[0])
 	kernelBackwardRowsBackwardLstm1(&a[0])
 	kernelBackwardRowsBackwardLstm2(&a[12288], &a[12672])
 	kernelBackwardRowsBackwardLstm1(&a[12672])
 	kernelBackwardRowsBackwardLstm3(&kept[0])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm4(&a[384*t+25344], &a[384*t+250624], &a[384*t+384])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+37632], &a[384*t+238336], &a[384*t+384])
-		kernelBackwardRowsBackwardLstm5(&a[384*t+13056], &a[384*t+250624], &a[384*t+37632])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+49920], &a[384*t+127360], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm6(&a[384*t+12672], &a[384*t+213760], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+62208], &a[384*t+226048], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+74496], &a[384*t+201472], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm7(&kept[1536*t+1152], &a[384*t+238336], &a[384*t+25344])
-		kernelBackwardRowsBackwardLstm5(&kept[1536*t+768], &a[384*t+226048], &a[384*t+74496])
-		kernelBackwardRowsBackwardLstm7(&kept[1536*t+384], &a[384*t+213760], &a[384*t+49920])
-		kernelBackwardRowsBackwardLstm7(&kept[1536*t], &a[384*t+201472], &a[384*t+62208])
-		kernelBackwardRowsBackwardLstm8(&a[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[1536*t])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+13056], &a[384*t+238336], &a[384*t+384], &a[384*t+250624])
+		kernelBackwardRowsBackwardLstm5(&a[384*t+12672], &a[384*t+213760], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm6(&kept[1536*t+1152], &a[384*t+250624], &a[384*t+384], &a[384*t+238336])
+		kernelBackwardRowsBackwardLstm4(&kept[1536*t+768], &a[384*t+201472], &a[384*t+13056], &a[384*t+226048])
+		kernelBackwardRowsBackwardLstm6(&kept[1536*t+384], &a[384*t+127360], &a[384*t+13056], &a[384*t+213760])
+		kernelBackwardRowsBackwardLstm6(&kept[1536*t], &a[384*t+226048], &a[384*t+13056], &a[384*t+201472])
+		kernelBackwardRowsBackwardLstm7(&a[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[1536*t])
 	}
 	kernelBackwardRowsBackwardLstm1(&a[0])
-	kernelBackwardRowsBackwardLstm2(&a[12288], &a[87968])
+	kernelBackwardRowsBackwardLstm2(&a[12288], &a[26528])
 	kernelBackwardRowsBackwardLstm1(&a[12672])
 	kernelBackwardRowsBackwardLstm3(&kept[49152])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm4(&a[384*t+25344], &a[384*t+189184], &a[384*t+384])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+37632], &a[384*t+176896], &a[384*t+384])
-		kernelBackwardRowsBackwardLstm5(&a[384*t+13056], &a[384*t+189184], &a[384*t+37632])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+49920], &a[384*t+114688], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm6(&a[384*t+12672], &a[384*t+152320], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+62208], &a[384*t+164608], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm4(&a[384*t+74496], &a[384*t+140032], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm7(&kept[1536*t+50304], &a[384*t+176896], &a[384*t+25344])
-		kernelBackwardRowsBackwardLstm5(&kept[1536*t+49920], &a[384*t+164608], &a[384*t+74496])
-		kernelBackwardRowsBackwardLstm7(&kept[1536*t+49536], &a[384*t+152320], &a[384*t+49920])
-		kernelBackwardRowsBackwardLstm7(&kept[1536*t+49152], &a[384*t+140032], &a[384*t+62208])
-		kernelBackwardRowsBackwardLstm8(&a[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &kept[1536*t+49152])
+		kernelBackwardRowsBackwardLstm4(&a[384*t+13056], &a[384*t+176896], &a[384*t+384], &a[384*t+189184])
+		kernelBackwardRowsBackwardLstm5(&a[384*t+12672], &a[384*t+152320], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm6(&kept[1536*t+50304], &a[384*t+189184], &a[384*t+384], &a[384*t+176896])
+		kernelBackwardRowsBackwardLstm4(&kept[1536*t+49920], &a[384*t+140032], &a[384*t+13056], &a[384*t+164608])
+		kernelBackwardRowsBackwardLstm6(&kept[1536*t+49536], &a[384*t+114688], &a[384*t+13056], &a[384*t+152320])
+		kernelBackwardRowsBackwardLstm6(&kept[1536*t+49152], &a[384*t+164608], &a[384*t+13056], &a[384*t+140032])
+		kernelBackwardRowsBackwardLstm7(&a[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &kept[1536*t+49152])
 	}
-	runtime.FromLanes(&kept[140288], 48, a[86784:87552], lanes, lanes)
+	runtime.FromLanes(&kept[140288], 48, a[25344:26112], lanes, lanes)
 	runtime.FromLanes(&kept[98304], 1040, a[98304:114688], lanes, lanes)
 }
 
@@ -349,19 +339,19 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter4(&sum[0], &kept[141344], &kept[140288], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm9(&sum[0], &kept[192*r], &kept[127616], groups)
+		kernelBackwardRowsBackwardLstm8(&sum[0], &kept[192*r], &kept[127616], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm10(&sum[0], &kept[0], groups)
+		kernelBackwardRowsBackwardLstm9(&sum[0], &kept[0], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm11(&sum[0], &kept[192*r], &kept[99296], groups)
+		kernelBackwardRowsBackwardLstm10(&sum[0], &kept[192*r], &kept[99296], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm9(&sum[0], &kept[192*r+49152], &kept[114944], groups)
+		kernelBackwardRowsBackwardLstm8(&sum[0], &kept[192*r+49152], &kept[114944], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm10(&sum[0], &kept[49152], groups)
+		kernelBackwardRowsBackwardLstm9(&sum[0], &kept[49152], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
 		kernelBackwardRowsForwardLstm1(&sum[0], &kept[192*r+49152], &kept[98304], groups)
@@ -379,8 +369,8 @@ func (t *Trainer) oneGroup(worker, i int) {
 	kept[8816+sample.Targets.Letter] = 1
 	oneForward(t.weights, a, kept, t.scale, runtime.SampleKey(t.options.Seed, t.steps, v.first+i))
 	oneBackward(t.weights, a, kept)
-	copy(flat(&v.outputs[i].Letter), a[2368:2394])
-	v.losses[i] = [NumOutputs]float32{a[2432]}
+	copy(flat(&v.outputs[i].Letter), a[1600:1626])
+	v.losses[i] = [NumOutputs]float32{a[1664]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
@@ -405,17 +395,17 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &kept[8768])
 	kernelForwardLetter2(&a[48], &a[48], &w.Letter.Bias[0])
 	kernelForwardLetter3(&a[80], &a[48])
-	kernelForwardLetter4(&a[2368], &a[48], &a[80])
-	kernelForwardLetter5(&a[96], &a[2368])
-	kernelForwardLetter6(&a[2368], &a[2368], &a[96])
-	kernelForward(&a[96], &a[96], &a[80], &a[2432], &a[48], &kept[8816])
-	kernelLossLetterGradient2(&kept[8816], &a[2368], &kept[8816])
+	kernelForwardLetter4(&a[1600], &a[48], &a[80])
+	kernelForwardLetter5(&a[96], &a[1600])
+	kernelForwardLetter6(&a[1600], &a[1600], &a[96])
+	kernelForward(&a[96], &a[96], &a[80], &a[1664], &a[48], &kept[8816])
+	kernelLossLetterGradient2(&kept[8816], &a[1600], &kept[8816])
 	runtime.WeighLanes(kept[8816:8842], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
-	kernelBackward(&a[48], &w.Letter.Weight[0][0], &kept[8816], &a[0], &a[0], &a[800], &a[2400], &a[0], &a[800], &kept[0], &a[1600], &a[11584], &a[12352], &a[10816], &a[13120], &a[3872], &a[9280], &a[13888], &a[10048], &a[14656], &a[8512], &w.RowsBackwardLstm1.WeightHh[0][0], &a[0], &a[800], &kept[3072], &a[1600], &a[7744], &a[3872], &a[6976], &a[8512], &a[3072], &a[5440], &a[9280], &a[6208], &a[10048], &a[4672], &w.RowsForwardLstm1.WeightHh[0][0])
+	kernelBackward(&a[48], &w.Letter.Weight[0][0], &kept[8816], &a[0], &a[0], &a[800], &a[1632], &a[0], &a[800], &kept[0], &a[10816], &a[11584], &a[9280], &a[8512], &a[10048], &a[3872], &w.RowsBackwardLstm1.WeightHh[0][0], &a[0], &a[800], &kept[3072], &a[6976], &a[7744], &a[5440], &a[4672], &a[6208], &a[3072], &w.RowsForwardLstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -446,19 +436,19 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter7(&sum[0], &kept[8834], &kept[8768], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm12(&sum[0], &kept[12*r], &kept[7968], groups)
+		kernelBackwardRowsBackwardLstm11(&sum[0], &kept[12*r], &kept[7968], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm13(&sum[0], &kept[0], groups)
+		kernelBackwardRowsBackwardLstm12(&sum[0], &kept[0], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm14(&sum[0], &kept[12*r], &kept[7136], groups)
+		kernelBackwardRowsBackwardLstm13(&sum[0], &kept[12*r], &kept[7136], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm12(&sum[0], &kept[12*r+3072], &kept[7168], groups)
+		kernelBackwardRowsBackwardLstm11(&sum[0], &kept[12*r+3072], &kept[7168], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm13(&sum[0], &kept[3072], groups)
+		kernelBackwardRowsBackwardLstm12(&sum[0], &kept[3072], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
 		kernelBackwardRowsForwardLstm2(&sum[0], &kept[12*r+3072], &kept[6144], groups)

@@ -12,44 +12,34 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	dLetterZ := (*[26]float32)(a[640:666])
 	lstm2Sequence := (*[640]float32)(a[0:640])
 	dLstm2Sequence := (*[640]float32)(a[0:640])
-	lstm2Squashed := (*[640]float32)(a[14208:14848])
 	lstm2Out := (*[640]float32)(a[13568:14208])
-	lstm2Cells := (*[660]float32)(a[7136:7796])
+	lstm2Squashed := (*[640]float32)(a[14208:14848])
 	lstm2Forget := (*[640]float32)(a[12288:12928])
-	lstm2Candidate := (*[640]float32)(a[12928:13568])
 	lstm2In := (*[640]float32)(a[11648:12288])
+	lstm2Candidate := (*[640]float32)(a[12928:13568])
+	lstm2Cells := (*[660]float32)(a[7136:7796])
 	lstm2States := (*[660]float32)(a[6464:7124])
 	lstm1Sequence := (*[640]float32)(a[11008:11648])
 	dLstm2States := (*[660]float32)(a[2560:3220])
 	dLstm2Cells := (*[660]float32)(a[3232:3892])
 	dLstm2Gates := (*[2560]float32)(a[0:2560])
-	dLstm2Out := (*[640]float32)(a[3904:4544])
-	dLstm2Squashed := (*[640]float32)(a[14848:15488])
-	dLstm2Forget := (*[640]float32)(a[15488:16128])
-	dLstm2In := (*[640]float32)(a[16128:16768])
-	dLstm2Candidate := (*[640]float32)(a[16768:17408])
 	dLstm1Sequence := (*[640]float32)(a[3232:3872])
-	lstm1Squashed := (*[640]float32)(a[10368:11008])
 	lstm1Out := (*[640]float32)(a[9728:10368])
-	lstm1Cells := (*[660]float32)(a[5792:6452])
+	lstm1Squashed := (*[640]float32)(a[10368:11008])
 	lstm1Forget := (*[640]float32)(a[8448:9088])
-	lstm1Candidate := (*[640]float32)(a[9088:9728])
 	lstm1In := (*[640]float32)(a[7808:8448])
+	lstm1Candidate := (*[640]float32)(a[9088:9728])
+	lstm1Cells := (*[660]float32)(a[5792:6452])
 	lstm1States := (*[660]float32)(a[5120:5780])
 	image := (*[1024]float32)(flat(&in.Image))
 	dLstm1States := (*[660]float32)(a[2560:3220])
 	dLstm1Cells := (*[660]float32)(a[3232:3892])
 	dLstm1Gates := (*[2560]float32)(a[0:2560])
-	dLstm1Out := (*[640]float32)(a[3904:4544])
-	dLstm1Squashed := (*[640]float32)(a[6464:7104])
-	dLstm1Forget := (*[640]float32)(a[7104:7744])
-	dLstm1In := (*[640]float32)(a[11008:11648])
-	dLstm1Candidate := (*[640]float32)(a[11648:12288])
 
 	lossLetterGradient(letter, targetLetter, dLetterZ)
 	backwardLetter(&w.Letter.Weight, dLetterZ, lstm2Sequence, &grad.Letter.Bias, &grad.Letter.Weight, dLstm2Sequence)
-	backwardLstm2(&w.Lstm2.WeightHh, &w.Lstm2.WeightIh, dLstm2Sequence, lstm2Squashed, lstm2Out, lstm2Cells, lstm2Forget, lstm2Candidate, lstm2In, lstm2States, lstm1Sequence, dLstm2States, dLstm2Cells, dLstm2Gates, dLstm2Out, dLstm2Squashed, dLstm2Forget, dLstm2In, dLstm2Candidate, &grad.Lstm2.WeightHh, &grad.Lstm2.Bias, &grad.Lstm2.WeightIh, dLstm1Sequence)
-	backwardLstm1(&w.Lstm1.WeightHh, dLstm1Sequence, lstm1Squashed, lstm1Out, lstm1Cells, lstm1Forget, lstm1Candidate, lstm1In, lstm1States, image, dLstm1States, dLstm1Cells, dLstm1Gates, dLstm1Out, dLstm1Squashed, dLstm1Forget, dLstm1In, dLstm1Candidate, &grad.Lstm1.WeightHh, &grad.Lstm1.Bias, &grad.Lstm1.WeightIh)
+	backwardLstm2(&w.Lstm2.WeightHh, &w.Lstm2.WeightIh, dLstm2Sequence, lstm2Out, lstm2Squashed, lstm2Forget, lstm2In, lstm2Candidate, lstm2Cells, lstm2States, lstm1Sequence, dLstm2States, dLstm2Cells, dLstm2Gates, &grad.Lstm2.WeightHh, &grad.Lstm2.Bias, &grad.Lstm2.WeightIh, dLstm1Sequence)
+	backwardLstm1(&w.Lstm1.WeightHh, dLstm1Sequence, lstm1Out, lstm1Squashed, lstm1Forget, lstm1In, lstm1Candidate, lstm1Cells, lstm1States, image, dLstm1States, dLstm1Cells, dLstm1Gates, &grad.Lstm1.WeightHh, &grad.Lstm1.Bias, &grad.Lstm1.WeightIh)
 }
 
 // lossLetterGradient computes dZ, the gradient of the loss.
@@ -105,33 +95,27 @@ func backwardLetter(weight *[26][640]float32, dZ *[26]float32, lstm2Sequence *[6
 }
 
 // backwardLstm2 takes the gradient of the loss from dSequence back to
-// dStates, dCells, dGates, dOut, dSquashed, dForget, dIn, dCandidate,
-// dWeightHh, dBias, dWeightIh and dLstm1Sequence.
+// dStates, dCells, dGates, dWeightHh, dBias, dWeightIh and dLstm1Sequence.
 //
 //	weightHh       [80][20]
 //	weightIh       [80][20]
 //	dSequence      [640] (32×20, row-major)
-//	squashed       [640] (32×20, row-major)
 //	out            [640] (32×20, row-major)
-//	cells          [660] (33×20, row-major)
+//	squashed       [640] (32×20, row-major)
 //	forget         [640] (32×20, row-major)
-//	candidate      [640] (32×20, row-major)
 //	in             [640] (32×20, row-major)
+//	candidate      [640] (32×20, row-major)
+//	cells          [660] (33×20, row-major)
 //	states         [660] (33×20, row-major)
 //	lstm1Sequence  [640] (32×20, row-major)
 //	dStates        [660] (33×20, row-major)
 //	dCells         [660] (33×20, row-major)
 //	dGates         [2560] (32×80, row-major)
-//	dOut           [640] (32×20, row-major)
-//	dSquashed      [640] (32×20, row-major)
-//	dForget        [640] (32×20, row-major)
-//	dIn            [640] (32×20, row-major)
-//	dCandidate     [640] (32×20, row-major)
 //	dWeightHh      [80][20]
 //	dBias          [80]
 //	dWeightIh      [80][20]
 //	dLstm1Sequence [640] (32×20, row-major)
-func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequence *[640]float32, squashed *[640]float32, out *[640]float32, cells *[660]float32, forget *[640]float32, candidate *[640]float32, in *[640]float32, states *[660]float32, lstm1Sequence *[640]float32, dStates *[660]float32, dCells *[660]float32, dGates *[2560]float32, dOut *[640]float32, dSquashed *[640]float32, dForget *[640]float32, dIn *[640]float32, dCandidate *[640]float32, dWeightHh *[80][20]float32, dBias *[80]float32, dWeightIh *[80][20]float32, dLstm1Sequence *[640]float32) {
+func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequence *[640]float32, out *[640]float32, squashed *[640]float32, forget *[640]float32, in *[640]float32, candidate *[640]float32, cells *[660]float32, states *[660]float32, lstm1Sequence *[640]float32, dStates *[660]float32, dCells *[660]float32, dGates *[2560]float32, dWeightHh *[80][20]float32, dBias *[80]float32, dWeightIh *[80][20]float32, dLstm1Sequence *[640]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -148,32 +132,13 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 	clear(dGates[:])
 
 	for t := 31; t >= 0; t-- {
-		// dOut[t,i] = dStates[t+1,i] * squashed[t,i]
-		dOutRow := (*[20]float32)(dOut[20*t:])
-		squashedRow := (*[20]float32)(squashed[20*t:])
-		dStatesRow2 := (*[20]float32)(dStates[20*t+20:])
-		for i := range 20 {
-			dOutRow[i] = dStatesRow2[i] * squashedRow[i]
-		}
-
-		// dSquashed[t,i] = dStates[t+1,i] * out[t,i]
-		dSquashedRow := (*[20]float32)(dSquashed[20*t:])
-		outRow := (*[20]float32)(out[20*t:])
-		for i := range 20 {
-			dSquashedRow[i] = dStatesRow2[i] * outRow[i]
-		}
-
-		// dCells[t+1,i] += dSquashed[t,i] * tanh_grad(squashed[t,i])
+		// dCells[t+1,i] += dStates[t+1,i] * out[t,i] * tanh_grad(squashed[t,i])
 		dCellsRow := (*[20]float32)(dCells[20*t+20:])
+		outRow := (*[20]float32)(out[20*t:])
+		dStatesRow2 := (*[20]float32)(dStates[20*t+20:])
+		squashedRow := (*[20]float32)(squashed[20*t:])
 		for i := range 20 {
-			dCellsRow[i] += dSquashedRow[i] * runtime.TanhGrad(squashedRow[i])
-		}
-
-		// dForget[t,i] = dCells[t+1,i] * cells[t,i]
-		dForgetRow := (*[20]float32)(dForget[20*t:])
-		cellsRow := (*[20]float32)(cells[20*t:])
-		for i := range 20 {
-			dForgetRow[i] = dCellsRow[i] * cellsRow[i]
+			dCellsRow[i] += dStatesRow2[i] * outRow[i] * runtime.TanhGrad(squashedRow[i])
 		}
 
 		// dCells[t,i] += dCells[t+1,i] * forget[t,i]
@@ -183,42 +148,31 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 			dCellsRow2[i] += dCellsRow[i] * forgetRow[i]
 		}
 
-		// dIn[t,i] = dCells[t+1,i] * candidate[t,i]
-		dInRow := (*[20]float32)(dIn[20*t:])
-		candidateRow := (*[20]float32)(candidate[20*t:])
-		for i := range 20 {
-			dInRow[i] = dCellsRow[i] * candidateRow[i]
-		}
-
-		// dCandidate[t,i] = dCells[t+1,i] * in[t,i]
-		dCandidateRow := (*[20]float32)(dCandidate[20*t:])
-		inRow := (*[20]float32)(in[20*t:])
-		for i := range 20 {
-			dCandidateRow[i] = dCellsRow[i] * inRow[i]
-		}
-
-		// dGates[t,i+60] += dOut[t,i] * sigmoid_grad(out[t,i])
+		// dGates[t,i+60] += dStates[t+1,i] * squashed[t,i] * sigmoid_grad(out[t,i])
 		dGatesRow := (*[20]float32)(dGates[80*t+60:])
 		for i := range 20 {
-			dGatesRow[i] += dOutRow[i] * runtime.SigmoidGrad(outRow[i])
+			dGatesRow[i] += dStatesRow2[i] * squashedRow[i] * runtime.SigmoidGrad(outRow[i])
 		}
 
-		// dGates[t,i+40] += dCandidate[t,i] * tanh_grad(candidate[t,i])
+		// dGates[t,i+40] += dCells[t+1,i] * in[t,i] * tanh_grad(candidate[t,i])
 		dGatesRow2 := (*[20]float32)(dGates[80*t+40:])
+		inRow := (*[20]float32)(in[20*t:])
+		candidateRow := (*[20]float32)(candidate[20*t:])
 		for i := range 20 {
-			dGatesRow2[i] += dCandidateRow[i] * runtime.TanhGrad(candidateRow[i])
+			dGatesRow2[i] += dCellsRow[i] * inRow[i] * runtime.TanhGrad(candidateRow[i])
 		}
 
-		// dGates[t,i+20] += dForget[t,i] * sigmoid_grad(forget[t,i])
+		// dGates[t,i+20] += dCells[t+1,i] * cells[t,i] * sigmoid_grad(forget[t,i])
 		dGatesRow3 := (*[20]float32)(dGates[80*t+20:])
+		cellsRow := (*[20]float32)(cells[20*t:])
 		for i := range 20 {
-			dGatesRow3[i] += dForgetRow[i] * runtime.SigmoidGrad(forgetRow[i])
+			dGatesRow3[i] += dCellsRow[i] * cellsRow[i] * runtime.SigmoidGrad(forgetRow[i])
 		}
 
-		// dGates[t,i] += dIn[t,i] * sigmoid_grad(in[t,i])
+		// dGates[t,i] += dCells[t+1,i] * candidate[t,i] * sigmoid_grad(in[t,i])
 		dGatesRow4 := (*[20]float32)(dGates[80*t:])
 		for i := range 20 {
-			dGatesRow4[i] += dInRow[i] * runtime.SigmoidGrad(inRow[i])
+			dGatesRow4[i] += dCellsRow[i] * candidateRow[i] * runtime.SigmoidGrad(inRow[i])
 		}
 
 		// dWeightHh[o,i] += dGates[t,o]·states[t,i]
@@ -289,31 +243,25 @@ func backwardLstm2(weightHh *[80][20]float32, weightIh *[80][20]float32, dSequen
 }
 
 // backwardLstm1 takes the gradient of the loss from dSequence back to
-// dStates, dCells, dGates, dOut, dSquashed, dForget, dIn, dCandidate,
-// dWeightHh, dBias and dWeightIh.
+// dStates, dCells, dGates, dWeightHh, dBias and dWeightIh.
 //
-//	weightHh   [80][20]
-//	dSequence  [640] (32×20, row-major)
-//	squashed   [640] (32×20, row-major)
-//	out        [640] (32×20, row-major)
-//	cells      [660] (33×20, row-major)
-//	forget     [640] (32×20, row-major)
-//	candidate  [640] (32×20, row-major)
-//	in         [640] (32×20, row-major)
-//	states     [660] (33×20, row-major)
-//	image      [1024] (32×32, row-major)
-//	dStates    [660] (33×20, row-major)
-//	dCells     [660] (33×20, row-major)
-//	dGates     [2560] (32×80, row-major)
-//	dOut       [640] (32×20, row-major)
-//	dSquashed  [640] (32×20, row-major)
-//	dForget    [640] (32×20, row-major)
-//	dIn        [640] (32×20, row-major)
-//	dCandidate [640] (32×20, row-major)
-//	dWeightHh  [80][20]
-//	dBias      [80]
-//	dWeightIh  [80][32]
-func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, squashed *[640]float32, out *[640]float32, cells *[660]float32, forget *[640]float32, candidate *[640]float32, in *[640]float32, states *[660]float32, image *[1024]float32, dStates *[660]float32, dCells *[660]float32, dGates *[2560]float32, dOut *[640]float32, dSquashed *[640]float32, dForget *[640]float32, dIn *[640]float32, dCandidate *[640]float32, dWeightHh *[80][20]float32, dBias *[80]float32, dWeightIh *[80][32]float32) {
+//	weightHh  [80][20]
+//	dSequence [640] (32×20, row-major)
+//	out       [640] (32×20, row-major)
+//	squashed  [640] (32×20, row-major)
+//	forget    [640] (32×20, row-major)
+//	in        [640] (32×20, row-major)
+//	candidate [640] (32×20, row-major)
+//	cells     [660] (33×20, row-major)
+//	states    [660] (33×20, row-major)
+//	image     [1024] (32×32, row-major)
+//	dStates   [660] (33×20, row-major)
+//	dCells    [660] (33×20, row-major)
+//	dGates    [2560] (32×80, row-major)
+//	dWeightHh [80][20]
+//	dBias     [80]
+//	dWeightIh [80][32]
+func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, out *[640]float32, squashed *[640]float32, forget *[640]float32, in *[640]float32, candidate *[640]float32, cells *[660]float32, states *[660]float32, image *[1024]float32, dStates *[660]float32, dCells *[660]float32, dGates *[2560]float32, dWeightHh *[80][20]float32, dBias *[80]float32, dWeightIh *[80][32]float32) {
 	// dStates[i] = 0
 	clear(dStates[:])
 
@@ -330,32 +278,13 @@ func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, squashed 
 	clear(dGates[:])
 
 	for t := 31; t >= 0; t-- {
-		// dOut[t,i] = dStates[t+1,i] * squashed[t,i]
-		dOutRow := (*[20]float32)(dOut[20*t:])
-		squashedRow := (*[20]float32)(squashed[20*t:])
-		dStatesRow2 := (*[20]float32)(dStates[20*t+20:])
-		for i := range 20 {
-			dOutRow[i] = dStatesRow2[i] * squashedRow[i]
-		}
-
-		// dSquashed[t,i] = dStates[t+1,i] * out[t,i]
-		dSquashedRow := (*[20]float32)(dSquashed[20*t:])
-		outRow := (*[20]float32)(out[20*t:])
-		for i := range 20 {
-			dSquashedRow[i] = dStatesRow2[i] * outRow[i]
-		}
-
-		// dCells[t+1,i] += dSquashed[t,i] * tanh_grad(squashed[t,i])
+		// dCells[t+1,i] += dStates[t+1,i] * out[t,i] * tanh_grad(squashed[t,i])
 		dCellsRow := (*[20]float32)(dCells[20*t+20:])
+		outRow := (*[20]float32)(out[20*t:])
+		dStatesRow2 := (*[20]float32)(dStates[20*t+20:])
+		squashedRow := (*[20]float32)(squashed[20*t:])
 		for i := range 20 {
-			dCellsRow[i] += dSquashedRow[i] * runtime.TanhGrad(squashedRow[i])
-		}
-
-		// dForget[t,i] = dCells[t+1,i] * cells[t,i]
-		dForgetRow := (*[20]float32)(dForget[20*t:])
-		cellsRow := (*[20]float32)(cells[20*t:])
-		for i := range 20 {
-			dForgetRow[i] = dCellsRow[i] * cellsRow[i]
+			dCellsRow[i] += dStatesRow2[i] * outRow[i] * runtime.TanhGrad(squashedRow[i])
 		}
 
 		// dCells[t,i] += dCells[t+1,i] * forget[t,i]
@@ -365,42 +294,31 @@ func backwardLstm1(weightHh *[80][20]float32, dSequence *[640]float32, squashed 
 			dCellsRow2[i] += dCellsRow[i] * forgetRow[i]
 		}
 
-		// dIn[t,i] = dCells[t+1,i] * candidate[t,i]
-		dInRow := (*[20]float32)(dIn[20*t:])
-		candidateRow := (*[20]float32)(candidate[20*t:])
-		for i := range 20 {
-			dInRow[i] = dCellsRow[i] * candidateRow[i]
-		}
-
-		// dCandidate[t,i] = dCells[t+1,i] * in[t,i]
-		dCandidateRow := (*[20]float32)(dCandidate[20*t:])
-		inRow := (*[20]float32)(in[20*t:])
-		for i := range 20 {
-			dCandidateRow[i] = dCellsRow[i] * inRow[i]
-		}
-
-		// dGates[t,i+60] += dOut[t,i] * sigmoid_grad(out[t,i])
+		// dGates[t,i+60] += dStates[t+1,i] * squashed[t,i] * sigmoid_grad(out[t,i])
 		dGatesRow := (*[20]float32)(dGates[80*t+60:])
 		for i := range 20 {
-			dGatesRow[i] += dOutRow[i] * runtime.SigmoidGrad(outRow[i])
+			dGatesRow[i] += dStatesRow2[i] * squashedRow[i] * runtime.SigmoidGrad(outRow[i])
 		}
 
-		// dGates[t,i+40] += dCandidate[t,i] * tanh_grad(candidate[t,i])
+		// dGates[t,i+40] += dCells[t+1,i] * in[t,i] * tanh_grad(candidate[t,i])
 		dGatesRow2 := (*[20]float32)(dGates[80*t+40:])
+		inRow := (*[20]float32)(in[20*t:])
+		candidateRow := (*[20]float32)(candidate[20*t:])
 		for i := range 20 {
-			dGatesRow2[i] += dCandidateRow[i] * runtime.TanhGrad(candidateRow[i])
+			dGatesRow2[i] += dCellsRow[i] * inRow[i] * runtime.TanhGrad(candidateRow[i])
 		}
 
-		// dGates[t,i+20] += dForget[t,i] * sigmoid_grad(forget[t,i])
+		// dGates[t,i+20] += dCells[t+1,i] * cells[t,i] * sigmoid_grad(forget[t,i])
 		dGatesRow3 := (*[20]float32)(dGates[80*t+20:])
+		cellsRow := (*[20]float32)(cells[20*t:])
 		for i := range 20 {
-			dGatesRow3[i] += dForgetRow[i] * runtime.SigmoidGrad(forgetRow[i])
+			dGatesRow3[i] += dCellsRow[i] * cellsRow[i] * runtime.SigmoidGrad(forgetRow[i])
 		}
 
-		// dGates[t,i] += dIn[t,i] * sigmoid_grad(in[t,i])
+		// dGates[t,i] += dCells[t+1,i] * candidate[t,i] * sigmoid_grad(in[t,i])
 		dGatesRow4 := (*[20]float32)(dGates[80*t:])
 		for i := range 20 {
-			dGatesRow4[i] += dInRow[i] * runtime.SigmoidGrad(inRow[i])
+			dGatesRow4[i] += dCellsRow[i] * candidateRow[i] * runtime.SigmoidGrad(inRow[i])
 		}
 
 		// dWeightHh[o,i] += dGates[t,o]·states[t,i]

@@ -149,35 +149,30 @@ func kernelBackwardLstm3(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardLstm4(out *float32)
 
-// kernelBackwardLstm5 computes d.lstm2.out[t,i,lane] = d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane]: vectors.
+// kernelBackwardLstm5 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.states[t+1,i,lane] * lstm2.out[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardLstm5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardLstm6 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.squashed[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors.
+// kernelBackwardLstm6 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors.
 //
 //go:noescape
 func kernelBackwardLstm6(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm7 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors.
+// kernelBackwardLstm7 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardLstm7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardLstm8 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.out[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors.
+// kernelBackwardLstm8 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLstm8(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm9 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2.
+// kernelBackwardLstm9 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLstm9(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardLstm10 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardLstm10(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -194,30 +189,30 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm11 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
+// kernelBackwardLstm10 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
+//
+//go:noescape
+func kernelBackwardLstm10(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLstm11 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t,lane d.lstm2.recurrent[t,11*r+o+36,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
 func kernelBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm12 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t,lane d.lstm2.recurrent[t,11*r+o+36,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
+// kernelBackwardLstm12 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardLstm12(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardLstm13 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors.
-//
-//go:noescape
-func kernelBackwardLstm13(out *float32, in1 *float32, groups int)
+func kernelBackwardLstm12(out *float32, in1 *float32, groups int)
 
 // kernelBackwardLstm1 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t,lane d.lstm1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm14 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t,lane d.lstm1.product[t,11*r+o+36,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+// kernelBackwardLstm13 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t,lane d.lstm1.product[t,11*r+o+36,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardLstm14(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm13(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelForwardLstm1Steps2 computes the time steps of forwardLstm1.
 //
@@ -249,30 +244,30 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm15 computes d.lstm2.states[i] = 0: vectors.
+// kernelBackwardLstm14 computes d.lstm2.states[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardLstm15(out *float32)
+func kernelBackwardLstm14(out *float32)
 
-// kernelBackwardLstm16 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors.
+// kernelBackwardLstm15 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors.
 //
 //go:noescape
-func kernelBackwardLstm16(out *float32, in1 *float32)
+func kernelBackwardLstm15(out *float32, in1 *float32)
 
-// kernelBackwardLstm17 computes d.lstm2.gates[i] = 0: vectors.
+// kernelBackwardLstm16 computes d.lstm2.gates[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardLstm17(out *float32)
+func kernelBackwardLstm16(out *float32)
 
 // kernelBackwardLstm2Steps computes the time steps of backwardLstm2.
 //
 //go:noescape
-func kernelBackwardLstm2Steps(dOut *float32, squashed *float32, dStates *float32, dSquashed *float32, out *float32, dCells *float32, dForget *float32, cells *float32, forget *float32, dIn *float32, candidate *float32, dCandidate *float32, in *float32, dGates *float32, weightHh *float32)
+func kernelBackwardLstm2Steps(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
 
-// kernelBackwardLstm18 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
+// kernelBackwardLstm17 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm17(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -289,27 +284,27 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm19 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
+// kernelBackwardLstm18 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLstm19 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t d.lstm2.recurrent[t,11*r+o+36]·lstm2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm20 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t d.lstm2.recurrent[t,11*r+o+36]·lstm2.states[t,i]: tile 6×1×2.
+// kernelBackwardLstm20 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLstm20(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm20(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLstm21 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
+// kernelBackwardLstm21 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm21(out *float32, in1 *float32, groups int)
+func kernelBackwardLstm21(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm22 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
+// kernelBackwardLstm22 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t d.lstm1.product[t,11*r+o+36]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLstm22(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardLstm23 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t d.lstm1.product[t,11*r+o+36]·image[t,i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardLstm23(out *float32, in1 *float32, in2 *float32, groups int)

@@ -43,7 +43,7 @@ const (
 	NumParameters  = 24186
 	NumOutputs     = 1
 	InferenceArena = 6452
-	TrainingArena  = 17408
+	TrainingArena  = 14848
 )
 
 // Inputs is what the network reads.
@@ -278,7 +278,7 @@ var Info = runtime.ModelInfo{
 	TrainableParameters: 24186,
 	FLOPs:               526132,
 	InferenceArena:      25808,
-	TrainingArena:       69632,
+	TrainingArena:       59392,
 	Optimizer:           "adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)",
 	BatchSize:           8,
 	Epochs:              10,

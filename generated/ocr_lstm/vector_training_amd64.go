@@ -15,10 +15,10 @@ import (
 // weights whose gradients are computed at a time; and from how many samples
 // on these run in lanes.
 const (
-	lanesTrainingArena = 232064
+	lanesTrainingArena = 221824
 	lanesTrainingKept  = 140832
 	lanesAtOnce        = 29
-	oneTrainingArena   = 12864
+	oneTrainingArena   = 10304
 	oneTrainingKept    = 8800
 	oneAtOnce          = 476
 	longestRange       = 5760
@@ -232,9 +232,9 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	lanesForward(t.weights, a, kept, t.scale, n)
 	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[72320:72736], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[31360:31776], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[72736+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[31776+l]}
 	}
 }
 
@@ -271,9 +271,9 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 	}
 	kernelForwardLstm11(&a[21120], &kept[109440])
 	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[21120], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[72320], &a[0])
-	kernelLossLetter(&a[72736], &a[0], &kept[140416])
-	kernelLossLetterGradient(&kept[140416], &a[72320], &kept[140416])
+	kernelForwardLetter6(&a[31360], &a[0])
+	kernelLossLetter(&a[31776], &a[0], &kept[140416])
+	kernelLossLetterGradient(&kept[140416], &a[31360], &kept[140416])
 	runtime.WeighLanes(kept[140416:140832], lanes, n, scale)
 }
 
@@ -285,37 +285,27 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 	kernelBackwardLstm2(&a[10560])
 	kernelBackwardLstm4(&kept[0])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm5(&a[320*t+31360], &a[320*t+211584], &a[320*t+320])
-		kernelBackwardLstm5(&a[320*t+41600], &a[320*t+201344], &a[320*t+320])
-		kernelBackwardLstm6(&a[320*t+10880], &a[320*t+211584], &a[320*t+41600])
-		kernelBackwardLstm5(&a[320*t+51840], &a[320*t+108864], &a[320*t+10880])
-		kernelBackwardLstm7(&a[320*t+10560], &a[320*t+180864], &a[320*t+10880])
-		kernelBackwardLstm5(&a[320*t+62080], &a[320*t+191104], &a[320*t+10880])
-		kernelBackwardLstm5(&a[320*t+221824], &a[320*t+170624], &a[320*t+10880])
-		kernelBackwardLstm8(&kept[1280*t+960], &a[320*t+201344], &a[320*t+31360])
-		kernelBackwardLstm6(&kept[1280*t+640], &a[320*t+191104], &a[320*t+221824])
-		kernelBackwardLstm8(&kept[1280*t+320], &a[320*t+180864], &a[320*t+51840])
-		kernelBackwardLstm8(&kept[1280*t], &a[320*t+170624], &a[320*t+62080])
-		kernelBackwardLstm9(&a[320*t], &w.Lstm2.WeightHh[0][0], &kept[1280*t])
+		kernelBackwardLstm5(&a[320*t+10880], &a[320*t+201344], &a[320*t+320], &a[320*t+211584])
+		kernelBackwardLstm6(&a[320*t+10560], &a[320*t+180864], &a[320*t+10880])
+		kernelBackwardLstm7(&kept[1280*t+960], &a[320*t+211584], &a[320*t+320], &a[320*t+201344])
+		kernelBackwardLstm5(&kept[1280*t+640], &a[320*t+170624], &a[320*t+10880], &a[320*t+191104])
+		kernelBackwardLstm7(&kept[1280*t+320], &a[320*t+108864], &a[320*t+10880], &a[320*t+180864])
+		kernelBackwardLstm7(&kept[1280*t], &a[320*t+191104], &a[320*t+10880], &a[320*t+170624])
+		kernelBackwardLstm8(&a[320*t], &w.Lstm2.WeightHh[0][0], &kept[1280*t])
 	}
-	kernelBackwardLstm10(&a[10560], &w.Lstm2.WeightIh[0][0], &kept[0])
+	kernelBackwardLstm9(&a[10560], &w.Lstm2.WeightIh[0][0], &kept[0])
 	kernelBackwardLstm2(&a[0])
 	kernelBackwardLstm3(&a[320], &a[10560])
 	kernelBackwardLstm2(&a[10560])
 	kernelBackwardLstm4(&kept[40960])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm5(&a[320*t+31360], &a[320*t+160384], &a[320*t+320])
-		kernelBackwardLstm5(&a[320*t+41600], &a[320*t+150144], &a[320*t+320])
-		kernelBackwardLstm6(&a[320*t+10880], &a[320*t+160384], &a[320*t+41600])
-		kernelBackwardLstm5(&a[320*t+51840], &a[320*t+98304], &a[320*t+10880])
-		kernelBackwardLstm7(&a[320*t+10560], &a[320*t+129664], &a[320*t+10880])
-		kernelBackwardLstm5(&a[320*t+62080], &a[320*t+139904], &a[320*t+10880])
-		kernelBackwardLstm5(&a[320*t+108864], &a[320*t+119424], &a[320*t+10880])
-		kernelBackwardLstm8(&kept[1280*t+41920], &a[320*t+150144], &a[320*t+31360])
-		kernelBackwardLstm6(&kept[1280*t+41600], &a[320*t+139904], &a[320*t+108864])
-		kernelBackwardLstm8(&kept[1280*t+41280], &a[320*t+129664], &a[320*t+51840])
-		kernelBackwardLstm8(&kept[1280*t+40960], &a[320*t+119424], &a[320*t+62080])
-		kernelBackwardLstm9(&a[320*t], &w.Lstm1.WeightHh[0][0], &kept[1280*t+40960])
+		kernelBackwardLstm5(&a[320*t+10880], &a[320*t+150144], &a[320*t+320], &a[320*t+160384])
+		kernelBackwardLstm6(&a[320*t+10560], &a[320*t+129664], &a[320*t+10880])
+		kernelBackwardLstm7(&kept[1280*t+41920], &a[320*t+160384], &a[320*t+320], &a[320*t+150144])
+		kernelBackwardLstm5(&kept[1280*t+41600], &a[320*t+119424], &a[320*t+10880], &a[320*t+139904])
+		kernelBackwardLstm7(&kept[1280*t+41280], &a[320*t+98304], &a[320*t+10880], &a[320*t+129664])
+		kernelBackwardLstm7(&kept[1280*t+40960], &a[320*t+139904], &a[320*t+10880], &a[320*t+119424])
+		kernelBackwardLstm8(&a[320*t], &w.Lstm1.WeightHh[0][0], &kept[1280*t+40960])
 	}
 	runtime.FromLanes(&kept[119680], 656, a[21120:31360], lanes, lanes)
 	runtime.FromLanes(&kept[81920], 1040, a[81920:98304], lanes, lanes)
@@ -340,34 +330,34 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter4(&sum[0], &kept[140704], &kept[119680], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm11(&sum[0], &kept[192*r], &kept[109120], groups)
+		kernelBackwardLstm10(&sum[0], &kept[192*r], &kept[109120], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm12(&sum[0], &kept[176*r+576], &kept[109120], groups)
+		kernelBackwardLstm11(&sum[0], &kept[176*r+576], &kept[109120], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm13(&sum[0], &kept[0], groups)
+		kernelBackwardLstm12(&sum[0], &kept[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm11(&sum[0], &kept[192*r], &kept[130176], groups)
+		kernelBackwardLstm10(&sum[0], &kept[192*r], &kept[130176], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm12(&sum[0], &kept[176*r+576], &kept[130176], groups)
+		kernelBackwardLstm11(&sum[0], &kept[176*r+576], &kept[130176], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm11(&sum[0], &kept[192*r+40960], &kept[98560], groups)
+		kernelBackwardLstm10(&sum[0], &kept[192*r+40960], &kept[98560], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm12(&sum[0], &kept[176*r+41536], &kept[98560], groups)
+		kernelBackwardLstm11(&sum[0], &kept[176*r+41536], &kept[98560], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm13(&sum[0], &kept[40960], groups)
+		kernelBackwardLstm12(&sum[0], &kept[40960], groups)
 	case 11:
 		// lstm1.weight_ih
 		kernelBackwardLstm1(&sum[0], &kept[192*r+40960], &kept[81920], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm14(&sum[0], &kept[176*r+41536], &kept[81920], groups)
+		kernelBackwardLstm13(&sum[0], &kept[176*r+41536], &kept[81920], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -381,8 +371,8 @@ func (t *Trainer) oneGroup(worker, i int) {
 	copy(kept[8768:8794], flat(&sample.Targets.Letter))
 	oneForward(t.weights, a, kept, t.scale)
 	oneBackward(t.weights, a, kept)
-	copy(flat(&v.outputs[i].Letter), a[1984:2010])
-	v.losses[i] = [NumOutputs]float32{a[2016]}
+	copy(flat(&v.outputs[i].Letter), a[1344:1370])
+	v.losses[i] = [NumOutputs]float32{a[1376]}
 }
 
 // oneForward computes the outputs of a sample and its losses, and the
@@ -402,26 +392,26 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 	kernelForwardLstm4(&kept[8128], &kept[6836])
 	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[8128])
 	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter8(&a[1984], &a[0])
-	kernelLossLetter2(&a[2016], &a[0], &kept[8768])
-	kernelLossLetterGradient2(&kept[8768], &a[1984], &kept[8768])
+	kernelForwardLetter8(&a[1344], &a[0])
+	kernelLossLetter2(&a[1376], &a[0], &kept[8768])
+	kernelLossLetterGradient2(&kept[8768], &a[1344], &kept[8768])
 	runtime.WeighLanes(kept[8768:8794], 1, 1, scale)
 }
 
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardLetter5(&a[672], &w.Letter.Weight[0][0], &kept[8768])
-	kernelBackwardLstm15(&a[0])
-	kernelBackwardLstm16(&a[20], &a[672])
-	kernelBackwardLstm15(&a[672])
-	kernelBackwardLstm17(&kept[0])
-	kernelBackwardLstm2Steps(&a[1344], &a[9664], &a[0], &a[10304], &a[9024], &a[672], &a[10944], &a[3232], &a[7744], &a[11584], &a[8384], &a[12224], &a[7104], &kept[0], &w.Lstm2.WeightHh[0][0])
-	kernelBackwardLstm18(&a[672], &w.Lstm2.WeightIh[0][0], &kept[0])
-	kernelBackwardLstm15(&a[0])
-	kernelBackwardLstm16(&a[20], &a[672])
-	kernelBackwardLstm15(&a[672])
-	kernelBackwardLstm17(&kept[2560])
-	kernelBackwardLstm2Steps(&a[1344], &a[6464], &a[0], &a[3232], &a[5824], &a[672], &a[7104], &a[2560], &a[4544], &a[7744], &a[5184], &a[8384], &a[3904], &kept[2560], &w.Lstm1.WeightHh[0][0])
+	kernelBackwardLstm14(&a[0])
+	kernelBackwardLstm15(&a[20], &a[672])
+	kernelBackwardLstm14(&a[672])
+	kernelBackwardLstm16(&kept[0])
+	kernelBackwardLstm2Steps(&a[672], &a[9024], &a[0], &a[9664], &a[7744], &kept[0], &a[7104], &a[8384], &a[3232], &w.Lstm2.WeightHh[0][0])
+	kernelBackwardLstm17(&a[672], &w.Lstm2.WeightIh[0][0], &kept[0])
+	kernelBackwardLstm14(&a[0])
+	kernelBackwardLstm15(&a[20], &a[672])
+	kernelBackwardLstm14(&a[672])
+	kernelBackwardLstm16(&kept[2560])
+	kernelBackwardLstm2Steps(&a[672], &a[5824], &a[0], &a[6464], &a[4544], &kept[2560], &a[3904], &a[5184], &a[2560], &w.Lstm1.WeightHh[0][0])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -452,34 +442,34 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &kept[8786], &kept[8128], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm19(&sum[0], &kept[12*r], &kept[6816], groups)
+		kernelBackwardLstm18(&sum[0], &kept[12*r], &kept[6816], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm20(&sum[0], &kept[11*r+36], &kept[6816], groups)
+		kernelBackwardLstm19(&sum[0], &kept[11*r+36], &kept[6816], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm21(&sum[0], &kept[0], groups)
+		kernelBackwardLstm20(&sum[0], &kept[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm19(&sum[0], &kept[12*r], &kept[7488], groups)
+		kernelBackwardLstm18(&sum[0], &kept[12*r], &kept[7488], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm20(&sum[0], &kept[11*r+36], &kept[7488], groups)
+		kernelBackwardLstm19(&sum[0], &kept[11*r+36], &kept[7488], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm19(&sum[0], &kept[12*r+2560], &kept[6144], groups)
+		kernelBackwardLstm18(&sum[0], &kept[12*r+2560], &kept[6144], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm20(&sum[0], &kept[11*r+2596], &kept[6144], groups)
+		kernelBackwardLstm19(&sum[0], &kept[11*r+2596], &kept[6144], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm21(&sum[0], &kept[2560], groups)
+		kernelBackwardLstm20(&sum[0], &kept[2560], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm22(&sum[0], &kept[12*r+2560], &kept[5120], groups)
+		kernelBackwardLstm21(&sum[0], &kept[12*r+2560], &kept[5120], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm23(&sum[0], &kept[11*r+2596], &kept[5120], groups)
+		kernelBackwardLstm22(&sum[0], &kept[11*r+2596], &kept[5120], groups)
 	}
 	t.use(sum, b.Span)
 }
