@@ -7021,10 +7021,10 @@ TEXT ·kernelBackwardDigit6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ $0x00000002, DX
 
 loop211:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000008, SI
 
 loop212:
 	VXORPS Y0, Y0, Y0
@@ -7077,18 +7077,18 @@ loop213:
 	VMOVUPS      Y9, 2080(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+2560, AX
-	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          loop212
-	SUBQ         $+5120, AX
-	SUBQ         $+40, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
+	ADDQ         $+2560, AX
+	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          loop211
+	SUBQ         $+5120, AX
+	SUBQ         $+40, BX
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	VZEROUPPER

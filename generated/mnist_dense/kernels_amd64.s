@@ -2404,10 +2404,10 @@ TEXT ·kernelBackwardDigit5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
+	MOVQ $0x00000002, DX
 
 loop47:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000008, SI
 
 loop48:
 	VXORPS Y0, Y0, Y0
@@ -2460,18 +2460,18 @@ loop49:
 	VMOVUPS      Y9, 2080(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+2560, AX
-	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          loop48
-	SUBQ         $+5120, AX
-	SUBQ         $+40, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	SUBQ         $+512, AX
+	SUBQ         $+512, CX
+	ADDQ         $+2560, AX
+	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          loop47
+	SUBQ         $+5120, AX
+	SUBQ         $+40, BX
+	ADDQ         $+512, AX
+	ADDQ         $+512, CX
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	VZEROUPPER
@@ -2512,10 +2512,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000031, DX
+	MOVQ $0x00000002, DX
 
 loop52:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000031, SI
 
 loop53:
 	VXORPS Y0, Y0, Y0
@@ -2575,18 +2575,18 @@ loop54:
 	VMOVUPS      Y11, 15712(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+18816, AX
-	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          loop53
-	SUBQ         $+37632, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	SUBQ         $+3136, AX
+	SUBQ         $+3136, CX
+	ADDQ         $+18816, AX
+	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          loop52
+	SUBQ         $+37632, AX
+	SUBQ         $+48, BX
+	ADDQ         $+3136, AX
+	ADDQ         $+3136, CX
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	VZEROUPPER
@@ -2658,25 +2658,30 @@ loop56:
 	VMOVUPS      Y11, 15712(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop55
+	SUBQ         $+3136, AX
+	SUBQ         $+3136, CX
 	ADDQ         $+18816, AX
 	ADDQ         $+24, BX
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	MOVQ         $0x00000031, DX
 
 loop57:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop58:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -2697,7 +2702,7 @@ loop57:
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         SI
-	JNZ          loop57
+	JNZ          loop58
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -2712,16 +2717,16 @@ loop57:
 	VMOVUPS      Y2, 12576(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop57
+	SUBQ         $+3136, AX
+	SUBQ         $+3136, CX
 	ADDQ         $+15680, AX
 	ADDQ         $+20, BX
 	SUBQ         $+34496, AX
 	SUBQ         $+44, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop55
+	ADDQ         $+3136, AX
+	ADDQ         $+3136, CX
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	VZEROUPPER

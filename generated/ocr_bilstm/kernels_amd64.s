@@ -7066,10 +7066,10 @@ TEXT ·kernelBackwardLetter6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000003, DX
 
 loop110:
-	MOVQ $0x00000003, SI
+	MOVQ $0x00000002, SI
 
 loop111:
 	VXORPS Y0, Y0, Y0
@@ -7118,18 +7118,18 @@ loop112:
 	VMOVUPS      Y8, 448(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+576, AX
-	ADDQ         $+12, BX
 	DECQ         SI
 	JNZ          loop111
-	SUBQ         $+1728, AX
-	SUBQ         $+36, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
+	SUBQ         $+192, AX
+	SUBQ         $+192, CX
+	ADDQ         $+576, AX
+	ADDQ         $+12, BX
 	DECQ         DX
 	JNZ          loop110
+	SUBQ         $+1728, AX
+	SUBQ         $+36, BX
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -7203,18 +7203,18 @@ loop115:
 	VMOVUPS      Y11, 640(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+768, AX
-	ADDQ         $+16, BX
 	DECQ         SI
 	JNZ          loop114
-	SUBQ         $+1536, AX
-	SUBQ         $+32, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
+	SUBQ         $+192, AX
+	SUBQ         $+192, CX
+	ADDQ         $+768, AX
+	ADDQ         $+16, BX
 	DECQ         DX
 	JNZ          loop113
+	SUBQ         $+1536, AX
+	SUBQ         $+32, BX
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER

@@ -7340,10 +7340,10 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ $0x00000005, DX
 
 loop158:
-	MOVQ $0x00000005, SI
+	MOVQ $0x00000018, SI
 
 loop159:
 	VXORPS Y0, Y0, Y0
@@ -7403,32 +7403,19 @@ loop160:
 	VMOVUPS      Y11, 7872(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+9408, AX
-	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          loop159
-	SUBQ         $+47040, AX
-	SUBQ         $+120, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop158
-	MOVQ         $0x00000005, DX
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop161:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop162:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -7445,7 +7432,7 @@ loop162:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop162
+	JNZ          loop161
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7456,16 +7443,16 @@ loop162:
 	VMOVUPS      Y6, 7840(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
+	SUBQ         $+1568, AX
+	SUBQ         $+1568, CX
 	ADDQ         $+9408, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop161
+	JNZ          loop158
 	SUBQ         $+47040, AX
 	SUBQ         $+120, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
+	ADDQ         $+1568, AX
+	ADDQ         $+1568, CX
 	SUBQ         $+1568, AX
 	SUBQ         $+1568, CX
 	VZEROUPPER
@@ -7477,12 +7464,12 @@ TEXT ·kernelBackwardHidden11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000018, DX
+	MOVQ $0x00000004, DX
+
+loop162:
+	MOVQ $0x00000018, SI
 
 loop163:
-	MOVQ $0x00000004, SI
-
-loop164:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7499,7 +7486,7 @@ loop164:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop165:
+loop164:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7523,7 +7510,7 @@ loop165:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DI
-	JNZ          loop165
+	JNZ          loop164
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7540,38 +7527,81 @@ loop165:
 	VMOVUPS      Y11, 7872(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+9408, AX
-	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop164
+	JNZ          loop163
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
 	MOVQ         BX, 8(SP)
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
+loop165:
+	VMOVUPS      (CX), Y5
+	VBROADCASTSS (BX), Y4
+	VFMADD231PS  Y4, Y5, Y11
+	VBROADCASTSS 4(BX), Y4
+	VFMADD231PS  Y4, Y5, Y10
+	VBROADCASTSS 8(BX), Y4
+	VFMADD231PS  Y4, Y5, Y9
+	VBROADCASTSS 12(BX), Y4
+	VFMADD231PS  Y4, Y5, Y8
+	VBROADCASTSS 16(BX), Y4
+	VFMADD231PS  Y4, Y5, Y7
+	VBROADCASTSS 20(BX), Y4
+	VFMADD231PS  Y4, Y5, Y6
+	ADDQ         $+46720, BX
+	ADDQ         $+46720, CX
+	DECQ         SI
+	JNZ          loop165
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 1568(AX)
+	VMOVUPS      Y9, 3136(AX)
+	VMOVUPS      Y8, 4704(AX)
+	VMOVUPS      Y7, 6272(AX)
+	VMOVUPS      Y6, 7840(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+1568, AX
+	SUBQ         $+1568, CX
+	ADDQ         $+9408, AX
+	ADDQ         $+24, BX
+	DECQ         DX
+	JNZ          loop162
+	MOVQ         $0x00000018, DX
+
 loop166:
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop167:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
-	VFMADD231PS  Y13, Y1, Y11
-	VFMADD231PS  Y13, Y0, Y10
+	VFMADD231PS  Y13, Y1, Y6
+	VFMADD231PS  Y13, Y0, Y7
 	VBROADCASTSS 4(BX), Y13
-	VFMADD231PS  Y13, Y1, Y9
-	VFMADD231PS  Y13, Y0, Y8
+	VFMADD231PS  Y13, Y1, Y8
+	VFMADD231PS  Y13, Y0, Y9
 	VBROADCASTSS 8(BX), Y13
-	VFMADD231PS  Y13, Y1, Y7
-	VFMADD231PS  Y13, Y0, Y6
+	VFMADD231PS  Y13, Y1, Y10
+	VFMADD231PS  Y13, Y0, Y11
 	VBROADCASTSS 12(BX), Y13
 	VFMADD231PS  Y13, Y1, Y5
 	VFMADD231PS  Y13, Y0, Y4
@@ -7581,61 +7611,47 @@ loop166:
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         SI
-	JNZ          loop166
+	JNZ          loop167
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 1568(AX)
-	VMOVUPS      Y8, 1600(AX)
-	VMOVUPS      Y7, 3136(AX)
-	VMOVUPS      Y6, 3168(AX)
+	VMOVUPS      Y6, (AX)
+	VMOVUPS      Y7, 32(AX)
+	VMOVUPS      Y8, 1568(AX)
+	VMOVUPS      Y9, 1600(AX)
+	VMOVUPS      Y10, 3136(AX)
+	VMOVUPS      Y11, 3168(AX)
 	VMOVUPS      Y5, 4704(AX)
 	VMOVUPS      Y4, 4736(AX)
 	VMOVUPS      Y3, 6272(AX)
 	VMOVUPS      Y2, 6304(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+7840, AX
-	ADDQ         $+20, BX
-	SUBQ         $+45472, AX
-	SUBQ         $+116, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop163
-	MOVQ         $0x00000004, DX
-
-loop167:
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	JNZ          loop166
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y11, Y11, Y11
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), DX
 
 loop168:
-	VMOVUPS      (CX), Y8
+	VMOVUPS      (CX), Y10
 	VBROADCASTSS (BX), Y9
-	VFMADD231PS  Y9, Y8, Y2
+	VFMADD231PS  Y9, Y10, Y2
 	VBROADCASTSS 4(BX), Y9
-	VFMADD231PS  Y9, Y8, Y3
+	VFMADD231PS  Y9, Y10, Y3
 	VBROADCASTSS 8(BX), Y9
-	VFMADD231PS  Y9, Y8, Y4
+	VFMADD231PS  Y9, Y10, Y4
 	VBROADCASTSS 12(BX), Y9
-	VFMADD231PS  Y9, Y8, Y5
+	VFMADD231PS  Y9, Y10, Y5
 	VBROADCASTSS 16(BX), Y9
-	VFMADD231PS  Y9, Y8, Y6
-	VBROADCASTSS 20(BX), Y9
-	VFMADD231PS  Y9, Y8, Y7
+	VFMADD231PS  Y9, Y10, Y11
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
-	DECQ         SI
+	DECQ         DX
 	JNZ          loop168
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
@@ -7643,58 +7659,17 @@ loop168:
 	VMOVUPS      Y3, 1568(AX)
 	VMOVUPS      Y4, 3136(AX)
 	VMOVUPS      Y5, 4704(AX)
-	VMOVUPS      Y6, 6272(AX)
-	VMOVUPS      Y7, 7840(AX)
+	VMOVUPS      Y11, 6272(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
-	ADDQ         $+9408, AX
-	ADDQ         $+24, BX
-	DECQ         DX
-	JNZ          loop167
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), DX
-
-loop169:
-	VMOVUPS      (CX), Y2
-	VBROADCASTSS (BX), Y8
-	VFMADD231PS  Y8, Y2, Y7
-	VBROADCASTSS 4(BX), Y8
-	VFMADD231PS  Y8, Y2, Y6
-	VBROADCASTSS 8(BX), Y8
-	VFMADD231PS  Y8, Y2, Y5
-	VBROADCASTSS 12(BX), Y8
-	VFMADD231PS  Y8, Y2, Y4
-	VBROADCASTSS 16(BX), Y8
-	VFMADD231PS  Y8, Y2, Y3
-	ADDQ         $+46720, BX
-	ADDQ         $+46720, CX
-	DECQ         DX
-	JNZ          loop169
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y7, (AX)
-	VMOVUPS      Y6, 1568(AX)
-	VMOVUPS      Y5, 3136(AX)
-	VMOVUPS      Y4, 4704(AX)
-	VMOVUPS      Y3, 6272(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
+	SUBQ         $+1568, AX
+	SUBQ         $+1568, CX
 	ADDQ         $+7840, AX
 	ADDQ         $+20, BX
 	SUBQ         $+45472, AX
 	SUBQ         $+116, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
+	ADDQ         $+1568, AX
+	ADDQ         $+1568, CX
 	SUBQ         $+1568, AX
 	SUBQ         $+1568, CX
 	VZEROUPPER
@@ -7710,19 +7685,19 @@ TEXT ·kernelBackwardStrokes3(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop170:
+loop169:
 	MOVQ $0x000000c4, DX
 
-loop171:
+loop170:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8, BX
 	DECQ       DX
-	JNZ        loop171
+	JNZ        loop170
 	SUBQ       $+1568, BX
 	ADDQ       $+46720, BX
 	DECQ       CX
-	JNZ        loop170
+	JNZ        loop169
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7755,13 +7730,13 @@ TEXT ·kernelBackwardStrokes4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop172:
+loop171:
 	MOVQ $0x0000000e, SI
 
-loop173:
+loop172:
 	MOVQ $0x00000007, DI
 
-loop174:
+loop173:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -7787,19 +7762,19 @@ loop174:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop174
+	JNZ          loop173
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop173
+	JNZ          loop172
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop172
+	JNZ          loop171
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7833,13 +7808,13 @@ loop174:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop175:
+loop174:
 	MOVQ $0x0000000e, SI
 
-loop176:
+loop175:
 	MOVQ $0x00000007, DI
 
-loop177:
+loop176:
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVSS       (CX), X9
@@ -7865,19 +7840,19 @@ loop177:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop177
+	JNZ          loop176
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop176
+	JNZ          loop175
 	SUBQ         $+1568, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+46720, BX
 	ADDQ         $+46720, CX
 	DECQ         DX
-	JNZ          loop175
+	JNZ          loop174
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X4, (AX)

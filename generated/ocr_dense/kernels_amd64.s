@@ -5152,23 +5152,28 @@ loop99:
 	VMOVUPS      Y9, 3632(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop98
+	SUBQ         $+896, AX
+	SUBQ         $+896, CX
 	ADDQ         $+4500, AX
 	ADDQ         $+20, BX
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	MOVQ         $0x0000000e, DX
 
 loop100:
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop101:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y11
@@ -5186,7 +5191,7 @@ loop100:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop100
+	JNZ          loop101
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -5199,16 +5204,16 @@ loop100:
 	VMOVUPS      Y2, 2732(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop100
+	SUBQ         $+896, AX
+	SUBQ         $+896, CX
 	ADDQ         $+3600, AX
 	ADDQ         $+16, BX
 	SUBQ         $+8100, AX
 	SUBQ         $+36, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop98
+	ADDQ         $+896, AX
+	ADDQ         $+896, CX
 	VMOVUPS      first32_1<>+0(SB), Y2
 	VXORPS       Y3, Y3, Y3
 	VXORPS       Y4, Y4, Y4
@@ -5223,7 +5228,7 @@ loop100:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop101:
+loop102:
 	VMOVSS       (CX), X11
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y11, Y3
@@ -5246,7 +5251,7 @@ loop101:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          loop102
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X3, (AX)
@@ -5277,12 +5282,12 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000008, DX
-
-loop102:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000002, DX
 
 loop103:
+	MOVQ $0x00000008, SI
+
+loop104:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5299,7 +5304,7 @@ loop103:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop104:
+loop105:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5322,7 +5327,7 @@ loop104:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         DI
-	JNZ          loop104
+	JNZ          loop105
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5339,22 +5344,9 @@ loop104:
 	VMOVUPS      Y11, 2764(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+3600, AX
-	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop103
-	SUBQ         $+7200, AX
-	SUBQ         $+32, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop102
-	MOVQ         $0x00000002, DX
-
-loop105:
-	MOVQ $0x00000002, SI
+	JNZ          loop104
+	MOVQ         $0x00000002, SI
 
 loop106:
 	VXORPS Y11, Y11, Y11
@@ -5400,18 +5392,18 @@ loop107:
 	VMOVUPS      Y4, 2732(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+3600, AX
-	ADDQ         $+16, BX
 	DECQ         SI
 	JNZ          loop106
+	SUBQ         $+896, AX
+	SUBQ         $+896, CX
+	ADDQ         $+3600, AX
+	ADDQ         $+16, BX
+	DECQ         DX
+	JNZ          loop103
 	SUBQ         $+7200, AX
 	SUBQ         $+32, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop105
+	ADDQ         $+896, AX
+	ADDQ         $+896, CX
 	VMOVUPS      first32_1<>+0(SB), Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
@@ -5518,10 +5510,10 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000000e, DX
+	MOVQ $0x00000005, DX
 
 loop112:
-	MOVQ $0x00000005, SI
+	MOVQ $0x0000000e, SI
 
 loop113:
 	VXORPS Y0, Y0, Y0
@@ -5574,18 +5566,18 @@ loop114:
 	VMOVUPS      Y9, 3632(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+4500, AX
-	ADDQ         $+20, BX
 	DECQ         SI
 	JNZ          loop113
-	SUBQ         $+22500, AX
-	SUBQ         $+100, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	SUBQ         $+896, AX
+	SUBQ         $+896, CX
+	ADDQ         $+4500, AX
+	ADDQ         $+20, BX
 	DECQ         DX
 	JNZ          loop112
+	SUBQ         $+22500, AX
+	SUBQ         $+100, BX
+	ADDQ         $+896, AX
+	ADDQ         $+896, CX
 	VMOVUPS      first32_1<>+0(SB), Y9
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y7, Y7, Y7
@@ -5709,10 +5701,10 @@ TEXT ·kernelBackwardHidden11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ $0x00000002, DX
 
 loop118:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000040, SI
 
 loop119:
 	VXORPS Y0, Y0, Y0
@@ -5772,18 +5764,18 @@ loop120:
 	VMOVUPS      Y11, 20512(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+24576, AX
-	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          loop119
-	SUBQ         $+49152, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
+	ADDQ         $+24576, AX
+	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          loop118
+	SUBQ         $+49152, AX
+	SUBQ         $+48, BX
+	ADDQ         $+4096, AX
+	ADDQ         $+4096, CX
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
@@ -5855,25 +5847,30 @@ loop122:
 	VMOVUPS      Y11, 20512(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop121
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+24, BX
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	MOVQ         $0x00000040, DX
 
 loop123:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop124:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -5894,7 +5891,7 @@ loop123:
 	ADDQ         $+8064, BX
 	ADDQ         $+8064, CX
 	DECQ         SI
-	JNZ          loop123
+	JNZ          loop124
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5909,16 +5906,16 @@ loop123:
 	VMOVUPS      Y2, 16416(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop123
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
 	ADDQ         $+20480, AX
 	ADDQ         $+20, BX
 	SUBQ         $+45056, AX
 	SUBQ         $+44, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop121
+	ADDQ         $+4096, AX
+	ADDQ         $+4096, CX
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER

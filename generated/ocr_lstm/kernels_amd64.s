@@ -8323,23 +8323,28 @@ loop151:
 	VMOVUPS      Y9, 10272(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop150
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
 	ADDQ         $+20, BX
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	MOVQ         $0x00000028, DX
 
 loop152:
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop153:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y11
@@ -8357,7 +8362,7 @@ loop152:
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop152
+	JNZ          loop153
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -8370,16 +8375,16 @@ loop152:
 	VMOVUPS      Y2, 7712(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop152
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
 	ADDQ         $+10240, AX
 	ADDQ         $+16, BX
 	SUBQ         $+23040, AX
 	SUBQ         $+36, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop150
+	ADDQ         $+2560, AX
+	ADDQ         $+2560, CX
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
@@ -8391,12 +8396,12 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
-
-loop153:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000002, DX
 
 loop154:
+	MOVQ $0x0000001a, SI
+
+loop155:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8413,7 +8418,7 @@ loop154:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop155:
+loop156:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -8436,7 +8441,7 @@ loop155:
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DI
-	JNZ          loop155
+	JNZ          loop156
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8453,32 +8458,19 @@ loop155:
 	VMOVUPS      Y11, 7744(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+10240, AX
-	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop154
-	SUBQ         $+20480, AX
-	SUBQ         $+32, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop153
-	MOVQ         $0x00000002, DX
-
-loop156:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	JNZ          loop155
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop157:
 	VMOVUPS      (CX), Y3
@@ -8511,16 +8503,16 @@ loop157:
 	VMOVUPS      Y4, 7712(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
 	ADDQ         $+10240, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop156
+	JNZ          loop154
 	SUBQ         $+20480, AX
 	SUBQ         $+32, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	ADDQ         $+2560, AX
+	ADDQ         $+2560, CX
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER

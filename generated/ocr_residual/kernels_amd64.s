@@ -5852,23 +5852,28 @@ loop101:
 	VMOVUPS      Y9, 16416(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop100
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
 	ADDQ         $+20480, AX
 	ADDQ         $+20, BX
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	MOVQ         $0x00000040, DX
 
 loop102:
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop103:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y11
@@ -5886,7 +5891,7 @@ loop102:
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         SI
-	JNZ          loop102
+	JNZ          loop103
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -5899,16 +5904,16 @@ loop102:
 	VMOVUPS      Y2, 12320(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop102
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
 	ADDQ         $+16384, AX
 	ADDQ         $+16, BX
 	SUBQ         $+36864, AX
 	SUBQ         $+36, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop100
+	ADDQ         $+4096, AX
+	ADDQ         $+4096, CX
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
@@ -5920,12 +5925,12 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000002a, DX
-
-loop103:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000002, DX
 
 loop104:
+	MOVQ $0x0000002a, SI
+
+loop105:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5942,7 +5947,7 @@ loop104:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop105:
+loop106:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5965,7 +5970,7 @@ loop105:
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         DI
-	JNZ          loop105
+	JNZ          loop106
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5982,32 +5987,19 @@ loop105:
 	VMOVUPS      Y11, 12352(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+16384, AX
-	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop104
-	SUBQ         $+32768, AX
-	SUBQ         $+32, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop103
-	MOVQ         $0x00000002, DX
-
-loop106:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	JNZ          loop105
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop107:
 	VMOVUPS      (CX), Y3
@@ -6040,16 +6032,16 @@ loop107:
 	VMOVUPS      Y4, 12320(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
 	ADDQ         $+16384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          loop104
 	SUBQ         $+32768, AX
 	SUBQ         $+32, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	ADDQ         $+4096, AX
+	ADDQ         $+4096, CX
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
@@ -6090,10 +6082,10 @@ TEXT ·kernelBackwardResidual12(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000040, DX
+	MOVQ $0x00000002, DX
 
 loop110:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000040, SI
 
 loop111:
 	VXORPS Y0, Y0, Y0
@@ -6153,18 +6145,18 @@ loop112:
 	VMOVUPS      Y11, 20512(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+24576, AX
-	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          loop111
-	SUBQ         $+49152, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
+	ADDQ         $+24576, AX
+	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          loop110
+	SUBQ         $+49152, AX
+	SUBQ         $+48, BX
+	ADDQ         $+4096, AX
+	ADDQ         $+4096, CX
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER
@@ -6236,25 +6228,30 @@ loop114:
 	VMOVUPS      Y11, 20512(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop113
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
 	ADDQ         $+24576, AX
 	ADDQ         $+24, BX
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	MOVQ         $0x00000040, DX
 
 loop115:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop116:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y13
@@ -6275,7 +6272,7 @@ loop115:
 	ADDQ         $+36992, BX
 	ADDQ         $+36992, CX
 	DECQ         SI
-	JNZ          loop115
+	JNZ          loop116
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6290,16 +6287,16 @@ loop115:
 	VMOVUPS      Y2, 16416(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop115
+	SUBQ         $+4096, AX
+	SUBQ         $+4096, CX
 	ADDQ         $+20480, AX
 	ADDQ         $+20, BX
 	SUBQ         $+45056, AX
 	SUBQ         $+44, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop113
+	ADDQ         $+4096, AX
+	ADDQ         $+4096, CX
 	SUBQ         $+4096, AX
 	SUBQ         $+4096, CX
 	VZEROUPPER

@@ -5491,23 +5491,28 @@ loop110:
 	VMOVUPS      Y9, 10272(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop109
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
 	ADDQ         $+12800, AX
 	ADDQ         $+20, BX
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y2, Y2, Y2
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	MOVQ         $0x00000028, DX
 
 loop111:
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop112:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y11
@@ -5525,7 +5530,7 @@ loop111:
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop111
+	JNZ          loop112
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y9, (AX)
@@ -5538,16 +5543,16 @@ loop111:
 	VMOVUPS      Y2, 7712(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	DECQ         DX
+	JNZ          loop111
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
 	ADDQ         $+10240, AX
 	ADDQ         $+16, BX
 	SUBQ         $+23040, AX
 	SUBQ         $+36, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop109
+	ADDQ         $+2560, AX
+	ADDQ         $+2560, CX
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
@@ -5559,12 +5564,12 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000001a, DX
-
-loop112:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000002, DX
 
 loop113:
+	MOVQ $0x0000001a, SI
+
+loop114:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5581,7 +5586,7 @@ loop113:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop114:
+loop115:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5604,7 +5609,7 @@ loop114:
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DI
-	JNZ          loop114
+	JNZ          loop115
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5621,32 +5626,19 @@ loop114:
 	VMOVUPS      Y11, 7744(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+10240, AX
-	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop113
-	SUBQ         $+20480, AX
-	SUBQ         $+32, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop112
-	MOVQ         $0x00000002, DX
-
-loop115:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	JNZ          loop114
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop116:
 	VMOVUPS      (CX), Y3
@@ -5679,16 +5671,16 @@ loop116:
 	VMOVUPS      Y4, 7712(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
 	ADDQ         $+10240, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop115
+	JNZ          loop113
 	SUBQ         $+20480, AX
 	SUBQ         $+32, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	ADDQ         $+2560, AX
+	ADDQ         $+2560, CX
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER

@@ -7313,10 +7313,10 @@ TEXT ·kernelBackwardCut6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x0000003e, DX
+	MOVQ $0x00000002, DX
 
 loop190:
-	MOVQ $0x00000002, SI
+	MOVQ $0x0000003e, SI
 
 loop191:
 	VXORPS Y0, Y0, Y0
@@ -7376,32 +7376,19 @@ loop192:
 	VMOVUPS      Y11, 20032(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+24000, AX
-	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          loop191
-	SUBQ         $+48000, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop190
-	MOVQ         $0x00000002, DX
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop193:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop194:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -7418,7 +7405,7 @@ loop194:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         SI
-	JNZ          loop194
+	JNZ          loop193
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7429,16 +7416,16 @@ loop194:
 	VMOVUPS      Y6, 20000(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
-	SUBQ         $+32, AX
-	SUBQ         $+32, CX
+	SUBQ         $+4000, AX
+	SUBQ         $+4000, CX
 	ADDQ         $+24000, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop193
+	JNZ          loop190
 	SUBQ         $+48000, AX
 	SUBQ         $+48, BX
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
+	ADDQ         $+4000, AX
+	ADDQ         $+4000, CX
 	SUBQ         $+4000, AX
 	SUBQ         $+4000, CX
 	VZEROUPPER
@@ -7451,23 +7438,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000007d, CX
 
-loop195:
+loop194:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop196:
+loop195:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+19200, BX
 	DECQ    DX
-	JNZ     loop196
+	JNZ     loop195
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop195
+	JNZ     loop194
 	SUBQ    $+4000, AX
 	SUBQ    $+4000, BX
 	VZEROUPPER
@@ -7479,12 +7466,12 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000007, DX
+	MOVQ $0x00000012, DX
+
+loop196:
+	MOVQ $0x00000007, SI
 
 loop197:
-	MOVQ $0x00000012, SI
-
-loop198:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7501,7 +7488,7 @@ loop198:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop199:
+loop198:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7524,7 +7511,7 @@ loop199:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop199
+	JNZ          loop198
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7541,18 +7528,18 @@ loop199:
 	VMOVUPS      Y11, 2080(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
+	DECQ         SI
+	JNZ          loop197
+	SUBQ         $+672, AX
+	SUBQ         $+672, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+16, BX
-	DECQ         SI
-	JNZ          loop198
+	DECQ         DX
+	JNZ          loop196
 	SUBQ         $+48384, AX
 	SUBQ         $+288, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop197
+	ADDQ         $+672, AX
+	ADDQ         $+672, CX
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	VZEROUPPER
@@ -7564,12 +7551,12 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000007, DX
+	MOVQ $0x00000011, DX
+
+loop199:
+	MOVQ $0x00000007, SI
 
 loop200:
-	MOVQ $0x00000011, SI
-
-loop201:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7586,7 +7573,7 @@ loop201:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop202:
+loop201:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7609,7 +7596,7 @@ loop202:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop202
+	JNZ          loop201
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7626,24 +7613,29 @@ loop202:
 	VMOVUPS      Y11, 2080(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
+	DECQ         SI
+	JNZ          loop200
+	SUBQ         $+672, AX
+	SUBQ         $+672, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+16, BX
-	DECQ         SI
-	JNZ          loop201
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	DECQ         DX
+	JNZ          loop199
+	MOVQ         $0x00000007, DX
+
+loop202:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
 
 loop203:
 	VBROADCASTSS (BX), Y2
@@ -7678,16 +7670,16 @@ loop203:
 	VMOVUPS      Y3, 1408(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
+	DECQ         DX
+	JNZ          loop202
+	SUBQ         $+672, AX
+	SUBQ         $+672, CX
 	ADDQ         $+2016, AX
 	ADDQ         $+12, BX
 	SUBQ         $+47712, AX
 	SUBQ         $+284, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop200
+	ADDQ         $+672, AX
+	ADDQ         $+672, CX
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	VZEROUPPER

@@ -5061,10 +5061,10 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $0x00000002, DX
 
 loop78:
-	MOVQ $0x00000002, SI
+	MOVQ $0x00000003, SI
 
 loop79:
 	VXORPS Y0, Y0, Y0
@@ -5124,18 +5124,18 @@ loop80:
 	VMOVUPS      Y11, 992(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+1152, AX
-	ADDQ         $+24, BX
 	DECQ         SI
 	JNZ          loop79
-	SUBQ         $+2304, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	SUBQ         $+192, AX
+	SUBQ         $+192, CX
+	ADDQ         $+1152, AX
+	ADDQ         $+24, BX
 	DECQ         DX
 	JNZ          loop78
+	SUBQ         $+2304, AX
+	SUBQ         $+48, BX
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -5268,34 +5268,21 @@ loop87:
 	VMOVUPS      Y11, 832(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+16, BX
 	DECQ         SI
 	JNZ          loop86
-	SUBQ         $+2048, AX
-	SUBQ         $+32, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop85
-	MOVQ         $0x00000002, DX
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
 loop88:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop89:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5313,7 +5300,7 @@ loop89:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         SI
-	JNZ          loop89
+	JNZ          loop88
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5326,16 +5313,16 @@ loop89:
 	VMOVUPS      Y4, 800(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop88
+	JNZ          loop85
 	SUBQ         $+2048, AX
 	SUBQ         $+32, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	ADDQ         $+256, AX
+	ADDQ         $+256, CX
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	VZEROUPPER
@@ -5349,10 +5336,10 @@ TEXT ·kernelBackwardLeftCode4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop90:
+loop89:
 	MOVQ $0x00000002, SI
 
-loop91:
+loop90:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -5369,7 +5356,7 @@ loop91:
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop92:
+loop91:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5392,7 +5379,7 @@ loop92:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop92
+	JNZ          loop91
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5409,34 +5396,21 @@ loop92:
 	VMOVUPS      Y11, 832(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+16, BX
 	DECQ         SI
-	JNZ          loop91
-	SUBQ         $+2048, AX
-	SUBQ         $+32, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
 	JNZ          loop90
-	MOVQ         $0x00000002, DX
+	VMOVUPS      (AX), Y11
+	VMOVUPS      32(AX), Y10
+	VMOVUPS      256(AX), Y9
+	VMOVUPS      288(AX), Y8
+	VMOVUPS      512(AX), Y7
+	VMOVUPS      544(AX), Y6
+	VMOVUPS      768(AX), Y5
+	VMOVUPS      800(AX), Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
-loop93:
-	VMOVUPS (AX), Y11
-	VMOVUPS 32(AX), Y10
-	VMOVUPS 256(AX), Y9
-	VMOVUPS 288(AX), Y8
-	VMOVUPS 512(AX), Y7
-	VMOVUPS 544(AX), Y6
-	VMOVUPS 768(AX), Y5
-	VMOVUPS 800(AX), Y4
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), SI
-
-loop94:
+loop92:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5454,7 +5428,7 @@ loop94:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         SI
-	JNZ          loop94
+	JNZ          loop92
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5467,16 +5441,16 @@ loop94:
 	VMOVUPS      Y4, 800(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop93
+	JNZ          loop89
 	SUBQ         $+2048, AX
 	SUBQ         $+32, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	ADDQ         $+256, AX
+	ADDQ         $+256, CX
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	VZEROUPPER

@@ -65,12 +65,13 @@ func TestForms(t *testing.T) {
 // block of them where the operands are long, for the first cache.
 func TestPanels(t *testing.T) {
 	for _, c := range []struct {
-		out, in, want int
+		out, in, kind, want int
 	}{
-		{1024, 1024, 2}, {26, 225, 2},
-		{6, 1024, 128}, // one block of rows
+		{1024, 1024, 2, 2}, {26, 225, 2, 2},
+		{6, 1024, 2, 128},    // one block of rows
+		{1024, 1024, 7, 128}, // single samples
 	} {
-		gradient := dense(c.out, c.in, 4)[2]
+		gradient := dense(c.out, c.in, 4)[c.kind]
 		n, err := newNest(gradient.op, 0, &Groups{Stride: gradient.stride}, 4)
 		if err != nil {
 			t.Fatal(err)

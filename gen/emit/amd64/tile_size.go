@@ -140,9 +140,10 @@ func (t *tile) arrange(n *nest, v loop) {
 
 // narrow makes panels a block wide where all rows had better meet that block
 // while it is in the first cache: where they fit in beside it, or are less to
-// read again than it is.
+// read again than it is. Sums of a few products are mostly writing, which goes
+// best along rows.
 func (t *tile) narrow(n *nest) {
-	if t.panel <= t.vectors || t.row == nil || t.row.n <= t.rows || len(t.sums) == 0 {
+	if t.panel <= t.vectors || t.row == nil || t.row.n <= t.rows || turns(t.sums) <= fewGroups {
 		return
 	}
 	sums := slices.Clone(t.sums)
