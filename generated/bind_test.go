@@ -1,5 +1,5 @@
 // Package generated_test takes every package that is generated from a model
-// through the same tests and benchmarks.
+// through the same tests.
 package generated_test
 
 import (
@@ -15,10 +15,9 @@ import (
 
 // network is a generated package whose types are put away.
 type network struct {
-	info       *runtime.ModelInfo
-	tests      []test
-	benchmarks []benchmark
-	train      func(*testing.T, training) runtime.Metrics
+	info  *runtime.ModelInfo
+	tests []test
+	train func(*testing.T, training) runtime.Metrics
 }
 
 // What a generated package exports, as far as the tests use it. S, In, Out and
@@ -87,7 +86,7 @@ func bind[T runtime.Float, S, In, Out, O any, PS sample[S, T], PIn inputs[In, T]
 		output:     func(out *Out, i int) []T { return POut(out).Flat(i) },
 		open:       data.Open[S, T, PS],
 	}
-	return network{info, p.tests(), p.benchmarks(), p.train}
+	return network{info, p.tests(), p.train}
 }
 
 type view[T runtime.Float] interface {
