@@ -14,6 +14,7 @@ type evaluation struct {
 	vector int  // the first
 	masked bool // the last
 	locals []places
+	needs  map[*expr.Expr]int    // registers of its parts
 	at     func(operand int) int // bytes on from the pointers, the result's the first; nil: none
 	sum    *summed               // the first argument, where that is not in memory
 }

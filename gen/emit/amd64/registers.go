@@ -10,22 +10,32 @@ import (
 // need is how many vector registers an expression takes, if nothing waits in the
 // stack frame; ok if they are free.
 func (c *evaluation) need(e *expr.Expr) (registers int, ok bool) {
-	switch {
-	case c.isSum(e) && c.sum.uses == 1:
-		registers = 0
-	case len(e.Args) == 0:
-		registers = c.n
-	case e.Op == expr.OpCall:
-		registers = max(c.needAll(e.Args), len(e.Args)*c.n+temporaries(functionOf(e), len(e.Args), c.n, c.Bytes))
-	default:
-		registers = c.needAll(slices.DeleteFunc(slices.Clone(e.Args), func(a *expr.Expr) bool { return c.inPlace(a) }))
-		registers = max(registers, c.n)
+	registers, known := c.needs[e]
+	if !known {
+		registers = c.count(e)
+		if c.needs == nil {
+			c.needs = map[*expr.Expr]int{}
+		}
+		c.needs[e] = registers
 	}
 	return registers, registers <= c.FreeVectors()
 }
 
-// needAll is how many registers several expressions take.
-func (c *evaluation) needAll(es []*expr.Expr) (registers int) {
+func (c *evaluation) count(e *expr.Expr) int {
+	switch {
+	case c.isSum(e) && c.sum.uses == 1:
+		return 0
+	case len(e.Args) == 0:
+		return c.n
+	case e.Op == expr.OpCall:
+		return max(c.countAll(e.Args), len(e.Args)*c.n+temporaries(functionOf(e), len(e.Args), c.n, c.Bytes))
+	}
+	far := slices.DeleteFunc(slices.Clone(e.Args), func(a *expr.Expr) bool { return c.inPlace(a) })
+	return max(c.countAll(far), c.n)
+}
+
+// countAll is how many registers several expressions take.
+func (c *evaluation) countAll(es []*expr.Expr) (registers int) {
 	for before, i := range c.order(es) {
 		one, _ := c.need(es[i])
 		registers = max(registers, before*c.n+one)

@@ -15,6 +15,11 @@ func TestNeed(t *testing.T) {
 	x, y := expr.Arg(0), expr.Arg(1)
 	all["cell"] = expr.Add(expr.Mul(expr.Call("sigmoid", x), y), expr.Mul(expr.Call("sigmoid", expr.Neg(x)), expr.Call("tanh", y)))
 	all["quotient"] = expr.Div(expr.Sub(expr.Const(2), x), expr.Add(expr.Mul(x, y), expr.Const(1)))
+	long := x // as deep as it is long
+	for range 60 {
+		long = expr.Add(expr.Call("tanh", long), y)
+	}
+	all["long"] = long
 	for name, e := range all {
 		bundles := 0
 		for _, bytes := range []int{4, 8} {
