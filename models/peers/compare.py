@@ -168,7 +168,7 @@ def report(results, networks, threads, passes, worst):
     """The Markdown that goes into README."""
     date = datetime.date.today().isoformat()
     parts = [f"{date}, {processor()}, {os.cpu_count()} processors; float32; PyTorch {torch.__version__.split('+')[0]}, "
-             f"onnxruntime {onnxruntime.__version__}{', onnx2c' if onnx2c.PROGRAM else ''}; the least times of {passes} passes. "
+             f"onnxruntime {onnxruntime.__version__}{', onnx2c' if onnx2c.PROGRAM else ''}; the least times of {'one pass' if passes == 1 else f'{passes} passes'}. "
              f"Predictions with the same weights differ by at most {worst:.0e}."]
     for n in threads:
         peak = results.limits["fma_peak_float32", n]
