@@ -27,7 +27,7 @@ layer is the limit that explains most of its time, and for how much: arithmetic,
 cache that its weights or values come from; where none explains half, latency.
 
 With --json each figure is a line, and so is each limit of the machine.`,
-		Args:              usage(cobra.ExactArgs(1)),
+		Args:              arguments("SPEC", 1, 1),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, specs []string) error {
 			p, err := compile(c.Context(), specs[0], gen.Options{})

@@ -18,7 +18,7 @@ func newBuild() *cobra.Command {
 		Long: `Writes a static program of this one network, with the commands train, eval,
 predict, summary and version. It needs nothing else to run. GOOS and GOARCH in the
 environment choose another platform.`,
-		Args:              usage(cobra.ExactArgs(1)),
+		Args:              arguments("SPEC", 1, 1),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, specs []string) error {
 			p, err := compile(c.Context(), specs[0], gen.Options{})

@@ -21,7 +21,7 @@ func newCheck() *cobra.Command {
 		Long: `Prints how the files on disk differ from what gen would write: a unified diff for
 those that changed, and the names of missing and orphaned files. The exit code is
 then 1. Nothing is written.`,
-		Args:              usage(cobra.MinimumNArgs(1)),
+		Args:              arguments("SPEC", 1, many),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, specs []string) error {
 			drift := false

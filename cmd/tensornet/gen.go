@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/seed-5f2744a7/tensornet/gen"
 	"github.com/seed-5f2744a7/tensornet/gen/output"
+	"github.com/seed-5f2744a7/tensornet/gen/spec"
 )
 
 func newGen() *cobra.Command {
@@ -23,7 +25,7 @@ files that it changed; none when everything is up to date.
 In a Go file, to generate with go generate:
 
 	//go:generate go tool tensornet gen letters.toml`,
-		Args:              usage(cobra.MinimumNArgs(1)),
+		Args:              arguments("SPEC", 1, many),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, specs []string) error {
 			if dump != "" {
@@ -58,21 +60,22 @@ func write(w io.Writer, dir string, p *gen.Package) error {
 }
 
 // dumpPrograms prints the compiler's programs after the passes that are asked for,
-// as after:fuse, after:training/fuse or after:all.
+// as after:fuse, after:training/fuse (of one program alone) or after:all.
 func dumpPrograms(c *cobra.Command, specs []string, want string) error {
 	want = strings.TrimPrefix(want, "after:")
-	var names []string
+	names := []string{"all"}
 	found := false
 	options := gen.Options{Dump: func(pass, text string) {
-		names = append(names, pass)
-		if _, short, _ := strings.Cut(pass, "/"); want == "all" || want == pass || want == short {
+		_, short, _ := strings.Cut(pass, "/")
+		names = append(names, short)
+		if want == "all" || want == pass || want == short {
 			found = true
 			fmt.Fprintf(c.OutOrStdout(), "%s\n%s\n", pass, text)
 		}
 	}}
 	err := compileAll(c.Context(), specs, options, func(string, *gen.Package) error { return nil })
 	if err == nil && !found {
-		return usageError{fmt.Errorf("no pass %q; there are all, %s", want, strings.Join(names, ", "))}
+		return usageError{errors.New(spec.Unknown("pass", want, names))}
 	}
 	return err
 }

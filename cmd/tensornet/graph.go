@@ -19,7 +19,7 @@ func newGraph() *cobra.Command {
 		Short: "draw a network as Graphviz, Mermaid or SVG",
 		Long: `Prints the network as a graph: for Graphviz (dot), for Markdown pages (mermaid),
 or as a picture (svg), which Graphviz's program dot draws and must be there for.`,
-		Args:              usage(cobra.ExactArgs(1)),
+		Args:              arguments("SPEC", 1, 1),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, specs []string) error {
 			if !slices.Contains(draw.Formats, format) {

@@ -24,10 +24,10 @@ func newInit() *cobra.Command {
 		Short: "write a spec to begin with",
 		Long: `Writes a small network that learns letters, the rows of a CSV table, or pictures in
 MNIST's format (idx). A file that is there already is not touched.`,
-		Args: usage(cobra.ExactArgs(1)),
+		Args: arguments("FILE.toml", 1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(templates.Starters, kind) {
-				return usageError{fmt.Errorf("unknown kind of data %q; there are %s", kind, strings.Join(templates.Starters, ", "))}
+				return usageError{errors.New(spec.Unknown("kind of data", kind, templates.Starters))}
 			}
 			if err := start(args[0], kind); err != nil {
 				return err

@@ -50,9 +50,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return app.ExitFailure
 }
 
-// usageError is a mistake in how the command was called.
-type usageError struct{ error }
-
 // exitError is the exit code of a network's program, which has said the rest.
 type exitError int
 

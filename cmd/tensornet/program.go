@@ -21,15 +21,15 @@ const baseFlag = "base"
 func newProgram(name string) *cobra.Command {
 	program := app.Find(name)
 	short, long, _ := strings.Cut(program.Doc, "\n\n")
-	count := cobra.ExactArgs(1)
+	most := 1
 	if program.Args != "" {
-		count = cobra.MinimumNArgs(1)
+		most = many
 	}
 	c := &cobra.Command{
 		Use:               strings.TrimSpace(name + " [flags] SPEC " + program.Args),
 		Short:             short,
 		Long:              long,
-		Args:              usage(count),
+		Args:              arguments("SPEC", 1, most),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, args []string) error {
 			p, err := compile(c.Context(), args[0], gen.Options{})

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -32,35 +31,14 @@ func newRoot() *cobra.Command {
 			return errors.Join(c.Help(), usageError{errors.New("no command")})
 		},
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(
 		newGen(), newCheck(), newSummary(), newGraph(),
 		newProgram("train"), newProgram("eval"), newProgram("predict"), newBuild(), newBench(),
 		newInit(), newSchema(), newVersion(),
 	)
+	checkHelp(root)
 	return root
-}
-
-// knownCommand refuses what is no subcommand.
-func knownCommand(root *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	var names []string
-	for _, c := range root.Commands() {
-		names = append(names, c.Name())
-	}
-	return usageError{errors.New(spec.Unknown("command", args[0], names))}
-}
-
-// usage lets a mistake in the arguments be one of usage.
-func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if err := check(c, args); err != nil {
-			return usageError{fmt.Errorf("%w; usage: %s", err, c.UseLine())}
-		}
-		return nil
-	}
 }
 
 // completeSpecs lets shells complete names of specs.

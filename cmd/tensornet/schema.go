@@ -27,7 +27,7 @@ where this command wrote the file:
 
 The other commands find also what a schema cannot know, such as shapes that do not
 fit.`,
-		Args: usage(cobra.NoArgs),
+		Args: arguments("", 0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			text, err := schema.JSON()
 			if err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -17,7 +16,7 @@ func newSummary() *cobra.Command {
 	c := &cobra.Command{
 		Use:               "summary [flags] SPEC",
 		Short:             "show the layers, shapes, parameters and cost of a network",
-		Args:              usage(cobra.ExactArgs(1)),
+		Args:              arguments("SPEC", 1, 1),
 		ValidArgsFunction: completeSpecs,
 		RunE: func(c *cobra.Command, specs []string) error {
 			known := summary.Formats
@@ -45,8 +44,4 @@ func newSummary() *cobra.Command {
 func formatFlag(c *cobra.Command, format *string, known []string) {
 	c.Flags().StringVar(format, "format", *format, "`FORMAT`: "+strings.Join(known, ", "))
 	c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp))
-}
-
-func unknownFormat(format string, known []string) error {
-	return usageError{fmt.Errorf("unknown format %q; there are %s", format, strings.Join(known, ", "))}
 }

@@ -15,7 +15,7 @@ func newVersion() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "print the version of tensornet, of Go, and the platform",
-		Args:  usage(cobra.NoArgs),
+		Args:  arguments("", 0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			platform := runtime.GOOS + "/" + runtime.GOARCH
 			if asJSON {

@@ -60,6 +60,13 @@ func TestCheckPackage(t *testing.T) {
 	}
 }
 
+func TestUnknownNamesEachWordOnce(t *testing.T) {
+	want := `unknown layer "letter", expected "image" or "hidden"`
+	if got := Unknown("layer", "letter", []string{"image", "hidden", "hidden"}); got != want {
+		t.Errorf("found %s, want %s", got, want)
+	}
+}
+
 func TestNearest(t *testing.T) {
 	options := []string{"units", "activation", "use_bias", "learning_rate", "kernel_size", "kernel_initializer", "type", "name"}
 	tests := []struct{ word, want string }{

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -31,9 +32,15 @@ func Nearest(word string, candidates []string) string {
 // the nearest or, if none is near and they are few, lists them. What is the kind
 // of thing that the word should name, for example "layer type".
 func Unknown(what, word string, candidates []string) string {
-	hint := DidYouMean(word, candidates)
-	if hint == "" && len(candidates) > 0 && len(candidates) <= 40 {
-		hint = ", expected " + oneOf(candidates)
+	var different []string
+	for _, c := range candidates {
+		if !slices.Contains(different, c) {
+			different = append(different, c)
+		}
+	}
+	hint := DidYouMean(word, different)
+	if hint == "" && len(different) > 0 && len(different) <= 40 {
+		hint = ", expected " + oneOf(different)
 	}
 	return "unknown " + what + " " + quote(word) + hint
 }

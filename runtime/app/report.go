@@ -25,7 +25,7 @@ func (o *outputFlags) print(w io.Writer, v any) error {
 }
 
 func (d *dataFlags) flags(f *flag.FlagSet) {
-	f.StringVar(&d.data, "data", "", "`DIR` with the files of samples; otherwise where the spec says")
+	f.StringVar(&d.data, "data", "", "`PATH` of the samples, a folder or a file; otherwise where the spec says")
 	f.StringVar(&d.base, "base", ".", "`DIR` from which the spec names its files")
 }
 

@@ -36,9 +36,11 @@ type train struct {
 	seed                        seed
 	out, weights                string
 	resume, quiet               bool
+	set                         *flag.FlagSet // knows which flags were given
 }
 
 func (t *train) flags(f *flag.FlagSet) {
+	t.set = f
 	t.dataFlags.flags(f)
 	t.outputFlags.flags(f)
 	f.IntVar(&t.epochs, "epochs", 0, "passes over the samples, `N` in all; otherwise as the spec says")
@@ -86,24 +88,28 @@ func (t *train) run(ctx context.Context, s *session, _ []string) error {
 	return t.results(ctx, s, keeper, found)
 }
 
-// check refuses flags that make no sense; zero stands for the spec's value.
+// check refuses flags that make no sense. One that is not given is 0, which
+// stands for the spec's value.
 func (t *train) check() error {
-	for _, f := range []struct {
-		name        string
-		value, most float64
-	}{
-		{"epochs", float64(t.epochs), math.Inf(1)},
-		{"batch-size", float64(t.batchSize), math.Inf(1)},
-		{"patience", float64(t.patience), math.Inf(1)},
-		{"learning-rate", t.learningRate, math.MaxFloat64},
-		{"stop-at", t.stopAt, 1},
-	} {
-		if !(f.value >= 0) {
-			return usagef("train: --%s is %v, expected 0 or more", f.name, f.value)
+	numbers := map[string]struct{ value, most float64 }{
+		"epochs":        {float64(t.epochs), math.Inf(1)},
+		"batch-size":    {float64(t.batchSize), math.Inf(1)},
+		"patience":      {float64(t.patience), math.Inf(1)},
+		"learning-rate": {t.learningRate, math.MaxFloat64},
+		"stop-at":       {t.stopAt, 1},
+	}
+	var err error
+	t.set.Visit(func(f *flag.Flag) {
+		switch number, ok := numbers[f.Name]; {
+		case !ok || err != nil:
+		case !(number.value > 0):
+			err = usagef("train: --%s is %v, expected more than 0", f.Name, number.value)
+		case number.value > number.most:
+			err = usagef("train: --%s is %v, expected at most %v", f.Name, number.value, number.most)
 		}
-		if f.value > f.most {
-			return usagef("train: --%s is %v, expected at most %v", f.name, f.value, f.most)
-		}
+	})
+	if err != nil {
+		return err
 	}
 	if t.resume && t.weights != "" {
 		return usagef("train: --resume begins with the checkpoint, --weights with a file: expected one of them")

@@ -35,7 +35,7 @@ func NewOptions() *Options {
 func (o *Options) Flags(f *flag.FlagSet) {
 	f.Var(&o.Batches, "batch", "`NUMBERS` of samples a call")
 	f.Var(&o.Threads, "threads", "`NUMBERS` of threads")
-	f.DurationVar(&o.Time, "time", o.Time, "how long to measure each figure")
+	f.Var((*interval)(&o.Time), "time", "`DURATION` of measuring for each figure")
 	f.BoolVar(&o.Operations, "operations", false, "show single operations, not layers")
 	f.BoolVar(&o.JSON, "json", false, "print the figures as lines of JSON")
 }
@@ -62,6 +62,24 @@ func (n *Numbers) Set(text string) error {
 		all = append(all, x)
 	}
 	*n = all
+	return nil
+}
+
+// interval is a flag with a duration above 0.
+type interval time.Duration
+
+func (i *interval) String() string { return time.Duration(*i).String() }
+
+// Set implements flag.Value.
+func (i *interval) Set(text string) error {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return err
+	}
+	if d <= 0 {
+		return errors.New("expected more than 0")
+	}
+	*i = interval(d)
 	return nil
 }
 

@@ -139,6 +139,11 @@ func TestOpenChecksFolds(t *testing.T) {
 	wantError(t, err, "\x00", "idx: no cross-validation: the test set has files of its own")
 }
 
+func TestDrawnSourcesReadNoFiles(t *testing.T) {
+	_, err := Open[letter, float32](defaultLetters, &Config{Info: letterNetwork(), Override: "mine"})
+	wantError(t, err, "\x00", "letters: draws its samples and reads no files: found mine to read")
+}
+
 func TestSourcesAreDescribed(t *testing.T) {
 	for name, source := range Sources {
 		if len(source.Doc()) < 40 || !strings.HasSuffix(source.Doc(), ".") {

@@ -25,6 +25,9 @@ type drawn struct {
 type drawer func() func(random *runtime.Random, r *row)
 
 func (d *drawn) open(c *Config) (*tables, error) {
+	if c.Override != "" {
+		return nil, fmt.Errorf("%s: draws its samples and reads no files: found %s to read", d.name, c.Override)
+	}
 	if c.Folds > 0 {
 		return nil, fmt.Errorf("%s: no cross-validation: every epoch has %[1]s of its own", d.name)
 	}
