@@ -146,9 +146,11 @@ loop3:
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
+	VMOVUPS      all32_41015ec8<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_4293eb85<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMOVUPS      all32_3273098c<>+0(SB), Y3
 	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
@@ -161,10 +163,6 @@ loop3:
 	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
 	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
 	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
@@ -313,9 +311,11 @@ loop6:
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
+	VMOVUPS      all32_41015ec8<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_4293eb85<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMOVUPS      all32_3273098c<>+0(SB), Y3
 	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
@@ -328,10 +328,6 @@ loop6:
 	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
 	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
 	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
@@ -544,9 +540,11 @@ loop9:
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
+	VMOVUPS      all32_41015ec8<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_4293eb85<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMOVUPS      all32_3273098c<>+0(SB), Y3
 	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
@@ -559,10 +557,6 @@ loop9:
 	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
 	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
 	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
@@ -612,17 +606,16 @@ loop9:
 	VMAXPS       Y1, Y2, Y1
 	VMOVUPS      all32_42800000<>+0(SB), Y2
 	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b400097<>+0(SB), Y2
-	VFMADD231PS  all32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       all32_4b400097<>+0(SB), Y2, Y3
-	VFNMADD231PS all32_3f317218<>+0(SB), Y3, Y1
-	VFNMADD231PS all32_b102e308<>+0(SB), Y3, Y1
-	VPSLLD       $0x17, Y2, Y2
-	VMOVUPS      all32_46b6baf3<>+0(SB), Y3
-	VFMADD213PS  all32_c809382d<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_492aaa56<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_ca2aaa01<>+0(SB), Y1, Y3
-	VFMADD213PS  all32_4b000000<>+0(SB), Y1, Y3
+	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
+	VFMADD231PS  all32_4138aa3b<>+0(SB), Y1, Y2
+	VSUBPS       all32_4b4004b8<>+0(SB), Y2, Y3
+	VFNMADD231PS all32_3db17218<>+0(SB), Y3, Y1
+	VFNMADD231PS all32_af82e308<>+0(SB), Y3, Y1
+	VPERMPS      eighths<>+0(SB), Y2, Y3
+	VPSLLD       $0x14, Y2, Y2
+	VPADDD       Y3, Y2, Y2
+	VMOVUPS      all32_ca2aa475<>+0(SB), Y3
+	VFMADD213PS  all32_4b00043f<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_cb800000<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_4b800000<>+0(SB), Y1, Y3
 	VADDPS       Y2, Y3, Y3
@@ -980,15 +973,25 @@ DATA all32_3f2aaaab<>+24(SB)/4, $0x3f2aaaab
 DATA all32_3f2aaaab<>+28(SB)/4, $0x3f2aaaab
 GLOBL all32_3f2aaaab<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4293eb85<>+0(SB)/4, $0x4293eb85
-DATA all32_4293eb85<>+4(SB)/4, $0x4293eb85
-DATA all32_4293eb85<>+8(SB)/4, $0x4293eb85
-DATA all32_4293eb85<>+12(SB)/4, $0x4293eb85
-DATA all32_4293eb85<>+16(SB)/4, $0x4293eb85
-DATA all32_4293eb85<>+20(SB)/4, $0x4293eb85
-DATA all32_4293eb85<>+24(SB)/4, $0x4293eb85
-DATA all32_4293eb85<>+28(SB)/4, $0x4293eb85
-GLOBL all32_4293eb85<>(SB), RODATA|NOPTR, $32
+DATA all32_41015ec8<>+0(SB)/4, $0x41015ec8
+DATA all32_41015ec8<>+4(SB)/4, $0x41015ec8
+DATA all32_41015ec8<>+8(SB)/4, $0x41015ec8
+DATA all32_41015ec8<>+12(SB)/4, $0x41015ec8
+DATA all32_41015ec8<>+16(SB)/4, $0x41015ec8
+DATA all32_41015ec8<>+20(SB)/4, $0x41015ec8
+DATA all32_41015ec8<>+24(SB)/4, $0x41015ec8
+DATA all32_41015ec8<>+28(SB)/4, $0x41015ec8
+GLOBL all32_41015ec8<>(SB), RODATA|NOPTR, $32
+
+DATA all32_c1015ec8<>+0(SB)/4, $0xc1015ec8
+DATA all32_c1015ec8<>+4(SB)/4, $0xc1015ec8
+DATA all32_c1015ec8<>+8(SB)/4, $0xc1015ec8
+DATA all32_c1015ec8<>+12(SB)/4, $0xc1015ec8
+DATA all32_c1015ec8<>+16(SB)/4, $0xc1015ec8
+DATA all32_c1015ec8<>+20(SB)/4, $0xc1015ec8
+DATA all32_c1015ec8<>+24(SB)/4, $0xc1015ec8
+DATA all32_c1015ec8<>+28(SB)/4, $0xc1015ec8
+GLOBL all32_c1015ec8<>(SB), RODATA|NOPTR, $32
 
 DATA all32_3273098c<>+0(SB)/4, $0x3273098c
 DATA all32_3273098c<>+4(SB)/4, $0x3273098c
@@ -1070,16 +1073,6 @@ DATA all32_3eef52da<>+24(SB)/4, $0x3eef52da
 DATA all32_3eef52da<>+28(SB)/4, $0x3eef52da
 GLOBL all32_3eef52da<>(SB), RODATA|NOPTR, $32
 
-DATA all32_bf800000<>+0(SB)/4, $0xbf800000
-DATA all32_bf800000<>+4(SB)/4, $0xbf800000
-DATA all32_bf800000<>+8(SB)/4, $0xbf800000
-DATA all32_bf800000<>+12(SB)/4, $0xbf800000
-DATA all32_bf800000<>+16(SB)/4, $0xbf800000
-DATA all32_bf800000<>+20(SB)/4, $0xbf800000
-DATA all32_bf800000<>+24(SB)/4, $0xbf800000
-DATA all32_bf800000<>+28(SB)/4, $0xbf800000
-GLOBL all32_bf800000<>(SB), RODATA|NOPTR, $32
-
 DATA first32_1<>+0(SB)/4, $0xffffffff
 DATA first32_1<>+4(SB)/4, $0x00000000
 DATA first32_1<>+8(SB)/4, $0x00000000
@@ -1110,55 +1103,75 @@ DATA all32_42800000<>+24(SB)/4, $0x42800000
 DATA all32_42800000<>+28(SB)/4, $0x42800000
 GLOBL all32_42800000<>(SB), RODATA|NOPTR, $32
 
-DATA all32_4b400097<>+0(SB)/4, $0x4b400097
-DATA all32_4b400097<>+4(SB)/4, $0x4b400097
-DATA all32_4b400097<>+8(SB)/4, $0x4b400097
-DATA all32_4b400097<>+12(SB)/4, $0x4b400097
-DATA all32_4b400097<>+16(SB)/4, $0x4b400097
-DATA all32_4b400097<>+20(SB)/4, $0x4b400097
-DATA all32_4b400097<>+24(SB)/4, $0x4b400097
-DATA all32_4b400097<>+28(SB)/4, $0x4b400097
-GLOBL all32_4b400097<>(SB), RODATA|NOPTR, $32
+DATA all32_4b4004b8<>+0(SB)/4, $0x4b4004b8
+DATA all32_4b4004b8<>+4(SB)/4, $0x4b4004b8
+DATA all32_4b4004b8<>+8(SB)/4, $0x4b4004b8
+DATA all32_4b4004b8<>+12(SB)/4, $0x4b4004b8
+DATA all32_4b4004b8<>+16(SB)/4, $0x4b4004b8
+DATA all32_4b4004b8<>+20(SB)/4, $0x4b4004b8
+DATA all32_4b4004b8<>+24(SB)/4, $0x4b4004b8
+DATA all32_4b4004b8<>+28(SB)/4, $0x4b4004b8
+GLOBL all32_4b4004b8<>(SB), RODATA|NOPTR, $32
 
-DATA all32_46b6baf3<>+0(SB)/4, $0x46b6baf3
-DATA all32_46b6baf3<>+4(SB)/4, $0x46b6baf3
-DATA all32_46b6baf3<>+8(SB)/4, $0x46b6baf3
-DATA all32_46b6baf3<>+12(SB)/4, $0x46b6baf3
-DATA all32_46b6baf3<>+16(SB)/4, $0x46b6baf3
-DATA all32_46b6baf3<>+20(SB)/4, $0x46b6baf3
-DATA all32_46b6baf3<>+24(SB)/4, $0x46b6baf3
-DATA all32_46b6baf3<>+28(SB)/4, $0x46b6baf3
-GLOBL all32_46b6baf3<>(SB), RODATA|NOPTR, $32
+DATA all32_4138aa3b<>+0(SB)/4, $0x4138aa3b
+DATA all32_4138aa3b<>+4(SB)/4, $0x4138aa3b
+DATA all32_4138aa3b<>+8(SB)/4, $0x4138aa3b
+DATA all32_4138aa3b<>+12(SB)/4, $0x4138aa3b
+DATA all32_4138aa3b<>+16(SB)/4, $0x4138aa3b
+DATA all32_4138aa3b<>+20(SB)/4, $0x4138aa3b
+DATA all32_4138aa3b<>+24(SB)/4, $0x4138aa3b
+DATA all32_4138aa3b<>+28(SB)/4, $0x4138aa3b
+GLOBL all32_4138aa3b<>(SB), RODATA|NOPTR, $32
 
-DATA all32_c809382d<>+0(SB)/4, $0xc809382d
-DATA all32_c809382d<>+4(SB)/4, $0xc809382d
-DATA all32_c809382d<>+8(SB)/4, $0xc809382d
-DATA all32_c809382d<>+12(SB)/4, $0xc809382d
-DATA all32_c809382d<>+16(SB)/4, $0xc809382d
-DATA all32_c809382d<>+20(SB)/4, $0xc809382d
-DATA all32_c809382d<>+24(SB)/4, $0xc809382d
-DATA all32_c809382d<>+28(SB)/4, $0xc809382d
-GLOBL all32_c809382d<>(SB), RODATA|NOPTR, $32
+DATA all32_3db17218<>+0(SB)/4, $0x3db17218
+DATA all32_3db17218<>+4(SB)/4, $0x3db17218
+DATA all32_3db17218<>+8(SB)/4, $0x3db17218
+DATA all32_3db17218<>+12(SB)/4, $0x3db17218
+DATA all32_3db17218<>+16(SB)/4, $0x3db17218
+DATA all32_3db17218<>+20(SB)/4, $0x3db17218
+DATA all32_3db17218<>+24(SB)/4, $0x3db17218
+DATA all32_3db17218<>+28(SB)/4, $0x3db17218
+GLOBL all32_3db17218<>(SB), RODATA|NOPTR, $32
 
-DATA all32_492aaa56<>+0(SB)/4, $0x492aaa56
-DATA all32_492aaa56<>+4(SB)/4, $0x492aaa56
-DATA all32_492aaa56<>+8(SB)/4, $0x492aaa56
-DATA all32_492aaa56<>+12(SB)/4, $0x492aaa56
-DATA all32_492aaa56<>+16(SB)/4, $0x492aaa56
-DATA all32_492aaa56<>+20(SB)/4, $0x492aaa56
-DATA all32_492aaa56<>+24(SB)/4, $0x492aaa56
-DATA all32_492aaa56<>+28(SB)/4, $0x492aaa56
-GLOBL all32_492aaa56<>(SB), RODATA|NOPTR, $32
+DATA all32_af82e308<>+0(SB)/4, $0xaf82e308
+DATA all32_af82e308<>+4(SB)/4, $0xaf82e308
+DATA all32_af82e308<>+8(SB)/4, $0xaf82e308
+DATA all32_af82e308<>+12(SB)/4, $0xaf82e308
+DATA all32_af82e308<>+16(SB)/4, $0xaf82e308
+DATA all32_af82e308<>+20(SB)/4, $0xaf82e308
+DATA all32_af82e308<>+24(SB)/4, $0xaf82e308
+DATA all32_af82e308<>+28(SB)/4, $0xaf82e308
+GLOBL all32_af82e308<>(SB), RODATA|NOPTR, $32
 
-DATA all32_ca2aaa01<>+0(SB)/4, $0xca2aaa01
-DATA all32_ca2aaa01<>+4(SB)/4, $0xca2aaa01
-DATA all32_ca2aaa01<>+8(SB)/4, $0xca2aaa01
-DATA all32_ca2aaa01<>+12(SB)/4, $0xca2aaa01
-DATA all32_ca2aaa01<>+16(SB)/4, $0xca2aaa01
-DATA all32_ca2aaa01<>+20(SB)/4, $0xca2aaa01
-DATA all32_ca2aaa01<>+24(SB)/4, $0xca2aaa01
-DATA all32_ca2aaa01<>+28(SB)/4, $0xca2aaa01
-GLOBL all32_ca2aaa01<>(SB), RODATA|NOPTR, $32
+DATA eighths<>+0(SB)/4, $0x00000000
+DATA eighths<>+4(SB)/4, $0xfffb95c2
+DATA eighths<>+8(SB)/4, $0xfff837f0
+DATA eighths<>+12(SB)/4, $0xfff5fed7
+DATA eighths<>+16(SB)/4, $0xfff504f3
+DATA eighths<>+20(SB)/4, $0xfff5672a
+DATA eighths<>+24(SB)/4, $0xfff744fd
+DATA eighths<>+28(SB)/4, $0xfffac0c7
+GLOBL eighths<>(SB), RODATA|NOPTR, $32
+
+DATA all32_ca2aa475<>+0(SB)/4, $0xca2aa475
+DATA all32_ca2aa475<>+4(SB)/4, $0xca2aa475
+DATA all32_ca2aa475<>+8(SB)/4, $0xca2aa475
+DATA all32_ca2aa475<>+12(SB)/4, $0xca2aa475
+DATA all32_ca2aa475<>+16(SB)/4, $0xca2aa475
+DATA all32_ca2aa475<>+20(SB)/4, $0xca2aa475
+DATA all32_ca2aa475<>+24(SB)/4, $0xca2aa475
+DATA all32_ca2aa475<>+28(SB)/4, $0xca2aa475
+GLOBL all32_ca2aa475<>(SB), RODATA|NOPTR, $32
+
+DATA all32_4b00043f<>+0(SB)/4, $0x4b00043f
+DATA all32_4b00043f<>+4(SB)/4, $0x4b00043f
+DATA all32_4b00043f<>+8(SB)/4, $0x4b00043f
+DATA all32_4b00043f<>+12(SB)/4, $0x4b00043f
+DATA all32_4b00043f<>+16(SB)/4, $0x4b00043f
+DATA all32_4b00043f<>+20(SB)/4, $0x4b00043f
+DATA all32_4b00043f<>+24(SB)/4, $0x4b00043f
+DATA all32_4b00043f<>+28(SB)/4, $0x4b00043f
+GLOBL all32_4b00043f<>(SB), RODATA|NOPTR, $32
 
 DATA all32_cb800000<>+0(SB)/4, $0xcb800000
 DATA all32_cb800000<>+4(SB)/4, $0xcb800000
@@ -1493,9 +1506,11 @@ loop13:
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
+	VMOVUPS      all32_41015ec8<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_4293eb85<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMOVUPS      all32_3273098c<>+0(SB), Y3
 	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
@@ -1508,10 +1523,6 @@ loop13:
 	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
 	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
 	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
@@ -1785,9 +1796,11 @@ loop18:
 	VXORPS       Y3, Y3, Y3
 	VMAXPS       Y0, Y3, Y0
 	VADDPS       Y1, Y0, Y0
+	VMOVUPS      all32_41015ec8<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_4293eb85<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMOVUPS      all32_3273098c<>+0(SB), Y3
 	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
@@ -1800,10 +1813,6 @@ loop18:
 	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
 	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
 	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMULPS       (BX), Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $+32, AX
@@ -1891,46 +1900,42 @@ TEXT ·kernelForwardSame3(SB), $128-16
 	VMOVUPS      all32_42800000<>+0(SB), Y2
 	VMINPS       Y0, Y2, Y0
 	VMINPS       Y1, Y2, Y1
-	VMOVUPS      all32_4b400097<>+0(SB), Y2
+	VMOVUPS      all32_4b4004b8<>+0(SB), Y2
 	VMOVAPS      Y2, Y3
-	VMOVUPS      all32_3fb8aa3b<>+0(SB), Y4
+	VMOVUPS      all32_4138aa3b<>+0(SB), Y4
 	VFMADD231PS  Y4, Y0, Y2
 	VFMADD231PS  Y4, Y1, Y3
-	VMOVUPS      all32_4b400097<>+0(SB), Y6
+	VMOVUPS      all32_4b4004b8<>+0(SB), Y6
 	VSUBPS       Y6, Y2, Y4
 	VSUBPS       Y6, Y3, Y5
-	VMOVUPS      all32_3f317218<>+0(SB), Y6
+	VMOVUPS      all32_3db17218<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VMOVUPS      all32_b102e308<>+0(SB), Y6
+	VMOVUPS      all32_af82e308<>+0(SB), Y6
 	VFNMADD231PS Y6, Y4, Y0
 	VFNMADD231PS Y6, Y5, Y1
-	VPSLLD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VMOVUPS      all32_46b6baf3<>+0(SB), Y5
-	VMOVAPS      Y5, Y4
-	VMOVUPS      all32_c809382d<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y5
-	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_492aaa56<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y5
-	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_ca2aaa01<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y5
-	VFMADD213PS  Y6, Y1, Y4
-	VMOVUPS      all32_4b000000<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y5
-	VFMADD213PS  Y6, Y1, Y4
+	VMOVUPS      eighths<>+0(SB), Y6
+	VPERMPS      Y6, Y2, Y5
+	VPERMPS      Y6, Y3, Y4
+	VPSLLD       $0x14, Y2, Y2
+	VPSLLD       $0x14, Y3, Y3
+	VPADDD       Y5, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+	VMOVUPS      all32_ca2aa475<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      all32_4b00043f<>+0(SB), Y6
+	VFMADD213PS  Y6, Y0, Y4
+	VFMADD213PS  Y6, Y1, Y5
 	VMOVUPS      all32_cb800000<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y5
-	VFMADD213PS  Y6, Y1, Y4
+	VFMADD213PS  Y6, Y0, Y4
+	VFMADD213PS  Y6, Y1, Y5
 	VMOVUPS      all32_4b800000<>+0(SB), Y6
-	VFMADD213PS  Y6, Y0, Y5
-	VFMADD213PS  Y6, Y1, Y4
-	VADDPS       Y2, Y5, Y5
-	VADDPS       Y3, Y4, Y4
-	VDIVPS       Y5, Y2, Y0
-	VDIVPS       Y4, Y3, Y1
+	VFMADD213PS  Y6, Y0, Y4
+	VFMADD213PS  Y6, Y1, Y5
+	VADDPS       Y2, Y4, Y4
+	VADDPS       Y3, Y5, Y5
+	VDIVPS       Y4, Y2, Y0
+	VDIVPS       Y5, Y3, Y1
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $+64, AX
@@ -2732,9 +2737,11 @@ loop32:
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, 128(SP)
 	VMOVUPS      128(SP), Y0
+	VMOVUPS      all32_41015ec8<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_4293eb85<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMOVUPS      all32_3273098c<>+0(SB), Y3
 	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
@@ -2747,10 +2754,6 @@ loop32:
 	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
 	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
 	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMOVUPS      Y0, 160(SP)
 	VMOVUPS      128(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
@@ -3093,9 +3096,11 @@ loop37:
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, 128(SP)
 	VMOVUPS      128(SP), Y0
+	VMOVUPS      all32_41015ec8<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_4293eb85<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMOVUPS      all32_3273098c<>+0(SB), Y3
 	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
@@ -3108,10 +3113,6 @@ loop37:
 	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
 	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
 	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMOVUPS      Y0, 160(SP)
 	VMOVUPS      128(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
@@ -4420,9 +4421,11 @@ loop68:
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, 128(SP)
 	VMOVUPS      128(SP), Y0
+	VMOVUPS      all32_41015ec8<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_4293eb85<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMOVUPS      all32_3273098c<>+0(SB), Y3
 	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
@@ -4435,10 +4438,6 @@ loop68:
 	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
 	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
 	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMOVUPS      Y0, 160(SP)
 	VMOVUPS      128(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
@@ -4698,9 +4697,11 @@ loop70:
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, 160(SP)
 	VMOVUPS      160(SP), Y0
+	VMOVUPS      all32_41015ec8<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_4293eb85<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMOVUPS      all32_3273098c<>+0(SB), Y3
 	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
@@ -4713,10 +4714,6 @@ loop70:
 	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
 	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
 	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMOVUPS      Y0, 128(SP)
 	VMOVUPS      160(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0
@@ -4827,9 +4824,11 @@ loop71:
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, 128(SP)
 	VMOVUPS      128(SP), Y0
+	VMOVUPS      all32_41015ec8<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      all32_c1015ec8<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      all32_4293eb85<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
 	VMOVUPS      all32_3273098c<>+0(SB), Y3
 	VFMADD213PS  all32_37b19986<>+0(SB), Y1, Y3
 	VFMADD213PS  all32_3b674fb1<>+0(SB), Y1, Y3
@@ -4842,10 +4841,6 @@ loop71:
 	VFMADD213PS  all32_3eef52da<>+0(SB), Y1, Y0
 	VFMADD213PS  all32_3f800000<>+0(SB), Y1, Y0
 	VDIVPS       Y0, Y3, Y0
-	VMOVUPS      all32_3f800000<>+0(SB), Y3
-	VMINPS       Y0, Y3, Y0
-	VMOVUPS      all32_bf800000<>+0(SB), Y3
-	VMAXPS       Y0, Y3, Y0
 	VMOVUPS      Y0, 160(SP)
 	VMOVUPS      128(SP), Y0
 	VORPS        all32_80000000<>+0(SB), Y0, Y0

@@ -124,6 +124,10 @@ func (f *functionWriter) ShiftRight(n int, x, to vec) {
 	f.each(x, func(i int, _ asm.Op) { f.Writer.ShiftRight(n, x[i], to[i]) })
 }
 
+func (f *functionWriter) LookUp(table source, index, to vec) {
+	f.do((*asm.Writer).LookUp, table, index, to)
+}
+
 func (f *functionWriter) Move(from, to vec) {
 	f.each(from, func(i int, _ asm.Op) { f.Writer.Move(from[i], to[i]) })
 }
@@ -145,7 +149,10 @@ func (f *functionWriter) LoadVec(from source, to vec) {
 
 func (f *functionWriter) Constant(x float64) same { return same{f.Writer.Constant(x)} }
 func (f *functionWriter) Bits(x uint64) same      { return same{f.Writer.Bits(x)} }
-func (f *functionWriter) SignBit() same           { return same{f.Writer.SignBit()} }
+func (f *functionWriter) Table(name string, bits []uint64) same {
+	return same{f.Writer.Table(name, bits)}
+}
+func (f *functionWriter) SignBit() same { return same{f.Writer.SignBit()} }
 
 // constant puts a number into all lanes.
 func (f *functionWriter) constant(x float64, to vec) { f.LoadVec(f.Constant(x), to) }

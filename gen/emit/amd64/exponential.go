@@ -60,15 +60,18 @@ func (f *functionWriter) horner(c []float64, x, to vec) {
 // reduce splits x = n·ln 2 + r with n whole and |r| ≤ ln 2/2; it leaves r in x,
 // and n, increased by plus, in the last bits of a number so large that its last
 // bit counts ones.
-func (f *functionWriter) reduce(x, n vec, plus float64) {
-	large := f.large() + plus
+func (f *functionWriter) reduce(x, n vec, plus float64) { f.reduceBy(1, x, n, plus) }
+
+// reduceBy does so with n counting parts of ln 2, so many, a power of two.
+func (f *functionWriter) reduceBy(parts float64, x, n vec, plus float64) {
+	large := f.large() + parts*plus
 	f.constant(large, n)
-	f.FMA(f.Constant(math.Log2E), x, n)
+	f.FMA(f.Constant(parts*math.Log2E), x, n)
 	f.with(1, func(t []vec) {
 		whole := t[0]
 		f.Sub(f.Constant(large), n, whole)
-		f.FNMA(f.Constant(pick(f, ln2High32, ln2High64)), whole, x)
-		f.FNMA(f.Constant(pick(f, ln2Low32, ln2Low64)), whole, x)
+		f.FNMA(f.Constant(pick(f, ln2High32, ln2High64)/parts), whole, x)
+		f.FNMA(f.Constant(pick(f, ln2Low32, ln2Low64)/parts), whole, x)
 	})
 }
 
@@ -203,85 +206,6 @@ func (f *functionWriter) expNegative(x vec) {
 		f.expParts(x, t[0])
 		f.scale(x, t[0])
 	})
-}
-
-// negativeSeries are the coefficients of e^-r, likewise; the errors are 3e-9 and
-// 5e-18 of it.
-var (
-	negativeSeries32 = []float64{1, -1.0000000379432992, 0.5000000047401393, -0.1666641450716956, 0.041666351638444576, -0.008375210200870016, 0.0013941213100006334}
-	negativeSeries64 = []float64{1, -1, 0.5000000000000019, -0.1666666666666668, 0.04166666666648666, -0.00833333333331949, 0.0013888888952696516,
-		-0.00019841269890340665, 2.4801485074105117e-05, -2.7557240604663896e-06, 2.763279054212172e-07, -2.5110153646928931e-08}
-)
-
-// sigmoid is 2^n/(2^n + e^-r) of x = n·ln 2 + r, within 3 ulp. Both are larger by
-// what makes the least 2^n a normal number.
-func (f *functionWriter) sigmoid(x vec) {
-	shift, bias := f.exponent()
-	f.atLeast(pick(f, -104, -745.2), x)
-	f.atMost(64, x)
-	f.with(1, func(t []vec) {
-		power := t[0]
-		f.reduce(x, power, bias+float64(shift+1))
-		f.power(power)
-		f.with(1, func(t []vec) {
-			p := t[0]
-			f.polynomial(scaled(pick(f, negativeSeries32, negativeSeries64), shift+1), x, p)
-			f.Add(power, p, p)
-			f.Div(p, power, x)
-		})
-	})
-}
-
-// scaled are the coefficients of a polynomial times 2^n.
-func scaled(c []float64, n int) []float64 {
-	s := make([]float64, len(c))
-	for i := range c {
-		s[i] = math.Ldexp(c[i], n)
-	}
-	return s
-}
-
-// tanhOver and tanhUnder are the coefficients in x² of (tanh(x)/x·under - 1)/x²
-// and of under for |x| ≤ 8.6, beyond which tanh is 1 in float32 or next to it. The
-// fraction's error is 2e-8; the coefficients are rounded so that their errors
-// make up for each other.
-var (
-	tanhOver  = []float64{0.134095669, 0.00352953025, 2.11715342e-05, 1.41466323e-08}
-	tanhUnder = []float64{1, 0.467428982, 0.0260059685, 0.00033412833, 8.09770711e-07}
-)
-
-// tanh is a fraction of polynomials within 5 ulp in float32, and within 3 ulp
-// in float64 -m/(2+m) of m = e^-2|x| - 1, with the sign of x.
-func (f *functionWriter) tanh(x vec) {
-	if f.Bytes == 4 {
-		f.tanhSingle(x)
-		return
-	}
-	f.with(2, func(t []vec) {
-		m, d := t[0], t[1]
-		f.Add(x, x, m)
-		f.Or(f.SignBit(), m, m)
-		f.expm1Negative(m)
-		f.Add(f.Constant(2), m, d)
-		f.Div(d, m, m)
-		f.AndNot(f.SignBit(), x, x)
-		f.Xor(x, m, x)
-	})
-}
-
-func (f *functionWriter) tanhSingle(x vec) {
-	f.with(2, func(t []vec) {
-		square, y := t[0], t[1]
-		f.Mul(x, x, square)
-		f.atMost(8.6*8.6, square) // NaN stays
-		f.polynomial(tanhOver, square, y)
-		f.Mul(square, y, y)
-		f.MulAdd(x, x, y)
-		f.polynomial(tanhUnder, square, x)
-		f.Div(x, y, x)
-	})
-	f.atMost(1, x)
-	f.atLeast(-1, x)
 }
 
 // elu is alpha·(e^x - 1) where the sign of x is set.

@@ -235,6 +235,9 @@ func (w *Writer) Mask(n int) operand.Mem {
 	return w.data(fmt.Sprintf("first%d_%d", w.Bytes*8, n), lanes)
 }
 
+// Table is a vector in memory of numbers, given as bits.
+func (w *Writer) Table(name string, bits []uint64) operand.Mem { return w.data(name, bits) }
+
 // Words is a table of 64-bit integers in memory.
 func (w *Writer) Words(name string, words []uint64) operand.Mem {
 	bytes := w.Bytes

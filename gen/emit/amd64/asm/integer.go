@@ -25,6 +25,10 @@ func (w *Writer) SubInt(x Op, y, to reg.VecPhysical) {
 	}
 }
 
+// LookUp makes to = table[index] of a table of eight numbers of four bytes; of
+// the index the last three bits count.
+func (w *Writer) LookUp(table Op, index, to reg.VecPhysical) { w.VPERMPS(table, index, to) }
+
 // ShiftLeft makes to = x·2^n.
 func (w *Writer) ShiftLeft(n int, x, to reg.VecPhysical) {
 	if w.Bytes == 4 {
