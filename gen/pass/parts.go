@@ -26,10 +26,10 @@ type Part struct {
 
 // Parts splits the operations that make the gradients of weights. Those of one
 // weight stay in their order; where all go through its rows, these are split
-// into ranges of at most the given number of elements, or one block of
+// into ranges of at most the given number of elements, or that many blocks of
 // registers. That depends on the program alone, so that bits do not depend on
 // the machine.
-func Parts(weights []*ir.Op, elements int) []Part {
+func Parts(weights []*ir.Op, elements, blocks int) []Part {
 	var parts []Part
 	var values []*ir.Value
 	for _, op := range weights {
@@ -39,21 +39,21 @@ func Parts(weights []*ir.Op, elements int) []Part {
 	}
 	for _, v := range values {
 		of := slices.DeleteFunc(slices.Clone(weights), func(op *ir.Op) bool { return op.Out.Value.Root() != v })
-		parts = append(parts, split(v, of, elements)...)
+		parts = append(parts, split(v, of, elements, blocks)...)
 	}
 	return parts
 }
 
 // split makes the parts of one weight: two if the rows cannot be shared out
-// evenly.
-func split(v *ir.Value, ops []*ir.Op, elements int) []Part {
+// evenly. All ranges but the last are of whole blocks.
+func split(v *ir.Value, ops []*ir.Op, elements, blocks int) []Part {
 	rows, size := rowsOf(ops[0])
 	for _, op := range ops {
 		if n, s := rowsOf(op); n != rows || s != size {
 			rows = 1
 		}
 	}
-	each := max(elements/max(size, 1)/leastRows, 1) * leastRows
+	each := max(elements/max(size, 1)/leastRows, blocks) * leastRows
 	if ops[0].Kind == ir.Contract {
 		each = min(each, max(rows/fewRanges, 2*leastRows))
 	}
@@ -61,13 +61,17 @@ func split(v *ir.Value, ops []*ir.Op, elements int) []Part {
 		return []Part{ranges(v, ops, 0, v.Size(), 1)}
 	}
 	count := (rows + each - 1) / each
-	small, large := rows/count, rows%count
-	var parts []Part
-	if large > 0 {
-		parts = append(parts, ranges(v, ops, 0, (small+1)*size, large))
+	each = roundUp(roundUp(rows, count)/count, leastRows)
+	full := rows / each
+	parts := []Part{ranges(v, ops, 0, each*size, full)}
+	if rest := rows - full*each; rest > 0 {
+		parts = append(parts, ranges(v, ops, full*each*size, rest*size, 1))
 	}
-	return append(parts, ranges(v, ops, large*(small+1)*size, small*size, count-large))
+	return parts
 }
+
+// roundUp is the least multiple of unit that is not less than n.
+func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
 
 // rowsOf is the extent and the stride of the loop that goes through the rows of
 // a result; an extent of 1 if there is none.

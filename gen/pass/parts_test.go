@@ -31,7 +31,7 @@ func TestPartsOfGradients(t *testing.T) {
 		}
 		groups, weights := pass.Late(p)
 		p.Ops = slices.Clone(groups)
-		for _, part := range slices.Backward(pass.Parts(weights, 1)) {
+		for _, part := range slices.Backward(pass.Parts(weights, 1, 1)) {
 			p.Ops = append(p.Ops, &ir.Op{Kind: ir.Scan, Loops: part.Ops[0].Loops[:1], Body: part.Ops, Reverse: true})
 			ranges += part.Count - 1
 			if lo, hi := span(part); lo < part.Begin || hi >= part.Begin+part.Size {
@@ -44,6 +44,37 @@ func TestPartsOfGradients(t *testing.T) {
 	}
 	if ranges < networks/2 {
 		t.Errorf("only %d ranges beside the first", ranges)
+	}
+}
+
+// TestRangesOfRows is how a matrix's gradient is shared out: in whole blocks of
+// registers but for the last range, at least so many as are asked for.
+func TestRangesOfRows(t *testing.T) {
+	for _, c := range []struct {
+		out, in, elements, blocks int
+		sizes, counts             []int // of the weight's parts, in rows
+	}{
+		{95, 500, 1000, 2, []int{12, 11}, []int{7, 1}},
+		{95, 500, 1000, 1, []int{6, 5}, []int{15, 1}},
+		{225, 500, 20000, 2, []int{30, 15}, []int{7, 1}},
+		{96, 500, 1 << 20, 2, []int{12}, []int{8}},
+		{10, 500, 1000, 2, []int{10}, []int{1}},
+	} {
+		text := fmt.Sprintf("name = \"m\"\n[[input]]\nname = \"x\"\nshape = [%d]\n[[layer]]\nname = \"y\"\ntype = \"dense\"\nunits = %d\n[[output]]\nfrom = \"y\"\nloss = \"mean_squared_error\"\n", c.in, c.out)
+		p := program(t, text, layer.Training)
+		if err := pass.Run(p, pass.VectorTraining(16), nil); err != nil {
+			t.Fatal(err)
+		}
+		_, weights := pass.Late(p)
+		var sizes, counts []int
+		for _, part := range pass.Parts(weights, c.elements, c.blocks) {
+			if part.Gradient.Of.Name == "y.weight" {
+				sizes, counts = append(sizes, part.Size/c.in), append(counts, part.Count)
+			}
+		}
+		if !slices.Equal(sizes, c.sizes) || !slices.Equal(counts, c.counts) {
+			t.Errorf("%d rows of %d: ranges of %v rows, %v times; expected %v, %v times", c.out, c.in, sizes, counts, c.sizes, c.counts)
+		}
 	}
 }
 

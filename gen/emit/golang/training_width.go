@@ -15,9 +15,13 @@ import (
 // second cache beside the samples' values, for one sample the first, but a sweep
 // over few weights is over before the processor reads well ahead of it.
 const (
-	lanesRange = 64 << 10
+	lanesRange = 128 << 10
 	oneRange   = 48 << 10
 )
+
+// lanesBlocks is how many blocks of rows a range has at least in lanes: they meet
+// the samples' values, which come from the third cache, once for all of them.
+const lanesBlocks = 2
 
 // Bytes that are kept of all groups at hand, for the third cache, and
 // the least number of groups, so that several processors have work.
@@ -132,7 +136,11 @@ func read(ops []*ir.Op) map[*ir.Value]bool {
 // gradients writes the operations that make the gradients of weights.
 func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
 	clears := pass.Clears(weights)
-	w.parts = pass.Parts(weights, elements)
+	blocks := 1
+	if w.program.Lanes > 1 {
+		blocks = lanesBlocks
+	}
+	w.parts = pass.Parts(weights, elements, blocks)
 	offsets := w.g.offsets()
 	w.laneWriter.groups = &amd64.Groups{Stride: w.program.Kept}
 	w.bound = 1
