@@ -209,10 +209,15 @@ func kernelBackwardGesture4(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardFar4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardFar5 computes d.far.weight[8*r+f,k,c] = Σ_i,lane d.far.product[i,8*r+f,lane]·far.input[i+4*k,c,lane]: correlation 4×3 in passes.
+// kernelBackwardFar5 computes d.far.weight[f,k,c] = Σ_i,lane d.far.product[i,f,lane]·far.input[i+4*k,c,lane]: correlation 6×2 in passes.
 //
 //go:noescape
 func kernelBackwardFar5(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardFar6 computes d.far.weight[f+12,k,c] = Σ_i,lane d.far.product[i,f+12,lane]·far.input[i+4*k,c,lane]: correlation 4×3 in passes.
+//
+//go:noescape
+func kernelBackwardFar6(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardNear2 computes d.near.bias[f] = Σ_i,lane d.near.z[i,f,lane]: sum along vectors.
 //
@@ -249,20 +254,20 @@ func kernelBackwardMean2(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardFar6 computes d.far.z[i] = d.far[i] * relu_grad(far[i]): vectors.
+// kernelBackwardFar7 computes d.far.z[i] = d.far[i] * relu_grad(far[i]): vectors.
 //
 //go:noescape
-func kernelBackwardFar6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardFar7(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardFar7 computes d.near[i] = 0: vectors.
+// kernelBackwardFar8 computes d.near[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardFar7(out *float32)
+func kernelBackwardFar8(out *float32)
 
-// kernelBackwardFar8 computes d.near[i+4*k,c] += Σ_f far.weight[f,k,c]·d.far.product[i,f]: tile 12×1×1.
+// kernelBackwardFar9 computes d.near[i+4*k,c] += Σ_f far.weight[f,k,c]·d.far.product[i,f]: tile 12×1×1.
 //
 //go:noescape
-func kernelBackwardFar8(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardFar9(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardNear4 computes d.near.z[i] = d.near[i] * relu_grad(near[i]): vectors.
 //
@@ -279,15 +284,20 @@ func kernelBackwardGesture6(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardGesture7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardFar9 computes d.far.bias[f] = Σ_i d.far.z[i,f]: sum of vectors.
+// kernelBackwardFar10 computes d.far.bias[f] = Σ_i d.far.z[i,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardFar9(out *float32, in1 *float32, groups int)
+func kernelBackwardFar10(out *float32, in1 *float32, groups int)
 
-// kernelBackwardFar10 computes d.far.weight[8*r+f,k,c] = Σ_i d.far.product[i,8*r+f]·far.input[i+4*k,c]: tile 8×1×1.
+// kernelBackwardFar11 computes d.far.weight[f,k,c] = Σ_i d.far.product[i,f]·far.input[i+4*k,c]: tile 12×1×1.
 //
 //go:noescape
-func kernelBackwardFar10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardFar11(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardFar12 computes d.far.weight[f+12,k,c] = Σ_i d.far.product[i,f+12]·far.input[i+4*k,c]: tile 4×1×1.
+//
+//go:noescape
+func kernelBackwardFar12(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardNear5 computes d.near.bias[f] = Σ_i d.near.z[i,f]: sum of vectors.
 //

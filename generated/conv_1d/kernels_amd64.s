@@ -3015,7 +3015,7 @@ loop73:
 	MOVQ $0x00000002, R8
 
 loop74:
-	MOVQ $0x00000002, R9
+	MOVQ $0x00000004, R9
 
 loop75:
 	VXORPS Y0, Y0, Y0
@@ -3033,6 +3033,252 @@ loop75:
 	MOVQ   $0x0000000c, R10
 
 loop76:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      64(CX), Y13
+	VMOVUPS      (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VMOVUPS      64(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VMOVUPS      128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VMOVUPS      192(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VMOVUPS      256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VMOVUPS      320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      32(CX), Y13
+	VMOVUPS      96(CX), Y12
+	VMOVUPS      32(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VMOVUPS      96(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VMOVUPS      160(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VMOVUPS      224(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VMOVUPS      288(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VMOVUPS      352(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	VMOVUPS      512(CX), Y12
+	VMOVUPS      576(CX), Y13
+	VMOVUPS      1024(BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VMOVUPS      1088(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VMOVUPS      1152(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VMOVUPS      1216(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VMOVUPS      1280(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VMOVUPS      1344(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      544(CX), Y13
+	VMOVUPS      608(CX), Y12
+	VMOVUPS      1056(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VMOVUPS      1120(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VMOVUPS      1184(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VMOVUPS      1248(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VMOVUPS      1312(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VMOVUPS      1376(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+2048, BX
+	ADDQ         $+1024, CX
+	DECQ         R10
+	JNZ          loop76
+	SUBQ         $+24576, BX
+	SUBQ         $+12288, CX
+	VSHUFPS      $0x88, Y1, Y0, Y12
+	VSHUFPS      $0xdd, Y1, Y0, Y1
+	VADDPS       Y1, Y12, Y0
+	VSHUFPS      $0x88, Y0, Y0, Y12
+	VSHUFPS      $0xdd, Y0, Y0, Y0
+	VADDPS       Y0, Y12, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	CMPQ         120(SP), $0x00
+	JEQ          start77
+	VMOVSD       (AX), X1
+	VADDPS       X1, X0, X0
+
+start77:
+	VMOVSD       X0, (AX)
+	VSHUFPS      $0x88, Y3, Y2, Y12
+	VSHUFPS      $0xdd, Y3, Y2, Y3
+	VADDPS       Y3, Y12, Y2
+	VSHUFPS      $0x88, Y2, Y2, Y12
+	VSHUFPS      $0xdd, Y2, Y2, Y2
+	VADDPS       Y2, Y12, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	CMPQ         120(SP), $0x00
+	JEQ          start78
+	VMOVSD       160(AX), X3
+	VADDPS       X3, X2, X2
+
+start78:
+	VMOVSD       X2, 160(AX)
+	VSHUFPS      $0x88, Y5, Y4, Y12
+	VSHUFPS      $0xdd, Y5, Y4, Y5
+	VADDPS       Y5, Y12, Y4
+	VSHUFPS      $0x88, Y4, Y4, Y12
+	VSHUFPS      $0xdd, Y4, Y4, Y4
+	VADDPS       Y4, Y12, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPS       X5, X4, X4
+	CMPQ         120(SP), $0x00
+	JEQ          start79
+	VMOVSD       320(AX), X5
+	VADDPS       X5, X4, X4
+
+start79:
+	VMOVSD       X4, 320(AX)
+	VSHUFPS      $0x88, Y7, Y6, Y12
+	VSHUFPS      $0xdd, Y7, Y6, Y7
+	VADDPS       Y7, Y12, Y6
+	VSHUFPS      $0x88, Y6, Y6, Y12
+	VSHUFPS      $0xdd, Y6, Y6, Y6
+	VADDPS       Y6, Y12, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPS       X7, X6, X6
+	CMPQ         120(SP), $0x00
+	JEQ          start80
+	VMOVSD       480(AX), X7
+	VADDPS       X7, X6, X6
+
+start80:
+	VMOVSD       X6, 480(AX)
+	VSHUFPS      $0x88, Y9, Y8, Y12
+	VSHUFPS      $0xdd, Y9, Y8, Y9
+	VADDPS       Y9, Y12, Y8
+	VSHUFPS      $0x88, Y8, Y8, Y12
+	VSHUFPS      $0xdd, Y8, Y8, Y8
+	VADDPS       Y8, Y12, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDPS       X9, X8, X8
+	CMPQ         120(SP), $0x00
+	JEQ          start81
+	VMOVSD       640(AX), X9
+	VADDPS       X9, X8, X8
+
+start81:
+	VMOVSD       X8, 640(AX)
+	VSHUFPS      $0x88, Y11, Y10, Y12
+	VSHUFPS      $0xdd, Y11, Y10, Y11
+	VADDPS       Y11, Y12, Y10
+	VSHUFPS      $0x88, Y10, Y10, Y12
+	VSHUFPS      $0xdd, Y10, Y10, Y10
+	VADDPS       Y10, Y12, Y10
+	VEXTRACTF128 $0x01, Y10, X11
+	VADDPS       X11, X10, X10
+	CMPQ         120(SP), $0x00
+	JEQ          start82
+	VMOVSD       800(AX), X11
+	VADDPS       X11, X10, X10
+
+start82:
+	VMOVSD X10, 800(AX)
+	ADDQ   $+8, AX
+	ADDQ   $+128, CX
+	DECQ   R9
+	JNZ    loop75
+	SUBQ   $+32, AX
+	SUBQ   $+512, CX
+	ADDQ   $+960, AX
+	ADDQ   $+384, BX
+	DECQ   R8
+	JNZ    loop74
+	SUBQ   $+1920, AX
+	SUBQ   $+768, BX
+	ADDQ   $+32, AX
+	ADDQ   $+2048, CX
+	DECQ   DI
+	JNZ    loop73
+	SUBQ   $+160, AX
+	SUBQ   $+10240, CX
+	MOVQ   $+1, 120(SP)
+	ADDQ   $+24576, BX
+	ADDQ   $+12288, CX
+	DECQ   SI
+	JNZ    loop72
+	SUBQ   $+49152, BX
+	SUBQ   $+24576, CX
+	ADDQ   $+128960, BX
+	ADDQ   $+128960, CX
+	DECQ   DX
+	JNZ    loop71
+	MOVQ   8(SP), BX
+	MOVQ   16(SP), CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardFar6(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardFar6(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $+0, 120(SP)
+	MOVQ BX, 8(SP)
+	MOVQ CX, 16(SP)
+	MOVQ groups+24(FP), DX
+
+loop83:
+	MOVQ $0x00000002, SI
+
+loop84:
+	MOVQ $0x00000005, DI
+
+loop85:
+	MOVQ $0x00000002, R8
+
+loop86:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   $0x0000000c, R9
+
+loop87:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -3111,8 +3357,8 @@ loop76:
 	VFMADD231PS  Y15, Y12, Y11
 	ADDQ         $+2048, BX
 	ADDQ         $+1024, CX
-	DECQ         R10
-	JNZ          loop76
+	DECQ         R9
+	JNZ          loop87
 	SUBQ         $+24576, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3124,11 +3370,11 @@ loop76:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          start88
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start77:
+start88:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -3139,10 +3385,10 @@ start77:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start78
+	JEQ          start89
 	VADDSS       8(AX), X2, X2
 
-start78:
+start89:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -3153,11 +3399,11 @@ start78:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          start90
 	VMOVSD       160(AX), X4
 	VADDPS       X4, X3, X3
 
-start79:
+start90:
 	VMOVSD       X3, 160(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3168,10 +3414,10 @@ start79:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          start91
 	VADDSS       168(AX), X5, X5
 
-start80:
+start91:
 	VMOVSS       X5, 168(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3182,11 +3428,11 @@ start80:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start81
+	JEQ          start92
 	VMOVSD       320(AX), X7
 	VADDPS       X7, X6, X6
 
-start81:
+start92:
 	VMOVSD       X6, 320(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3197,10 +3443,10 @@ start81:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start82
+	JEQ          start93
 	VADDSS       328(AX), X8, X8
 
-start82:
+start93:
 	VMOVSS       X8, 328(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -3211,11 +3457,11 @@ start82:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start83
+	JEQ          start94
 	VMOVSD       480(AX), X10
 	VADDPS       X10, X9, X9
 
-start83:
+start94:
 	VMOVSD       X9, 480(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -3226,15 +3472,15 @@ start83:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start84
+	JEQ          start95
 	VADDSS       488(AX), X11, X11
 
-start84:
+start95:
 	VMOVSS X11, 488(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
-	DECQ   R9
-	JNZ    loop75
+	DECQ   R8
+	JNZ    loop86
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3243,9 +3489,9 @@ start84:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
-	MOVQ   $0x0000000c, R9
+	MOVQ   $0x0000000c, R8
 
-loop85:
+loop96:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      64(CX), Y2
 	VMOVUPS      (BX), Y1
@@ -3304,8 +3550,8 @@ loop85:
 	VFMADD231PS  Y1, Y3, Y4
 	ADDQ         $+2048, BX
 	ADDQ         $+1024, CX
-	DECQ         R9
-	JNZ          loop85
+	DECQ         R8
+	JNZ          loop96
 	SUBQ         $+24576, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y10, Y11, Y3
@@ -3317,11 +3563,11 @@ loop85:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start86
+	JEQ          start97
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start86:
+start97:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y3
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -3332,11 +3578,11 @@ start86:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start87
+	JEQ          start98
 	VMOVSD       160(AX), X8
 	VADDPS       X8, X9, X9
 
-start87:
+start98:
 	VMOVSD       X9, 160(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -3347,11 +3593,11 @@ start87:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start88
+	JEQ          start99
 	VMOVSD       320(AX), X6
 	VADDPS       X6, X7, X7
 
-start88:
+start99:
 	VMOVSD       X7, 320(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y3
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -3362,11 +3608,11 @@ start88:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start89
+	JEQ          start100
 	VMOVSD       480(AX), X4
 	VADDPS       X4, X5, X5
 
-start89:
+start100:
 	VMOVSD X5, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
@@ -3374,27 +3620,25 @@ start89:
 	SUBQ   $+512, CX
 	ADDQ   $+640, AX
 	ADDQ   $+256, BX
-	DECQ   R8
-	JNZ    loop74
-	SUBQ   $+1280, AX
-	SUBQ   $+512, BX
+	SUBQ   $+640, AX
+	SUBQ   $+256, BX
 	ADDQ   $+32, AX
 	ADDQ   $+2048, CX
 	DECQ   DI
-	JNZ    loop73
+	JNZ    loop85
 	SUBQ   $+160, AX
 	SUBQ   $+10240, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+24576, BX
 	ADDQ   $+12288, CX
 	DECQ   SI
-	JNZ    loop72
+	JNZ    loop84
 	SUBQ   $+49152, BX
 	SUBQ   $+24576, CX
 	ADDQ   $+128960, BX
 	ADDQ   $+128960, CX
 	DECQ   DX
-	JNZ    loop71
+	JNZ    loop83
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3416,10 +3660,10 @@ TEXT ·kernelBackwardNear2(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop90:
+loop101:
 	MOVQ $0x00000040, DX
 
-loop91:
+loop102:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -3456,11 +3700,11 @@ loop91:
 	SUBQ       $+64, BX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop91
+	JNZ        loop102
 	SUBQ       $+32768, BX
 	ADDQ       $+128960, BX
 	DECQ       CX
-	JNZ        loop90
+	JNZ        loop101
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -3502,16 +3746,16 @@ TEXT ·kernelBackwardNear3(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop92:
+loop103:
 	MOVQ $0x00000002, SI
 
-loop93:
+loop104:
 	MOVQ $0x00000002, DI
 
-loop94:
+loop105:
 	MOVQ $0x00000005, R8
 
-loop95:
+loop106:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3526,7 +3770,7 @@ loop95:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R9
 
-loop96:
+loop107:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -3606,7 +3850,7 @@ loop96:
 	ADDQ         $+1024, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop96
+	JNZ          loop107
 	SUBQ         $+16384, BX
 	SUBQ         $+6144, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3618,11 +3862,11 @@ loop96:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start97
+	JEQ          start108
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start97:
+start108:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -3633,10 +3877,10 @@ start97:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          start109
 	VADDSS       8(AX), X2, X2
 
-start98:
+start109:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -3647,11 +3891,11 @@ start98:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start99
+	JEQ          start110
 	VMOVSD       60(AX), X4
 	VADDPS       X4, X3, X3
 
-start99:
+start110:
 	VMOVSD       X3, 60(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3662,10 +3906,10 @@ start99:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          start111
 	VADDSS       68(AX), X5, X5
 
-start100:
+start111:
 	VMOVSS       X5, 68(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3676,11 +3920,11 @@ start100:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start101
+	JEQ          start112
 	VMOVSD       120(AX), X7
 	VADDPS       X7, X6, X6
 
-start101:
+start112:
 	VMOVSD       X6, 120(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3691,10 +3935,10 @@ start101:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start102
+	JEQ          start113
 	VADDSS       128(AX), X8, X8
 
-start102:
+start113:
 	VMOVSS       X8, 128(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -3705,11 +3949,11 @@ start102:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start103
+	JEQ          start114
 	VMOVSD       180(AX), X10
 	VADDPS       X10, X9, X9
 
-start103:
+start114:
 	VMOVSD       X9, 180(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -3720,34 +3964,34 @@ start103:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start104
+	JEQ          start115
 	VADDSS       188(AX), X11, X11
 
-start104:
+start115:
 	VMOVSS X11, 188(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop95
+	JNZ    loop106
 	SUBQ   $+60, AX
 	SUBQ   $+960, CX
 	ADDQ   $+240, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop94
+	JNZ    loop105
 	SUBQ   $+480, AX
 	SUBQ   $+512, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+16384, BX
 	ADDQ   $+6144, CX
 	DECQ   SI
-	JNZ    loop93
+	JNZ    loop104
 	SUBQ   $+32768, BX
 	SUBQ   $+12288, CX
 	ADDQ   $+128960, BX
 	ADDQ   $+128960, CX
 	DECQ   DX
-	JNZ    loop92
+	JNZ    loop103
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3899,7 +4143,7 @@ TEXT ·kernelBackwardMean2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop105:
+loop116:
 	VMOVUPS all32_3daaaaab<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMULPS  (BX), Y0, Y0
@@ -3912,7 +4156,7 @@ loop105:
 	SUBQ    $+64, BX
 	ADDQ    $+64, AX
 	DECQ    CX
-	JNZ     loop105
+	JNZ     loop116
 	SUBQ    $+768, AX
 	VZEROUPPER
 	RET
@@ -3926,16 +4170,16 @@ TEXT ·kernelBackwardPool2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000c, SI
 
-loop106:
+loop117:
 	MOVQ $0x00000002, DI
 
-loop107:
+loop118:
 	VMOVUPS (CX), Y0
 	VMOVUPS (DX), Y1
 	VMOVUPS all32_ffffffff<>+0(SB), Y2
 	MOVQ    $0x00000004, R8
 
-loop108:
+loop119:
 	VMOVUPS (BX), Y3
 	VCMPPS  $0x00, Y0, Y3, Y3
 	VANDPS  Y2, Y3, Y3
@@ -3945,7 +4189,7 @@ loop108:
 	ADDQ    $+64, AX
 	ADDQ    $+64, BX
 	DECQ    R8
-	JNZ     loop108
+	JNZ     loop119
 	SUBQ    $+256, AX
 	SUBQ    $+256, BX
 	ADDQ    $+32, AX
@@ -3953,7 +4197,7 @@ loop108:
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
 	DECQ    DI
-	JNZ     loop107
+	JNZ     loop118
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	SUBQ    $+64, CX
@@ -3963,7 +4207,7 @@ loop108:
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
 	DECQ    SI
-	JNZ     loop106
+	JNZ     loop117
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+768, CX
@@ -3971,15 +4215,15 @@ loop108:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar6(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardFar7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardFar6(SB), $128-24
+TEXT ·kernelBackwardFar7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000018, DX
 
-loop109:
+loop120:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -4009,20 +4253,20 @@ loop109:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop109
+	JNZ     loop120
 	SUBQ    $+3072, AX
 	SUBQ    $+3072, BX
 	SUBQ    $+3072, CX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar7(out *float32)
+// func kernelBackwardFar8(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardFar7(SB), $128-8
+TEXT ·kernelBackwardFar8(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000010, BX
 
-loop110:
+loop121:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -4033,23 +4277,23 @@ loop110:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop110
+	JNZ     loop121
 	SUBQ    $+2048, AX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar8(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardFar9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardFar8(SB), $128-24
+TEXT ·kernelBackwardFar9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop111:
+loop122:
 	MOVQ $0x00000005, SI
 
-loop112:
+loop123:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4064,7 +4308,7 @@ loop112:
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000008, DI
 
-loop113:
+loop124:
 	VMOVUPS      (BX), Y12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y0
@@ -4118,7 +4362,7 @@ loop113:
 	ADDQ         $+320, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop113
+	JNZ          loop124
 	SUBQ         $+2560, BX
 	SUBQ         $+64, CX
 	VMOVUPS      Y0, (AX)
@@ -4140,13 +4384,13 @@ loop113:
 	ADDQ         $+128, AX
 	ADDQ         $+32, BX
 	DECQ         SI
-	JNZ          loop112
+	JNZ          loop123
 	SUBQ         $+640, AX
 	SUBQ         $+160, BX
 	ADDQ         $+384, AX
 	ADDQ         $+768, CX
 	DECQ         DX
-	JNZ          loop111
+	JNZ          loop122
 	SUBQ         $+1536, AX
 	SUBQ         $+3072, CX
 	ADDQ         $+32, AX
@@ -4164,7 +4408,7 @@ TEXT ·kernelBackwardNear4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop114:
+loop125:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -4194,7 +4438,7 @@ loop114:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop114
+	JNZ     loop125
 	SUBQ    $+2048, AX
 	SUBQ    $+2048, BX
 	SUBQ    $+2048, CX
@@ -4211,12 +4455,12 @@ TEXT ·kernelBackwardGesture6(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop115:
+loop126:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8128, BX
 	DECQ       CX
-	JNZ        loop115
+	JNZ        loop126
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -4240,7 +4484,7 @@ TEXT ·kernelBackwardGesture7(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop116:
+loop127:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VBROADCASTSS 8(BX), Y8
@@ -4255,7 +4499,7 @@ loop116:
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          loop127
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4279,51 +4523,51 @@ loop116:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar9(out *float32, in1 *float32, groups int)
+// func kernelBackwardFar10(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardFar9(SB), $128-24
+TEXT ·kernelBackwardFar10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop117:
+loop128:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop118:
+loop129:
 	MOVQ $0x00000030, SI
 
-loop119:
+loop130:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+64, BX
 	DECQ    SI
-	JNZ     loop119
+	JNZ     loop130
 	SUBQ    $+3072, BX
 	ADDQ    $+8128, BX
 	DECQ    DX
-	JNZ     loop118
+	JNZ     loop129
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop117
+	JNZ     loop128
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardFar10(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardFar11(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardFar10(SB), $128-32
+TEXT ·kernelBackwardFar11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop120:
+loop131:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4332,58 +4576,78 @@ loop120:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop121:
+loop132:
 	MOVQ $0x00000018, DI
 
-loop122:
-	VMOVUPS      (CX), Y8
-	VBROADCASTSS (BX), Y9
-	VFMADD231PS  Y9, Y8, Y0
-	VBROADCASTSS 4(BX), Y9
-	VFMADD231PS  Y9, Y8, Y1
-	VBROADCASTSS 8(BX), Y9
-	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS 12(BX), Y9
-	VFMADD231PS  Y9, Y8, Y3
-	VBROADCASTSS 16(BX), Y9
-	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS 20(BX), Y9
-	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS 24(BX), Y9
-	VFMADD231PS  Y9, Y8, Y6
-	VBROADCASTSS 28(BX), Y9
-	VFMADD231PS  Y9, Y8, Y7
-	VMOVUPS      32(CX), Y8
-	VBROADCASTSS 64(BX), Y9
-	VFMADD231PS  Y9, Y8, Y0
-	VBROADCASTSS 68(BX), Y9
-	VFMADD231PS  Y9, Y8, Y1
-	VBROADCASTSS 72(BX), Y9
-	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS 76(BX), Y9
-	VFMADD231PS  Y9, Y8, Y3
-	VBROADCASTSS 80(BX), Y9
-	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS 84(BX), Y9
-	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS 88(BX), Y9
-	VFMADD231PS  Y9, Y8, Y6
-	VBROADCASTSS 92(BX), Y9
-	VFMADD231PS  Y9, Y8, Y7
+loop133:
+	VMOVUPS      (CX), Y12
+	VBROADCASTSS (BX), Y13
+	VFMADD231PS  Y13, Y12, Y0
+	VBROADCASTSS 4(BX), Y13
+	VFMADD231PS  Y13, Y12, Y1
+	VBROADCASTSS 8(BX), Y13
+	VFMADD231PS  Y13, Y12, Y2
+	VBROADCASTSS 12(BX), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS 16(BX), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS 20(BX), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS 24(BX), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS 28(BX), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS 32(BX), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS 36(BX), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS 40(BX), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS 44(BX), Y13
+	VFMADD231PS  Y13, Y12, Y11
+	VMOVUPS      32(CX), Y12
+	VBROADCASTSS 64(BX), Y13
+	VFMADD231PS  Y13, Y12, Y0
+	VBROADCASTSS 68(BX), Y13
+	VFMADD231PS  Y13, Y12, Y1
+	VBROADCASTSS 72(BX), Y13
+	VFMADD231PS  Y13, Y12, Y2
+	VBROADCASTSS 76(BX), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS 80(BX), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS 84(BX), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS 88(BX), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS 92(BX), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS 96(BX), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS 100(BX), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS 104(BX), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS 108(BX), Y13
+	VFMADD231PS  Y13, Y12, Y11
 	ADDQ         $+128, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop122
+	JNZ          loop133
 	SUBQ         $+3072, BX
 	SUBQ         $+1536, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         SI
-	JNZ          loop121
+	JNZ          loop132
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4394,6 +4658,10 @@ loop122:
 	VMOVUPS      Y5, 800(AX)
 	VMOVUPS      Y6, 960(AX)
 	VMOVUPS      Y7, 1120(AX)
+	VMOVUPS      Y8, 1280(AX)
+	VMOVUPS      Y9, 1440(AX)
+	VMOVUPS      Y10, 1600(AX)
+	VMOVUPS      Y11, 1760(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	SUBQ         $+32, AX
@@ -4401,13 +4669,89 @@ loop122:
 	ADDQ         $+32, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          loop131
 	SUBQ         $+160, AX
 	SUBQ         $+640, CX
-	ADDQ         $+1280, AX
-	ADDQ         $+32, BX
-	SUBQ         $+1280, AX
-	SUBQ         $+32, BX
+	ADDQ         $+1920, AX
+	ADDQ         $+48, BX
+	SUBQ         $+1920, AX
+	SUBQ         $+48, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardFar12(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardFar12(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000005, DX
+
+loop134:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop135:
+	MOVQ $0x00000018, DI
+
+loop136:
+	VMOVUPS      (CX), Y4
+	VBROADCASTSS (BX), Y5
+	VFMADD231PS  Y5, Y4, Y0
+	VBROADCASTSS 4(BX), Y5
+	VFMADD231PS  Y5, Y4, Y1
+	VBROADCASTSS 8(BX), Y5
+	VFMADD231PS  Y5, Y4, Y2
+	VBROADCASTSS 12(BX), Y5
+	VFMADD231PS  Y5, Y4, Y3
+	VMOVUPS      32(CX), Y4
+	VBROADCASTSS 64(BX), Y5
+	VFMADD231PS  Y5, Y4, Y0
+	VBROADCASTSS 68(BX), Y5
+	VFMADD231PS  Y5, Y4, Y1
+	VBROADCASTSS 72(BX), Y5
+	VFMADD231PS  Y5, Y4, Y2
+	VBROADCASTSS 76(BX), Y5
+	VFMADD231PS  Y5, Y4, Y3
+	ADDQ         $+128, BX
+	ADDQ         $+64, CX
+	DECQ         DI
+	JNZ          loop136
+	SUBQ         $+3072, BX
+	SUBQ         $+1536, CX
+	ADDQ         $+8128, BX
+	ADDQ         $+8128, CX
+	DECQ         SI
+	JNZ          loop135
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 160(AX)
+	VMOVUPS      Y2, 320(AX)
+	VMOVUPS      Y3, 480(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+32, AX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          loop134
+	SUBQ         $+160, AX
+	SUBQ         $+640, CX
+	ADDQ         $+640, AX
+	ADDQ         $+16, BX
+	SUBQ         $+640, AX
+	SUBQ         $+16, BX
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	SUBQ         $+32, AX
@@ -4424,19 +4768,19 @@ TEXT ·kernelBackwardNear5(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop123:
+loop137:
 	MOVQ $0x00000040, DX
 
-loop124:
+loop138:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop124
+	JNZ     loop138
 	SUBQ    $+2048, BX
 	ADDQ    $+8128, BX
 	DECQ    CX
-	JNZ     loop123
+	JNZ     loop137
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -4464,10 +4808,10 @@ TEXT ·kernelBackwardNear6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop125:
+loop139:
 	MOVQ $0x00000020, SI
 
-loop126:
+loop140:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -4505,13 +4849,13 @@ loop126:
 	ADDQ         $+64, BX
 	ADDQ         $+24, CX
 	DECQ         SI
-	JNZ          loop126
+	JNZ          loop140
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop125
+	JNZ          loop139
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4545,10 +4889,10 @@ loop126:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop127:
+loop141:
 	MOVQ $0x00000020, SI
 
-loop128:
+loop142:
 	VMASKMOVPS   (CX), Y7, Y9
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y9, Y6
@@ -4586,13 +4930,13 @@ loop128:
 	ADDQ         $+64, BX
 	ADDQ         $+24, CX
 	DECQ         SI
-	JNZ          loop128
+	JNZ          loop142
 	SUBQ         $+2048, BX
 	SUBQ         $+768, CX
 	ADDQ         $+8128, BX
 	ADDQ         $+8128, CX
 	DECQ         DX
-	JNZ          loop127
+	JNZ          loop141
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X6, (AX)

@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 1184
 	oneTrainingKept    = 2032
 	oneAtOnce          = 2064
-	longestRange       = 320
+	longestRange       = 480
 	fewest             = 10
 )
 
@@ -53,7 +53,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 832, Size: 3, Count: 1},
 			runtime.Part{Begin: 784, Size: 48, Count: 1},
 			runtime.Part{Begin: 768, Size: 16, Count: 1},
-			runtime.Part{Begin: 128, Size: 320, Count: 2},
+			runtime.Part{Begin: 128, Size: 480, Count: 1},
+			runtime.Part{Begin: 608, Size: 160, Count: 1},
 			runtime.Part{Begin: 120, Size: 8, Count: 1},
 			runtime.Part{Begin: 0, Size: 120, Count: 1},
 		),
@@ -67,7 +68,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 832, Size: 3, Count: 1},
 			runtime.Part{Begin: 784, Size: 48, Count: 1},
 			runtime.Part{Begin: 768, Size: 16, Count: 1},
-			runtime.Part{Begin: 128, Size: 320, Count: 2},
+			runtime.Part{Begin: 128, Size: 480, Count: 1},
+			runtime.Part{Begin: 608, Size: 160, Count: 1},
 			runtime.Part{Begin: 120, Size: 8, Count: 1},
 			runtime.Part{Begin: 0, Size: 120, Count: 1},
 		),
@@ -264,7 +266,6 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 // all samples at hand, and uses them.
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
-	r := b.Turn
 	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
@@ -279,11 +280,14 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardFar4(&sum[0], &kept[0], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar5(&sum[0], &kept[128*r], &kept[12288], groups)
+		kernelBackwardFar5(&sum[0], &kept[0], &kept[12288], groups)
 	case 4:
+		// far.weight
+		kernelBackwardFar6(&sum[0], &kept[192], &kept[12288], groups)
+	case 5:
 		// near.bias
 		kernelBackwardNear2(&sum[0], &kept[20480], groups)
-	case 5:
+	case 6:
 		// near.weight
 		kernelBackwardNear3(&sum[0], &kept[20480], &kept[28672], groups)
 	}
@@ -333,9 +337,9 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKep
 	kernelBackwardGesture5(&a[0], &w.Gesture.Weight[0][0], &kept[2016])
 	kernelBackwardMean2(&a[960], &a[0])
 	kernelBackwardPool2(&a[0], &kept[0], &a[768], &a[960])
-	kernelBackwardFar6(&kept[0], &kept[0], &a[0])
-	kernelBackwardFar7(&kept[1280])
-	kernelBackwardFar8(&kept[1280], &w.Far.Weight[0][0][0], &kept[0])
+	kernelBackwardFar7(&kept[0], &kept[0], &a[0])
+	kernelBackwardFar8(&kept[1280])
+	kernelBackwardFar9(&kept[1280], &w.Far.Weight[0][0][0], &kept[0])
 	kernelBackwardNear4(&kept[1280], &kept[768], &kept[1280])
 }
 
@@ -343,7 +347,6 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKep
 // samples at hand, and uses them.
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
-	r := b.Turn
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	alone := t.change && t.vectors.first+groups == 1
@@ -360,14 +363,17 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardGesture7(&sum[0], &kept[2016], &kept[2000], groups)
 	case 2:
 		// far.bias
-		kernelBackwardFar9(&sum[0], &kept[0], groups)
+		kernelBackwardFar10(&sum[0], &kept[0], groups)
 	case 3:
 		// far.weight
-		kernelBackwardFar10(&sum[0], &kept[8*r], &kept[768], groups)
+		kernelBackwardFar11(&sum[0], &kept[0], &kept[768], groups)
 	case 4:
+		// far.weight
+		kernelBackwardFar12(&sum[0], &kept[12], &kept[768], groups)
+	case 5:
 		// near.bias
 		kernelBackwardNear5(&sum[0], &kept[1280], groups)
-	case 5:
+	case 6:
 		// near.weight
 		kernelBackwardNear6(&sum[0], &kept[1280], &kept[1792], groups)
 	}

@@ -84,10 +84,15 @@ func kernelBackwardSpecies3(out *float64, in1 *float64, in2 *float64, groups int
 //go:noescape
 func kernelBackwardHidden2(out *float64, in1 *float64, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.weight[8*r+o,i] = Σ_lane d.hidden.product[8*r+o,lane]·flower[i,lane]: dot 4×2, 1 sums.
+// kernelBackwardHidden3 computes d.hidden.weight[o,i] = Σ_lane d.hidden.product[o,lane]·flower[i,lane]: dot 4×2, 1 sums.
 //
 //go:noescape
 func kernelBackwardHidden3(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelBackwardHidden4 computes d.hidden.weight[o+12,i] = Σ_lane d.hidden.product[o+12,lane]·flower[i,lane]: dot 4×2, 1 sums.
+//
+//go:noescape
+func kernelBackwardHidden4(out *float64, in1 *float64, in2 *float64, groups int)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -114,12 +119,17 @@ func kernelBackwardSpecies4(out *float64, in1 *float64, groups int)
 //go:noescape
 func kernelBackwardSpecies5(out *float64, in1 *float64, in2 *float64, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float64, in1 *float64, groups int)
+func kernelBackwardHidden5(out *float64, in1 *float64, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[8*r+o,i] = d.hidden.product[8*r+o]·flower[i]: tile 8×1×1.
+// kernelBackwardHidden6 computes d.hidden.weight[o,i] = d.hidden.product[o]·flower[i]: tile 12×1×1.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float64, in1 *float64, in2 *float64, groups int)
+func kernelBackwardHidden6(out *float64, in1 *float64, in2 *float64, groups int)
+
+// kernelBackwardHidden7 computes d.hidden.weight[o+12,i] = d.hidden.product[o+12]·flower[i]: tile 4×1×1.
+//
+//go:noescape
+func kernelBackwardHidden7(out *float64, in1 *float64, in2 *float64, groups int)

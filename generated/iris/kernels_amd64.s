@@ -1827,7 +1827,7 @@ TEXT ·kernelBackwardHidden3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000003, DX
 
 loop22:
 	MOVQ $0x00000002, SI
@@ -1914,8 +1914,101 @@ loop24:
 	ADDQ         $+256, BX
 	DECQ         DX
 	JNZ          loop22
-	SUBQ         $+256, AX
-	SUBQ         $+512, BX
+	SUBQ         $+384, AX
+	SUBQ         $+768, BX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden4(out *float64, in1 *float64, in2 *float64, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardHidden4(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop25:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop26:
+	VMOVUPD      (CX), Y8
+	VMOVUPD      64(CX), Y9
+	VMOVUPD      (BX), Y10
+	VFMADD231PD  Y10, Y8, Y0
+	VFMADD231PD  Y10, Y9, Y1
+	VMOVUPD      64(BX), Y10
+	VFMADD231PD  Y10, Y8, Y2
+	VFMADD231PD  Y10, Y9, Y3
+	VMOVUPD      128(BX), Y10
+	VFMADD231PD  Y10, Y8, Y4
+	VFMADD231PD  Y10, Y9, Y5
+	VMOVUPD      192(BX), Y10
+	VFMADD231PD  Y10, Y8, Y6
+	VFMADD231PD  Y10, Y9, Y7
+	VMOVUPD      32(CX), Y9
+	VMOVUPD      96(CX), Y8
+	VMOVUPD      32(BX), Y10
+	VFMADD231PD  Y10, Y9, Y0
+	VFMADD231PD  Y10, Y8, Y1
+	VMOVUPD      96(BX), Y10
+	VFMADD231PD  Y10, Y9, Y2
+	VFMADD231PD  Y10, Y8, Y3
+	VMOVUPD      160(BX), Y10
+	VFMADD231PD  Y10, Y9, Y4
+	VFMADD231PD  Y10, Y8, Y5
+	VMOVUPD      224(BX), Y10
+	VFMADD231PD  Y10, Y9, Y6
+	VFMADD231PD  Y10, Y8, Y7
+	ADDQ         $+2560, BX
+	ADDQ         $+2560, CX
+	DECQ         SI
+	JNZ          loop26
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VUNPCKLPD    Y1, Y0, Y8
+	VUNPCKHPD    Y1, Y0, Y1
+	VADDPD       Y1, Y8, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VMOVUPD      X0, (AX)
+	VUNPCKLPD    Y3, Y2, Y8
+	VUNPCKHPD    Y3, Y2, Y3
+	VADDPD       Y3, Y8, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VMOVUPD      X2, 32(AX)
+	VUNPCKLPD    Y5, Y4, Y8
+	VUNPCKHPD    Y5, Y4, Y5
+	VADDPD       Y5, Y8, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDPD       X5, X4, X4
+	VMOVUPD      X4, 64(AX)
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y7
+	VADDPD       Y7, Y8, Y6
+	VEXTRACTF128 $0x01, Y6, X7
+	VADDPD       X7, X6, X6
+	VMOVUPD      X6, 96(AX)
+	ADDQ         $+16, AX
+	ADDQ         $+128, CX
+	DECQ         DX
+	JNZ          loop25
+	SUBQ         $+32, AX
+	SUBQ         $+256, CX
+	ADDQ         $+128, AX
+	ADDQ         $+256, BX
+	SUBQ         $+128, AX
+	SUBQ         $+256, BX
 	VZEROUPPER
 	RET
 
@@ -2116,12 +2209,12 @@ TEXT ·kernelBackwardSpecies4(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop25:
+loop27:
 	VMASKMOVPD   (BX), Y0, Y2
 	VADDPD       Y2, Y1, Y1
 	ADDQ         $+512, BX
 	DECQ         CX
-	JNZ          loop25
+	JNZ          loop27
 	MOVQ         8(SP), BX
 	VMOVUPD      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -2151,7 +2244,7 @@ TEXT ·kernelBackwardSpecies5(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop26:
+loop28:
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VBROADCASTSD 16(BX), Y14
@@ -2174,7 +2267,7 @@ loop26:
 	ADDQ         $+512, BX
 	ADDQ         $+512, CX
 	DECQ         DX
-	JNZ          loop26
+	JNZ          loop28
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2204,38 +2297,38 @@ loop26:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden4(out *float64, in1 *float64, groups int)
+// func kernelBackwardHidden5(out *float64, in1 *float64, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden4(SB), $128-24
+TEXT ·kernelBackwardHidden5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
 
-loop27:
+loop29:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop28:
+loop30:
 	VMOVUPD (BX), Y1
 	VADDPD  Y1, Y0, Y0
 	ADDQ    $+512, BX
 	DECQ    DX
-	JNZ     loop28
+	JNZ     loop30
 	MOVQ    8(SP), BX
 	VMOVUPD Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop27
+	JNZ     loop29
 	SUBQ    $+128, AX
 	SUBQ    $+128, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float64, in1 *float64, in2 *float64, groups int)
+// func kernelBackwardHidden6(out *float64, in1 *float64, in2 *float64, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden5(SB), $128-32
+TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2247,32 +2340,44 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop29:
-	VMOVUPD      (CX), Y8
-	VBROADCASTSD (BX), Y9
-	VFMADD231PD  Y9, Y8, Y0
-	VBROADCASTSD 8(BX), Y9
-	VFMADD231PD  Y9, Y8, Y1
-	VBROADCASTSD 16(BX), Y9
-	VFMADD231PD  Y9, Y8, Y2
-	VBROADCASTSD 24(BX), Y9
-	VFMADD231PD  Y9, Y8, Y3
-	VBROADCASTSD 32(BX), Y9
-	VFMADD231PD  Y9, Y8, Y4
-	VBROADCASTSD 40(BX), Y9
-	VFMADD231PD  Y9, Y8, Y5
-	VBROADCASTSD 48(BX), Y9
-	VFMADD231PD  Y9, Y8, Y6
-	VBROADCASTSD 56(BX), Y9
-	VFMADD231PD  Y9, Y8, Y7
+loop31:
+	VMOVUPD      (CX), Y12
+	VBROADCASTSD (BX), Y13
+	VFMADD231PD  Y13, Y12, Y0
+	VBROADCASTSD 8(BX), Y13
+	VFMADD231PD  Y13, Y12, Y1
+	VBROADCASTSD 16(BX), Y13
+	VFMADD231PD  Y13, Y12, Y2
+	VBROADCASTSD 24(BX), Y13
+	VFMADD231PD  Y13, Y12, Y3
+	VBROADCASTSD 32(BX), Y13
+	VFMADD231PD  Y13, Y12, Y4
+	VBROADCASTSD 40(BX), Y13
+	VFMADD231PD  Y13, Y12, Y5
+	VBROADCASTSD 48(BX), Y13
+	VFMADD231PD  Y13, Y12, Y6
+	VBROADCASTSD 56(BX), Y13
+	VFMADD231PD  Y13, Y12, Y7
+	VBROADCASTSD 64(BX), Y13
+	VFMADD231PD  Y13, Y12, Y8
+	VBROADCASTSD 72(BX), Y13
+	VFMADD231PD  Y13, Y12, Y9
+	VBROADCASTSD 80(BX), Y13
+	VFMADD231PD  Y13, Y12, Y10
+	VBROADCASTSD 88(BX), Y13
+	VFMADD231PD  Y13, Y12, Y11
 	ADDQ         $+512, BX
 	ADDQ         $+512, CX
 	DECQ         DX
-	JNZ          loop29
+	JNZ          loop31
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPD      Y0, (AX)
@@ -2283,14 +2388,67 @@ loop29:
 	VMOVUPD      Y5, 160(AX)
 	VMOVUPD      Y6, 192(AX)
 	VMOVUPD      Y7, 224(AX)
+	VMOVUPD      Y8, 256(AX)
+	VMOVUPD      Y9, 288(AX)
+	VMOVUPD      Y10, 320(AX)
+	VMOVUPD      Y11, 352(AX)
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	SUBQ         $+32, AX
 	SUBQ         $+32, CX
-	ADDQ         $+256, AX
-	ADDQ         $+64, BX
-	SUBQ         $+256, AX
-	SUBQ         $+64, BX
+	ADDQ         $+384, AX
+	ADDQ         $+96, BX
+	SUBQ         $+384, AX
+	SUBQ         $+96, BX
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardHidden7(out *float64, in1 *float64, in2 *float64, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardHidden7(SB), $128-32
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+loop32:
+	VMOVUPD      (CX), Y4
+	VBROADCASTSD (BX), Y5
+	VFMADD231PD  Y5, Y4, Y0
+	VBROADCASTSD 8(BX), Y5
+	VFMADD231PD  Y5, Y4, Y1
+	VBROADCASTSD 16(BX), Y5
+	VFMADD231PD  Y5, Y4, Y2
+	VBROADCASTSD 24(BX), Y5
+	VFMADD231PD  Y5, Y4, Y3
+	ADDQ         $+512, BX
+	ADDQ         $+512, CX
+	DECQ         DX
+	JNZ          loop32
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	ADDQ         $+32, AX
+	ADDQ         $+32, CX
+	SUBQ         $+32, AX
+	SUBQ         $+32, CX
+	ADDQ         $+128, AX
+	ADDQ         $+32, BX
+	SUBQ         $+128, AX
+	SUBQ         $+32, BX
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	SUBQ         $+32, AX

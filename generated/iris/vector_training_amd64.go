@@ -53,7 +53,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 128, Size: 3, Count: 1},
 			runtime.Part{Begin: 80, Size: 48, Count: 1},
 			runtime.Part{Begin: 64, Size: 16, Count: 1},
-			runtime.Part{Begin: 0, Size: 32, Count: 2},
+			runtime.Part{Begin: 0, Size: 48, Count: 1},
+			runtime.Part{Begin: 48, Size: 16, Count: 1},
 		),
 		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
@@ -65,7 +66,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 128, Size: 3, Count: 1},
 			runtime.Part{Begin: 80, Size: 48, Count: 1},
 			runtime.Part{Begin: 64, Size: 16, Count: 1},
-			runtime.Part{Begin: 0, Size: 32, Count: 2},
+			runtime.Part{Begin: 0, Size: 48, Count: 1},
+			runtime.Part{Begin: 48, Size: 16, Count: 1},
 		),
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
@@ -244,7 +246,6 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float64, kept *[lanesTrain
 // all samples at hand, and uses them.
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
-	r := b.Turn
 	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	switch b.Part {
@@ -259,7 +260,10 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardHidden2(&sum[0], &kept[0], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &kept[64*r], &kept[256], groups)
+		kernelBackwardHidden3(&sum[0], &kept[0], &kept[256], groups)
+	case 4:
+		// hidden.weight
+		kernelBackwardHidden4(&sum[0], &kept[96], &kept[256], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -295,7 +299,6 @@ func oneBackward(w *Weights, a *[oneTrainingArena]float64, kept *[oneTrainingKep
 // samples at hand, and uses them.
 func (t *Trainer) oneWeights(worker, i int) {
 	b := t.vectors.one.Ranges[i]
-	r := b.Turn
 	kept, groups := &t.vectors.oneKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
 	alone := t.change && t.vectors.first+groups == 1
@@ -312,14 +315,21 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardSpecies5(&sum[0], &kept[32], &kept[16], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden4(&sum[0], &kept[48], groups)
+		kernelBackwardHidden5(&sum[0], &kept[48], groups)
 	case 3:
 		// hidden.weight
 		if alone {
-			t.updateProduct(b.Span, kept[8*r+48:][:8], kept[0:][:4])
+			t.updateProduct(b.Span, kept[48:][:12], kept[0:][:4])
 			return
 		}
-		kernelBackwardHidden5(&sum[0], &kept[8*r+48], &kept[0], groups)
+		kernelBackwardHidden6(&sum[0], &kept[48], &kept[0], groups)
+	case 4:
+		// hidden.weight
+		if alone {
+			t.updateProduct(b.Span, kept[60:][:4], kept[0:][:4])
+			return
+		}
+		kernelBackwardHidden7(&sum[0], &kept[60], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -304,12 +304,12 @@ func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[6*r+o,i] = Σ_lane d.hidden.product[6*r+o,lane]·drop1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden4 computes d.hidden.weight[12*r+o,i] = Σ_lane d.hidden.product[12*r+o,lane]·drop1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[5*r+o+108,i] = Σ_lane d.hidden.product[5*r+o+108,lane]·drop1.rows[lane,i]: tile 5×1×2.
+// kernelBackwardHidden5 computes d.hidden.weight[o+120,i] = Σ_lane d.hidden.product[o+120,lane]·drop1.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
@@ -319,7 +319,7 @@ func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv10 computes d.conv2.weight[9216*r+288*o+i] = d.conv2.weight.group[9216*r+288*o+i]: sum of vectors.
+// kernelBackwardConv10 computes d.conv2.weight[288*o+i] = d.conv2.weight.group[288*o+i]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardConv10(out *float32, in1 *float32, groups int)
@@ -424,7 +424,7 @@ func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden.weight[5*r+o+108,i] = d.hidden.product[5*r+o+108]·drop1[i]: tile 5×1×2.
+// kernelBackwardHidden10 computes d.hidden.weight[o+126,i] = d.hidden.product[o+126]·drop1[i]: tile 2×1×6.
 //
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
@@ -434,12 +434,12 @@ func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardConv17(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv18 computes d.conv2.weight[3168*r+288*f+96*kh+c] = Σ_oh,ow d.conv2.product[oh,ow,11*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
+// kernelBackwardConv18 computes d.conv2.weight[3456*r+288*f+96*kh+c] = Σ_oh,ow d.conv2.product[oh,ow,12*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv18(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv19 computes d.conv2.weight[2880*r+288*f+96*kh+c+12672] = Σ_oh,ow d.conv2.product[oh,ow,10*r+f+44]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
+// kernelBackwardConv19 computes d.conv2.weight[288*f+96*kh+c+17280] = Σ_oh,ow d.conv2.product[oh,ow,f+60]·conv2.input[oh+kh,32*ow+c]: tile 4×1×3 in passes.
 //
 //go:noescape
 func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
@@ -449,12 +449,12 @@ func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv20(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv21 computes d.conv1.weight[11*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,11*r+f]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+// kernelBackwardConv21 computes d.conv1.weight[12*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,12*r+f]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
 //
 //go:noescape
 func kernelBackwardConv21(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv22 computes d.conv1.weight[f+22,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f+22]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+// kernelBackwardConv22 computes d.conv1.weight[f+24,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f+24]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
 //
 //go:noescape
 func kernelBackwardConv22(out *float32, in1 *float32, in2 *float32, groups int)

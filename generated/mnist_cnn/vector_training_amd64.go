@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 60672
 	oneTrainingKept    = 90400
 	oneAtOnce          = 46
-	longestRange       = 55296
+	longestRange       = 110592
 	fewest             = 10
 )
 
@@ -53,10 +53,10 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 1199872, Size: 10, Count: 1},
 			runtime.Part{Begin: 1198592, Size: 1280, Count: 1},
 			runtime.Part{Begin: 1198464, Size: 128, Count: 1},
-			runtime.Part{Begin: 18816, Size: 55296, Count: 18},
-			runtime.Part{Begin: 1014144, Size: 46080, Count: 4},
+			runtime.Part{Begin: 18816, Size: 110592, Count: 10},
+			runtime.Part{Begin: 1124736, Size: 73728, Count: 1},
 			runtime.Part{Begin: 18752, Size: 64, Count: 1},
-			runtime.Part{Begin: 320, Size: 9216, Count: 2},
+			runtime.Part{Begin: 320, Size: 18432, Count: 1},
 			runtime.Part{Begin: 288, Size: 32, Count: 1},
 			runtime.Part{Begin: 0, Size: 288, Count: 1},
 		),
@@ -70,14 +70,14 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 1199872, Size: 10, Count: 1},
 			runtime.Part{Begin: 1198592, Size: 1280, Count: 1},
 			runtime.Part{Begin: 1198464, Size: 128, Count: 1},
-			runtime.Part{Begin: 18816, Size: 55296, Count: 18},
-			runtime.Part{Begin: 1014144, Size: 46080, Count: 4},
+			runtime.Part{Begin: 18816, Size: 55296, Count: 21},
+			runtime.Part{Begin: 1180032, Size: 18432, Count: 1},
 			runtime.Part{Begin: 18752, Size: 64, Count: 1},
-			runtime.Part{Begin: 320, Size: 3168, Count: 4},
-			runtime.Part{Begin: 12992, Size: 2880, Count: 2},
+			runtime.Part{Begin: 320, Size: 3456, Count: 5},
+			runtime.Part{Begin: 17600, Size: 1152, Count: 1},
 			runtime.Part{Begin: 288, Size: 32, Count: 1},
-			runtime.Part{Begin: 0, Size: 99, Count: 2},
-			runtime.Part{Begin: 198, Size: 90, Count: 1},
+			runtime.Part{Begin: 0, Size: 108, Count: 2},
+			runtime.Part{Begin: 216, Size: 72, Count: 1},
 		),
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
@@ -304,16 +304,16 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardHidden3(&sum[0], &kept[168448], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &kept[96*r+168448], &kept[0], groups)
+		kernelBackwardHidden4(&sum[0], &kept[192*r+168448], &kept[0], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &kept[80*r+170176], &kept[0], groups)
+		kernelBackwardHidden5(&sum[0], &kept[170368], &kept[0], groups)
 	case 5:
 		// conv2.bias
 		kernelBackwardConv9(&sum[0], &kept[170944], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv10(&sum[0], &kept[9216*r+147712], groups)
+		kernelBackwardConv10(&sum[0], &kept[147712], groups)
 	case 7:
 		// conv1.bias
 		kernelBackwardConv11(&sum[0], &kept[171008], groups)
@@ -433,28 +433,28 @@ func (t *Trainer) oneWeights(worker, i int) {
 	case 4:
 		// hidden.weight
 		if alone {
-			t.updateProduct(b.Span, kept[5*r+90236:][:5], kept[80128:][:9216])
+			t.updateProduct(b.Span, kept[90254:][:2], kept[80128:][:9216])
 			return
 		}
-		kernelBackwardHidden10(&sum[0], &kept[5*r+90236], &kept[80128], groups)
+		kernelBackwardHidden10(&sum[0], &kept[90254], &kept[80128], groups)
 	case 5:
 		// conv2.bias
 		kernelBackwardConv17(&sum[0], &kept[0], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv18(&sum[0], &kept[11*r], &kept[36864], groups)
+		kernelBackwardConv18(&sum[0], &kept[12*r], &kept[36864], groups)
 	case 7:
 		// conv2.weight
-		kernelBackwardConv19(&sum[0], &kept[10*r+44], &kept[36864], groups)
+		kernelBackwardConv19(&sum[0], &kept[60], &kept[36864], groups)
 	case 8:
 		// conv1.bias
 		kernelBackwardConv20(&sum[0], &kept[58496], groups)
 	case 9:
 		// conv1.weight
-		kernelBackwardConv21(&sum[0], &kept[11*r+58496], &kept[89344], groups)
+		kernelBackwardConv21(&sum[0], &kept[12*r+58496], &kept[89344], groups)
 	case 10:
 		// conv1.weight
-		kernelBackwardConv22(&sum[0], &kept[58518], &kept[89344], groups)
+		kernelBackwardConv22(&sum[0], &kept[58520], &kept[89344], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -114,10 +114,15 @@ func kernelBackwardDigit3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden3 computes d.hidden.weight[16*r+o,i] = Σ_lane d.hidden.product[16*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden3 computes d.hidden.weight[18*r+o,i] = Σ_lane d.hidden.product[18*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden4 computes d.hidden.weight[o+126,i] = Σ_lane d.hidden.product[o+126,lane]·image.rows[lane,i]: tile 2×1×6.
+//
+//go:noescape
+func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -144,17 +149,17 @@ func kernelBackwardDigit4(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardDigit5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
+// kernelBackwardHidden5 computes d.hidden.bias[o] = d.hidden.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·image[i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardHidden6 computes d.hidden.weight[11*r+o+84,i] = d.hidden.product[11*r+o+84]·image[i]: tile 6×1×2.
+// kernelBackwardHidden6 computes d.hidden.weight[12*r+o,i] = d.hidden.product[12*r+o]·image[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden7 computes d.hidden.weight[o+120,i] = d.hidden.product[o+120]·image[i]: tile 4×1×3.
+//
+//go:noescape
+func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)

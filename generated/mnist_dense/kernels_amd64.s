@@ -1895,6 +1895,9 @@ TEXT ·kernelBackwardHidden3(SB), $128-32
 	MOVQ $0x00000031, DX
 
 loop35:
+	MOVQ $0x00000003, SI
+
+loop36:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1909,12 +1912,12 @@ loop35:
 	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop36:
-	MOVQ $0x00000008, DI
+	MOVQ   groups+24(FP), DI
 
 loop37:
+	MOVQ $0x00000008, R8
+
+loop38:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1957,14 +1960,14 @@ loop37:
 	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+8, BX
 	ADDQ         $+6272, CX
-	DECQ         DI
-	JNZ          loop37
+	DECQ         R8
+	JNZ          loop38
 	SUBQ         $+64, BX
 	SUBQ         $+50176, CX
 	ADDQ         $+68224, BX
 	ADDQ         $+68224, CX
-	DECQ         SI
-	JNZ          loop36
+	DECQ         DI
+	JNZ          loop37
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -1985,9 +1988,119 @@ loop37:
 	SUBQ         $+64, CX
 	ADDQ         $+18816, AX
 	ADDQ         $+384, BX
-	MOVQ         $0x00000002, SI
+	DECQ         SI
+	JNZ          loop36
+	SUBQ         $+56448, AX
+	SUBQ         $+1152, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop35
+	SUBQ         $+3136, AX
+	SUBQ         $+3136, CX
+	VZEROUPPER
+	RET
 
-loop38:
+// func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardHidden4(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x0000000d, DX
+
+loop39:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop40:
+	MOVQ $0x00000008, DI
+
+loop41:
+	VBROADCASTSS (BX), Y12
+	VBROADCASTSS 64(BX), Y13
+	VMOVUPS      (CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y6
+	VMOVUPS      32(CX), Y14
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y7
+	VMOVUPS      64(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y8
+	VMOVUPS      96(CX), Y14
+	VFMADD231PS  Y14, Y12, Y3
+	VFMADD231PS  Y14, Y13, Y9
+	VMOVUPS      128(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y10
+	VMOVUPS      160(CX), Y14
+	VFMADD231PS  Y14, Y12, Y5
+	VFMADD231PS  Y14, Y13, Y11
+	VBROADCASTSS 4(BX), Y13
+	VBROADCASTSS 68(BX), Y12
+	VMOVUPS      3136(CX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y6
+	VMOVUPS      3168(CX), Y14
+	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS  Y14, Y12, Y7
+	VMOVUPS      3200(CX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y8
+	VMOVUPS      3232(CX), Y14
+	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS  Y14, Y12, Y9
+	VMOVUPS      3264(CX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y10
+	VMOVUPS      3296(CX), Y14
+	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+8, BX
+	ADDQ         $+6272, CX
+	DECQ         DI
+	JNZ          loop41
+	SUBQ         $+64, BX
+	SUBQ         $+50176, CX
+	ADDQ         $+68224, BX
+	ADDQ         $+68224, CX
+	DECQ         SI
+	JNZ          loop40
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 3136(AX)
+	VMOVUPS      Y7, 3168(AX)
+	VMOVUPS      Y8, 3200(AX)
+	VMOVUPS      Y9, 3232(AX)
+	VMOVUPS      Y10, 3264(AX)
+	VMOVUPS      Y11, 3296(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
+	DECQ         DX
+	JNZ          loop39
+	MOVQ         $0x00000004, DX
+
+loop42:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2000,82 +2113,80 @@ loop38:
 	VXORPS Y2, Y2, Y2
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	MOVQ   groups+24(FP), SI
 
-loop39:
-	MOVQ $0x00000008, R8
+loop43:
+	MOVQ $0x00000008, DI
 
-loop40:
-	VMOVUPS      (CX), Y1
-	VMOVUPS      32(CX), Y0
-	VBROADCASTSS (BX), Y12
+loop44:
+	VBROADCASTSS (BX), Y1
+	VBROADCASTSS 64(BX), Y0
+	VMOVUPS      (CX), Y12
 	VFMADD231PS  Y12, Y1, Y11
-	VFMADD231PS  Y12, Y0, Y10
-	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y1, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y1, Y7
 	VFMADD231PS  Y12, Y0, Y6
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y1, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y1, Y3
-	VFMADD231PS  Y12, Y0, Y2
-	VMOVUPS      3136(CX), Y0
-	VMOVUPS      3168(CX), Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y0, Y11
+	VMOVUPS      32(CX), Y12
 	VFMADD231PS  Y12, Y1, Y10
-	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y0, Y9
-	VFMADD231PS  Y12, Y1, Y8
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y0, Y7
-	VFMADD231PS  Y12, Y1, Y6
-	VBROADCASTSS 196(BX), Y12
 	VFMADD231PS  Y12, Y0, Y5
-	VFMADD231PS  Y12, Y1, Y4
-	VBROADCASTSS 260(BX), Y12
+	VMOVUPS      64(CX), Y12
+	VFMADD231PS  Y12, Y1, Y9
+	VFMADD231PS  Y12, Y0, Y4
+	VMOVUPS      96(CX), Y12
+	VFMADD231PS  Y12, Y1, Y8
 	VFMADD231PS  Y12, Y0, Y3
+	VMOVUPS      128(CX), Y12
+	VFMADD231PS  Y12, Y1, Y7
+	VFMADD231PS  Y12, Y0, Y2
+	VBROADCASTSS 4(BX), Y0
+	VBROADCASTSS 68(BX), Y1
+	VMOVUPS      3136(CX), Y12
+	VFMADD231PS  Y12, Y0, Y11
+	VFMADD231PS  Y12, Y1, Y6
+	VMOVUPS      3168(CX), Y12
+	VFMADD231PS  Y12, Y0, Y10
+	VFMADD231PS  Y12, Y1, Y5
+	VMOVUPS      3200(CX), Y12
+	VFMADD231PS  Y12, Y0, Y9
+	VFMADD231PS  Y12, Y1, Y4
+	VMOVUPS      3232(CX), Y12
+	VFMADD231PS  Y12, Y0, Y8
+	VFMADD231PS  Y12, Y1, Y3
+	VMOVUPS      3264(CX), Y12
+	VFMADD231PS  Y12, Y0, Y7
 	VFMADD231PS  Y12, Y1, Y2
 	ADDQ         $+8, BX
 	ADDQ         $+6272, CX
-	DECQ         R8
-	JNZ          loop40
+	DECQ         DI
+	JNZ          loop44
 	SUBQ         $+64, BX
 	SUBQ         $+50176, CX
 	ADDQ         $+68224, BX
 	ADDQ         $+68224, CX
-	DECQ         DI
-	JNZ          loop39
+	DECQ         SI
+	JNZ          loop43
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 3136(AX)
-	VMOVUPS      Y8, 3168(AX)
-	VMOVUPS      Y7, 6272(AX)
-	VMOVUPS      Y6, 6304(AX)
-	VMOVUPS      Y5, 9408(AX)
-	VMOVUPS      Y4, 9440(AX)
-	VMOVUPS      Y3, 12544(AX)
-	VMOVUPS      Y2, 12576(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+15680, AX
-	ADDQ         $+320, BX
-	DECQ         SI
-	JNZ          loop38
-	SUBQ         $+50176, AX
-	SUBQ         $+1024, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	VMOVUPS      Y9, 64(AX)
+	VMOVUPS      Y8, 96(AX)
+	VMOVUPS      Y7, 128(AX)
+	VMOVUPS      Y6, 3136(AX)
+	VMOVUPS      Y5, 3168(AX)
+	VMOVUPS      Y4, 3200(AX)
+	VMOVUPS      Y3, 3232(AX)
+	VMOVUPS      Y2, 3264(AX)
+	ADDQ         $+160, AX
+	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          loop42
+	SUBQ         $+3136, AX
+	SUBQ         $+3136, CX
+	ADDQ         $+6272, AX
+	ADDQ         $+128, BX
+	SUBQ         $+6272, AX
+	SUBQ         $+128, BX
+	ADDQ         $+3136, AX
+	ADDQ         $+3136, CX
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	VZEROUPPER
@@ -2217,7 +2328,7 @@ TEXT ·kernelBackward(SB), $128-40
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000004, DX
 
-loop41:
+loop45:
 	VXORPS       Y4, Y4, Y4
 	VFMADD231PS  (BX), Y0, Y4
 	VFMADD231PS  512(BX), Y1, Y4
@@ -2245,7 +2356,7 @@ loop41:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          loop45
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -2256,7 +2367,7 @@ loop41:
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000004, DX
 
-loop42:
+loop46:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  512(BX), Y2, Y4
@@ -2284,7 +2395,7 @@ loop42:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          loop46
 	SUBQ         $+512, AX
 	SUBQ         $+512, BX
 	ADDQ         $+2048, BX
@@ -2293,7 +2404,7 @@ loop42:
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000004, DX
 
-loop43:
+loop47:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 512(BX), Y1, Y2
@@ -2313,7 +2424,7 @@ loop43:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop43
+	JNZ         loop47
 	SUBQ        $+512, AX
 	SUBQ        $+512, BX
 
@@ -2323,7 +2434,7 @@ loop43:
 	MOVQ dHidden+0(FP), CX
 	MOVQ $0x00000004, DX
 
-loop44:
+loop48:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2353,7 +2464,7 @@ loop44:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop44
+	JNZ     loop48
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	SUBQ    $+512, CX
@@ -2369,12 +2480,12 @@ TEXT ·kernelBackwardDigit4(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop45:
+loop49:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+4224, BX
 	DECQ    CX
-	JNZ     loop45
+	JNZ     loop49
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -2384,12 +2495,12 @@ loop45:
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop46:
+loop50:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+4224, BX
 	DECQ       CX
-	JNZ        loop46
+	JNZ        loop50
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -2406,10 +2517,10 @@ TEXT ·kernelBackwardDigit5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop47:
+loop51:
 	MOVQ $0x00000008, SI
 
-loop48:
+loop52:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2424,7 +2535,7 @@ loop48:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop49:
+loop53:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2445,7 +2556,7 @@ loop49:
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         DI
-	JNZ          loop49
+	JNZ          loop53
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2461,13 +2572,13 @@ loop49:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop48
+	JNZ          loop52
 	SUBQ         $+512, AX
 	SUBQ         $+512, CX
 	ADDQ         $+2560, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop47
+	JNZ          loop51
 	SUBQ         $+5120, AX
 	SUBQ         $+40, BX
 	ADDQ         $+512, AX
@@ -2477,47 +2588,47 @@ loop49:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
+// func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden4(SB), $128-24
+TEXT ·kernelBackwardHidden5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000010, CX
 
-loop50:
+loop54:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop51:
+loop55:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+4224, BX
 	DECQ    DX
-	JNZ     loop51
+	JNZ     loop55
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop50
+	JNZ     loop54
 	SUBQ    $+512, AX
 	SUBQ    $+512, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden5(SB), $128-32
+TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop52:
+loop56:
 	MOVQ $0x00000031, SI
 
-loop53:
+loop57:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2534,7 +2645,7 @@ loop53:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop54:
+loop58:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2558,7 +2669,7 @@ loop54:
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         DI
-	JNZ          loop54
+	JNZ          loop58
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2576,13 +2687,13 @@ loop54:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop53
+	JNZ          loop57
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
 	ADDQ         $+18816, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop52
+	JNZ          loop56
 	SUBQ         $+37632, AX
 	SUBQ         $+48, BX
 	ADDQ         $+3136, AX
@@ -2592,15 +2703,18 @@ loop54:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden6(SB), $128-32
+TEXT ·kernelBackwardHidden7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000031, DX
+	MOVQ $0x00000002, DX
 
-loop55:
+loop59:
+	MOVQ $0x00000020, SI
+
+loop60:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2615,94 +2729,81 @@ loop55:
 	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	MOVQ   groups+24(FP), DI
 
-loop56:
+loop61:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      64(CX), Y14
+	VBROADCASTSS (BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VBROADCASTSS 4(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VBROADCASTSS 8(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VBROADCASTSS 12(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
-	DECQ         SI
-	JNZ          loop56
+	DECQ         DI
+	JNZ          loop61
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 3136(AX)
-	VMOVUPS      Y3, 3168(AX)
-	VMOVUPS      Y4, 6272(AX)
-	VMOVUPS      Y5, 6304(AX)
-	VMOVUPS      Y6, 9408(AX)
-	VMOVUPS      Y7, 9440(AX)
-	VMOVUPS      Y8, 12544(AX)
-	VMOVUPS      Y9, 12576(AX)
-	VMOVUPS      Y10, 15680(AX)
-	VMOVUPS      Y11, 15712(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop55
-	SUBQ         $+3136, AX
-	SUBQ         $+3136, CX
-	ADDQ         $+18816, AX
-	ADDQ         $+24, BX
-	MOVQ         $0x00000031, DX
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 3136(AX)
+	VMOVUPS      Y4, 3168(AX)
+	VMOVUPS      Y5, 3200(AX)
+	VMOVUPS      Y6, 6272(AX)
+	VMOVUPS      Y7, 6304(AX)
+	VMOVUPS      Y8, 6336(AX)
+	VMOVUPS      Y9, 9408(AX)
+	VMOVUPS      Y10, 9440(AX)
+	VMOVUPS      Y11, 9472(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
+	DECQ         SI
+	JNZ          loop60
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), SI
 
-loop57:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop58:
-	VMOVUPS      (CX), Y1
-	VMOVUPS      32(CX), Y0
-	VBROADCASTSS (BX), Y13
-	VFMADD231PS  Y13, Y1, Y11
-	VFMADD231PS  Y13, Y0, Y10
-	VBROADCASTSS 4(BX), Y13
-	VFMADD231PS  Y13, Y1, Y9
-	VFMADD231PS  Y13, Y0, Y8
-	VBROADCASTSS 8(BX), Y13
-	VFMADD231PS  Y13, Y1, Y7
-	VFMADD231PS  Y13, Y0, Y6
-	VBROADCASTSS 12(BX), Y13
-	VFMADD231PS  Y13, Y1, Y5
-	VFMADD231PS  Y13, Y0, Y4
-	VBROADCASTSS 16(BX), Y13
-	VFMADD231PS  Y13, Y1, Y3
-	VFMADD231PS  Y13, Y0, Y2
+loop62:
+	VMOVUPS      (CX), Y3
+	VMOVUPS      32(CX), Y2
+	VBROADCASTSS (BX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y10
+	VBROADCASTSS 4(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y8
+	VBROADCASTSS 8(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VBROADCASTSS 12(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
 	ADDQ         $+4224, BX
 	ADDQ         $+4224, CX
 	DECQ         SI
-	JNZ          loop58
+	JNZ          loop62
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -2713,18 +2814,16 @@ loop58:
 	VMOVUPS      Y6, 6304(AX)
 	VMOVUPS      Y5, 9408(AX)
 	VMOVUPS      Y4, 9440(AX)
-	VMOVUPS      Y3, 12544(AX)
-	VMOVUPS      Y2, 12576(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop57
 	SUBQ         $+3136, AX
 	SUBQ         $+3136, CX
-	ADDQ         $+15680, AX
-	ADDQ         $+20, BX
-	SUBQ         $+34496, AX
-	SUBQ         $+44, BX
+	ADDQ         $+12544, AX
+	ADDQ         $+16, BX
+	DECQ         DX
+	JNZ          loop59
+	SUBQ         $+25088, AX
+	SUBQ         $+32, BX
 	ADDQ         $+3136, AX
 	ADDQ         $+3136, CX
 	SUBQ         $+3136, AX

@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 64
 	oneTrainingKept    = 1056
 	oneAtOnce          = 3971
-	longestRange       = 12544
+	longestRange       = 14112
 	fewest             = 10
 )
 
@@ -53,7 +53,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 101760, Size: 10, Count: 1},
 			runtime.Part{Begin: 100480, Size: 1280, Count: 1},
 			runtime.Part{Begin: 100352, Size: 128, Count: 1},
-			runtime.Part{Begin: 0, Size: 12544, Count: 8},
+			runtime.Part{Begin: 0, Size: 14112, Count: 7},
+			runtime.Part{Begin: 98784, Size: 1568, Count: 1},
 		),
 		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
@@ -65,8 +66,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 101760, Size: 10, Count: 1},
 			runtime.Part{Begin: 100480, Size: 1280, Count: 1},
 			runtime.Part{Begin: 100352, Size: 128, Count: 1},
-			runtime.Part{Begin: 0, Size: 9408, Count: 7},
-			runtime.Part{Begin: 65856, Size: 8624, Count: 4},
+			runtime.Part{Begin: 0, Size: 9408, Count: 10},
+			runtime.Part{Begin: 94080, Size: 6272, Count: 1},
 		),
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
@@ -267,7 +268,10 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardHidden2(&sum[0], &kept[14848], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden3(&sum[0], &kept[256*r+14848], &kept[0], groups)
+		kernelBackwardHidden3(&sum[0], &kept[288*r+14848], &kept[0], groups)
+	case 4:
+		// hidden.weight
+		kernelBackwardHidden4(&sum[0], &kept[16864], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -328,21 +332,21 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardDigit5(&sum[0], &kept[1040], &kept[784], groups)
 	case 2:
 		// hidden.bias
-		kernelBackwardHidden4(&sum[0], &kept[912], groups)
+		kernelBackwardHidden5(&sum[0], &kept[912], groups)
 	case 3:
 		// hidden.weight
 		if alone {
 			t.updateProduct(b.Span, kept[12*r+912:][:12], kept[0:][:784])
 			return
 		}
-		kernelBackwardHidden5(&sum[0], &kept[12*r+912], &kept[0], groups)
+		kernelBackwardHidden6(&sum[0], &kept[12*r+912], &kept[0], groups)
 	case 4:
 		// hidden.weight
 		if alone {
-			t.updateProduct(b.Span, kept[11*r+996:][:11], kept[0:][:784])
+			t.updateProduct(b.Span, kept[1032:][:8], kept[0:][:784])
 			return
 		}
-		kernelBackwardHidden6(&sum[0], &kept[11*r+996], &kept[0], groups)
+		kernelBackwardHidden7(&sum[0], &kept[1032], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

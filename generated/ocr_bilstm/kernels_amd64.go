@@ -214,12 +214,12 @@ func kernelBackwardRowsBackwardLstm7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·dropped.rows[lane,i]: tile 4×1×3.
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·dropped.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+18,i] = Σ_lane d.letter.product[o+18,lane]·dropped.rows[lane,i]: tile 4×1×3.
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·dropped.rows[lane,i]: tile 2×1×6.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -274,12 +274,12 @@ func kernelBackward(dDropped *float32, weight *float32, dZ *float32, dRowsState 
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter6 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·dropped[i]: tile 4×1×3.
+// kernelBackwardLetter6 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·dropped[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[o+18,i] = d.letter.product[o+18]·dropped[i]: tile 4×1×3.
+// kernelBackwardLetter7 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·dropped[i]: tile 2×1×6.
 //
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)

@@ -4327,111 +4327,12 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000003, DX
 
 loop58:
-	MOVQ $0x00000003, SI
-
-loop59:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop60:
-	MOVQ $0x00000008, R8
-
-loop61:
-	VBROADCASTSS (BX), Y9
-	VBROADCASTSS 64(BX), Y10
-	VBROADCASTSS 128(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 4(BX), Y11
-	VBROADCASTSS 68(BX), Y10
-	VBROADCASTSS 132(BX), Y9
-	VMOVUPS      192(CX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y9, Y6
-	VMOVUPS      224(CX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y9, Y7
-	VMOVUPS      256(CX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y9, Y8
-	ADDQ         $+8, BX
-	ADDQ         $+384, CX
-	DECQ         R8
-	JNZ          loop61
-	SUBQ         $+64, BX
-	SUBQ         $+3072, CX
-	ADDQ         $+565888, BX
-	ADDQ         $+565888, CX
-	DECQ         DI
-	JNZ          loop60
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y5, 256(AX)
-	VMOVUPS      Y6, 384(AX)
-	VMOVUPS      Y7, 416(AX)
-	VMOVUPS      Y8, 448(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+576, AX
-	ADDQ         $+192, BX
-	DECQ         SI
-	JNZ          loop59
-	SUBQ         $+1728, AX
-	SUBQ         $+576, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop58
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop62:
 	MOVQ $0x00000002, SI
 
-loop63:
+loop59:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4448,86 +4349,193 @@ loop63:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop64:
+loop60:
 	MOVQ $0x00000008, R8
 
-loop65:
+loop61:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
-	VMOVUPS      64(CX), Y14
-	VBROADCASTSS (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      192(CX), Y14
-	VMOVUPS      224(CX), Y13
-	VMOVUPS      256(CX), Y12
-	VBROADCASTSS 4(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 68(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 132(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 196(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 64(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 192(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      192(CX), Y13
+	VMOVUPS      224(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 68(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 196(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 324(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+8, BX
 	ADDQ         $+384, CX
 	DECQ         R8
-	JNZ          loop65
+	JNZ          loop61
 	SUBQ         $+64, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
 	DECQ         DI
-	JNZ          loop64
+	JNZ          loop60
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 192(AX)
+	VMOVUPS      Y3, 224(AX)
+	VMOVUPS      Y4, 384(AX)
+	VMOVUPS      Y5, 416(AX)
+	VMOVUPS      Y6, 576(AX)
+	VMOVUPS      Y7, 608(AX)
+	VMOVUPS      Y8, 768(AX)
+	VMOVUPS      Y9, 800(AX)
+	VMOVUPS      Y10, 960(AX)
+	VMOVUPS      Y11, 992(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+1152, AX
+	ADDQ         $+384, BX
+	DECQ         SI
+	JNZ          loop59
+	SUBQ         $+2304, AX
+	SUBQ         $+768, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop58
+	SUBQ         $+192, AX
+	SUBQ         $+192, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter4(SB), $128-32
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+loop62:
+	MOVQ $0x00000008, SI
+
+loop63:
+	VBROADCASTSS (BX), Y12
+	VBROADCASTSS 64(BX), Y13
+	VMOVUPS      (CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y6
+	VMOVUPS      32(CX), Y14
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y7
+	VMOVUPS      64(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y8
+	VMOVUPS      96(CX), Y14
+	VFMADD231PS  Y14, Y12, Y3
+	VFMADD231PS  Y14, Y13, Y9
+	VMOVUPS      128(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y10
+	VMOVUPS      160(CX), Y14
+	VFMADD231PS  Y14, Y12, Y5
+	VFMADD231PS  Y14, Y13, Y11
+	VBROADCASTSS 4(BX), Y13
+	VBROADCASTSS 68(BX), Y12
+	VMOVUPS      192(CX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y6
+	VMOVUPS      224(CX), Y14
+	VFMADD231PS  Y14, Y13, Y1
+	VFMADD231PS  Y14, Y12, Y7
+	VMOVUPS      256(CX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y8
+	VMOVUPS      288(CX), Y14
+	VFMADD231PS  Y14, Y13, Y3
+	VFMADD231PS  Y14, Y12, Y9
+	VMOVUPS      320(CX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y10
+	VMOVUPS      352(CX), Y14
+	VFMADD231PS  Y14, Y13, Y5
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+8, BX
+	ADDQ         $+384, CX
+	DECQ         SI
+	JNZ          loop63
+	SUBQ         $+64, BX
+	SUBQ         $+3072, CX
+	ADDQ         $+565888, BX
+	ADDQ         $+565888, CX
+	DECQ         DX
+	JNZ          loop62
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y5, 256(AX)
-	VMOVUPS      Y6, 384(AX)
-	VMOVUPS      Y7, 416(AX)
-	VMOVUPS      Y8, 448(AX)
-	VMOVUPS      Y9, 576(AX)
-	VMOVUPS      Y10, 608(AX)
-	VMOVUPS      Y11, 640(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+768, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          loop63
-	SUBQ         $+1536, AX
-	SUBQ         $+512, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop62
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMOVUPS      Y11, 352(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
+	SUBQ         $+192, AX
+	SUBQ         $+192, CX
+	ADDQ         $+384, AX
+	ADDQ         $+128, BX
+	SUBQ         $+384, AX
+	SUBQ         $+128, BX
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	VZEROUPPER
@@ -4544,16 +4552,16 @@ TEXT ·kernelBackwardRowsBackwardLstm8(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop66:
+loop64:
 	MOVQ $0x00000002, SI
 
-loop67:
+loop65:
 	MOVQ $0x00000002, DI
 
-loop68:
+loop66:
 	MOVQ $0x0000000c, R8
 
-loop69:
+loop67:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4568,7 +4576,7 @@ loop69:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop70:
+loop68:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -4652,7 +4660,7 @@ loop70:
 	ADDQ         $+12288, BX
 	ADDQ         $+3072, CX
 	DECQ         R9
-	JNZ          loop70
+	JNZ          loop68
 	SUBQ         $+98304, BX
 	SUBQ         $+24576, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -4664,11 +4672,11 @@ loop70:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start71
+	JEQ          start69
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start71:
+start69:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -4679,11 +4687,11 @@ start71:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start72
+	JEQ          start70
 	VMOVSD       96(AX), X3
 	VADDPS       X3, X2, X2
 
-start72:
+start70:
 	VMOVSD       X2, 96(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -4694,11 +4702,11 @@ start72:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start73
+	JEQ          start71
 	VMOVSD       192(AX), X5
 	VADDPS       X5, X4, X4
 
-start73:
+start71:
 	VMOVSD       X4, 192(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -4709,11 +4717,11 @@ start73:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start74
+	JEQ          start72
 	VMOVSD       288(AX), X7
 	VADDPS       X7, X6, X6
 
-start74:
+start72:
 	VMOVSD       X6, 288(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -4724,11 +4732,11 @@ start74:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start75
+	JEQ          start73
 	VMOVSD       384(AX), X9
 	VADDPS       X9, X8, X8
 
-start75:
+start73:
 	VMOVSD       X8, 384(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -4739,35 +4747,35 @@ start75:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          start74
 	VMOVSD       480(AX), X11
 	VADDPS       X11, X10, X10
 
-start76:
+start74:
 	VMOVSD X10, 480(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop69
+	JNZ    loop67
 	SUBQ   $+96, AX
 	SUBQ   $+1536, CX
 	ADDQ   $+576, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop68
+	JNZ    loop66
 	SUBQ   $+1152, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+98304, BX
 	ADDQ   $+24576, CX
 	DECQ   SI
-	JNZ    loop67
+	JNZ    loop65
 	SUBQ   $+196608, BX
 	SUBQ   $+49152, CX
 	ADDQ   $+565888, BX
 	ADDQ   $+565888, CX
 	DECQ   DX
-	JNZ    loop66
+	JNZ    loop64
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -4780,7 +4788,7 @@ TEXT ·kernelBackwardRowsBackwardLstm9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop77:
+loop75:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4792,10 +4800,10 @@ loop77:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop78:
+loop76:
 	MOVQ $0x00000020, SI
 
-loop79:
+loop77:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4832,11 +4840,11 @@ loop79:
 	SUBQ       $+64, BX
 	ADDQ       $+6144, BX
 	DECQ       SI
-	JNZ        loop79
+	JNZ        loop77
 	SUBQ       $+196608, BX
 	ADDQ       $+565888, BX
 	DECQ       DX
-	JNZ        loop78
+	JNZ        loop76
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4863,14 +4871,14 @@ loop79:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop77
+	JNZ        loop75
 	SUBQ       $+384, AX
 	SUBQ       $+6144, BX
 	VZEROUPPER
 	RET
 
 // func kernelBackwardRowsBackwardLstm10(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardRowsBackwardLstm10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -4880,13 +4888,13 @@ TEXT ·kernelBackwardRowsBackwardLstm10(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop80:
+loop78:
 	MOVQ $0x00000002, SI
 
-loop81:
+loop79:
 	MOVQ $0x00000002, DI
 
-loop82:
+loop80:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4900,7 +4908,7 @@ loop82:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start83
+	JEQ     start81
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4914,13 +4922,14 @@ loop82:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start83:
+start81:
 	MOVQ $0x00000020, R8
 
-loop84:
+loop82:
 	MOVQ $0x00000008, R9
 
-loop85:
+loop83:
+	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4941,6 +4950,7 @@ loop85:
 	VBROADCASTSS 320(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
+	PREFETCHT0   4224(CX)
 	VMOVUPS      4160(CX), Y13
 	VMOVUPS      4192(CX), Y12
 	VBROADCASTSS 4(BX), Y14
@@ -4964,13 +4974,13 @@ loop85:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop85
+	JNZ          loop83
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	SUBQ         $+128, CX
 	DECQ         R8
-	JNZ          loop84
+	JNZ          loop82
 	SUBQ         $+196608, BX
 	ADDQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4988,13 +4998,13 @@ loop85:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop82
+	JNZ          loop80
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop81
+	JNZ          loop79
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5005,14 +5015,14 @@ loop85:
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
 	DECQ         DX
-	JNZ          loop80
+	JNZ          loop78
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
 	RET
 
 // func kernelBackwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
@@ -5022,13 +5032,13 @@ TEXT ·kernelBackwardRowsForwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop86:
+loop84:
 	MOVQ $0x00000002, SI
 
-loop87:
+loop85:
 	MOVQ $0x00000002, DI
 
-loop88:
+loop86:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5042,7 +5052,7 @@ loop88:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start89
+	JEQ     start87
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5056,13 +5066,14 @@ loop88:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start89:
+start87:
 	MOVQ $0x00000020, R8
 
-loop90:
+loop88:
 	MOVQ $0x00000008, R9
 
-loop91:
+loop89:
+	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5083,6 +5094,7 @@ loop91:
 	VBROADCASTSS 320(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
+	PREFETCHT0   4224(CX)
 	VMOVUPS      4160(CX), Y13
 	VMOVUPS      4192(CX), Y12
 	VBROADCASTSS 4(BX), Y14
@@ -5106,13 +5118,13 @@ loop91:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop91
+	JNZ          loop89
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+6144, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop90
+	JNZ          loop88
 	SUBQ         $+196608, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5130,13 +5142,13 @@ loop91:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop88
+	JNZ          loop86
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop87
+	JNZ          loop85
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5147,7 +5159,7 @@ loop91:
 	ADDQ         $+565888, BX
 	ADDQ         $+565888, CX
 	DECQ         DX
-	JNZ          loop86
+	JNZ          loop84
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -5158,7 +5170,7 @@ loop91:
 TEXT ·kernelForwardRowsForwardLstm1Steps2(SB), $128-72
 	MOVQ $+0, 112(SP)
 
-turn92:
+turn90:
 	// rows.forward.lstm_1.gates[t,o] += Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
@@ -5171,7 +5183,7 @@ turn92:
 	ADDQ   DX, CX
 	MOVQ   $0x0000000c, DX
 
-loop93:
+loop91:
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -5233,7 +5245,7 @@ loop93:
 	ADDQ        $+32, AX
 	ADDQ        $+768, BX
 	DECQ        DX
-	JNZ         loop93
+	JNZ         loop91
 	SUBQ        $+384, AX
 	SUBQ        $+9216, BX
 
@@ -5705,7 +5717,7 @@ loop93:
 	SUBQ    $+96, CX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn92
+	JNE     turn90
 	VZEROUPPER
 	RET
 
@@ -5717,7 +5729,7 @@ TEXT ·kernelForwardDropped2(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop94:
+loop92:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -5731,7 +5743,7 @@ loop94:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop94
+	JNZ     loop92
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5898,7 +5910,7 @@ TEXT ·kernelBackward(SB), $128-216
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, DX
 
-loop95:
+loop93:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -5916,7 +5928,7 @@ loop95:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop95
+	JNZ          loop93
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -5936,7 +5948,7 @@ loop95:
 	MOVQ dDropped+0(FP), CX
 	MOVQ $0x00000002, DX
 
-loop96:
+loop94:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -5950,7 +5962,7 @@ loop96:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop96
+	JNZ     loop94
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -5988,7 +6000,7 @@ loop96:
 	MOVQ dRowsBackwardLstm1States+56(FP), AX
 	MOVQ $0x00000018, BX
 
-loop97:
+loop95:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -5999,7 +6011,7 @@ loop97:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop97
+	JNZ     loop95
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -6034,7 +6046,7 @@ loop97:
 	MOVQ dRowsBackwardLstm1Cells+64(FP), AX
 	MOVQ $0x00000018, BX
 
-loop98:
+loop96:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -6045,7 +6057,7 @@ loop98:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop98
+	JNZ     loop96
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -6059,7 +6071,7 @@ loop98:
 	MOVQ dRowsBackwardLstm1Gates+72(FP), AX
 	MOVQ $0x00000060, BX
 
-loop99:
+loop97:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -6070,11 +6082,11 @@ loop99:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop99
+	JNZ     loop97
 	SUBQ    $+12288, AX
 	MOVQ    $+31, 112(SP)
 
-turn100:
+turn98:
 	// d.rows.backward.lstm_1.cells[t+1,i] += d.rows.backward.lstm_1.states[t+1,i] * rows.backward.lstm_1.out[t,i] * tanh_grad(rows.backward.lstm_1.squashed[t,i])
 	MOVQ    dRowsBackwardLstm1Cells+64(FP), AX
 	MOVQ    112(SP), BX
@@ -6430,7 +6442,7 @@ turn100:
 	VXORPS  Y11, Y11, Y11
 	MOVQ    $0x00000018, DX
 
-loop101:
+loop99:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -6450,7 +6462,7 @@ loop101:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop101
+	JNZ          loop99
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -6465,13 +6477,13 @@ loop101:
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn100
+	JNE          turn98
 
 	// d.rows.forward.lstm_1.states[i] = 0
 	MOVQ dRowsForwardLstm1States+136(FP), AX
 	MOVQ $0x00000018, BX
 
-loop102:
+loop100:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -6482,7 +6494,7 @@ loop102:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop102
+	JNZ     loop100
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -6517,7 +6529,7 @@ loop102:
 	MOVQ dRowsForwardLstm1Cells+144(FP), AX
 	MOVQ $0x00000018, BX
 
-loop103:
+loop101:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -6528,7 +6540,7 @@ loop103:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop103
+	JNZ     loop101
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -6542,7 +6554,7 @@ loop103:
 	MOVQ dRowsForwardLstm1Gates+152(FP), AX
 	MOVQ $0x00000060, BX
 
-loop104:
+loop102:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -6553,11 +6565,11 @@ loop104:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop104
+	JNZ     loop102
 	SUBQ    $+12288, AX
 	MOVQ    $+31, 112(SP)
 
-turn105:
+turn103:
 	// d.rows.forward.lstm_1.cells[t+1,i] += d.rows.forward.lstm_1.states[t+1,i] * rows.forward.lstm_1.out[t,i] * tanh_grad(rows.forward.lstm_1.squashed[t,i])
 	MOVQ    dRowsForwardLstm1Cells+144(FP), AX
 	MOVQ    112(SP), BX
@@ -6913,7 +6925,7 @@ turn105:
 	VXORPS  Y11, Y11, Y11
 	MOVQ    $0x00000018, DX
 
-loop106:
+loop104:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -6933,7 +6945,7 @@ loop106:
 	ADDQ         $+384, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          loop104
 	VADDPS       Y9, Y6, Y6
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
@@ -6948,7 +6960,7 @@ loop106:
 	VMOVUPS      Y2, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn105
+	JNE          turn103
 	VZEROUPPER
 	RET
 
@@ -6959,34 +6971,34 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop107:
+loop105:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop108:
+loop106:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+35392, BX
 	DECQ    DX
-	JNZ     loop108
+	JNZ     loop106
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop107
+	JNZ     loop105
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop109:
+loop107:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+35392, BX
 	DECQ       CX
-	JNZ        loop109
+	JNZ        loop107
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7001,87 +7013,12 @@ TEXT ·kernelBackwardLetter6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
-
-loop110:
-	MOVQ $0x00000002, SI
-
-loop111:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop112:
-	VBROADCASTSS (BX), Y9
-	VBROADCASTSS 4(BX), Y10
-	VBROADCASTSS 8(BX), Y11
-	VMOVUPS      (CX), Y12
-	VFMADD231PS  Y12, Y9, Y0
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y6
-	VMOVUPS      32(CX), Y12
-	VFMADD231PS  Y12, Y9, Y1
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y7
-	VMOVUPS      64(CX), Y12
-	VFMADD231PS  Y12, Y9, Y2
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y8
-	ADDQ         $+35392, BX
-	ADDQ         $+35392, CX
-	DECQ         DI
-	JNZ          loop112
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y5, 256(AX)
-	VMOVUPS      Y6, 384(AX)
-	VMOVUPS      Y7, 416(AX)
-	VMOVUPS      Y8, 448(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop111
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
-	ADDQ         $+576, AX
-	ADDQ         $+12, BX
-	DECQ         DX
-	JNZ          loop110
-	SUBQ         $+1728, AX
-	SUBQ         $+36, BX
-	ADDQ         $+192, AX
-	ADDQ         $+192, CX
-	SUBQ         $+192, AX
-	SUBQ         $+192, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter7(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop113:
-	MOVQ $0x00000002, SI
+loop108:
+	MOVQ $0x00000003, SI
 
-loop114:
+loop109:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7098,56 +7035,133 @@ loop114:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop115:
+loop110:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
-	VMOVUPS      64(CX), Y14
-	VBROADCASTSS (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 4(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 8(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 12(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         DI
-	JNZ          loop115
+	JNZ          loop110
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 192(AX)
+	VMOVUPS      Y3, 224(AX)
+	VMOVUPS      Y4, 384(AX)
+	VMOVUPS      Y5, 416(AX)
+	VMOVUPS      Y6, 576(AX)
+	VMOVUPS      Y7, 608(AX)
+	VMOVUPS      Y8, 768(AX)
+	VMOVUPS      Y9, 800(AX)
+	VMOVUPS      Y10, 960(AX)
+	VMOVUPS      Y11, 992(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop109
+	SUBQ         $+192, AX
+	SUBQ         $+192, CX
+	ADDQ         $+1152, AX
+	ADDQ         $+24, BX
+	DECQ         DX
+	JNZ          loop108
+	SUBQ         $+2304, AX
+	SUBQ         $+48, BX
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
+	SUBQ         $+192, AX
+	SUBQ         $+192, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLetter7(SB), $128-32
+	MOVQ   out+0(FP), AX
+	MOVQ   in1+8(FP), BX
+	MOVQ   in2+16(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DX
+
+loop111:
+	VBROADCASTSS (BX), Y12
+	VBROADCASTSS 4(BX), Y13
+	VMOVUPS      (CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y6
+	VMOVUPS      32(CX), Y14
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y7
+	VMOVUPS      64(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y8
+	VMOVUPS      96(CX), Y14
+	VFMADD231PS  Y14, Y12, Y3
+	VFMADD231PS  Y14, Y13, Y9
+	VMOVUPS      128(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y10
+	VMOVUPS      160(CX), Y14
+	VFMADD231PS  Y14, Y12, Y5
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $+35392, BX
+	ADDQ         $+35392, CX
+	DECQ         DX
+	JNZ          loop111
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 192(AX)
-	VMOVUPS      Y4, 224(AX)
-	VMOVUPS      Y5, 256(AX)
-	VMOVUPS      Y6, 384(AX)
-	VMOVUPS      Y7, 416(AX)
-	VMOVUPS      Y8, 448(AX)
-	VMOVUPS      Y9, 576(AX)
-	VMOVUPS      Y10, 608(AX)
-	VMOVUPS      Y11, 640(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop114
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMOVUPS      Y11, 352(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
-	ADDQ         $+768, AX
-	ADDQ         $+16, BX
-	DECQ         DX
-	JNZ          loop113
-	SUBQ         $+1536, AX
-	SUBQ         $+32, BX
+	ADDQ         $+384, AX
+	ADDQ         $+8, BX
+	SUBQ         $+384, AX
+	SUBQ         $+8, BX
 	ADDQ         $+192, AX
 	ADDQ         $+192, CX
 	SUBQ         $+192, AX
@@ -7163,7 +7177,7 @@ TEXT ·kernelBackwardRowsBackwardLstm11(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop116:
+loop112:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7180,10 +7194,10 @@ loop116:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop117:
+loop113:
 	MOVQ $0x00000010, DI
 
-loop118:
+loop114:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7225,13 +7239,13 @@ loop118:
 	ADDQ         $+768, BX
 	ADDQ         $+192, CX
 	DECQ         DI
-	JNZ          loop118
+	JNZ          loop114
 	SUBQ         $+12288, BX
 	SUBQ         $+3072, CX
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          loop113
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7253,7 +7267,7 @@ loop118:
 	ADDQ         $+384, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          loop112
 	SUBQ         $+1152, AX
 	SUBQ         $+48, BX
 	ADDQ         $+96, AX
@@ -7270,30 +7284,30 @@ TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
 
-loop119:
+loop115:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop120:
+loop116:
 	MOVQ $0x00000020, SI
 
-loop121:
+loop117:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+384, BX
 	DECQ    SI
-	JNZ     loop121
+	JNZ     loop117
 	SUBQ    $+12288, BX
 	ADDQ    $+35392, BX
 	DECQ    DX
-	JNZ     loop120
+	JNZ     loop116
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop119
+	JNZ     loop115
 	SUBQ    $+384, AX
 	SUBQ    $+384, BX
 	VZEROUPPER
@@ -7302,6 +7316,121 @@ loop121:
 // func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
 TEXT ·kernelBackwardRowsBackwardLstm13(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop118:
+	MOVQ $0x00000002, SI
+
+loop119:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
+
+loop120:
+	MOVQ $0x00000010, R8
+
+loop121:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      -128(CX), Y13
+	VMOVUPS      -96(CX), Y12
+	VBROADCASTSS 384(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 388(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 392(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 396(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 400(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 404(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+768, BX
+	SUBQ         $+256, CX
+	DECQ         R8
+	JNZ          loop121
+	SUBQ         $+12288, BX
+	ADDQ         $+4096, CX
+	ADDQ         $+35392, BX
+	ADDQ         $+35392, CX
+	DECQ         DI
+	JNZ          loop120
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 128(AX)
+	VMOVUPS      Y3, 160(AX)
+	VMOVUPS      Y4, 256(AX)
+	VMOVUPS      Y5, 288(AX)
+	VMOVUPS      Y6, 384(AX)
+	VMOVUPS      Y7, 416(AX)
+	VMOVUPS      Y8, 512(AX)
+	VMOVUPS      Y9, 544(AX)
+	VMOVUPS      Y10, 640(AX)
+	VMOVUPS      Y11, 672(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+768, AX
+	ADDQ         $+24, BX
+	DECQ         SI
+	JNZ          loop119
+	SUBQ         $+1536, AX
+	SUBQ         $+48, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop118
+	SUBQ         $+128, AX
+	SUBQ         $+128, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRowsForwardLstm2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -7351,8 +7480,8 @@ loop125:
 	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      -128(CX), Y13
-	VMOVUPS      -96(CX), Y12
+	VMOVUPS      128(CX), Y13
+	VMOVUPS      160(CX), Y12
 	VBROADCASTSS 384(BX), Y14
 	VFMADD231PS  Y14, Y13, Y0
 	VFMADD231PS  Y14, Y12, Y1
@@ -7372,11 +7501,11 @@ loop125:
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+768, BX
-	SUBQ         $+256, CX
+	ADDQ         $+256, CX
 	DECQ         R8
 	JNZ          loop125
 	SUBQ         $+12288, BX
-	ADDQ         $+4096, CX
+	SUBQ         $+4096, CX
 	ADDQ         $+35392, BX
 	ADDQ         $+35392, CX
 	DECQ         DI
@@ -7409,121 +7538,6 @@ loop125:
 	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          loop122
-	SUBQ         $+128, AX
-	SUBQ         $+128, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsForwardLstm2(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
-
-loop126:
-	MOVQ $0x00000002, SI
-
-loop127:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop128:
-	MOVQ $0x00000010, R8
-
-loop129:
-	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y0
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y12, Y2
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y14, Y12, Y4
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y14, Y12, Y6
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y14, Y12, Y8
-	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y14, Y12, Y10
-	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      128(CX), Y13
-	VMOVUPS      160(CX), Y12
-	VBROADCASTSS 384(BX), Y14
-	VFMADD231PS  Y14, Y13, Y0
-	VFMADD231PS  Y14, Y12, Y1
-	VBROADCASTSS 388(BX), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VFMADD231PS  Y14, Y12, Y3
-	VBROADCASTSS 392(BX), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VFMADD231PS  Y14, Y12, Y5
-	VBROADCASTSS 396(BX), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VFMADD231PS  Y14, Y12, Y7
-	VBROADCASTSS 400(BX), Y14
-	VFMADD231PS  Y14, Y13, Y8
-	VFMADD231PS  Y14, Y12, Y9
-	VBROADCASTSS 404(BX), Y14
-	VFMADD231PS  Y14, Y13, Y10
-	VFMADD231PS  Y14, Y12, Y11
-	ADDQ         $+768, BX
-	ADDQ         $+256, CX
-	DECQ         R8
-	JNZ          loop129
-	SUBQ         $+12288, BX
-	SUBQ         $+4096, CX
-	ADDQ         $+35392, BX
-	ADDQ         $+35392, CX
-	DECQ         DI
-	JNZ          loop128
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 128(AX)
-	VMOVUPS      Y3, 160(AX)
-	VMOVUPS      Y4, 256(AX)
-	VMOVUPS      Y5, 288(AX)
-	VMOVUPS      Y6, 384(AX)
-	VMOVUPS      Y7, 416(AX)
-	VMOVUPS      Y8, 512(AX)
-	VMOVUPS      Y9, 544(AX)
-	VMOVUPS      Y10, 640(AX)
-	VMOVUPS      Y11, 672(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
-	ADDQ         $+768, AX
-	ADDQ         $+24, BX
-	DECQ         SI
-	JNZ          loop127
-	SUBQ         $+1536, AX
-	SUBQ         $+48, BX
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         DX
-	JNZ          loop126
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER

@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 12384
 	oneTrainingKept    = 8848
 	oneAtOnce          = 474
-	longestRange       = 432
+	longestRange       = 576
 	fewest             = 10
 )
 
@@ -51,8 +51,8 @@ func (t *Trainer) bindVectors() {
 		AtOnce: lanesAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 12192, Size: 26, Count: 1},
-			runtime.Part{Begin: 10944, Size: 432, Count: 2},
-			runtime.Part{Begin: 11808, Size: 384, Count: 1},
+			runtime.Part{Begin: 10944, Size: 576, Count: 2},
+			runtime.Part{Begin: 12096, Size: 96, Count: 1},
 			runtime.Part{Begin: 8544, Size: 288, Count: 8},
 			runtime.Part{Begin: 10848, Size: 96, Count: 1},
 			runtime.Part{Begin: 5472, Size: 384, Count: 8},
@@ -68,8 +68,8 @@ func (t *Trainer) bindVectors() {
 		AtOnce: oneAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 12192, Size: 26, Count: 1},
-			runtime.Part{Begin: 10944, Size: 432, Count: 2},
-			runtime.Part{Begin: 11808, Size: 384, Count: 1},
+			runtime.Part{Begin: 10944, Size: 576, Count: 2},
+			runtime.Part{Begin: 12096, Size: 96, Count: 1},
 			runtime.Part{Begin: 8544, Size: 288, Count: 8},
 			runtime.Part{Begin: 10848, Size: 96, Count: 1},
 			runtime.Part{Begin: 5472, Size: 384, Count: 8},
@@ -333,10 +333,10 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter2(&sum[0], &kept[141056], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[144*r+141056], &kept[140288], groups)
+		kernelBackwardLetter3(&sum[0], &kept[192*r+141056], &kept[140288], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[141344], &kept[140288], groups)
+		kernelBackwardLetter4(&sum[0], &kept[141440], &kept[140288], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
 		kernelBackwardRowsBackwardLstm8(&sum[0], &kept[192*r], &kept[127616], groups)
@@ -423,17 +423,17 @@ func (t *Trainer) oneWeights(worker, i int) {
 	case 1:
 		// letter.weight
 		if alone {
-			t.updateProduct(b.Span, kept[9*r+8816:][:9], kept[8768:][:48])
+			t.updateProduct(b.Span, kept[12*r+8816:][:12], kept[8768:][:48])
 			return
 		}
-		kernelBackwardLetter6(&sum[0], &kept[9*r+8816], &kept[8768], groups)
+		kernelBackwardLetter6(&sum[0], &kept[12*r+8816], &kept[8768], groups)
 	case 2:
 		// letter.weight
 		if alone {
-			t.updateProduct(b.Span, kept[8834:][:8], kept[8768:][:48])
+			t.updateProduct(b.Span, kept[8840:][:2], kept[8768:][:48])
 			return
 		}
-		kernelBackwardLetter7(&sum[0], &kept[8834], &kept[8768], groups)
+		kernelBackwardLetter7(&sum[0], &kept[8840], &kept[8768], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
 		kernelBackwardRowsBackwardLstm11(&sum[0], &kept[12*r], &kept[7968], groups)

@@ -114,12 +114,12 @@ func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardCharacter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardCharacter3 computes d.character.weight[6*r+o,i] = Σ_lane d.character.product[6*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
+// kernelBackwardCharacter3 computes d.character.weight[12*r+o,i] = Σ_lane d.character.product[12*r+o,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardCharacter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardCharacter4 computes d.character.weight[o+90,i] = Σ_lane d.character.product[o+90,lane]·hidden.rows[lane,i]: tile 5×1×2.
+// kernelBackwardCharacter4 computes d.character.weight[o+84,i] = Σ_lane d.character.product[o+84,lane]·hidden.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -129,12 +129,12 @@ func kernelBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups i
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[36*r+o,i] = Σ_lane d.hidden.product[36*r+o,lane]·strokes.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden5 computes d.hidden.weight[78*r+o,i] = Σ_lane d.hidden.product[78*r+o,lane]·strokes.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden6 computes d.hidden.weight[35*r+o+4860,i] = Σ_lane d.hidden.product[35*r+o+4860,lane]·strokes.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden6 computes d.hidden.weight[o+4992,i] = Σ_lane d.hidden.product[o+4992,lane]·strokes.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
@@ -209,7 +209,7 @@ func kernelBackwardHidden9(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden11 computes d.hidden.weight[29*r+o+4710,i] = d.hidden.product[29*r+o+4710]·strokes.last[i]: tile 6×1×2.
+// kernelBackwardHidden11 computes d.hidden.weight[o+4980,i] = d.hidden.product[o+4980]·strokes.last[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)

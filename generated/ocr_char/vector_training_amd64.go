@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 1168
 	oneTrainingKept    = 11680
 	oneAtOnce          = 359
-	longestRange       = 30000
+	longestRange       = 60000
 	fewest             = 10
 )
 
@@ -51,11 +51,11 @@ func (t *Trainer) bindVectors() {
 		AtOnce: lanesAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 2440056, Size: 95, Count: 1},
-			runtime.Part{Begin: 1965056, Size: 30000, Count: 15},
-			runtime.Part{Begin: 2415056, Size: 25000, Count: 1},
+			runtime.Part{Begin: 1965056, Size: 60000, Count: 7},
+			runtime.Part{Begin: 2385056, Size: 55000, Count: 1},
 			runtime.Part{Begin: 1960056, Size: 5000, Count: 1},
-			runtime.Part{Begin: 56, Size: 14112, Count: 135},
-			runtime.Part{Begin: 1905176, Size: 13720, Count: 4},
+			runtime.Part{Begin: 56, Size: 30576, Count: 64},
+			runtime.Part{Begin: 1956920, Size: 3136, Count: 1},
 			runtime.Part{Begin: 54, Size: 2, Count: 1},
 			runtime.Part{Begin: 0, Size: 54, Count: 1},
 		),
@@ -70,8 +70,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 1965056, Size: 30000, Count: 15},
 			runtime.Part{Begin: 2415056, Size: 25000, Count: 1},
 			runtime.Part{Begin: 1960056, Size: 5000, Count: 1},
-			runtime.Part{Begin: 56, Size: 11760, Count: 157},
-			runtime.Part{Begin: 1846376, Size: 11368, Count: 10},
+			runtime.Part{Begin: 56, Size: 11760, Count: 166},
+			runtime.Part{Begin: 1952216, Size: 7840, Count: 1},
 			runtime.Part{Begin: 54, Size: 2, Count: 1},
 			runtime.Part{Begin: 0, Size: 54, Count: 1},
 		),
@@ -261,19 +261,19 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardCharacter2(&sum[0], &kept[190096], groups)
 	case 1:
 		// character.weight
-		kernelBackwardCharacter3(&sum[0], &kept[96*r+190096], &kept[0], groups)
+		kernelBackwardCharacter3(&sum[0], &kept[192*r+190096], &kept[0], groups)
 	case 2:
 		// character.weight
-		kernelBackwardCharacter4(&sum[0], &kept[191536], &kept[0], groups)
+		kernelBackwardCharacter4(&sum[0], &kept[191440], &kept[0], groups)
 	case 3:
 		// hidden.bias
 		kernelBackwardHidden4(&sum[0], &kept[185088], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &kept[576*r+80128], &kept[172416], groups)
+		kernelBackwardHidden5(&sum[0], &kept[1248*r+80128], &kept[172416], groups)
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &kept[560*r+157888], &kept[172416], groups)
+		kernelBackwardHidden6(&sum[0], &kept[160000], &kept[172416], groups)
 	case 6:
 		// strokes.bias
 		kernelBackwardStrokes(&sum[0], &kept[178816], groups)
@@ -360,10 +360,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 	case 5:
 		// hidden.weight
 		if alone {
-			t.updateProduct(b.Span, kept[29*r+9718:][:29], kept[11184:][:392])
+			t.updateProduct(b.Span, kept[9988:][:20], kept[11184:][:392])
 			return
 		}
-		kernelBackwardHidden11(&sum[0], &kept[29*r+9718], &kept[11184], groups)
+		kernelBackwardHidden11(&sum[0], &kept[9988], &kept[11184], groups)
 	case 6:
 		// strokes.bias
 		kernelBackwardStrokes3(&sum[0], &kept[10784], groups)

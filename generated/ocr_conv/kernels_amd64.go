@@ -169,12 +169,12 @@ func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[o,i] = Σ_lane d.letter.product[o,lane]·conv3.rows[lane,i]: tile 6×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·conv3.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[5*r+o+6,i] = Σ_lane d.letter.product[5*r+o+6,lane]·conv3.rows[lane,i]: tile 5×1×2.
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·conv3.rows[lane,i]: tile 2×1×5.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -244,12 +244,12 @@ func kernelBackwardConv15(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[o,i] = d.letter.product[o]·conv3.last[i]: tile 6×1×2.
+// kernelBackwardLetter7 computes d.letter.weight[6*r+o,i] = d.letter.product[6*r+o]·conv3.last[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[5*r+o+6,i] = d.letter.product[5*r+o+6]·conv3.last[i]: tile 5×1×2.
+// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·conv3.last[i]: tile 2×1×6.
 //
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)

@@ -4613,15 +4613,15 @@ loop111:
 	RET
 
 // func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
+	MOVQ $0x00000140, DX
 
 loop112:
-	MOVQ $0x0000002e, SI
+	MOVQ $0x00000002, SI
 
 loop113:
 	VXORPS Y0, Y0, Y0
@@ -4644,6 +4644,7 @@ loop114:
 	MOVQ $0x00000008, R8
 
 loop115:
+	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4664,6 +4665,7 @@ loop115:
 	VBROADCASTSS 320(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
+	PREFETCHT0   20608(CX)
 	VMOVUPS      20544(CX), Y13
 	VMOVUPS      20576(CX), Y12
 	VBROADCASTSS 4(BX), Y14
@@ -4710,36 +4712,45 @@ loop115:
 	VMOVUPS      Y11, 102432(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop113
-	SUBQ         $+2944, AX
-	SUBQ         $+2944, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
 	ADDQ         $+122880, AX
 	ADDQ         $+384, BX
-	SUBQ         $+122880, AX
-	SUBQ         $+384, BX
-	ADDQ         $+2944, AX
-	ADDQ         $+2944, CX
+	DECQ         SI
+	JNZ          loop113
+	SUBQ         $+245760, AX
+	SUBQ         $+768, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
 	DECQ         DX
 	JNZ          loop112
-	MOVQ         $0x00000004, DX
+	SUBQ         $+20480, AX
+	SUBQ         $+20480, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·kernelBackwardLetter4(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000008, DX
 
 loop116:
-	MOVQ $0x0000002d, SI
+	MOVQ $0x00000010, SI
 
 loop117:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	VXORPS Y1, Y1, Y1
 	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
@@ -4748,46 +4759,46 @@ loop118:
 	MOVQ $0x00000008, R8
 
 loop119:
+	PREFETCHT0   160(CX)
+	PREFETCHT0   224(CX)
+	PREFETCHT0   288(CX)
+	VBROADCASTSS (BX), Y10
+	VBROADCASTSS 64(BX), Y11
 	VMOVUPS      (CX), Y12
-	VMOVUPS      32(CX), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y14, Y12, Y11
-	VFMADD231PS  Y14, Y13, Y10
-	VBROADCASTSS 64(BX), Y14
-	VFMADD231PS  Y14, Y12, Y9
-	VFMADD231PS  Y14, Y13, Y8
-	VBROADCASTSS 128(BX), Y14
-	VFMADD231PS  Y14, Y12, Y7
-	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS 192(BX), Y14
-	VFMADD231PS  Y14, Y12, Y5
-	VFMADD231PS  Y14, Y13, Y4
-	VBROADCASTSS 256(BX), Y14
-	VFMADD231PS  Y14, Y12, Y3
-	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS 320(BX), Y14
-	VFMADD231PS  Y14, Y12, Y1
-	VFMADD231PS  Y14, Y13, Y0
-	VMOVUPS      20544(CX), Y13
+	VFMADD231PS  Y12, Y10, Y0
+	VFMADD231PS  Y12, Y11, Y5
+	VMOVUPS      32(CX), Y12
+	VFMADD231PS  Y12, Y10, Y1
+	VFMADD231PS  Y12, Y11, Y6
+	VMOVUPS      64(CX), Y12
+	VFMADD231PS  Y12, Y10, Y2
+	VFMADD231PS  Y12, Y11, Y7
+	VMOVUPS      96(CX), Y12
+	VFMADD231PS  Y12, Y10, Y3
+	VFMADD231PS  Y12, Y11, Y8
+	VMOVUPS      128(CX), Y12
+	VFMADD231PS  Y12, Y10, Y4
+	VFMADD231PS  Y12, Y11, Y9
+	PREFETCHT0   20704(CX)
+	PREFETCHT0   20768(CX)
+	PREFETCHT0   20832(CX)
+	VBROADCASTSS 4(BX), Y11
+	VBROADCASTSS 68(BX), Y10
+	VMOVUPS      20544(CX), Y12
+	VFMADD231PS  Y12, Y11, Y0
+	VFMADD231PS  Y12, Y10, Y5
 	VMOVUPS      20576(CX), Y12
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y14, Y13, Y11
-	VFMADD231PS  Y14, Y12, Y10
-	VBROADCASTSS 68(BX), Y14
-	VFMADD231PS  Y14, Y13, Y9
-	VFMADD231PS  Y14, Y12, Y8
-	VBROADCASTSS 132(BX), Y14
-	VFMADD231PS  Y14, Y13, Y7
-	VFMADD231PS  Y14, Y12, Y6
-	VBROADCASTSS 196(BX), Y14
-	VFMADD231PS  Y14, Y13, Y5
-	VFMADD231PS  Y14, Y12, Y4
-	VBROADCASTSS 260(BX), Y14
-	VFMADD231PS  Y14, Y13, Y3
-	VFMADD231PS  Y14, Y12, Y2
-	VBROADCASTSS 324(BX), Y14
-	VFMADD231PS  Y14, Y13, Y1
-	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y12, Y11, Y1
+	VFMADD231PS  Y12, Y10, Y6
+	VMOVUPS      20608(CX), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VFMADD231PS  Y12, Y10, Y7
+	VMOVUPS      20640(CX), Y12
+	VFMADD231PS  Y12, Y11, Y3
+	VFMADD231PS  Y12, Y10, Y8
+	VMOVUPS      20672(CX), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VFMADD231PS  Y12, Y10, Y9
 	ADDQ         $+8, BX
 	ADDQ         $+41088, CX
 	DECQ         R8
@@ -4800,345 +4811,30 @@ loop119:
 	JNZ          loop118
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 20480(AX)
-	VMOVUPS      Y8, 20512(AX)
-	VMOVUPS      Y7, 40960(AX)
-	VMOVUPS      Y6, 40992(AX)
-	VMOVUPS      Y5, 61440(AX)
-	VMOVUPS      Y4, 61472(AX)
-	VMOVUPS      Y3, 81920(AX)
-	VMOVUPS      Y2, 81952(AX)
-	VMOVUPS      Y1, 102400(AX)
-	VMOVUPS      Y0, 102432(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop117
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop120:
-	MOVQ $0x00000008, DI
-
-loop121:
-	VMOVUPS      (CX), Y6
-	VBROADCASTSS (BX), Y7
-	VFMADD231PS  Y7, Y6, Y0
-	VBROADCASTSS 64(BX), Y7
-	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS 128(BX), Y7
-	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS 192(BX), Y7
-	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS 256(BX), Y7
-	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS 320(BX), Y7
-	VFMADD231PS  Y7, Y6, Y5
-	VMOVUPS      20544(CX), Y6
-	VBROADCASTSS 4(BX), Y7
-	VFMADD231PS  Y7, Y6, Y0
-	VBROADCASTSS 68(BX), Y7
-	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS 132(BX), Y7
-	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS 196(BX), Y7
-	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS 260(BX), Y7
-	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS 324(BX), Y7
-	VFMADD231PS  Y7, Y6, Y5
-	ADDQ         $+8, BX
-	ADDQ         $+41088, CX
-	DECQ         DI
-	JNZ          loop121
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+336192, BX
-	ADDQ         $+336192, CX
-	DECQ         SI
-	JNZ          loop120
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 20480(AX)
-	VMOVUPS      Y2, 40960(AX)
-	VMOVUPS      Y3, 61440(AX)
-	VMOVUPS      Y4, 81920(AX)
-	VMOVUPS      Y5, 102400(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+2912, AX
-	SUBQ         $+2912, CX
-	ADDQ         $+122880, AX
-	ADDQ         $+384, BX
-	SUBQ         $+122880, AX
-	SUBQ         $+384, BX
-	ADDQ         $+2912, AX
-	ADDQ         $+2912, CX
-	DECQ         DX
-	JNZ          loop116
-	SUBQ         $+20480, AX
-	SUBQ         $+20480, CX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardLetter4(SB), $128-32
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ in2+16(FP), CX
-	MOVQ $0x00000003, DX
-
-loop122:
-	MOVQ $0x0000002e, SI
-
-loop123:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop124:
-	MOVQ $0x00000008, R8
-
-loop125:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
-	VMOVUPS      20544(CX), Y11
-	VMOVUPS      20576(CX), Y10
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y11, Y0
-	VFMADD231PS  Y12, Y10, Y1
-	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VFMADD231PS  Y12, Y10, Y3
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VFMADD231PS  Y12, Y10, Y5
-	VBROADCASTSS 196(BX), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VFMADD231PS  Y12, Y10, Y7
-	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y11, Y8
-	VFMADD231PS  Y12, Y10, Y9
-	ADDQ         $+8, BX
-	ADDQ         $+41088, CX
-	DECQ         R8
-	JNZ          loop125
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+336192, BX
-	ADDQ         $+336192, CX
-	DECQ         DI
-	JNZ          loop124
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 20480(AX)
-	VMOVUPS      Y3, 20512(AX)
-	VMOVUPS      Y4, 40960(AX)
-	VMOVUPS      Y5, 40992(AX)
-	VMOVUPS      Y6, 61440(AX)
-	VMOVUPS      Y7, 61472(AX)
-	VMOVUPS      Y8, 81920(AX)
-	VMOVUPS      Y9, 81952(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
-	DECQ         SI
-	JNZ          loop123
-	SUBQ         $+2944, AX
-	SUBQ         $+2944, CX
-	ADDQ         $+102400, AX
-	ADDQ         $+320, BX
-	SUBQ         $+102400, AX
-	SUBQ         $+320, BX
-	ADDQ         $+2944, AX
-	ADDQ         $+2944, CX
-	DECQ         DX
-	JNZ          loop122
-	MOVQ         $0x00000004, DX
-
-loop126:
-	MOVQ $0x0000002d, SI
-
-loop127:
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	VXORPS Y1, Y1, Y1
-	VXORPS Y0, Y0, Y0
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
-
-loop128:
-	MOVQ $0x00000008, R8
-
-loop129:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y9
-	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS 64(BX), Y12
-	VFMADD231PS  Y12, Y10, Y7
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS 128(BX), Y12
-	VFMADD231PS  Y12, Y10, Y5
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS 192(BX), Y12
-	VFMADD231PS  Y12, Y10, Y3
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS 256(BX), Y12
-	VFMADD231PS  Y12, Y10, Y1
-	VFMADD231PS  Y12, Y11, Y0
-	VMOVUPS      20544(CX), Y11
-	VMOVUPS      20576(CX), Y10
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y11, Y9
-	VFMADD231PS  Y12, Y10, Y8
-	VBROADCASTSS 68(BX), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VFMADD231PS  Y12, Y10, Y6
-	VBROADCASTSS 132(BX), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VFMADD231PS  Y12, Y10, Y4
-	VBROADCASTSS 196(BX), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VFMADD231PS  Y12, Y10, Y2
-	VBROADCASTSS 260(BX), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VFMADD231PS  Y12, Y10, Y0
-	ADDQ         $+8, BX
-	ADDQ         $+41088, CX
-	DECQ         R8
-	JNZ          loop129
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+336192, BX
-	ADDQ         $+336192, CX
-	DECQ         DI
-	JNZ          loop128
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y9, (AX)
-	VMOVUPS      Y8, 32(AX)
-	VMOVUPS      Y7, 20480(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 20480(AX)
 	VMOVUPS      Y6, 20512(AX)
-	VMOVUPS      Y5, 40960(AX)
-	VMOVUPS      Y4, 40992(AX)
-	VMOVUPS      Y3, 61440(AX)
-	VMOVUPS      Y2, 61472(AX)
-	VMOVUPS      Y1, 81920(AX)
-	VMOVUPS      Y0, 81952(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	VMOVUPS      Y7, 20544(AX)
+	VMOVUPS      Y8, 20576(AX)
+	VMOVUPS      Y9, 20608(AX)
+	ADDQ         $+160, AX
+	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop127
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
-
-loop130:
-	MOVQ $0x00000008, DI
-
-loop131:
-	VMOVUPS      (CX), Y5
-	VBROADCASTSS (BX), Y6
-	VFMADD231PS  Y6, Y5, Y0
-	VBROADCASTSS 64(BX), Y6
-	VFMADD231PS  Y6, Y5, Y1
-	VBROADCASTSS 128(BX), Y6
-	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS 192(BX), Y6
-	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS 256(BX), Y6
-	VFMADD231PS  Y6, Y5, Y4
-	VMOVUPS      20544(CX), Y5
-	VBROADCASTSS 4(BX), Y6
-	VFMADD231PS  Y6, Y5, Y0
-	VBROADCASTSS 68(BX), Y6
-	VFMADD231PS  Y6, Y5, Y1
-	VBROADCASTSS 132(BX), Y6
-	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS 196(BX), Y6
-	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS 260(BX), Y6
-	VFMADD231PS  Y6, Y5, Y4
-	ADDQ         $+8, BX
-	ADDQ         $+41088, CX
-	DECQ         DI
-	JNZ          loop131
-	SUBQ         $+64, BX
-	SUBQ         $+328704, CX
-	ADDQ         $+336192, BX
-	ADDQ         $+336192, CX
-	DECQ         SI
-	JNZ          loop130
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 20480(AX)
-	VMOVUPS      Y2, 40960(AX)
-	VMOVUPS      Y3, 61440(AX)
-	VMOVUPS      Y4, 81920(AX)
-	ADDQ         $+32, AX
-	ADDQ         $+32, CX
-	SUBQ         $+2912, AX
-	SUBQ         $+2912, CX
-	ADDQ         $+102400, AX
-	ADDQ         $+320, BX
-	SUBQ         $+102400, AX
-	SUBQ         $+320, BX
-	ADDQ         $+2912, AX
-	ADDQ         $+2912, CX
+	JNZ          loop117
+	SUBQ         $+2560, AX
+	SUBQ         $+2560, CX
+	ADDQ         $+40960, AX
+	ADDQ         $+128, BX
+	SUBQ         $+40960, AX
+	SUBQ         $+128, BX
+	ADDQ         $+2560, AX
+	ADDQ         $+2560, CX
 	DECQ         DX
-	JNZ          loop126
+	JNZ          loop116
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	VZEROUPPER
@@ -5154,12 +4850,12 @@ TEXT ·kernelBackwardConv9(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop132:
+loop120:
 	VMASKMOVPS   (BX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $+336192, BX
 	DECQ         CX
-	JNZ          loop132
+	JNZ          loop120
 	MOVQ         8(SP), BX
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -5184,37 +4880,37 @@ TEXT ·kernelBackwardConv10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop133:
+loop121:
 	MOVQ $0x0000000f, DX
 
-loop134:
+loop122:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
-loop135:
+loop123:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+336192, BX
 	DECQ    SI
-	JNZ     loop135
+	JNZ     loop123
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop134
+	JNZ     loop122
 	VMOVUPS first32_5<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop136:
+loop124:
 	VMASKMOVPS   (BX), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 	ADDQ         $+336192, BX
 	DECQ         DX
-	JNZ          loop136
+	JNZ          loop124
 	MOVQ         8(SP), BX
 	VMOVUPS      X1, (AX)
 	VEXTRACTF128 $0x01, Y1, X1
@@ -5224,7 +4920,7 @@ loop136:
 	ADDQ         $+500, AX
 	ADDQ         $+500, BX
 	DECQ         CX
-	JNZ          loop133
+	JNZ          loop121
 	SUBQ         $+2500, AX
 	SUBQ         $+2500, BX
 	VZEROUPPER
@@ -5237,37 +4933,37 @@ TEXT ·kernelBackwardConv11(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop137:
+loop125:
 	MOVQ $0x00000003, DX
 
-loop138:
+loop126:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), SI
 
-loop139:
+loop127:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+336192, BX
 	DECQ    SI
-	JNZ     loop139
+	JNZ     loop127
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop138
+	JNZ     loop126
 	VMOVUPS first32_1<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop140:
+loop128:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+336192, BX
 	DECQ   DX
-	JNZ    loop140
+	JNZ    loop128
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	SUBQ   $+96, AX
@@ -5275,7 +4971,7 @@ loop140:
 	ADDQ   $+100, AX
 	ADDQ   $+100, BX
 	DECQ   CX
-	JNZ    loop137
+	JNZ    loop125
 	SUBQ   $+500, AX
 	SUBQ   $+500, BX
 	VZEROUPPER
@@ -5749,7 +5445,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x000000a0, DX
 
-loop141:
+loop129:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 20480(BX), Y1, Y4
@@ -5777,21 +5473,21 @@ loop141:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop141
+	JNZ         loop129
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	ADDQ        $+81920, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop142:
+loop130:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x000000a0, SI
 
-loop143:
+loop131:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  20480(BX), Y2, Y4
@@ -5819,18 +5515,18 @@ loop143:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop143
+	JNZ          loop131
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, BX
 	ADDQ         $+81920, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop142
+	JNZ          loop130
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x000000a0, DX
 
-loop144:
+loop132:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 20480(BX), Y1, Y2
@@ -5850,7 +5546,7 @@ loop144:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop144
+	JNZ         loop132
 	SUBQ        $+20480, AX
 	SUBQ        $+20480, BX
 	VZEROUPPER
@@ -5863,7 +5559,7 @@ TEXT ·kernelBackwardConv12(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000080, CX
 
-loop145:
+loop133:
 	VMOVUPS    first32_5<>+0(SB), Y8
 	VMASKMOVPS (BX), Y8, Y0
 	VMASKMOVPS 20(BX), Y8, Y1
@@ -5905,7 +5601,7 @@ loop145:
 	ADDQ       $+32, AX
 	ADDQ       $+160, BX
 	DECQ       CX
-	JNZ        loop145
+	JNZ        loop133
 	SUBQ       $+4096, AX
 	SUBQ       $+20480, BX
 	VZEROUPPER
@@ -5919,7 +5615,7 @@ TEXT ·kernelBackwardConv13(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x000000a0, DX
 
-loop146:
+loop134:
 	VMOVUPS   (BX), Y0
 	VMOVUPS   32(BX), Y1
 	VMOVUPS   64(BX), Y2
@@ -5953,7 +5649,7 @@ loop146:
 	ADDQ      $+128, BX
 	ADDQ      $+128, CX
 	DECQ      DX
-	JNZ       loop146
+	JNZ       loop134
 	SUBQ      $+20480, AX
 	SUBQ      $+20480, BX
 	SUBQ      $+20480, CX
@@ -5968,16 +5664,16 @@ TEXT ·kernelBackwardConv14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000005, DX
 
-loop147:
+loop135:
 	MOVQ $0x00000005, SI
 
-loop148:
+loop136:
 	MOVQ $0x00000020, DI
 
-loop149:
+loop137:
 	MOVQ $0x00000002, R8
 
-loop150:
+loop138:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 144(AX), Y2
@@ -5990,7 +5686,7 @@ loop150:
 	VMOVUPS 608(AX), Y9
 	MOVQ    $0x00000002, R9
 
-loop151:
+loop139:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6028,7 +5724,7 @@ loop151:
 	ADDQ         $+1000, BX
 	ADDQ         $+8192, CX
 	DECQ         R9
-	JNZ          loop151
+	JNZ          loop139
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -6061,13 +5757,13 @@ loop151:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         R8
-	JNZ          loop150
+	JNZ          loop138
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+144, AX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop149
+	JNZ          loop137
 	SUBQ         $+4608, AX
 	SUBQ         $+4096, CX
 	ADDQ         $+720, AX
@@ -6081,13 +5777,13 @@ loop151:
 	ADDQ         $+5184, AX
 	ADDQ         $+4, BX
 	DECQ         SI
-	JNZ          loop148
+	JNZ          loop136
 	SUBQ         $+25920, AX
 	SUBQ         $+20, BX
 	ADDQ         $+4, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop147
+	JNZ          loop135
 	SUBQ         $+20, AX
 	SUBQ         $+100, BX
 	VZEROUPPER
@@ -6100,10 +5796,10 @@ TEXT ·kernelBackwardConv15(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
 
-loop152:
+loop140:
 	MOVQ $0x00000020, DX
 
-loop153:
+loop141:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -6119,13 +5815,13 @@ loop153:
 	ADDQ    $+128, AX
 	ADDQ    $+144, BX
 	DECQ    DX
-	JNZ     loop153
+	JNZ     loop141
 	SUBQ    $+4096, AX
 	SUBQ    $+4608, BX
 	ADDQ    $+4096, AX
 	ADDQ    $+5184, BX
 	DECQ    CX
-	JNZ     loop152
+	JNZ     loop140
 	SUBQ    $+20480, AX
 	SUBQ    $+25920, BX
 	VZEROUPPER
@@ -6138,34 +5834,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop154:
+loop142:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop155:
+loop143:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+139072, BX
 	DECQ    DX
-	JNZ     loop155
+	JNZ     loop143
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop154
+	JNZ     loop142
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop156:
+loop144:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+139072, BX
 	DECQ       CX
-	JNZ        loop156
+	JNZ        loop144
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -6182,7 +5878,7 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000140, DX
 
-loop157:
+loop145:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6199,7 +5895,7 @@ loop157:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop158:
+loop146:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6223,7 +5919,7 @@ loop158:
 	ADDQ         $+139072, BX
 	ADDQ         $+139072, CX
 	DECQ         SI
-	JNZ          loop158
+	JNZ          loop146
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6241,7 +5937,7 @@ loop158:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop157
+	JNZ          loop145
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
 	ADDQ         $+122880, AX
@@ -6261,9 +5957,9 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000140, DX
+	MOVQ $0x00000069, DX
 
-loop159:
+loop147:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6274,54 +5970,116 @@ loop159:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
 	MOVQ   BX, 8(SP)
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop160:
-	VMOVUPS      (CX), Y10
-	VMOVUPS      32(CX), Y11
+loop148:
 	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y12, Y10, Y0
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y12, Y10, Y2
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y12, Y10, Y4
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y12, Y10, Y6
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y12, Y10, Y8
-	VFMADD231PS  Y12, Y11, Y9
+	VBROADCASTSS 4(BX), Y13
+	VMOVUPS      (CX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y6
+	VMOVUPS      32(CX), Y14
+	VFMADD231PS  Y14, Y12, Y1
+	VFMADD231PS  Y14, Y13, Y7
+	VMOVUPS      64(CX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y8
+	VMOVUPS      96(CX), Y14
+	VFMADD231PS  Y14, Y12, Y3
+	VFMADD231PS  Y14, Y13, Y9
+	VMOVUPS      128(CX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y10
+	VMOVUPS      160(CX), Y14
+	VFMADD231PS  Y14, Y12, Y5
+	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $+139072, BX
 	ADDQ         $+139072, CX
 	DECQ         SI
-	JNZ          loop160
+	JNZ          loop148
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 20480(AX)
-	VMOVUPS      Y3, 20512(AX)
-	VMOVUPS      Y4, 40960(AX)
-	VMOVUPS      Y5, 40992(AX)
-	VMOVUPS      Y6, 61440(AX)
-	VMOVUPS      Y7, 61472(AX)
-	VMOVUPS      Y8, 81920(AX)
-	VMOVUPS      Y9, 81952(AX)
-	ADDQ         $+64, AX
-	ADDQ         $+64, CX
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 20480(AX)
+	VMOVUPS      Y7, 20512(AX)
+	VMOVUPS      Y8, 20544(AX)
+	VMOVUPS      Y9, 20576(AX)
+	VMOVUPS      Y10, 20608(AX)
+	VMOVUPS      Y11, 20640(AX)
+	ADDQ         $+192, AX
+	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop159
+	JNZ          loop147
+	MOVQ         $0x00000002, DX
+
+loop149:
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	VXORPS Y2, Y2, Y2
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop150:
+	VBROADCASTSS (BX), Y1
+	VBROADCASTSS 4(BX), Y0
+	VMOVUPS      (CX), Y13
+	VFMADD231PS  Y13, Y1, Y11
+	VFMADD231PS  Y13, Y0, Y6
+	VMOVUPS      32(CX), Y13
+	VFMADD231PS  Y13, Y1, Y10
+	VFMADD231PS  Y13, Y0, Y5
+	VMOVUPS      64(CX), Y13
+	VFMADD231PS  Y13, Y1, Y9
+	VFMADD231PS  Y13, Y0, Y4
+	VMOVUPS      96(CX), Y13
+	VFMADD231PS  Y13, Y1, Y8
+	VFMADD231PS  Y13, Y0, Y3
+	VMOVUPS      128(CX), Y13
+	VFMADD231PS  Y13, Y1, Y7
+	VFMADD231PS  Y13, Y0, Y2
+	ADDQ         $+139072, BX
+	ADDQ         $+139072, CX
+	DECQ         SI
+	JNZ          loop150
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 64(AX)
+	VMOVUPS      Y8, 96(AX)
+	VMOVUPS      Y7, 128(AX)
+	VMOVUPS      Y6, 20480(AX)
+	VMOVUPS      Y5, 20512(AX)
+	VMOVUPS      Y4, 20544(AX)
+	VMOVUPS      Y3, 20576(AX)
+	VMOVUPS      Y2, 20608(AX)
+	ADDQ         $+160, AX
+	ADDQ         $+160, CX
+	DECQ         DX
+	JNZ          loop149
 	SUBQ         $+20480, AX
 	SUBQ         $+20480, CX
-	ADDQ         $+102400, AX
-	ADDQ         $+20, BX
-	SUBQ         $+102400, AX
-	SUBQ         $+20, BX
+	ADDQ         $+40960, AX
+	ADDQ         $+8, BX
+	SUBQ         $+40960, AX
+	SUBQ         $+8, BX
 	ADDQ         $+20480, AX
 	ADDQ         $+20480, CX
 	SUBQ         $+20480, AX
@@ -6342,10 +6100,10 @@ TEXT ·kernelBackwardConv16(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop161:
+loop151:
 	MOVQ $0x00000040, DX
 
-loop162:
+loop152:
 	VMOVUPS      (BX), Y5
 	VADDPS       Y5, Y0, Y0
 	VMOVUPS      32(BX), Y5
@@ -6368,11 +6126,11 @@ loop162:
 	VADDPS       Y5, Y4, Y4
 	ADDQ         $+64, BX
 	DECQ         DX
-	JNZ          loop162
+	JNZ          loop152
 	SUBQ         $+4096, BX
 	ADDQ         $+139072, BX
 	DECQ         CX
-	JNZ          loop161
+	JNZ          loop151
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y5
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -6413,19 +6171,19 @@ TEXT ·kernelBackwardConv17(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop163:
+loop153:
 	MOVQ $0x00000002, SI
 
-loop164:
+loop154:
 	MOVQ $0x00000005, DI
 
-loop165:
+loop155:
 	MOVQ $0x00000005, R8
 
-loop166:
+loop156:
 	MOVQ $0x00000002, R9
 
-loop167:
+loop157:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6438,7 +6196,7 @@ loop167:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R10
 
-loop168:
+loop158:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      144(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -6578,7 +6336,7 @@ loop168:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R10
-	JNZ          loop168
+	JNZ          loop158
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y0, Y0, Y11
@@ -6590,10 +6348,10 @@ loop168:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start169
+	JEQ          start159
 	VADDSS       (AX), X0, X0
 
-start169:
+start159:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y11
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -6604,10 +6362,10 @@ start169:
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start170
+	JEQ          start160
 	VADDSS       100(AX), X1, X1
 
-start170:
+start160:
 	VMOVSS       X1, 100(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y11
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -6618,10 +6376,10 @@ start170:
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start171
+	JEQ          start161
 	VADDSS       500(AX), X2, X2
 
-start171:
+start161:
 	VMOVSS       X2, 500(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y11
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -6632,10 +6390,10 @@ start171:
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start172
+	JEQ          start162
 	VADDSS       600(AX), X3, X3
 
-start172:
+start162:
 	VMOVSS       X3, 600(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -6646,10 +6404,10 @@ start172:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start173
+	JEQ          start163
 	VADDSS       1000(AX), X4, X4
 
-start173:
+start163:
 	VMOVSS       X4, 1000(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y11
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6660,10 +6418,10 @@ start173:
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start174
+	JEQ          start164
 	VADDSS       1100(AX), X5, X5
 
-start174:
+start164:
 	VMOVSS       X5, 1100(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6674,10 +6432,10 @@ start174:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start175
+	JEQ          start165
 	VADDSS       1500(AX), X6, X6
 
-start175:
+start165:
 	VMOVSS       X6, 1500(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y11
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6688,10 +6446,10 @@ start175:
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start176
+	JEQ          start166
 	VADDSS       1600(AX), X7, X7
 
-start176:
+start166:
 	VMOVSS       X7, 1600(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y11
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6702,10 +6460,10 @@ start176:
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start177
+	JEQ          start167
 	VADDSS       2000(AX), X8, X8
 
-start177:
+start167:
 	VMOVSS       X8, 2000(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -6716,15 +6474,15 @@ start177:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start178
+	JEQ          start168
 	VADDSS       2100(AX), X9, X9
 
-start178:
+start168:
 	VMOVSS X9, 2100(AX)
 	ADDQ   $+200, AX
 	ADDQ   $+288, CX
 	DECQ   R9
-	JNZ    loop167
+	JNZ    loop157
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -6732,7 +6490,7 @@ start178:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000008, R9
 
-loop179:
+loop169:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  4096(BX), Y4, Y8
@@ -6784,7 +6542,7 @@ loop179:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R9
-	JNZ          loop179
+	JNZ          loop169
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y9, Y9, Y3
@@ -6796,10 +6554,10 @@ loop179:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start180
+	JEQ          start170
 	VADDSS       (AX), X9, X9
 
-start180:
+start170:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -6810,10 +6568,10 @@ start180:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start181
+	JEQ          start171
 	VADDSS       500(AX), X8, X8
 
-start181:
+start171:
 	VMOVSS       X8, 500(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -6824,10 +6582,10 @@ start181:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start182
+	JEQ          start172
 	VADDSS       1000(AX), X7, X7
 
-start182:
+start172:
 	VMOVSS       X7, 1000(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -6838,10 +6596,10 @@ start182:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start183
+	JEQ          start173
 	VADDSS       1500(AX), X6, X6
 
-start183:
+start173:
 	VMOVSS       X6, 1500(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -6852,10 +6610,10 @@ start183:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start184
+	JEQ          start174
 	VADDSS       2000(AX), X5, X5
 
-start184:
+start174:
 	VMOVSS X5, 2000(AX)
 	ADDQ   $+100, AX
 	ADDQ   $+144, CX
@@ -6868,26 +6626,26 @@ start184:
 	ADDQ   $+4, AX
 	ADDQ   $+5184, CX
 	DECQ   R8
-	JNZ    loop166
+	JNZ    loop156
 	SUBQ   $+20, AX
 	SUBQ   $+25920, CX
 	ADDQ   $+20, AX
 	ADDQ   $+4, CX
 	DECQ   DI
-	JNZ    loop165
+	JNZ    loop155
 	SUBQ   $+100, AX
 	SUBQ   $+20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
-	JNZ    loop164
+	JNZ    loop154
 	SUBQ   $+4096, BX
 	SUBQ   $+4608, CX
 	ADDQ   $+139072, BX
 	ADDQ   $+139072, CX
 	DECQ   DX
-	JNZ    loop163
+	JNZ    loop153
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -6904,16 +6662,16 @@ TEXT ·kernelBackwardConv18(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop185:
+loop175:
 	MOVQ $0x00000002, SI
 
-loop186:
+loop176:
 	MOVQ $0x00000005, DI
 
-loop187:
+loop177:
 	MOVQ $0x00000002, R8
 
-loop188:
+loop178:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6926,7 +6684,7 @@ loop188:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000008, R9
 
-loop189:
+loop179:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      144(CX), Y11
 	VMOVUPS      (BX), Y12
@@ -7066,7 +6824,7 @@ loop189:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R9
-	JNZ          loop189
+	JNZ          loop179
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y0, Y0, Y11
@@ -7078,10 +6836,10 @@ loop189:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start190
+	JEQ          start180
 	VADDSS       (AX), X0, X0
 
-start190:
+start180:
 	VMOVSS       X0, (AX)
 	VSHUFPS      $0x88, Y1, Y1, Y11
 	VSHUFPS      $0xdd, Y1, Y1, Y1
@@ -7092,10 +6850,10 @@ start190:
 	VEXTRACTF128 $0x01, Y1, X10
 	VADDSS       X10, X1, X1
 	CMPQ         120(SP), $0x00
-	JEQ          start191
+	JEQ          start181
 	VADDSS       20(AX), X1, X1
 
-start191:
+start181:
 	VMOVSS       X1, 20(AX)
 	VSHUFPS      $0x88, Y2, Y2, Y11
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -7106,10 +6864,10 @@ start191:
 	VEXTRACTF128 $0x01, Y2, X10
 	VADDSS       X10, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start192
+	JEQ          start182
 	VADDSS       100(AX), X2, X2
 
-start192:
+start182:
 	VMOVSS       X2, 100(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y11
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -7120,10 +6878,10 @@ start192:
 	VEXTRACTF128 $0x01, Y3, X10
 	VADDSS       X10, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start193
+	JEQ          start183
 	VADDSS       120(AX), X3, X3
 
-start193:
+start183:
 	VMOVSS       X3, 120(AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -7134,10 +6892,10 @@ start193:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start194
+	JEQ          start184
 	VADDSS       200(AX), X4, X4
 
-start194:
+start184:
 	VMOVSS       X4, 200(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y11
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -7148,10 +6906,10 @@ start194:
 	VEXTRACTF128 $0x01, Y5, X10
 	VADDSS       X10, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start195
+	JEQ          start185
 	VADDSS       220(AX), X5, X5
 
-start195:
+start185:
 	VMOVSS       X5, 220(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -7162,10 +6920,10 @@ start195:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start196
+	JEQ          start186
 	VADDSS       300(AX), X6, X6
 
-start196:
+start186:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y11
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -7176,10 +6934,10 @@ start196:
 	VEXTRACTF128 $0x01, Y7, X10
 	VADDSS       X10, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start197
+	JEQ          start187
 	VADDSS       320(AX), X7, X7
 
-start197:
+start187:
 	VMOVSS       X7, 320(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y11
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -7190,10 +6948,10 @@ start197:
 	VEXTRACTF128 $0x01, Y8, X10
 	VADDSS       X10, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start198
+	JEQ          start188
 	VADDSS       400(AX), X8, X8
 
-start198:
+start188:
 	VMOVSS       X8, 400(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -7204,15 +6962,15 @@ start198:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start199
+	JEQ          start189
 	VADDSS       420(AX), X9, X9
 
-start199:
+start189:
 	VMOVSS X9, 420(AX)
 	ADDQ   $+40, AX
 	ADDQ   $+288, CX
 	DECQ   R8
-	JNZ    loop188
+	JNZ    loop178
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
 	VXORPS Y7, Y7, Y7
@@ -7220,7 +6978,7 @@ start199:
 	VXORPS Y5, Y5, Y5
 	MOVQ   $0x00000008, R8
 
-loop200:
+loop190:
 	VMOVUPS      (CX), Y4
 	VFMADD231PS  (BX), Y4, Y9
 	VFMADD231PS  4096(BX), Y4, Y8
@@ -7272,7 +7030,7 @@ loop200:
 	ADDQ         $+256, BX
 	ADDQ         $+288, CX
 	DECQ         R8
-	JNZ          loop200
+	JNZ          loop190
 	SUBQ         $+2048, BX
 	SUBQ         $+2304, CX
 	VSHUFPS      $0x88, Y9, Y9, Y3
@@ -7284,10 +7042,10 @@ loop200:
 	VEXTRACTF128 $0x01, Y9, X4
 	VADDSS       X4, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start201
+	JEQ          start191
 	VADDSS       (AX), X9, X9
 
-start201:
+start191:
 	VMOVSS       X9, (AX)
 	VSHUFPS      $0x88, Y8, Y8, Y3
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -7298,10 +7056,10 @@ start201:
 	VEXTRACTF128 $0x01, Y8, X4
 	VADDSS       X4, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start202
+	JEQ          start192
 	VADDSS       100(AX), X8, X8
 
-start202:
+start192:
 	VMOVSS       X8, 100(AX)
 	VSHUFPS      $0x88, Y7, Y7, Y3
 	VSHUFPS      $0xdd, Y7, Y7, Y7
@@ -7312,10 +7070,10 @@ start202:
 	VEXTRACTF128 $0x01, Y7, X4
 	VADDSS       X4, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start203
+	JEQ          start193
 	VADDSS       200(AX), X7, X7
 
-start203:
+start193:
 	VMOVSS       X7, 200(AX)
 	VSHUFPS      $0x88, Y6, Y6, Y3
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -7326,10 +7084,10 @@ start203:
 	VEXTRACTF128 $0x01, Y6, X4
 	VADDSS       X4, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start204
+	JEQ          start194
 	VADDSS       300(AX), X6, X6
 
-start204:
+start194:
 	VMOVSS       X6, 300(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y3
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -7340,10 +7098,10 @@ start204:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDSS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start205
+	JEQ          start195
 	VADDSS       400(AX), X5, X5
 
-start205:
+start195:
 	VMOVSS X5, 400(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+144, CX
@@ -7356,20 +7114,20 @@ start205:
 	ADDQ   $+4, AX
 	ADDQ   $+4, CX
 	DECQ   DI
-	JNZ    loop187
+	JNZ    loop177
 	SUBQ   $+20, AX
 	SUBQ   $+20, CX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+2048, BX
 	ADDQ   $+2304, CX
 	DECQ   SI
-	JNZ    loop186
+	JNZ    loop176
 	SUBQ   $+4096, BX
 	SUBQ   $+4608, CX
 	ADDQ   $+139072, BX
 	ADDQ   $+139072, CX
 	DECQ   DX
-	JNZ    loop185
+	JNZ    loop175
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER

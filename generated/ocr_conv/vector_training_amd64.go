@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 11648
 	oneTrainingKept    = 34768
 	oneAtOnce          = 120
-	longestRange       = 30720
+	longestRange       = 61440
 	fewest             = 10
 )
 
@@ -51,8 +51,8 @@ func (t *Trainer) bindVectors() {
 		AtOnce: lanesAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 134510, Size: 26, Count: 1},
-			runtime.Part{Begin: 1390, Size: 30720, Count: 1},
-			runtime.Part{Begin: 32110, Size: 25600, Count: 4},
+			runtime.Part{Begin: 1390, Size: 61440, Count: 2},
+			runtime.Part{Begin: 124270, Size: 10240, Count: 1},
 			runtime.Part{Begin: 1385, Size: 5, Count: 1},
 			runtime.Part{Begin: 760, Size: 625, Count: 1},
 			runtime.Part{Begin: 755, Size: 5, Count: 1},
@@ -68,8 +68,8 @@ func (t *Trainer) bindVectors() {
 		AtOnce: oneAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 134510, Size: 26, Count: 1},
-			runtime.Part{Begin: 1390, Size: 30720, Count: 1},
-			runtime.Part{Begin: 32110, Size: 25600, Count: 4},
+			runtime.Part{Begin: 1390, Size: 30720, Count: 4},
+			runtime.Part{Begin: 124270, Size: 10240, Count: 1},
 			runtime.Part{Begin: 1385, Size: 5, Count: 1},
 			runtime.Part{Begin: 760, Size: 625, Count: 1},
 			runtime.Part{Begin: 755, Size: 5, Count: 1},
@@ -288,10 +288,10 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter2(&sum[0], &kept[83456], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[83456], &kept[0], groups)
+		kernelBackwardLetter3(&sum[0], &kept[192*r+83456], &kept[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[80*r+83552], &kept[0], groups)
+		kernelBackwardLetter4(&sum[0], &kept[83840], &kept[0], groups)
 	case 3:
 		// conv3.bias
 		kernelBackwardConv9(&sum[0], &kept[84000], groups)
@@ -381,17 +381,17 @@ func (t *Trainer) oneWeights(worker, i int) {
 	case 1:
 		// letter.weight
 		if alone {
-			t.updateProduct(b.Span, kept[34736:][:6], kept[28320:][:5120])
+			t.updateProduct(b.Span, kept[6*r+34736:][:6], kept[28320:][:5120])
 			return
 		}
-		kernelBackwardLetter7(&sum[0], &kept[34736], &kept[28320], groups)
+		kernelBackwardLetter7(&sum[0], &kept[6*r+34736], &kept[28320], groups)
 	case 2:
 		// letter.weight
 		if alone {
-			t.updateProduct(b.Span, kept[5*r+34742:][:5], kept[28320:][:5120])
+			t.updateProduct(b.Span, kept[34760:][:2], kept[28320:][:5120])
 			return
 		}
-		kernelBackwardLetter8(&sum[0], &kept[5*r+34742], &kept[28320], groups)
+		kernelBackwardLetter8(&sum[0], &kept[34760], &kept[28320], groups)
 	case 3:
 		// conv3.bias
 		kernelBackwardConv16(&sum[0], &kept[23200], groups)

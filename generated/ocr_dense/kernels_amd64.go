@@ -94,12 +94,12 @@ func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·hidden2.rows[lane,i]: tile 6×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·hidden2.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+18,i] = Σ_lane d.letter.product[o+18,lane]·hidden2.rows[lane,i]: tile 4×1×3.
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·hidden2.rows[lane,i]: tile 2×1×6.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -109,20 +109,25 @@ func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden2.weight[25*r+o,i] = Σ_lane d.hidden2.product[400*r+16*o+lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden5 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[480*r+16*o+lane]·hidden1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden1 computes d.hidden1.weight[12*r+o,i] = Σ_lane d.hidden1.product[192*r+16*o+lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden6 computes d.hidden2.weight[o+210,i] = Σ_lane d.hidden2.product[14,o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden1 computes d.hidden1.weight[30*r+o,i] = Σ_lane d.hidden1.product[480*r+16*o+lane]·image.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden6 computes d.hidden1.weight[11*r+o+192,i] = Σ_lane d.hidden1.product[176*r+16*o+lane+3072]·image.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden7 computes d.hidden1.weight[o+210,i] = Σ_lane d.hidden1.product[14,o,lane]·image.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
@@ -149,47 +154,52 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden7 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors.
-//
-//go:noescape
-func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
-
-// kernelBackwardHidden8 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
+// kernelBackwardHidden8 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors.
 //
 //go:noescape
 func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32)
+
+// kernelBackwardHidden9 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
+//
+//go:noescape
+func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·hidden2[i]: tile 6×1×2.
+// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·hidden2[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[o+18,i] = d.letter.product[o+18]·hidden2[i]: tile 4×1×3.
+// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·hidden2[i]: tile 2×1×6.
 //
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden9 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors.
+// kernelBackwardHidden10 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden9(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden10(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden2.weight[25*r+o,i] = d.hidden2.product[25*r+o]·hidden1[i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardHidden11 computes d.hidden1.weight[12*r+o,i] = d.hidden1.product[12*r+o]·image[i]: tile 6×1×2.
+// kernelBackwardHidden11 computes d.hidden2.weight[30*r+o,i] = d.hidden2.product[30*r+o]·hidden1[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden12 computes d.hidden1.weight[11*r+o+192,i] = d.hidden1.product[11*r+o+192]·image[i]: tile 6×1×2.
+// kernelBackwardHidden12 computes d.hidden2.weight[o+210,i] = d.hidden2.product[14,o]·hidden1[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden12(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden13 computes d.hidden1.weight[12*r+o,i] = d.hidden1.product[12*r+o]·image[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden13(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardHidden14 computes d.hidden1.weight[o+216,i] = d.hidden1.product[14,o+6]·image[i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardHidden14(out *float32, in1 *float32, in2 *float32, groups int)

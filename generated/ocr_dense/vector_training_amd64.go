@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 80
 	oneTrainingKept    = 2016
 	oneAtOnce          = 2080
-	longestRange       = 12288
+	longestRange       = 30720
 	fewest             = 10
 )
 
@@ -51,13 +51,14 @@ func (t *Trainer) bindVectors() {
 		AtOnce: lanesAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 287325, Size: 26, Count: 1},
-			runtime.Part{Begin: 281475, Size: 2025, Count: 2},
-			runtime.Part{Begin: 285525, Size: 1800, Count: 1},
+			runtime.Part{Begin: 281475, Size: 2700, Count: 2},
+			runtime.Part{Begin: 286875, Size: 450, Count: 1},
 			runtime.Part{Begin: 281250, Size: 225, Count: 1},
-			runtime.Part{Begin: 230625, Size: 5625, Count: 9},
+			runtime.Part{Begin: 230625, Size: 6750, Count: 7},
+			runtime.Part{Begin: 277875, Size: 3375, Count: 1},
 			runtime.Part{Begin: 230400, Size: 225, Count: 1},
-			runtime.Part{Begin: 0, Size: 12288, Count: 16},
-			runtime.Part{Begin: 196608, Size: 11264, Count: 3},
+			runtime.Part{Begin: 0, Size: 30720, Count: 7},
+			runtime.Part{Begin: 215040, Size: 15360, Count: 1},
 		),
 		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
@@ -67,13 +68,14 @@ func (t *Trainer) bindVectors() {
 		AtOnce: oneAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 287325, Size: 26, Count: 1},
-			runtime.Part{Begin: 281475, Size: 2025, Count: 2},
-			runtime.Part{Begin: 285525, Size: 1800, Count: 1},
+			runtime.Part{Begin: 281475, Size: 2700, Count: 2},
+			runtime.Part{Begin: 286875, Size: 450, Count: 1},
 			runtime.Part{Begin: 281250, Size: 225, Count: 1},
-			runtime.Part{Begin: 230625, Size: 5625, Count: 9},
+			runtime.Part{Begin: 230625, Size: 6750, Count: 7},
+			runtime.Part{Begin: 277875, Size: 3375, Count: 1},
 			runtime.Part{Begin: 230400, Size: 225, Count: 1},
-			runtime.Part{Begin: 0, Size: 12288, Count: 16},
-			runtime.Part{Begin: 196608, Size: 11264, Count: 3},
+			runtime.Part{Begin: 0, Size: 12288, Count: 18},
+			runtime.Part{Begin: 221184, Size: 9216, Count: 1},
 		),
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
@@ -267,25 +269,28 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter2(&sum[0], &kept[31520], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[144*r+31520], &kept[16640], groups)
+		kernelBackwardLetter3(&sum[0], &kept[192*r+31520], &kept[16640], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[31808], &kept[16640], groups)
+		kernelBackwardLetter4(&sum[0], &kept[31904], &kept[16640], groups)
 	case 3:
 		// hidden2.bias
 		kernelBackwardHidden4(&sum[0], &kept[24320], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden5(&sum[0], &kept[400*r+24320], &kept[20480], groups)
+		kernelBackwardHidden5(&sum[0], &kept[480*r+24320], &kept[20480], groups)
 	case 5:
+		// hidden2.weight
+		kernelBackwardHidden6(&sum[0], &kept[27680], &kept[20480], groups)
+	case 6:
 		// hidden1.bias
 		kernelBackwardHidden4(&sum[0], &kept[27920], groups)
-	case 6:
-		// hidden1.weight
-		kernelBackwardHidden1(&sum[0], &kept[192*r+27920], &kept[0], groups)
 	case 7:
 		// hidden1.weight
-		kernelBackwardHidden6(&sum[0], &kept[176*r+30992], &kept[0], groups)
+		kernelBackwardHidden1(&sum[0], &kept[480*r+27920], &kept[0], groups)
+	case 8:
+		// hidden1.weight
+		kernelBackwardHidden7(&sum[0], &kept[31280], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -321,9 +326,9 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardLetter5(&kept[1504], &w.Letter.Weight[0][0], &kept[1984])
-	kernelBackwardHidden7(&kept[1504], &kept[1264], &kept[1504])
-	kernelBackwardHidden8(&kept[1744], &w.Hidden2.Weight[0][0], &kept[1504])
-	kernelBackwardHidden7(&kept[1744], &kept[1024], &kept[1744])
+	kernelBackwardHidden8(&kept[1504], &kept[1264], &kept[1504])
+	kernelBackwardHidden9(&kept[1744], &w.Hidden2.Weight[0][0], &kept[1504])
+	kernelBackwardHidden8(&kept[1744], &kept[1024], &kept[1744])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -340,33 +345,36 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter6(&sum[0], &kept[1984], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter7(&sum[0], &kept[9*r+1984], &kept[1264], groups)
+		kernelBackwardLetter7(&sum[0], &kept[12*r+1984], &kept[1264], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter8(&sum[0], &kept[2002], &kept[1264], groups)
+		kernelBackwardLetter8(&sum[0], &kept[2008], &kept[1264], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden9(&sum[0], &kept[1504], groups)
+		kernelBackwardHidden10(&sum[0], &kept[1504], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden10(&sum[0], &kept[25*r+1504], &kept[1024], groups)
+		kernelBackwardHidden11(&sum[0], &kept[30*r+1504], &kept[1024], groups)
 	case 5:
-		// hidden1.bias
-		kernelBackwardHidden9(&sum[0], &kept[1744], groups)
+		// hidden2.weight
+		kernelBackwardHidden12(&sum[0], &kept[1714], &kept[1024], groups)
 	case 6:
+		// hidden1.bias
+		kernelBackwardHidden10(&sum[0], &kept[1744], groups)
+	case 7:
 		// hidden1.weight
 		if alone {
 			t.updateProduct(b.Span, kept[12*r+1744:][:12], kept[0:][:1024])
 			return
 		}
-		kernelBackwardHidden11(&sum[0], &kept[12*r+1744], &kept[0], groups)
-	case 7:
+		kernelBackwardHidden13(&sum[0], &kept[12*r+1744], &kept[0], groups)
+	case 8:
 		// hidden1.weight
 		if alone {
-			t.updateProduct(b.Span, kept[11*r+1936:][:11], kept[0:][:1024])
+			t.updateProduct(b.Span, kept[1960:][:9], kept[0:][:1024])
 			return
 		}
-		kernelBackwardHidden12(&sum[0], &kept[11*r+1936], &kept[0], groups)
+		kernelBackwardHidden14(&sum[0], &kept[1960], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

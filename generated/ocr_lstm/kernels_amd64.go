@@ -179,12 +179,12 @@ func kernelBackwardLstm9(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·lstm2.sequence.rows[lane,i]: tile 4×1×3.
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·lstm2.sequence.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+18,i] = Σ_lane d.letter.product[o+18,lane]·lstm2.sequence.rows[lane,i]: tile 4×1×3.
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·lstm2.sequence.rows[lane,i]: tile 2×1×5.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -194,7 +194,7 @@ func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLstm10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm11 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t,lane d.lstm2.recurrent[t,11*r+o+36,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
+// kernelBackwardLstm11 computes d.lstm2.weight_hh[o+72,i] = Σ_t,lane d.lstm2.recurrent[t,o+72,lane]·lstm2.states[t,i,lane]: correlation 4×3 in passes.
 //
 //go:noescape
 func kernelBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
@@ -209,7 +209,7 @@ func kernelBackwardLstm12(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm13 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t,lane d.lstm1.product[t,11*r+o+36,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+// kernelBackwardLstm13 computes d.lstm1.weight_ih[o+72,i] = Σ_t,lane d.lstm1.product[t,o+72,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
 //
 //go:noescape
 func kernelBackwardLstm13(out *float32, in1 *float32, in2 *float32, groups int)
@@ -274,12 +274,12 @@ func kernelBackwardLstm17(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·lstm2.sequence[i]: tile 6×1×2.
+// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·lstm2.sequence[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[o+18,i] = d.letter.product[o+18]·lstm2.sequence[i]: tile 4×1×3.
+// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·lstm2.sequence[i]: tile 2×1×6.
 //
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
@@ -289,7 +289,7 @@ func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm19 computes d.lstm2.weight_hh[11*r+o+36,i] = Σ_t d.lstm2.recurrent[t,11*r+o+36]·lstm2.states[t,i]: tile 6×1×2.
+// kernelBackwardLstm19 computes d.lstm2.weight_hh[o+72,i] = Σ_t d.lstm2.recurrent[t,o+72]·lstm2.states[t,i]: tile 8×1×1.
 //
 //go:noescape
 func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32, groups int)
@@ -304,7 +304,7 @@ func kernelBackwardLstm20(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardLstm21(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm22 computes d.lstm1.weight_ih[11*r+o+36,i] = Σ_t d.lstm1.product[t,11*r+o+36]·image[t,i]: tile 6×1×2.
+// kernelBackwardLstm22 computes d.lstm1.weight_ih[o+72,i] = Σ_t d.lstm1.product[t,o+72]·image[t,i]: tile 8×1×1.
 //
 //go:noescape
 func kernelBackwardLstm22(out *float32, in1 *float32, in2 *float32, groups int)

@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 10304
 	oneTrainingKept    = 8800
 	oneAtOnce          = 476
-	longestRange       = 5760
+	longestRange       = 7680
 	fewest             = 10
 )
 
@@ -51,18 +51,18 @@ func (t *Trainer) bindVectors() {
 		AtOnce: lanesAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 24160, Size: 26, Count: 1},
-			runtime.Part{Begin: 7520, Size: 5760, Count: 2},
-			runtime.Part{Begin: 19040, Size: 5120, Count: 1},
-			runtime.Part{Begin: 5840, Size: 240, Count: 3},
-			runtime.Part{Begin: 6560, Size: 220, Count: 4},
+			runtime.Part{Begin: 7520, Size: 7680, Count: 2},
+			runtime.Part{Begin: 22880, Size: 1280, Count: 1},
+			runtime.Part{Begin: 5840, Size: 240, Count: 6},
+			runtime.Part{Begin: 7280, Size: 160, Count: 1},
 			runtime.Part{Begin: 7440, Size: 80, Count: 1},
-			runtime.Part{Begin: 4240, Size: 240, Count: 3},
-			runtime.Part{Begin: 4960, Size: 220, Count: 4},
-			runtime.Part{Begin: 2560, Size: 240, Count: 3},
-			runtime.Part{Begin: 3280, Size: 220, Count: 4},
+			runtime.Part{Begin: 4240, Size: 240, Count: 6},
+			runtime.Part{Begin: 5680, Size: 160, Count: 1},
+			runtime.Part{Begin: 2560, Size: 240, Count: 6},
+			runtime.Part{Begin: 4000, Size: 160, Count: 1},
 			runtime.Part{Begin: 4160, Size: 80, Count: 1},
-			runtime.Part{Begin: 0, Size: 384, Count: 3},
-			runtime.Part{Begin: 1152, Size: 352, Count: 4},
+			runtime.Part{Begin: 0, Size: 384, Count: 6},
+			runtime.Part{Begin: 2304, Size: 256, Count: 1},
 		),
 		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
@@ -72,18 +72,18 @@ func (t *Trainer) bindVectors() {
 		AtOnce: oneAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 24160, Size: 26, Count: 1},
-			runtime.Part{Begin: 7520, Size: 5760, Count: 2},
-			runtime.Part{Begin: 19040, Size: 5120, Count: 1},
-			runtime.Part{Begin: 5840, Size: 240, Count: 3},
-			runtime.Part{Begin: 6560, Size: 220, Count: 4},
+			runtime.Part{Begin: 7520, Size: 7680, Count: 2},
+			runtime.Part{Begin: 22880, Size: 1280, Count: 1},
+			runtime.Part{Begin: 5840, Size: 240, Count: 6},
+			runtime.Part{Begin: 7280, Size: 160, Count: 1},
 			runtime.Part{Begin: 7440, Size: 80, Count: 1},
-			runtime.Part{Begin: 4240, Size: 240, Count: 3},
-			runtime.Part{Begin: 4960, Size: 220, Count: 4},
-			runtime.Part{Begin: 2560, Size: 240, Count: 3},
-			runtime.Part{Begin: 3280, Size: 220, Count: 4},
+			runtime.Part{Begin: 4240, Size: 240, Count: 6},
+			runtime.Part{Begin: 5680, Size: 160, Count: 1},
+			runtime.Part{Begin: 2560, Size: 240, Count: 6},
+			runtime.Part{Begin: 4000, Size: 160, Count: 1},
 			runtime.Part{Begin: 4160, Size: 80, Count: 1},
-			runtime.Part{Begin: 0, Size: 384, Count: 3},
-			runtime.Part{Begin: 1152, Size: 352, Count: 4},
+			runtime.Part{Begin: 0, Size: 384, Count: 6},
+			runtime.Part{Begin: 2304, Size: 256, Count: 1},
 		),
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
@@ -324,16 +324,16 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter2(&sum[0], &kept[140416], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[144*r+140416], &kept[119680], groups)
+		kernelBackwardLetter3(&sum[0], &kept[192*r+140416], &kept[119680], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[140704], &kept[119680], groups)
+		kernelBackwardLetter4(&sum[0], &kept[140800], &kept[119680], groups)
 	case 3:
 		// lstm2.weight_hh
 		kernelBackwardLstm10(&sum[0], &kept[192*r], &kept[109120], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm11(&sum[0], &kept[176*r+576], &kept[109120], groups)
+		kernelBackwardLstm11(&sum[0], &kept[1152], &kept[109120], groups)
 	case 5:
 		// lstm2.bias
 		kernelBackwardLstm12(&sum[0], &kept[0], groups)
@@ -342,13 +342,13 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLstm10(&sum[0], &kept[192*r], &kept[130176], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm11(&sum[0], &kept[176*r+576], &kept[130176], groups)
+		kernelBackwardLstm11(&sum[0], &kept[1152], &kept[130176], groups)
 	case 8:
 		// lstm1.weight_hh
 		kernelBackwardLstm10(&sum[0], &kept[192*r+40960], &kept[98560], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm11(&sum[0], &kept[176*r+41536], &kept[98560], groups)
+		kernelBackwardLstm11(&sum[0], &kept[42112], &kept[98560], groups)
 	case 10:
 		// lstm1.bias
 		kernelBackwardLstm12(&sum[0], &kept[40960], groups)
@@ -357,7 +357,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLstm1(&sum[0], &kept[192*r+40960], &kept[81920], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm13(&sum[0], &kept[176*r+41536], &kept[81920], groups)
+		kernelBackwardLstm13(&sum[0], &kept[42112], &kept[81920], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -429,23 +429,23 @@ func (t *Trainer) oneWeights(worker, i int) {
 	case 1:
 		// letter.weight
 		if alone {
-			t.updateProduct(b.Span, kept[9*r+8768:][:9], kept[8128:][:640])
+			t.updateProduct(b.Span, kept[12*r+8768:][:12], kept[8128:][:640])
 			return
 		}
-		kernelBackwardLetter7(&sum[0], &kept[9*r+8768], &kept[8128], groups)
+		kernelBackwardLetter7(&sum[0], &kept[12*r+8768], &kept[8128], groups)
 	case 2:
 		// letter.weight
 		if alone {
-			t.updateProduct(b.Span, kept[8786:][:8], kept[8128:][:640])
+			t.updateProduct(b.Span, kept[8792:][:2], kept[8128:][:640])
 			return
 		}
-		kernelBackwardLetter8(&sum[0], &kept[8786], &kept[8128], groups)
+		kernelBackwardLetter8(&sum[0], &kept[8792], &kept[8128], groups)
 	case 3:
 		// lstm2.weight_hh
 		kernelBackwardLstm18(&sum[0], &kept[12*r], &kept[6816], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm19(&sum[0], &kept[11*r+36], &kept[6816], groups)
+		kernelBackwardLstm19(&sum[0], &kept[72], &kept[6816], groups)
 	case 5:
 		// lstm2.bias
 		kernelBackwardLstm20(&sum[0], &kept[0], groups)
@@ -454,13 +454,13 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLstm18(&sum[0], &kept[12*r], &kept[7488], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm19(&sum[0], &kept[11*r+36], &kept[7488], groups)
+		kernelBackwardLstm19(&sum[0], &kept[72], &kept[7488], groups)
 	case 8:
 		// lstm1.weight_hh
 		kernelBackwardLstm18(&sum[0], &kept[12*r+2560], &kept[6144], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm19(&sum[0], &kept[11*r+2596], &kept[6144], groups)
+		kernelBackwardLstm19(&sum[0], &kept[2632], &kept[6144], groups)
 	case 10:
 		// lstm1.bias
 		kernelBackwardLstm20(&sum[0], &kept[2560], groups)
@@ -469,7 +469,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLstm21(&sum[0], &kept[12*r+2560], &kept[5120], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm22(&sum[0], &kept[11*r+2596], &kept[5120], groups)
+		kernelBackwardLstm22(&sum[0], &kept[2632], &kept[5120], groups)
 	}
 	t.use(sum, b.Span)
 }

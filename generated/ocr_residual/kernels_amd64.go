@@ -99,12 +99,12 @@ func kernelBackwardResidual2Dense1(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·residual2.rows[lane,i]: tile 4×1×3.
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·residual2.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+18,i] = Σ_lane d.letter.product[o+18,lane]·residual2.rows[lane,i]: tile 4×1×3.
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·residual2.rows[lane,i]: tile 2×1×6.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
@@ -114,12 +114,12 @@ func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardResidual5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardResidual6 computes d.residual2.weight[12*r+o,i] = Σ_lane d.residual2.product[192*r+16*o+lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardResidual6 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[480*r+16*o+lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardResidual6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardResidual7 computes d.residual2.weight[11*r+o+936,i] = Σ_lane d.residual2.product[176*r+16*o+lane+14976]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardResidual7 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardResidual7(out *float32, in1 *float32, in2 *float32, groups int)
@@ -174,12 +174,12 @@ func kernelBackwardResidual2Dense2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·residual2[i]: tile 6×1×2.
+// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·residual2[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[o+18,i] = d.letter.product[o+18]·residual2[i]: tile 4×1×3.
+// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·residual2[i]: tile 2×1×6.
 //
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
@@ -189,12 +189,7 @@ func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardResidual11(out *float32, in1 *float32, groups int)
 
-// kernelBackwardResidual12 computes d.residual2.weight[12*r+o,i] = d.residual2.product[12*r+o]·residual2.dense_1[i]: tile 6×1×2.
+// kernelBackwardResidual12 computes d.residual2.weight[o+1020,i] = d.residual2.product[31,o+28]·residual2.dense_1[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardResidual12(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardResidual13 computes d.residual2.weight[11*r+o+936,i] = d.residual2.product[11*r+o+936]·residual2.dense_1[i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardResidual13(out *float32, in1 *float32, in2 *float32, groups int)

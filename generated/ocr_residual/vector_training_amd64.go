@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 80
 	oneTrainingKept    = 9248
 	oneAtOnce          = 453
-	longestRange       = 12288
+	longestRange       = 30720
 	fewest             = 10
 )
 
@@ -51,20 +51,20 @@ func (t *Trainer) bindVectors() {
 		AtOnce: lanesAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 4225024, Size: 26, Count: 1},
-			runtime.Part{Begin: 4198400, Size: 9216, Count: 2},
-			runtime.Part{Begin: 4216832, Size: 8192, Count: 1},
+			runtime.Part{Begin: 4198400, Size: 12288, Count: 2},
+			runtime.Part{Begin: 4222976, Size: 2048, Count: 1},
 			runtime.Part{Begin: 4197376, Size: 1024, Count: 1},
-			runtime.Part{Begin: 3148800, Size: 12288, Count: 78},
-			runtime.Part{Begin: 4107264, Size: 11264, Count: 8},
+			runtime.Part{Begin: 3148800, Size: 30720, Count: 34},
+			runtime.Part{Begin: 4193280, Size: 4096, Count: 1},
 			runtime.Part{Begin: 3147776, Size: 1024, Count: 1},
-			runtime.Part{Begin: 2099200, Size: 12288, Count: 78},
-			runtime.Part{Begin: 3057664, Size: 11264, Count: 8},
+			runtime.Part{Begin: 2099200, Size: 30720, Count: 34},
+			runtime.Part{Begin: 3143680, Size: 4096, Count: 1},
 			runtime.Part{Begin: 2098176, Size: 1024, Count: 1},
-			runtime.Part{Begin: 1049600, Size: 12288, Count: 78},
-			runtime.Part{Begin: 2008064, Size: 11264, Count: 8},
+			runtime.Part{Begin: 1049600, Size: 30720, Count: 34},
+			runtime.Part{Begin: 2094080, Size: 4096, Count: 1},
 			runtime.Part{Begin: 1048576, Size: 1024, Count: 1},
-			runtime.Part{Begin: 0, Size: 12288, Count: 78},
-			runtime.Part{Begin: 958464, Size: 11264, Count: 8},
+			runtime.Part{Begin: 0, Size: 30720, Count: 34},
+			runtime.Part{Begin: 1044480, Size: 4096, Count: 1},
 		),
 		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
@@ -74,20 +74,20 @@ func (t *Trainer) bindVectors() {
 		AtOnce: oneAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 4225024, Size: 26, Count: 1},
-			runtime.Part{Begin: 4198400, Size: 9216, Count: 2},
-			runtime.Part{Begin: 4216832, Size: 8192, Count: 1},
+			runtime.Part{Begin: 4198400, Size: 12288, Count: 2},
+			runtime.Part{Begin: 4222976, Size: 2048, Count: 1},
 			runtime.Part{Begin: 4197376, Size: 1024, Count: 1},
-			runtime.Part{Begin: 3148800, Size: 12288, Count: 78},
-			runtime.Part{Begin: 4107264, Size: 11264, Count: 8},
+			runtime.Part{Begin: 3148800, Size: 12288, Count: 85},
+			runtime.Part{Begin: 4193280, Size: 4096, Count: 1},
 			runtime.Part{Begin: 3147776, Size: 1024, Count: 1},
-			runtime.Part{Begin: 2099200, Size: 12288, Count: 78},
-			runtime.Part{Begin: 3057664, Size: 11264, Count: 8},
+			runtime.Part{Begin: 2099200, Size: 12288, Count: 85},
+			runtime.Part{Begin: 3143680, Size: 4096, Count: 1},
 			runtime.Part{Begin: 2098176, Size: 1024, Count: 1},
-			runtime.Part{Begin: 1049600, Size: 12288, Count: 78},
-			runtime.Part{Begin: 2008064, Size: 11264, Count: 8},
+			runtime.Part{Begin: 1049600, Size: 12288, Count: 85},
+			runtime.Part{Begin: 2094080, Size: 4096, Count: 1},
 			runtime.Part{Begin: 1048576, Size: 1024, Count: 1},
-			runtime.Part{Begin: 0, Size: 12288, Count: 78},
-			runtime.Part{Begin: 958464, Size: 11264, Count: 8},
+			runtime.Part{Begin: 0, Size: 12288, Count: 85},
+			runtime.Part{Begin: 1044480, Size: 4096, Count: 1},
 		),
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
@@ -284,46 +284,46 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter2(&sum[0], &kept[148736], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[144*r+148736], &kept[0], groups)
+		kernelBackwardLetter3(&sum[0], &kept[192*r+148736], &kept[0], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[149024], &kept[0], groups)
+		kernelBackwardLetter4(&sum[0], &kept[149120], &kept[0], groups)
 	case 3:
 		// residual2.bias
 		kernelBackwardResidual5(&sum[0], &kept[83200], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardResidual6(&sum[0], &kept[192*r+83200], &kept[16640], groups)
+		kernelBackwardResidual6(&sum[0], &kept[480*r+83200], &kept[16640], groups)
 	case 5:
 		// residual2.weight
-		kernelBackwardResidual7(&sum[0], &kept[176*r+98176], &kept[16640], groups)
+		kernelBackwardResidual7(&sum[0], &kept[99520], &kept[16640], groups)
 	case 6:
 		// residual2.dense_1.bias
 		kernelBackwardResidual5(&sum[0], &kept[115968], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardResidual6(&sum[0], &kept[192*r+115968], &kept[33280], groups)
+		kernelBackwardResidual6(&sum[0], &kept[480*r+115968], &kept[33280], groups)
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardResidual7(&sum[0], &kept[176*r+130944], &kept[33280], groups)
+		kernelBackwardResidual7(&sum[0], &kept[132288], &kept[33280], groups)
 	case 9:
 		// residual1.bias
 		kernelBackwardResidual5(&sum[0], &kept[99584], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardResidual6(&sum[0], &kept[192*r+99584], &kept[49920], groups)
+		kernelBackwardResidual6(&sum[0], &kept[480*r+99584], &kept[49920], groups)
 	case 11:
 		// residual1.weight
-		kernelBackwardResidual7(&sum[0], &kept[176*r+114560], &kept[49920], groups)
+		kernelBackwardResidual7(&sum[0], &kept[115904], &kept[49920], groups)
 	case 12:
 		// residual1.dense_1.bias
 		kernelBackwardResidual5(&sum[0], &kept[132352], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardResidual6(&sum[0], &kept[192*r+132352], &kept[66560], groups)
+		kernelBackwardResidual6(&sum[0], &kept[480*r+132352], &kept[66560], groups)
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardResidual7(&sum[0], &kept[176*r+147328], &kept[66560], groups)
+		kernelBackwardResidual7(&sum[0], &kept[148672], &kept[66560], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -388,17 +388,17 @@ func (t *Trainer) oneWeights(worker, i int) {
 	case 1:
 		// letter.weight
 		if alone {
-			t.updateProduct(b.Span, kept[9*r+9216:][:9], kept[4096:][:1024])
+			t.updateProduct(b.Span, kept[12*r+9216:][:12], kept[4096:][:1024])
 			return
 		}
-		kernelBackwardLetter7(&sum[0], &kept[9*r+9216], &kept[4096], groups)
+		kernelBackwardLetter7(&sum[0], &kept[12*r+9216], &kept[4096], groups)
 	case 2:
 		// letter.weight
 		if alone {
-			t.updateProduct(b.Span, kept[9234:][:8], kept[4096:][:1024])
+			t.updateProduct(b.Span, kept[9240:][:2], kept[4096:][:1024])
 			return
 		}
-		kernelBackwardLetter8(&sum[0], &kept[9234], &kept[4096], groups)
+		kernelBackwardLetter8(&sum[0], &kept[9240], &kept[4096], groups)
 	case 3:
 		// residual2.bias
 		kernelBackwardResidual11(&sum[0], &kept[5120], groups)
@@ -408,14 +408,14 @@ func (t *Trainer) oneWeights(worker, i int) {
 			t.updateProduct(b.Span, kept[12*r+5120:][:12], kept[3072:][:1024])
 			return
 		}
-		kernelBackwardResidual12(&sum[0], &kept[12*r+5120], &kept[3072], groups)
+		kernelBackwardLetter7(&sum[0], &kept[12*r+5120], &kept[3072], groups)
 	case 5:
 		// residual2.weight
 		if alone {
-			t.updateProduct(b.Span, kept[11*r+6056:][:11], kept[3072:][:1024])
+			t.updateProduct(b.Span, kept[6140:][:4], kept[3072:][:1024])
 			return
 		}
-		kernelBackwardResidual13(&sum[0], &kept[11*r+6056], &kept[3072], groups)
+		kernelBackwardResidual12(&sum[0], &kept[6140], &kept[3072], groups)
 	case 6:
 		// residual2.dense_1.bias
 		kernelBackwardResidual11(&sum[0], &kept[7168], groups)
@@ -425,14 +425,14 @@ func (t *Trainer) oneWeights(worker, i int) {
 			t.updateProduct(b.Span, kept[12*r+7168:][:12], kept[2048:][:1024])
 			return
 		}
-		kernelBackwardResidual12(&sum[0], &kept[12*r+7168], &kept[2048], groups)
+		kernelBackwardLetter7(&sum[0], &kept[12*r+7168], &kept[2048], groups)
 	case 8:
 		// residual2.dense_1.weight
 		if alone {
-			t.updateProduct(b.Span, kept[11*r+8104:][:11], kept[2048:][:1024])
+			t.updateProduct(b.Span, kept[8188:][:4], kept[2048:][:1024])
 			return
 		}
-		kernelBackwardResidual13(&sum[0], &kept[11*r+8104], &kept[2048], groups)
+		kernelBackwardResidual12(&sum[0], &kept[8188], &kept[2048], groups)
 	case 9:
 		// residual1.bias
 		kernelBackwardResidual11(&sum[0], &kept[6144], groups)
@@ -442,14 +442,14 @@ func (t *Trainer) oneWeights(worker, i int) {
 			t.updateProduct(b.Span, kept[12*r+6144:][:12], kept[1024:][:1024])
 			return
 		}
-		kernelBackwardResidual12(&sum[0], &kept[12*r+6144], &kept[1024], groups)
+		kernelBackwardLetter7(&sum[0], &kept[12*r+6144], &kept[1024], groups)
 	case 11:
 		// residual1.weight
 		if alone {
-			t.updateProduct(b.Span, kept[11*r+7080:][:11], kept[1024:][:1024])
+			t.updateProduct(b.Span, kept[7164:][:4], kept[1024:][:1024])
 			return
 		}
-		kernelBackwardResidual13(&sum[0], &kept[11*r+7080], &kept[1024], groups)
+		kernelBackwardResidual12(&sum[0], &kept[7164], &kept[1024], groups)
 	case 12:
 		// residual1.dense_1.bias
 		kernelBackwardResidual11(&sum[0], &kept[8192], groups)
@@ -459,14 +459,14 @@ func (t *Trainer) oneWeights(worker, i int) {
 			t.updateProduct(b.Span, kept[12*r+8192:][:12], kept[0:][:1024])
 			return
 		}
-		kernelBackwardResidual12(&sum[0], &kept[12*r+8192], &kept[0], groups)
+		kernelBackwardLetter7(&sum[0], &kept[12*r+8192], &kept[0], groups)
 	case 14:
 		// residual1.dense_1.weight
 		if alone {
-			t.updateProduct(b.Span, kept[11*r+9128:][:11], kept[0:][:1024])
+			t.updateProduct(b.Span, kept[9212:][:4], kept[0:][:1024])
 			return
 		}
-		kernelBackwardResidual13(&sum[0], &kept[11*r+9128], &kept[0], groups)
+		kernelBackwardResidual12(&sum[0], &kept[9212], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -149,30 +149,40 @@ func kernelBackwardRnn7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[9*r+o,i] = Σ_lane d.letter.product[9*r+o,lane]·rnn2.sequence.rows[lane,i]: tile 4×1×3.
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·rnn2.sequence.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+18,i] = Σ_lane d.letter.product[o+18,lane]·rnn2.sequence.rows[lane,i]: tile 4×1×3.
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·rnn2.sequence.rows[lane,i]: tile 2×1×5.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn8 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t,lane d.rnn2.recurrent[t,10*r+o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes.
+// kernelBackwardRnn8 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
 func kernelBackwardRnn8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn9 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors.
+// kernelBackwardRnn9 computes d.rnn2.weight_hh[o+12,i] = Σ_t,lane d.rnn2.recurrent[t,o+12,lane]·rnn2.states[t,i,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardRnn9(out *float32, in1 *float32, groups int)
+func kernelBackwardRnn9(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn1 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t,lane d.rnn1.product[t,10*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
+// kernelBackwardRnn10 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors.
+//
+//go:noescape
+func kernelBackwardRnn10(out *float32, in1 *float32, groups int)
+
+// kernelBackwardRnn1 computes d.rnn1.weight_ih[o,i] = Σ_t,lane d.rnn1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardRnn1(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRnn11 computes d.rnn1.weight_ih[o+12,i] = Σ_t,lane d.rnn1.product[t,o+12,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
+//
+//go:noescape
+func kernelBackwardRnn11(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelForwardRnn1Steps2 computes the time steps of forwardRnn1.
 //
@@ -204,52 +214,62 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRnn10 computes d.rnn2.states[i] = 0: vectors.
+// kernelBackwardRnn12 computes d.rnn2.states[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardRnn10(out *float32)
+func kernelBackwardRnn12(out *float32)
 
-// kernelBackwardRnn11 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors.
+// kernelBackwardRnn13 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors.
 //
 //go:noescape
-func kernelBackwardRnn11(out *float32, in1 *float32)
+func kernelBackwardRnn13(out *float32, in1 *float32)
 
 // kernelBackwardRnn2Steps computes the time steps of backwardRnn2.
 //
 //go:noescape
 func kernelBackwardRnn2Steps(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
 
-// kernelBackwardRnn12 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
+// kernelBackwardRnn14 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn12(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRnn14(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardLetter6(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter7 computes d.letter.weight[9*r+o,i] = d.letter.product[9*r+o]·rnn2.sequence[i]: tile 6×1×2.
+// kernelBackwardLetter7 computes d.letter.weight[12*r+o,i] = d.letter.product[12*r+o]·rnn2.sequence[i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter8 computes d.letter.weight[o+18,i] = d.letter.product[o+18]·rnn2.sequence[i]: tile 4×1×3.
+// kernelBackwardLetter8 computes d.letter.weight[o+24,i] = d.letter.product[o+24]·rnn2.sequence[i]: tile 2×1×6.
 //
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn13 computes d.rnn2.weight_hh[10*r+o,i] = Σ_t d.rnn2.recurrent[t,10*r+o]·rnn2.states[t,i]: tile 6×1×2.
-//
-//go:noescape
-func kernelBackwardRnn13(out *float32, in1 *float32, in2 *float32, groups int)
-
-// kernelBackwardRnn14 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
-//
-//go:noescape
-func kernelBackwardRnn14(out *float32, in1 *float32, groups int)
-
-// kernelBackwardRnn15 computes d.rnn1.weight_ih[10*r+o,i] = Σ_t d.rnn1.product[t,10*r+o]·image[t,i]: tile 6×1×2.
+// kernelBackwardRnn15 computes d.rnn2.weight_hh[o,i] = Σ_t d.rnn2.recurrent[t,o]·rnn2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRnn16 computes d.rnn2.weight_hh[o+12,i] = Σ_t d.rnn2.recurrent[t,o+12]·rnn2.states[t,i]: tile 8×1×1.
+//
+//go:noescape
+func kernelBackwardRnn16(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRnn17 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
+//
+//go:noescape
+func kernelBackwardRnn17(out *float32, in1 *float32, groups int)
+
+// kernelBackwardRnn18 computes d.rnn1.weight_ih[o,i] = Σ_t d.rnn1.product[t,o]·image[t,i]: tile 6×1×2.
+//
+//go:noescape
+func kernelBackwardRnn18(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRnn19 computes d.rnn1.weight_ih[o+12,i] = Σ_t d.rnn1.product[t,o+12]·image[t,i]: tile 8×1×1.
+//
+//go:noescape
+func kernelBackwardRnn19(out *float32, in1 *float32, in2 *float32, groups int)

@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 2640
 	oneTrainingKept    = 4960
 	oneAtOnce          = 845
-	longestRange       = 5760
+	longestRange       = 7680
 	fewest             = 10
 )
 
@@ -51,14 +51,18 @@ func (t *Trainer) bindVectors() {
 		AtOnce: lanesAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 18520, Size: 26, Count: 1},
-			runtime.Part{Begin: 1880, Size: 5760, Count: 2},
-			runtime.Part{Begin: 13400, Size: 5120, Count: 1},
-			runtime.Part{Begin: 1460, Size: 200, Count: 2},
+			runtime.Part{Begin: 1880, Size: 7680, Count: 2},
+			runtime.Part{Begin: 17240, Size: 1280, Count: 1},
+			runtime.Part{Begin: 1460, Size: 240, Count: 1},
+			runtime.Part{Begin: 1700, Size: 160, Count: 1},
 			runtime.Part{Begin: 1860, Size: 20, Count: 1},
-			runtime.Part{Begin: 1060, Size: 200, Count: 2},
-			runtime.Part{Begin: 640, Size: 200, Count: 2},
+			runtime.Part{Begin: 1060, Size: 240, Count: 1},
+			runtime.Part{Begin: 1300, Size: 160, Count: 1},
+			runtime.Part{Begin: 640, Size: 240, Count: 1},
+			runtime.Part{Begin: 880, Size: 160, Count: 1},
 			runtime.Part{Begin: 1040, Size: 20, Count: 1},
-			runtime.Part{Begin: 0, Size: 320, Count: 2},
+			runtime.Part{Begin: 0, Size: 384, Count: 1},
+			runtime.Part{Begin: 384, Size: 256, Count: 1},
 		),
 		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
@@ -68,14 +72,18 @@ func (t *Trainer) bindVectors() {
 		AtOnce: oneAtOnce,
 		Ranges: runtime.Ranges(
 			runtime.Part{Begin: 18520, Size: 26, Count: 1},
-			runtime.Part{Begin: 1880, Size: 5760, Count: 2},
-			runtime.Part{Begin: 13400, Size: 5120, Count: 1},
-			runtime.Part{Begin: 1460, Size: 200, Count: 2},
+			runtime.Part{Begin: 1880, Size: 7680, Count: 2},
+			runtime.Part{Begin: 17240, Size: 1280, Count: 1},
+			runtime.Part{Begin: 1460, Size: 240, Count: 1},
+			runtime.Part{Begin: 1700, Size: 160, Count: 1},
 			runtime.Part{Begin: 1860, Size: 20, Count: 1},
-			runtime.Part{Begin: 1060, Size: 200, Count: 2},
-			runtime.Part{Begin: 640, Size: 200, Count: 2},
+			runtime.Part{Begin: 1060, Size: 240, Count: 1},
+			runtime.Part{Begin: 1300, Size: 160, Count: 1},
+			runtime.Part{Begin: 640, Size: 240, Count: 1},
+			runtime.Part{Begin: 880, Size: 160, Count: 1},
 			runtime.Part{Begin: 1040, Size: 20, Count: 1},
-			runtime.Part{Begin: 0, Size: 320, Count: 2},
+			runtime.Part{Begin: 0, Size: 384, Count: 1},
+			runtime.Part{Begin: 384, Size: 256, Count: 1},
 		),
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
@@ -292,28 +300,40 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter2(&sum[0], &kept[78976], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[144*r+78976], &kept[37760], groups)
+		kernelBackwardLetter3(&sum[0], &kept[192*r+78976], &kept[37760], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[79264], &kept[37760], groups)
+		kernelBackwardLetter4(&sum[0], &kept[79360], &kept[37760], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn8(&sum[0], &kept[160*r+58496], &kept[27200], groups)
+		kernelBackwardRnn8(&sum[0], &kept[58496], &kept[27200], groups)
 	case 4:
-		// rnn2.bias
-		kernelBackwardRnn9(&sum[0], &kept[58496], groups)
+		// rnn2.weight_hh
+		kernelBackwardRnn9(&sum[0], &kept[58688], &kept[27200], groups)
 	case 5:
-		// rnn2.weight_ih
-		kernelBackwardRnn8(&sum[0], &kept[160*r+58496], &kept[48256], groups)
+		// rnn2.bias
+		kernelBackwardRnn10(&sum[0], &kept[58496], groups)
 	case 6:
-		// rnn1.weight_hh
-		kernelBackwardRnn8(&sum[0], &kept[160*r+68736], &kept[16640], groups)
+		// rnn2.weight_ih
+		kernelBackwardRnn8(&sum[0], &kept[58496], &kept[48256], groups)
 	case 7:
-		// rnn1.bias
-		kernelBackwardRnn9(&sum[0], &kept[68736], groups)
+		// rnn2.weight_ih
+		kernelBackwardRnn9(&sum[0], &kept[58688], &kept[48256], groups)
 	case 8:
+		// rnn1.weight_hh
+		kernelBackwardRnn8(&sum[0], &kept[68736], &kept[16640], groups)
+	case 9:
+		// rnn1.weight_hh
+		kernelBackwardRnn9(&sum[0], &kept[68928], &kept[16640], groups)
+	case 10:
+		// rnn1.bias
+		kernelBackwardRnn10(&sum[0], &kept[68736], groups)
+	case 11:
 		// rnn1.weight_ih
-		kernelBackwardRnn1(&sum[0], &kept[160*r+68736], &kept[0], groups)
+		kernelBackwardRnn1(&sum[0], &kept[68736], &kept[0], groups)
+	case 12:
+		// rnn1.weight_ih
+		kernelBackwardRnn11(&sum[0], &kept[68928], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -355,12 +375,12 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardLetter5(&a[1952], &w.Letter.Weight[0][0], &kept[4928])
-	kernelBackwardRnn10(&a[0])
-	kernelBackwardRnn11(&a[20], &a[1952])
+	kernelBackwardRnn12(&a[0])
+	kernelBackwardRnn13(&a[20], &a[1952])
 	kernelBackwardRnn2Steps(&a[1952], &a[0], &kept[3648], &a[1312], &w.Rnn2.WeightHh[0][0])
-	kernelBackwardRnn12(&a[1312], &w.Rnn2.WeightIh[0][0], &kept[3648])
-	kernelBackwardRnn10(&a[0])
-	kernelBackwardRnn11(&a[20], &a[1312])
+	kernelBackwardRnn14(&a[1312], &w.Rnn2.WeightIh[0][0], &kept[3648])
+	kernelBackwardRnn12(&a[0])
+	kernelBackwardRnn13(&a[20], &a[1312])
 	kernelBackwardRnn2Steps(&a[1312], &a[0], &kept[4288], &a[672], &w.Rnn1.WeightHh[0][0])
 }
 
@@ -379,35 +399,47 @@ func (t *Trainer) oneWeights(worker, i int) {
 	case 1:
 		// letter.weight
 		if alone {
-			t.updateProduct(b.Span, kept[9*r+4928:][:9], kept[3008:][:640])
+			t.updateProduct(b.Span, kept[12*r+4928:][:12], kept[3008:][:640])
 			return
 		}
-		kernelBackwardLetter7(&sum[0], &kept[9*r+4928], &kept[3008], groups)
+		kernelBackwardLetter7(&sum[0], &kept[12*r+4928], &kept[3008], groups)
 	case 2:
 		// letter.weight
 		if alone {
-			t.updateProduct(b.Span, kept[4946:][:8], kept[3008:][:640])
+			t.updateProduct(b.Span, kept[4952:][:2], kept[3008:][:640])
 			return
 		}
-		kernelBackwardLetter8(&sum[0], &kept[4946], &kept[3008], groups)
+		kernelBackwardLetter8(&sum[0], &kept[4952], &kept[3008], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn13(&sum[0], &kept[10*r+3648], &kept[1696], groups)
+		kernelBackwardRnn15(&sum[0], &kept[3648], &kept[1696], groups)
 	case 4:
-		// rnn2.bias
-		kernelBackwardRnn14(&sum[0], &kept[3648], groups)
+		// rnn2.weight_hh
+		kernelBackwardRnn16(&sum[0], &kept[3660], &kept[1696], groups)
 	case 5:
-		// rnn2.weight_ih
-		kernelBackwardRnn13(&sum[0], &kept[10*r+3648], &kept[2368], groups)
+		// rnn2.bias
+		kernelBackwardRnn17(&sum[0], &kept[3648], groups)
 	case 6:
-		// rnn1.weight_hh
-		kernelBackwardRnn13(&sum[0], &kept[10*r+4288], &kept[1024], groups)
+		// rnn2.weight_ih
+		kernelBackwardRnn15(&sum[0], &kept[3648], &kept[2368], groups)
 	case 7:
-		// rnn1.bias
-		kernelBackwardRnn14(&sum[0], &kept[4288], groups)
+		// rnn2.weight_ih
+		kernelBackwardRnn16(&sum[0], &kept[3660], &kept[2368], groups)
 	case 8:
+		// rnn1.weight_hh
+		kernelBackwardRnn15(&sum[0], &kept[4288], &kept[1024], groups)
+	case 9:
+		// rnn1.weight_hh
+		kernelBackwardRnn16(&sum[0], &kept[4300], &kept[1024], groups)
+	case 10:
+		// rnn1.bias
+		kernelBackwardRnn17(&sum[0], &kept[4288], groups)
+	case 11:
 		// rnn1.weight_ih
-		kernelBackwardRnn15(&sum[0], &kept[10*r+4288], &kept[0], groups)
+		kernelBackwardRnn18(&sum[0], &kept[4288], &kept[0], groups)
+	case 12:
+		// rnn1.weight_ih
+		kernelBackwardRnn19(&sum[0], &kept[4300], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -144,12 +144,12 @@ func kernelBackwardCut3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden.weight[91*r+o,i] = Σ_lane d.hidden.product[91*r+o,lane]·columns.rows[lane,i]: tile 4×1×3.
+// kernelBackwardHidden4 computes d.hidden.weight[126*r+o,i] = Σ_lane d.hidden.product[126*r+o,lane]·columns.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden.weight[o+910,i] = Σ_lane d.hidden.product[o+910,lane]·columns.rows[lane,i]: tile 4×1×3.
+// kernelBackwardHidden5 computes d.hidden.weight[o+882,i] = Σ_lane d.hidden.product[o+882,lane]·columns.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
@@ -244,7 +244,7 @@ func kernelBackwardHidden8(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden.weight[71*r+o+432,i] = d.hidden.product[71*r+o+432]·columns[i]: tile 4×1×3.
+// kernelBackwardHidden10 computes d.hidden.weight[o+936,i] = d.hidden.product[o+936]·columns[i]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)

@@ -4067,7 +4067,7 @@ TEXT ·kernelBackwardHidden4(SB), $128-32
 	MOVQ $0x00000007, DX
 
 loop84:
-	MOVQ $0x00000016, SI
+	MOVQ $0x0000001e, SI
 
 loop85:
 	VXORPS Y0, Y0, Y0
@@ -4160,23 +4160,26 @@ loop87:
 	ADDQ         $+256, BX
 	DECQ         SI
 	JNZ          loop85
-	VXORPS       Y11, Y11, Y11
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y3, Y3, Y3
-	MOVQ         BX, 8(SP)
-	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	MOVQ         $0x00000002, SI
 
 loop88:
-	MOVQ $0x00000008, DI
+	VXORPS Y11, Y11, Y11
+	VXORPS Y10, Y10, Y10
+	VXORPS Y9, Y9, Y9
+	VXORPS Y8, Y8, Y8
+	VXORPS Y7, Y7, Y7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y5, Y5, Y5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y3, Y3, Y3
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), DI
 
 loop89:
+	MOVQ $0x00000008, R8
+
+loop90:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -4209,14 +4212,14 @@ loop89:
 	VFMADD231PS  Y12, Y2, Y3
 	ADDQ         $+8, BX
 	ADDQ         $+1408, CX
-	DECQ         DI
-	JNZ          loop89
+	DECQ         R8
+	JNZ          loop90
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
-	DECQ         SI
-	JNZ          loop88
+	DECQ         DI
+	JNZ          loop89
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4234,8 +4237,10 @@ loop89:
 	SUBQ         $+96, CX
 	ADDQ         $+2016, AX
 	ADDQ         $+192, BX
-	SUBQ         $+61152, AX
-	SUBQ         $+5824, BX
+	DECQ         SI
+	JNZ          loop88
+	SUBQ         $+84672, AX
+	SUBQ         $+8064, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
@@ -4253,10 +4258,10 @@ TEXT ·kernelBackwardHidden5(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000007, DX
 
-loop90:
-	MOVQ $0x00000015, SI
-
 loop91:
+	MOVQ $0x0000001c, SI
+
+loop92:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4273,10 +4278,10 @@ loop91:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop92:
+loop93:
 	MOVQ $0x00000008, R8
 
-loop93:
+loop94:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -4318,13 +4323,13 @@ loop93:
 	ADDQ         $+8, BX
 	ADDQ         $+1408, CX
 	DECQ         R8
-	JNZ          loop93
+	JNZ          loop94
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
 	DECQ         DI
-	JNZ          loop92
+	JNZ          loop93
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4346,10 +4351,10 @@ loop93:
 	ADDQ         $+2688, AX
 	ADDQ         $+256, BX
 	DECQ         SI
-	JNZ          loop91
+	JNZ          loop92
 	MOVQ         $0x00000002, SI
 
-loop94:
+loop95:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4363,10 +4368,10 @@ loop94:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop95:
+loop96:
 	MOVQ $0x00000008, R8
 
-loop96:
+loop97:
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 64(BX), Y1
 	VBROADCASTSS 128(BX), Y0
@@ -4400,13 +4405,13 @@ loop96:
 	ADDQ         $+8, BX
 	ADDQ         $+1408, CX
 	DECQ         R8
-	JNZ          loop96
+	JNZ          loop97
 	SUBQ         $+64, BX
 	SUBQ         $+11264, CX
 	ADDQ         $+304640, BX
 	ADDQ         $+304640, CX
 	DECQ         DI
-	JNZ          loop95
+	JNZ          loop96
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4425,13 +4430,13 @@ loop96:
 	ADDQ         $+2016, AX
 	ADDQ         $+192, BX
 	DECQ         SI
-	JNZ          loop94
-	SUBQ         $+60480, AX
-	SUBQ         $+5760, BX
+	JNZ          loop95
+	SUBQ         $+79296, AX
+	SUBQ         $+7552, BX
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop90
+	JNZ          loop91
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	VZEROUPPER
@@ -4453,10 +4458,10 @@ TEXT ·kernelBackwardColumns3(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop97:
+loop98:
 	MOVQ $0x00000015, DX
 
-loop98:
+loop99:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -4493,11 +4498,11 @@ loop98:
 	SUBQ       $+64, BX
 	ADDQ       $+512, BX
 	DECQ       DX
-	JNZ        loop98
+	JNZ        loop99
 	SUBQ       $+10752, BX
 	ADDQ       $+304640, BX
 	DECQ       CX
-	JNZ        loop97
+	JNZ        loop98
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -4539,16 +4544,16 @@ TEXT ·kernelBackwardColumns4(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop99:
+loop100:
 	MOVQ $0x00000002, SI
 
-loop100:
+loop101:
 	MOVQ $0x00000002, DI
 
-loop101:
+loop102:
 	MOVQ $0x00000008, R8
 
-loop102:
+loop103:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4563,7 +4568,7 @@ loop102:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000005, R9
 
-loop103:
+loop104:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -4643,7 +4648,7 @@ loop103:
 	ADDQ         $+1024, BX
 	ADDQ         $+3584, CX
 	DECQ         R9
-	JNZ          loop103
+	JNZ          loop104
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -4693,11 +4698,11 @@ loop103:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start104
+	JEQ          start105
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start104:
+start105:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -4708,10 +4713,10 @@ start104:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start105
+	JEQ          start106
 	VADDSS       8(AX), X2, X2
 
-start105:
+start106:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -4722,11 +4727,11 @@ start105:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start106
+	JEQ          start107
 	VMOVSD       224(AX), X4
 	VADDPS       X4, X3, X3
 
-start106:
+start107:
 	VMOVSD       X3, 224(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -4737,10 +4742,10 @@ start106:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start107
+	JEQ          start108
 	VADDSS       232(AX), X5, X5
 
-start107:
+start108:
 	VMOVSS       X5, 232(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -4751,11 +4756,11 @@ start107:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start108
+	JEQ          start109
 	VMOVSD       448(AX), X7
 	VADDPS       X7, X6, X6
 
-start108:
+start109:
 	VMOVSD       X6, 448(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -4766,10 +4771,10 @@ start108:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start109
+	JEQ          start110
 	VADDSS       456(AX), X8, X8
 
-start109:
+start110:
 	VMOVSS       X8, 456(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -4780,11 +4785,11 @@ start109:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start110
+	JEQ          start111
 	VMOVSD       672(AX), X10
 	VADDPS       X10, X9, X9
 
-start110:
+start111:
 	VMOVSD       X9, 672(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -4795,18 +4800,18 @@ start110:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start111
+	JEQ          start112
 	VADDSS       680(AX), X11, X11
 
-start111:
+start112:
 	VMOVSS X11, 680(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop102
+	JNZ    loop103
 	MOVQ   $0x00000002, R8
 
-loop112:
+loop113:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -4817,7 +4822,7 @@ loop112:
 	VXORPS Y4, Y4, Y4
 	MOVQ   $0x00000005, R9
 
-loop113:
+loop114:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      64(CX), Y2
 	VMOVUPS      (BX), Y1
@@ -4877,7 +4882,7 @@ loop113:
 	ADDQ         $+1024, BX
 	ADDQ         $+3584, CX
 	DECQ         R9
-	JNZ          loop113
+	JNZ          loop114
 	VMOVUPS      (CX), Y3
 	VMOVUPS      64(CX), Y2
 	VMOVUPS      (BX), Y1
@@ -4917,11 +4922,11 @@ loop113:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start114
+	JEQ          start115
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start114:
+start115:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y3
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -4932,11 +4937,11 @@ start114:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start115
+	JEQ          start116
 	VMOVSD       224(AX), X8
 	VADDPS       X8, X9, X9
 
-start115:
+start116:
 	VMOVSD       X9, 224(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -4947,11 +4952,11 @@ start115:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start116
+	JEQ          start117
 	VMOVSD       448(AX), X6
 	VADDPS       X6, X7, X7
 
-start116:
+start117:
 	VMOVSD       X7, 448(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y3
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -4962,28 +4967,28 @@ start116:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start117
+	JEQ          start118
 	VMOVSD       672(AX), X4
 	VADDPS       X4, X5, X5
 
-start117:
+start118:
 	VMOVSD X5, 672(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop112
+	JNZ    loop113
 	SUBQ   $+112, AX
 	SUBQ   $+1792, CX
 	ADDQ   $+896, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop101
+	JNZ    loop102
 	SUBQ   $+1792, AX
 	SUBQ   $+512, BX
 	ADDQ   $+112, AX
 	ADDQ   $+1792, CX
 	DECQ   SI
-	JNZ    loop100
+	JNZ    loop101
 	SUBQ   $+224, AX
 	SUBQ   $+3584, CX
 	MOVQ   $+1, 120(SP)
@@ -4991,13 +4996,13 @@ start117:
 	ADDQ   $+19712, CX
 	MOVQ   $0x00000002, SI
 
-loop118:
+loop119:
 	MOVQ $0x00000002, DI
 
-loop119:
+loop120:
 	MOVQ $0x00000008, R8
 
-loop120:
+loop121:
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
@@ -5012,7 +5017,7 @@ loop120:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000005, R9
 
-loop121:
+loop122:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -5092,7 +5097,7 @@ loop121:
 	ADDQ         $+1024, BX
 	ADDQ         $+3584, CX
 	DECQ         R9
-	JNZ          loop121
+	JNZ          loop122
 	SUBQ         $+5120, BX
 	SUBQ         $+17920, CX
 	VSHUFPS      $0x88, Y5, Y4, Y12
@@ -5104,11 +5109,11 @@ loop121:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start122
+	JEQ          start123
 	VMOVSD       (AX), X5
 	VADDPS       X5, X4, X4
 
-start122:
+start123:
 	VMOVSD       X4, (AX)
 	VSHUFPS      $0x88, Y6, Y6, Y13
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5119,10 +5124,10 @@ start122:
 	VEXTRACTF128 $0x01, Y6, X12
 	VADDSS       X12, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start123
+	JEQ          start124
 	VADDSS       8(AX), X6, X6
 
-start123:
+start124:
 	VMOVSS       X6, 8(AX)
 	VSHUFPS      $0x88, Y8, Y7, Y12
 	VSHUFPS      $0xdd, Y8, Y7, Y8
@@ -5133,11 +5138,11 @@ start123:
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start124
+	JEQ          start125
 	VMOVSD       224(AX), X8
 	VADDPS       X8, X7, X7
 
-start124:
+start125:
 	VMOVSD       X7, 224(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y13
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5148,10 +5153,10 @@ start124:
 	VEXTRACTF128 $0x01, Y9, X12
 	VADDSS       X12, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start125
+	JEQ          start126
 	VADDSS       232(AX), X9, X9
 
-start125:
+start126:
 	VMOVSS       X9, 232(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -5162,11 +5167,11 @@ start125:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start126
+	JEQ          start127
 	VMOVSD       448(AX), X11
 	VADDPS       X11, X10, X10
 
-start126:
+start127:
 	VMOVSD       X10, 448(AX)
 	VSHUFPS      $0x88, Y3, Y3, Y13
 	VSHUFPS      $0xdd, Y3, Y3, Y3
@@ -5177,10 +5182,10 @@ start126:
 	VEXTRACTF128 $0x01, Y3, X12
 	VADDSS       X12, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start127
+	JEQ          start128
 	VADDSS       456(AX), X3, X3
 
-start127:
+start128:
 	VMOVSS       X3, 456(AX)
 	VSHUFPS      $0x88, Y1, Y2, Y12
 	VSHUFPS      $0xdd, Y1, Y2, Y1
@@ -5191,11 +5196,11 @@ start127:
 	VEXTRACTF128 $0x01, Y2, X1
 	VADDPS       X1, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start128
+	JEQ          start129
 	VMOVSD       672(AX), X1
 	VADDPS       X1, X2, X2
 
-start128:
+start129:
 	VMOVSD       X2, 672(AX)
 	VSHUFPS      $0x88, Y0, Y0, Y13
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -5206,18 +5211,18 @@ start128:
 	VEXTRACTF128 $0x01, Y0, X12
 	VADDSS       X12, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start129
+	JEQ          start130
 	VADDSS       680(AX), X0, X0
 
-start129:
+start130:
 	VMOVSS X0, 680(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop120
+	JNZ    loop121
 	MOVQ   $0x00000002, R8
 
-loop130:
+loop131:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5228,7 +5233,7 @@ loop130:
 	VXORPS Y8, Y8, Y8
 	MOVQ   $0x00000005, R9
 
-loop131:
+loop132:
 	VMOVUPS      (CX), Y7
 	VMOVUPS      64(CX), Y6
 	VMOVUPS      (BX), Y5
@@ -5288,7 +5293,7 @@ loop131:
 	ADDQ         $+1024, BX
 	ADDQ         $+3584, CX
 	DECQ         R9
-	JNZ          loop131
+	JNZ          loop132
 	SUBQ         $+5120, BX
 	SUBQ         $+17920, CX
 	VSHUFPS      $0x88, Y1, Y0, Y7
@@ -5300,11 +5305,11 @@ loop131:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start132
+	JEQ          start133
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start132:
+start133:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y7
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -5315,11 +5320,11 @@ start132:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start133
+	JEQ          start134
 	VMOVSD       224(AX), X3
 	VADDPS       X3, X2, X2
 
-start133:
+start134:
 	VMOVSD       X2, 224(AX)
 	VSHUFPS      $0x88, Y10, Y11, Y7
 	VSHUFPS      $0xdd, Y10, Y11, Y10
@@ -5330,11 +5335,11 @@ start133:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start134
+	JEQ          start135
 	VMOVSD       448(AX), X10
 	VADDPS       X10, X11, X11
 
-start134:
+start135:
 	VMOVSD       X11, 448(AX)
 	VSHUFPS      $0x88, Y8, Y9, Y7
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -5345,28 +5350,28 @@ start134:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start135
+	JEQ          start136
 	VMOVSD       672(AX), X8
 	VADDPS       X8, X9, X9
 
-start135:
+start136:
 	VMOVSD X9, 672(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop130
+	JNZ    loop131
 	SUBQ   $+112, AX
 	SUBQ   $+1792, CX
 	ADDQ   $+896, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop119
+	JNZ    loop120
 	SUBQ   $+1792, AX
 	SUBQ   $+512, BX
 	ADDQ   $+112, AX
 	ADDQ   $+1792, CX
 	DECQ   SI
-	JNZ    loop118
+	JNZ    loop119
 	SUBQ   $+224, AX
 	SUBQ   $+3584, CX
 	MOVQ   $+1, 120(SP)
@@ -5377,7 +5382,7 @@ start135:
 	ADDQ   $+304640, BX
 	ADDQ   $+304640, CX
 	DECQ   DX
-	JNZ    loop99
+	JNZ    loop100
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5393,10 +5398,10 @@ TEXT ·kernelBackwardStrokes(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop136:
+loop137:
 	MOVQ $0x00000134, DX
 
-loop137:
+loop138:
 	VMOVUPS      (BX), Y2
 	VADDPS       Y2, Y0, Y0
 	VMOVUPS      32(BX), Y2
@@ -5409,11 +5414,11 @@ loop137:
 	SUBQ         $+64, BX
 	ADDQ         $+128, BX
 	DECQ         DX
-	JNZ          loop137
+	JNZ          loop138
 	SUBQ         $+39424, BX
 	ADDQ         $+304640, BX
 	DECQ         CX
-	JNZ          loop136
+	JNZ          loop137
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y2
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -5442,13 +5447,13 @@ TEXT ·kernelBackwardStrokes2(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop138:
+loop139:
 	MOVQ $0x00000002, SI
 
-loop139:
+loop140:
 	MOVQ $0x00000003, DI
 
-loop140:
+loop141:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5461,10 +5466,10 @@ loop140:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000005, R8
 
-loop141:
+loop142:
 	MOVQ $0x00000007, R9
 
-loop142:
+loop143:
 	VMOVUPS      (BX), Y10
 	VMOVUPS      64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -5536,13 +5541,13 @@ loop142:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop142
+	JNZ          loop143
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop141
+	JNZ          loop142
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
 	VSHUFPS      $0x88, Y1, Y0, Y10
@@ -5557,10 +5562,10 @@ loop142:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start143
+	JEQ          start144
 	VADDPS       (AX), X0, X0
 
-start143:
+start144:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y4, Y4, Y11
 	VSHUFPS      $0xdd, Y4, Y4, Y4
@@ -5571,10 +5576,10 @@ start143:
 	VEXTRACTF128 $0x01, Y4, X10
 	VADDSS       X10, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start144
+	JEQ          start145
 	VADDSS       16(AX), X4, X4
 
-start144:
+start145:
 	VMOVSS       X4, 16(AX)
 	VSHUFPS      $0x88, Y6, Y5, Y10
 	VSHUFPS      $0xdd, Y6, Y5, Y6
@@ -5588,10 +5593,10 @@ start144:
 	VEXTRACTF128 $0x01, Y5, X6
 	VADDPS       X6, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start145
+	JEQ          start146
 	VADDPS       108(AX), X5, X5
 
-start145:
+start146:
 	VMOVUPS      X5, 108(AX)
 	VSHUFPS      $0x88, Y9, Y9, Y11
 	VSHUFPS      $0xdd, Y9, Y9, Y9
@@ -5602,10 +5607,10 @@ start145:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start146
+	JEQ          start147
 	VADDSS       124(AX), X9, X9
 
-start146:
+start147:
 	VMOVSS X9, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
@@ -5619,10 +5624,10 @@ start146:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000005, R8
 
-loop147:
+loop148:
 	MOVQ $0x00000007, R9
 
-loop148:
+loop149:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      64(BX), Y0
 	VMOVUPS      (CX), Y10
@@ -5682,13 +5687,13 @@ loop148:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop148
+	JNZ          loop149
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop147
+	JNZ          loop148
 	SUBQ         $+8960, BX
 	SUBQ         $+15360, CX
 	VSHUFPS      $0x88, Y8, Y9, Y1
@@ -5703,10 +5708,10 @@ loop148:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start149
+	JEQ          start150
 	VADDPS       (AX), X9, X9
 
-start149:
+start150:
 	VMOVUPS      X9, (AX)
 	VSHUFPS      $0x88, Y4, Y5, Y1
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -5720,10 +5725,10 @@ start149:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start150
+	JEQ          start151
 	VADDPS       108(AX), X5, X5
 
-start150:
+start151:
 	VMOVUPS X5, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -5736,20 +5741,20 @@ start150:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    DI
-	JNZ     loop140
+	JNZ     loop141
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+8960, BX
 	ADDQ    $+15360, CX
 	DECQ    SI
-	JNZ     loop139
+	JNZ     loop140
 	MOVQ    $0x00000003, SI
 
-loop151:
+loop152:
 	MOVQ $0x00000003, DI
 
-loop152:
+loop153:
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
@@ -5762,10 +5767,10 @@ loop152:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000004, R8
 
-loop153:
+loop154:
 	MOVQ $0x00000007, R9
 
-loop154:
+loop155:
 	VMOVUPS      (BX), Y10
 	VMOVUPS      64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -5837,13 +5842,13 @@ loop154:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop154
+	JNZ          loop155
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop153
+	JNZ          loop154
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y3, Y2, Y10
@@ -5858,10 +5863,10 @@ loop154:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start155
+	JEQ          start156
 	VADDPS       (AX), X2, X2
 
-start155:
+start156:
 	VMOVUPS      X2, (AX)
 	VSHUFPS      $0x88, Y6, Y6, Y11
 	VSHUFPS      $0xdd, Y6, Y6, Y6
@@ -5872,10 +5877,10 @@ start155:
 	VEXTRACTF128 $0x01, Y6, X10
 	VADDSS       X10, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start156
+	JEQ          start157
 	VADDSS       16(AX), X6, X6
 
-start156:
+start157:
 	VMOVSS       X6, 16(AX)
 	VSHUFPS      $0x88, Y8, Y7, Y10
 	VSHUFPS      $0xdd, Y8, Y7, Y8
@@ -5889,10 +5894,10 @@ start156:
 	VEXTRACTF128 $0x01, Y7, X8
 	VADDPS       X8, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start157
+	JEQ          start158
 	VADDPS       108(AX), X7, X7
 
-start157:
+start158:
 	VMOVUPS      X7, 108(AX)
 	VSHUFPS      $0x88, Y0, Y0, Y11
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -5903,10 +5908,10 @@ start157:
 	VEXTRACTF128 $0x01, Y0, X10
 	VADDSS       X10, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start158
+	JEQ          start159
 	VADDSS       124(AX), X0, X0
 
-start158:
+start159:
 	VMOVSS X0, 124(AX)
 	ADDQ   $+20, AX
 	ADDQ   $+320, CX
@@ -5920,10 +5925,10 @@ start158:
 	VXORPS Y4, Y4, Y4
 	MOVQ   $0x00000004, R8
 
-loop159:
+loop160:
 	MOVQ $0x00000007, R9
 
-loop160:
+loop161:
 	VMOVUPS      (BX), Y3
 	VMOVUPS      64(BX), Y2
 	VMOVUPS      (CX), Y10
@@ -5983,13 +5988,13 @@ loop160:
 	ADDQ         $+256, BX
 	ADDQ         $+384, CX
 	DECQ         R9
-	JNZ          loop160
+	JNZ          loop161
 	SUBQ         $+1792, BX
 	SUBQ         $+2688, CX
 	ADDQ         $+1792, BX
 	ADDQ         $+3072, CX
 	DECQ         R8
-	JNZ          loop159
+	JNZ          loop160
 	SUBQ         $+7168, BX
 	SUBQ         $+12288, CX
 	VSHUFPS      $0x88, Y1, Y0, Y3
@@ -6004,10 +6009,10 @@ loop160:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start161
+	JEQ          start162
 	VADDPS       (AX), X0, X0
 
-start161:
+start162:
 	VMOVUPS      X0, (AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -6021,10 +6026,10 @@ start161:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start162
+	JEQ          start163
 	VADDPS       108(AX), X7, X7
 
-start162:
+start163:
 	VMOVUPS X7, 108(AX)
 	ADDQ    $+16, AX
 	ADDQ    $+256, CX
@@ -6037,20 +6042,20 @@ start162:
 	ADDQ    $+36, AX
 	ADDQ    $+3072, CX
 	DECQ    DI
-	JNZ     loop152
+	JNZ     loop153
 	SUBQ    $+108, AX
 	SUBQ    $+9216, CX
 	MOVQ    $+1, 120(SP)
 	ADDQ    $+7168, BX
 	ADDQ    $+12288, CX
 	DECQ    SI
-	JNZ     loop151
+	JNZ     loop152
 	SUBQ    $+39424, BX
 	SUBQ    $+67584, CX
 	ADDQ    $+304640, BX
 	ADDQ    $+304640, CX
 	DECQ    DX
-	JNZ     loop138
+	JNZ     loop139
 	MOVQ    8(SP), BX
 	MOVQ    16(SP), CX
 	VZEROUPPER
@@ -6413,7 +6418,7 @@ TEXT ·kernelBackwardCut4(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x0000001d, DX
 
-loop163:
+loop164:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4000(BX), Y1, Y4
@@ -6441,10 +6446,10 @@ loop163:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop163
+	JNZ         loop164
 	MOVQ        $0x00000003, DX
 
-loop164:
+loop165:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 4000(BX), Y1, Y4
@@ -6466,21 +6471,21 @@ loop164:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop164
+	JNZ         loop165
 	SUBQ        $+4000, AX
 	SUBQ        $+4000, BX
 	ADDQ        $+16000, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop165:
+loop166:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x0000001d, SI
 
-loop166:
+loop167:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 4000(BX), Y2, Y4
@@ -6508,10 +6513,10 @@ loop166:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop166
+	JNZ         loop167
 	MOVQ        $0x00000003, SI
 
-loop167:
+loop168:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 4000(BX), Y2, Y4
@@ -6533,13 +6538,13 @@ loop167:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        SI
-	JNZ         loop167
+	JNZ         loop168
 	SUBQ        $+4000, AX
 	SUBQ        $+4000, BX
 	ADDQ        $+16000, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop165
+	JNZ         loop166
 	VZEROUPPER
 	RET
 
@@ -6551,7 +6556,7 @@ TEXT ·kernelBackwardHidden6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001d, DX
 
-loop168:
+loop169:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -6584,10 +6589,10 @@ loop168:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop168
+	JNZ     loop169
 	MOVQ    $0x00000003, DX
 
-loop169:
+loop170:
 	VMOVUPS (BX), Y3
 	VMOVUPS 32(BX), Y2
 	VMOVUPS 64(BX), Y1
@@ -6613,7 +6618,7 @@ loop169:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop169
+	JNZ     loop170
 	SUBQ    $+4000, AX
 	SUBQ    $+4000, BX
 	SUBQ    $+4000, CX
@@ -6632,7 +6637,7 @@ TEXT ·kernelBackwardHidden7(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000003, DX
 
-loop170:
+loop171:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 672(BX), Y1, Y4
@@ -6660,10 +6665,10 @@ loop170:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop170
+	JNZ         loop171
 	MOVQ        $0x00000003, DX
 
-loop171:
+loop172:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 672(BX), Y1, Y4
@@ -6685,21 +6690,21 @@ loop171:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        DX
-	JNZ         loop171
+	JNZ         loop172
 	SUBQ        $+672, AX
 	SUBQ        $+672, BX
 	ADDQ        $+2688, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x000000f9, DX
 
-loop172:
+loop173:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000003, SI
 
-loop173:
+loop174:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 672(BX), Y2, Y4
@@ -6727,10 +6732,10 @@ loop173:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        SI
-	JNZ         loop173
+	JNZ         loop174
 	MOVQ        $0x00000003, SI
 
-loop174:
+loop175:
 	VMOVUPS     (AX), Y4
 	VFMADD231PS (BX), Y3, Y4
 	VFMADD231PS 672(BX), Y2, Y4
@@ -6752,13 +6757,13 @@ loop174:
 	ADDQ        $+96, AX
 	ADDQ        $+96, BX
 	DECQ        SI
-	JNZ         loop174
+	JNZ         loop175
 	SUBQ        $+672, AX
 	SUBQ        $+672, BX
 	ADDQ        $+2688, BX
 	ADDQ        $+16, CX
 	DECQ        DX
-	JNZ         loop172
+	JNZ         loop173
 	VZEROUPPER
 	RET
 
@@ -6768,7 +6773,7 @@ TEXT ·kernelBackwardColumns5(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000011, BX
 
-loop175:
+loop176:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -6779,10 +6784,10 @@ loop175:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop175
+	JNZ     loop176
 	MOVQ    $0x00000003, BX
 
-loop176:
+loop177:
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -6791,7 +6796,7 @@ loop176:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop176
+	JNZ     loop177
 	SUBQ    $+2464, AX
 	VZEROUPPER
 	RET
@@ -6804,10 +6809,10 @@ TEXT ·kernelBackwardColumns6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000003, DX
 
-loop177:
+loop178:
 	MOVQ $0x00000002, SI
 
-loop178:
+loop179:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -6822,7 +6827,7 @@ loop178:
 	VMOVUPS 400(AX), Y11
 	MOVQ    $0x00000004, DI
 
-loop179:
+loop180:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VMOVUPS      64(BX), Y14
@@ -6864,7 +6869,7 @@ loop179:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop179
+	JNZ          loop180
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      Y0, (AX)
@@ -6886,19 +6891,19 @@ loop179:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         SI
-	JNZ          loop178
+	JNZ          loop179
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+448, AX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop177
+	JNZ          loop178
 	MOVQ         $0x00000003, DX
 
-loop180:
+loop181:
 	MOVQ $0x00000002, SI
 
-loop181:
+loop182:
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -6910,7 +6915,7 @@ loop181:
 	VMOVUPS 288(AX), Y3
 	MOVQ    $0x00000004, DI
 
-loop182:
+loop183:
 	VBROADCASTSS (CX), Y2
 	VBROADCASTSS 32(CX), Y1
 	VBROADCASTSS 64(CX), Y0
@@ -6944,7 +6949,7 @@ loop182:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop182
+	JNZ          loop183
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      Y11, (AX)
@@ -6963,13 +6968,13 @@ loop182:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         SI
-	JNZ          loop181
+	JNZ          loop182
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+336, AX
 	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop180
+	JNZ          loop181
 	SUBQ         $+2352, AX
 	SUBQ         $+672, CX
 	ADDQ         $+96, AX
@@ -6977,7 +6982,7 @@ loop182:
 	VMOVUPS      first32_4<>+0(SB), Y3
 	MOVQ         $0x00000002, DX
 
-loop183:
+loop184:
 	VMOVUPS (AX), X4
 	VMOVUPS 112(AX), X5
 	VMOVUPS 224(AX), X6
@@ -6991,7 +6996,7 @@ loop183:
 	VMOVUPS 1120(AX), X0
 	MOVQ    $0x00000004, SI
 
-loop184:
+loop185:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y4
@@ -7041,7 +7046,7 @@ loop184:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop184
+	JNZ          loop185
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      X4, (AX)
@@ -7062,14 +7067,14 @@ loop184:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         DX
-	JNZ          loop183
+	JNZ          loop184
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+1232, AX
 	ADDQ         $+352, CX
 	MOVQ         $0x00000002, DX
 
-loop185:
+loop186:
 	VMOVUPS (AX), X0
 	VMOVUPS 112(AX), X1
 	VMOVUPS 224(AX), X2
@@ -7082,7 +7087,7 @@ loop185:
 	VMOVUPS 1008(AX), X5
 	MOVQ    $0x00000004, SI
 
-loop186:
+loop187:
 	VMOVUPS      (BX), X4
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y4, Y0
@@ -7128,7 +7133,7 @@ loop186:
 	ADDQ         $+448, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop186
+	JNZ          loop187
 	SUBQ         $+1792, BX
 	SUBQ         $+32, CX
 	VMOVUPS      X0, (AX)
@@ -7148,7 +7153,7 @@ loop186:
 	ADDQ         $+112, AX
 	ADDQ         $+112, BX
 	DECQ         DX
-	JNZ          loop185
+	JNZ          loop186
 	SUBQ         $+224, AX
 	SUBQ         $+224, BX
 	ADDQ         $+1120, AX
@@ -7167,7 +7172,7 @@ TEXT ·kernelBackwardColumns7(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000026, CX
 
-loop187:
+loop188:
 	VMOVUPS    (BX), Y0
 	VMOVUPS    1232(BX), Y1
 	VXORPS     Y2, Y2, Y2
@@ -7219,7 +7224,7 @@ loop187:
 	ADDQ       $+64, AX
 	ADDQ       $+32, BX
 	DECQ       CX
-	JNZ        loop187
+	JNZ        loop188
 	VMOVUPS    first32_4<>+0(SB), Y3
 	VMASKMOVPS (BX), Y3, Y7
 	VMASKMOVPS 1232(BX), Y3, Y2
@@ -7273,23 +7278,23 @@ TEXT ·kernelBackwardCut5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop188:
+loop189:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop189:
+loop190:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+19200, BX
 	DECQ    DX
-	JNZ     loop189
+	JNZ     loop190
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop188
+	JNZ     loop189
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
@@ -7303,10 +7308,10 @@ TEXT ·kernelBackwardCut6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop190:
+loop191:
 	MOVQ $0x0000003e, SI
 
-loop191:
+loop192:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7323,7 +7328,7 @@ loop191:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop192:
+loop193:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7347,7 +7352,7 @@ loop192:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop192
+	JNZ          loop193
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7365,7 +7370,7 @@ loop192:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop191
+	JNZ          loop192
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -7376,7 +7381,7 @@ loop192:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
 
-loop193:
+loop194:
 	VMOVUPS      (CX), Y5
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y4, Y5, Y11
@@ -7393,7 +7398,7 @@ loop193:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         SI
-	JNZ          loop193
+	JNZ          loop194
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -7409,7 +7414,7 @@ loop193:
 	ADDQ         $+24000, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop190
+	JNZ          loop191
 	SUBQ         $+48000, AX
 	SUBQ         $+48, BX
 	ADDQ         $+4000, AX
@@ -7426,23 +7431,23 @@ TEXT ·kernelBackwardHidden8(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000007d, CX
 
-loop194:
+loop195:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop195:
+loop196:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+19200, BX
 	DECQ    DX
-	JNZ     loop195
+	JNZ     loop196
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop194
+	JNZ     loop195
 	SUBQ    $+4000, AX
 	SUBQ    $+4000, BX
 	VZEROUPPER
@@ -7456,10 +7461,10 @@ TEXT ·kernelBackwardHidden9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000012, DX
 
-loop196:
+loop197:
 	MOVQ $0x00000007, SI
 
-loop197:
+loop198:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7476,7 +7481,7 @@ loop197:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop198:
+loop199:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7499,7 +7504,7 @@ loop198:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop198
+	JNZ          loop199
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7517,13 +7522,13 @@ loop198:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop197
+	JNZ          loop198
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop196
+	JNZ          loop197
 	SUBQ         $+48384, AX
 	SUBQ         $+288, BX
 	ADDQ         $+672, AX
@@ -7539,12 +7544,12 @@ TEXT ·kernelBackwardHidden10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000011, DX
-
-loop199:
-	MOVQ $0x00000007, SI
+	MOVQ $0x00000010, DX
 
 loop200:
+	MOVQ $0x00000007, SI
+
+loop201:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7561,7 +7566,7 @@ loop200:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop201:
+loop202:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7584,7 +7589,7 @@ loop201:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop201
+	JNZ          loop202
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7602,70 +7607,15 @@ loop201:
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
 	DECQ         SI
-	JNZ          loop200
+	JNZ          loop201
 	SUBQ         $+672, AX
 	SUBQ         $+672, CX
 	ADDQ         $+2688, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop199
-	MOVQ         $0x00000007, DX
-
-loop202:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop203:
-	VBROADCASTSS (BX), Y2
-	VBROADCASTSS 4(BX), Y1
-	VBROADCASTSS 8(BX), Y0
-	VMOVUPS      (CX), Y14
-	VFMADD231PS  Y14, Y2, Y11
-	VFMADD231PS  Y14, Y1, Y8
-	VFMADD231PS  Y14, Y0, Y5
-	VMOVUPS      32(CX), Y14
-	VFMADD231PS  Y14, Y2, Y10
-	VFMADD231PS  Y14, Y1, Y7
-	VFMADD231PS  Y14, Y0, Y4
-	VMOVUPS      64(CX), Y14
-	VFMADD231PS  Y14, Y2, Y9
-	VFMADD231PS  Y14, Y1, Y6
-	VFMADD231PS  Y14, Y0, Y3
-	ADDQ         $+19200, BX
-	ADDQ         $+19200, CX
-	DECQ         SI
-	JNZ          loop203
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 64(AX)
-	VMOVUPS      Y8, 672(AX)
-	VMOVUPS      Y7, 704(AX)
-	VMOVUPS      Y6, 736(AX)
-	VMOVUPS      Y5, 1344(AX)
-	VMOVUPS      Y4, 1376(AX)
-	VMOVUPS      Y3, 1408(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop202
-	SUBQ         $+672, AX
-	SUBQ         $+672, CX
-	ADDQ         $+2016, AX
-	ADDQ         $+12, BX
-	SUBQ         $+47712, AX
-	SUBQ         $+284, BX
+	JNZ          loop200
+	SUBQ         $+43008, AX
+	SUBQ         $+256, BX
 	ADDQ         $+672, AX
 	ADDQ         $+672, CX
 	SUBQ         $+672, AX
@@ -7682,19 +7632,19 @@ TEXT ·kernelBackwardColumns8(SB), $128-24
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop204:
+loop203:
 	MOVQ $0x00000015, DX
 
-loop205:
+loop204:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+32, BX
 	DECQ    DX
-	JNZ     loop205
+	JNZ     loop204
 	SUBQ    $+672, BX
 	ADDQ    $+19200, BX
 	DECQ    CX
-	JNZ     loop204
+	JNZ     loop203
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
@@ -7712,10 +7662,10 @@ TEXT ·kernelBackwardColumns9(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop206:
+loop205:
 	MOVQ $0x00000002, SI
 
-loop207:
+loop206:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7732,10 +7682,10 @@ loop207:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop208:
+loop207:
 	MOVQ $0x0000000a, R8
 
-loop209:
+loop208:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7777,7 +7727,7 @@ loop209:
 	ADDQ         $+64, BX
 	ADDQ         $+224, CX
 	DECQ         R8
-	JNZ          loop209
+	JNZ          loop208
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -7802,7 +7752,7 @@ loop209:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DI
-	JNZ          loop208
+	JNZ          loop207
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7824,13 +7774,13 @@ loop209:
 	ADDQ         $+112, AX
 	ADDQ         $+112, CX
 	DECQ         SI
-	JNZ          loop207
+	JNZ          loop206
 	SUBQ         $+224, AX
 	SUBQ         $+224, CX
 	ADDQ         $+896, AX
 	ADDQ         $+16, BX
 	DECQ         DX
-	JNZ          loop206
+	JNZ          loop205
 	SUBQ         $+1792, AX
 	SUBQ         $+32, BX
 	ADDQ         $+96, AX
@@ -7838,7 +7788,7 @@ loop209:
 	VMOVUPS      first32_4<>+0(SB), Y11
 	MOVQ         $0x00000002, DX
 
-loop210:
+loop209:
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
 	VXORPS Y8, Y8, Y8
@@ -7851,10 +7801,10 @@ loop210:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop211:
+loop210:
 	MOVQ $0x0000000a, DI
 
-loop212:
+loop211:
 	VMOVUPS      (CX), X2
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  Y1, Y2, Y10
@@ -7892,7 +7842,7 @@ loop212:
 	ADDQ         $+64, BX
 	ADDQ         $+224, CX
 	DECQ         DI
-	JNZ          loop212
+	JNZ          loop211
 	VMOVUPS      (CX), X2
 	VBROADCASTSS (BX), Y1
 	VFMADD231PS  Y1, Y2, Y10
@@ -7915,7 +7865,7 @@ loop212:
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         SI
-	JNZ          loop211
+	JNZ          loop210
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -7933,7 +7883,7 @@ loop212:
 	ADDQ         $+112, AX
 	ADDQ         $+112, CX
 	DECQ         DX
-	JNZ          loop210
+	JNZ          loop209
 	SUBQ         $+224, AX
 	SUBQ         $+224, CX
 	ADDQ         $+1792, AX
@@ -7955,19 +7905,19 @@ TEXT ·kernelBackwardStrokes3(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop213:
+loop212:
 	MOVQ $0x00000134, DX
 
-loop214:
+loop213:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+8, BX
 	DECQ       DX
-	JNZ        loop214
+	JNZ        loop213
 	SUBQ       $+2464, BX
 	ADDQ       $+19200, BX
 	DECQ       CX
-	JNZ        loop213
+	JNZ        loop212
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -8000,13 +7950,13 @@ TEXT ·kernelBackwardStrokes4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop215:
+loop214:
 	MOVQ $0x00000016, SI
 
-loop216:
+loop215:
 	MOVQ $0x00000007, DI
 
-loop217:
+loop216:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -8032,19 +7982,19 @@ loop217:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop217
+	JNZ          loop216
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop216
+	JNZ          loop215
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DX
-	JNZ          loop215
+	JNZ          loop214
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8078,13 +8028,13 @@ loop217:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop218:
+loop217:
 	MOVQ $0x00000016, SI
 
-loop219:
+loop218:
 	MOVQ $0x00000007, DI
 
-loop220:
+loop219:
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVSS       (CX), X9
@@ -8110,19 +8060,19 @@ loop220:
 	ADDQ         $+16, BX
 	ADDQ         $+24, CX
 	DECQ         DI
-	JNZ          loop220
+	JNZ          loop219
 	SUBQ         $+112, BX
 	SUBQ         $+168, CX
 	ADDQ         $+112, BX
 	ADDQ         $+192, CX
 	DECQ         SI
-	JNZ          loop219
+	JNZ          loop218
 	SUBQ         $+2464, BX
 	SUBQ         $+4224, CX
 	ADDQ         $+19200, BX
 	ADDQ         $+19200, CX
 	DECQ         DX
-	JNZ          loop218
+	JNZ          loop217
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVSS       X4, (AX)

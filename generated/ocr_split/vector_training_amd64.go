@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 1776
 	oneTrainingKept    = 4800
 	oneAtOnce          = 873
-	longestRange       = 15288
+	longestRange       = 21168
 	fewest             = 10
 )
 
@@ -53,8 +53,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 193512, Size: 24, Count: 1},
 			runtime.Part{Begin: 169512, Size: 12000, Count: 2},
 			runtime.Part{Begin: 168512, Size: 1000, Count: 1},
-			runtime.Part{Begin: 512, Size: 15288, Count: 10},
-			runtime.Part{Begin: 153392, Size: 15120, Count: 1},
+			runtime.Part{Begin: 512, Size: 21168, Count: 7},
+			runtime.Part{Begin: 148688, Size: 19824, Count: 1},
 			runtime.Part{Begin: 504, Size: 8, Count: 1},
 			runtime.Part{Begin: 56, Size: 448, Count: 1},
 			runtime.Part{Begin: 54, Size: 2, Count: 1},
@@ -70,8 +70,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 193512, Size: 24, Count: 1},
 			runtime.Part{Begin: 169512, Size: 12000, Count: 2},
 			runtime.Part{Begin: 168512, Size: 1000, Count: 1},
-			runtime.Part{Begin: 512, Size: 12096, Count: 6},
-			runtime.Part{Begin: 73088, Size: 11928, Count: 8},
+			runtime.Part{Begin: 512, Size: 12096, Count: 13},
+			runtime.Part{Begin: 157760, Size: 10752, Count: 1},
 			runtime.Part{Begin: 504, Size: 8, Count: 1},
 			runtime.Part{Begin: 56, Size: 448, Count: 1},
 			runtime.Part{Begin: 54, Size: 2, Count: 1},
@@ -275,10 +275,10 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardHidden3(&sum[0], &kept[34560], groups)
 	case 3:
 		// hidden.weight
-		kernelBackwardHidden4(&sum[0], &kept[1456*r+34560], &kept[70272], groups)
+		kernelBackwardHidden4(&sum[0], &kept[2016*r+34560], &kept[70272], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &kept[49120], &kept[70272], groups)
+		kernelBackwardHidden5(&sum[0], &kept[48672], &kept[70272], groups)
 	case 5:
 		// columns.bias
 		kernelBackwardColumns3(&sum[0], &kept[73088], groups)
@@ -369,10 +369,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 	case 4:
 		// hidden.weight
 		if alone {
-			t.updateProduct(b.Span, kept[71*r+2592:][:71], kept[4416:][:168])
+			t.updateProduct(b.Span, kept[3096:][:64], kept[4416:][:168])
 			return
 		}
-		kernelBackwardHidden10(&sum[0], &kept[71*r+2592], &kept[4416], groups)
+		kernelBackwardHidden10(&sum[0], &kept[3096], &kept[4416], groups)
 	case 5:
 		// columns.bias
 		kernelBackwardColumns8(&sum[0], &kept[4592], groups)

@@ -179,15 +179,25 @@ func kernelBackwardRightCode2(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardLeftCode(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRightCode3 computes d.left_code.weight[8*r+o,i] = Σ_lane d.right_code.product[8*r+o,lane]·right.rows[lane,i]: tile 4×1×3.
+// kernelBackwardRightCode3 computes d.left_code.weight[o,i] = Σ_lane d.right_code.product[o,lane]·right.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardRightCode3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLeftCode2 computes d.left_code.weight[8*r+o,i] += Σ_lane d.left_code.product[8*r+o,lane]·left.rows[lane,i]: tile 4×1×3.
+// kernelBackwardLeftCode2 computes d.left_code.weight[o,i] += Σ_lane d.left_code.product[o,lane]·left.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLeftCode2(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRightCode4 computes d.left_code.weight[o+12,i] = Σ_lane d.right_code.product[o+12,lane]·right.rows[lane,i]: tile 4×1×3.
+//
+//go:noescape
+func kernelBackwardRightCode4(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLeftCode3 computes d.left_code.weight[o+12,i] += Σ_lane d.left_code.product[o+12,lane]·left.rows[lane,i]: tile 4×1×3.
+//
+//go:noescape
+func kernelBackwardLeftCode3(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -234,22 +244,32 @@ func kernelBackwardHidden5(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRightCode4 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
+// kernelBackwardRightCode5 computes d.left_code.bias[o] = d.right_code.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRightCode4(out *float32, in1 *float32, groups int)
+func kernelBackwardRightCode5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLeftCode3 computes d.left_code.bias[o] += d.left_code.z[o]: sum of vectors.
+// kernelBackwardLeftCode4 computes d.left_code.bias[o] += d.left_code.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLeftCode3(out *float32, in1 *float32, groups int)
+func kernelBackwardLeftCode4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRightCode5 computes d.left_code.weight[8*r+o,i] = d.right_code.product[8*r+o]·right[i]: tile 4×1×3.
+// kernelBackwardRightCode6 computes d.left_code.weight[o,i] = d.right_code.product[o]·right[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRightCode5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRightCode6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLeftCode4 computes d.left_code.weight[8*r+o,i] += d.left_code.product[8*r+o]·left[i]: tile 4×1×3.
+// kernelBackwardLeftCode5 computes d.left_code.weight[o,i] += d.left_code.product[o]·left[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLeftCode4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLeftCode5(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardRightCode7 computes d.left_code.weight[o+12,i] = d.right_code.product[o+12]·right[i]: tile 4×1×3.
+//
+//go:noescape
+func kernelBackwardRightCode7(out *float32, in1 *float32, in2 *float32, groups int)
+
+// kernelBackwardLeftCode6 computes d.left_code.weight[o+12,i] += d.left_code.product[o+12]·left[i]: tile 4×1×3.
+//
+//go:noescape
+func kernelBackwardLeftCode6(out *float32, in1 *float32, in2 *float32, groups int)

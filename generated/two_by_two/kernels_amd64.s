@@ -3745,7 +3745,7 @@ TEXT ·kernelBackwardRightCode3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000004, DX
 
 loop54:
 	MOVQ $0x00000002, SI
@@ -3773,42 +3773,44 @@ loop56:
 loop57:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
-	VMOVUPS      64(CX), Y14
-	VBROADCASTSS (BX), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS 64(BX), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y5
-	VBROADCASTSS 128(BX), Y15
-	VFMADD231PS  Y15, Y12, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS 192(BX), Y15
-	VFMADD231PS  Y15, Y12, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y14, Y11
-	VMOVUPS      320(CX), Y14
-	VMOVUPS      352(CX), Y13
-	VMOVUPS      384(CX), Y12
-	VBROADCASTSS 4(BX), Y15
-	VFMADD231PS  Y15, Y14, Y0
-	VFMADD231PS  Y15, Y13, Y1
-	VFMADD231PS  Y15, Y12, Y2
-	VBROADCASTSS 68(BX), Y15
-	VFMADD231PS  Y15, Y14, Y3
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y12, Y5
-	VBROADCASTSS 132(BX), Y15
-	VFMADD231PS  Y15, Y14, Y6
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y12, Y8
-	VBROADCASTSS 196(BX), Y15
-	VFMADD231PS  Y15, Y14, Y9
-	VFMADD231PS  Y15, Y13, Y10
-	VFMADD231PS  Y15, Y12, Y11
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 64(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 192(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      320(CX), Y13
+	VMOVUPS      352(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 68(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 196(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 324(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+8, BX
 	ADDQ         $+640, CX
 	DECQ         R8
@@ -3823,109 +3825,30 @@ loop57:
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 256(AX)
-	VMOVUPS      Y4, 288(AX)
-	VMOVUPS      Y5, 320(AX)
-	VMOVUPS      Y6, 512(AX)
-	VMOVUPS      Y7, 544(AX)
-	VMOVUPS      Y8, 576(AX)
-	VMOVUPS      Y9, 768(AX)
-	VMOVUPS      Y10, 800(AX)
-	VMOVUPS      Y11, 832(AX)
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          loop55
-	SUBQ         $+2048, AX
-	SUBQ         $+512, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
-	DECQ         DX
-	JNZ          loop54
-	MOVQ         $0x00000002, DX
-
-loop58:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
-
-loop59:
-	MOVQ $0x00000008, DI
-
-loop60:
-	VMOVUPS      (CX), Y3
-	VMOVUPS      32(CX), Y2
-	VBROADCASTSS (BX), Y1
-	VFMADD231PS  Y1, Y3, Y11
-	VFMADD231PS  Y1, Y2, Y10
-	VBROADCASTSS 64(BX), Y1
-	VFMADD231PS  Y1, Y3, Y9
-	VFMADD231PS  Y1, Y2, Y8
-	VBROADCASTSS 128(BX), Y1
-	VFMADD231PS  Y1, Y3, Y7
-	VFMADD231PS  Y1, Y2, Y6
-	VBROADCASTSS 192(BX), Y1
-	VFMADD231PS  Y1, Y3, Y5
-	VFMADD231PS  Y1, Y2, Y4
-	VMOVUPS      320(CX), Y2
-	VMOVUPS      352(CX), Y3
-	VBROADCASTSS 4(BX), Y1
-	VFMADD231PS  Y1, Y2, Y11
-	VFMADD231PS  Y1, Y3, Y10
-	VBROADCASTSS 68(BX), Y1
-	VFMADD231PS  Y1, Y2, Y9
-	VFMADD231PS  Y1, Y3, Y8
-	VBROADCASTSS 132(BX), Y1
-	VFMADD231PS  Y1, Y2, Y7
-	VFMADD231PS  Y1, Y3, Y6
-	VBROADCASTSS 196(BX), Y1
-	VFMADD231PS  Y1, Y2, Y5
-	VFMADD231PS  Y1, Y3, Y4
-	ADDQ         $+8, BX
-	ADDQ         $+640, CX
-	DECQ         DI
-	JNZ          loop60
-	SUBQ         $+64, BX
-	SUBQ         $+5120, CX
-	ADDQ         $+20160, BX
-	ADDQ         $+20160, CX
-	DECQ         SI
-	JNZ          loop59
-	MOVQ         8(SP), BX
-	MOVQ         16(SP), CX
-	VMOVUPS      Y11, (AX)
-	VMOVUPS      Y10, 32(AX)
-	VMOVUPS      Y9, 256(AX)
-	VMOVUPS      Y8, 288(AX)
-	VMOVUPS      Y7, 512(AX)
-	VMOVUPS      Y6, 544(AX)
-	VMOVUPS      Y5, 768(AX)
-	VMOVUPS      Y4, 800(AX)
+	VMOVUPS      Y2, 256(AX)
+	VMOVUPS      Y3, 288(AX)
+	VMOVUPS      Y4, 512(AX)
+	VMOVUPS      Y5, 544(AX)
+	VMOVUPS      Y6, 768(AX)
+	VMOVUPS      Y7, 800(AX)
+	VMOVUPS      Y8, 1024(AX)
+	VMOVUPS      Y9, 1056(AX)
+	VMOVUPS      Y10, 1280(AX)
+	VMOVUPS      Y11, 1312(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+256, BX
-	DECQ         DX
-	JNZ          loop58
-	SUBQ         $+2048, AX
-	SUBQ         $+512, BX
+	ADDQ         $+1536, AX
+	ADDQ         $+384, BX
+	DECQ         SI
+	JNZ          loop55
+	SUBQ         $+3072, AX
+	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop54
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	VZEROUPPER
@@ -3937,30 +3860,142 @@ TEXT ·kernelBackwardLeftCode2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
-	MOVQ $0x00000002, DX
+	MOVQ $0x00000004, DX
 
-loop61:
+loop58:
 	MOVQ $0x00000002, SI
 
-loop62:
+loop59:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 256(AX), Y3
-	VMOVUPS 288(AX), Y4
-	VMOVUPS 320(AX), Y5
-	VMOVUPS 512(AX), Y6
-	VMOVUPS 544(AX), Y7
-	VMOVUPS 576(AX), Y8
-	VMOVUPS 768(AX), Y9
-	VMOVUPS 800(AX), Y10
-	VMOVUPS 832(AX), Y11
+	VMOVUPS 256(AX), Y2
+	VMOVUPS 288(AX), Y3
+	VMOVUPS 512(AX), Y4
+	VMOVUPS 544(AX), Y5
+	VMOVUPS 768(AX), Y6
+	VMOVUPS 800(AX), Y7
+	VMOVUPS 1024(AX), Y8
+	VMOVUPS 1056(AX), Y9
+	VMOVUPS 1280(AX), Y10
+	VMOVUPS 1312(AX), Y11
 	MOVQ    BX, 8(SP)
 	MOVQ    CX, 16(SP)
 	MOVQ    groups+24(FP), DI
 
-loop63:
+loop60:
 	MOVQ $0x00000008, R8
+
+loop61:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 64(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 128(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 192(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 256(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 320(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	VMOVUPS      320(CX), Y13
+	VMOVUPS      352(CX), Y12
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y13, Y0
+	VFMADD231PS  Y14, Y12, Y1
+	VBROADCASTSS 68(BX), Y14
+	VFMADD231PS  Y14, Y13, Y2
+	VFMADD231PS  Y14, Y12, Y3
+	VBROADCASTSS 132(BX), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VFMADD231PS  Y14, Y12, Y5
+	VBROADCASTSS 196(BX), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VFMADD231PS  Y14, Y12, Y7
+	VBROADCASTSS 260(BX), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VFMADD231PS  Y14, Y12, Y9
+	VBROADCASTSS 324(BX), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y12, Y11
+	ADDQ         $+8, BX
+	ADDQ         $+640, CX
+	DECQ         R8
+	JNZ          loop61
+	SUBQ         $+64, BX
+	SUBQ         $+5120, CX
+	ADDQ         $+20160, BX
+	ADDQ         $+20160, CX
+	DECQ         DI
+	JNZ          loop60
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 256(AX)
+	VMOVUPS      Y3, 288(AX)
+	VMOVUPS      Y4, 512(AX)
+	VMOVUPS      Y5, 544(AX)
+	VMOVUPS      Y6, 768(AX)
+	VMOVUPS      Y7, 800(AX)
+	VMOVUPS      Y8, 1024(AX)
+	VMOVUPS      Y9, 1056(AX)
+	VMOVUPS      Y10, 1280(AX)
+	VMOVUPS      Y11, 1312(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	SUBQ         $+64, AX
+	SUBQ         $+64, CX
+	ADDQ         $+1536, AX
+	ADDQ         $+384, BX
+	DECQ         SI
+	JNZ          loop59
+	SUBQ         $+3072, AX
+	SUBQ         $+768, BX
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         DX
+	JNZ          loop58
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRightCode4(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRightCode4(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop62:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop63:
+	MOVQ $0x00000008, DI
 
 loop64:
 	VMOVUPS      (CX), Y12
@@ -4003,13 +4038,13 @@ loop64:
 	VFMADD231PS  Y15, Y12, Y11
 	ADDQ         $+8, BX
 	ADDQ         $+640, CX
-	DECQ         R8
+	DECQ         DI
 	JNZ          loop64
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+20160, BX
 	ADDQ         $+20160, CX
-	DECQ         DI
+	DECQ         SI
 	JNZ          loop63
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
@@ -4027,37 +4062,24 @@ loop64:
 	VMOVUPS      Y11, 832(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	SUBQ         $+96, AX
-	SUBQ         $+96, CX
-	ADDQ         $+1024, AX
-	ADDQ         $+256, BX
-	DECQ         SI
-	JNZ          loop62
-	SUBQ         $+2048, AX
-	SUBQ         $+512, BX
-	ADDQ         $+96, AX
-	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop61
-	MOVQ         $0x00000002, DX
+	JNZ          loop62
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y4, Y4, Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), DX
 
 loop65:
-	VMOVUPS (AX), Y11
-	VMOVUPS 32(AX), Y10
-	VMOVUPS 256(AX), Y9
-	VMOVUPS 288(AX), Y8
-	VMOVUPS 512(AX), Y7
-	VMOVUPS 544(AX), Y6
-	VMOVUPS 768(AX), Y5
-	VMOVUPS 800(AX), Y4
-	MOVQ    BX, 8(SP)
-	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), SI
+	MOVQ $0x00000008, SI
 
 loop66:
-	MOVQ $0x00000008, DI
-
-loop67:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -4088,14 +4110,14 @@ loop67:
 	VFMADD231PS  Y1, Y3, Y4
 	ADDQ         $+8, BX
 	ADDQ         $+640, CX
-	DECQ         DI
-	JNZ          loop67
+	DECQ         SI
+	JNZ          loop66
 	SUBQ         $+64, BX
 	SUBQ         $+5120, CX
 	ADDQ         $+20160, BX
 	ADDQ         $+20160, CX
-	DECQ         SI
-	JNZ          loop66
+	DECQ         DX
+	JNZ          loop65
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -4108,16 +4130,188 @@ loop67:
 	VMOVUPS      Y4, 800(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
-	SUBQ         $+64, AX
-	SUBQ         $+64, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
 	ADDQ         $+1024, AX
 	ADDQ         $+256, BX
+	SUBQ         $+1024, AX
+	SUBQ         $+256, BX
+	ADDQ         $+256, AX
+	ADDQ         $+256, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLeftCode3(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLeftCode3(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop67:
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 256(AX), Y3
+	VMOVUPS 288(AX), Y4
+	VMOVUPS 320(AX), Y5
+	VMOVUPS 512(AX), Y6
+	VMOVUPS 544(AX), Y7
+	VMOVUPS 576(AX), Y8
+	VMOVUPS 768(AX), Y9
+	VMOVUPS 800(AX), Y10
+	VMOVUPS 832(AX), Y11
+	MOVQ    BX, 8(SP)
+	MOVQ    CX, 16(SP)
+	MOVQ    groups+24(FP), SI
+
+loop68:
+	MOVQ $0x00000008, DI
+
+loop69:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VMOVUPS      64(CX), Y14
+	VBROADCASTSS (BX), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y14, Y2
+	VBROADCASTSS 64(BX), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y5
+	VBROADCASTSS 128(BX), Y15
+	VFMADD231PS  Y15, Y12, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y8
+	VBROADCASTSS 192(BX), Y15
+	VFMADD231PS  Y15, Y12, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y14, Y11
+	VMOVUPS      320(CX), Y14
+	VMOVUPS      352(CX), Y13
+	VMOVUPS      384(CX), Y12
+	VBROADCASTSS 4(BX), Y15
+	VFMADD231PS  Y15, Y14, Y0
+	VFMADD231PS  Y15, Y13, Y1
+	VFMADD231PS  Y15, Y12, Y2
+	VBROADCASTSS 68(BX), Y15
+	VFMADD231PS  Y15, Y14, Y3
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y12, Y5
+	VBROADCASTSS 132(BX), Y15
+	VFMADD231PS  Y15, Y14, Y6
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y12, Y8
+	VBROADCASTSS 196(BX), Y15
+	VFMADD231PS  Y15, Y14, Y9
+	VFMADD231PS  Y15, Y13, Y10
+	VFMADD231PS  Y15, Y12, Y11
+	ADDQ         $+8, BX
+	ADDQ         $+640, CX
+	DECQ         DI
+	JNZ          loop69
+	SUBQ         $+64, BX
+	SUBQ         $+5120, CX
+	ADDQ         $+20160, BX
+	ADDQ         $+20160, CX
+	DECQ         SI
+	JNZ          loop68
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 256(AX)
+	VMOVUPS      Y4, 288(AX)
+	VMOVUPS      Y5, 320(AX)
+	VMOVUPS      Y6, 512(AX)
+	VMOVUPS      Y7, 544(AX)
+	VMOVUPS      Y8, 576(AX)
+	VMOVUPS      Y9, 768(AX)
+	VMOVUPS      Y10, 800(AX)
+	VMOVUPS      Y11, 832(AX)
+	ADDQ         $+96, AX
+	ADDQ         $+96, CX
 	DECQ         DX
-	JNZ          loop65
-	SUBQ         $+2048, AX
-	SUBQ         $+512, BX
+	JNZ          loop67
+	VMOVUPS      (AX), Y11
+	VMOVUPS      32(AX), Y10
+	VMOVUPS      256(AX), Y9
+	VMOVUPS      288(AX), Y8
+	VMOVUPS      512(AX), Y7
+	VMOVUPS      544(AX), Y6
+	VMOVUPS      768(AX), Y5
+	VMOVUPS      800(AX), Y4
+	MOVQ         BX, 8(SP)
+	MOVQ         CX, 16(SP)
+	MOVQ         groups+24(FP), DX
+
+loop70:
+	MOVQ $0x00000008, SI
+
+loop71:
+	VMOVUPS      (CX), Y3
+	VMOVUPS      32(CX), Y2
+	VBROADCASTSS (BX), Y1
+	VFMADD231PS  Y1, Y3, Y11
+	VFMADD231PS  Y1, Y2, Y10
+	VBROADCASTSS 64(BX), Y1
+	VFMADD231PS  Y1, Y3, Y9
+	VFMADD231PS  Y1, Y2, Y8
+	VBROADCASTSS 128(BX), Y1
+	VFMADD231PS  Y1, Y3, Y7
+	VFMADD231PS  Y1, Y2, Y6
+	VBROADCASTSS 192(BX), Y1
+	VFMADD231PS  Y1, Y3, Y5
+	VFMADD231PS  Y1, Y2, Y4
+	VMOVUPS      320(CX), Y2
+	VMOVUPS      352(CX), Y3
+	VBROADCASTSS 4(BX), Y1
+	VFMADD231PS  Y1, Y2, Y11
+	VFMADD231PS  Y1, Y3, Y10
+	VBROADCASTSS 68(BX), Y1
+	VFMADD231PS  Y1, Y2, Y9
+	VFMADD231PS  Y1, Y3, Y8
+	VBROADCASTSS 132(BX), Y1
+	VFMADD231PS  Y1, Y2, Y7
+	VFMADD231PS  Y1, Y3, Y6
+	VBROADCASTSS 196(BX), Y1
+	VFMADD231PS  Y1, Y2, Y5
+	VFMADD231PS  Y1, Y3, Y4
+	ADDQ         $+8, BX
+	ADDQ         $+640, CX
+	DECQ         SI
+	JNZ          loop71
+	SUBQ         $+64, BX
+	SUBQ         $+5120, CX
+	ADDQ         $+20160, BX
+	ADDQ         $+20160, CX
+	DECQ         DX
+	JNZ          loop70
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y11, (AX)
+	VMOVUPS      Y10, 32(AX)
+	VMOVUPS      Y9, 256(AX)
+	VMOVUPS      Y8, 288(AX)
+	VMOVUPS      Y7, 512(AX)
+	VMOVUPS      Y6, 544(AX)
+	VMOVUPS      Y5, 768(AX)
+	VMOVUPS      Y4, 800(AX)
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	ADDQ         $+1024, AX
+	ADDQ         $+256, BX
+	SUBQ         $+1024, AX
+	SUBQ         $+256, BX
+	ADDQ         $+256, AX
+	ADDQ         $+256, CX
 	SUBQ         $+256, AX
 	SUBQ         $+256, CX
 	VZEROUPPER
@@ -4359,7 +4553,7 @@ TEXT ·kernelBackward(SB), $192-144
 	MOVQ dHidden+0(FP), CX
 	MOVQ $0x00000003, DX
 
-loop68:
+loop72:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -4475,7 +4669,7 @@ loop68:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop68
+	JNZ          loop72
 	SUBQ         $+96, AX
 	SUBQ         $+96, BX
 	SUBQ         $+96, CX
@@ -4498,7 +4692,7 @@ loop68:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000c, DX
 
-loop69:
+loop73:
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  (BX), Y12, Y0
 	VFMADD231PS  32(BX), Y12, Y1
@@ -4516,7 +4710,7 @@ loop69:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop69
+	JNZ          loop73
 	VADDPS       Y6, Y0, Y0
 	VADDPS       Y7, Y1, Y1
 	VADDPS       Y8, Y2, Y2
@@ -4635,7 +4829,7 @@ loop69:
 	MOVQ dRightCode+80(FP), CX
 	MOVQ $0x00000002, DX
 
-loop70:
+loop74:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -4751,7 +4945,7 @@ loop70:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop70
+	JNZ          loop74
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -4762,7 +4956,7 @@ loop70:
 	MOVQ dLeftCode+88(FP), CX
 	MOVQ $0x00000002, DX
 
-loop71:
+loop75:
 	VMOVUPS      (BX), Y0
 	VMOVAPS      Y0, Y1
 	VORPS        all32_80000000<>+0(SB), Y1, Y1
@@ -4878,7 +5072,7 @@ loop71:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop71
+	JNZ          loop75
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -4895,12 +5089,12 @@ TEXT ·kernelBackwardBrighter4(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop72:
+loop76:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+1216, BX
 	DECQ       CX
-	JNZ        loop72
+	JNZ        loop76
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -4923,7 +5117,7 @@ TEXT ·kernelBackwardBrighter5(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop73:
+loop77:
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (CX), Y8
@@ -4938,7 +5132,7 @@ loop73:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop73
+	JNZ          loop77
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4972,12 +5166,12 @@ TEXT ·kernelBackwardSame4(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop74:
+loop78:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+1216, BX
 	DECQ   CX
-	JNZ    loop74
+	JNZ    loop78
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
@@ -4996,7 +5190,7 @@ TEXT ·kernelBackwardSame5(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop75:
+loop79:
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  (CX), Y3, Y0
 	VFMADD231PS  32(CX), Y3, Y1
@@ -5004,7 +5198,7 @@ loop75:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DX
-	JNZ          loop75
+	JNZ          loop79
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5028,23 +5222,23 @@ TEXT ·kernelBackwardHidden5(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop76:
+loop80:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop77:
+loop81:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop77
+	JNZ     loop81
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop76
+	JNZ     loop80
 	SUBQ    $+96, AX
 	SUBQ    $+96, BX
 	VZEROUPPER
@@ -5058,10 +5252,10 @@ TEXT ·kernelBackwardHidden6(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop78:
+loop82:
 	MOVQ $0x00000003, SI
 
-loop79:
+loop83:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5078,7 +5272,7 @@ loop79:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop80:
+loop84:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5102,7 +5296,7 @@ loop80:
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
 	DECQ         DI
-	JNZ          loop80
+	JNZ          loop84
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5120,13 +5314,13 @@ loop80:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop79
+	JNZ          loop83
 	SUBQ         $+192, AX
 	SUBQ         $+192, CX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop78
+	JNZ          loop82
 	SUBQ         $+2304, AX
 	SUBQ         $+48, BX
 	ADDQ         $+192, AX
@@ -5136,77 +5330,77 @@ loop80:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRightCode4(out *float32, in1 *float32, groups int)
+// func kernelBackwardRightCode5(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRightCode4(SB), $128-24
+TEXT ·kernelBackwardRightCode5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop81:
+loop85:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop82:
+loop86:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop82
+	JNZ     loop86
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop81
+	JNZ     loop85
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLeftCode3(out *float32, in1 *float32, groups int)
+// func kernelBackwardLeftCode4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLeftCode3(SB), $128-24
+TEXT ·kernelBackwardLeftCode4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop83:
+loop87:
 	VXORPS  Y0, Y0, Y0
 	VMOVUPS (AX), Y0
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), DX
 
-loop84:
+loop88:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+1216, BX
 	DECQ    DX
-	JNZ     loop84
+	JNZ     loop88
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop83
+	JNZ     loop87
 	SUBQ    $+64, AX
 	SUBQ    $+64, BX
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRightCode5(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRightCode6(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRightCode5(SB), $128-32
+TEXT ·kernelBackwardRightCode6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop85:
-	MOVQ $0x00000002, SI
+loop89:
+	MOVQ $0x00000004, SI
 
-loop86:
+loop90:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5223,7 +5417,176 @@ loop86:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop87:
+loop91:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
+	DECQ         DI
+	JNZ          loop91
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 256(AX)
+	VMOVUPS      Y3, 288(AX)
+	VMOVUPS      Y4, 512(AX)
+	VMOVUPS      Y5, 544(AX)
+	VMOVUPS      Y6, 768(AX)
+	VMOVUPS      Y7, 800(AX)
+	VMOVUPS      Y8, 1024(AX)
+	VMOVUPS      Y9, 1056(AX)
+	VMOVUPS      Y10, 1280(AX)
+	VMOVUPS      Y11, 1312(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop90
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	ADDQ         $+1536, AX
+	ADDQ         $+24, BX
+	DECQ         DX
+	JNZ          loop89
+	SUBQ         $+3072, AX
+	SUBQ         $+48, BX
+	ADDQ         $+256, AX
+	ADDQ         $+256, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardLeftCode5(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardLeftCode5(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop92:
+	MOVQ $0x00000004, SI
+
+loop93:
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 256(AX), Y2
+	VMOVUPS 288(AX), Y3
+	VMOVUPS 512(AX), Y4
+	VMOVUPS 544(AX), Y5
+	VMOVUPS 768(AX), Y6
+	VMOVUPS 800(AX), Y7
+	VMOVUPS 1024(AX), Y8
+	VMOVUPS 1056(AX), Y9
+	VMOVUPS 1280(AX), Y10
+	VMOVUPS 1312(AX), Y11
+	MOVQ    BX, 8(SP)
+	MOVQ    CX, 16(SP)
+	MOVQ    groups+24(FP), DI
+
+loop94:
+	VMOVUPS      (CX), Y12
+	VMOVUPS      32(CX), Y13
+	VBROADCASTSS (BX), Y14
+	VFMADD231PS  Y14, Y12, Y0
+	VFMADD231PS  Y14, Y13, Y1
+	VBROADCASTSS 4(BX), Y14
+	VFMADD231PS  Y14, Y12, Y2
+	VFMADD231PS  Y14, Y13, Y3
+	VBROADCASTSS 8(BX), Y14
+	VFMADD231PS  Y14, Y12, Y4
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS 12(BX), Y14
+	VFMADD231PS  Y14, Y12, Y6
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS 16(BX), Y14
+	VFMADD231PS  Y14, Y12, Y8
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS 20(BX), Y14
+	VFMADD231PS  Y14, Y12, Y10
+	VFMADD231PS  Y14, Y13, Y11
+	ADDQ         $+1216, BX
+	ADDQ         $+1216, CX
+	DECQ         DI
+	JNZ          loop94
+	MOVQ         8(SP), BX
+	MOVQ         16(SP), CX
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 256(AX)
+	VMOVUPS      Y3, 288(AX)
+	VMOVUPS      Y4, 512(AX)
+	VMOVUPS      Y5, 544(AX)
+	VMOVUPS      Y6, 768(AX)
+	VMOVUPS      Y7, 800(AX)
+	VMOVUPS      Y8, 1024(AX)
+	VMOVUPS      Y9, 1056(AX)
+	VMOVUPS      Y10, 1280(AX)
+	VMOVUPS      Y11, 1312(AX)
+	ADDQ         $+64, AX
+	ADDQ         $+64, CX
+	DECQ         SI
+	JNZ          loop93
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	ADDQ         $+1536, AX
+	ADDQ         $+24, BX
+	DECQ         DX
+	JNZ          loop92
+	SUBQ         $+3072, AX
+	SUBQ         $+48, BX
+	ADDQ         $+256, AX
+	ADDQ         $+256, CX
+	SUBQ         $+256, AX
+	SUBQ         $+256, CX
+	VZEROUPPER
+	RET
+
+// func kernelBackwardRightCode7(out *float32, in1 *float32, in2 *float32, groups int)
+// Requires: AVX, FMA3
+TEXT ·kernelBackwardRightCode7(SB), $128-32
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ in2+16(FP), CX
+	MOVQ $0x00000002, DX
+
+loop95:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   BX, 8(SP)
+	MOVQ   CX, 16(SP)
+	MOVQ   groups+24(FP), SI
+
+loop96:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5245,8 +5608,8 @@ loop87:
 	VFMADD231PS  Y15, Y14, Y11
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
-	DECQ         DI
-	JNZ          loop87
+	DECQ         SI
+	JNZ          loop96
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5263,8 +5626,8 @@ loop87:
 	VMOVUPS      Y11, 832(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop86
+	DECQ         DX
+	JNZ          loop95
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -5275,9 +5638,9 @@ loop87:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         BX, 8(SP)
 	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	MOVQ         groups+24(FP), DX
 
-loop88:
+loop97:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5294,8 +5657,8 @@ loop88:
 	VFMADD231PS  Y1, Y2, Y4
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
-	DECQ         SI
-	JNZ          loop88
+	DECQ         DX
+	JNZ          loop97
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5312,10 +5675,8 @@ loop88:
 	SUBQ         $+256, CX
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
-	DECQ         DX
-	JNZ          loop85
-	SUBQ         $+2048, AX
-	SUBQ         $+32, BX
+	SUBQ         $+1024, AX
+	SUBQ         $+16, BX
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	SUBQ         $+256, AX
@@ -5323,18 +5684,15 @@ loop88:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLeftCode4(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLeftCode6(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLeftCode4(SB), $128-32
+TEXT ·kernelBackwardLeftCode6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop89:
-	MOVQ $0x00000002, SI
-
-loop90:
+loop98:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -5349,9 +5707,9 @@ loop90:
 	VMOVUPS 832(AX), Y11
 	MOVQ    BX, 8(SP)
 	MOVQ    CX, 16(SP)
-	MOVQ    groups+24(FP), DI
+	MOVQ    groups+24(FP), SI
 
-loop91:
+loop99:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VMOVUPS      64(CX), Y14
@@ -5373,8 +5731,8 @@ loop91:
 	VFMADD231PS  Y15, Y14, Y11
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
-	DECQ         DI
-	JNZ          loop91
+	DECQ         SI
+	JNZ          loop99
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5391,8 +5749,8 @@ loop91:
 	VMOVUPS      Y11, 832(AX)
 	ADDQ         $+96, AX
 	ADDQ         $+96, CX
-	DECQ         SI
-	JNZ          loop90
+	DECQ         DX
+	JNZ          loop98
 	VMOVUPS      (AX), Y11
 	VMOVUPS      32(AX), Y10
 	VMOVUPS      256(AX), Y9
@@ -5403,9 +5761,9 @@ loop91:
 	VMOVUPS      800(AX), Y4
 	MOVQ         BX, 8(SP)
 	MOVQ         CX, 16(SP)
-	MOVQ         groups+24(FP), SI
+	MOVQ         groups+24(FP), DX
 
-loop92:
+loop100:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      32(CX), Y2
 	VBROADCASTSS (BX), Y1
@@ -5422,8 +5780,8 @@ loop92:
 	VFMADD231PS  Y1, Y2, Y4
 	ADDQ         $+1216, BX
 	ADDQ         $+1216, CX
-	DECQ         SI
-	JNZ          loop92
+	DECQ         DX
+	JNZ          loop100
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -5440,10 +5798,8 @@ loop92:
 	SUBQ         $+256, CX
 	ADDQ         $+1024, AX
 	ADDQ         $+16, BX
-	DECQ         DX
-	JNZ          loop89
-	SUBQ         $+2048, AX
-	SUBQ         $+32, BX
+	SUBQ         $+1024, AX
+	SUBQ         $+16, BX
 	ADDQ         $+256, AX
 	ADDQ         $+256, CX
 	SUBQ         $+256, AX

@@ -21,7 +21,7 @@ const (
 	oneTrainingArena   = 192
 	oneTrainingKept    = 304
 	oneAtOnce          = 13797
-	longestRange       = 576
+	longestRange       = 768
 	fewest             = 10
 )
 
@@ -57,7 +57,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 2192, Size: 24, Count: 1},
 			runtime.Part{Begin: 1040, Size: 576, Count: 2},
 			runtime.Part{Begin: 1024, Size: 16, Count: 1},
-			runtime.Part{Begin: 0, Size: 512, Count: 2},
+			runtime.Part{Begin: 0, Size: 768, Count: 1},
+			runtime.Part{Begin: 768, Size: 256, Count: 1},
 		),
 		Samples: t.lanesGroup,
 		Weights: t.lanesWeights,
@@ -73,7 +74,8 @@ func (t *Trainer) bindVectors() {
 			runtime.Part{Begin: 2192, Size: 24, Count: 1},
 			runtime.Part{Begin: 1040, Size: 576, Count: 2},
 			runtime.Part{Begin: 1024, Size: 16, Count: 1},
-			runtime.Part{Begin: 0, Size: 512, Count: 2},
+			runtime.Part{Begin: 0, Size: 768, Count: 1},
+			runtime.Part{Begin: 768, Size: 256, Count: 1},
 		),
 		Samples: t.oneGroup,
 		Weights: t.oneWeights,
@@ -314,8 +316,12 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLeftCode(&sum[0], &kept[4480], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode3(&sum[0], &kept[128*r+4736], &kept[0], groups)
-		kernelBackwardLeftCode2(&sum[0], &kept[128*r+4480], &kept[1280], groups)
+		kernelBackwardRightCode3(&sum[0], &kept[4736], &kept[0], groups)
+		kernelBackwardLeftCode2(&sum[0], &kept[4480], &kept[1280], groups)
+	case 8:
+		// left_code.weight
+		kernelBackwardRightCode4(&sum[0], &kept[4928], &kept[0], groups)
+		kernelBackwardLeftCode3(&sum[0], &kept[4672], &kept[1280], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -392,12 +398,16 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardHidden6(&sum[0], &kept[12*r+176], &kept[128], groups)
 	case 6:
 		// left_code.bias
-		kernelBackwardRightCode4(&sum[0], &kept[256], groups)
-		kernelBackwardLeftCode3(&sum[0], &kept[240], groups)
+		kernelBackwardRightCode5(&sum[0], &kept[256], groups)
+		kernelBackwardLeftCode4(&sum[0], &kept[240], groups)
 	case 7:
 		// left_code.weight
-		kernelBackwardRightCode5(&sum[0], &kept[8*r+256], &kept[64], groups)
-		kernelBackwardLeftCode4(&sum[0], &kept[8*r+240], &kept[0], groups)
+		kernelBackwardRightCode6(&sum[0], &kept[256], &kept[64], groups)
+		kernelBackwardLeftCode5(&sum[0], &kept[240], &kept[0], groups)
+	case 8:
+		// left_code.weight
+		kernelBackwardRightCode7(&sum[0], &kept[268], &kept[64], groups)
+		kernelBackwardLeftCode6(&sum[0], &kept[252], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

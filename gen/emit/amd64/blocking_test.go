@@ -81,3 +81,31 @@ func TestPanels(t *testing.T) {
 		}
 	}
 }
+
+// TestNext is where a tile asks for what its next block reads: in the gradients
+// of matrices that many samples went through and that the second cache does not
+// hold beside others.
+func TestNext(t *testing.T) {
+	for _, c := range []struct {
+		out, in, kind int
+		want          bool
+	}{
+		{1024, 1024, 2, true}, {95, 5000, 2, true},
+		{95, 5000, 0, false}, // a product with the weights
+		{26, 225, 2, false},  // little to read
+		{95, 5000, 7, false}, // single samples
+	} {
+		trial := dense(c.out, c.in, 4)[c.kind]
+		var groups *Groups
+		if trial.groups > 0 {
+			groups = &Groups{Stride: trial.stride}
+		}
+		n, err := newNest(trial.op, 0, groups, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := n.emitter.(*tile).next; got != c.want {
+			t.Errorf("%s: asks ahead: %v, expected %v", trial.name, got, c.want)
+		}
+	}
+}

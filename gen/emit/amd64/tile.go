@@ -28,9 +28,10 @@ type tile struct {
 	rows       int    // of a block
 	places     int
 	vectors    int
-	tail       int // rows of a block where the last vector is not full
-	panel      int // vectors that run inside the rows
-	ahead      int // how far to read ahead in A, in bytes
+	tail       int  // rows of a block where the last vector is not full
+	panel      int  // vectors that run inside the rows
+	next       bool // whether to ask for what the next block reads of B
+	ahead      int  // how far to read ahead in A, in bytes
 }
 
 func newTile(n *nest, v loop, rest []loop) emitter {
@@ -228,6 +229,11 @@ func (b *block) readAhead(l loop, turns int) {
 
 // step adds the products of turn k.
 func (b *block) step(k int, l *loop) {
+	if b.next && !b.masked {
+		for v := 0; v < b.vectors; v += line / 32 {
+			b.n.w.PREFETCHT0(b.right(0, b.vectors+v, k, l))
+		}
+	}
 	if !b.aVector && few(b.rows, b.places, b.vectors, b.masked) {
 		b.stepFewRows(k, l)
 	} else {

@@ -123,6 +123,7 @@ func (t *tile) arrange(n *nest, v loop) {
 	}
 	sizeA := footprint(t.a, n.bytes, append(slices.Clone(all), v))
 	sizeB := footprint(t.b, n.bytes, append(slices.Clone(all), v))
+	t.next = sizeB >= budget.pass && t.strewn(n, v)
 	if sizeA+sizeB <= budget.pass {
 		t.readingAhead(n, sizeA)
 		return
@@ -136,6 +137,16 @@ func (t *tile) arrange(n *nest, v loop) {
 		}
 	}
 	t.readingAhead(n, sizeA)
+}
+
+// strewn reports whether B comes as lines that lie far apart, one for each turn
+// of a long sum: the processor does not guess that the next block reads the
+// lines after these.
+func (t *tile) strewn(n *nest, v loop) bool {
+	if t.place != nil || turns(t.sums) <= fewGroups || v.n*n.bytes <= 32*t.vectors {
+		return false
+	}
+	return t.sums[len(t.sums)-1].strides[t.b] >= v.n*n.bytes
 }
 
 // narrow makes panels a block wide where all rows had better meet that block
