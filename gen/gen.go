@@ -5,8 +5,6 @@ package gen
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -81,7 +79,7 @@ func Generate(ctx context.Context, file string, src []byte, o Options) (*Package
 	}
 	training, inference := g.Program, graph.Build(net, layer.Inference, spec.NewErrors(file)).Program
 	step := graph.Step(net)
-	mark := fingerprint(training)
+	mark := fingerprint(inference)
 	if err := run(training, "training", pass.Training, o); err != nil {
 		return nil, err
 	}
@@ -181,23 +179,4 @@ func describe(net *spec.Network, g *graph.Graph, training, inference *ir.Program
 		info.FLOPs += l.FLOPs
 	}
 	return info
-}
-
-// fingerprint identifies what weights mean: the forward operations and the
-// shapes they run on. It is taken before any pass, so that a better compiler
-// still reads old weights.
-func fingerprint(p *ir.Program) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\n", p.DType)
-	for _, v := range p.Values {
-		if v.Role != ir.Target && v.Role != ir.Loss {
-			fmt.Fprintf(h, "%s %s %v %v\n", v.Role, v.Name, v.Shape, v.Data)
-		}
-	}
-	for _, op := range p.Ops {
-		if op.Stage == ir.Forward {
-			fmt.Fprintf(h, "%s\n", op)
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -2,6 +2,7 @@ package ir
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -124,17 +125,35 @@ func (op *Op) right(names []string, bound int) string {
 	return sum + op.Expr.Format(names)
 }
 
-// Format writes the access as name[i,j], or with a flat index where the
-// address does not follow the value's axes.
+// Format writes the access as name[i,j]. Where the address does not follow the
+// value's axes, as few neighbours as possible count as one axis.
 func (a Access) Format(loops []Loop, name func(*Value) string) string {
-	if idx, ok := a.Subscripts(loops, a.Value.Shape); ok {
-		parts := make([]string, len(idx))
-		for d := range idx {
-			parts[d] = FormatIndex(idx[d], loops)
+	for _, shape := range mergers(a.Value.Shape) {
+		if idx, ok := a.Subscripts(loops, shape); ok {
+			parts := make([]string, len(idx))
+			for d := range idx {
+				parts[d] = FormatIndex(idx[d], loops)
+			}
+			return name(a.Value) + "[" + strings.Join(parts, ",") + "]"
 		}
-		return name(a.Value) + "[" + strings.Join(parts, ",") + "]"
 	}
 	return name(a.Value) + "[" + FormatIndex(Index{a.Offset, a.Strides}, loops) + "]"
+}
+
+// mergers are a shape and those in which neighbouring axes are one, the least
+// merged first.
+func mergers(shape []int) [][]int {
+	all, seen := [][]int{shape}, map[string]bool{}
+	for i := 0; i < len(all); i++ {
+		for d := 1; d < len(all[i]); d++ {
+			merged := slices.Concat(all[i][:d-1], []int{all[i][d-1] * all[i][d]}, all[i][d+1:])
+			if key := fmt.Sprint(merged); !seen[key] {
+				seen[key] = true
+				all = append(all, merged)
+			}
+		}
+	}
+	return all
 }
 
 // FormatIndex writes an affine index as a Go expression.

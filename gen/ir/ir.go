@@ -1,6 +1,6 @@
 // Package ir is the compiler's intermediate representation: a list of
 // primitives over tensors. A primitive is a nest of loops whose operands are
-// addressed by affine functions of the loop indices; there are four kinds, and
+// addressed by affine functions of the loop indices; there are seven kinds, and
 // every layer is made of them.
 package ir
 

@@ -30,7 +30,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardMemory(&w.Memory.WeightHh, dMemoryState, memoryUpdate, memoryCandidate, memoryReset, memoryStates, memoryRecurrent, months, dMemoryStates, dMemoryInput, dMemoryRecurrent, dMemoryCandidateZ, dMemoryUpdateZ, dMemoryResetZ, &grad.Memory.BiasHh, &grad.Memory.WeightHh, &grad.Memory.Bias, &grad.Memory.WeightIh)
 }
 
-// lossGrowthGradient computes dGrowth, the gradient of the loss.
+// lossGrowthGradient computes dGrowth[i] = 2 * (growth[i] - target[i]), the
+// gradient of the loss.
 //
 //	growth  [1]
 //	target  [1]

@@ -79,7 +79,7 @@ func kernelLossGrowthGradient(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardGrowth(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardMemory computes d.memory.states[16*i+lane] = 0: vectors.
+// kernelBackwardMemory computes d.memory.states[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardMemory(out *float32)
@@ -89,7 +89,7 @@ func kernelBackwardMemory(out *float32)
 //go:noescape
 func kernelBackwardMemory2(out *float32, in1 *float32)
 
-// kernelBackwardMemory3 computes d.memory.input[16*i+lane] = 0: vectors.
+// kernelBackwardMemory3 computes d.memory.input[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardMemory3(out *float32)

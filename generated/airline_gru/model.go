@@ -12,7 +12,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := airline_gru.LoadWeights(os.DirFS("."), "airline_gru.safetensors")
+//	w, err := airline_gru.LoadWeights(os.DirFS("airline_gru.run"), "weights.safetensors")
 //	…
 //	model := airline_gru.New(w)
 //	model.Predict(&in, &out)
@@ -260,7 +260,7 @@ var Info = runtime.ModelInfo{
 	Package:     "airline_gru",
 	Spec:        "airline_gru.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "f22d7b9d222332f236f1e7c3df827a8f",
+	Fingerprint: "b0f5078a7c30fa05265d2a8cfab9cf57",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "months", Shape: []int{12, 1}},

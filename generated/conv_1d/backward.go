@@ -30,7 +30,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardNear(near, dNear, nearPadded, dNearZ, &grad.Near.Bias, (*[120]float32)(flat(&grad.Near.Weight)))
 }
 
-// lossGestureGradient computes dZ, the gradient of the loss.
+// lossGestureGradient computes dZ[i] = gesture[i] - target[i], the gradient
+// of the loss.
 //
 //	gesture [3]
 //	target  [3]
@@ -87,6 +88,7 @@ func backwardGesture(weight *[3][16]float32, dZ *[3]float32, mean *[16]float32, 
 //	dMean [16] (1×16, row-major)
 //	dPool [192] (12×16, row-major)
 func backwardMean(dMean *[16]float32, dPool *[192]float32) {
+	// dPool[k,c] = 1/12 * dMean[0,c]
 	for k := range 12 {
 		dPoolRow := (*[16]float32)(dPool[16*k:])
 		for c := range dMean {
@@ -102,6 +104,7 @@ func backwardMean(dMean *[16]float32, dPool *[192]float32) {
 //	dPool [192] (12×16, row-major)
 //	dFar  [768] (48×16, row-major)
 func backwardPool(far *[768]float32, pool *[192]float32, dPool *[192]float32, dFar *[768]float32) {
+	// dFar[4*i+k,c] = dPool[i,c] at the first k where far[4*i+k,c] = pool[i,c], else 0
 	for i := range 12 {
 		for c := range 16 {
 			most, d := pool[16*i+c], dPool[16*i+c]
@@ -212,7 +215,7 @@ func backwardNear(near *[512]float32, dNear *[512]float32, padded *[204]float32,
 		}
 	}
 
-	// dWeight[15*f+c] += Σ_i dZ[i,f]·padded[3*i+c]
+	// dWeight[f,c] += Σ_i dZ[i,f]·padded[3*i+c]
 	for f := range 8 {
 		for i := range 64 {
 			dWeightRow := (*[15]float32)(dWeight[15*f:])

@@ -8,7 +8,8 @@ import (
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
-// infer computes the outputs of one sample, a layer at a time.
+// infer computes the outputs of one sample, a layer at a time. In the arena a value
+// gives its place to others when it is not needed any more.
 func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	series := (*[192]float32)(flat(&in.Series))
 	nearPadded := (*[204]float32)(a[0:204])
@@ -128,7 +129,7 @@ func forwardPool(far *[768]float32, pool *[192]float32) {
 	}
 }
 
-// forwardMean computes mean[0,c] = Σ_k 0.08333333333333333 * pool[k,c].
+// forwardMean computes mean[0,c] = Σ_k 1/12 * pool[k,c].
 //
 //	pool [192] (12×16, row-major)
 //	mean [16] (1×16, row-major)

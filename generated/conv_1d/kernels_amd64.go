@@ -49,7 +49,7 @@ func kernelForwardFar3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardPool(out *float32, in1 *float32)
 
-// kernelForwardMean computes mean[0,c] = Σ_k 0.08333333333333333 * mean.input[k,c]: sum of vectors.
+// kernelForwardMean computes mean[0,c] = Σ_k 1/12 * mean.input[k,c]: sum of vectors.
 //
 //go:noescape
 func kernelForwardMean(out *float32, in1 *float32)
@@ -89,7 +89,7 @@ func kernelForwardGesture6(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardNear6(out *float32)
 
-// kernelForwardNear7 computes near.padded[i+6,lane] = series[16*i+lane]: vectors.
+// kernelForwardNear7 computes near.padded[i+6,lane] = series[i,lane]: vectors.
 //
 //go:noescape
 func kernelForwardNear7(out *float32, in1 *float32)
@@ -109,7 +109,7 @@ func kernelForwardFar4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 //go:noescape
 func kernelForwardPool2(out *float32, in1 *float32)
 
-// kernelForwardMean2 computes mean[0,c,lane] = Σ_k 0.08333333333333333 * mean.input[k,c,lane]: sum of vectors.
+// kernelForwardMean2 computes mean[0,c,lane] = Σ_k 1/12 * mean.input[k,c,lane]: sum of vectors.
 //
 //go:noescape
 func kernelForwardMean2(out *float32, in1 *float32)
@@ -159,7 +159,7 @@ func kernelLossGestureGradient(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardGesture(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardMean computes d.pool[k,c,lane] = 0.08333333333333333 * d.mean[0,c,lane]: vectors.
+// kernelBackwardMean computes d.pool[k,c,lane] = 1/12 * d.mean[0,c,lane]: vectors.
 //
 //go:noescape
 func kernelBackwardMean(out *float32, in1 *float32)
@@ -169,12 +169,12 @@ func kernelBackwardMean(out *float32, in1 *float32)
 //go:noescape
 func kernelBackwardPool(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardFar computes d.far.z[16*i+lane] = d.far[16*i+lane] * relu_grad(far[16*i+lane]): vectors.
+// kernelBackwardFar computes d.far.z[i,lane] = d.far[i,lane] * relu_grad(far[i,lane]): vectors.
 //
 //go:noescape
 func kernelBackwardFar(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardFar2 computes d.near[16*i+lane] = 0: vectors.
+// kernelBackwardFar2 computes d.near[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardFar2(out *float32)
@@ -184,7 +184,7 @@ func kernelBackwardFar2(out *float32)
 //go:noescape
 func kernelBackwardFar3(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardNear computes d.near.z[16*i+lane] = d.near[16*i+lane] * relu_grad(near[16*i+lane]): vectors.
+// kernelBackwardNear computes d.near.z[i,lane] = d.near[i,lane] * relu_grad(near[i,lane]): vectors.
 //
 //go:noescape
 func kernelBackwardNear(out *float32, in1 *float32, in2 *float32)
@@ -224,7 +224,7 @@ func kernelBackwardFar6(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardNear2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardNear3 computes d.near.weight[15*f+c] = Σ_i,lane d.near.product[i,f,lane]·near.padded[3*i+c,lane]: correlation 4×3 in passes.
+// kernelBackwardNear3 computes d.near.weight[f,c] = Σ_i,lane d.near.product[i,f,lane]·near.padded[3*i+c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
 func kernelBackwardNear3(out *float32, in1 *float32, in2 *float32, groups int)
@@ -244,7 +244,7 @@ func kernelLossGestureGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardGesture5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardMean2 computes d.pool[k,c] = 0.08333333333333333 * d.mean[0,c]: vectors.
+// kernelBackwardMean2 computes d.pool[k,c] = 1/12 * d.mean[0,c]: vectors.
 //
 //go:noescape
 func kernelBackwardMean2(out *float32, in1 *float32)
@@ -304,7 +304,7 @@ func kernelBackwardFar12(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardNear5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardNear6 computes d.near.weight[15*f+c] = Σ_i d.near.product[i,f]·near.padded[3*i+c]: tile 8×1×1.
+// kernelBackwardNear6 computes d.near.weight[f,c] = Σ_i d.near.product[i,f]·near.padded[3*i+c]: tile 8×1×1.
 //
 //go:noescape
 func kernelBackwardNear6(out *float32, in1 *float32, in2 *float32, groups int)

@@ -15,7 +15,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := conv_1d.LoadWeights(os.DirFS("."), "conv_1d.safetensors")
+//	w, err := conv_1d.LoadWeights(os.DirFS("conv_1d.run"), "weights.safetensors")
 //	…
 //	model := conv_1d.New(w)
 //	model.Predict(&in, &out)
@@ -229,7 +229,7 @@ var Info = runtime.ModelInfo{
 	Package:     "conv_1d",
 	Spec:        "conv_1d.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "6f55440124119281edc4f9e3c8ddf4bc",
+	Fingerprint: "281b02130ca311d85447267e5be8b4b8",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "series", Shape: []int{64, 3}},

@@ -33,7 +33,8 @@ func backward(w *Weights, a *[TrainingArena]float64, in *Inputs, target *Targets
 	backwardEdges(edges, dEdges, edgesPadded, dEdgesZ, &grad.Edges.Bias, (*[108]float64)(flat(&grad.Edges.Weight)))
 }
 
-// lossDirectionGradient computes dDirection, the gradient of the loss.
+// lossDirectionGradient computes dDirection[i] = 1/6 *
+// huber_grad(direction[i] - target[i], 1), the gradient of the loss.
 //
 //	direction  [3]
 //	target     [3]
@@ -44,7 +45,8 @@ func lossDirectionGradient(direction *[3]float64, target *[3]float64, dDirection
 	}
 }
 
-// lossVolumeGradient computes dVolume, the gradient of the loss.
+// lossVolumeGradient computes dVolume[i] = 2 * (volume[i] - target[i]), the
+// gradient of the loss.
 //
 //	volume  [1]
 //	target  [1]
@@ -148,6 +150,7 @@ func backwardVolume(weight *[1][64]float64, volume *[1]float64, dVolume *[1]floa
 //	dPool  [64] (2×2×2×8, row-major)
 //	dParts [512] (4×4×4×8, row-major)
 func backwardPool(dPool *[64]float64, dParts *[512]float64) {
+	// dParts[2*od+kd,2*oh+kh,2*ow+kw,c] = 0.125 * dPool[od,oh,ow,c]
 	for od := range 2 {
 		for oh := range 2 {
 			for ow := range 2 {
@@ -184,7 +187,7 @@ func backwardParts(weight *[432]float64, parts *[512]float64, dParts *[512]float
 		dZ[i] = dParts[i] * runtime.ELUGrad(parts[i], 1)
 	}
 
-	// dBias[f] += Σ_i dZ[8*i+f]
+	// dBias[f] += Σ_i dZ[i,f]
 	for i := range 64 {
 		dZRow := (*[8]float64)(dZ[8*i:])
 		for f := range dBias {
@@ -257,7 +260,7 @@ func backwardEdges(edges *[864]float64, dEdges *[864]float64, padded *[2197]floa
 		dZ[i] = dEdges[i] * runtime.ELUGrad(edges[i], 1)
 	}
 
-	// dBias[f] += Σ_i dZ[4*i+f]
+	// dBias[f] += Σ_i dZ[i,f]
 	for i := range 216 {
 		dZRow := (*[4]float64)(dZ[4*i:])
 		for f := range dBias {

@@ -4,7 +4,8 @@ package conv_3d
 
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
-// infer computes the outputs of one sample, a layer at a time.
+// infer computes the outputs of one sample, a layer at a time. In the arena a value
+// gives its place to others when it is not needed any more.
 func infer(w *Weights, a *[InferenceArena]float64, in *Inputs, out *Outputs) {
 	voxels := (*[1728]float64)(flat(&in.Voxels))
 	edgesPadded := (*[2197]float64)(a[0:2197])
@@ -203,8 +204,8 @@ func lossVolume(volume *[1]float64, target *[1]float64, loss *[1]float64) {
 	}
 }
 
-// lossDirection computes loss[0] = Σ_i 0.3333333333333333 *
-// huber(direction[i] - target[i], 1).
+// lossDirection computes loss[0] = Σ_i 1/3 * huber(direction[i] - target[i],
+// 1).
 //
 //	direction [3]
 //	target    [3]

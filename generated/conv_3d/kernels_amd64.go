@@ -74,7 +74,7 @@ func kernelForwardDirection(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardDirection2(out *float64, in1 *float64, in2 *float64)
 
-// kernelForwardEdges6 computes edges.padded[8*i+lane] = 0: vectors.
+// kernelForwardEdges6 computes edges.padded[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelForwardEdges6(out *float64)
@@ -109,7 +109,7 @@ func kernelForwardParts5(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardPool2(out *float64, in1 *float64)
 
-// kernelForwardVolume4 computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[8*i+lane]: rows, 4 sums.
+// kernelForwardVolume4 computes volume.product[o,lane] = Σ_i volume.weight[o,i]·pool[i,lane]: rows, 4 sums.
 //
 //go:noescape
 func kernelForwardVolume4(out *float64, in1 *float64, in2 *float64)
@@ -124,7 +124,7 @@ func kernelForwardVolume5(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelForwardVolume6(out *float64, in1 *float64)
 
-// kernelForwardDirection3 computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[8*i+lane] + direction.bias[o]: tile 3×1×2.
+// kernelForwardDirection3 computes direction[o,lane] = Σ_i direction.weight[o,i]·pool[i,lane] + direction.bias[o]: tile 3×1×2.
 //
 //go:noescape
 func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64, in3 *float64)
@@ -134,12 +134,12 @@ func kernelForwardDirection3(out *float64, in1 *float64, in2 *float64, in3 *floa
 //go:noescape
 func kernelLossVolume(out *float64, in1 *float64, in2 *float64)
 
-// kernelLossDirection computes loss.direction[0,lane] = Σ_i 0.3333333333333333 * huber(direction[i,lane] - target.direction[i,lane], 1): sum of vectors.
+// kernelLossDirection computes loss.direction[0,lane] = Σ_i 1/3 * huber(direction[i,lane] - target.direction[i,lane], 1): sum of vectors.
 //
 //go:noescape
 func kernelLossDirection(out *float64, in1 *float64, in2 *float64)
 
-// kernelLossDirectionGradient computes d.direction[i,lane] = 0.16666666666666666 * huber_grad(direction[i,lane] - target.direction[i,lane], 1): vectors.
+// kernelLossDirectionGradient computes d.direction[i,lane] = 1/6 * huber_grad(direction[i,lane] - target.direction[i,lane], 1): vectors.
 //
 //go:noescape
 func kernelLossDirectionGradient(out *float64, in1 *float64, in2 *float64)
@@ -149,7 +149,7 @@ func kernelLossDirectionGradient(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelLossVolumeGradient(out *float64, in1 *float64, in2 *float64)
 
-// kernelBackwardDirection computes d.pool[8*i+lane] = Σ_o direction.weight[o,i]·d.direction.product[o,lane]: tile 6×1×2.
+// kernelBackwardDirection computes d.pool[i,lane] = Σ_o direction.weight[o,i]·d.direction.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardDirection(out *float64, in1 *float64, in2 *float64)
@@ -159,7 +159,7 @@ func kernelBackwardDirection(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelBackwardVolume(out *float64, in1 *float64, in2 *float64)
 
-// kernelBackwardVolume2 computes d.pool[8*i+lane] += volume.weight[o,i]·d.volume.product[o,lane]: tile 6×1×2.
+// kernelBackwardVolume2 computes d.pool[i,lane] += volume.weight[o,i]·d.volume.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardVolume2(out *float64, in1 *float64, in2 *float64)
@@ -169,12 +169,12 @@ func kernelBackwardVolume2(out *float64, in1 *float64, in2 *float64)
 //go:noescape
 func kernelBackwardPool(out *float64, in1 *float64)
 
-// kernelBackwardParts computes d.parts.z[8*i+lane] = d.parts[8*i+lane] * elu_grad(parts[8*i+lane], 1): vectors.
+// kernelBackwardParts computes d.parts.z[i,lane] = d.parts[i,lane] * elu_grad(parts[i,lane], 1): vectors.
 //
 //go:noescape
 func kernelBackwardParts(out *float64, in1 *float64, in2 *float64)
 
-// kernelBackwardParts2 computes d.edges[8*i+lane] = 0: vectors.
+// kernelBackwardParts2 computes d.edges[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardParts2(out *float64)
@@ -184,7 +184,7 @@ func kernelBackwardParts2(out *float64)
 //go:noescape
 func kernelBackwardParts3(out *float64, in1 *float64, in2 *float64)
 
-// kernelBackwardEdges computes d.edges.z[8*i+lane] = d.edges[8*i+lane] * elu_grad(edges[8*i+lane], 1): vectors.
+// kernelBackwardEdges computes d.edges.z[i,lane] = d.edges[i,lane] * elu_grad(edges[i,lane], 1): vectors.
 //
 //go:noescape
 func kernelBackwardEdges(out *float64, in1 *float64, in2 *float64)
@@ -209,7 +209,7 @@ func kernelBackwardVolume3(out *float64, in1 *float64, groups int)
 //go:noescape
 func kernelBackwardVolume4(out *float64, in1 *float64, in2 *float64, groups int)
 
-// kernelBackwardParts4 computes d.parts.bias[f] = Σ_i,lane d.parts.z[64*i+8*f+lane]: sum along vectors.
+// kernelBackwardParts4 computes d.parts.bias[f] = Σ_i,lane d.parts.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardParts4(out *float64, in1 *float64, groups int)
@@ -219,7 +219,7 @@ func kernelBackwardParts4(out *float64, in1 *float64, groups int)
 //go:noescape
 func kernelBackwardParts5(out *float64, in1 *float64, in2 *float64, groups int)
 
-// kernelBackwardEdges2 computes d.edges.bias[f] = Σ_i,lane d.edges.z[32*i+8*f+lane]: sum along vectors.
+// kernelBackwardEdges2 computes d.edges.bias[f] = Σ_i,lane d.edges.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardEdges2(out *float64, in1 *float64, groups int)
@@ -299,7 +299,7 @@ func kernelBackwardVolume7(out *float64, in1 *float64, groups int)
 //go:noescape
 func kernelBackwardVolume8(out *float64, in1 *float64, in2 *float64, groups int)
 
-// kernelBackwardParts9 computes d.parts.bias[f] = Σ_i d.parts.z[8*i+f]: sum of vectors.
+// kernelBackwardParts9 computes d.parts.bias[f] = Σ_i d.parts.z[i,f]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardParts9(out *float64, in1 *float64, groups int)
@@ -309,7 +309,7 @@ func kernelBackwardParts9(out *float64, in1 *float64, groups int)
 //go:noescape
 func kernelBackwardParts10(out *float64, in1 *float64, in2 *float64, groups int)
 
-// kernelBackwardEdges5 computes d.edges.bias[f] = Σ_i d.edges.z[4*i+f]: sum of vectors.
+// kernelBackwardEdges5 computes d.edges.bias[f] = Σ_i d.edges.z[i,f]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardEdges5(out *float64, in1 *float64, groups int)

@@ -3873,7 +3873,7 @@ TEXT ·kernelForward(SB), $160-48
 	VMULPD  128(SP), Y1, Y1
 	VMOVSD  X1, (AX)
 
-	// loss.direction[0] = Σ_i 0.3333333333333333 * huber(direction[i] - target.direction[i], 1)
+	// loss.direction[0] = Σ_i 1/3 * huber(direction[i] - target.direction[i], 1)
 	MOVQ         loss2+24(FP), AX
 	MOVQ         direction+32(FP), BX
 	MOVQ         target2+40(FP), CX
@@ -3911,7 +3911,7 @@ TEXT ·kernelForward(SB), $160-48
 // func kernelForward2(dDirection *float64, direction *float64, target *float64, dVolume *float64, volume *float64, target2 *float64)
 // Requires: AVX
 TEXT ·kernelForward2(SB), $128-48
-	// d.direction[i] = 0.16666666666666666 * huber_grad(direction[i] - target.direction[i], 1)
+	// d.direction[i] = 1/6 * huber_grad(direction[i] - target.direction[i], 1)
 	MOVQ         dDirection+0(FP), AX
 	MOVQ         direction+8(FP), BX
 	MOVQ         target+16(FP), CX

@@ -15,7 +15,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := conv_3d.LoadWeights(os.DirFS("."), "conv_3d.safetensors")
+//	w, err := conv_3d.LoadWeights(os.DirFS("conv_3d.run"), "weights.safetensors")
 //	…
 //	model := conv_3d.New(w)
 //	model.Predict(&in, &out)
@@ -226,7 +226,7 @@ var Info = runtime.ModelInfo{
 	Package:     "conv_3d",
 	Spec:        "conv_3d.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "8242569eac7283da9f1d8c4dbfbfbf81",
+	Fingerprint: "7496a2868f4d5c2fa7819d1377254abf",
 	DType:       "float64",
 	Inputs: []runtime.TensorInfo{
 		{Name: "voxels", Shape: []int{12, 12, 12}},

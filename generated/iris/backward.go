@@ -20,7 +20,8 @@ func backward(w *Weights, a *[TrainingArena]float64, in *Inputs, target *Targets
 	backwardHidden(hidden, dHidden, flower, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight)
 }
 
-// lossSpeciesGradient computes dZ, the gradient of the loss.
+// lossSpeciesGradient computes dZ[i] = species[i] - target[i], the gradient
+// of the loss.
 //
 //	species [3]
 //	target  [3]

@@ -11,7 +11,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := iris.LoadWeights(os.DirFS("."), "iris.safetensors")
+//	w, err := iris.LoadWeights(os.DirFS("iris.run"), "weights.safetensors")
 //	…
 //	model := iris.New(w)
 //	model.Predict(&in, &out)
@@ -207,7 +207,7 @@ var Info = runtime.ModelInfo{
 	Package:     "iris",
 	Spec:        "iris.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "e9432c25d764791669eb7b165dcc3d99",
+	Fingerprint: "fa0f5ff4edefc42ecc2edeede4a3d36b",
 	DType:       "float64",
 	Inputs: []runtime.TensorInfo{
 		{Name: "flower", Shape: []int{4}},

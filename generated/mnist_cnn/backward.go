@@ -39,7 +39,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardConv1(conv1, dConv1, image, dConv1Z, &grad.Conv1.Bias, (*[288]float32)(flat(&grad.Conv1.Weight)))
 }
 
-// lossDigitGradient computes dZ, the gradient of the loss.
+// lossDigitGradient computes dZ[i] = digit[i] - target[i], the gradient of
+// the loss.
 //
 //	digit  [10]
 //	target [10]
@@ -97,6 +98,7 @@ func backwardDigit(weight *[10][128]float32, dZ *[10]float32, drop2 *[128]float3
 //	dDrop2  [128]
 //	dHidden [128]
 func backwardDrop2(mask *[128]float32, dDrop2 *[128]float32, dHidden *[128]float32) {
+	// dHidden[i] = dDrop2[i] * mask[i]
 	for i := range dHidden {
 		dHidden[i] = dDrop2[i] * mask[i]
 	}
@@ -156,6 +158,7 @@ func backwardHidden(weight *[128][9216]float32, hidden *[128]float32, dHidden *[
 //	dDrop1 [9216] (12×12×64, row-major)
 //	dPool  [9216] (12×12×64, row-major)
 func backwardDrop1(mask *[9216]float32, dDrop1 *[9216]float32, dPool *[9216]float32) {
+	// dPool[i] = dDrop1[i] * mask[i]
 	for i := range dPool {
 		dPool[i] = dDrop1[i] * mask[i]
 	}
@@ -168,6 +171,7 @@ func backwardDrop1(mask *[9216]float32, dDrop1 *[9216]float32, dPool *[9216]floa
 //	dPool  [9216] (12×12×64, row-major)
 //	dConv2 [36864] (24×24×64, row-major)
 func backwardPool(conv2 *[36864]float32, pool *[9216]float32, dPool *[9216]float32, dConv2 *[36864]float32) {
+	// dConv2[2*oh+kh,2*ow+kw,c] = dPool[oh,ow,c] at the first kh,kw where conv2[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0
 	for oh := range 12 {
 		for ow := range 12 {
 			for c := range 64 {
@@ -207,7 +211,7 @@ func backwardConv2(weight *[18432]float32, conv2 *[36864]float32, dConv2 *[36864
 		dZ[i] = dConv2[i] * runtime.ReLUGrad(conv2[i])
 	}
 
-	// dBias[f] += Σ_i dZ[64*i+f]
+	// dBias[f] += Σ_i dZ[i,f]
 	for i := range 576 {
 		dZRow := (*[64]float32)(dZ[64*i:])
 		for f := range dBias {
@@ -215,7 +219,7 @@ func backwardConv2(weight *[18432]float32, conv2 *[36864]float32, dConv2 *[36864
 		}
 	}
 
-	// dWeight[288*f+96*kh+c] += Σ_oh,ow dZ[oh,ow,f]·conv1[oh+kh,32*ow+c]
+	// dWeight[f,kh,c] += Σ_oh,ow dZ[oh,ow,f]·conv1[oh+kh,32*ow+c]
 	for f := range 64 {
 		for kh := range 3 {
 			for oh := range 24 {
@@ -237,7 +241,7 @@ func backwardConv2(weight *[18432]float32, conv2 *[36864]float32, dConv2 *[36864
 	// dConv1[i] = 0
 	clear(dConv1[:])
 
-	// dConv1[832*oh+32*ow+832*kh+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]
+	// dConv1[oh+kh,32*ow+c] += Σ_f weight[f,kh,c]·dZ[oh,ow,f]
 	for oh := range 24 {
 		for ow := range 24 {
 			for kh := range 3 {
@@ -272,7 +276,7 @@ func backwardConv1(conv1 *[21632]float32, dConv1 *[21632]float32, image *[784]fl
 		dZ[i] = dConv1[i] * runtime.ReLUGrad(conv1[i])
 	}
 
-	// dBias[f] += Σ_i dZ[32*i+f]
+	// dBias[f] += Σ_i dZ[i,f]
 	for i := range 676 {
 		dZRow := (*[32]float32)(dZ[32*i:])
 		for f := range dBias {

@@ -24,32 +24,32 @@ func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardConv4(out *float32, in1 *float32)
 
-// kernelForwardConv5 computes conv2.weight.rows[i] = conv2.weight.packed[i]: vectors.
+// kernelForwardConv5 computes conv2.weight.rows[0,i] = conv2.weight.packed[0,i]: vectors.
 //
 //go:noescape
 func kernelForwardConv5(out *float32, in1 *float32)
 
-// kernelForwardConv6 computes conv2.weight.rows[i+6144] = 0.5 * (conv2.weight.packed[i] + conv2.weight.packed[i+6144] + conv2.weight.packed[i+12288]): vectors.
+// kernelForwardConv6 computes conv2.weight.rows[1,i] = 0.5 * (conv2.weight.packed[0,i] + conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
 //
 //go:noescape
 func kernelForwardConv6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv7 computes conv2.weight.rows[i+12288] = 0.5 * (conv2.weight.packed[i] - conv2.weight.packed[i+6144] + conv2.weight.packed[i+12288]): vectors.
+// kernelForwardConv7 computes conv2.weight.rows[2,i] = 0.5 * (conv2.weight.packed[0,i] - conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
 //
 //go:noescape
 func kernelForwardConv7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv8 computes conv2.weight.transformed[8192*i+512*p+c] = conv2.weight.rows[6144*i+1536*p+c]: vectors.
+// kernelForwardConv8 computes conv2.weight.transformed[i,0,p,c] = conv2.weight.rows[i,p,c]: vectors.
 //
 //go:noescape
 func kernelForwardConv8(out *float32, in1 *float32)
 
-// kernelForwardConv9 computes conv2.weight.transformed[8192*i+512*p+c+2048] = 0.5 * (conv2.weight.rows[6144*i+1536*p+c] + conv2.weight.rows[6144*i+1536*p+c+512] + conv2.weight.rows[6144*i+1536*p+c+1024]): vectors.
+// kernelForwardConv9 computes conv2.weight.transformed[i,1,p,c] = 0.5 * (conv2.weight.rows[i,p,c] + conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
 //
 //go:noescape
 func kernelForwardConv9(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv10 computes conv2.weight.transformed[8192*i+512*p+c+4096] = 0.5 * (conv2.weight.rows[6144*i+1536*p+c] - conv2.weight.rows[6144*i+1536*p+c+512] + conv2.weight.rows[6144*i+1536*p+c+1024]): vectors.
+// kernelForwardConv10 computes conv2.weight.transformed[i,2,p,c] = 0.5 * (conv2.weight.rows[i,p,c] - conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
 //
 //go:noescape
 func kernelForwardConv10(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -74,17 +74,17 @@ func kernelForwardConv13(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardConv14(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv15 computes conv2.sums[768*i+16*p+64*q+f] = Σ_c conv2.weight.transformed[2048*i+512*p+f+16*c]·conv1.tiles[384*i+32*q+c]: tile 6×1×2.
+// kernelForwardConv15 computes conv2.sums[i,q,16*p+f] = Σ_c conv2.weight.transformed[i,p,c,f]·conv1.tiles[i,q,c]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardConv15(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv16 computes conv2.rows2[i] = conv2.sums[i] + conv2.sums[i+3072] + conv2.sums[i+6144]: vectors.
+// kernelForwardConv16 computes conv2.rows2[0,i] = conv2.sums[0,i] + conv2.sums[1,i] + conv2.sums[2,i]: vectors.
 //
 //go:noescape
 func kernelForwardConv16(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv17 computes conv2.rows2[i+3072] = conv2.sums[i+3072] - conv2.sums[i+6144] - conv2.sums[i+9216]: vectors.
+// kernelForwardConv17 computes conv2.rows2[1,i] = conv2.sums[1,i] - conv2.sums[2,i] - conv2.sums[3,i]: vectors.
 //
 //go:noescape
 func kernelForwardConv17(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -164,7 +164,7 @@ func kernelForwardConv22(out *float32, in1 *float32, in2 *float32, in3 *float32)
 //go:noescape
 func kernelForwardPool2(out *float32, in1 *float32)
 
-// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·drop1[16*i+lane] + hidden.bias[o]): tile 6×1×2.
+// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·drop1[i,lane] + hidden.bias[o]): tile 6×1×2.
 //
 //go:noescape
 func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -204,7 +204,7 @@ func kernelLossDigit(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossDigit2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardDrop1 computes drop1[16*i+lane] = pool[16*i+lane] * drop1.mask[16*i+lane]: vectors.
+// kernelForwardDrop1 computes drop1[i,lane] = pool[i,lane] * drop1.mask[i,lane]: vectors.
 //
 //go:noescape
 func kernelForwardDrop1(out *float32, in1 *float32, in2 *float32)
@@ -234,12 +234,12 @@ func kernelBackwardDrop2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden2 computes d.drop1[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+// kernelBackwardHidden2 computes d.drop1[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardDrop1 computes d.pool[16*i+lane] = d.drop1[16*i+lane] * drop1.mask[16*i+lane]: vectors.
+// kernelBackwardDrop1 computes d.pool[i,lane] = d.drop1[i,lane] * drop1.mask[i,lane]: vectors.
 //
 //go:noescape
 func kernelBackwardDrop1(out *float32, in1 *float32, in2 *float32)
@@ -249,37 +249,37 @@ func kernelBackwardDrop1(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardPool(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardConv2 computes d.conv2.z[16*i+lane] = d.conv2[16*i+lane] * relu_grad(conv2[16*i+lane]): vectors.
+// kernelBackwardConv2 computes d.conv2.z[i,lane] = d.conv2[i,lane] * relu_grad(conv2[i,lane]): vectors.
 //
 //go:noescape
 func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv3 computes d.conv2.bias.group[f] = Σ_i,lane d.conv2.z[1024*i+16*f+lane]: sum along vectors.
+// kernelBackwardConv3 computes d.conv2.bias.group[f] = Σ_i,lane d.conv2.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardConv3(out *float32, in1 *float32)
 
-// kernelBackwardConv4 computes d.conv2.weight.group[4608*f+288*fc+96*kh+c] = Σ_oh,ow,lane d.conv2.product[oh,ow,16*f+fc,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
+// kernelBackwardConv4 computes d.conv2.weight.group[16*f+fc,kh,c] = Σ_oh,ow,lane d.conv2.product[oh,ow,16*f+fc,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv5 computes d.conv1[16*i+lane] = 0: vectors.
+// kernelBackwardConv5 computes d.conv1[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardConv5(out *float32)
 
-// kernelBackwardConv6 computes d.conv1[79872*oh+13312*ohc+512*ow+13312*kh+16*c+lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[6*oh+ohc,ow,f,lane]: tile 6×1×2.
+// kernelBackwardConv6 computes d.conv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[6*oh+ohc,ow,f,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv1 computes d.conv1.z[16*i+lane] = d.conv1[16*i+lane] * relu_grad(conv1[16*i+lane]): vectors.
+// kernelBackwardConv1 computes d.conv1.z[i,lane] = d.conv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
 //
 //go:noescape
 func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv7 computes d.conv1.bias.group[f] = Σ_i,lane d.conv1.z[512*i+16*f+lane]: sum along vectors.
+// kernelBackwardConv7 computes d.conv1.bias.group[f] = Σ_i,lane d.conv1.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardConv7(out *float32, in1 *float32)
@@ -319,7 +319,7 @@ func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv10 computes d.conv2.weight[288*o+i] = d.conv2.weight.group[288*o+i]: sum of vectors.
+// kernelBackwardConv10 computes d.conv2.weight[o,i] = d.conv2.weight.group[o,i]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardConv10(out *float32, in1 *float32, groups int)
@@ -329,7 +329,7 @@ func kernelBackwardConv10(out *float32, in1 *float32, groups int)
 //go:noescape
 func kernelBackwardConv11(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv12 computes d.conv1.weight[9*o+i] = d.conv1.weight.group[9*o+i]: sum of vectors.
+// kernelBackwardConv12 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardConv12(out *float32, in1 *float32, groups int)
@@ -394,7 +394,7 @@ func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardConv14(out *float32)
 
-// kernelBackwardConv15 computes d.conv1[832*oh+32*ow+832*kh+c] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f]: tile 6×1×2.
+// kernelBackwardConv15 computes d.conv1[oh+kh,32*ow+c] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardConv15(out *float32, in1 *float32, in2 *float32)
@@ -429,22 +429,22 @@ func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv17 computes d.conv2.bias[f] = Σ_i d.conv2.z[64*i+f]: sum of vectors.
+// kernelBackwardConv17 computes d.conv2.bias[f] = Σ_i d.conv2.z[i,f]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardConv17(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv18 computes d.conv2.weight[3456*r+288*f+96*kh+c] = Σ_oh,ow d.conv2.product[oh,ow,12*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
+// kernelBackwardConv18 computes d.conv2.weight[12*r+f,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,12*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv18(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv19 computes d.conv2.weight[288*f+96*kh+c+17280] = Σ_oh,ow d.conv2.product[oh,ow,f+60]·conv2.input[oh+kh,32*ow+c]: tile 4×1×3 in passes.
+// kernelBackwardConv19 computes d.conv2.weight[f+60,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,f+60]·conv2.input[oh+kh,32*ow+c]: tile 4×1×3 in passes.
 //
 //go:noescape
 func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv20 computes d.conv1.bias[f] = Σ_i d.conv1.z[32*i+f]: sum of vectors.
+// kernelBackwardConv20 computes d.conv1.bias[f] = Σ_i d.conv1.z[i,f]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardConv20(out *float32, in1 *float32, groups int)

@@ -17,7 +17,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := mnist_cnn.LoadWeights(os.DirFS("."), "mnist_cnn.safetensors")
+//	w, err := mnist_cnn.LoadWeights(os.DirFS("mnist_cnn.run"), "weights.safetensors")
 //	…
 //	model := mnist_cnn.New(w)
 //	model.Predict(&in, &out)
@@ -231,7 +231,7 @@ var Info = runtime.ModelInfo{
 	Package:     "mnist_cnn",
 	Spec:        "mnist_cnn.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "cad3e6e3d8583b10eb63a3adbdd4eff4",
+	Fingerprint: "b86f815f3ccbbae0089b0205593f4bcb",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{28, 28, 1}},

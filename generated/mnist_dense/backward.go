@@ -20,7 +20,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardHidden(hidden, dHidden, image, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight)
 }
 
-// lossDigitGradient computes dZ, the gradient of the loss.
+// lossDigitGradient computes dZ[i] = digit[i] - target[i], the gradient of
+// the loss.
 //
 //	digit  [10]
 //	target [10]

@@ -44,7 +44,7 @@ func kernelForwardDigit5(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·image[16*i+lane] + hidden.bias[o]): tile 6×1×2.
+// kernelForwardHidden3 computes hidden[o,lane] = relu(Σ_i hidden.weight[o,i]·image[i,lane] + hidden.bias[o]): tile 6×1×2.
 //
 //go:noescape
 func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32, in3 *float32)

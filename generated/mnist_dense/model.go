@@ -11,7 +11,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := mnist_dense.LoadWeights(os.DirFS("."), "mnist_dense.safetensors")
+//	w, err := mnist_dense.LoadWeights(os.DirFS("mnist_dense.run"), "weights.safetensors")
 //	…
 //	model := mnist_dense.New(w)
 //	model.Predict(&in, &out)
@@ -218,7 +218,7 @@ var Info = runtime.ModelInfo{
 	Package:     "mnist_dense",
 	Spec:        "mnist_dense.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "f546fc1b37eec402770f573b00225396",
+	Fingerprint: "1c114a19e9257dce2ca0ad37a8f85f1e",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{28, 28}},

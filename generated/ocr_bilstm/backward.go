@@ -46,7 +46,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardRowsForwardLstm1(&w.RowsForwardLstm1.WeightHh, dRowsForwardLstm1State, rowsForwardLstm1Out, rowsForwardLstm1Squashed, rowsForwardLstm1Forget, rowsForwardLstm1In, rowsForwardLstm1Candidate, rowsForwardLstm1Cells, rowsForwardLstm1States, image, dRowsForwardLstm1States, dRowsForwardLstm1Cells, dRowsForwardLstm1Gates, &grad.RowsForwardLstm1.WeightHh, &grad.RowsForwardLstm1.Bias, &grad.RowsForwardLstm1.WeightIh)
 }
 
-// lossLetterGradient computes dZ, the gradient of the loss.
+// lossLetterGradient computes dZ[i] = letter[i] - target[i], the gradient of
+// the loss.
 //
 //	letter [26]
 //	target [26]
@@ -105,6 +106,7 @@ func backwardLetter(weight *[26][48]float32, dZ *[26]float32, dropped *[48]float
 //	dDropped   [48]
 //	dRowsState [48]
 func backwardDropped(mask *[48]float32, dDropped *[48]float32, dRowsState *[48]float32) {
+	// dRowsState[i] = dDropped[i] * mask[i]
 	for i := range dRowsState {
 		dRowsState[i] = dDropped[i] * mask[i]
 	}

@@ -174,7 +174,7 @@ func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardDropped(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRowsBackwardLstm1 computes d.rows.backward.lstm_1.states[16*i+lane] = 0: vectors.
+// kernelBackwardRowsBackwardLstm1 computes d.rows.backward.lstm_1.states[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardRowsBackwardLstm1(out *float32)
@@ -184,7 +184,7 @@ func kernelBackwardRowsBackwardLstm1(out *float32)
 //go:noescape
 func kernelBackwardRowsBackwardLstm2(out *float32, in1 *float32)
 
-// kernelBackwardRowsBackwardLstm3 computes d.rows.backward.lstm_1.gates[16*i+lane] = 0: vectors.
+// kernelBackwardRowsBackwardLstm3 computes d.rows.backward.lstm_1.gates[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardRowsBackwardLstm3(out *float32)

@@ -13,7 +13,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := ocr_bilstm.LoadWeights(os.DirFS("."), "ocr_bilstm.safetensors")
+//	w, err := ocr_bilstm.LoadWeights(os.DirFS("ocr_bilstm.run"), "weights.safetensors")
 //	…
 //	model := ocr_bilstm.New(w)
 //	model.Predict(&in, &out)
@@ -227,7 +227,7 @@ var Info = runtime.ModelInfo{
 	Package:     "ocr_bilstm",
 	Spec:        "ocr_bilstm.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "c5205f4d2c5e1cf7f6b0d4e1da68b444",
+	Fingerprint: "631294b7cf672b6dea7ea78450fc831d",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},

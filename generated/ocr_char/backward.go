@@ -23,7 +23,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardStrokes(dStrokes, image, &grad.Strokes.Bias, (*[54]float32)(flat(&grad.Strokes.Weight)))
 }
 
-// lossCharacterGradient computes dZ, the gradient of the loss.
+// lossCharacterGradient computes dZ[i] = 1/95 * (character[i] - target[i]),
+// the gradient of the loss.
 //
 //	character [95]
 //	target    [95]
@@ -131,7 +132,7 @@ func backwardHidden(weight *[5000][392]float32, hidden *[5000]float32, dHidden *
 //	dBias    [2]
 //	dWeight  [54] (2×3×3×3, row-major)
 func backwardStrokes(dStrokes *[392]float32, image *[768]float32, dBias *[2]float32, dWeight *[54]float32) {
-	// dBias[f] += Σ_i dStrokes[2*i+f]
+	// dBias[f] += Σ_i dStrokes[i,f]
 	for i := range 196 {
 		dStrokesRow := (*[2]float32)(dStrokes[2*i:])
 		for f := range dBias {
@@ -139,7 +140,7 @@ func backwardStrokes(dStrokes *[392]float32, image *[768]float32, dBias *[2]floa
 		}
 	}
 
-	// dWeight[27*f+9*kh+c] += Σ_oh,ow dStrokes[oh,ow,f]·image[oh+kh,3*ow+c]
+	// dWeight[f,kh,c] += Σ_oh,ow dStrokes[oh,ow,f]·image[oh+kh,3*ow+c]
 	for f := range 2 {
 		for kh := range 3 {
 			for oh := range 14 {

@@ -4,7 +4,8 @@ package ocr_char
 
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
-// infer computes the outputs of one sample, a layer at a time.
+// infer computes the outputs of one sample, a layer at a time. In the arena a value
+// gives its place to others when it is not needed any more.
 func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[768]float32)(flat(&in.Image))
 	strokes := (*[392]float32)(a[5008:5400])
@@ -112,7 +113,7 @@ func forwardCharacter(weight *[95][5000]float32, bias *[95]float32, hidden *[500
 	}
 }
 
-// lossCharacter computes loss[0] = Σ_i 0.010526315789473684 *
+// lossCharacter computes loss[0] = Σ_i 1/95 *
 // binary_crossentropy_logits(z[i], target[i]).
 //
 //	z      [95]

@@ -4,7 +4,7 @@
 
 package ocr_char
 
-// kernelForwardStrokes computes image.planes[i+256*c] = image[3*i+c]: transposition of blocks.
+// kernelForwardStrokes computes image.planes[c,i] = image[i,c]: transposition of blocks.
 //
 //go:noescape
 func kernelForwardStrokes(out *float32, in1 *float32)
@@ -14,12 +14,12 @@ func kernelForwardStrokes(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardStrokes3 computes strokes[196*i+j] = strokes[196*i+j] + strokes.bias[i]: vectors.
+// kernelForwardStrokes3 computes strokes[i,j] = strokes[i,j] + strokes.bias[i]: vectors.
 //
 //go:noescape
 func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden computes strokes.last[2*i+c] = strokes[i+196*c]: transposition of blocks.
+// kernelForwardHidden computes strokes.last[i,c] = strokes[c,i]: transposition of blocks.
 //
 //go:noescape
 func kernelForwardHidden(out *float32, in1 *float32)
@@ -49,7 +49,7 @@ func kernelForwardCharacter2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardHidden4 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·strokes[16*i+lane]: tile 6×1×2.
+// kernelForwardHidden4 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·strokes[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
@@ -79,12 +79,12 @@ func kernelForwardCharacter5(out *float32, in1 *float32, in2 *float32, in3 *floa
 //go:noescape
 func kernelForwardCharacter6(out *float32, in1 *float32)
 
-// kernelLossCharacter computes loss.character[0,lane] = Σ_i 0.010526315789473684 * binary_crossentropy_logits(character.z[i,lane], target.character[i,lane]): sum of vectors.
+// kernelLossCharacter computes loss.character[0,lane] = Σ_i 1/95 * binary_crossentropy_logits(character.z[i,lane], target.character[i,lane]): sum of vectors.
 //
 //go:noescape
 func kernelLossCharacter(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossCharacterGradient computes d.character.z[i,lane] = 0.010526315789473684 * (character[i,lane] - target.character[i,lane]): vectors.
+// kernelLossCharacterGradient computes d.character.z[i,lane] = 1/95 * (character[i,lane] - target.character[i,lane]): vectors.
 //
 //go:noescape
 func kernelLossCharacterGradient(out *float32, in1 *float32, in2 *float32)
@@ -104,7 +104,7 @@ func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardHidden2(out *float32, in1 *float32)
 
-// kernelBackwardHidden3 computes d.strokes[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+// kernelBackwardHidden3 computes d.strokes[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
@@ -139,12 +139,12 @@ func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[32*i+16*f+lane]: sum along vectors.
+// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[i,f,lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardStrokes(out *float32, in1 *float32, groups int)
 
-// kernelBackwardStrokes2 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+// kernelBackwardStrokes2 computes d.strokes.weight[f,kh,c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
 //
 //go:noescape
 func kernelBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)
@@ -159,12 +159,12 @@ func kernelForwardCharacter7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardCharacter8(out *float32, in1 *float32)
 
-// kernelLossCharacter2 computes loss.character[0] = Σ_i 0.010526315789473684 * binary_crossentropy_logits(character.z[i], target.character[i]): sum along vectors.
+// kernelLossCharacter2 computes loss.character[0] = Σ_i 1/95 * binary_crossentropy_logits(character.z[i], target.character[i]): sum along vectors.
 //
 //go:noescape
 func kernelLossCharacter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossCharacterGradient2 computes d.character.z[i] = 0.010526315789473684 * (character[i] - target.character[i]): vectors.
+// kernelLossCharacterGradient2 computes d.character.z[i] = 1/95 * (character[i] - target.character[i]): vectors.
 //
 //go:noescape
 func kernelLossCharacterGradient2(out *float32, in1 *float32, in2 *float32)
@@ -214,12 +214,12 @@ func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[2*i+f]: sum of vectors.
+// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[i,f]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardStrokes3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardStrokes4 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
+// kernelBackwardStrokes4 computes d.strokes.weight[f,kh,c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
 //
 //go:noescape
 func kernelBackwardStrokes4(out *float32, in1 *float32, in2 *float32, groups int)

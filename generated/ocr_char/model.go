@@ -13,7 +13,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := ocr_char.LoadWeights(os.DirFS("."), "ocr_char.safetensors")
+//	w, err := ocr_char.LoadWeights(os.DirFS("ocr_char.run"), "weights.safetensors")
 //	…
 //	model := ocr_char.New(w)
 //	model.Predict(&in, &out)
@@ -216,7 +216,7 @@ var Info = runtime.ModelInfo{
 	Package:     "ocr_char",
 	Spec:        "ocr_char.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "a03edad3e7dc3140e9f155d226cc7f34",
+	Fingerprint: "0230e58fdaf972888fb10131f3d17b76",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{16, 16, 3}},

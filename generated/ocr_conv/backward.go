@@ -32,7 +32,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardConv1(conv1, dConv1, conv1Padded, dConv1Z, &grad.Conv1.Bias, (*[125]float32)(flat(&grad.Conv1.Weight)))
 }
 
-// lossLetterGradient computes dZ, the gradient of the loss.
+// lossLetterGradient computes dZ[i] = 1/26 * (letter[i] - target[i]), the
+// gradient of the loss.
 //
 //	letter [26]
 //	target [26]
@@ -102,7 +103,7 @@ func backwardConv3(weight *[625]float32, conv3 *[5120]float32, dConv3 *[5120]flo
 		dZ[i] = dConv3[i] * runtime.LeakyReLUGrad(conv3[i], 0.01)
 	}
 
-	// dBias[f] += Σ_i dZ[5*i+f]
+	// dBias[f] += Σ_i dZ[i,f]
 	for i := range 1024 {
 		dZRow := (*[5]float32)(dZ[5*i:])
 		for f := range dBias {
@@ -110,7 +111,7 @@ func backwardConv3(weight *[625]float32, conv3 *[5120]float32, dConv3 *[5120]flo
 		}
 	}
 
-	// dWeight[125*f+25*kh+c] += Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,5*ow+c]
+	// dWeight[f,kh,c] += Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,5*ow+c]
 	for f := range 5 {
 		for kh := range 5 {
 			for oh := range 32 {
@@ -153,7 +154,7 @@ func backwardConv3(weight *[625]float32, conv3 *[5120]float32, dConv3 *[5120]flo
 		}
 	}
 
-	// dConv2[160*i+j] = dPadded[i+2,j+10]
+	// dConv2[i,j] = dPadded[i+2,j+10]
 	for i := range 32 {
 		dConv2Row := (*[160]float32)(dConv2[160*i:])
 		dPaddedRow := (*[160]float32)(dPadded[180*i+370:])
@@ -179,7 +180,7 @@ func backwardConv2(weight *[625]float32, conv2 *[5120]float32, dConv2 *[5120]flo
 		dZ[i] = dConv2[i] * runtime.LeakyReLUGrad(conv2[i], 0.01)
 	}
 
-	// dBias[f] += Σ_i dZ[5*i+f]
+	// dBias[f] += Σ_i dZ[i,f]
 	for i := range 1024 {
 		dZRow := (*[5]float32)(dZ[5*i:])
 		for f := range dBias {
@@ -187,7 +188,7 @@ func backwardConv2(weight *[625]float32, conv2 *[5120]float32, dConv2 *[5120]flo
 		}
 	}
 
-	// dWeight[125*f+25*kh+c] += Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,5*ow+c]
+	// dWeight[f,kh,c] += Σ_oh,ow dZ[oh,ow,f]·padded[oh+kh,5*ow+c]
 	for f := range 5 {
 		for kh := range 5 {
 			for oh := range 32 {
@@ -230,7 +231,7 @@ func backwardConv2(weight *[625]float32, conv2 *[5120]float32, dConv2 *[5120]flo
 		}
 	}
 
-	// dConv1[160*i+j] = dPadded[i+2,j+10]
+	// dConv1[i,j] = dPadded[i+2,j+10]
 	for i := range 32 {
 		dConv1Row := (*[160]float32)(dConv1[160*i:])
 		dPaddedRow := (*[160]float32)(dPadded[180*i+370:])
@@ -253,7 +254,7 @@ func backwardConv1(conv1 *[5120]float32, dConv1 *[5120]float32, padded *[1296]fl
 		dZ[i] = dConv1[i] * runtime.LeakyReLUGrad(conv1[i], 0.01)
 	}
 
-	// dBias[f] += Σ_i dZ[5*i+f]
+	// dBias[f] += Σ_i dZ[i,f]
 	for i := range 1024 {
 		dZRow := (*[5]float32)(dZ[5*i:])
 		for f := range dBias {

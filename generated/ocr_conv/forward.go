@@ -4,7 +4,8 @@ package ocr_conv
 
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
-// infer computes the outputs of one sample, a layer at a time.
+// infer computes the outputs of one sample, a layer at a time. In the arena a value
+// gives its place to others when it is not needed any more.
 func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
 	conv1Padded := (*[1296]float32)(a[0:1296])
@@ -87,7 +88,7 @@ func forwardConv2(weight *[625]float32, bias *[5]float32, conv1 *[5120]float32, 
 	// padded[i] = 0
 	clear(padded[:])
 
-	// padded[i+2,j+10] = conv1[160*i+j]
+	// padded[i+2,j+10] = conv1[i,j]
 	for i := range 32 {
 		paddedRow := (*[160]float32)(padded[180*i+370:])
 		conv1Row := (*[160]float32)(conv1[160*i:])
@@ -128,7 +129,7 @@ func forwardConv3(weight *[625]float32, bias *[5]float32, conv2 *[5120]float32, 
 	// padded[i] = 0
 	clear(padded[:])
 
-	// padded[i+2,j+10] = conv2[160*i+j]
+	// padded[i+2,j+10] = conv2[i,j]
 	for i := range 32 {
 		paddedRow := (*[160]float32)(padded[180*i+370:])
 		conv2Row := (*[160]float32)(conv2[160*i:])
@@ -186,8 +187,8 @@ func forwardLetter(weight *[26][5120]float32, bias *[26]float32, conv3 *[5120]fl
 	}
 }
 
-// lossLetter computes loss[0] = Σ_i 0.038461538461538464 *
-// binary_crossentropy_logits(z[i], target[i]).
+// lossLetter computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i],
+// target[i]).
 //
 //	z      [26]
 //	target [26]

@@ -19,7 +19,7 @@ func kernelForwardConv2(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv4 computes conv1[1024*i+j] = leaky_relu(conv1[1024*i+j] + conv1.bias[i], 0.01): vectors.
+// kernelForwardConv4 computes conv1[i,j] = leaky_relu(conv1[i,j] + conv1.bias[i], 0.01): vectors.
 //
 //go:noescape
 func kernelForwardConv4(out *float32, in1 *float32, in2 *float32)
@@ -39,7 +39,7 @@ func kernelForwardConv6(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardConv7(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter computes conv3.last[5*i+c] = conv3[i+1024*c]: transposition of blocks.
+// kernelForwardLetter computes conv3.last[i,c] = conv3[c,i]: transposition of blocks.
 //
 //go:noescape
 func kernelForwardLetter(out *float32, in1 *float32)
@@ -54,7 +54,7 @@ func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv8 computes conv1.padded[16*i+lane] = 0: vectors.
+// kernelForwardConv8 computes conv1.padded[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelForwardConv8(out *float32)
@@ -64,7 +64,7 @@ func kernelForwardConv8(out *float32)
 //go:noescape
 func kernelForwardConv9(out *float32, in1 *float32)
 
-// kernelForwardConv10 computes conv2.padded[16*i+lane] = 0: vectors.
+// kernelForwardConv10 computes conv2.padded[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelForwardConv10(out *float32)
@@ -89,7 +89,7 @@ func kernelForwardConv13(out *float32, in1 *float32, in2 *float32, in3 *float32)
 //go:noescape
 func kernelForwardConv14(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLetter4 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[16*i+lane]: tile 6×1×2.
+// kernelForwardLetter4 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
@@ -99,7 +99,7 @@ func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter6 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·conv3[16*i+lane] + letter.bias[o]: tile 6×1×2.
+// kernelForwardLetter6 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·conv3[i,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -109,37 +109,37 @@ func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32, in3 *float32
 //go:noescape
 func kernelForwardLetter7(out *float32, in1 *float32)
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
 func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLetter computes d.conv3[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
+// kernelBackwardLetter computes d.conv3[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv3 computes d.conv3.z[16*i+lane] = d.conv3[16*i+lane] * leaky_relu_grad(conv3[16*i+lane], 0.01): vectors.
+// kernelBackwardConv3 computes d.conv3.z[i,lane] = d.conv3[i,lane] * leaky_relu_grad(conv3[i,lane], 0.01): vectors.
 //
 //go:noescape
 func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv2 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[80*i+16*f+lane]: sum along vectors.
+// kernelBackwardConv2 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardConv2(out *float32, in1 *float32)
 
-// kernelBackwardConv4 computes d.conv3.weight.group[125*f+25*kh+c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
+// kernelBackwardConv4 computes d.conv3.weight.group[f,kh,c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
 //
 //go:noescape
 func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv5 computes d.conv3.padded[16*i+lane] = 0: vectors.
+// kernelBackwardConv5 computes d.conv3.padded[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardConv5(out *float32)
@@ -149,12 +149,12 @@ func kernelBackwardConv5(out *float32)
 //go:noescape
 func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv7 computes d.conv2[2560*i+16*j+lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
+// kernelBackwardConv7 computes d.conv2[i,j,lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
 //
 //go:noescape
 func kernelBackwardConv7(out *float32, in1 *float32)
 
-// kernelBackwardConv8 computes d.conv2.z[2560*i+16*iin+lane] = d.conv2[2560*i+16*iin+lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors.
+// kernelBackwardConv8 computes d.conv2.z[i,iin,lane] = d.conv2[i,iin,lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors.
 //
 //go:noescape
 func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
@@ -184,12 +184,12 @@ func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardConv9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv10 computes d.conv3.weight[125*o+i] = d.conv3.weight.group[125*o+i]: sum of vectors.
+// kernelBackwardConv10 computes d.conv3.weight[o,i] = d.conv3.weight.group[o,i]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardConv10(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv11 computes d.conv1.weight[25*o+i] = d.conv1.weight.group[25*o+i]: sum of vectors.
+// kernelBackwardConv11 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardConv11(out *float32, in1 *float32, groups int)
@@ -204,12 +204,12 @@ func kernelForwardLetter8(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter9(out *float32, in1 *float32)
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
 //
 //go:noescape
 func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 0.038461538461538464 * (letter[i] - target.letter[i]): vectors.
+// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
 //
 //go:noescape
 func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
@@ -219,7 +219,7 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv12 computes d.conv3.planes[i+1024*c] = d.conv3[5*i+c]: transposition of blocks.
+// kernelBackwardConv12 computes d.conv3.planes[c,i] = d.conv3[i,c]: transposition of blocks.
 //
 //go:noescape
 func kernelBackwardConv12(out *float32, in1 *float32)
@@ -254,7 +254,7 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv16 computes d.conv3.bias[i] = Σ_j d.conv3.z[1024*i+j]: sum along vectors.
+// kernelBackwardConv16 computes d.conv3.bias[i] = Σ_j d.conv3.z[i,j]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardConv16(out *float32, in1 *float32, groups int)

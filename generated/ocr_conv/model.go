@@ -14,7 +14,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := ocr_conv.LoadWeights(os.DirFS("."), "ocr_conv.safetensors")
+//	w, err := ocr_conv.LoadWeights(os.DirFS("ocr_conv.run"), "weights.safetensors")
 //	…
 //	model := ocr_conv.New(w)
 //	model.Predict(&in, &out)
@@ -217,7 +217,7 @@ var Info = runtime.ModelInfo{
 	Package:     "ocr_conv",
 	Spec:        "ocr_conv.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "e0ef4a80a60e1fdded96ea924d5a8219",
+	Fingerprint: "506f77f35896091fb34dfece0b0ef09a",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},

@@ -24,7 +24,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardHidden1(hidden1, dHidden1, image, dHidden1Z, &grad.Hidden1.Bias, &grad.Hidden1.Weight)
 }
 
-// lossLetterGradient computes dZ, the gradient of the loss.
+// lossLetterGradient computes dZ[i] = 1/26 * (letter[i] - target[i]), the
+// gradient of the loss.
 //
 //	letter [26]
 //	target [26]

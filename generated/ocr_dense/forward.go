@@ -4,7 +4,8 @@ package ocr_dense
 
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
-// infer computes the outputs of one sample, a layer at a time.
+// infer computes the outputs of one sample, a layer at a time. In the arena a value
+// gives its place to others when it is not needed any more.
 func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
 	hidden1 := (*[225]float32)(a[0:225])
@@ -106,8 +107,8 @@ func forwardLetter(weight *[26][225]float32, bias *[26]float32, hidden2 *[225]fl
 	}
 }
 
-// lossLetter computes loss[0] = Σ_i 0.038461538461538464 *
-// binary_crossentropy_logits(z[i], target[i]).
+// lossLetter computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i],
+// target[i]).
 //
 //	z      [26]
 //	target [26]

@@ -29,22 +29,22 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden4 computes hidden1[16*o+lane] = Σ_i hidden1.weight[o,i]·image[16*i+lane]: tile 6×1×2.
+// kernelForwardHidden4 computes hidden1[o,lane] = Σ_i hidden1.weight[o,i]·image[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden5 computes hidden1[16*o+lane] = tanh(hidden1[16*o+lane] + hidden1.bias[o]): vectors.
+// kernelForwardHidden5 computes hidden1[o,lane] = tanh(hidden1[o,lane] + hidden1.bias[o]): vectors.
 //
 //go:noescape
 func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden6 computes hidden2[16*o+lane] = Σ_i hidden2.weight[o,i]·hidden1[16*i+lane]: tile 6×1×2.
+// kernelForwardHidden6 computes hidden2[o,lane] = Σ_i hidden2.weight[o,i]·hidden1[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardHidden6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·hidden2[16*i+lane]: tile 6×1×2.
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·hidden2[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
@@ -54,7 +54,7 @@ func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·hidden2[16*i+lane] + letter.bias[o]: tile 6×1×2.
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·hidden2[i,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -64,27 +64,27 @@ func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32
 //go:noescape
 func kernelForwardLetter6(out *float32, in1 *float32)
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
 func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLetter computes d.hidden2[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelBackwardLetter computes d.hidden2[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden2 computes d.hidden2.z[16*i+lane] = d.hidden2[16*i+lane] * tanh_grad(hidden2[16*i+lane]): vectors.
+// kernelBackwardHidden2 computes d.hidden2.z[i,lane] = d.hidden2[i,lane] * tanh_grad(hidden2[i,lane]): vectors.
 //
 //go:noescape
 func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden3 computes d.hidden1[16*i+lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[16*o+lane]: tile 6×1×2.
+// kernelBackwardHidden3 computes d.hidden1[i,lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
@@ -104,12 +104,12 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[16*o+lane]: sum along vectors.
+// kernelBackwardHidden4 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[o,lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[480*r+16*o+lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden5 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[30*r+o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
@@ -119,7 +119,7 @@ func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden1 computes d.hidden1.weight[30*r+o,i] = Σ_lane d.hidden1.product[480*r+16*o+lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden1 computes d.hidden1.weight[30*r+o,i] = Σ_lane d.hidden1.product[30*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden1(out *float32, in1 *float32, in2 *float32, groups int)
@@ -139,12 +139,12 @@ func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter8(out *float32, in1 *float32)
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
 //
 //go:noescape
 func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 0.038461538461538464 * (letter[i] - target.letter[i]): vectors.
+// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
 //
 //go:noescape
 func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)

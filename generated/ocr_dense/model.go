@@ -13,7 +13,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := ocr_dense.LoadWeights(os.DirFS("."), "ocr_dense.safetensors")
+//	w, err := ocr_dense.LoadWeights(os.DirFS("ocr_dense.run"), "weights.safetensors")
 //	…
 //	model := ocr_dense.New(w)
 //	model.Predict(&in, &out)
@@ -209,7 +209,7 @@ var Info = runtime.ModelInfo{
 	Package:     "ocr_dense",
 	Spec:        "ocr_dense.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "12a348eef69687c623228245e4ac58e6",
+	Fingerprint: "772abf2719ba485050ffeae1ff36cb06",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},

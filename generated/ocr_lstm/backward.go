@@ -42,7 +42,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardLstm1(&w.Lstm1.WeightHh, dLstm1Sequence, lstm1Out, lstm1Squashed, lstm1Forget, lstm1In, lstm1Candidate, lstm1Cells, lstm1States, image, dLstm1States, dLstm1Cells, dLstm1Gates, &grad.Lstm1.WeightHh, &grad.Lstm1.Bias, &grad.Lstm1.WeightIh)
 }
 
-// lossLetterGradient computes dZ, the gradient of the loss.
+// lossLetterGradient computes dZ[i] = 1/26 * (letter[i] - target[i]), the
+// gradient of the loss.
 //
 //	letter [26]
 //	target [26]

@@ -69,7 +69,7 @@ func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32, 
 //go:noescape
 func kernelForwardLstm10(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm11 computes lstm1.sequence[16*i+lane] = lstm1.states[16*i+lane+320]: vectors.
+// kernelForwardLstm11 computes lstm1.sequence[i,lane] = lstm1.states[i+20,lane]: vectors.
 //
 //go:noescape
 func kernelForwardLstm11(out *float32, in1 *float32)
@@ -79,7 +79,7 @@ func kernelForwardLstm11(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.sequence[16*i+lane]: tile 6×1×2.
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.sequence[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
@@ -89,7 +89,7 @@ func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·lstm2.sequence[16*i+lane] + letter.bias[o]: tile 6×1×2.
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·lstm2.sequence[i,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -99,7 +99,7 @@ func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32
 //go:noescape
 func kernelForwardLetter6(out *float32, in1 *float32)
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
@@ -124,27 +124,27 @@ func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32, in3 *float32,
 //go:noescape
 func kernelForwardLstm16(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
 func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLetter computes d.lstm2.sequence[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelBackwardLetter computes d.lstm2.sequence[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm2 computes d.lstm2.states[16*i+lane] = 0: vectors.
+// kernelBackwardLstm2 computes d.lstm2.states[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardLstm2(out *float32)
 
-// kernelBackwardLstm3 computes d.lstm2.states[16*i+lane+320] += d.lstm2.sequence[16*i+lane]: vectors.
+// kernelBackwardLstm3 computes d.lstm2.states[i+20,lane] += d.lstm2.sequence[i,lane]: vectors.
 //
 //go:noescape
 func kernelBackwardLstm3(out *float32, in1 *float32)
 
-// kernelBackwardLstm4 computes d.lstm2.gates[16*i+lane] = 0: vectors.
+// kernelBackwardLstm4 computes d.lstm2.gates[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardLstm4(out *float32)
@@ -229,12 +229,12 @@ func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter8(out *float32, in1 *float32)
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
 //
 //go:noescape
 func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 0.038461538461538464 * (letter[i] - target.letter[i]): vectors.
+// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
 //
 //go:noescape
 func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)

@@ -13,7 +13,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := ocr_lstm.LoadWeights(os.DirFS("."), "ocr_lstm.safetensors")
+//	w, err := ocr_lstm.LoadWeights(os.DirFS("ocr_lstm.run"), "weights.safetensors")
 //	…
 //	model := ocr_lstm.New(w)
 //	model.Predict(&in, &out)
@@ -216,7 +216,7 @@ var Info = runtime.ModelInfo{
 	Package:     "ocr_lstm",
 	Spec:        "ocr_lstm.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "fb17a64f643d27aae583e105a6cbe059",
+	Fingerprint: "672f73268d28420adfd4a05cace695cc",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},

@@ -32,7 +32,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardResidual1Dense1(residual1Dense1, dResidual1Dense1, image, dResidual1Dense1Z, &grad.Residual1Dense1.Bias, &grad.Residual1Dense1.Weight)
 }
 
-// lossLetterGradient computes dZ, the gradient of the loss.
+// lossLetterGradient computes dZ[i] = 1/26 * (letter[i] - target[i]), the
+// gradient of the loss.
 //
 //	letter [26]
 //	target [26]

@@ -4,7 +4,8 @@ package ocr_residual
 
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
-// infer computes the outputs of one sample, a layer at a time.
+// infer computes the outputs of one sample, a layer at a time. In the arena a value
+// gives its place to others when it is not needed any more.
 func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	image := (*[1024]float32)(flat(&in.Image))
 	residual1Dense1 := (*[1024]float32)(a[0:1024])
@@ -158,8 +159,8 @@ func forwardLetter(weight *[26][1024]float32, bias *[26]float32, residual2 *[102
 	}
 }
 
-// lossLetter computes loss[0] = Σ_i 0.038461538461538464 *
-// binary_crossentropy_logits(z[i], target[i]).
+// lossLetter computes loss[0] = Σ_i 1/26 * binary_crossentropy_logits(z[i],
+// target[i]).
 //
 //	z      [26]
 //	target [26]

@@ -29,17 +29,17 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardResidual1Dense3 computes residual1.dense_1[16*o+lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[16*i+lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2.
+// kernelForwardResidual1Dense3 computes residual1.dense_1[o,lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[i,lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2.
 //
 //go:noescape
 func kernelForwardResidual1Dense3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardResidual2 computes residual1[16*o+lane] = leaky_relu(image[16*o+lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[16*i+lane] + residual1.bias[o]), 0.01): tile 6×1×2.
+// kernelForwardResidual2 computes residual1[o,lane] = leaky_relu(image[o,lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[i,lane] + residual1.bias[o]), 0.01): tile 6×1×2.
 //
 //go:noescape
 func kernelForwardResidual2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·residual2[16*i+lane]: tile 6×1×2.
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
@@ -49,7 +49,7 @@ func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·residual2[16*i+lane] + letter.bias[o]: tile 6×1×2.
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -59,37 +59,37 @@ func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32
 //go:noescape
 func kernelForwardLetter6(out *float32, in1 *float32)
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
 func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLetter computes d.residual2[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
+// kernelBackwardLetter computes d.residual2[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardResidual2 computes d.residual2.z[16*i+lane] = d.residual2[16*i+lane] * leaky_relu_grad(residual2[16*i+lane], 0.01): vectors.
+// kernelBackwardResidual2 computes d.residual2.z[i,lane] = d.residual2[i,lane] * leaky_relu_grad(residual2[i,lane], 0.01): vectors.
 //
 //go:noescape
 func kernelBackwardResidual2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardResidual3 computes d.residual1[16*i+lane] = d.residual2.z[16*i+lane]: vectors.
+// kernelBackwardResidual3 computes d.residual1[i,lane] = d.residual2.z[i,lane]: vectors.
 //
 //go:noescape
 func kernelBackwardResidual3(out *float32, in1 *float32)
 
-// kernelBackwardResidual4 computes d.residual2.dense_1[16*i+lane] = Σ_o residual2.weight[o,i]·d.residual2.product[16*o+lane]: tile 6×1×2 in passes.
+// kernelBackwardResidual4 computes d.residual2.dense_1[i,lane] = Σ_o residual2.weight[o,i]·d.residual2.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardResidual4(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardResidual2Dense1 computes d.residual1[16*i+lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[16*o+lane]: tile 6×1×2 in passes.
+// kernelBackwardResidual2Dense1 computes d.residual1[i,lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardResidual2Dense1(out *float32, in1 *float32, in2 *float32)
@@ -109,12 +109,12 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardResidual5 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[16*o+lane]: sum along vectors.
+// kernelBackwardResidual5 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardResidual5(out *float32, in1 *float32, groups int)
 
-// kernelBackwardResidual6 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[480*r+16*o+lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardResidual6 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardResidual6(out *float32, in1 *float32, in2 *float32, groups int)
@@ -134,12 +134,12 @@ func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter8(out *float32, in1 *float32)
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
 //
 //go:noescape
 func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 0.038461538461538464 * (letter[i] - target.letter[i]): vectors.
+// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
 //
 //go:noescape
 func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)

@@ -12,7 +12,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := ocr_residual.LoadWeights(os.DirFS("."), "ocr_residual.safetensors")
+//	w, err := ocr_residual.LoadWeights(os.DirFS("ocr_residual.run"), "weights.safetensors")
 //	…
 //	model := ocr_residual.New(w)
 //	model.Predict(&in, &out)
@@ -215,7 +215,7 @@ var Info = runtime.ModelInfo{
 	Package:     "ocr_residual",
 	Spec:        "ocr_residual.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "c3b00abfafdd7388f396bbf354ed79c7",
+	Fingerprint: "a71472f832ab2426100aafb1a4f0147c",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},

@@ -32,7 +32,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardRnn1(&w.Rnn1.WeightHh, dRnn1Sequence, rnn1H, rnn1States, image, dRnn1States, dRnn1H, dRnn1Z, &grad.Rnn1.WeightHh, &grad.Rnn1.Bias, &grad.Rnn1.WeightIh)
 }
 
-// lossLetterGradient computes dZ, the gradient of the loss.
+// lossLetterGradient computes dZ[i] = 1/26 * (letter[i] - target[i]), the
+// gradient of the loss.
 //
 //	letter [26]
 //	target [26]

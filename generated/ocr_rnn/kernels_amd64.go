@@ -64,7 +64,7 @@ func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardRnn9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn10 computes rnn1.sequence[16*i+lane] = rnn1.states[16*i+lane+320]: vectors.
+// kernelForwardRnn10 computes rnn1.sequence[i,lane] = rnn1.states[i+20,lane]: vectors.
 //
 //go:noescape
 func kernelForwardRnn10(out *float32, in1 *float32)
@@ -74,7 +74,7 @@ func kernelForwardRnn10(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardRnn11(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.sequence[16*i+lane]: tile 6×1×2.
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.sequence[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
@@ -84,7 +84,7 @@ func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·rnn2.sequence[16*i+lane] + letter.bias[o]: tile 6×1×2.
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·rnn2.sequence[i,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -94,7 +94,7 @@ func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32
 //go:noescape
 func kernelForwardLetter6(out *float32, in1 *float32)
 
-// kernelLossLetter computes loss.letter[0,lane] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
+// kernelLossLetter computes loss.letter[0,lane] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i,lane], target.letter[i,lane]): sum of vectors.
 //
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
@@ -104,22 +104,22 @@ func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardRnn12(out *float32, in1 *float32)
 
-// kernelLossLetterGradient computes d.letter.z[i,lane] = 0.038461538461538464 * (letter[i,lane] - target.letter[i,lane]): vectors.
+// kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
 //go:noescape
 func kernelLossLetterGradient(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLetter computes d.rnn2.sequence[16*i+lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
+// kernelBackwardLetter computes d.rnn2.sequence[i,lane] = Σ_o letter.weight[o,i]·d.letter.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRnn2 computes d.rnn2.states[16*i+lane] = 0: vectors.
+// kernelBackwardRnn2 computes d.rnn2.states[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardRnn2(out *float32)
 
-// kernelBackwardRnn3 computes d.rnn2.states[16*i+lane+320] += d.rnn2.sequence[16*i+lane]: vectors.
+// kernelBackwardRnn3 computes d.rnn2.states[i+20,lane] += d.rnn2.sequence[i,lane]: vectors.
 //
 //go:noescape
 func kernelBackwardRnn3(out *float32, in1 *float32)
@@ -199,12 +199,12 @@ func kernelForwardLetter7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter8(out *float32, in1 *float32)
 
-// kernelLossLetter2 computes loss.letter[0] = Σ_i 0.038461538461538464 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
+// kernelLossLetter2 computes loss.letter[0] = Σ_i 1/26 * binary_crossentropy_logits(letter.z[i], target.letter[i]): sum along vectors.
 //
 //go:noescape
 func kernelLossLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossLetterGradient2 computes d.letter.z[i] = 0.038461538461538464 * (letter[i] - target.letter[i]): vectors.
+// kernelLossLetterGradient2 computes d.letter.z[i] = 1/26 * (letter[i] - target.letter[i]): vectors.
 //
 //go:noescape
 func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)

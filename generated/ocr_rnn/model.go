@@ -13,7 +13,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := ocr_rnn.LoadWeights(os.DirFS("."), "ocr_rnn.safetensors")
+//	w, err := ocr_rnn.LoadWeights(os.DirFS("ocr_rnn.run"), "weights.safetensors")
 //	…
 //	model := ocr_rnn.New(w)
 //	model.Predict(&in, &out)
@@ -216,7 +216,7 @@ var Info = runtime.ModelInfo{
 	Package:     "ocr_rnn",
 	Spec:        "ocr_rnn.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "58f2660f446d1f728d196267a657b39b",
+	Fingerprint: "664ed7827c7f7037685378389fc4753a",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "image", Shape: []int{32, 32}},

@@ -26,7 +26,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardStrokes(dStrokes, line, &grad.Strokes.Bias, (*[54]float32)(flat(&grad.Strokes.Weight)))
 }
 
-// lossCutGradient computes dZ, the gradient of the loss.
+// lossCutGradient computes dZ[i] = 1/24 * (cut[i] - target[i]), the gradient
+// of the loss.
 //
 //	cut    [24]
 //	target [24]
@@ -144,7 +145,7 @@ func backwardColumns(weight *[448]float32, dColumns *[168]float32, strokes *[616
 		}
 	}
 
-	// dWeight[56*f+28*kh+c] += Σ_oh dColumns[oh,0,f]·strokes[oh+kh,c]
+	// dWeight[f,kh,c] += Σ_oh dColumns[oh,0,f]·strokes[oh+kh,c]
 	for f := range 8 {
 		for kh := range 2 {
 			for oh := range 21 {
@@ -164,7 +165,7 @@ func backwardColumns(weight *[448]float32, dColumns *[168]float32, strokes *[616
 	// dStrokes[i] = 0
 	clear(dStrokes[:])
 
-	// dStrokes[28*oh+28*kh+c] += Σ_f weight[f,kh,c]·dColumns[oh,0,f]
+	// dStrokes[oh+kh,c] += Σ_f weight[f,kh,c]·dColumns[oh,0,f]
 	for oh := range 21 {
 		for kh := range 2 {
 			for f := range 8 {
@@ -190,7 +191,7 @@ func backwardColumns(weight *[448]float32, dColumns *[168]float32, strokes *[616
 //	dBias    [2]
 //	dWeight  [54] (2×3×3×3, row-major)
 func backwardStrokes(dStrokes *[616]float32, line *[1152]float32, dBias *[2]float32, dWeight *[54]float32) {
-	// dBias[f] += Σ_i dStrokes[2*i+f]
+	// dBias[f] += Σ_i dStrokes[i,f]
 	for i := range 308 {
 		dStrokesRow := (*[2]float32)(dStrokes[2*i:])
 		for f := range dBias {
@@ -198,7 +199,7 @@ func backwardStrokes(dStrokes *[616]float32, line *[1152]float32, dBias *[2]floa
 		}
 	}
 
-	// dWeight[27*f+9*kh+c] += Σ_oh,ow dStrokes[oh,ow,f]·line[oh+kh,3*ow+c]
+	// dWeight[f,kh,c] += Σ_oh,ow dStrokes[oh,ow,f]·line[oh+kh,3*ow+c]
 	for f := range 2 {
 		for kh := range 3 {
 			for oh := range 22 {

@@ -4,7 +4,8 @@ package ocr_split
 
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
-// infer computes the outputs of one sample, a layer at a time.
+// infer computes the outputs of one sample, a layer at a time. In the arena a value
+// gives its place to others when it is not needed any more.
 func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	line := (*[1152]float32)(flat(&in.Line))
 	strokes := (*[616]float32)(a[0:616])
@@ -143,8 +144,8 @@ func forwardCut(weight *[24][1000]float32, bias *[24]float32, hidden *[1000]floa
 	}
 }
 
-// lossCut computes loss[0] = Σ_i 0.041666666666666664 *
-// binary_crossentropy_logits(z[i], target[i]).
+// lossCut computes loss[0] = Σ_i 1/24 * binary_crossentropy_logits(z[i],
+// target[i]).
 //
 //	z      [24]
 //	target [24]

@@ -4,7 +4,7 @@
 
 package ocr_split
 
-// kernelForwardStrokes computes line.planes[i+384*c] = line[3*i+c]: transposition of blocks.
+// kernelForwardStrokes computes line.planes[c,i] = line[i,c]: transposition of blocks.
 //
 //go:noescape
 func kernelForwardStrokes(out *float32, in1 *float32)
@@ -14,7 +14,7 @@ func kernelForwardStrokes(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardStrokes2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardStrokes3 computes strokes[308*i+j] = strokes[308*i+j] + strokes.bias[i]: vectors.
+// kernelForwardStrokes3 computes strokes[i,j] = strokes[i,j] + strokes.bias[i]: vectors.
 //
 //go:noescape
 func kernelForwardStrokes3(out *float32, in1 *float32, in2 *float32)
@@ -64,7 +64,7 @@ func kernelForwardStrokes4(out *float32, in1 *float32, in2 *float32, in3 *float3
 //go:noescape
 func kernelForwardColumns4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·columns[16*i+lane]: tile 6×1×2.
+// kernelForwardHidden3 computes hidden[o,lane] = Σ_i hidden.weight[o,i]·columns[i,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
@@ -94,12 +94,12 @@ func kernelForwardCut5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 //go:noescape
 func kernelForwardCut6(out *float32, in1 *float32)
 
-// kernelLossCut computes loss.cut[0,lane] = Σ_i 0.041666666666666664 * binary_crossentropy_logits(cut.z[i,lane], target.cut[i,lane]): sum of vectors.
+// kernelLossCut computes loss.cut[0,lane] = Σ_i 1/24 * binary_crossentropy_logits(cut.z[i,lane], target.cut[i,lane]): sum of vectors.
 //
 //go:noescape
 func kernelLossCut(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossCutGradient computes d.cut.z[i,lane] = 0.041666666666666664 * (cut[i,lane] - target.cut[i,lane]): vectors.
+// kernelLossCutGradient computes d.cut.z[i,lane] = 1/24 * (cut[i,lane] - target.cut[i,lane]): vectors.
 //
 //go:noescape
 func kernelLossCutGradient(out *float32, in1 *float32, in2 *float32)
@@ -114,17 +114,17 @@ func kernelBackwardCut(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden2 computes d.columns[16*i+lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
+// kernelBackwardHidden2 computes d.columns[i,lane] = Σ_o hidden.weight[o,i]·d.hidden.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardColumns computes d.strokes[16*i+lane] = 0: vectors.
+// kernelBackwardColumns computes d.strokes[i,lane] = 0: vectors.
 //
 //go:noescape
 func kernelBackwardColumns(out *float32)
 
-// kernelBackwardColumns2 computes d.strokes[448*oh+448*kh+16*c+lane] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f,lane]: tile 6×1×2.
+// kernelBackwardColumns2 computes d.strokes[oh+kh,c,lane] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardColumns2(out *float32, in1 *float32, in2 *float32)
@@ -159,17 +159,17 @@ func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardColumns3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardColumns4 computes d.columns.weight[56*f+28*kh+c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·columns.input[oh+kh,c,lane]: correlation 4×3 in passes.
+// kernelBackwardColumns4 computes d.columns.weight[f,kh,c] = Σ_oh,lane d.columns.product[oh,0,f,lane]·columns.input[oh+kh,c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
 func kernelBackwardColumns4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[32*i+16*f+lane]: sum along vectors.
+// kernelBackwardStrokes computes d.strokes.bias[f] = Σ_i,lane d.strokes[i,f,lane]: sum along vectors.
 //
 //go:noescape
 func kernelBackwardStrokes(out *float32, in1 *float32, groups int)
 
-// kernelBackwardStrokes2 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
+// kernelBackwardStrokes2 computes d.strokes.weight[f,kh,c] = Σ_oh,ow,lane d.strokes.product[oh,ow,f,lane]·strokes.input[oh+kh,3*ow+c,lane]: correlation 2×6 in passes.
 //
 //go:noescape
 func kernelBackwardStrokes2(out *float32, in1 *float32, in2 *float32, groups int)
@@ -184,12 +184,12 @@ func kernelForwardCut7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardCut8(out *float32, in1 *float32)
 
-// kernelLossCut2 computes loss.cut[0] = Σ_i 0.041666666666666664 * binary_crossentropy_logits(cut.z[i], target.cut[i]): sum along vectors.
+// kernelLossCut2 computes loss.cut[0] = Σ_i 1/24 * binary_crossentropy_logits(cut.z[i], target.cut[i]): sum along vectors.
 //
 //go:noescape
 func kernelLossCut2(out *float32, in1 *float32, in2 *float32)
 
-// kernelLossCutGradient2 computes d.cut.z[i] = 0.041666666666666664 * (cut[i] - target.cut[i]): vectors.
+// kernelLossCutGradient2 computes d.cut.z[i] = 1/24 * (cut[i] - target.cut[i]): vectors.
 //
 //go:noescape
 func kernelLossCutGradient2(out *float32, in1 *float32, in2 *float32)
@@ -214,12 +214,12 @@ func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardColumns5(out *float32)
 
-// kernelBackwardColumns6 computes d.strokes[28*oh+28*kh+c] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f]: tile 4×1×3.
+// kernelBackwardColumns6 computes d.strokes[oh+kh,c] += Σ_f columns.rows[f,kh,c]·d.columns.product[oh,0,f]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardColumns6(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardColumns7 computes strokes.last[2*i+c] = strokes[i+308*c]: transposition of blocks.
+// kernelBackwardColumns7 computes strokes.last[i,c] = strokes[c,i]: transposition of blocks.
 //
 //go:noescape
 func kernelBackwardColumns7(out *float32, in1 *float32)
@@ -254,17 +254,17 @@ func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int
 //go:noescape
 func kernelBackwardColumns8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardColumns9 computes d.columns.weight[56*f+28*kh+c] = Σ_oh d.columns.product[oh,0,f]·strokes.last[28*oh+28*kh+c]: tile 4×1×3.
+// kernelBackwardColumns9 computes d.columns.weight[f,kh,c] = Σ_oh d.columns.product[oh,0,f]·strokes.last[oh+kh,c]: tile 4×1×3.
 //
 //go:noescape
 func kernelBackwardColumns9(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[2*i+f]: sum of vectors.
+// kernelBackwardStrokes3 computes d.strokes.bias[f] = Σ_i d.strokes[i,f]: sum of vectors.
 //
 //go:noescape
 func kernelBackwardStrokes3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardStrokes4 computes d.strokes.weight[27*f+9*kh+c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
+// kernelBackwardStrokes4 computes d.strokes.weight[f,kh,c] = Σ_oh,ow d.strokes.product[oh,ow,f]·strokes.input[oh+kh,3*ow+c]: tile 2×3×1.
 //
 //go:noescape
 func kernelBackwardStrokes4(out *float32, in1 *float32, in2 *float32, groups int)

@@ -14,7 +14,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := ocr_split.LoadWeights(os.DirFS("."), "ocr_split.safetensors")
+//	w, err := ocr_split.LoadWeights(os.DirFS("ocr_split.run"), "weights.safetensors")
 //	…
 //	model := ocr_split.New(w)
 //	model.Predict(&in, &out)
@@ -217,7 +217,7 @@ var Info = runtime.ModelInfo{
 	Package:     "ocr_split",
 	Spec:        "ocr_split.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "1ae56e8ce871963215efc76ab5a8cba4",
+	Fingerprint: "45b6e2dba1b2ad6a41a23fa82d4a15cd",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "line", Shape: []int{24, 16, 3}},

@@ -42,7 +42,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardLeftCode(leftCodeZ, dLeftCode, left, dLeftCodeZ, &grad.LeftCode.Bias, &grad.LeftCode.Weight)
 }
 
-// lossBrighterGradient computes dZ, the gradient of the loss.
+// lossBrighterGradient computes dZ[i] = 0.5 * (brighter[i] - target[i]), the
+// gradient of the loss.
 //
 //	brighter [2]
 //	target   [2]
@@ -53,7 +54,8 @@ func lossBrighterGradient(brighter *[2]float32, target *[2]float32, dZ *[2]float
 	}
 }
 
-// lossSameGradient computes dZ, the gradient of the loss.
+// lossSameGradient computes dZ[i] = same[i] - target[i], the gradient of the
+// loss.
 //
 //	same   [1]
 //	target [1]

@@ -9,7 +9,7 @@ package two_by_two
 //go:noescape
 func kernelPredict(z *float32, weight *float32, left *float32, bias *float32, leftCode *float32, rightCodeZ *float32, right *float32, rightCode *float32, distance *float32, both *float32, hiddenZ *float32, hiddenWeight *float32, hiddenBias *float32, hidden *float32, sameProduct *float32, sameWeight *float32, sameZ *float32, sameBias *float32, same *float32, brighterZ *float32, brighterWeight *float32, brighterBias *float32, brighterPeak *float32, brighterExps *float32, brighterTotal *float32, brighter *float32)
 
-// kernelForwardLeftCode computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[16*i+lane] + left_code.bias[o]: tile 6×1×2.
+// kernelForwardLeftCode computes left_code.z[o,lane] = Σ_i left_code.weight[o,i]·left[i,lane] + left_code.bias[o]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLeftCode(out *float32, in1 *float32, in2 *float32, in3 *float32)

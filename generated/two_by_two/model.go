@@ -18,7 +18,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := two_by_two.LoadWeights(os.DirFS("."), "two_by_two.safetensors")
+//	w, err := two_by_two.LoadWeights(os.DirFS("two_by_two.run"), "weights.safetensors")
 //	…
 //	model := two_by_two.New(w)
 //	model.Predict(&in, &out)
@@ -226,7 +226,7 @@ var Info = runtime.ModelInfo{
 	Package:     "two_by_two",
 	Spec:        "two_by_two.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "6257670892c5ef3946258f5c4a88b56b",
+	Fingerprint: "784998610782abdb46bd24bd03f1e240",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "left", Shape: []int{8, 8}},

@@ -20,7 +20,8 @@ func backward(w *Weights, a *[TrainingArena]float32, in *Inputs, target *Targets
 	backwardHidden(hidden, dHidden, bits, dHiddenZ, &grad.Hidden.Bias, &grad.Hidden.Weight)
 }
 
-// lossOddGradient computes dZ, the gradient of the loss.
+// lossOddGradient computes dZ[i] = odd[i] - target[i], the gradient of the
+// loss.
 //
 //	odd    [1]
 //	target [1]

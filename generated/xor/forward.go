@@ -4,7 +4,8 @@ package xor
 
 import "github.com/seed-5f2744a7/tensornet/runtime"
 
-// infer computes the outputs of one sample, a layer at a time.
+// infer computes the outputs of one sample, a layer at a time. In the arena a value
+// gives its place to others when it is not needed any more.
 func infer(w *Weights, a *[InferenceArena]float32, in *Inputs, out *Outputs) {
 	bits := &in.Bits
 	hidden := (*[8]float32)(a[0:8])

@@ -11,7 +11,7 @@
 //
 // To predict with weights from a file:
 //
-//	w, err := xor.LoadWeights(os.DirFS("."), "xor.safetensors")
+//	w, err := xor.LoadWeights(os.DirFS("xor.run"), "weights.safetensors")
 //	…
 //	model := xor.New(w)
 //	model.Predict(&in, &out)
@@ -207,7 +207,7 @@ var Info = runtime.ModelInfo{
 	Package:     "xor",
 	Spec:        "xor.toml",
 	Version:     "v0.1.0",
-	Fingerprint: "ef64aa59ee68e59d18dd23408e6035d1",
+	Fingerprint: "a54f1e20f6c7c3a9f201eb724f042eda",
 	DType:       "float32",
 	Inputs: []runtime.TensorInfo{
 		{Name: "bits", Shape: []int{2}},

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
 	"maps"
@@ -183,7 +184,7 @@ func (f *function) code() *jen.Statement {
 		params = append(params, jen.Id(turn.Name).Int())
 	}
 	params = append(params, randomParam(f.ops)...)
-	body := f.scoped(func() []jen.Code { return f.list(f.ops, f.bound, len(f.ops) > 1) })
+	body := f.scoped(func() []jen.Code { return f.list(f.ops, f.bound, f.formula() == "") })
 	return comment("%s", f.doc()).Line().Func().Id(f.name).Params(params...).Block(body...).Line()
 }
 
@@ -254,18 +255,24 @@ func (f *function) doc() string {
 }
 
 func (f *function) sentence() string {
-	if f.stage == ir.Forward || f.stage == ir.LossForward {
-		if len(f.ops) == 1 && f.ops[0].Kind != ir.Scan {
-			return "computes " + f.ops[0].FormulaWith(f.valueName, f.bound)
-		}
-		return "computes " + f.names(func(p *param) bool { return p.written })
-	}
 	results := f.names(func(p *param) bool { return p.written })
-	from := f.names(func(p *param) bool { return p.value.Role == ir.Grad && !p.written })
-	if f.stage == ir.LossBackward {
-		return "computes " + results + ", the gradient of the loss"
+	switch f.stage {
+	case ir.Forward, ir.LossForward:
+		return "computes " + cmp.Or(f.formula(), results)
+	case ir.LossBackward:
+		return "computes " + cmp.Or(f.formula(), results) + ", the gradient of the loss"
 	}
+	from := f.names(func(p *param) bool { return p.value.Role == ir.Grad && !p.written })
 	return "takes the gradient of the loss from " + from + " back to " + results
+}
+
+// formula is what the function computes if that is one formula and the sentence
+// about it has room for one, or "".
+func (f *function) formula() string {
+	if len(f.ops) > 1 || f.ops[0].Kind == ir.Scan || f.stage == ir.Backward {
+		return ""
+	}
+	return f.ops[0].FormulaWith(f.valueName, f.bound)
 }
 
 func (f *function) names(keep func(*param) bool) string {

@@ -46,14 +46,14 @@ func (g *generator) packageDoc() string {
 	}
 	b.WriteString(g.layerTable())
 	fmt.Fprintf(&b, "\nTo predict with weights from a file:\n\n"+
-		"\tw, err := %[1]s.LoadWeights(os.DirFS(\".\"), \"%[1]s.safetensors\")\n"+
+		"\tw, err := %[1]s.LoadWeights(os.DirFS(\"%[2]s.run\"), \"weights.safetensors\")\n"+
 		"\t…\n"+
 		"\tmodel := %[1]s.New(w)\n"+
 		"\tmodel.Predict(&in, &out)\n\n"+
 		"To train new weights on data, an iter.Seq2[*%[1]s.Sample, error]:\n\n"+
 		"\tw := %[1]s.NewWeights(%[1]s.Info.Seed)\n"+
 		"\thistory, err := %[1]s.Fit(ctx, w, data, runtime.FitConfig[%[1]s.Sample]{})\n",
-		i.Package)
+		i.Package, i.Name)
 	return b.String()
 }
 

@@ -33,7 +33,8 @@ func (g *generator) forwardFile() *jen.File {
 	own := rename(inference, written, "infer")
 	g.constants(f)
 	w, in, out := jen.Id("w").Op("*").Id("Weights"), jen.Id("in").Op("*").Id("Inputs"), jen.Id("out").Op("*").Id("Outputs")
-	f.Comment("infer computes the outputs of one sample, a layer at a time.")
+	f.Comment("infer computes the outputs of one sample, a layer at a time. In the arena a value")
+	f.Comment("gives its place to others when it is not needed any more.")
 	f.Func().Id("infer").Params(w, jen.Id("a").Op("*").Add(g.arena("InferenceArena")), in, out).
 		Block(g.tell(g.u.Inference, inference, true)...).Line()
 	forward := slices.DeleteFunc(slices.Clone(training), isBackward)

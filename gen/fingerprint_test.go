@@ -1,0 +1,65 @@
+package gen_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/seed-5f2744a7/tensornet/gen"
+)
+
+const marked = `
+name = "marked"
+doc = "A test."
+
+[[input]]
+name = "x"
+shape = [6, 4]
+
+[[layer]]
+name = "steps"
+type = "lstm"
+units = 5
+
+[[layer]]
+name = "fewer"
+type = "dropout"
+rate = 0.5
+
+[[layer]]
+name = "y"
+type = "dense"
+units = 3
+activation = "softmax"
+
+[[output]]
+from = "y"
+loss = "categorical_crossentropy"
+`
+
+// TestFingerprint knows one by heart: if it changes, the weights and checkpoints
+// that people have are refused.
+func TestFingerprint(t *testing.T) {
+	const known = "3f6d84b7777c53fed98a1bac5f598e05"
+	for _, test := range []struct {
+		old, new string
+		same     bool
+	}{
+		{"", "", true},
+		{`"A test."`, `"Another."`, true},
+		{"rate = 0.5", "rate = 0.1", true},
+		{"categorical_crossentropy", "mean_squared_error", true},
+		{"softmax", "sigmoid", false},
+		{"units = 5", "units = 6", false},
+		{"units = 5", "units = 5\ngo_backwards = true", false},
+		{`name = "steps"`, `name = "stairs"`, false},
+		{"[6, 4]", "[7, 4]", false},
+	} {
+		p, err := gen.Generate(t.Context(), "marked.toml", []byte(strings.Replace(marked, test.old, test.new, 1)), gen.Options{Plain: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := p.Info.Fingerprint; found == known != test.same {
+			t.Errorf("%s → %s: fingerprint %s, known %s", test.old, test.new, found, known)
+		}
+	}
+}
