@@ -9,8 +9,10 @@ import (
 
 // Sink lets operations write where a copy would take their result, into the
 // middle of a padded value for example, and drops the copy. Others that read
-// the result read it there.
+// the result read it there. Where the original of a copy stays as it is, what
+// reads the copy reads the original.
 func Sink(p *ir.Program) error {
+	unfold(p)
 	for i := 0; i < len(p.Ops); i++ {
 		s := &sinking{p: p, at: i, move: p.Ops[i]}
 		if s.possible() && s.redirect() {
