@@ -12,8 +12,12 @@ func vectorToLanes[T Float](dst []T, lanes int, src *T, stride int) int {
 	if !AVX2 || blocks == 0 || lanes%width != 0 {
 		return 0
 	}
-	for l := 0; l < lanes; l += width {
-		transpose(&dst[l], lanes*size, lanes*size*width, after(src, l*stride), stride*size, 32, blocks)
+	const most = 16 // blocks whose results stay in the first cache until their lines are full
+	for first := 0; first < blocks; first += most {
+		begin, n := first*width, min(most, blocks-first)
+		for l := 0; l < lanes; l += width {
+			transpose(&dst[begin*lanes+l], lanes*size, lanes*size*width, after(src, l*stride+begin), stride*size, 32, n)
+		}
 	}
 	return blocks * width
 }

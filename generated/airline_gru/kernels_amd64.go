@@ -39,12 +39,7 @@ func kernelForwardMemory4(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardMemory5(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32, in5 *float32, in6 *float32)
 
-// kernelForwardMemory6 computes memory.state[i,lane] = memory.states[12,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardMemory6(out *float32, in1 *float32)
-
-// kernelForwardGrowth computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.state[i,lane]: rows, 4 sums.
+// kernelForwardGrowth computes growth.product[o,lane] = Σ_i growth.weight[o,i]·memory.states[12,i,lane]: rows, 4 sums.
 //
 //go:noescape
 func kernelForwardGrowth(out *float32, in1 *float32, in2 *float32)
@@ -59,15 +54,15 @@ func kernelForwardGrowth2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossGrowth(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardMemory7 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
+// kernelForwardMemory6 computes memory.candidate[t,i,lane] = tanh(memory.input[t,i+32,lane] + memory.reset[t,i,lane] * memory.recurrent[t,i+32,lane]): vectors.
+//
+//go:noescape
+func kernelForwardMemory6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardMemory7 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
 //
 //go:noescape
 func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelForwardMemory8 computes memory.states[t+1,i,lane] = (1 - memory.update[t,i,lane]) * memory.candidate[t,i,lane] + memory.update[t,i,lane] * memory.states[t,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardMemory8(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelLossGrowthGradient computes d.growth[i,lane] = 2 * (growth[i,lane] - target.growth[i,lane]): vectors.
 //
@@ -119,20 +114,15 @@ func kernelBackwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float3
 //go:noescape
 func kernelBackwardMemory8(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardGrowth2 computes memory.state.rows[lane,i] = memory.state[i,lane]: transposition of blocks.
+// kernelBackwardGrowth2 computes d.growth.bias[o] = Σ_lane d.growth[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardGrowth2(out *float32, in1 *float32)
+func kernelBackwardGrowth2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardGrowth3 computes d.growth.bias[o] = Σ_lane d.growth[o,lane]: sum along vectors.
+// kernelBackwardGrowth3 computes d.growth.weight[o,i] = Σ_lane d.growth.product[o,lane]·memory.states.rows[lane,i+192]: tile 1×1×2.
 //
 //go:noescape
-func kernelBackwardGrowth3(out *float32, in1 *float32, groups int)
-
-// kernelBackwardGrowth4 computes d.growth.weight[o,i] = Σ_lane d.growth.product[o,lane]·memory.state.rows[lane,i]: tile 1×1×2.
-//
-//go:noescape
-func kernelBackwardGrowth4(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardGrowth3(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardMemory9 computes d.memory.bias_hh[i] = Σ_t,lane d.memory.recurrent[t,i,lane]: sum along vectors.
 //
@@ -169,15 +159,15 @@ func kernelLossGrowthGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackward(dMemoryState *float32, weight *float32, dGrowth *float32, dMemoryStates *float32, dMemoryInput *float32, dMemoryRecurrent *float32, memoryUpdate *float32, dMemoryCandidateZ *float32, memoryCandidate *float32, memoryReset *float32, dMemoryUpdateZ *float32, memoryStates *float32, dMemoryResetZ *float32, memoryRecurrent *float32, memoryWeightHh *float32)
 
-// kernelBackwardGrowth5 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
+// kernelBackwardGrowth4 computes d.growth.bias[o] = d.growth[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardGrowth5(out *float32, in1 *float32, groups int)
+func kernelBackwardGrowth4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardGrowth6 computes d.growth.weight[o,i] = d.growth.product[o]·memory.state[i]: tile 1×1×2.
+// kernelBackwardGrowth5 computes d.growth.weight[o,i] = d.growth.product[o]·memory.state[i]: tile 1×1×2.
 //
 //go:noescape
-func kernelBackwardGrowth6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardGrowth5(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardMemory12 computes d.memory.bias_hh[i] = Σ_t d.memory.recurrent[t,i]: sum of vectors.
 //

@@ -1714,31 +1714,6 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory6(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardMemory6(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000008, CX
-
-loop18:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     loop18
-	SUBQ    $+1024, AX
-	SUBQ    $+1024, BX
-	VZEROUPPER
-	RET
-
 // func kernelForwardGrowth(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardGrowth(SB), $128-24
@@ -1755,7 +1730,7 @@ TEXT ·kernelForwardGrowth(SB), $128-24
 	VXORPS Y7, Y7, Y7
 	MOVQ   $0x00000004, DX
 
-loop19:
+loop18:
 	VBROADCASTSS (BX), Y8
 	VFMADD231PS  (CX), Y8, Y0
 	VFMADD231PS  32(CX), Y8, Y1
@@ -1771,7 +1746,7 @@ loop19:
 	ADDQ         $+16, BX
 	ADDQ         $+256, CX
 	DECQ         DX
-	JNZ          loop19
+	JNZ          loop18
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -1829,16 +1804,16 @@ TEXT ·kernelLossGrowth(SB), $192-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardMemory7(SB), $128-32
+TEXT ·kernelForwardMemory6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000008, SI
 
-loop20:
+loop19:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     32(CX), Y1
 	VMOVUPS     64(CX), Y2
@@ -1929,7 +1904,7 @@ loop20:
 	ADDQ        $+128, CX
 	ADDQ        $+128, DX
 	DECQ        SI
-	JNZ         loop20
+	JNZ         loop19
 	SUBQ        $+1024, AX
 	SUBQ        $+1024, BX
 	SUBQ        $+1024, CX
@@ -1937,16 +1912,16 @@ loop20:
 	VZEROUPPER
 	RET
 
-// func kernelForwardMemory8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardMemory7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardMemory8(SB), $128-32
+TEXT ·kernelForwardMemory7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000008, SI
 
-loop21:
+loop20:
 	VMOVUPS all32_3f800000<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -1980,7 +1955,7 @@ loop21:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop21
+	JNZ     loop20
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2080,7 +2055,7 @@ TEXT ·kernelBackwardGrowth(SB), $128-24
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop22:
+loop21:
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y9, Y9, Y9
@@ -2125,7 +2100,7 @@ loop22:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop22
+	JNZ          loop21
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
@@ -2141,7 +2116,7 @@ TEXT ·kernelBackwardMemory(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000068, BX
 
-loop23:
+loop22:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -2152,7 +2127,7 @@ loop23:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop23
+	JNZ     loop22
 	SUBQ    $+13312, AX
 	VZEROUPPER
 	RET
@@ -2164,7 +2139,7 @@ TEXT ·kernelBackwardMemory2(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
 
-loop24:
+loop23:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2184,7 +2159,7 @@ loop24:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop24
+	JNZ     loop23
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	VZEROUPPER
@@ -2196,7 +2171,7 @@ TEXT ·kernelBackwardMemory3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000120, BX
 
-loop25:
+loop24:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -2207,7 +2182,7 @@ loop25:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop25
+	JNZ     loop24
 	SUBQ    $+36864, AX
 	VZEROUPPER
 	RET
@@ -2220,7 +2195,7 @@ TEXT ·kernelBackwardMemory4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000008, DX
 
-loop26:
+loop25:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -2245,7 +2220,7 @@ loop26:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop26
+	JNZ     loop25
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2261,7 +2236,7 @@ TEXT ·kernelBackwardMemory5(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000008, SI
 
-loop27:
+loop26:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
@@ -2307,7 +2282,7 @@ loop27:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop27
+	JNZ     loop26
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2325,7 +2300,7 @@ TEXT ·kernelBackwardMemory6(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x00000008, DI
 
-loop28:
+loop27:
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
 	VMOVUPS 64(SI), Y2
@@ -2373,7 +2348,7 @@ loop28:
 	ADDQ    $+128, DX
 	ADDQ    $+128, SI
 	DECQ    DI
-	JNZ     loop28
+	JNZ     loop27
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2401,7 +2376,7 @@ TEXT ·kernelBackwardMemory7(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000008, SI
 
-loop29:
+loop28:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
@@ -2439,7 +2414,7 @@ loop29:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop29
+	JNZ     loop28
 	SUBQ    $+1024, AX
 	SUBQ    $+1024, BX
 	SUBQ    $+1024, CX
@@ -2467,7 +2442,7 @@ TEXT ·kernelBackwardMemory8(SB), $128-24
 	VMOVUPS 352(AX), Y11
 	MOVQ    $0x00000018, DX
 
-loop30:
+loop29:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2511,7 +2486,7 @@ loop30:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop30
+	JNZ          loop29
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y0, (AX)
@@ -2534,7 +2509,7 @@ loop30:
 	ADDQ         $+24, BX
 	MOVQ         $0x00000002, DX
 
-loop31:
+loop30:
 	VMOVUPS (AX), Y11
 	VMOVUPS 32(AX), Y10
 	VMOVUPS 64(AX), Y9
@@ -2547,7 +2522,7 @@ loop31:
 	VMOVUPS 288(AX), Y2
 	MOVQ    $0x00000018, SI
 
-loop32:
+loop31:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2585,7 +2560,7 @@ loop32:
 	ADDQ         $+128, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop32
+	JNZ          loop31
 	SUBQ         $+3072, BX
 	SUBQ         $+3072, CX
 	VMOVUPS      Y11, (AX)
@@ -2605,7 +2580,7 @@ loop32:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop31
+	JNZ          loop30
 	SUBQ         $+1024, AX
 	SUBQ         $+64, BX
 	ADDQ         $+64, AX
@@ -2615,91 +2590,25 @@ loop32:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth2(out *float32, in1 *float32)
+// func kernelBackwardGrowth2(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardGrowth2(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000002, CX
-
-loop33:
-	MOVQ $0x00000002, DX
-
-loop34:
-	VMOVUPS    (BX), Y0
-	VMOVUPS    64(BX), Y1
-	VMOVUPS    128(BX), Y2
-	VMOVUPS    192(BX), Y3
-	VMOVUPS    256(BX), Y4
-	VMOVUPS    320(BX), Y5
-	VMOVUPS    384(BX), Y6
-	VMOVUPS    448(BX), Y7
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKHPS  Y1, Y0, Y1
-	VUNPCKLPS  Y3, Y2, Y0
-	VUNPCKHPS  Y3, Y2, Y3
-	VUNPCKLPS  Y5, Y4, Y2
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y4
-	VUNPCKHPS  Y7, Y6, Y7
-	VSHUFPS    $0x44, Y0, Y8, Y6
-	VSHUFPS    $0xee, Y0, Y8, Y0
-	VSHUFPS    $0x44, Y3, Y1, Y8
-	VSHUFPS    $0xee, Y3, Y1, Y3
-	VSHUFPS    $0x44, Y4, Y2, Y1
-	VSHUFPS    $0xee, Y4, Y2, Y4
-	VSHUFPS    $0x44, Y7, Y5, Y2
-	VSHUFPS    $0xee, Y7, Y5, Y7
-	VPERM2F128 $0x20, Y1, Y6, Y5
-	VPERM2F128 $0x31, Y1, Y6, Y1
-	VPERM2F128 $0x20, Y4, Y0, Y6
-	VPERM2F128 $0x31, Y4, Y0, Y4
-	VPERM2F128 $0x20, Y2, Y8, Y0
-	VPERM2F128 $0x31, Y2, Y8, Y2
-	VPERM2F128 $0x20, Y7, Y3, Y8
-	VPERM2F128 $0x31, Y7, Y3, Y7
-	VMOVUPS    Y5, (AX)
-	VMOVUPS    Y6, 64(AX)
-	VMOVUPS    Y0, 128(AX)
-	VMOVUPS    Y8, 192(AX)
-	VMOVUPS    Y1, 256(AX)
-	VMOVUPS    Y4, 320(AX)
-	VMOVUPS    Y2, 384(AX)
-	VMOVUPS    Y7, 448(AX)
-	ADDQ       $+32, AX
-	ADDQ       $+512, BX
-	DECQ       DX
-	JNZ        loop34
-	SUBQ       $+64, AX
-	SUBQ       $+1024, BX
-	ADDQ       $+512, AX
-	ADDQ       $+32, BX
-	DECQ       CX
-	JNZ        loop33
-	SUBQ       $+1024, AX
-	SUBQ       $+64, BX
-	VZEROUPPER
-	RET
-
-// func kernelBackwardGrowth3(out *float32, in1 *float32, groups int)
-// Requires: AVX
-TEXT ·kernelBackwardGrowth3(SB), $128-24
+TEXT ·kernelBackwardGrowth2(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), CX
 
-loop35:
+loop32:
 	VMOVUPS      (BX), Y1
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      32(BX), Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+126784, BX
+	ADDQ         $+125760, BX
 	DECQ         CX
-	JNZ          loop35
+	JNZ          loop32
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y0, Y0, Y2
 	VSHUFPS      $0xdd, Y0, Y0, Y0
@@ -2713,9 +2622,9 @@ loop35:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth4(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardGrowth3(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGrowth4(SB), $128-32
+TEXT ·kernelBackwardGrowth3(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -2725,26 +2634,26 @@ TEXT ·kernelBackwardGrowth4(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop36:
+loop33:
 	MOVQ $0x00000008, SI
 
-loop37:
+loop34:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
 	VBROADCASTSS 4(BX), Y2
-	VFMADD231PS  64(CX), Y2, Y0
-	VFMADD231PS  96(CX), Y2, Y1
+	VFMADD231PS  832(CX), Y2, Y0
+	VFMADD231PS  864(CX), Y2, Y1
 	ADDQ         $+8, BX
-	ADDQ         $+128, CX
+	ADDQ         $+1664, CX
 	DECQ         SI
-	JNZ          loop37
+	JNZ          loop34
 	SUBQ         $+64, BX
-	SUBQ         $+1024, CX
-	ADDQ         $+126784, BX
-	ADDQ         $+126784, CX
+	SUBQ         $+13312, CX
+	ADDQ         $+125760, BX
+	ADDQ         $+125760, CX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          loop33
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2767,7 +2676,7 @@ TEXT ·kernelBackwardMemory9(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000006, CX
 
-loop38:
+loop35:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2779,10 +2688,10 @@ loop38:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop39:
+loop36:
 	MOVQ $0x0000000c, SI
 
-loop40:
+loop37:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -2819,11 +2728,11 @@ loop40:
 	SUBQ       $+64, BX
 	ADDQ       $+3072, BX
 	DECQ       SI
-	JNZ        loop40
+	JNZ        loop37
 	SUBQ       $+36864, BX
-	ADDQ       $+126784, BX
+	ADDQ       $+125760, BX
 	DECQ       DX
-	JNZ        loop39
+	JNZ        loop36
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -2850,7 +2759,7 @@ loop40:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop38
+	JNZ        loop35
 	SUBQ       $+192, AX
 	SUBQ       $+3072, BX
 	VZEROUPPER
@@ -2864,7 +2773,7 @@ TEXT ·kernelBackwardMemory10(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop41:
+loop38:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2881,13 +2790,13 @@ loop41:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop42:
+loop39:
 	MOVQ $0x0000000c, DI
 
-loop43:
+loop40:
 	MOVQ $0x00000008, R8
 
-loop44:
+loop41:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2931,19 +2840,19 @@ loop44:
 	ADDQ         $+8, BX
 	ADDQ         $+1664, CX
 	DECQ         R8
-	JNZ          loop44
+	JNZ          loop41
 	SUBQ         $+64, BX
 	SUBQ         $+13312, CX
 	ADDQ         $+3072, BX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop43
+	JNZ          loop40
 	SUBQ         $+36864, BX
 	SUBQ         $+768, CX
-	ADDQ         $+126784, BX
-	ADDQ         $+126784, CX
+	ADDQ         $+125760, BX
+	ADDQ         $+125760, CX
 	DECQ         SI
-	JNZ          loop42
+	JNZ          loop39
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -2965,7 +2874,7 @@ loop44:
 	ADDQ         $+384, AX
 	ADDQ         $+384, BX
 	DECQ         DX
-	JNZ          loop41
+	JNZ          loop38
 	SUBQ         $+768, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
@@ -2991,13 +2900,13 @@ TEXT ·kernelBackwardMemory11(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop45:
+loop42:
 	MOVQ $0x0000000c, SI
 
-loop46:
+loop43:
 	MOVQ $0x00000008, DI
 
-loop47:
+loop44:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -3015,19 +2924,19 @@ loop47:
 	ADDQ         $+4736, BX
 	ADDQ         $+8, CX
 	DECQ         DI
-	JNZ          loop47
+	JNZ          loop44
 	SUBQ         $+37888, BX
 	SUBQ         $+64, CX
 	ADDQ         $+192, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop46
+	JNZ          loop43
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
-	ADDQ         $+126784, BX
-	ADDQ         $+126784, CX
+	ADDQ         $+125760, BX
+	ADDQ         $+125760, CX
 	DECQ         DX
-	JNZ          loop45
+	JNZ          loop42
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3056,10 +2965,10 @@ TEXT ·kernelForward(SB), $128-128
 	MOVQ months+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop48:
+loop45:
 	MOVQ $0x00000003, SI
 
-loop49:
+loop46:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -3107,13 +3016,13 @@ loop49:
 	ADDQ         $+64, AX
 	ADDQ         $+64, BX
 	DECQ         SI
-	JNZ          loop49
+	JNZ          loop46
 	SUBQ         $+192, AX
 	SUBQ         $+192, BX
 	ADDQ         $+1152, AX
 	ADDQ         $+24, CX
 	DECQ         DX
-	JNZ          loop48
+	JNZ          loop45
 	SUBQ         $+2304, AX
 	SUBQ         $+48, CX
 	ADDQ         $+192, AX
@@ -3127,10 +3036,10 @@ loop49:
 	MOVQ bias+24(FP), CX
 	MOVQ $0x0000000c, DX
 
-loop50:
+loop47:
 	MOVQ $0x00000002, SI
 
-loop51:
+loop48:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3144,14 +3053,14 @@ loop51:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    SI
-	JNZ     loop51
+	JNZ     loop48
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
 	ADDQ    $+192, AX
 	ADDQ    $+192, BX
 	DECQ    DX
-	JNZ     loop50
+	JNZ     loop47
 	SUBQ    $+2304, AX
 	SUBQ    $+2304, BX
 
@@ -3165,7 +3074,7 @@ loop51:
 	SUBQ    $+64, AX
 	MOVQ    $+0, 112(SP)
 
-turn52:
+turn49:
 	// memory.recurrent[t,o] = Σ_i memory.weight_hh[o,i]·memory.states[t,i]
 	MOVQ   recurrent+40(FP), AX
 	MOVQ   112(SP), BX
@@ -3178,7 +3087,7 @@ turn52:
 	ADDQ   DX, CX
 	MOVQ   $0x00000006, DX
 
-loop53:
+loop50:
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -3230,7 +3139,7 @@ loop53:
 	ADDQ        $+32, AX
 	ADDQ        $+512, BX
 	DECQ        DX
-	JNZ         loop53
+	JNZ         loop50
 	SUBQ        $+192, AX
 	SUBQ        $+3072, BX
 
@@ -3246,7 +3155,7 @@ loop53:
 	MOVQ   biasHh+56(FP), CX
 	MOVQ   $0x00000002, DX
 
-loop54:
+loop51:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3260,7 +3169,7 @@ loop54:
 	ADDQ    $+96, BX
 	ADDQ    $+96, CX
 	DECQ    DX
-	JNZ     loop54
+	JNZ     loop51
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	SUBQ    $+192, CX
@@ -3520,7 +3429,7 @@ loop54:
 	SUBQ    $+64, DX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+12
-	JNE     turn52
+	JNE     turn49
 
 	// memory.state[i] = memory.states[12,i]
 	MOVQ    state+88(FP), AX
@@ -3625,7 +3534,7 @@ TEXT ·kernelBackward(SB), $128-120
 	MOVQ dMemoryStates+24(FP), AX
 	MOVQ $0x00000005, BX
 
-loop55:
+loop52:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -3636,10 +3545,10 @@ loop55:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop55
+	JNZ     loop52
 	MOVQ    $0x00000002, BX
 
-loop56:
+loop53:
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -3648,7 +3557,7 @@ loop56:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop56
+	JNZ     loop53
 	SUBQ    $+832, AX
 
 	// d.memory.states[12,i] += d.memory.state[i]
@@ -3672,7 +3581,7 @@ loop56:
 	MOVQ dMemoryInput+32(FP), AX
 	MOVQ $0x00000012, BX
 
-loop57:
+loop54:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -3683,14 +3592,14 @@ loop57:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop57
+	JNZ     loop54
 	SUBQ    $+2304, AX
 
 	// d.memory.recurrent[i] = 0
 	MOVQ dMemoryRecurrent+40(FP), AX
 	MOVQ $0x00000012, BX
 
-loop58:
+loop55:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -3701,11 +3610,11 @@ loop58:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop58
+	JNZ     loop55
 	SUBQ    $+2304, AX
 	MOVQ    $+11, 112(SP)
 
-turn59:
+turn56:
 	// d.memory.states[t,i] += d.memory.states[t+1,i] * memory.update[t,i]
 	MOVQ    dMemoryStates+24(FP), AX
 	MOVQ    112(SP), BX
@@ -4045,7 +3954,7 @@ turn59:
 	VXORPS  Y7, Y7, Y7
 	MOVQ    $0x0000000c, DX
 
-loop60:
+loop57:
 	VBROADCASTSS (CX), Y8
 	VFMADD231PS  (BX), Y8, Y0
 	VFMADD231PS  32(BX), Y8, Y1
@@ -4061,7 +3970,7 @@ loop60:
 	ADDQ         $+256, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop60
+	JNZ          loop57
 	VADDPS       Y6, Y4, Y4
 	VADDPS       Y7, Y5, Y5
 	VADDPS       Y4, Y2, Y2
@@ -4072,13 +3981,13 @@ loop60:
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn59
+	JNE          turn56
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth5(out *float32, in1 *float32, groups int)
+// func kernelBackwardGrowth4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardGrowth5(SB), $128-24
+TEXT ·kernelBackwardGrowth4(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	VMOVUPS first32_1<>+0(SB), Y0
@@ -4086,20 +3995,20 @@ TEXT ·kernelBackwardGrowth5(SB), $128-24
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop61:
+loop58:
 	VMOVSS (BX), X2
 	VADDPS Y2, Y1, Y1
 	ADDQ   $+5632, BX
 	DECQ   CX
-	JNZ    loop61
+	JNZ    loop58
 	MOVQ   8(SP), BX
 	VMOVSS X1, (AX)
 	VZEROUPPER
 	RET
 
-// func kernelBackwardGrowth6(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardGrowth5(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardGrowth6(SB), $128-32
+TEXT ·kernelBackwardGrowth5(SB), $128-32
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	MOVQ   in2+16(FP), CX
@@ -4109,14 +4018,14 @@ TEXT ·kernelBackwardGrowth6(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop62:
+loop59:
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  (CX), Y2, Y0
 	VFMADD231PS  32(CX), Y2, Y1
 	ADDQ         $+5632, BX
 	ADDQ         $+5632, CX
 	DECQ         DX
-	JNZ          loop62
+	JNZ          loop59
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4139,30 +4048,30 @@ TEXT ·kernelBackwardMemory12(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000006, CX
 
-loop63:
+loop60:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop64:
+loop61:
 	MOVQ $0x0000000c, SI
 
-loop65:
+loop62:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+192, BX
 	DECQ    SI
-	JNZ     loop65
+	JNZ     loop62
 	SUBQ    $+2304, BX
 	ADDQ    $+5632, BX
 	DECQ    DX
-	JNZ     loop64
+	JNZ     loop61
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop63
+	JNZ     loop60
 	SUBQ    $+192, AX
 	SUBQ    $+192, BX
 	VZEROUPPER
@@ -4176,7 +4085,7 @@ TEXT ·kernelBackwardMemory13(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop66:
+loop63:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4193,10 +4102,10 @@ loop66:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop67:
+loop64:
 	MOVQ $0x00000006, DI
 
-loop68:
+loop65:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4240,13 +4149,13 @@ loop68:
 	ADDQ         $+384, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop68
+	JNZ          loop65
 	SUBQ         $+2304, BX
 	SUBQ         $+768, CX
 	ADDQ         $+5632, BX
 	ADDQ         $+5632, CX
 	DECQ         SI
-	JNZ          loop67
+	JNZ          loop64
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4268,7 +4177,7 @@ loop68:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop66
+	JNZ          loop63
 	SUBQ         $+768, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -4294,10 +4203,10 @@ TEXT ·kernelBackwardMemory14(SB), $128-32
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DX
 
-loop69:
+loop66:
 	MOVQ $0x00000006, SI
 
-loop70:
+loop67:
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  (BX), Y6, Y0
 	VFMADD231PS  32(BX), Y6, Y1
@@ -4315,13 +4224,13 @@ loop70:
 	ADDQ         $+384, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop70
+	JNZ          loop67
 	SUBQ         $+2304, BX
 	SUBQ         $+48, CX
 	ADDQ         $+5632, BX
 	ADDQ         $+5632, CX
 	DECQ         DX
-	JNZ          loop69
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)

@@ -74,11 +74,10 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 		kernelForwardMemory4(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
 		kernelForwardMemory5(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
 	}
-	kernelForwardMemory6(&a[0], &a[21504])
-	kernelForwardGrowth(&a[256], &w.Growth.Weight[0][0], &a[0])
-	kernelForwardGrowth2(&a[256], &a[256], &w.Growth.Bias[0])
+	kernelForwardGrowth(&a[0], &w.Growth.Weight[0][0], &a[21504])
+	kernelForwardGrowth2(&a[0], &a[0], &w.Growth.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Growth)[0], size, a[256:272], lanes, n)
+	runtime.FromLanes(&flat(&out[0].Growth)[0], size, a[0:16], lanes, n)
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -93,7 +92,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.weights, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k]))
+			meter.AddLoss(0, float64(a[k+16]))
 			scored++
 			if !meter.Sample() {
 				return scored, true
@@ -117,10 +116,9 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 		kernelForwardMemory4(&a[256*t+21760], &a[768*t+256], &a[768*t+9472])
 		kernelForwardMemory5(&a[256*t+18688], &a[768*t], &a[768*t+9216], &a[768*t+512], &a[768*t+9728], &a[256*t+21760], &a[256*t+18432])
 	}
-	kernelForwardMemory6(&a[0], &a[21504])
-	kernelForwardGrowth(&a[256], &w.Growth.Weight[0][0], &a[0])
-	kernelForwardGrowth2(&a[256], &a[256], &w.Growth.Bias[0])
-	kernelLossGrowth(&a[0], &a[256], &a[24832])
+	kernelForwardGrowth(&a[0], &w.Growth.Weight[0][0], &a[21504])
+	kernelForwardGrowth2(&a[0], &a[0], &w.Growth.Bias[0])
+	kernelLossGrowth(&a[16], &a[0], &a[24832])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Growth)[0], size, a[256:272], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Growth)[0], size, a[0:16], lanes, n)
 }

@@ -16,8 +16,8 @@ import (
 // on these run in lanes.
 const (
 	lanesTrainingArena = 37120
-	lanesTrainingKept  = 31696
-	lanesAtOnce        = 132
+	lanesTrainingKept  = 31440
+	lanesAtOnce        = 133
 	oneTrainingArena   = 2112
 	oneTrainingKept    = 1408
 	oneAtOnce          = 2978
@@ -212,14 +212,14 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	group := t.batch[(v.first+i)*lanes:]
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
-	runtime.ToLanes(kept[31488:31680], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
-	runtime.ToLanes(kept[31680:31696], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
+	runtime.ToLanes(kept[31232:31424], lanes, &flat(&group[0].Inputs.Months)[0], stride, n)
+	runtime.ToLanes(kept[31424:31440], lanes, &flat(&group[0].Targets.Growth)[0], stride, n)
 	lanesForward(t.weights, a, kept, t.scale, n)
 	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Growth)[0], size, a[6656:6672], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Growth)[0], size, a[6400:6416], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[6672+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[6416+l]}
 	}
 }
 
@@ -227,26 +227,25 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &kept[31488], &w.Memory.Bias[0])
+	kernelForwardMemory(&a[0], &w.Memory.WeightIh[0][0], &kept[31232], &w.Memory.Bias[0])
 	kernelForwardMemory2(&a[18432])
 	for t := range 12 {
 		kernelForwardMemory3(&a[768*t+9216], &w.Memory.WeightHh[0][0], &a[256*t+18432], &w.Memory.BiasHh[0])
 		kernelForwardMemory4(&a[256*t+21760], &a[768*t], &a[768*t+9216])
 		kernelForwardMemory4(&a[256*t+24832], &a[768*t+256], &a[768*t+9472])
-		kernelForwardMemory7(&a[256*t+27904], &a[768*t+512], &a[256*t+21760], &a[768*t+9728])
-		kernelForwardMemory8(&a[256*t+18688], &a[256*t+24832], &a[256*t+27904], &a[256*t+18432])
+		kernelForwardMemory6(&a[256*t+27904], &a[768*t+512], &a[256*t+21760], &a[768*t+9728])
+		kernelForwardMemory7(&a[256*t+18688], &a[256*t+24832], &a[256*t+27904], &a[256*t+18432])
 	}
-	kernelForwardMemory6(&a[6400], &a[21504])
-	kernelForwardGrowth(&a[6656], &w.Growth.Weight[0][0], &a[6400])
-	kernelForwardGrowth2(&a[6656], &a[6656], &w.Growth.Bias[0])
-	kernelLossGrowth(&a[6672], &a[6656], &kept[31680])
-	kernelLossGrowthGradient(&kept[31680], &a[6656], &kept[31680])
-	runtime.WeighLanes(kept[31680:31696], lanes, n, scale)
+	kernelForwardGrowth(&a[6400], &w.Growth.Weight[0][0], &a[21504])
+	kernelForwardGrowth2(&a[6400], &a[6400], &w.Growth.Bias[0])
+	kernelLossGrowth(&a[6416], &a[6400], &kept[31424])
+	kernelLossGrowthGradient(&kept[31424], &a[6400], &kept[31424])
+	runtime.WeighLanes(kept[31424:31440], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardGrowth(&a[3328], &w.Growth.Weight[0][0], &kept[31680])
+	kernelBackwardGrowth(&a[3328], &w.Growth.Weight[0][0], &kept[31424])
 	kernelBackwardMemory(&a[0])
 	kernelBackwardMemory2(&a[3072], &a[3328])
 	kernelBackwardMemory3(&kept[9472])
@@ -264,7 +263,6 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 		kernelBackwardMemory2(&kept[768*t+18688], &a[256*t+34048])
 		kernelBackwardMemory8(&a[256*t], &w.Memory.WeightHh[0][0], &kept[768*t+18688])
 	}
-	kernelBackwardGrowth2(&kept[31232], &a[6400])
 	runtime.FromLanes(&kept[27904], 208, a[18432:21760], lanes, lanes)
 	runtime.FromLanes(&kept[0], 592, kept[9472:18688], lanes, lanes)
 }
@@ -279,10 +277,10 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth3(&sum[0], &kept[31680], groups)
+		kernelBackwardGrowth2(&sum[0], &kept[31424], groups)
 	case 1:
 		// growth.weight
-		kernelBackwardGrowth4(&sum[0], &kept[31680], &kept[31232], groups)
+		kernelBackwardGrowth3(&sum[0], &kept[31424], &kept[28096], groups)
 	case 2:
 		// memory.bias_hh
 		kernelBackwardMemory9(&sum[0], &kept[18688], groups)
@@ -294,7 +292,7 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardMemory9(&sum[0], &kept[9472], groups)
 	case 5:
 		// memory.weight_ih
-		kernelBackwardMemory11(&sum[0], &kept[0], &kept[31488], groups)
+		kernelBackwardMemory11(&sum[0], &kept[0], &kept[31232], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -337,14 +335,14 @@ func (t *Trainer) oneWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// growth.bias
-		kernelBackwardGrowth5(&sum[0], &kept[1392], groups)
+		kernelBackwardGrowth4(&sum[0], &kept[1392], groups)
 	case 1:
 		// growth.weight
 		if alone {
 			t.updateProduct(b.Span, kept[1392:][:1], kept[1376:][:16])
 			return
 		}
-		kernelBackwardGrowth6(&sum[0], &kept[1392], &kept[1376], groups)
+		kernelBackwardGrowth5(&sum[0], &kept[1392], &kept[1376], groups)
 	case 2:
 		// memory.bias_hh
 		kernelBackwardMemory12(&sum[0], &kept[576], groups)

@@ -89,15 +89,15 @@ func kernelForwardRowsForwardLstm8(out *float32, in1 *float32, in2 *float32, in3
 //go:noescape
 func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm10 computes rows.forward.lstm_1.state[i,lane] = rows.forward.lstm_1.states[32,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardRowsForwardLstm10(out *float32, in1 *float32)
-
 // kernelForwardRowsBackwardLstm2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane] + rows.backward.lstm_1.bias[o]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardRowsBackwardLstm2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+
+// kernelForwardRows computes rows.state[48*i+j,lane] = rows.forward.lstm_1.states[i+32,j,lane]: vectors.
+//
+//go:noescape
+func kernelForwardRows(out *float32, in1 *float32)
 
 // kernelForwardLetter7 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·dropped[i,lane] + letter.bias[o]: tile 6×1×2.
 //
@@ -134,25 +134,25 @@ func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm11 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
+// kernelForwardRowsForwardLstm10 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
+//
+//go:noescape
+func kernelForwardRowsForwardLstm10(out *float32, in1 *float32)
+
+// kernelForwardRowsForwardLstm11 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
 //
 //go:noescape
 func kernelForwardRowsForwardLstm11(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm12 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelForwardRowsForwardLstm12 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm12(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm13 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
+// kernelForwardRowsForwardLstm13 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-
-// kernelForwardRowsForwardLstm14 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardRowsForwardLstm14(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardDropped computes dropped[i,lane] = rows.state[i,lane] * dropped.mask[i,lane]: vectors.
 //

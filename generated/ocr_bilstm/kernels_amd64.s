@@ -2518,31 +2518,6 @@ loop21:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm10(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm10(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x0000000c, CX
-
-loop22:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     loop22
-	SUBQ    $+1536, AX
-	SUBQ    $+1536, BX
-	VZEROUPPER
-	RET
-
 // func kernelForwardRowsBackwardLstm2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
 TEXT ·kernelForwardRowsBackwardLstm2(SB), $128-32
@@ -2552,10 +2527,10 @@ TEXT ·kernelForwardRowsBackwardLstm2(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000010, SI
 
-loop23:
+loop22:
 	MOVQ $0x00000020, DI
 
-loop24:
+loop23:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2570,7 +2545,7 @@ loop24:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000010, R8
 
-loop25:
+loop24:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2614,7 +2589,7 @@ loop25:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop25
+	JNZ          loop24
 	SUBQ         $+128, BX
 	SUBQ         $+2048, CX
 	VBROADCASTSS (DX), Y12
@@ -2660,14 +2635,14 @@ loop25:
 	ADDQ         $+6144, AX
 	SUBQ         $+2048, CX
 	DECQ         DI
-	JNZ          loop24
+	JNZ          loop23
 	SUBQ         $+196608, AX
 	ADDQ         $+65536, CX
 	ADDQ         $+384, AX
 	ADDQ         $+768, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop23
+	JNZ          loop22
 	SUBQ         $+6144, AX
 	SUBQ         $+12288, BX
 	SUBQ         $+384, DX
@@ -2675,6 +2650,31 @@ loop25:
 	ADDQ         $+64, CX
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
+	VZEROUPPER
+	RET
+
+// func kernelForwardRows(out *float32, in1 *float32)
+// Requires: AVX
+TEXT ·kernelForwardRows(SB), $128-16
+	MOVQ out+0(FP), AX
+	MOVQ in1+8(FP), BX
+	MOVQ $0x0000000c, CX
+
+loop25:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	VMOVUPS 64(BX), Y2
+	VMOVUPS 96(BX), Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, BX
+	DECQ    CX
+	JNZ     loop25
+	SUBQ    $+1536, AX
+	SUBQ    $+1536, BX
 	VZEROUPPER
 	RET
 
@@ -3345,9 +3345,9 @@ loop36:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm11(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm10(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm11(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
@@ -3444,9 +3444,9 @@ loop37:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm12(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm11(out *float32, in1 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm12(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
@@ -3538,9 +3538,9 @@ loop38:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm13(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm12(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3588,9 +3588,9 @@ loop39:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm14(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm14(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm13(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX

@@ -15,7 +15,7 @@ import (
 // weights whose gradients are computed at a time; and from how many samples
 // on these run in lanes.
 const (
-	lanesTrainingArena = 263296
+	lanesTrainingArena = 262912
 	lanesTrainingKept  = 141472
 	lanesAtOnce        = 29
 	oneTrainingArena   = 12384
@@ -246,31 +246,29 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 	kernelForwardRowsForwardLstm6(&a[114688])
 	for t := range 32 {
 		kernelForwardRowsForwardLstm7(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &kept[384*t+114944], &a[1536*t])
-		kernelForwardRowsForwardLstm11(&a[384*t+140032], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm11(&a[384*t+152320], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm12(&a[384*t+164608], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm11(&a[384*t+176896], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm13(&a[384*t+115072], &a[384*t+152320], &a[384*t+114688], &a[384*t+140032], &a[384*t+164608])
-		kernelForwardRowsForwardLstm12(&a[384*t+189184], &a[384*t+115072])
-		kernelForwardRowsForwardLstm14(&kept[384*t+115328], &a[384*t+176896], &a[384*t+189184])
+		kernelForwardRowsForwardLstm10(&a[384*t+140032], &a[1536*t+49152])
+		kernelForwardRowsForwardLstm10(&a[384*t+152320], &a[1536*t+49536])
+		kernelForwardRowsForwardLstm11(&a[384*t+164608], &a[1536*t+49920])
+		kernelForwardRowsForwardLstm10(&a[384*t+176896], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm12(&a[384*t+115072], &a[384*t+152320], &a[384*t+114688], &a[384*t+140032], &a[384*t+164608])
+		kernelForwardRowsForwardLstm11(&a[384*t+189184], &a[384*t+115072])
+		kernelForwardRowsForwardLstm13(&kept[384*t+115328], &a[384*t+176896], &a[384*t+189184])
 	}
-	kernelForwardRowsForwardLstm10(&a[262912], &kept[127232])
 	kernelForwardRowsBackwardLstm2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[114176], &w.RowsBackwardLstm1.Bias[0])
 	kernelForwardRowsForwardLstm6(&kept[127616])
 	kernelForwardRowsForwardLstm6(&a[127360])
 	for t := range 32 {
 		kernelForwardRowsForwardLstm7(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[384*t+127616], &a[1536*t])
-		kernelForwardRowsForwardLstm11(&a[384*t+201472], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm11(&a[384*t+213760], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm12(&a[384*t+226048], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm11(&a[384*t+238336], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm13(&a[384*t+127744], &a[384*t+213760], &a[384*t+127360], &a[384*t+201472], &a[384*t+226048])
-		kernelForwardRowsForwardLstm12(&a[384*t+250624], &a[384*t+127744])
-		kernelForwardRowsForwardLstm14(&kept[384*t+128000], &a[384*t+238336], &a[384*t+250624])
+		kernelForwardRowsForwardLstm10(&a[384*t+201472], &a[1536*t+49152])
+		kernelForwardRowsForwardLstm10(&a[384*t+213760], &a[1536*t+49536])
+		kernelForwardRowsForwardLstm11(&a[384*t+226048], &a[1536*t+49920])
+		kernelForwardRowsForwardLstm10(&a[384*t+238336], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm12(&a[384*t+127744], &a[384*t+213760], &a[384*t+127360], &a[384*t+201472], &a[384*t+226048])
+		kernelForwardRowsForwardLstm11(&a[384*t+250624], &a[384*t+127744])
+		kernelForwardRowsForwardLstm13(&kept[384*t+128000], &a[384*t+238336], &a[384*t+250624])
 	}
-	kernelForwardRowsForwardLstm10(&a[0], &kept[139904])
-	kernelForwardRowsForwardLstm10(&a[25344], &a[262912])
-	kernelForwardRowsForwardLstm10(&a[25728], &a[0])
+	kernelForwardRows(&a[25344], &kept[127232])
+	kernelForwardRows(&a[25728], &kept[139904])
 	runtime.DropoutLanes(a[0:768], 0.1, random[:], 3229108261, 0)
 	kernelForwardDropped(&a[25344], &a[25344], &a[0])
 	kernelForwardLetter7(&a[768], &w.Letter.Weight[0][0], &a[25344], &w.Letter.Bias[0])
@@ -288,8 +286,8 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&a[768], &w.Letter.Weight[0][0], &kept[141056])
 	kernelBackwardDropped(&a[0], &a[0], &a[768])
-	kernelForwardRowsForwardLstm10(&a[12672], &a[384])
-	kernelForwardRowsForwardLstm10(&a[26528], &a[0])
+	kernelForwardRows(&a[12672], &a[384])
+	kernelForwardRows(&a[26528], &a[0])
 	kernelBackwardRowsBackwardLstm1(&a[0])
 	kernelBackwardRowsBackwardLstm2(&a[12288], &a[12672])
 	kernelBackwardRowsBackwardLstm1(&a[12672])

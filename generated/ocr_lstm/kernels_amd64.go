@@ -69,17 +69,12 @@ func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32, 
 //go:noescape
 func kernelForwardLstm10(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm11 computes lstm1.sequence[i,lane] = lstm1.states[i+20,lane]: vectors.
+// kernelForwardLstm11 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.states[t+1,i,lane] + lstm2.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm11(out *float32, in1 *float32)
+func kernelForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLstm12 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i,lane] + lstm2.bias[o]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.sequence[i,lane]: tile 6×1×2.
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.states[i+20,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
@@ -89,7 +84,7 @@ func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·lstm2.sequence[i,lane] + letter.bias[o]: tile 6×1×2.
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·lstm2.states[i+20,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -104,25 +99,25 @@ func kernelForwardLetter6(out *float32, in1 *float32)
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm13 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
+// kernelForwardLstm12 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
+//
+//go:noescape
+func kernelForwardLstm12(out *float32, in1 *float32)
+
+// kernelForwardLstm13 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
 //
 //go:noescape
 func kernelForwardLstm13(out *float32, in1 *float32)
 
-// kernelForwardLstm14 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelForwardLstm14 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLstm14(out *float32, in1 *float32)
+func kernelForwardLstm14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardLstm15 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
+// kernelForwardLstm15 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
-
-// kernelForwardLstm16 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
-//
-//go:noescape
-func kernelForwardLstm16(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
@@ -179,12 +174,12 @@ func kernelBackwardLstm9(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·lstm2.sequence.rows[lane,i]: tile 6×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·lstm2.states.rows[lane,i+20]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·lstm2.sequence.rows[lane,i]: tile 2×1×5.
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·lstm2.states.rows[lane,i+20]: tile 2×1×5.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)

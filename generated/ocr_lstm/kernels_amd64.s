@@ -2438,44 +2438,19 @@ loop26:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm11(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardLstm11(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000140, CX
-
-loop27:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     loop27
-	SUBQ    $+40960, AX
-	SUBQ    $+40960, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm12(SB), $128-32
+TEXT ·kernelForwardLstm11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop28:
+loop27:
 	MOVQ $0x00000020, DI
 
-loop29:
+loop28:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2490,7 +2465,7 @@ loop29:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000a, R8
 
-loop30:
+loop29:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2534,7 +2509,7 @@ loop30:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop30
+	JNZ          loop29
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y12
@@ -2580,20 +2555,20 @@ loop30:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop29
+	JNZ          loop28
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+384, AX
 	ADDQ         $+480, BX
 	ADDQ         $+24, DX
 	DECQ         SI
-	JNZ          loop28
+	JNZ          loop27
 	MOVQ         $0x00000004, SI
 
-loop31:
+loop30:
 	MOVQ $0x00000020, DI
 
-loop32:
+loop31:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2606,7 +2581,7 @@ loop32:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000a, R8
 
-loop33:
+loop32:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2644,7 +2619,7 @@ loop33:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop33
+	JNZ          loop32
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y1
@@ -2684,14 +2659,14 @@ loop33:
 	ADDQ         $+5120, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop32
+	JNZ          loop31
 	SUBQ         $+163840, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop31
+	JNZ          loop30
 	SUBQ         $+5120, AX
 	SUBQ         $+6400, BX
 	SUBQ         $+320, DX
@@ -2722,7 +2697,7 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, DX
 
-loop34:
+loop33:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2766,7 +2741,7 @@ loop34:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop34
+	JNZ          loop33
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y0, (AX)
@@ -2789,7 +2764,7 @@ loop34:
 	ADDQ         $+15360, BX
 	MOVQ         $0x00000004, DX
 
-loop35:
+loop34:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2802,7 +2777,7 @@ loop35:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, SI
 
-loop36:
+loop35:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2840,7 +2815,7 @@ loop36:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop36
+	JNZ          loop35
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y11, (AX)
@@ -2860,7 +2835,7 @@ loop36:
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
-	JNZ          loop35
+	JNZ          loop34
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	ADDQ         $+64, AX
@@ -2878,7 +2853,7 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop37:
+loop36:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
@@ -2935,7 +2910,7 @@ loop37:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop37
+	JNZ          loop36
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -2963,7 +2938,7 @@ TEXT ·kernelForwardLetter5(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, SI
 
-loop38:
+loop37:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3007,7 +2982,7 @@ loop38:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop38
+	JNZ          loop37
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y12
@@ -3055,7 +3030,7 @@ loop38:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000004, SI
 
-loop39:
+loop38:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3068,7 +3043,7 @@ loop39:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, DI
 
-loop40:
+loop39:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -3106,7 +3081,7 @@ loop40:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop40
+	JNZ          loop39
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y1
@@ -3147,7 +3122,7 @@ loop40:
 	ADDQ         $+12800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop39
+	JNZ          loop38
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	SUBQ         $+104, DX
@@ -3165,7 +3140,7 @@ TEXT ·kernelForwardLetter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000d, CX
 
-loop41:
+loop40:
 	VMOVUPS      (BX), Y0
 	VMOVUPS      32(BX), Y1
 	VMOVUPS      64(BX), Y2
@@ -3251,7 +3226,7 @@ loop41:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop41
+	JNZ          loop40
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3265,11 +3240,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop42:
+loop41:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop43:
+loop42:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -3337,7 +3312,7 @@ loop43:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop43
+	JNZ          loop42
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -3345,7 +3320,7 @@ loop43:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop42
+	JNZ          loop41
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -3572,14 +3547,14 @@ DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
 GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm13(out *float32, in1 *float32)
+// func kernelForwardLstm12(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm13(SB), $128-16
+TEXT ·kernelForwardLstm12(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop44:
+loop43:
 	VMOVUPS      (BX), Y0
 	VMOVUPS      32(BX), Y1
 	VMOVUPS      64(BX), Y2
@@ -3665,20 +3640,20 @@ loop44:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop44
+	JNZ          loop43
 	SUBQ         $+1280, AX
 	SUBQ         $+1280, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm14(out *float32, in1 *float32)
+// func kernelForwardLstm13(out *float32, in1 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm14(SB), $128-16
+TEXT ·kernelForwardLstm13(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop45:
+loop44:
 	VMOVUPS     (BX), Y0
 	VMOVUPS     32(BX), Y1
 	VMOVUPS     64(BX), Y2
@@ -3759,15 +3734,15 @@ loop45:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        CX
-	JNZ         loop45
+	JNZ         loop44
 	SUBQ        $+1280, AX
 	SUBQ        $+1280, BX
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardLstm14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm15(SB), $128-40
+TEXT ·kernelForwardLstm14(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3775,7 +3750,7 @@ TEXT ·kernelForwardLstm15(SB), $128-40
 	MOVQ in4+32(FP), SI
 	MOVQ $0x0000000a, DI
 
-loop46:
+loop45:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3806,7 +3781,7 @@ loop46:
 	ADDQ    $+128, DX
 	ADDQ    $+128, SI
 	DECQ    DI
-	JNZ     loop46
+	JNZ     loop45
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3815,15 +3790,15 @@ loop46:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm16(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm16(SB), $128-24
+TEXT ·kernelForwardLstm15(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop47:
+loop46:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3840,7 +3815,7 @@ loop47:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop47
+	JNZ     loop46
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -3855,7 +3830,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000d, DX
 
-loop48:
+loop47:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3877,7 +3852,7 @@ loop48:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop48
+	JNZ     loop47
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -3892,7 +3867,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000069, DX
 
-loop49:
+loop48:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3907,7 +3882,7 @@ loop49:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, SI
 
-loop50:
+loop49:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3951,7 +3926,7 @@ loop50:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop50
+	JNZ          loop49
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -3973,10 +3948,10 @@ loop50:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop49
+	JNZ          loop48
 	MOVQ         $0x00000002, DX
 
-loop51:
+loop50:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3989,7 +3964,7 @@ loop51:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000d, SI
 
-loop52:
+loop51:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -4027,7 +4002,7 @@ loop52:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop52
+	JNZ          loop51
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y11, (AX)
@@ -4047,7 +4022,7 @@ loop52:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop51
+	JNZ          loop50
 	SUBQ         $+40960, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -4063,7 +4038,7 @@ TEXT ·kernelBackwardLstm2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x0000014a, BX
 
-loop53:
+loop52:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -4074,7 +4049,7 @@ loop53:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop53
+	JNZ     loop52
 	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
@@ -4086,7 +4061,7 @@ TEXT ·kernelBackwardLstm3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000140, CX
 
-loop54:
+loop53:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -4106,7 +4081,7 @@ loop54:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop54
+	JNZ     loop53
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -4118,7 +4093,7 @@ TEXT ·kernelBackwardLstm4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000500, BX
 
-loop55:
+loop54:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -4129,7 +4104,7 @@ loop55:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop55
+	JNZ     loop54
 	SUBQ    $+163840, AX
 	VZEROUPPER
 	RET
@@ -4143,7 +4118,7 @@ TEXT ·kernelBackwardLstm5(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop56:
+loop55:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
@@ -4193,7 +4168,7 @@ loop56:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop56
+	JNZ     loop55
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4209,7 +4184,7 @@ TEXT ·kernelBackwardLstm6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop57:
+loop56:
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
@@ -4234,7 +4209,7 @@ loop57:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop57
+	JNZ     loop56
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4250,7 +4225,7 @@ TEXT ·kernelBackwardLstm7(SB), $128-32
 	MOVQ in3+24(FP), DX
 	MOVQ $0x0000000a, SI
 
-loop58:
+loop57:
 	VMOVUPS (DX), Y0
 	VMOVUPS 32(DX), Y1
 	VMOVUPS 64(DX), Y2
@@ -4296,7 +4271,7 @@ loop58:
 	ADDQ    $+128, CX
 	ADDQ    $+128, DX
 	DECQ    SI
-	JNZ     loop58
+	JNZ     loop57
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -4312,7 +4287,7 @@ TEXT ·kernelBackwardLstm8(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop59:
+loop58:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -4325,7 +4300,7 @@ loop59:
 	VMOVUPS 288(AX), Y9
 	MOVQ    $0x00000028, SI
 
-loop60:
+loop59:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4363,7 +4338,7 @@ loop60:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop60
+	JNZ          loop59
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, CX
 	VMOVUPS      Y0, (AX)
@@ -4383,7 +4358,7 @@ loop60:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop59
+	JNZ          loop58
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -4401,10 +4376,10 @@ TEXT ·kernelBackwardLstm9(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop61:
+loop60:
 	MOVQ $0x00000020, SI
 
-loop62:
+loop61:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4417,7 +4392,7 @@ loop62:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x00000028, DI
 
-loop63:
+loop62:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -4455,7 +4430,7 @@ loop63:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop63
+	JNZ          loop62
 	SUBQ         $+6400, BX
 	SUBQ         $+5120, CX
 	VMOVUPS      Y0, (AX)
@@ -4475,13 +4450,13 @@ loop63:
 	ADDQ         $+1280, AX
 	ADDQ         $+5120, CX
 	DECQ         SI
-	JNZ          loop62
+	JNZ          loop61
 	SUBQ         $+40960, AX
 	SUBQ         $+163840, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop61
+	JNZ          loop60
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -4498,7 +4473,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop64:
+loop63:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4509,7 +4484,7 @@ loop64:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop65:
+loop64:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -4540,9 +4515,9 @@ loop65:
 	VADDPS       Y7, Y6, Y6
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+563328, BX
+	ADDQ         $+524416, BX
 	DECQ         DX
-	JNZ          loop65
+	JNZ          loop64
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -4577,10 +4552,10 @@ loop65:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop64
+	JNZ          loop63
 	MOVQ         $0x00000002, CX
 
-loop66:
+loop65:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -4590,7 +4565,7 @@ loop66:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop67:
+loop66:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -4617,9 +4592,9 @@ loop67:
 	VADDPS       Y0, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+563328, BX
+	ADDQ         $+524416, BX
 	DECQ         DX
-	JNZ          loop67
+	JNZ          loop66
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
@@ -4645,7 +4620,7 @@ loop67:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop66
+	JNZ          loop65
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -4659,10 +4634,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop68:
+loop67:
 	MOVQ $0x00000002, SI
 
-loop69:
+loop68:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4679,10 +4654,10 @@ loop69:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop70:
+loop69:
 	MOVQ $0x00000008, R8
 
-loop71:
+loop70:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -4703,8 +4678,8 @@ loop71:
 	VBROADCASTSS 320(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      2624(CX), Y13
-	VMOVUPS      2656(CX), Y12
+	VMOVUPS      2752(CX), Y13
+	VMOVUPS      2784(CX), Y12
 	VBROADCASTSS 4(BX), Y14
 	VFMADD231PS  Y14, Y13, Y0
 	VFMADD231PS  Y14, Y12, Y1
@@ -4724,15 +4699,15 @@ loop71:
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+8, BX
-	ADDQ         $+5248, CX
+	ADDQ         $+5504, CX
 	DECQ         R8
-	JNZ          loop71
-	SUBQ         $+64, BX
-	SUBQ         $+41984, CX
-	ADDQ         $+563328, BX
-	ADDQ         $+563328, CX
-	DECQ         DI
 	JNZ          loop70
+	SUBQ         $+64, BX
+	SUBQ         $+44032, CX
+	ADDQ         $+524416, BX
+	ADDQ         $+524416, CX
+	DECQ         DI
+	JNZ          loop69
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4754,13 +4729,13 @@ loop71:
 	ADDQ         $+15360, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop69
+	JNZ          loop68
 	SUBQ         $+30720, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop68
+	JNZ          loop67
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
@@ -4774,7 +4749,7 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop72:
+loop71:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4789,10 +4764,10 @@ loop72:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop73:
+loop72:
 	MOVQ $0x00000008, DI
 
-loop74:
+loop73:
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -4812,31 +4787,31 @@ loop74:
 	VFMADD231PS  Y12, Y11, Y9
 	VBROADCASTSS 4(BX), Y11
 	VBROADCASTSS 68(BX), Y10
-	VMOVUPS      2624(CX), Y12
+	VMOVUPS      2752(CX), Y12
 	VFMADD231PS  Y12, Y11, Y0
 	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      2656(CX), Y12
+	VMOVUPS      2784(CX), Y12
 	VFMADD231PS  Y12, Y11, Y1
 	VFMADD231PS  Y12, Y10, Y6
-	VMOVUPS      2688(CX), Y12
+	VMOVUPS      2816(CX), Y12
 	VFMADD231PS  Y12, Y11, Y2
 	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      2720(CX), Y12
+	VMOVUPS      2848(CX), Y12
 	VFMADD231PS  Y12, Y11, Y3
 	VFMADD231PS  Y12, Y10, Y8
-	VMOVUPS      2752(CX), Y12
+	VMOVUPS      2880(CX), Y12
 	VFMADD231PS  Y12, Y11, Y4
 	VFMADD231PS  Y12, Y10, Y9
 	ADDQ         $+8, BX
-	ADDQ         $+5248, CX
+	ADDQ         $+5504, CX
 	DECQ         DI
-	JNZ          loop74
-	SUBQ         $+64, BX
-	SUBQ         $+41984, CX
-	ADDQ         $+563328, BX
-	ADDQ         $+563328, CX
-	DECQ         SI
 	JNZ          loop73
+	SUBQ         $+64, BX
+	SUBQ         $+44032, CX
+	ADDQ         $+524416, BX
+	ADDQ         $+524416, CX
+	DECQ         SI
+	JNZ          loop72
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -4852,7 +4827,7 @@ loop74:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop72
+	JNZ          loop71
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+5120, AX
@@ -4877,16 +4852,16 @@ TEXT ·kernelBackwardLstm10(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop75:
+loop74:
 	MOVQ $0x00000002, SI
 
-loop76:
+loop75:
 	MOVQ $0x00000002, DI
 
-loop77:
+loop76:
 	MOVQ $0x0000000a, R8
 
-loop78:
+loop77:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4901,7 +4876,7 @@ loop78:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop79:
+loop78:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -4985,7 +4960,7 @@ loop79:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop79
+	JNZ          loop78
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -4997,11 +4972,11 @@ loop79:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          start79
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start80:
+start79:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -5012,11 +4987,11 @@ start80:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start81
+	JEQ          start80
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start81:
+start80:
 	VMOVSD       X2, 80(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -5027,11 +5002,11 @@ start81:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start82
+	JEQ          start81
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start82:
+start81:
 	VMOVSD       X4, 160(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -5042,11 +5017,11 @@ start82:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start83
+	JEQ          start82
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start83:
+start82:
 	VMOVSD       X6, 240(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -5057,11 +5032,11 @@ start83:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start84
+	JEQ          start83
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start84:
+start83:
 	VMOVSD       X8, 320(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -5072,35 +5047,35 @@ start84:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start85
+	JEQ          start84
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start85:
+start84:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop78
+	JNZ    loop77
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop77
+	JNZ    loop76
 	SUBQ   $+960, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop76
+	JNZ    loop75
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
-	ADDQ   $+563328, BX
-	ADDQ   $+563328, CX
+	ADDQ   $+524416, BX
+	ADDQ   $+524416, CX
 	DECQ   DX
-	JNZ    loop75
+	JNZ    loop74
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5117,16 +5092,16 @@ TEXT ·kernelBackwardLstm11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop86:
+loop85:
 	MOVQ $0x00000002, SI
 
-loop87:
+loop86:
 	MOVQ $0x00000002, DI
 
-loop88:
+loop87:
 	MOVQ $0x00000006, R8
 
-loop89:
+loop88:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5141,7 +5116,7 @@ loop89:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop90:
+loop89:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -5221,7 +5196,7 @@ loop90:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop90
+	JNZ          loop89
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -5233,11 +5208,11 @@ loop90:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start91
+	JEQ          start90
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start91:
+start90:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -5248,10 +5223,10 @@ start91:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start92
+	JEQ          start91
 	VADDSS       8(AX), X2, X2
 
-start92:
+start91:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -5262,11 +5237,11 @@ start92:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start93
+	JEQ          start92
 	VMOVSD       80(AX), X4
 	VADDPS       X4, X3, X3
 
-start93:
+start92:
 	VMOVSD       X3, 80(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -5277,10 +5252,10 @@ start93:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start94
+	JEQ          start93
 	VADDSS       88(AX), X5, X5
 
-start94:
+start93:
 	VMOVSS       X5, 88(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -5291,11 +5266,11 @@ start94:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start95
+	JEQ          start94
 	VMOVSD       160(AX), X7
 	VADDPS       X7, X6, X6
 
-start95:
+start94:
 	VMOVSD       X6, 160(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -5306,10 +5281,10 @@ start95:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start96
+	JEQ          start95
 	VADDSS       168(AX), X8, X8
 
-start96:
+start95:
 	VMOVSS       X8, 168(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -5320,11 +5295,11 @@ start96:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start97
+	JEQ          start96
 	VMOVSD       240(AX), X10
 	VADDPS       X10, X9, X9
 
-start97:
+start96:
 	VMOVSD       X9, 240(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -5335,15 +5310,15 @@ start97:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start98
+	JEQ          start97
 	VADDSS       248(AX), X11, X11
 
-start98:
+start97:
 	VMOVSS X11, 248(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop89
+	JNZ    loop88
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5354,7 +5329,7 @@ start98:
 	VXORPS Y4, Y4, Y4
 	MOVQ   $0x00000008, R8
 
-loop99:
+loop98:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      64(CX), Y2
 	VMOVUPS      (BX), Y1
@@ -5414,7 +5389,7 @@ loop99:
 	ADDQ         $+10240, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop99
+	JNZ          loop98
 	SUBQ         $+81920, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y10, Y11, Y3
@@ -5426,11 +5401,11 @@ loop99:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start100
+	JEQ          start99
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start100:
+start99:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y3
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -5441,11 +5416,11 @@ start100:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start101
+	JEQ          start100
 	VMOVSD       80(AX), X8
 	VADDPS       X8, X9, X9
 
-start101:
+start100:
 	VMOVSD       X9, 80(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -5456,11 +5431,11 @@ start101:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start102
+	JEQ          start101
 	VMOVSD       160(AX), X6
 	VADDPS       X6, X7, X7
 
-start102:
+start101:
 	VMOVSD       X7, 160(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y3
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -5471,11 +5446,11 @@ start102:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start103
+	JEQ          start102
 	VMOVSD       240(AX), X4
 	VADDPS       X4, X5, X5
 
-start103:
+start102:
 	VMOVSD X5, 240(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
@@ -5484,20 +5459,20 @@ start103:
 	ADDQ   $+320, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop88
+	JNZ    loop87
 	SUBQ   $+640, AX
 	SUBQ   $+512, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+81920, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop87
+	JNZ    loop86
 	SUBQ   $+163840, BX
 	SUBQ   $+40960, CX
-	ADDQ   $+563328, BX
-	ADDQ   $+563328, CX
+	ADDQ   $+524416, BX
+	ADDQ   $+524416, CX
 	DECQ   DX
-	JNZ    loop86
+	JNZ    loop85
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -5510,7 +5485,7 @@ TEXT ·kernelBackwardLstm12(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop104:
+loop103:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5522,10 +5497,10 @@ loop104:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop105:
+loop104:
 	MOVQ $0x00000020, SI
 
-loop106:
+loop105:
 	VMOVUPS    (BX), Y8
 	VADDPS     Y8, Y0, Y0
 	VMOVUPS    32(BX), Y8
@@ -5562,11 +5537,11 @@ loop106:
 	SUBQ       $+64, BX
 	ADDQ       $+5120, BX
 	DECQ       SI
-	JNZ        loop106
-	SUBQ       $+163840, BX
-	ADDQ       $+563328, BX
-	DECQ       DX
 	JNZ        loop105
+	SUBQ       $+163840, BX
+	ADDQ       $+524416, BX
+	DECQ       DX
+	JNZ        loop104
 	MOVQ       8(SP), BX
 	VSHUFPS    $0x88, Y1, Y0, Y8
 	VSHUFPS    $0xdd, Y1, Y0, Y1
@@ -5593,7 +5568,7 @@ loop106:
 	ADDQ       $+32, AX
 	ADDQ       $+512, BX
 	DECQ       CX
-	JNZ        loop104
+	JNZ        loop103
 	SUBQ       $+320, AX
 	SUBQ       $+5120, BX
 	VZEROUPPER
@@ -5610,13 +5585,13 @@ TEXT ·kernelBackwardLstm1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop107:
+loop106:
 	MOVQ $0x00000002, SI
 
-loop108:
+loop107:
 	MOVQ $0x00000002, DI
 
-loop109:
+loop108:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5630,7 +5605,7 @@ loop109:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start110
+	JEQ     start109
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -5644,13 +5619,13 @@ loop109:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start110:
+start109:
 	MOVQ $0x00000020, R8
 
-loop111:
+loop110:
 	MOVQ $0x00000008, R9
 
-loop112:
+loop111:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -5696,13 +5671,13 @@ loop112:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop112
+	JNZ          loop111
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop111
+	JNZ          loop110
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5720,13 +5695,13 @@ loop112:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop109
+	JNZ          loop108
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop108
+	JNZ          loop107
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -5734,10 +5709,10 @@ loop112:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+563328, BX
-	ADDQ         $+563328, CX
+	ADDQ         $+524416, BX
+	ADDQ         $+524416, CX
 	DECQ         DX
-	JNZ          loop107
+	JNZ          loop106
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -5754,10 +5729,10 @@ TEXT ·kernelBackwardLstm13(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop113:
+loop112:
 	MOVQ $0x00000004, SI
 
-loop114:
+loop113:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -5767,7 +5742,7 @@ loop114:
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	CMPQ    120(SP), $0x00
-	JEQ     start115
+	JEQ     start114
 	VMOVUPS (AX), Y0
 	VMOVUPS 128(AX), Y1
 	VMOVUPS 256(AX), Y2
@@ -5777,13 +5752,13 @@ loop114:
 	VMOVUPS 768(AX), Y6
 	VMOVUPS 896(AX), Y7
 
-start115:
+start114:
 	MOVQ $0x00000020, DI
 
-loop116:
+loop115:
 	MOVQ $0x00000008, R8
 
-loop117:
+loop116:
 	PREFETCHT0   32(CX)
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
@@ -5823,13 +5798,13 @@ loop117:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop117
+	JNZ          loop116
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop116
+	JNZ          loop115
 	SUBQ         $+163840, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -5843,7 +5818,7 @@ loop117:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         SI
-	JNZ          loop114
+	JNZ          loop113
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+1024, AX
@@ -5855,10 +5830,10 @@ loop117:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+563328, BX
-	ADDQ         $+563328, CX
+	ADDQ         $+524416, BX
+	ADDQ         $+524416, CX
 	DECQ         DX
-	JNZ          loop113
+	JNZ          loop112
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -5869,7 +5844,7 @@ loop117:
 TEXT ·kernelForwardLstm1Steps2(SB), $128-72
 	MOVQ $+0, 112(SP)
 
-turn118:
+turn117:
 	// lstm1.gates[t,o] += Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i]
 	MOVQ   input+0(FP), AX
 	MOVQ   112(SP), BX
@@ -5882,7 +5857,7 @@ turn118:
 	ADDQ   DX, CX
 	MOVQ   $0x0000000a, DX
 
-loop119:
+loop118:
 	VXORPS      Y0, Y0, Y0
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y2, Y2, Y2
@@ -5952,7 +5927,7 @@ loop119:
 	ADDQ        $+32, AX
 	ADDQ        $+640, BX
 	DECQ        DX
-	JNZ         loop119
+	JNZ         loop118
 	SUBQ        $+320, AX
 	SUBQ        $+6400, BX
 
@@ -6444,7 +6419,7 @@ loop119:
 	SUBQ    $+64, CX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn118
+	JNE     turn117
 	VZEROUPPER
 	RET
 
@@ -6906,7 +6881,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop120:
+loop119:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -6934,21 +6909,21 @@ loop120:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop120
+	JNZ         loop119
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop121:
+loop120:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop122:
+loop121:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -6976,18 +6951,18 @@ loop122:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop122
+	JNZ          loop121
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop121
+	JNZ          loop120
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop123:
+loop122:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -7007,7 +6982,7 @@ loop123:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop123
+	JNZ         loop122
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
@@ -7019,7 +6994,7 @@ TEXT ·kernelBackwardLstm14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000013, BX
 
-loop124:
+loop123:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -7030,10 +7005,10 @@ loop124:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop124
+	JNZ     loop123
 	MOVQ    $0x00000002, BX
 
-loop125:
+loop124:
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -7042,7 +7017,7 @@ loop125:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop125
+	JNZ     loop124
 	VMOVUPS first32_4<>+0(SB), Y1
 	VMOVUPS all32_0<>+0(SB), Y2
 	VMOVUPS X2, (AX)
@@ -7057,7 +7032,7 @@ TEXT ·kernelBackwardLstm15(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop126:
+loop125:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -7077,7 +7052,7 @@ loop126:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop126
+	JNZ     loop125
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
@@ -7089,7 +7064,7 @@ TEXT ·kernelBackwardLstm16(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000050, BX
 
-loop127:
+loop126:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -7100,7 +7075,7 @@ loop127:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop127
+	JNZ     loop126
 	SUBQ    $+10240, AX
 	VZEROUPPER
 	RET
@@ -7110,7 +7085,7 @@ loop127:
 TEXT ·kernelBackwardLstm2Steps(SB), $128-80
 	MOVQ $+31, 112(SP)
 
-turn128:
+turn127:
 	// d.lstm2.cells[t+1,i] += d.lstm2.states[t+1,i] * lstm2.out[t,i] * tanh_grad(lstm2.squashed[t,i])
 	MOVQ    dCells+0(FP), AX
 	MOVQ    112(SP), BX
@@ -7479,7 +7454,7 @@ turn128:
 	VXORPS  Y12, Y12, Y12
 	MOVQ    $0x00000014, DX
 
-loop129:
+loop128:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -7503,7 +7478,7 @@ loop129:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop129
+	JNZ          loop128
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -7518,7 +7493,7 @@ loop129:
 	VMOVUPS      X3, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn128
+	JNE          turn127
 	VZEROUPPER
 	RET
 
@@ -7530,7 +7505,7 @@ TEXT ·kernelBackwardLstm17(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop130:
+loop129:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7545,7 +7520,7 @@ loop130:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000028, SI
 
-loop131:
+loop130:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -7589,7 +7564,7 @@ loop131:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop131
+	JNZ          loop130
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y0, (AX)
@@ -7611,10 +7586,10 @@ loop131:
 	ADDQ         $+480, AX
 	ADDQ         $+1920, CX
 	DECQ         DX
-	JNZ          loop130
+	JNZ          loop129
 	MOVQ         $0x00000004, DX
 
-loop132:
+loop131:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -7627,7 +7602,7 @@ loop132:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000028, SI
 
-loop133:
+loop132:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -7665,7 +7640,7 @@ loop133:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop133
+	JNZ          loop132
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      Y11, (AX)
@@ -7685,7 +7660,7 @@ loop133:
 	ADDQ         $+400, AX
 	ADDQ         $+1600, CX
 	DECQ         DX
-	JNZ          loop132
+	JNZ          loop131
 	SUBQ         $+2560, AX
 	SUBQ         $+10240, CX
 	ADDQ         $+64, AX
@@ -7693,7 +7668,7 @@ loop133:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop134:
+loop133:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -7707,7 +7682,7 @@ loop134:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x00000028, SI
 
-loop135:
+loop134:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -7757,7 +7732,7 @@ loop135:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop135
+	JNZ          loop134
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X3, (AX)
@@ -7778,7 +7753,7 @@ loop135:
 	ADDQ         $+880, AX
 	ADDQ         $+3520, CX
 	DECQ         DX
-	JNZ          loop134
+	JNZ          loop133
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -7791,7 +7766,7 @@ loop135:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x00000028, DX
 
-loop136:
+loop135:
 	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -7837,7 +7812,7 @@ loop136:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop136
+	JNZ          loop135
 	SUBQ         $+6400, BX
 	SUBQ         $+320, CX
 	VMOVUPS      X0, (AX)
@@ -7870,34 +7845,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop137:
+loop136:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop138:
+loop137:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+35200, BX
 	DECQ    DX
-	JNZ     loop138
+	JNZ     loop137
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop137
+	JNZ     loop136
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop139:
+loop138:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+35200, BX
 	DECQ       CX
-	JNZ        loop139
+	JNZ        loop138
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -7914,10 +7889,10 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop140:
+loop139:
 	MOVQ $0x00000028, SI
 
-loop141:
+loop140:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -7934,7 +7909,7 @@ loop141:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop142:
+loop141:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -7958,7 +7933,7 @@ loop142:
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DI
-	JNZ          loop142
+	JNZ          loop141
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -7976,13 +7951,13 @@ loop142:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop141
+	JNZ          loop140
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop140
+	JNZ          loop139
 	SUBQ         $+30720, AX
 	SUBQ         $+48, BX
 	ADDQ         $+2560, AX
@@ -8000,7 +7975,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop143:
+loop142:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8017,7 +7992,7 @@ loop143:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop144:
+loop143:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -8041,7 +8016,7 @@ loop144:
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop144
+	JNZ          loop143
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8059,10 +8034,10 @@ loop144:
 	ADDQ         $+192, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop143
+	JNZ          loop142
 	MOVQ         $0x00000004, DX
 
-loop145:
+loop144:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -8077,7 +8052,7 @@ loop145:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop146:
+loop145:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y0
 	VMOVUPS      (CX), Y13
@@ -8098,7 +8073,7 @@ loop146:
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop146
+	JNZ          loop145
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -8114,7 +8089,7 @@ loop146:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop145
+	JNZ          loop144
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+5120, AX
@@ -8136,7 +8111,7 @@ TEXT ·kernelBackwardLstm18(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop147:
+loop146:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8153,10 +8128,10 @@ loop147:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop148:
+loop147:
 	MOVQ $0x00000010, DI
 
-loop149:
+loop148:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8200,13 +8175,13 @@ loop149:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop149
+	JNZ          loop148
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop148
+	JNZ          loop147
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8228,7 +8203,7 @@ loop149:
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop147
+	JNZ          loop146
 	SUBQ         $+960, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -8250,10 +8225,10 @@ loop149:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop150:
+loop149:
 	MOVQ $0x00000010, SI
 
-loop151:
+loop150:
 	VMOVUPS      (CX), X13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
@@ -8307,13 +8282,13 @@ loop151:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop151
+	JNZ          loop150
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop150
+	JNZ          loop149
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -8349,7 +8324,7 @@ TEXT ·kernelBackwardLstm19(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop152:
+loop151:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8362,10 +8337,10 @@ loop152:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop153:
+loop152:
 	MOVQ $0x00000010, DI
 
-loop154:
+loop153:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -8403,13 +8378,13 @@ loop154:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop154
+	JNZ          loop153
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop153
+	JNZ          loop152
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8423,7 +8398,7 @@ loop154:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop152
+	JNZ          loop151
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+640, AX
@@ -8445,10 +8420,10 @@ loop154:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop155:
+loop154:
 	MOVQ $0x00000010, SI
 
-loop156:
+loop155:
 	VMOVUPS      (CX), X9
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y9, Y6
@@ -8486,13 +8461,13 @@ loop156:
 	ADDQ         $+640, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop156
+	JNZ          loop155
 	SUBQ         $+10240, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DX
-	JNZ          loop155
+	JNZ          loop154
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X6, (AX)
@@ -8523,30 +8498,30 @@ TEXT ·kernelBackwardLstm20(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop157:
+loop156:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop158:
+loop157:
 	MOVQ $0x00000020, SI
 
-loop159:
+loop158:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+320, BX
 	DECQ    SI
-	JNZ     loop159
+	JNZ     loop158
 	SUBQ    $+10240, BX
 	ADDQ    $+35200, BX
 	DECQ    DX
-	JNZ     loop158
+	JNZ     loop157
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop157
+	JNZ     loop156
 	SUBQ    $+320, AX
 	SUBQ    $+320, BX
 	VZEROUPPER
@@ -8560,10 +8535,10 @@ TEXT ·kernelBackwardLstm21(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop160:
+loop159:
 	MOVQ $0x00000002, SI
 
-loop161:
+loop160:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8580,10 +8555,10 @@ loop161:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop162:
+loop161:
 	MOVQ $0x00000010, R8
 
-loop163:
+loop162:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -8627,13 +8602,13 @@ loop163:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop163
+	JNZ          loop162
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         DI
-	JNZ          loop162
+	JNZ          loop161
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8655,13 +8630,13 @@ loop163:
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop161
+	JNZ          loop160
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop160
+	JNZ          loop159
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER
@@ -8675,7 +8650,7 @@ TEXT ·kernelBackwardLstm22(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop164:
+loop163:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -8688,10 +8663,10 @@ loop164:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop165:
+loop164:
 	MOVQ $0x00000010, DI
 
-loop166:
+loop165:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -8729,13 +8704,13 @@ loop166:
 	ADDQ         $+640, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop166
+	JNZ          loop165
 	SUBQ         $+10240, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+35200, BX
 	ADDQ         $+35200, CX
 	DECQ         SI
-	JNZ          loop165
+	JNZ          loop164
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -8749,7 +8724,7 @@ loop166:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop164
+	JNZ          loop163
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+1024, AX

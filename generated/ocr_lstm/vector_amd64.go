@@ -79,8 +79,7 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 		kernelForwardLstm9(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
 		kernelForwardLstm10(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
 	}
-	kernelForwardLstm11(&a[40960], &a[82240])
-	kernelForwardLstm12(&a[0], &w.Lstm2.WeightIh[0][0], &a[40960], &w.Lstm2.Bias[0])
+	kernelForwardLstm11(&a[0], &w.Lstm2.WeightIh[0][0], &a[82240], &w.Lstm2.Bias[0])
 	kernelForwardLstm7(&a[81920])
 	kernelForwardLstm7(&a[92480])
 	for t := range 32 {
@@ -88,11 +87,10 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 		kernelForwardLstm9(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
 		kernelForwardLstm10(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
 	}
-	kernelForwardLstm11(&a[0], &a[82240])
-	kernelForwardLetter3(&a[10240], &w.Letter.Weight[0][0], &a[0])
-	kernelForwardLetter4(&a[10240], &a[10240], &w.Letter.Bias[0])
+	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[82240])
+	kernelForwardLetter4(&a[0], &a[0], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[10240:10656], lanes, n)
+	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[0:416], lanes, n)
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -107,7 +105,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.weights, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k+416]))
+			meter.AddLoss(0, float64(a[k+832]))
 			runtime.MeterAdd(meter, 0, flat(&outputs[k].Letter), flat(&group[k].Targets.Letter))
 			scored++
 			if !meter.Sample() {
@@ -133,8 +131,7 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 		kernelForwardLstm9(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
 		kernelForwardLstm10(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
 	}
-	kernelForwardLstm11(&a[40960], &a[82240])
-	kernelForwardLstm12(&a[0], &w.Lstm2.WeightIh[0][0], &a[40960], &w.Lstm2.Bias[0])
+	kernelForwardLstm11(&a[0], &w.Lstm2.WeightIh[0][0], &a[82240], &w.Lstm2.Bias[0])
 	kernelForwardLstm7(&a[81920])
 	kernelForwardLstm7(&a[92480])
 	for t := range 32 {
@@ -142,10 +139,9 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 		kernelForwardLstm9(&a[320*t+92800], &a[1280*t+41600], &a[1280*t+41280], &a[1280*t+40960], &a[320*t+92480])
 		kernelForwardLstm10(&a[320*t+82240], &a[320*t+92800], &a[1280*t+41920])
 	}
-	kernelForwardLstm11(&a[0], &a[82240])
-	kernelForwardLetter5(&a[10240], &w.Letter.Weight[0][0], &a[0], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[0], &a[10240])
-	kernelLossLetter(&a[416], &a[10240], &a[103040])
+	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[82240], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[416], &a[0])
+	kernelLossLetter(&a[832], &a[0], &a[103040])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[0:416], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[416:832], lanes, n)
 }

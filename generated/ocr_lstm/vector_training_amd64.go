@@ -16,8 +16,8 @@ import (
 // on these run in lanes.
 const (
 	lanesTrainingArena = 221824
-	lanesTrainingKept  = 140832
-	lanesAtOnce        = 29
+	lanesTrainingKept  = 131104
+	lanesAtOnce        = 31
 	oneTrainingArena   = 10304
 	oneTrainingKept    = 8800
 	oneAtOnce          = 476
@@ -228,13 +228,13 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[81920:98304], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(kept[140416:140832], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(kept[130688:131104], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(t.weights, a, kept, t.scale, n)
 	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[31360:31776], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[21120:21536], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[31776+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[21536+l]}
 	}
 }
 
@@ -243,43 +243,41 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardLstm6(&a[0], &w.Lstm1.WeightIh[0][0], &a[81920], &w.Lstm1.Bias[0])
-	kernelForwardLstm7(&kept[98560])
+	kernelForwardLstm7(&kept[109568])
 	kernelForwardLstm7(&a[98304])
 	for t := range 32 {
-		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &kept[320*t+98560], &a[1280*t])
-		kernelForwardLstm13(&a[320*t+119424], &a[1280*t+40960])
-		kernelForwardLstm13(&a[320*t+129664], &a[1280*t+41280])
-		kernelForwardLstm14(&a[320*t+139904], &a[1280*t+41600])
-		kernelForwardLstm13(&a[320*t+150144], &a[1280*t+41920])
-		kernelForwardLstm15(&a[320*t+98624], &a[320*t+129664], &a[320*t+98304], &a[320*t+119424], &a[320*t+139904])
-		kernelForwardLstm14(&a[320*t+160384], &a[320*t+98624])
-		kernelForwardLstm16(&kept[320*t+98880], &a[320*t+150144], &a[320*t+160384])
+		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &kept[320*t+109568], &a[1280*t])
+		kernelForwardLstm12(&a[320*t+119424], &a[1280*t+40960])
+		kernelForwardLstm12(&a[320*t+129664], &a[1280*t+41280])
+		kernelForwardLstm13(&a[320*t+139904], &a[1280*t+41600])
+		kernelForwardLstm12(&a[320*t+150144], &a[1280*t+41920])
+		kernelForwardLstm14(&a[320*t+98624], &a[320*t+129664], &a[320*t+98304], &a[320*t+119424], &a[320*t+139904])
+		kernelForwardLstm13(&a[320*t+160384], &a[320*t+98624])
+		kernelForwardLstm15(&kept[320*t+109888], &a[320*t+150144], &a[320*t+160384])
 	}
-	kernelForwardLstm11(&kept[130176], &kept[98880])
-	kernelForwardLstm12(&a[0], &w.Lstm2.WeightIh[0][0], &kept[130176], &w.Lstm2.Bias[0])
-	kernelForwardLstm7(&kept[109120])
+	kernelForwardLstm11(&a[0], &w.Lstm2.WeightIh[0][0], &kept[109888], &w.Lstm2.Bias[0])
+	kernelForwardLstm7(&kept[120128])
 	kernelForwardLstm7(&a[108864])
 	for t := range 32 {
-		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &kept[320*t+109120], &a[1280*t])
-		kernelForwardLstm13(&a[320*t+170624], &a[1280*t+40960])
-		kernelForwardLstm13(&a[320*t+180864], &a[1280*t+41280])
-		kernelForwardLstm14(&a[320*t+191104], &a[1280*t+41600])
-		kernelForwardLstm13(&a[320*t+201344], &a[1280*t+41920])
-		kernelForwardLstm15(&a[320*t+109184], &a[320*t+180864], &a[320*t+108864], &a[320*t+170624], &a[320*t+191104])
-		kernelForwardLstm14(&a[320*t+211584], &a[320*t+109184])
-		kernelForwardLstm16(&kept[320*t+109440], &a[320*t+201344], &a[320*t+211584])
+		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &kept[320*t+120128], &a[1280*t])
+		kernelForwardLstm12(&a[320*t+170624], &a[1280*t+40960])
+		kernelForwardLstm12(&a[320*t+180864], &a[1280*t+41280])
+		kernelForwardLstm13(&a[320*t+191104], &a[1280*t+41600])
+		kernelForwardLstm12(&a[320*t+201344], &a[1280*t+41920])
+		kernelForwardLstm14(&a[320*t+109184], &a[320*t+180864], &a[320*t+108864], &a[320*t+170624], &a[320*t+191104])
+		kernelForwardLstm13(&a[320*t+211584], &a[320*t+109184])
+		kernelForwardLstm15(&kept[320*t+120448], &a[320*t+201344], &a[320*t+211584])
 	}
-	kernelForwardLstm11(&a[21120], &kept[109440])
-	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[21120], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[31360], &a[0])
-	kernelLossLetter(&a[31776], &a[0], &kept[140416])
-	kernelLossLetterGradient(&kept[140416], &a[31360], &kept[140416])
-	runtime.WeighLanes(kept[140416:140832], lanes, n, scale)
+	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &kept[120448], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[21120], &a[0])
+	kernelLossLetter(&a[21536], &a[0], &kept[130688])
+	kernelLossLetterGradient(&kept[130688], &a[21120], &kept[130688])
+	runtime.WeighLanes(kept[130688:131104], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardLetter(&a[10560], &w.Letter.Weight[0][0], &kept[140416])
+	kernelBackwardLetter(&a[10560], &w.Letter.Weight[0][0], &kept[130688])
 	kernelBackwardLstm2(&a[0])
 	kernelBackwardLstm3(&a[320], &a[10560])
 	kernelBackwardLstm2(&a[10560])
@@ -307,7 +305,7 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 		kernelBackwardLstm7(&kept[1280*t+40960], &a[320*t+139904], &a[320*t+10880], &a[320*t+119424])
 		kernelBackwardLstm8(&a[320*t], &w.Lstm1.WeightHh[0][0], &kept[1280*t+40960])
 	}
-	runtime.FromLanes(&kept[119680], 656, a[21120:31360], lanes, lanes)
+	runtime.FromLanes(&kept[98560], 688, kept[120128:130688], lanes, lanes)
 	runtime.FromLanes(&kept[81920], 1040, a[81920:98304], lanes, lanes)
 }
 
@@ -321,34 +319,34 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &kept[140416], groups)
+		kernelBackwardLetter2(&sum[0], &kept[130688], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[192*r+140416], &kept[119680], groups)
+		kernelBackwardLetter3(&sum[0], &kept[192*r+130688], &kept[98580], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[140800], &kept[119680], groups)
+		kernelBackwardLetter4(&sum[0], &kept[131072], &kept[98580], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm10(&sum[0], &kept[192*r], &kept[109120], groups)
+		kernelBackwardLstm10(&sum[0], &kept[192*r], &kept[120128], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm11(&sum[0], &kept[1152], &kept[109120], groups)
+		kernelBackwardLstm11(&sum[0], &kept[1152], &kept[120128], groups)
 	case 5:
 		// lstm2.bias
 		kernelBackwardLstm12(&sum[0], &kept[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm10(&sum[0], &kept[192*r], &kept[130176], groups)
+		kernelBackwardLstm10(&sum[0], &kept[192*r], &kept[109888], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm11(&sum[0], &kept[1152], &kept[130176], groups)
+		kernelBackwardLstm11(&sum[0], &kept[1152], &kept[109888], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm10(&sum[0], &kept[192*r+40960], &kept[98560], groups)
+		kernelBackwardLstm10(&sum[0], &kept[192*r+40960], &kept[109568], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm11(&sum[0], &kept[42112], &kept[98560], groups)
+		kernelBackwardLstm11(&sum[0], &kept[42112], &kept[109568], groups)
 	case 10:
 		// lstm1.bias
 		kernelBackwardLstm12(&sum[0], &kept[40960], groups)

@@ -64,17 +64,12 @@ func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardRnn9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn10 computes rnn1.sequence[i,lane] = rnn1.states[i+20,lane]: vectors.
+// kernelForwardRnn10 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.states[t+1,i,lane] + rnn2.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn10(out *float32, in1 *float32)
+func kernelForwardRnn10(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRnn11 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i,lane] + rnn2.bias[o]: tile 6×1×2.
-//
-//go:noescape
-func kernelForwardRnn11(out *float32, in1 *float32, in2 *float32, in3 *float32)
-
-// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.sequence[i,lane]: tile 6×1×2.
+// kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.states[i+20,lane]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
@@ -84,7 +79,7 @@ func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·rnn2.sequence[i,lane] + letter.bias[o]: tile 6×1×2.
+// kernelForwardLetter5 computes letter.z[o,lane] = Σ_i letter.weight[o,i]·rnn2.states[i+20,lane] + letter.bias[o]: tile 6×1×2.
 //
 //go:noescape
 func kernelForwardLetter5(out *float32, in1 *float32, in2 *float32, in3 *float32)
@@ -99,10 +94,10 @@ func kernelForwardLetter6(out *float32, in1 *float32)
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn12 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
+// kernelForwardRnn11 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRnn12(out *float32, in1 *float32)
+func kernelForwardRnn11(out *float32, in1 *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
@@ -149,12 +144,12 @@ func kernelBackwardRnn7(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter2(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·rnn2.sequence.rows[lane,i]: tile 6×1×2.
+// kernelBackwardLetter3 computes d.letter.weight[12*r+o,i] = Σ_lane d.letter.product[12*r+o,lane]·rnn2.states.rows[lane,i+20]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·rnn2.sequence.rows[lane,i]: tile 2×1×5.
+// kernelBackwardLetter4 computes d.letter.weight[o+24,i] = Σ_lane d.letter.product[o+24,lane]·rnn2.states.rows[lane,i+20]: tile 2×1×5.
 //
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)

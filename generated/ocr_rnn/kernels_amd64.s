@@ -1486,44 +1486,19 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn10(out *float32, in1 *float32)
-// Requires: AVX
-TEXT ·kernelForwardRnn10(SB), $128-16
-	MOVQ out+0(FP), AX
-	MOVQ in1+8(FP), BX
-	MOVQ $0x00000140, CX
-
-loop20:
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	VMOVUPS 64(BX), Y2
-	VMOVUPS 96(BX), Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, BX
-	DECQ    CX
-	JNZ     loop20
-	SUBQ    $+40960, AX
-	SUBQ    $+40960, BX
-	VZEROUPPER
-	RET
-
-// func kernelForwardRnn11(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRnn10(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn11(SB), $128-32
+TEXT ·kernelForwardRnn10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
 	MOVQ in3+24(FP), DX
 	MOVQ $0x00000004, SI
 
-loop21:
+loop20:
 	MOVQ $0x00000020, DI
 
-loop22:
+loop21:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1536,7 +1511,7 @@ loop22:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x0000000a, R8
 
-loop23:
+loop22:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -1574,7 +1549,7 @@ loop23:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop23
+	JNZ          loop22
 	SUBQ         $+80, BX
 	SUBQ         $+1280, CX
 	VBROADCASTSS (DX), Y10
@@ -1614,14 +1589,14 @@ loop23:
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         DI
-	JNZ          loop22
+	JNZ          loop21
 	SUBQ         $+40960, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+400, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop21
+	JNZ          loop20
 	SUBQ         $+1280, AX
 	SUBQ         $+1600, BX
 	SUBQ         $+80, DX
@@ -1652,7 +1627,7 @@ TEXT ·kernelForwardLetter3(SB), $128-24
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, DX
 
-loop24:
+loop23:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1696,7 +1671,7 @@ loop24:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DX
-	JNZ          loop24
+	JNZ          loop23
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y0, (AX)
@@ -1719,7 +1694,7 @@ loop24:
 	ADDQ         $+15360, BX
 	MOVQ         $0x00000004, DX
 
-loop25:
+loop24:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1732,7 +1707,7 @@ loop25:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, SI
 
-loop26:
+loop25:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -1770,7 +1745,7 @@ loop26:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop26
+	JNZ          loop25
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VMOVUPS      Y11, (AX)
@@ -1790,7 +1765,7 @@ loop26:
 	ADDQ         $+320, AX
 	ADDQ         $+12800, BX
 	DECQ         DX
-	JNZ          loop25
+	JNZ          loop24
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	ADDQ         $+64, AX
@@ -1808,7 +1783,7 @@ TEXT ·kernelForwardLetter4(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000001a, DX
 
-loop27:
+loop26:
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS (CX), Y1
 	VADDPS       (BX), Y0, Y0
@@ -1865,7 +1840,7 @@ loop27:
 	ADDQ         $+64, BX
 	ADDQ         $+4, CX
 	DECQ         DX
-	JNZ          loop27
+	JNZ          loop26
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	SUBQ         $+104, CX
@@ -1893,7 +1868,7 @@ TEXT ·kernelForwardLetter5(SB), $128-32
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000140, SI
 
-loop28:
+loop27:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -1937,7 +1912,7 @@ loop28:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop28
+	JNZ          loop27
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y12
@@ -1985,7 +1960,7 @@ loop28:
 	ADDQ         $+24, DX
 	MOVQ         $0x00000004, SI
 
-loop29:
+loop28:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -1998,7 +1973,7 @@ loop29:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x00000140, DI
 
-loop30:
+loop29:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2036,7 +2011,7 @@ loop30:
 	ADDQ         $+8, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop30
+	JNZ          loop29
 	SUBQ         $+2560, BX
 	SUBQ         $+40960, CX
 	VBROADCASTSS (DX), Y1
@@ -2077,7 +2052,7 @@ loop30:
 	ADDQ         $+12800, BX
 	ADDQ         $+20, DX
 	DECQ         SI
-	JNZ          loop29
+	JNZ          loop28
 	SUBQ         $+1664, AX
 	SUBQ         $+66560, BX
 	SUBQ         $+104, DX
@@ -2095,7 +2070,7 @@ TEXT ·kernelForwardLetter6(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000d, CX
 
-loop31:
+loop30:
 	VMOVUPS      (BX), Y0
 	VMOVUPS      32(BX), Y1
 	VMOVUPS      64(BX), Y2
@@ -2181,7 +2156,7 @@ loop31:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         CX
-	JNZ          loop31
+	JNZ          loop30
 	SUBQ         $+1664, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -2195,11 +2170,11 @@ TEXT ·kernelLossLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop32:
+loop31:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000001a, SI
 
-loop33:
+loop32:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (CX), Y2
 	VMOVAPS      Y1, Y3
@@ -2267,7 +2242,7 @@ loop33:
 	ADDQ         $+64, BX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop33
+	JNZ          loop32
 	SUBQ         $+1664, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -2275,7 +2250,7 @@ loop33:
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop32
+	JNZ          loop31
 	SUBQ         $+64, AX
 	SUBQ         $+64, BX
 	SUBQ         $+64, CX
@@ -2502,14 +2477,14 @@ DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
 GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn12(out *float32, in1 *float32)
+// func kernelForwardRnn11(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn12(SB), $128-16
+TEXT ·kernelForwardRnn11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop34:
+loop33:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2521,7 +2496,7 @@ loop34:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop34
+	JNZ     loop33
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	VZEROUPPER
@@ -2535,7 +2510,7 @@ TEXT ·kernelLossLetterGradient(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000d, DX
 
-loop35:
+loop34:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2557,7 +2532,7 @@ loop35:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop35
+	JNZ     loop34
 	SUBQ    $+1664, AX
 	SUBQ    $+1664, BX
 	SUBQ    $+1664, CX
@@ -2572,7 +2547,7 @@ TEXT ·kernelBackwardLetter(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000069, DX
 
-loop36:
+loop35:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2587,7 +2562,7 @@ loop36:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000d, SI
 
-loop37:
+loop36:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -2631,7 +2606,7 @@ loop37:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop37
+	JNZ          loop36
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y0, (AX)
@@ -2653,10 +2628,10 @@ loop37:
 	ADDQ         $+384, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop36
+	JNZ          loop35
 	MOVQ         $0x00000002, DX
 
-loop38:
+loop37:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -2669,7 +2644,7 @@ loop38:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000d, SI
 
-loop39:
+loop38:
 	VMOVUPS      (CX), Y1
 	VMOVUPS      32(CX), Y0
 	VBROADCASTSS (BX), Y12
@@ -2707,7 +2682,7 @@ loop39:
 	ADDQ         $+5120, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop39
+	JNZ          loop38
 	SUBQ         $+66560, BX
 	SUBQ         $+1664, CX
 	VMOVUPS      Y11, (AX)
@@ -2727,7 +2702,7 @@ loop39:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop38
+	JNZ          loop37
 	SUBQ         $+40960, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+64, AX
@@ -2743,7 +2718,7 @@ TEXT ·kernelBackwardRnn2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x0000014a, BX
 
-loop40:
+loop39:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -2754,7 +2729,7 @@ loop40:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop40
+	JNZ     loop39
 	SUBQ    $+42240, AX
 	VZEROUPPER
 	RET
@@ -2766,7 +2741,7 @@ TEXT ·kernelBackwardRnn3(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000140, CX
 
-loop41:
+loop40:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2786,7 +2761,7 @@ loop41:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop41
+	JNZ     loop40
 	SUBQ    $+40960, AX
 	SUBQ    $+40960, BX
 	VZEROUPPER
@@ -2799,7 +2774,7 @@ TEXT ·kernelBackwardRnn4(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
 
-loop42:
+loop41:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2811,7 +2786,7 @@ loop42:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop42
+	JNZ     loop41
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	VZEROUPPER
@@ -2825,7 +2800,7 @@ TEXT ·kernelBackwardRnn5(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop43:
+loop42:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -2858,7 +2833,7 @@ loop43:
 	ADDQ    $+128, BX
 	ADDQ    $+128, CX
 	DECQ    DX
-	JNZ     loop43
+	JNZ     loop42
 	SUBQ    $+1280, AX
 	SUBQ    $+1280, BX
 	SUBQ    $+1280, CX
@@ -2873,7 +2848,7 @@ TEXT ·kernelBackwardRnn6(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop44:
+loop43:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 64(AX), Y2
@@ -2886,7 +2861,7 @@ loop44:
 	VMOVUPS 288(AX), Y9
 	MOVQ    $0x0000000a, SI
 
-loop45:
+loop44:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -2924,7 +2899,7 @@ loop45:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         SI
-	JNZ          loop45
+	JNZ          loop44
 	SUBQ         $+1600, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -2944,7 +2919,7 @@ loop45:
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop44
+	JNZ          loop43
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -2962,10 +2937,10 @@ TEXT ·kernelBackwardRnn7(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop46:
+loop45:
 	MOVQ $0x00000020, SI
 
-loop47:
+loop46:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2978,7 +2953,7 @@ loop47:
 	VXORPS Y9, Y9, Y9
 	MOVQ   $0x0000000a, DI
 
-loop48:
+loop47:
 	VMOVUPS      (CX), Y10
 	VMOVUPS      32(CX), Y11
 	VBROADCASTSS (BX), Y12
@@ -3016,7 +2991,7 @@ loop48:
 	ADDQ         $+160, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop48
+	JNZ          loop47
 	SUBQ         $+1600, BX
 	SUBQ         $+1280, CX
 	VMOVUPS      Y0, (AX)
@@ -3036,13 +3011,13 @@ loop48:
 	ADDQ         $+1280, AX
 	ADDQ         $+1280, CX
 	DECQ         SI
-	JNZ          loop47
+	JNZ          loop46
 	SUBQ         $+40960, AX
 	SUBQ         $+40960, CX
 	ADDQ         $+320, AX
 	ADDQ         $+20, BX
 	DECQ         DX
-	JNZ          loop46
+	JNZ          loop45
 	SUBQ         $+1280, AX
 	SUBQ         $+80, BX
 	ADDQ         $+64, AX
@@ -3059,7 +3034,7 @@ TEXT ·kernelBackwardLetter2(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop49:
+loop48:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3070,7 +3045,7 @@ loop49:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop50:
+loop49:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -3101,9 +3076,9 @@ loop50:
 	VADDPS       Y7, Y6, Y6
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+317568, BX
+	ADDQ         $+278656, BX
 	DECQ         DX
-	JNZ          loop50
+	JNZ          loop49
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -3138,10 +3113,10 @@ loop50:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop49
+	JNZ          loop48
 	MOVQ         $0x00000002, CX
 
-loop51:
+loop50:
 	VXORPS Y6, Y6, Y6
 	VXORPS Y5, Y5, Y5
 	VXORPS Y4, Y4, Y4
@@ -3151,7 +3126,7 @@ loop51:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop52:
+loop51:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -3178,9 +3153,9 @@ loop52:
 	VADDPS       Y0, Y1, Y1
 	ADDQ         $+64, BX
 	SUBQ         $+64, BX
-	ADDQ         $+317568, BX
+	ADDQ         $+278656, BX
 	DECQ         DX
-	JNZ          loop52
+	JNZ          loop51
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
@@ -3206,7 +3181,7 @@ loop52:
 	ADDQ         $+24, AX
 	ADDQ         $+384, BX
 	DECQ         CX
-	JNZ          loop51
+	JNZ          loop50
 	SUBQ         $+104, AX
 	SUBQ         $+1664, BX
 	VZEROUPPER
@@ -3220,10 +3195,10 @@ TEXT ·kernelBackwardLetter3(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000028, DX
 
-loop53:
+loop52:
 	MOVQ $0x00000002, SI
 
-loop54:
+loop53:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3240,10 +3215,10 @@ loop54:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop55:
+loop54:
 	MOVQ $0x00000008, R8
 
-loop56:
+loop55:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -3264,8 +3239,8 @@ loop56:
 	VBROADCASTSS 320(BX), Y14
 	VFMADD231PS  Y14, Y12, Y10
 	VFMADD231PS  Y14, Y13, Y11
-	VMOVUPS      2624(CX), Y13
-	VMOVUPS      2656(CX), Y12
+	VMOVUPS      2752(CX), Y13
+	VMOVUPS      2784(CX), Y12
 	VBROADCASTSS 4(BX), Y14
 	VFMADD231PS  Y14, Y13, Y0
 	VFMADD231PS  Y14, Y12, Y1
@@ -3285,15 +3260,15 @@ loop56:
 	VFMADD231PS  Y14, Y13, Y10
 	VFMADD231PS  Y14, Y12, Y11
 	ADDQ         $+8, BX
-	ADDQ         $+5248, CX
+	ADDQ         $+5504, CX
 	DECQ         R8
-	JNZ          loop56
-	SUBQ         $+64, BX
-	SUBQ         $+41984, CX
-	ADDQ         $+317568, BX
-	ADDQ         $+317568, CX
-	DECQ         DI
 	JNZ          loop55
+	SUBQ         $+64, BX
+	SUBQ         $+44032, CX
+	ADDQ         $+278656, BX
+	ADDQ         $+278656, CX
+	DECQ         DI
+	JNZ          loop54
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3315,13 +3290,13 @@ loop56:
 	ADDQ         $+15360, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop54
+	JNZ          loop53
 	SUBQ         $+30720, AX
 	SUBQ         $+768, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop53
+	JNZ          loop52
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	VZEROUPPER
@@ -3335,7 +3310,7 @@ TEXT ·kernelBackwardLetter4(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000010, DX
 
-loop57:
+loop56:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3350,10 +3325,10 @@ loop57:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop58:
+loop57:
 	MOVQ $0x00000008, DI
 
-loop59:
+loop58:
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 64(BX), Y11
 	VMOVUPS      (CX), Y12
@@ -3373,31 +3348,31 @@ loop59:
 	VFMADD231PS  Y12, Y11, Y9
 	VBROADCASTSS 4(BX), Y11
 	VBROADCASTSS 68(BX), Y10
-	VMOVUPS      2624(CX), Y12
+	VMOVUPS      2752(CX), Y12
 	VFMADD231PS  Y12, Y11, Y0
 	VFMADD231PS  Y12, Y10, Y5
-	VMOVUPS      2656(CX), Y12
+	VMOVUPS      2784(CX), Y12
 	VFMADD231PS  Y12, Y11, Y1
 	VFMADD231PS  Y12, Y10, Y6
-	VMOVUPS      2688(CX), Y12
+	VMOVUPS      2816(CX), Y12
 	VFMADD231PS  Y12, Y11, Y2
 	VFMADD231PS  Y12, Y10, Y7
-	VMOVUPS      2720(CX), Y12
+	VMOVUPS      2848(CX), Y12
 	VFMADD231PS  Y12, Y11, Y3
 	VFMADD231PS  Y12, Y10, Y8
-	VMOVUPS      2752(CX), Y12
+	VMOVUPS      2880(CX), Y12
 	VFMADD231PS  Y12, Y11, Y4
 	VFMADD231PS  Y12, Y10, Y9
 	ADDQ         $+8, BX
-	ADDQ         $+5248, CX
+	ADDQ         $+5504, CX
 	DECQ         DI
-	JNZ          loop59
-	SUBQ         $+64, BX
-	SUBQ         $+41984, CX
-	ADDQ         $+317568, BX
-	ADDQ         $+317568, CX
-	DECQ         SI
 	JNZ          loop58
+	SUBQ         $+64, BX
+	SUBQ         $+44032, CX
+	ADDQ         $+278656, BX
+	ADDQ         $+278656, CX
+	DECQ         SI
+	JNZ          loop57
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -3413,7 +3388,7 @@ loop59:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop57
+	JNZ          loop56
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+5120, AX
@@ -3438,16 +3413,16 @@ TEXT ·kernelBackwardRnn8(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop60:
+loop59:
 	MOVQ $0x00000002, SI
 
-loop61:
+loop60:
 	MOVQ $0x00000002, DI
 
-loop62:
+loop61:
 	MOVQ $0x0000000a, R8
 
-loop63:
+loop62:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3462,7 +3437,7 @@ loop63:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop64:
+loop63:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      (BX), Y14
@@ -3546,7 +3521,7 @@ loop64:
 	ADDQ         $+2560, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop64
+	JNZ          loop63
 	SUBQ         $+20480, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3558,11 +3533,11 @@ loop64:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start65
+	JEQ          start64
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start65:
+start64:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y3, Y2, Y12
 	VSHUFPS      $0xdd, Y3, Y2, Y3
@@ -3573,11 +3548,11 @@ start65:
 	VEXTRACTF128 $0x01, Y2, X3
 	VADDPS       X3, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start66
+	JEQ          start65
 	VMOVSD       80(AX), X3
 	VADDPS       X3, X2, X2
 
-start66:
+start65:
 	VMOVSD       X2, 80(AX)
 	VSHUFPS      $0x88, Y5, Y4, Y12
 	VSHUFPS      $0xdd, Y5, Y4, Y5
@@ -3588,11 +3563,11 @@ start66:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDPS       X5, X4, X4
 	CMPQ         120(SP), $0x00
-	JEQ          start67
+	JEQ          start66
 	VMOVSD       160(AX), X5
 	VADDPS       X5, X4, X4
 
-start67:
+start66:
 	VMOVSD       X4, 160(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3603,11 +3578,11 @@ start67:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start68
+	JEQ          start67
 	VMOVSD       240(AX), X7
 	VADDPS       X7, X6, X6
 
-start68:
+start67:
 	VMOVSD       X6, 240(AX)
 	VSHUFPS      $0x88, Y9, Y8, Y12
 	VSHUFPS      $0xdd, Y9, Y8, Y9
@@ -3618,11 +3593,11 @@ start68:
 	VEXTRACTF128 $0x01, Y8, X9
 	VADDPS       X9, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start69
+	JEQ          start68
 	VMOVSD       320(AX), X9
 	VADDPS       X9, X8, X8
 
-start69:
+start68:
 	VMOVSD       X8, 320(AX)
 	VSHUFPS      $0x88, Y11, Y10, Y12
 	VSHUFPS      $0xdd, Y11, Y10, Y11
@@ -3633,35 +3608,35 @@ start69:
 	VEXTRACTF128 $0x01, Y10, X11
 	VADDPS       X11, X10, X10
 	CMPQ         120(SP), $0x00
-	JEQ          start70
+	JEQ          start69
 	VMOVSD       400(AX), X11
 	VADDPS       X11, X10, X10
 
-start70:
+start69:
 	VMOVSD X10, 400(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
 	DECQ   R8
-	JNZ    loop63
+	JNZ    loop62
 	SUBQ   $+80, AX
 	SUBQ   $+1280, CX
 	ADDQ   $+480, AX
 	ADDQ   $+384, BX
 	DECQ   DI
-	JNZ    loop62
+	JNZ    loop61
 	SUBQ   $+960, AX
 	SUBQ   $+768, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop61
+	JNZ    loop60
 	SUBQ   $+40960, BX
 	SUBQ   $+40960, CX
-	ADDQ   $+317568, BX
-	ADDQ   $+317568, CX
+	ADDQ   $+278656, BX
+	ADDQ   $+278656, CX
 	DECQ   DX
-	JNZ    loop60
+	JNZ    loop59
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -3678,16 +3653,16 @@ TEXT ·kernelBackwardRnn9(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop71:
+loop70:
 	MOVQ $0x00000002, SI
 
-loop72:
+loop71:
 	MOVQ $0x00000002, DI
 
-loop73:
+loop72:
 	MOVQ $0x00000006, R8
 
-loop74:
+loop73:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3702,7 +3677,7 @@ loop74:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x00000008, R9
 
-loop75:
+loop74:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      64(CX), Y13
 	VMOVUPS      128(CX), Y14
@@ -3782,7 +3757,7 @@ loop75:
 	ADDQ         $+2560, BX
 	ADDQ         $+2560, CX
 	DECQ         R9
-	JNZ          loop75
+	JNZ          loop74
 	SUBQ         $+20480, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y1, Y0, Y12
@@ -3794,11 +3769,11 @@ loop75:
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X0
 	CMPQ         120(SP), $0x00
-	JEQ          start76
+	JEQ          start75
 	VMOVSD       (AX), X1
 	VADDPS       X1, X0, X0
 
-start76:
+start75:
 	VMOVSD       X0, (AX)
 	VSHUFPS      $0x88, Y2, Y2, Y13
 	VSHUFPS      $0xdd, Y2, Y2, Y2
@@ -3809,10 +3784,10 @@ start76:
 	VEXTRACTF128 $0x01, Y2, X12
 	VADDSS       X12, X2, X2
 	CMPQ         120(SP), $0x00
-	JEQ          start77
+	JEQ          start76
 	VADDSS       8(AX), X2, X2
 
-start77:
+start76:
 	VMOVSS       X2, 8(AX)
 	VSHUFPS      $0x88, Y4, Y3, Y12
 	VSHUFPS      $0xdd, Y4, Y3, Y4
@@ -3823,11 +3798,11 @@ start77:
 	VEXTRACTF128 $0x01, Y3, X4
 	VADDPS       X4, X3, X3
 	CMPQ         120(SP), $0x00
-	JEQ          start78
+	JEQ          start77
 	VMOVSD       80(AX), X4
 	VADDPS       X4, X3, X3
 
-start78:
+start77:
 	VMOVSD       X3, 80(AX)
 	VSHUFPS      $0x88, Y5, Y5, Y13
 	VSHUFPS      $0xdd, Y5, Y5, Y5
@@ -3838,10 +3813,10 @@ start78:
 	VEXTRACTF128 $0x01, Y5, X12
 	VADDSS       X12, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start79
+	JEQ          start78
 	VADDSS       88(AX), X5, X5
 
-start79:
+start78:
 	VMOVSS       X5, 88(AX)
 	VSHUFPS      $0x88, Y7, Y6, Y12
 	VSHUFPS      $0xdd, Y7, Y6, Y7
@@ -3852,11 +3827,11 @@ start79:
 	VEXTRACTF128 $0x01, Y6, X7
 	VADDPS       X7, X6, X6
 	CMPQ         120(SP), $0x00
-	JEQ          start80
+	JEQ          start79
 	VMOVSD       160(AX), X7
 	VADDPS       X7, X6, X6
 
-start80:
+start79:
 	VMOVSD       X6, 160(AX)
 	VSHUFPS      $0x88, Y8, Y8, Y13
 	VSHUFPS      $0xdd, Y8, Y8, Y8
@@ -3867,10 +3842,10 @@ start80:
 	VEXTRACTF128 $0x01, Y8, X12
 	VADDSS       X12, X8, X8
 	CMPQ         120(SP), $0x00
-	JEQ          start81
+	JEQ          start80
 	VADDSS       168(AX), X8, X8
 
-start81:
+start80:
 	VMOVSS       X8, 168(AX)
 	VSHUFPS      $0x88, Y10, Y9, Y12
 	VSHUFPS      $0xdd, Y10, Y9, Y10
@@ -3881,11 +3856,11 @@ start81:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDPS       X10, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start82
+	JEQ          start81
 	VMOVSD       240(AX), X10
 	VADDPS       X10, X9, X9
 
-start82:
+start81:
 	VMOVSD       X9, 240(AX)
 	VSHUFPS      $0x88, Y11, Y11, Y13
 	VSHUFPS      $0xdd, Y11, Y11, Y11
@@ -3896,15 +3871,15 @@ start82:
 	VEXTRACTF128 $0x01, Y11, X12
 	VADDSS       X12, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start83
+	JEQ          start82
 	VADDSS       248(AX), X11, X11
 
-start83:
+start82:
 	VMOVSS X11, 248(AX)
 	ADDQ   $+12, AX
 	ADDQ   $+192, CX
 	DECQ   R8
-	JNZ    loop74
+	JNZ    loop73
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -3915,7 +3890,7 @@ start83:
 	VXORPS Y4, Y4, Y4
 	MOVQ   $0x00000008, R8
 
-loop84:
+loop83:
 	VMOVUPS      (CX), Y3
 	VMOVUPS      64(CX), Y2
 	VMOVUPS      (BX), Y1
@@ -3975,7 +3950,7 @@ loop84:
 	ADDQ         $+2560, BX
 	ADDQ         $+2560, CX
 	DECQ         R8
-	JNZ          loop84
+	JNZ          loop83
 	SUBQ         $+20480, BX
 	SUBQ         $+20480, CX
 	VSHUFPS      $0x88, Y10, Y11, Y3
@@ -3987,11 +3962,11 @@ loop84:
 	VEXTRACTF128 $0x01, Y11, X10
 	VADDPS       X10, X11, X11
 	CMPQ         120(SP), $0x00
-	JEQ          start85
+	JEQ          start84
 	VMOVSD       (AX), X10
 	VADDPS       X10, X11, X11
 
-start85:
+start84:
 	VMOVSD       X11, (AX)
 	VSHUFPS      $0x88, Y8, Y9, Y3
 	VSHUFPS      $0xdd, Y8, Y9, Y8
@@ -4002,11 +3977,11 @@ start85:
 	VEXTRACTF128 $0x01, Y9, X8
 	VADDPS       X8, X9, X9
 	CMPQ         120(SP), $0x00
-	JEQ          start86
+	JEQ          start85
 	VMOVSD       80(AX), X8
 	VADDPS       X8, X9, X9
 
-start86:
+start85:
 	VMOVSD       X9, 80(AX)
 	VSHUFPS      $0x88, Y6, Y7, Y3
 	VSHUFPS      $0xdd, Y6, Y7, Y6
@@ -4017,11 +3992,11 @@ start86:
 	VEXTRACTF128 $0x01, Y7, X6
 	VADDPS       X6, X7, X7
 	CMPQ         120(SP), $0x00
-	JEQ          start87
+	JEQ          start86
 	VMOVSD       160(AX), X6
 	VADDPS       X6, X7, X7
 
-start87:
+start86:
 	VMOVSD       X7, 160(AX)
 	VSHUFPS      $0x88, Y4, Y5, Y3
 	VSHUFPS      $0xdd, Y4, Y5, Y4
@@ -4032,11 +4007,11 @@ start87:
 	VEXTRACTF128 $0x01, Y5, X4
 	VADDPS       X4, X5, X5
 	CMPQ         120(SP), $0x00
-	JEQ          start88
+	JEQ          start87
 	VMOVSD       240(AX), X4
 	VADDPS       X4, X5, X5
 
-start88:
+start87:
 	VMOVSD X5, 240(AX)
 	ADDQ   $+8, AX
 	ADDQ   $+128, CX
@@ -4045,20 +4020,20 @@ start88:
 	ADDQ   $+320, AX
 	ADDQ   $+256, BX
 	DECQ   DI
-	JNZ    loop73
+	JNZ    loop72
 	SUBQ   $+640, AX
 	SUBQ   $+512, BX
 	MOVQ   $+1, 120(SP)
 	ADDQ   $+20480, BX
 	ADDQ   $+20480, CX
 	DECQ   SI
-	JNZ    loop72
+	JNZ    loop71
 	SUBQ   $+40960, BX
 	SUBQ   $+40960, CX
-	ADDQ   $+317568, BX
-	ADDQ   $+317568, CX
+	ADDQ   $+278656, BX
+	ADDQ   $+278656, CX
 	DECQ   DX
-	JNZ    loop71
+	JNZ    loop70
 	MOVQ   8(SP), BX
 	MOVQ   16(SP), CX
 	VZEROUPPER
@@ -4071,7 +4046,7 @@ TEXT ·kernelBackwardRnn10(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop89:
+loop88:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4082,10 +4057,10 @@ loop89:
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop90:
+loop89:
 	MOVQ $0x00000020, SI
 
-loop91:
+loop90:
 	VMOVUPS      (BX), Y7
 	VADDPS       Y7, Y0, Y0
 	VMOVUPS      32(BX), Y7
@@ -4118,11 +4093,11 @@ loop91:
 	SUBQ         $+64, BX
 	ADDQ         $+1280, BX
 	DECQ         SI
-	JNZ          loop91
-	SUBQ         $+40960, BX
-	ADDQ         $+317568, BX
-	DECQ         DX
 	JNZ          loop90
+	SUBQ         $+40960, BX
+	ADDQ         $+278656, BX
+	DECQ         DX
+	JNZ          loop89
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y1, Y0, Y7
 	VSHUFPS      $0xdd, Y1, Y0, Y1
@@ -4157,7 +4132,7 @@ loop91:
 	ADDQ         $+28, AX
 	ADDQ         $+448, BX
 	DECQ         CX
-	JNZ          loop89
+	JNZ          loop88
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y4, Y4, Y4
@@ -4167,10 +4142,10 @@ loop91:
 	MOVQ         BX, 8(SP)
 	MOVQ         groups+16(FP), CX
 
-loop92:
+loop91:
 	MOVQ $0x00000020, DX
 
-loop93:
+loop92:
 	VMOVUPS      (BX), Y0
 	VADDPS       Y0, Y6, Y6
 	VMOVUPS      32(BX), Y0
@@ -4199,11 +4174,11 @@ loop93:
 	SUBQ         $+64, BX
 	ADDQ         $+1280, BX
 	DECQ         DX
-	JNZ          loop93
-	SUBQ         $+40960, BX
-	ADDQ         $+317568, BX
-	DECQ         CX
 	JNZ          loop92
+	SUBQ         $+40960, BX
+	ADDQ         $+278656, BX
+	DECQ         CX
+	JNZ          loop91
 	MOVQ         8(SP), BX
 	VSHUFPS      $0x88, Y5, Y6, Y0
 	VSHUFPS      $0xdd, Y5, Y6, Y5
@@ -4244,13 +4219,13 @@ TEXT ·kernelBackwardRnn1(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop94:
+loop93:
 	MOVQ $0x00000002, SI
 
-loop95:
+loop94:
 	MOVQ $0x00000002, DI
 
-loop96:
+loop95:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4264,7 +4239,7 @@ loop96:
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
 	CMPQ    120(SP), $0x00
-	JEQ     start97
+	JEQ     start96
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 	VMOVUPS 128(AX), Y2
@@ -4278,13 +4253,13 @@ loop96:
 	VMOVUPS 640(AX), Y10
 	VMOVUPS 672(AX), Y11
 
-start97:
+start96:
 	MOVQ $0x00000020, R8
 
-loop98:
+loop97:
 	MOVQ $0x00000008, R9
 
-loop99:
+loop98:
 	PREFETCHT0   64(CX)
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
@@ -4330,13 +4305,13 @@ loop99:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R9
-	JNZ          loop99
+	JNZ          loop98
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+128, CX
 	DECQ         R8
-	JNZ          loop98
+	JNZ          loop97
 	SUBQ         $+40960, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4354,13 +4329,13 @@ loop99:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DI
-	JNZ          loop96
+	JNZ          loop95
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+768, AX
 	ADDQ         $+384, BX
 	DECQ         SI
-	JNZ          loop95
+	JNZ          loop94
 	SUBQ         $+1536, AX
 	SUBQ         $+768, BX
 	ADDQ         $+128, AX
@@ -4368,10 +4343,10 @@ loop99:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+317568, BX
-	ADDQ         $+317568, CX
+	ADDQ         $+278656, BX
+	ADDQ         $+278656, CX
 	DECQ         DX
-	JNZ          loop94
+	JNZ          loop93
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -4388,10 +4363,10 @@ TEXT ·kernelBackwardRnn11(SB), $128-32
 	MOVQ CX, 16(SP)
 	MOVQ groups+24(FP), DX
 
-loop100:
+loop99:
 	MOVQ $0x00000004, SI
 
-loop101:
+loop100:
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -4401,7 +4376,7 @@ loop101:
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	CMPQ    120(SP), $0x00
-	JEQ     start102
+	JEQ     start101
 	VMOVUPS (AX), Y0
 	VMOVUPS 128(AX), Y1
 	VMOVUPS 256(AX), Y2
@@ -4411,13 +4386,13 @@ loop101:
 	VMOVUPS 768(AX), Y6
 	VMOVUPS 896(AX), Y7
 
-start102:
+start101:
 	MOVQ $0x00000020, DI
 
-loop103:
+loop102:
 	MOVQ $0x00000008, R8
 
-loop104:
+loop103:
 	PREFETCHT0   32(CX)
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
@@ -4457,13 +4432,13 @@ loop104:
 	ADDQ         $+8, BX
 	ADDQ         $+8320, CX
 	DECQ         R8
-	JNZ          loop104
+	JNZ          loop103
 	SUBQ         $+64, BX
 	SUBQ         $+66560, CX
 	ADDQ         $+1280, BX
 	ADDQ         $+128, CX
 	DECQ         DI
-	JNZ          loop103
+	JNZ          loop102
 	SUBQ         $+40960, BX
 	SUBQ         $+4096, CX
 	VMOVUPS      Y0, (AX)
@@ -4477,7 +4452,7 @@ loop104:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         SI
-	JNZ          loop101
+	JNZ          loop100
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+1024, AX
@@ -4489,10 +4464,10 @@ loop104:
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	MOVQ         $+1, 120(SP)
-	ADDQ         $+317568, BX
-	ADDQ         $+317568, CX
+	ADDQ         $+278656, BX
+	ADDQ         $+278656, CX
 	DECQ         DX
-	JNZ          loop100
+	JNZ          loop99
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VZEROUPPER
@@ -4503,7 +4478,7 @@ loop104:
 TEXT ·kernelForwardRnn1Steps2(SB), $128-32
 	MOVQ $+0, 112(SP)
 
-turn105:
+turn104:
 	// rnn1.h[t,o] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i]
 	MOVQ   h+0(FP), AX
 	MOVQ   112(SP), BX
@@ -4516,7 +4491,7 @@ turn105:
 	ADDQ   DX, CX
 	MOVQ   $0x00000005, DX
 
-loop106:
+loop105:
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
@@ -4555,7 +4530,7 @@ loop106:
 	ADDQ         $+16, AX
 	ADDQ         $+320, BX
 	DECQ         DX
-	JNZ          loop106
+	JNZ          loop105
 	SUBQ         $+80, AX
 	SUBQ         $+1600, BX
 
@@ -4669,7 +4644,7 @@ loop106:
 	SUBQ    $+64, BX
 	ADDQ    $+1, 112(SP)
 	CMPQ    112(SP), $+32
-	JNE     turn105
+	JNE     turn104
 	VZEROUPPER
 	RET
 
@@ -5131,7 +5106,7 @@ TEXT ·kernelBackwardLetter5(SB), $128-24
 	VBROADCASTSS 12(CX), Y3
 	MOVQ         $0x00000014, DX
 
-loop107:
+loop106:
 	VXORPS      Y4, Y4, Y4
 	VFMADD231PS (BX), Y0, Y4
 	VFMADD231PS 2560(BX), Y1, Y4
@@ -5159,21 +5134,21 @@ loop107:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop107
+	JNZ         loop106
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	ADDQ        $+10240, BX
 	ADDQ        $+16, CX
 	MOVQ        $0x00000005, DX
 
-loop108:
+loop107:
 	VBROADCASTSS (CX), Y3
 	VBROADCASTSS 4(CX), Y2
 	VBROADCASTSS 8(CX), Y1
 	VBROADCASTSS 12(CX), Y0
 	MOVQ         $0x00000014, SI
 
-loop109:
+loop108:
 	VMOVUPS      (AX), Y4
 	VFMADD231PS  (BX), Y3, Y4
 	VFMADD231PS  2560(BX), Y2, Y4
@@ -5201,18 +5176,18 @@ loop109:
 	ADDQ         $+128, AX
 	ADDQ         $+128, BX
 	DECQ         SI
-	JNZ          loop109
+	JNZ          loop108
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, BX
 	ADDQ         $+10240, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop108
+	JNZ          loop107
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         $0x00000014, DX
 
-loop110:
+loop109:
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (BX), Y0, Y2
 	VFMADD231PS 2560(BX), Y1, Y2
@@ -5232,7 +5207,7 @@ loop110:
 	ADDQ        $+128, AX
 	ADDQ        $+128, BX
 	DECQ        DX
-	JNZ         loop110
+	JNZ         loop109
 	SUBQ        $+2560, AX
 	SUBQ        $+2560, BX
 	VZEROUPPER
@@ -5244,7 +5219,7 @@ TEXT ·kernelBackwardRnn12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000013, BX
 
-loop111:
+loop110:
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
@@ -5255,10 +5230,10 @@ loop111:
 	VMOVUPS Y3, 96(AX)
 	ADDQ    $+128, AX
 	DECQ    BX
-	JNZ     loop111
+	JNZ     loop110
 	MOVQ    $0x00000002, BX
 
-loop112:
+loop111:
 	VMOVUPS all32_0<>+0(SB), Y3
 	VMOVAPS Y3, Y2
 	VMOVAPS Y3, Y1
@@ -5267,7 +5242,7 @@ loop112:
 	VMOVUPS Y1, 64(AX)
 	ADDQ    $+96, AX
 	DECQ    BX
-	JNZ     loop112
+	JNZ     loop111
 	VMOVUPS first32_4<>+0(SB), Y1
 	VMOVUPS all32_0<>+0(SB), Y2
 	VMOVUPS X2, (AX)
@@ -5282,7 +5257,7 @@ TEXT ·kernelBackwardRnn13(SB), $128-16
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
 
-loop113:
+loop112:
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -5302,7 +5277,7 @@ loop113:
 	ADDQ    $+128, AX
 	ADDQ    $+128, BX
 	DECQ    CX
-	JNZ     loop113
+	JNZ     loop112
 	SUBQ    $+2560, AX
 	SUBQ    $+2560, BX
 	VZEROUPPER
@@ -5313,7 +5288,7 @@ loop113:
 TEXT ·kernelBackwardRnn2Steps(SB), $128-40
 	MOVQ $+31, 112(SP)
 
-turn114:
+turn113:
 	// d.rnn2.h[t,i] = d.rnn2.states[t+1,i]
 	MOVQ    dH+0(FP), AX
 	MOVQ    112(SP), BX
@@ -5404,7 +5379,7 @@ turn114:
 	VXORPS  Y12, Y12, Y12
 	MOVQ    $0x00000005, DX
 
-loop115:
+loop114:
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  (BX), Y13, Y1
 	VFMADD231PS  32(BX), Y13, Y2
@@ -5428,7 +5403,7 @@ loop115:
 	ADDQ         $+320, BX
 	ADDQ         $+16, CX
 	DECQ         DX
-	JNZ          loop115
+	JNZ          loop114
 	VADDPS       Y10, Y7, Y7
 	VADDPS       Y11, Y8, Y8
 	VADDPS       Y12, Y9, Y9
@@ -5443,7 +5418,7 @@ loop115:
 	VMOVUPS      X3, 64(AX)
 	ADDQ         $-1, 112(SP)
 	CMPQ         112(SP), $-1
-	JNE          turn114
+	JNE          turn113
 	VZEROUPPER
 	RET
 
@@ -5455,7 +5430,7 @@ TEXT ·kernelBackwardRnn14(SB), $128-24
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop116:
+loop115:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5470,7 +5445,7 @@ loop116:
 	VXORPS Y11, Y11, Y11
 	MOVQ   $0x0000000a, SI
 
-loop117:
+loop116:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	VBROADCASTSS (CX), Y14
@@ -5514,7 +5489,7 @@ loop117:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop117
+	JNZ          loop116
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y0, (AX)
@@ -5536,10 +5511,10 @@ loop117:
 	ADDQ         $+480, AX
 	ADDQ         $+480, CX
 	DECQ         DX
-	JNZ          loop116
+	JNZ          loop115
 	MOVQ         $0x00000004, DX
 
-loop118:
+loop117:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -5552,7 +5527,7 @@ loop118:
 	VXORPS Y2, Y2, Y2
 	MOVQ   $0x0000000a, SI
 
-loop119:
+loop118:
 	VMOVUPS      (BX), Y1
 	VMOVUPS      32(BX), Y0
 	VBROADCASTSS (CX), Y12
@@ -5590,7 +5565,7 @@ loop119:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop119
+	JNZ          loop118
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      Y11, (AX)
@@ -5610,7 +5585,7 @@ loop119:
 	ADDQ         $+400, AX
 	ADDQ         $+400, CX
 	DECQ         DX
-	JNZ          loop118
+	JNZ          loop117
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+64, AX
@@ -5618,7 +5593,7 @@ loop119:
 	VMOVUPS      first32_4<>+0(SB), Y2
 	MOVQ         $0x00000002, DX
 
-loop120:
+loop119:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
@@ -5632,7 +5607,7 @@ loop120:
 	VXORPS Y0, Y0, Y0
 	MOVQ   $0x0000000a, SI
 
-loop121:
+loop120:
 	VMOVUPS      (BX), X12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y13, Y12, Y3
@@ -5682,7 +5657,7 @@ loop121:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         SI
-	JNZ          loop121
+	JNZ          loop120
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X3, (AX)
@@ -5703,7 +5678,7 @@ loop121:
 	ADDQ         $+880, AX
 	ADDQ         $+880, CX
 	DECQ         DX
-	JNZ          loop120
+	JNZ          loop119
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y11, Y11, Y11
@@ -5716,7 +5691,7 @@ loop121:
 	VXORPS       Y4, Y4, Y4
 	MOVQ         $0x0000000a, DX
 
-loop122:
+loop121:
 	VMOVUPS      (BX), X3
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y12, Y3, Y0
@@ -5762,7 +5737,7 @@ loop122:
 	ADDQ         $+160, BX
 	ADDQ         $+8, CX
 	DECQ         DX
-	JNZ          loop122
+	JNZ          loop121
 	SUBQ         $+1600, BX
 	SUBQ         $+80, CX
 	VMOVUPS      X0, (AX)
@@ -5795,34 +5770,34 @@ TEXT ·kernelBackwardLetter6(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
 
-loop123:
+loop122:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop124:
+loop123:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+19840, BX
 	DECQ    DX
-	JNZ     loop124
+	JNZ     loop123
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop123
+	JNZ     loop122
 	VMOVUPS first32_2<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop125:
+loop124:
 	VMASKMOVPS (BX), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       $+19840, BX
 	DECQ       CX
-	JNZ        loop125
+	JNZ        loop124
 	MOVQ       8(SP), BX
 	VMOVLPS    X1, (AX)
 	VMOVHLPS   X1, X1, X1
@@ -5839,10 +5814,10 @@ TEXT ·kernelBackwardLetter7(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop126:
+loop125:
 	MOVQ $0x00000028, SI
 
-loop127:
+loop126:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5859,7 +5834,7 @@ loop127:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop128:
+loop127:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -5883,7 +5858,7 @@ loop128:
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DI
-	JNZ          loop128
+	JNZ          loop127
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5901,13 +5876,13 @@ loop128:
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         SI
-	JNZ          loop127
+	JNZ          loop126
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+15360, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop126
+	JNZ          loop125
 	SUBQ         $+30720, AX
 	SUBQ         $+48, BX
 	ADDQ         $+2560, AX
@@ -5925,7 +5900,7 @@ TEXT ·kernelBackwardLetter8(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x0000000a, DX
 
-loop129:
+loop128:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5942,7 +5917,7 @@ loop129:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop130:
+loop129:
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (CX), Y14
@@ -5966,7 +5941,7 @@ loop130:
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop130
+	JNZ          loop129
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -5984,10 +5959,10 @@ loop130:
 	ADDQ         $+192, AX
 	ADDQ         $+192, CX
 	DECQ         DX
-	JNZ          loop129
+	JNZ          loop128
 	MOVQ         $0x00000004, DX
 
-loop131:
+loop130:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y10, Y10, Y10
 	VXORPS Y9, Y9, Y9
@@ -6002,7 +5977,7 @@ loop131:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop132:
+loop131:
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y0
 	VMOVUPS      (CX), Y13
@@ -6023,7 +5998,7 @@ loop132:
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop132
+	JNZ          loop131
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y11, (AX)
@@ -6039,7 +6014,7 @@ loop132:
 	ADDQ         $+160, AX
 	ADDQ         $+160, CX
 	DECQ         DX
-	JNZ          loop131
+	JNZ          loop130
 	SUBQ         $+2560, AX
 	SUBQ         $+2560, CX
 	ADDQ         $+5120, AX
@@ -6061,7 +6036,7 @@ TEXT ·kernelBackwardRnn15(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop133:
+loop132:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6078,10 +6053,10 @@ loop133:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop134:
+loop133:
 	MOVQ $0x00000010, DI
 
-loop135:
+loop134:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6125,13 +6100,13 @@ loop135:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop135
+	JNZ          loop134
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop134
+	JNZ          loop133
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6153,7 +6128,7 @@ loop135:
 	ADDQ         $+480, AX
 	ADDQ         $+24, BX
 	DECQ         DX
-	JNZ          loop133
+	JNZ          loop132
 	SUBQ         $+960, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
@@ -6175,10 +6150,10 @@ loop135:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop136:
+loop135:
 	MOVQ $0x00000010, SI
 
-loop137:
+loop136:
 	VMOVUPS      (CX), X13
 	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y14, Y13, Y10
@@ -6232,13 +6207,13 @@ loop137:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop137
+	JNZ          loop136
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DX
-	JNZ          loop136
+	JNZ          loop135
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X10, (AX)
@@ -6274,7 +6249,7 @@ TEXT ·kernelBackwardRnn16(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop138:
+loop137:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6287,10 +6262,10 @@ loop138:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop139:
+loop138:
 	MOVQ $0x00000010, DI
 
-loop140:
+loop139:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -6328,13 +6303,13 @@ loop140:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         DI
-	JNZ          loop140
+	JNZ          loop139
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop139
+	JNZ          loop138
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6348,7 +6323,7 @@ loop140:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop138
+	JNZ          loop137
 	SUBQ         $+64, AX
 	SUBQ         $+64, CX
 	ADDQ         $+640, AX
@@ -6370,10 +6345,10 @@ loop140:
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
 
-loop141:
+loop140:
 	MOVQ $0x00000010, SI
 
-loop142:
+loop141:
 	VMOVUPS      (CX), X9
 	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y10, Y9, Y6
@@ -6411,13 +6386,13 @@ loop142:
 	ADDQ         $+160, BX
 	ADDQ         $+160, CX
 	DECQ         SI
-	JNZ          loop142
+	JNZ          loop141
 	SUBQ         $+2560, BX
 	SUBQ         $+2560, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DX
-	JNZ          loop141
+	JNZ          loop140
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      X6, (AX)
@@ -6448,48 +6423,48 @@ TEXT ·kernelBackwardRnn17(SB), $128-24
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
 
-loop143:
+loop142:
 	VXORPS Y0, Y0, Y0
 	MOVQ   BX, 8(SP)
 	MOVQ   groups+16(FP), DX
 
-loop144:
+loop143:
 	MOVQ $0x00000020, SI
 
-loop145:
+loop144:
 	VMOVUPS (BX), Y1
 	VADDPS  Y1, Y0, Y0
 	ADDQ    $+80, BX
 	DECQ    SI
-	JNZ     loop145
+	JNZ     loop144
 	SUBQ    $+2560, BX
 	ADDQ    $+19840, BX
 	DECQ    DX
-	JNZ     loop144
+	JNZ     loop143
 	MOVQ    8(SP), BX
 	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, BX
 	DECQ    CX
-	JNZ     loop143
+	JNZ     loop142
 	VMOVUPS first32_4<>+0(SB), Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    BX, 8(SP)
 	MOVQ    groups+16(FP), CX
 
-loop146:
+loop145:
 	MOVQ $0x00000020, DX
 
-loop147:
+loop146:
 	VMOVUPS (BX), X2
 	VADDPS  Y2, Y1, Y1
 	ADDQ    $+80, BX
 	DECQ    DX
-	JNZ     loop147
+	JNZ     loop146
 	SUBQ    $+2560, BX
 	ADDQ    $+19840, BX
 	DECQ    CX
-	JNZ     loop146
+	JNZ     loop145
 	MOVQ    8(SP), BX
 	VMOVUPS X1, (AX)
 	SUBQ    $+64, AX
@@ -6505,10 +6480,10 @@ TEXT ·kernelBackwardRnn18(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000002, DX
 
-loop148:
+loop147:
 	MOVQ $0x00000002, SI
 
-loop149:
+loop148:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6525,10 +6500,10 @@ loop149:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), DI
 
-loop150:
+loop149:
 	MOVQ $0x00000010, R8
 
-loop151:
+loop150:
 	VMOVUPS      (CX), Y12
 	VMOVUPS      32(CX), Y13
 	VBROADCASTSS (BX), Y14
@@ -6572,13 +6547,13 @@ loop151:
 	ADDQ         $+160, BX
 	ADDQ         $+256, CX
 	DECQ         R8
-	JNZ          loop151
+	JNZ          loop150
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         DI
-	JNZ          loop150
+	JNZ          loop149
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6600,13 +6575,13 @@ loop151:
 	ADDQ         $+768, AX
 	ADDQ         $+24, BX
 	DECQ         SI
-	JNZ          loop149
+	JNZ          loop148
 	SUBQ         $+1536, AX
 	SUBQ         $+48, BX
 	ADDQ         $+64, AX
 	ADDQ         $+64, CX
 	DECQ         DX
-	JNZ          loop148
+	JNZ          loop147
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	VZEROUPPER
@@ -6620,7 +6595,7 @@ TEXT ·kernelBackwardRnn19(SB), $128-32
 	MOVQ in2+16(FP), CX
 	MOVQ $0x00000004, DX
 
-loop152:
+loop151:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6633,10 +6608,10 @@ loop152:
 	MOVQ   CX, 16(SP)
 	MOVQ   groups+24(FP), SI
 
-loop153:
+loop152:
 	MOVQ $0x00000010, DI
 
-loop154:
+loop153:
 	VMOVUPS      (CX), Y8
 	VBROADCASTSS (BX), Y9
 	VFMADD231PS  Y9, Y8, Y0
@@ -6674,13 +6649,13 @@ loop154:
 	ADDQ         $+160, BX
 	ADDQ         $+256, CX
 	DECQ         DI
-	JNZ          loop154
+	JNZ          loop153
 	SUBQ         $+2560, BX
 	SUBQ         $+4096, CX
 	ADDQ         $+19840, BX
 	ADDQ         $+19840, CX
 	DECQ         SI
-	JNZ          loop153
+	JNZ          loop152
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
 	VMOVUPS      Y0, (AX)
@@ -6694,7 +6669,7 @@ loop154:
 	ADDQ         $+32, AX
 	ADDQ         $+32, CX
 	DECQ         DX
-	JNZ          loop152
+	JNZ          loop151
 	SUBQ         $+128, AX
 	SUBQ         $+128, CX
 	ADDQ         $+1024, AX

@@ -16,7 +16,7 @@ import (
 // arena for that many.
 const (
 	lanes     = 16
-	laneArena = 31456
+	laneArena = 27040
 )
 
 // predict computes the outputs of one sample.
@@ -75,18 +75,16 @@ func predictGroup(w *Weights, a *[laneArena]float32, in []Inputs, out []Outputs)
 		kernelForwardRnn8(&a[320*t+320], &w.Rnn1.WeightHh[0][0], &a[320*t])
 		kernelForwardRnn9(&a[320*t+320], &a[320*t+320], &a[320*t+16384])
 	}
-	kernelForwardRnn10(&a[10560], &a[320])
-	kernelForwardRnn11(&a[20800], &w.Rnn2.WeightIh[0][0], &a[10560], &w.Rnn2.Bias[0])
+	kernelForwardRnn10(&a[10560], &w.Rnn2.WeightIh[0][0], &a[320], &w.Rnn2.Bias[0])
 	kernelForwardRnn7(&a[0])
 	for t := range 32 {
 		kernelForwardRnn8(&a[320*t+320], &w.Rnn2.WeightHh[0][0], &a[320*t])
-		kernelForwardRnn9(&a[320*t+320], &a[320*t+320], &a[320*t+20800])
+		kernelForwardRnn9(&a[320*t+320], &a[320*t+320], &a[320*t+10560])
 	}
-	kernelForwardRnn10(&a[10560], &a[320])
-	kernelForwardLetter3(&a[0], &w.Letter.Weight[0][0], &a[10560])
-	kernelForwardLetter4(&a[0], &a[0], &w.Letter.Bias[0])
+	kernelForwardLetter3(&a[10560], &w.Letter.Weight[0][0], &a[320])
+	kernelForwardLetter4(&a[10560], &a[10560], &w.Letter.Bias[0])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[0:416], lanes, n)
+	runtime.FromLanes(&flat(&out[0].Letter)[0], size, a[10560:10976], lanes, n)
 }
 
 // evaluateLanes is score in groups of samples that run side by side.
@@ -101,7 +99,7 @@ func (m *Model) evaluateLanes(samples []Sample, meter *runtime.Meter) (scored in
 		group := samples[scored:min(scored+lanes, len(samples))]
 		evaluateGroup(m.weights, a, group, outputs)
 		for k := range group {
-			meter.AddLoss(0, float64(a[k+832]))
+			meter.AddLoss(0, float64(a[k+416]))
 			runtime.MeterAdd(meter, 0, flat(&outputs[k].Letter), flat(&group[k].Targets.Letter))
 			scored++
 			if !meter.Sample() {
@@ -118,24 +116,22 @@ func evaluateGroup(w *Weights, a *[laneArena]float32, group []Sample, outputs []
 	n := len(group)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(a[31040:31456], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(a[26624:27040], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	kernelForwardRnn6(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0], &w.Rnn1.Bias[0])
 	kernelForwardRnn7(&a[0])
 	for t := range 32 {
 		kernelForwardRnn8(&a[320*t+320], &w.Rnn1.WeightHh[0][0], &a[320*t])
 		kernelForwardRnn9(&a[320*t+320], &a[320*t+320], &a[320*t+16384])
 	}
-	kernelForwardRnn10(&a[10560], &a[320])
-	kernelForwardRnn11(&a[20800], &w.Rnn2.WeightIh[0][0], &a[10560], &w.Rnn2.Bias[0])
+	kernelForwardRnn10(&a[10560], &w.Rnn2.WeightIh[0][0], &a[320], &w.Rnn2.Bias[0])
 	kernelForwardRnn7(&a[0])
 	for t := range 32 {
 		kernelForwardRnn8(&a[320*t+320], &w.Rnn2.WeightHh[0][0], &a[320*t])
-		kernelForwardRnn9(&a[320*t+320], &a[320*t+320], &a[320*t+20800])
+		kernelForwardRnn9(&a[320*t+320], &a[320*t+320], &a[320*t+10560])
 	}
-	kernelForwardRnn10(&a[10560], &a[320])
-	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &a[10560], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[416], &a[0])
-	kernelLossLetter(&a[832], &a[0], &a[31040])
+	kernelForwardLetter5(&a[10560], &w.Letter.Weight[0][0], &a[320], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[0], &a[10560])
+	kernelLossLetter(&a[416], &a[10560], &a[26624])
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[416:832], lanes, n)
+	runtime.FromLanes(&flat(&outputs[0].Letter)[0], size, a[0:416], lanes, n)
 }

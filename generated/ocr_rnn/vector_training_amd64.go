@@ -15,9 +15,9 @@ import (
 // weights whose gradients are computed at a time; and from how many samples
 // on these run in lanes.
 const (
-	lanesTrainingArena = 68336
-	lanesTrainingKept  = 79392
-	lanesAtOnce        = 52
+	lanesTrainingArena = 58096
+	lanesTrainingKept  = 69664
+	lanesAtOnce        = 60
 	oneTrainingArena   = 2640
 	oneTrainingKept    = 4960
 	oneAtOnce          = 845
@@ -228,13 +228,13 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	n := min(len(group), lanes)
 	const stride = int(unsafe.Sizeof(Sample{}) / unsafe.Sizeof(float32(0)))
 	runtime.ToLanes(a[0:16384], lanes, &flat(&group[0].Inputs.Image)[0], stride, n)
-	runtime.ToLanes(kept[78976:79392], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
+	runtime.ToLanes(kept[69248:69664], lanes, &flat(&group[0].Targets.Letter)[0], stride, n)
 	lanesForward(t.weights, a, kept, t.scale, n)
 	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[67904:68320], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Letter)[0], size, a[57664:58080], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[68320+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[58080+l]}
 	}
 }
 
@@ -243,47 +243,45 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
 	kernelForwardRnn6(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0], &w.Rnn1.Bias[0])
-	kernelForwardRnn7(&kept[16640])
+	kernelForwardRnn7(&kept[27648])
 	for t := range 32 {
-		kernelForwardRnn8(&a[320*t+26944], &w.Rnn1.WeightHh[0][0], &kept[320*t+16640])
+		kernelForwardRnn8(&a[320*t+26944], &w.Rnn1.WeightHh[0][0], &kept[320*t+27648])
 		kernelForwardRnn9(&a[320*t+26944], &a[320*t+26944], &a[320*t+16384])
-		kernelForwardRnn12(&kept[320*t+16960], &a[320*t+26944])
+		kernelForwardRnn11(&kept[320*t+27968], &a[320*t+26944])
 	}
-	kernelForwardRnn10(&kept[48256], &kept[16960])
-	kernelForwardRnn11(&a[16384], &w.Rnn2.WeightIh[0][0], &kept[48256], &w.Rnn2.Bias[0])
-	kernelForwardRnn7(&kept[27200])
+	kernelForwardRnn10(&a[16384], &w.Rnn2.WeightIh[0][0], &kept[27968], &w.Rnn2.Bias[0])
+	kernelForwardRnn7(&kept[38208])
 	for t := range 32 {
-		kernelForwardRnn8(&a[320*t+37184], &w.Rnn2.WeightHh[0][0], &kept[320*t+27200])
+		kernelForwardRnn8(&a[320*t+37184], &w.Rnn2.WeightHh[0][0], &kept[320*t+38208])
 		kernelForwardRnn9(&a[320*t+37184], &a[320*t+37184], &a[320*t+16384])
-		kernelForwardRnn12(&kept[320*t+27520], &a[320*t+37184])
+		kernelForwardRnn11(&kept[320*t+38528], &a[320*t+37184])
 	}
-	kernelForwardRnn10(&a[47424], &kept[27520])
-	kernelForwardLetter5(&a[16384], &w.Letter.Weight[0][0], &a[47424], &w.Letter.Bias[0])
-	kernelForwardLetter6(&a[67904], &a[16384])
-	kernelLossLetter(&a[68320], &a[16384], &kept[78976])
-	kernelLossLetterGradient(&kept[78976], &a[67904], &kept[78976])
-	runtime.WeighLanes(kept[78976:79392], lanes, n, scale)
+	kernelForwardLetter5(&a[16384], &w.Letter.Weight[0][0], &kept[38528], &w.Letter.Bias[0])
+	kernelForwardLetter6(&a[57664], &a[16384])
+	kernelLossLetter(&a[58080], &a[16384], &kept[69248])
+	kernelLossLetterGradient(&kept[69248], &a[57664], &kept[69248])
+	runtime.WeighLanes(kept[69248:69664], lanes, n, scale)
 }
 
 // lanesBackward takes the gradients back through the layers.
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
-	kernelBackwardLetter(&a[57664], &w.Letter.Weight[0][0], &kept[78976])
+	kernelBackwardLetter(&a[47424], &w.Letter.Weight[0][0], &kept[69248])
 	kernelBackwardRnn2(&a[16384])
-	kernelBackwardRnn3(&a[16704], &a[57664])
+	kernelBackwardRnn3(&a[16704], &a[47424])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn4(&a[320*t+57664], &a[320*t+16704])
-		kernelBackwardRnn5(&kept[320*t+58496], &a[320*t+37184], &a[320*t+57664])
-		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn2.WeightHh[0][0], &kept[320*t+58496])
+		kernelBackwardRnn4(&a[320*t+47424], &a[320*t+16704])
+		kernelBackwardRnn5(&kept[320*t+48768], &a[320*t+37184], &a[320*t+47424])
+		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn2.WeightHh[0][0], &kept[320*t+48768])
 	}
-	kernelBackwardRnn7(&a[37184], &w.Rnn2.WeightIh[0][0], &kept[58496])
+	kernelBackwardRnn7(&a[37184], &w.Rnn2.WeightIh[0][0], &kept[48768])
 	kernelBackwardRnn2(&a[16384])
 	kernelBackwardRnn3(&a[16704], &a[37184])
 	for t := 31; t >= 0; t-- {
 		kernelBackwardRnn4(&a[320*t+37184], &a[320*t+16704])
-		kernelBackwardRnn5(&kept[320*t+68736], &a[320*t+26944], &a[320*t+37184])
-		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn1.WeightHh[0][0], &kept[320*t+68736])
+		kernelBackwardRnn5(&kept[320*t+59008], &a[320*t+26944], &a[320*t+37184])
+		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn1.WeightHh[0][0], &kept[320*t+59008])
 	}
-	runtime.FromLanes(&kept[37760], 656, a[47424:57664], lanes, lanes)
+	runtime.FromLanes(&kept[16640], 688, kept[38208:48768], lanes, lanes)
 	runtime.FromLanes(&kept[0], 1040, a[0:16384], lanes, lanes)
 }
 
@@ -297,43 +295,43 @@ func (t *Trainer) lanesWeights(worker, i int) {
 	switch b.Part {
 	case 0:
 		// letter.bias
-		kernelBackwardLetter2(&sum[0], &kept[78976], groups)
+		kernelBackwardLetter2(&sum[0], &kept[69248], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[192*r+78976], &kept[37760], groups)
+		kernelBackwardLetter3(&sum[0], &kept[192*r+69248], &kept[16660], groups)
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[79360], &kept[37760], groups)
+		kernelBackwardLetter4(&sum[0], &kept[69632], &kept[16660], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn8(&sum[0], &kept[58496], &kept[27200], groups)
+		kernelBackwardRnn8(&sum[0], &kept[48768], &kept[38208], groups)
 	case 4:
 		// rnn2.weight_hh
-		kernelBackwardRnn9(&sum[0], &kept[58688], &kept[27200], groups)
+		kernelBackwardRnn9(&sum[0], &kept[48960], &kept[38208], groups)
 	case 5:
 		// rnn2.bias
-		kernelBackwardRnn10(&sum[0], &kept[58496], groups)
+		kernelBackwardRnn10(&sum[0], &kept[48768], groups)
 	case 6:
 		// rnn2.weight_ih
-		kernelBackwardRnn8(&sum[0], &kept[58496], &kept[48256], groups)
+		kernelBackwardRnn8(&sum[0], &kept[48768], &kept[27968], groups)
 	case 7:
 		// rnn2.weight_ih
-		kernelBackwardRnn9(&sum[0], &kept[58688], &kept[48256], groups)
+		kernelBackwardRnn9(&sum[0], &kept[48960], &kept[27968], groups)
 	case 8:
 		// rnn1.weight_hh
-		kernelBackwardRnn8(&sum[0], &kept[68736], &kept[16640], groups)
+		kernelBackwardRnn8(&sum[0], &kept[59008], &kept[27648], groups)
 	case 9:
 		// rnn1.weight_hh
-		kernelBackwardRnn9(&sum[0], &kept[68928], &kept[16640], groups)
+		kernelBackwardRnn9(&sum[0], &kept[59200], &kept[27648], groups)
 	case 10:
 		// rnn1.bias
-		kernelBackwardRnn10(&sum[0], &kept[68736], groups)
+		kernelBackwardRnn10(&sum[0], &kept[59008], groups)
 	case 11:
 		// rnn1.weight_ih
-		kernelBackwardRnn1(&sum[0], &kept[68736], &kept[0], groups)
+		kernelBackwardRnn1(&sum[0], &kept[59008], &kept[0], groups)
 	case 12:
 		// rnn1.weight_ih
-		kernelBackwardRnn11(&sum[0], &kept[68928], &kept[0], groups)
+		kernelBackwardRnn11(&sum[0], &kept[59200], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -124,12 +124,12 @@ func kernelBackwardHidden(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardDistance computes d.left_code[i,lane] += d.distance[i,lane] * (2 * (left_code[i,lane] - right_code[i,lane])): vectors.
+// kernelBackwardDistance computes d.left_code[i,lane] += d.both[i+32,lane] * (2 * (left_code[i,lane] - right_code[i,lane])): vectors.
 //
 //go:noescape
 func kernelBackwardDistance(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardDistance2 computes d.right_code[i,lane] += -(d.distance[i,lane] * (2 * (left_code[i,lane] - right_code[i,lane]))): vectors.
+// kernelBackwardDistance2 computes d.right_code[i,lane] += -(d.both[i+32,lane] * (2 * (left_code[i,lane] - right_code[i,lane]))): vectors.
 //
 //go:noescape
 func kernelBackwardDistance2(out *float32, in1 *float32, in2 *float32, in3 *float32)

@@ -15,7 +15,7 @@ import (
 // weights whose gradients are computed at a time; and from how many samples
 // on these run in lanes.
 const (
-	lanesTrainingArena = 5328
+	lanesTrainingArena = 5072
 	lanesTrainingKept  = 5040
 	lanesAtOnce        = 832
 	oneTrainingArena   = 192
@@ -227,10 +227,10 @@ func (t *Trainer) lanesGroup(worker, i int) {
 	lanesForward(t.weights, a, kept, t.scale, n)
 	lanesBackward(t.weights, a, kept)
 	const size = int(unsafe.Sizeof(Outputs{}) / unsafe.Sizeof(float32(0)))
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Same)[0], size, a[5280:5296], lanes, n)
-	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Brighter)[0], size, a[5248:5280], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Same)[0], size, a[5024:5040], lanes, n)
+	runtime.FromLanes(&flat(&v.outputs[i*lanes+0].Brighter)[0], size, a[4992:5024], lanes, n)
 	for l := range n {
-		v.losses[i*lanes+l] = [NumOutputs]float32{a[5296+l], a[5312+l]}
+		v.losses[i*lanes+l] = [NumOutputs]float32{a[5040+l], a[5056+l]}
 	}
 }
 
@@ -250,17 +250,17 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 	kernelForwardHidden2(&a[3584], &kept[4096])
 	kernelForwardSame(&a[2848], &w.Same.Weight[0][0], &a[3584])
 	kernelForwardSame2(&a[2848], &a[2848], &w.Same.Bias[0])
-	kernelForwardSame3(&a[5280], &a[2848])
+	kernelForwardSame3(&a[5024], &a[2848])
 	kernelForwardBrighter(&a[2816], &w.Brighter.Weight[0][0], &a[3584], &w.Brighter.Bias[0])
 	kernelForwardBrighter2(&a[2864], &a[2816])
-	kernelForwardBrighter3(&a[5248], &a[2816], &a[2864])
-	kernelForwardBrighter4(&a[2880], &a[5248])
-	kernelForwardBrighter5(&a[5248], &a[5248], &a[2880])
-	kernelLossSame(&a[5296], &a[2848], &kept[5024])
+	kernelForwardBrighter3(&a[4992], &a[2816], &a[2864])
+	kernelForwardBrighter4(&a[2880], &a[4992])
+	kernelForwardBrighter5(&a[4992], &a[4992], &a[2880])
+	kernelLossSame(&a[5040], &a[2848], &kept[5024])
 	kernelLossBrighter(&a[2880], &a[2880], &a[2864])
-	kernelLossBrighter2(&a[5312], &a[2816], &kept[4992], &a[2880])
-	kernelLossBrighterGradient(&kept[4992], &a[5248], &kept[4992])
-	kernelLossSameGradient(&kept[5024], &a[5280], &kept[5024])
+	kernelLossBrighter2(&a[5056], &a[2816], &kept[4992], &a[2880])
+	kernelLossBrighterGradient(&kept[4992], &a[4992], &kept[4992])
+	kernelLossSameGradient(&kept[5024], &a[5024], &kept[5024])
 	runtime.WeighLanes(kept[4992:5024], lanes, n, scale)
 	runtime.WeighLanes(kept[5024:5040], lanes, n, scale)
 }
@@ -271,13 +271,12 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 	kernelBackwardSame(&a[2816], &w.Same.Weight[0][0], &kept[5024])
 	kernelBackwardHidden(&kept[4096], &kept[4096], &a[2816])
 	kernelBackwardHidden2(&a[2816], &w.Hidden.Weight[0][0], &kept[4096])
-	kernelForwardBoth(&a[4480], &a[3328])
-	kernelForwardBoth(&a[4736], &a[3072])
-	kernelForwardBoth(&a[4992], &a[2816])
-	kernelBackwardDistance(&a[4992], &a[3968], &a[4224], &a[4480])
-	kernelBackwardDistance2(&a[4736], &a[3968], &a[4224], &a[4480])
-	kernelBackwardRightCode(&kept[4736], &kept[4736], &a[4736])
-	kernelBackwardRightCode(&kept[4480], &kept[4480], &a[4992])
+	kernelForwardBoth(&a[4480], &a[3072])
+	kernelForwardBoth(&a[4736], &a[2816])
+	kernelBackwardDistance(&a[4736], &a[3968], &a[4224], &a[3328])
+	kernelBackwardDistance2(&a[4480], &a[3968], &a[4224], &a[3328])
+	kernelBackwardRightCode(&kept[4736], &kept[4736], &a[4480])
+	kernelBackwardRightCode(&kept[4480], &kept[4480], &a[4736])
 	runtime.FromLanes(&kept[2560], 48, a[3584:3968], lanes, lanes)
 	runtime.FromLanes(&kept[3328], 48, a[2048:2816], lanes, lanes)
 	runtime.FromLanes(&kept[0], 80, a[1024:2048], lanes, lanes)
