@@ -4249,33 +4249,44 @@ loop62:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCharacter3(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardCharacter3(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardCharacter3(SB), $128-32
+TEXT ·kernelBackwardCharacter3(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
+	SUBQ AX, beside1+32(FP)
+	SUBQ AX, beside2+40(FP)
+	SUBQ AX, beside3+48(FP)
 	MOVQ $0x00000138, DX
 
 loop63:
 	MOVQ $0x00000002, SI
 
 loop64:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       beside1+32(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 20000(DI)
+	PREFETCHT1 40000(DI)
+	PREFETCHT1 60000(DI)
+	PREFETCHT1 80000(DI)
+	PREFETCHT1 100000(DI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), DI
 
 loop65:
 	MOVQ $0x00000008, R8
@@ -4335,6 +4346,22 @@ loop66:
 	JNZ          loop65
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   20000(DI)
+	PREFETCHT1   40000(DI)
+	PREFETCHT1   60000(DI)
+	PREFETCHT1   80000(DI)
+	PREFETCHT1   100000(DI)
+	MOVQ         beside3+48(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   20000(DI)
+	PREFETCHT1   40000(DI)
+	PREFETCHT1   60000(DI)
+	PREFETCHT1   80000(DI)
+	PREFETCHT1   100000(DI)
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 20000(AX)
@@ -4364,15 +4391,23 @@ loop66:
 	MOVQ         $0x00000002, DX
 
 loop67:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	VXORPS     Y11, Y11, Y11
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y6, Y6, Y6
+	MOVQ       beside1+32(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 20000(SI)
+	PREFETCHT1 40000(SI)
+	PREFETCHT1 60000(SI)
+	PREFETCHT1 80000(SI)
+	PREFETCHT1 100000(SI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), SI
 
 loop68:
 	MOVQ $0x00000008, DI
@@ -4418,6 +4453,22 @@ loop69:
 	JNZ          loop68
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   20000(SI)
+	PREFETCHT1   40000(SI)
+	PREFETCHT1   60000(SI)
+	PREFETCHT1   80000(SI)
+	PREFETCHT1   100000(SI)
+	MOVQ         beside3+48(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   20000(SI)
+	PREFETCHT1   40000(SI)
+	PREFETCHT1   60000(SI)
+	PREFETCHT1   80000(SI)
+	PREFETCHT1   100000(SI)
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 20000(AX)
 	VMOVUPS      Y9, 40000(AX)
@@ -4441,30 +4492,41 @@ loop69:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardCharacter4(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardCharacter4(SB), $128-32
+TEXT ·kernelBackwardCharacter4(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
+	SUBQ AX, beside1+32(FP)
+	SUBQ AX, beside2+40(FP)
+	SUBQ AX, beside3+48(FP)
 	MOVQ $0x00000138, DX
 
 loop70:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       beside1+32(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 20000(SI)
+	PREFETCHT1 40000(SI)
+	PREFETCHT1 60000(SI)
+	PREFETCHT1 80000(SI)
+	PREFETCHT1 100000(SI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), SI
 
 loop71:
 	MOVQ $0x00000008, DI
@@ -4524,6 +4586,22 @@ loop72:
 	JNZ          loop71
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   20000(SI)
+	PREFETCHT1   40000(SI)
+	PREFETCHT1   60000(SI)
+	PREFETCHT1   80000(SI)
+	PREFETCHT1   100000(SI)
+	MOVQ         beside3+48(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   20000(SI)
+	PREFETCHT1   40000(SI)
+	PREFETCHT1   60000(SI)
+	PREFETCHT1   80000(SI)
+	PREFETCHT1   100000(SI)
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 20000(AX)
@@ -4552,6 +4630,13 @@ loop72:
 	VXORPS       Y4, Y4, Y4
 	VXORPS       Y3, Y3, Y3
 	VXORPS       Y2, Y2, Y2
+	MOVQ         beside1+32(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   20000(SI)
+	PREFETCHT1   40000(SI)
+	PREFETCHT1   60000(SI)
+	PREFETCHT1   80000(SI)
 	MOVQ         BX, 8(SP)
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), SI
@@ -4608,6 +4693,20 @@ loop74:
 	JNZ          loop73
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   20000(SI)
+	PREFETCHT1   40000(SI)
+	PREFETCHT1   60000(SI)
+	PREFETCHT1   80000(SI)
+	MOVQ         beside3+48(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   20000(SI)
+	PREFETCHT1   40000(SI)
+	PREFETCHT1   60000(SI)
+	PREFETCHT1   80000(SI)
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 20000(AX)
@@ -4636,6 +4735,14 @@ loop74:
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
+	MOVQ         beside1+32(FP), DX
+	ADDQ         AX, DX
+	PREFETCHT1   (DX)
+	PREFETCHT1   20000(DX)
+	PREFETCHT1   40000(DX)
+	PREFETCHT1   60000(DX)
+	PREFETCHT1   80000(DX)
+	PREFETCHT1   100000(DX)
 	MOVQ         BX, 8(SP)
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
@@ -4684,6 +4791,22 @@ loop76:
 	JNZ          loop75
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), DX
+	ADDQ         AX, DX
+	PREFETCHT1   (DX)
+	PREFETCHT1   20000(DX)
+	PREFETCHT1   40000(DX)
+	PREFETCHT1   60000(DX)
+	PREFETCHT1   80000(DX)
+	PREFETCHT1   100000(DX)
+	MOVQ         beside3+48(FP), DX
+	ADDQ         AX, DX
+	PREFETCHT1   (DX)
+	PREFETCHT1   20000(DX)
+	PREFETCHT1   40000(DX)
+	PREFETCHT1   60000(DX)
+	PREFETCHT1   80000(DX)
+	PREFETCHT1   100000(DX)
 	VMOVUPS      Y2, (AX)
 	VMOVUPS      Y3, 20000(AX)
 	VMOVUPS      Y4, 40000(AX)
@@ -4701,6 +4824,13 @@ loop76:
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y4, Y4, Y4
 	VXORPS       Y3, Y3, Y3
+	MOVQ         beside1+32(FP), DX
+	ADDQ         AX, DX
+	PREFETCHT1   (DX)
+	PREFETCHT1   20000(DX)
+	PREFETCHT1   40000(DX)
+	PREFETCHT1   60000(DX)
+	PREFETCHT1   80000(DX)
 	MOVQ         BX, 8(SP)
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
@@ -4745,6 +4875,20 @@ loop78:
 	JNZ          loop77
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), DX
+	ADDQ         AX, DX
+	PREFETCHT1   (DX)
+	PREFETCHT1   20000(DX)
+	PREFETCHT1   40000(DX)
+	PREFETCHT1   60000(DX)
+	PREFETCHT1   80000(DX)
+	MOVQ         beside3+48(FP), DX
+	ADDQ         AX, DX
+	PREFETCHT1   (DX)
+	PREFETCHT1   20000(DX)
+	PREFETCHT1   40000(DX)
+	PREFETCHT1   60000(DX)
+	PREFETCHT1   80000(DX)
 	VMOVUPS      Y7, (AX)
 	VMOVUPS      Y6, 20000(AX)
 	VMOVUPS      Y5, 40000(AX)
@@ -4794,33 +4938,44 @@ loop80:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden5(SB), $128-32
+// func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// Requires: AVX, FMA3, MMX+
+TEXT ·kernelBackwardHidden5(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
+	SUBQ AX, beside1+32(FP)
+	SUBQ AX, beside2+40(FP)
+	SUBQ AX, beside3+48(FP)
 	MOVQ $0x00000018, DX
 
 loop81:
 	MOVQ $0x0000000d, SI
 
 loop82:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       beside1+32(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 1568(DI)
+	PREFETCHT1 3136(DI)
+	PREFETCHT1 4704(DI)
+	PREFETCHT1 6272(DI)
+	PREFETCHT1 7840(DI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), DI
 
 loop83:
 	MOVQ $0x00000008, R8
@@ -4878,6 +5033,22 @@ loop84:
 	JNZ          loop83
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   1568(DI)
+	PREFETCHT1   3136(DI)
+	PREFETCHT1   4704(DI)
+	PREFETCHT1   6272(DI)
+	PREFETCHT1   7840(DI)
+	MOVQ         beside3+48(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   1568(DI)
+	PREFETCHT1   3136(DI)
+	PREFETCHT1   4704(DI)
+	PREFETCHT1   6272(DI)
+	PREFETCHT1   7840(DI)
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 1568(AX)
@@ -4907,15 +5078,23 @@ loop84:
 	MOVQ         $0x0000000d, DX
 
 loop85:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	VXORPS     Y11, Y11, Y11
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y6, Y6, Y6
+	MOVQ       beside1+32(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 1568(SI)
+	PREFETCHT1 3136(SI)
+	PREFETCHT1 4704(SI)
+	PREFETCHT1 6272(SI)
+	PREFETCHT1 7840(SI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), SI
 
 loop86:
 	MOVQ $0x00000008, DI
@@ -4959,6 +5138,22 @@ loop87:
 	JNZ          loop86
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   1568(SI)
+	PREFETCHT1   3136(SI)
+	PREFETCHT1   4704(SI)
+	PREFETCHT1   6272(SI)
+	PREFETCHT1   7840(SI)
+	MOVQ         beside3+48(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   1568(SI)
+	PREFETCHT1   3136(SI)
+	PREFETCHT1   4704(SI)
+	PREFETCHT1   6272(SI)
+	PREFETCHT1   7840(SI)
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 1568(AX)
 	VMOVUPS      Y9, 3136(AX)
@@ -4982,33 +5177,46 @@ loop87:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
-// Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden6(SB), $128-32
+// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// Requires: AVX, FMA3, MMX+
+TEXT ·kernelBackwardHidden6(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
+	SUBQ AX, beside1+32(FP)
+	SUBQ AX, beside2+40(FP)
+	SUBQ AX, beside3+48(FP)
 	MOVQ $0x0000000f, DX
 
 loop88:
 	MOVQ $0x00000002, SI
 
 loop89:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       beside1+32(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	PREFETCHT1 1568(DI)
+	PREFETCHT1 1632(DI)
+	PREFETCHT1 3136(DI)
+	PREFETCHT1 3200(DI)
+	PREFETCHT1 4704(DI)
+	PREFETCHT1 4768(DI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), DI
 
 loop90:
 	MOVQ $0x00000008, R8
@@ -5064,6 +5272,26 @@ loop91:
 	JNZ          loop90
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   64(DI)
+	PREFETCHT1   1568(DI)
+	PREFETCHT1   1632(DI)
+	PREFETCHT1   3136(DI)
+	PREFETCHT1   3200(DI)
+	PREFETCHT1   4704(DI)
+	PREFETCHT1   4768(DI)
+	MOVQ         beside3+48(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   64(DI)
+	PREFETCHT1   1568(DI)
+	PREFETCHT1   1632(DI)
+	PREFETCHT1   3136(DI)
+	PREFETCHT1   3200(DI)
+	PREFETCHT1   4704(DI)
+	PREFETCHT1   4768(DI)
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -5096,17 +5324,23 @@ loop92:
 	MOVQ $0x00000002, SI
 
 loop93:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	VXORPS     Y11, Y11, Y11
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y4, Y4, Y4
+	MOVQ       beside1+32(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 1568(DI)
+	PREFETCHT1 3136(DI)
+	PREFETCHT1 4704(DI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), DI
 
 loop94:
 	MOVQ $0x00000008, R8
@@ -5152,6 +5386,18 @@ loop95:
 	JNZ          loop94
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   1568(DI)
+	PREFETCHT1   3136(DI)
+	PREFETCHT1   4704(DI)
+	MOVQ         beside3+48(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   1568(DI)
+	PREFETCHT1   3136(DI)
+	PREFETCHT1   4704(DI)
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 1568(AX)

@@ -249,31 +249,33 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
-// all samples at hand, and uses them.
+// all samples at hand, and uses them. Meanwhile kernels fetch what the
+// optimizer is about to change.
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
 	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	beside := [...]*float32{&flat(t.weights)[b.Begin], &flat(t.m)[b.Begin], &flat(t.v)[b.Begin]}
 	switch b.Part {
 	case 0:
 		// character.bias
 		kernelBackwardCharacter2(&sum[0], &kept[190096], groups)
 	case 1:
 		// character.weight
-		kernelBackwardCharacter3(&sum[0], &kept[192*r+190096], &kept[0], groups)
+		kernelBackwardCharacter3(&sum[0], &kept[192*r+190096], &kept[0], groups, beside[0], beside[1], beside[2])
 	case 2:
 		// character.weight
-		kernelBackwardCharacter4(&sum[0], &kept[191440], &kept[0], groups)
+		kernelBackwardCharacter4(&sum[0], &kept[191440], &kept[0], groups, beside[0], beside[1], beside[2])
 	case 3:
 		// hidden.bias
 		kernelBackwardHidden4(&sum[0], &kept[185088], groups)
 	case 4:
 		// hidden.weight
-		kernelBackwardHidden5(&sum[0], &kept[1248*r+80128], &kept[172416], groups)
+		kernelBackwardHidden5(&sum[0], &kept[1248*r+80128], &kept[172416], groups, beside[0], beside[1], beside[2])
 	case 5:
 		// hidden.weight
-		kernelBackwardHidden6(&sum[0], &kept[160000], &kept[172416], groups)
+		kernelBackwardHidden6(&sum[0], &kept[160000], &kept[172416], groups, beside[0], beside[1], beside[2])
 	case 6:
 		// strokes.bias
 		kernelBackwardStrokes(&sum[0], &kept[178816], groups)

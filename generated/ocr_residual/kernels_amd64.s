@@ -4210,33 +4210,44 @@ loop60:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardLetter3(SB), $128-32
+TEXT ·kernelBackwardLetter3(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
+	SUBQ AX, beside1+32(FP)
+	SUBQ AX, beside2+40(FP)
+	SUBQ AX, beside3+48(FP)
 	MOVQ $0x00000040, DX
 
 loop61:
 	MOVQ $0x00000002, SI
 
 loop62:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       beside1+32(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 4096(DI)
+	PREFETCHT1 8192(DI)
+	PREFETCHT1 12288(DI)
+	PREFETCHT1 16384(DI)
+	PREFETCHT1 20480(DI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), DI
 
 loop63:
 	MOVQ $0x00000008, R8
@@ -4296,6 +4307,22 @@ loop64:
 	JNZ          loop63
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   4096(DI)
+	PREFETCHT1   8192(DI)
+	PREFETCHT1   12288(DI)
+	PREFETCHT1   16384(DI)
+	PREFETCHT1   20480(DI)
+	MOVQ         beside3+48(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   4096(DI)
+	PREFETCHT1   8192(DI)
+	PREFETCHT1   12288(DI)
+	PREFETCHT1   16384(DI)
+	PREFETCHT1   20480(DI)
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 4096(AX)
@@ -4327,30 +4354,41 @@ loop64:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardLetter4(SB), $128-32
+TEXT ·kernelBackwardLetter4(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
+	SUBQ AX, beside1+32(FP)
+	SUBQ AX, beside2+40(FP)
+	SUBQ AX, beside3+48(FP)
 	MOVQ $0x00000012, DX
 
 loop65:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       beside1+32(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 64(SI)
+	PREFETCHT1 128(SI)
+	PREFETCHT1 4096(SI)
+	PREFETCHT1 4160(SI)
+	PREFETCHT1 4224(SI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), SI
 
 loop66:
 	MOVQ $0x00000008, DI
@@ -4414,6 +4452,22 @@ loop67:
 	JNZ          loop66
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   4096(SI)
+	PREFETCHT1   4160(SI)
+	PREFETCHT1   4224(SI)
+	MOVQ         beside3+48(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   4096(SI)
+	PREFETCHT1   4160(SI)
+	PREFETCHT1   4224(SI)
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -4433,19 +4487,27 @@ loop67:
 	MOVQ         $0x00000004, DX
 
 loop68:
-	VXORPS Y11, Y11, Y11
-	VXORPS Y10, Y10, Y10
-	VXORPS Y9, Y9, Y9
-	VXORPS Y8, Y8, Y8
-	VXORPS Y7, Y7, Y7
-	VXORPS Y6, Y6, Y6
-	VXORPS Y5, Y5, Y5
-	VXORPS Y4, Y4, Y4
-	VXORPS Y3, Y3, Y3
-	VXORPS Y2, Y2, Y2
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	VXORPS     Y11, Y11, Y11
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y2, Y2, Y2
+	MOVQ       beside1+32(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 64(SI)
+	PREFETCHT1 128(SI)
+	PREFETCHT1 4096(SI)
+	PREFETCHT1 4160(SI)
+	PREFETCHT1 4224(SI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), SI
 
 loop69:
 	MOVQ $0x00000008, DI
@@ -4503,6 +4565,22 @@ loop70:
 	JNZ          loop69
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   4096(SI)
+	PREFETCHT1   4160(SI)
+	PREFETCHT1   4224(SI)
+	MOVQ         beside3+48(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   4096(SI)
+	PREFETCHT1   4160(SI)
+	PREFETCHT1   4224(SI)
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 64(AX)
@@ -4619,33 +4697,44 @@ loop72:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual6(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardResidual6(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardResidual6(SB), $128-32
+TEXT ·kernelBackwardResidual6(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
+	SUBQ AX, beside1+32(FP)
+	SUBQ AX, beside2+40(FP)
+	SUBQ AX, beside3+48(FP)
 	MOVQ $0x00000040, DX
 
 loop73:
 	MOVQ $0x00000005, SI
 
 loop74:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), DI
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       beside1+32(FP), DI
+	ADDQ       AX, DI
+	PREFETCHT1 (DI)
+	PREFETCHT1 4096(DI)
+	PREFETCHT1 8192(DI)
+	PREFETCHT1 12288(DI)
+	PREFETCHT1 16384(DI)
+	PREFETCHT1 20480(DI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), DI
 
 loop75:
 	MOVQ $0x00000008, R8
@@ -4705,6 +4794,22 @@ loop76:
 	JNZ          loop75
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   4096(DI)
+	PREFETCHT1   8192(DI)
+	PREFETCHT1   12288(DI)
+	PREFETCHT1   16384(DI)
+	PREFETCHT1   20480(DI)
+	MOVQ         beside3+48(FP), DI
+	ADDQ         AX, DI
+	PREFETCHT1   (DI)
+	PREFETCHT1   4096(DI)
+	PREFETCHT1   8192(DI)
+	PREFETCHT1   12288(DI)
+	PREFETCHT1   16384(DI)
+	PREFETCHT1   20480(DI)
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 4096(AX)
@@ -4736,30 +4841,43 @@ loop76:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual7(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardResidual7(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardResidual7(SB), $128-32
+TEXT ·kernelBackwardResidual7(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
+	SUBQ AX, beside1+32(FP)
+	SUBQ AX, beside2+40(FP)
+	SUBQ AX, beside3+48(FP)
 	MOVQ $0x0000002a, DX
 
 loop77:
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   BX, 8(SP)
-	MOVQ   CX, 16(SP)
-	MOVQ   groups+24(FP), SI
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       beside1+32(FP), SI
+	ADDQ       AX, SI
+	PREFETCHT1 (SI)
+	PREFETCHT1 64(SI)
+	PREFETCHT1 4096(SI)
+	PREFETCHT1 4160(SI)
+	PREFETCHT1 8192(SI)
+	PREFETCHT1 8256(SI)
+	PREFETCHT1 12288(SI)
+	PREFETCHT1 12352(SI)
+	MOVQ       BX, 8(SP)
+	MOVQ       CX, 16(SP)
+	MOVQ       groups+24(FP), SI
 
 loop78:
 	MOVQ $0x00000008, DI
@@ -4819,6 +4937,26 @@ loop79:
 	JNZ          loop78
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   4096(SI)
+	PREFETCHT1   4160(SI)
+	PREFETCHT1   8192(SI)
+	PREFETCHT1   8256(SI)
+	PREFETCHT1   12288(SI)
+	PREFETCHT1   12352(SI)
+	MOVQ         beside3+48(FP), SI
+	ADDQ         AX, SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   4096(SI)
+	PREFETCHT1   4160(SI)
+	PREFETCHT1   8192(SI)
+	PREFETCHT1   8256(SI)
+	PREFETCHT1   12288(SI)
+	PREFETCHT1   12352(SI)
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
@@ -4843,6 +4981,12 @@ loop79:
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y4, Y4, Y4
+	MOVQ         beside1+32(FP), DX
+	ADDQ         AX, DX
+	PREFETCHT1   (DX)
+	PREFETCHT1   4096(DX)
+	PREFETCHT1   8192(DX)
+	PREFETCHT1   12288(DX)
 	MOVQ         BX, 8(SP)
 	MOVQ         CX, 16(SP)
 	MOVQ         groups+24(FP), DX
@@ -4893,6 +5037,18 @@ loop81:
 	JNZ          loop80
 	MOVQ         8(SP), BX
 	MOVQ         16(SP), CX
+	MOVQ         beside2+40(FP), DX
+	ADDQ         AX, DX
+	PREFETCHT1   (DX)
+	PREFETCHT1   4096(DX)
+	PREFETCHT1   8192(DX)
+	PREFETCHT1   12288(DX)
+	MOVQ         beside3+48(FP), DX
+	ADDQ         AX, DX
+	PREFETCHT1   (DX)
+	PREFETCHT1   4096(DX)
+	PREFETCHT1   8192(DX)
+	PREFETCHT1   12288(DX)
 	VMOVUPS      Y11, (AX)
 	VMOVUPS      Y10, 32(AX)
 	VMOVUPS      Y9, 4096(AX)

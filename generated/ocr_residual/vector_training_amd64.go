@@ -272,58 +272,60 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 }
 
 // lanesWeights computes range i of the gradients of the weights, sums over
-// all samples at hand, and uses them.
+// all samples at hand, and uses them. Meanwhile kernels fetch what the
+// optimizer is about to change.
 func (t *Trainer) lanesWeights(worker, i int) {
 	b := t.vectors.lanes.Ranges[i]
 	r := b.Turn
 	kept, groups := &t.vectors.lanesKept[0], t.vectors.groups
 	sum := t.place(worker, b.Span)
+	beside := [...]*float32{&flat(t.weights)[b.Begin], &flat(t.m)[b.Begin], &flat(t.v)[b.Begin]}
 	switch b.Part {
 	case 0:
 		// letter.bias
 		kernelBackwardLetter2(&sum[0], &kept[148736], groups)
 	case 1:
 		// letter.weight
-		kernelBackwardLetter3(&sum[0], &kept[192*r+148736], &kept[0], groups)
+		kernelBackwardLetter3(&sum[0], &kept[192*r+148736], &kept[0], groups, beside[0], beside[1], beside[2])
 	case 2:
 		// letter.weight
-		kernelBackwardLetter4(&sum[0], &kept[149120], &kept[0], groups)
+		kernelBackwardLetter4(&sum[0], &kept[149120], &kept[0], groups, beside[0], beside[1], beside[2])
 	case 3:
 		// residual2.bias
 		kernelBackwardResidual5(&sum[0], &kept[83200], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardResidual6(&sum[0], &kept[480*r+83200], &kept[16640], groups)
+		kernelBackwardResidual6(&sum[0], &kept[480*r+83200], &kept[16640], groups, beside[0], beside[1], beside[2])
 	case 5:
 		// residual2.weight
-		kernelBackwardResidual7(&sum[0], &kept[99520], &kept[16640], groups)
+		kernelBackwardResidual7(&sum[0], &kept[99520], &kept[16640], groups, beside[0], beside[1], beside[2])
 	case 6:
 		// residual2.dense_1.bias
 		kernelBackwardResidual5(&sum[0], &kept[115968], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardResidual6(&sum[0], &kept[480*r+115968], &kept[33280], groups)
+		kernelBackwardResidual6(&sum[0], &kept[480*r+115968], &kept[33280], groups, beside[0], beside[1], beside[2])
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardResidual7(&sum[0], &kept[132288], &kept[33280], groups)
+		kernelBackwardResidual7(&sum[0], &kept[132288], &kept[33280], groups, beside[0], beside[1], beside[2])
 	case 9:
 		// residual1.bias
 		kernelBackwardResidual5(&sum[0], &kept[99584], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardResidual6(&sum[0], &kept[480*r+99584], &kept[49920], groups)
+		kernelBackwardResidual6(&sum[0], &kept[480*r+99584], &kept[49920], groups, beside[0], beside[1], beside[2])
 	case 11:
 		// residual1.weight
-		kernelBackwardResidual7(&sum[0], &kept[115904], &kept[49920], groups)
+		kernelBackwardResidual7(&sum[0], &kept[115904], &kept[49920], groups, beside[0], beside[1], beside[2])
 	case 12:
 		// residual1.dense_1.bias
 		kernelBackwardResidual5(&sum[0], &kept[132352], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardResidual6(&sum[0], &kept[480*r+132352], &kept[66560], groups)
+		kernelBackwardResidual6(&sum[0], &kept[480*r+132352], &kept[66560], groups, beside[0], beside[1], beside[2])
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardResidual7(&sum[0], &kept[148672], &kept[66560], groups)
+		kernelBackwardResidual7(&sum[0], &kept[148672], &kept[66560], groups, beside[0], beside[1], beside[2])
 	}
 	t.use(sum, b.Span)
 }

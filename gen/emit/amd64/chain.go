@@ -38,7 +38,7 @@ func (k *Kernels) AddChain(name string, c *Chain) ([]Kernel, error) {
 	}
 	kernels := make([]Kernel, len(trial.forms))
 	for i, form := range trial.forms {
-		kernels[i] = Kernel{name, form}
+		kernels[i] = Kernel{Name: name, Form: form}
 	}
 	return kernels, nil
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,7 @@ type trial struct {
 	groups int // 0: not summed over
 	stride int
 	told   *bool       // whether to add, if the kernel asks
+	beside int         // arrays that are needed next: none, as asking must not touch them
 	in     [][]float64 // in the order of op.In; nil: drawn
 	within float64     // tolerance, relative to magnitude
 	chain  *Chain      // in which the operation is; nil: alone
@@ -47,7 +49,7 @@ func runTrials(t testing.TB, width int, trials []*trial) [][]float64 {
 			args = append(args, fmt.Sprintf("&b[%d][%d]", n+1, a.Offset))
 		}
 		if tr.groups > 0 {
-			groups = &Groups{Stride: tr.stride, Add: tr.told != nil}
+			groups = &Groups{Stride: tr.stride, Add: tr.told != nil, Beside: tr.beside}
 			args = append(args, fmt.Sprint(tr.groups))
 			if tr.told != nil {
 				args = append(args, map[bool]string{false: "0", true: "1"}[*tr.told])
@@ -57,6 +59,7 @@ func runTrials(t testing.TB, width int, trials []*trial) [][]float64 {
 		if err != nil {
 			t.Fatalf("%s: %v", tr.name, err)
 		}
+		args = append(args, slices.Repeat([]string{"nil"}, kernel.Fetched)...)
 		fmt.Fprintf(&calls, "\trun(%q, %d, func(b [][]%s) { %s(%s) })\n", tr.name, len(tr.op.In)+1, element, kernel.Name, strings.Join(args, ", "))
 		tr.draw()
 		for _, x := range append([][]float64{tr.out()}, tr.in...) {

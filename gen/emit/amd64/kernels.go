@@ -41,18 +41,23 @@ func (k *Kernels) Len() int { return len(k.names) }
 // Groups says that an operation also sums over the groups of samples of a
 // batch, whose number the kernel is told: values with lanes lie Stride elements
 // apart from group to group. With Add the kernel is also told, by a number that
-// is not 0, to add to the result; operations that add do so anyway.
+// is not 0, to add to the result; operations that add do so anyway. Beside is the
+// number of arrays, laid out like the result, that the caller changes next:
+// kernels may fetch them.
 type Groups struct {
 	Stride int
 	Add    bool
+	Beside int
 }
 
 // Kernel is what to call for an operation: a pointer to the result's first
-// element, one to each operand's, the number of groups if there are any, and
-// whether to add if Groups says so.
+// element, one to each operand's, the number of groups if there are any,
+// whether to add if Groups says so, and pointers to the arrays beside the result
+// that it fetches, to the same element.
 type Kernel struct {
-	Name string
-	Form string // for people: "tile 6×16"
+	Name    string
+	Form    string // for people: "tile 6×16"
+	Fetched int    // arrays
 }
 
 // Add returns the kernel of an operation whose first loops, those of scans
@@ -65,7 +70,7 @@ func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel
 	form := n.emitter.form()
 	key := n.key()
 	if known, ok := k.names[key]; ok {
-		return Kernel{known, form}, nil
+		return Kernel{known, form, n.fetched()}, nil
 	}
 	if err := n.fits(); err != nil {
 		return Kernel{}, err
@@ -73,7 +78,7 @@ func (k *Kernels) Add(name string, op *ir.Op, scans int, groups *Groups) (Kernel
 	name = k.unique(name)
 	k.names[key] = name
 	n.write(k.w, name)
-	return Kernel{name, form}, nil
+	return Kernel{name, form, n.fetched()}, nil
 }
 
 // Takes reports whether there is one kernel for all of an operation. For a

@@ -30,6 +30,7 @@ type nest struct {
 	groups  bool
 	told    bool // by the caller whether to add
 	asks    bool // while it runs whether to add
+	beside  int  // arrays like the result that are needed next
 	chained bool // what it reads was written a moment ago
 	bytes   int
 	emitter emitter
@@ -51,7 +52,7 @@ func newNest(op *ir.Op, scans int, groups *Groups, bytes int) (*nest, error) {
 	n := &nest{op: op, scans: scans, bytes: bytes}
 	accesses := append([]ir.Access{op.Out}, op.In...)
 	if groups != nil {
-		n.groups, n.told = true, groups.Add
+		n.groups, n.told, n.beside = true, groups.Add, groups.Beside
 		g := loop{strides: make([]int, len(accesses))}
 		for i, a := range accesses {
 			if !a.Value.Shared() {
@@ -172,7 +173,7 @@ func (n *nest) formFor(v loop, rest []loop) emitter {
 // key identifies the form: kernels with equal keys are equal.
 func (n *nest) key() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s add=%v told=%v max=%v %v %v %s", n.op.Kind, n.op.Add, n.told, n.op.Max, n.loops, n.vec, n.emitter.form())
+	fmt.Fprintf(&b, "%s add=%v told=%v fetched=%d max=%v %v %v %s", n.op.Kind, n.op.Add, n.told, n.fetched(), n.op.Max, n.loops, n.vec, n.emitter.form())
 	if n.op.Expr != nil {
 		fmt.Fprintf(&b, " %s", n.op.Expr)
 	}
@@ -193,8 +194,12 @@ func (n *nest) write(w *asm.Writer, name string) {
 	if n.told {
 		list += ", add int"
 	}
+	for i := range n.fetched() {
+		list += ", " + beside(i) + map[int]string{4: " *float32", 8: " *float64"}[n.bytes]
+	}
 	w.Begin(name, n.bytes, "func("+list+")", name+" computes "+n.op.FormulaWith(func(v *ir.Value) string { return v.Name }, n.scans)+": "+n.emitter.form()+".")
 	n.takePointers(params)
+	n.takeBeside()
 	n.emitter.emit(n)
 	w.End()
 }

@@ -140,7 +140,7 @@ func (r *randomOp) accesses() {
 }
 
 func (r *randomOp) overGroups() {
-	r.trial.groups = 1 + r.IntN(3)
+	r.trial.groups, r.trial.beside = 1+r.IntN(3), r.IntN(4)
 	if r.IntN(2) == 0 {
 		told := r.IntN(2) == 0
 		r.trial.told = &told
@@ -207,7 +207,7 @@ func checkRandom(t *testing.T, seed uint64, width, n int) {
 		tr := r.draw(fmt.Sprintf("seed %d, operation %d", seed, len(trials)+refused))
 		var groups *Groups
 		if tr.groups > 0 {
-			groups = &Groups{Stride: tr.stride, Add: tr.told != nil}
+			groups = &Groups{Stride: tr.stride, Add: tr.told != nil, Beside: tr.beside}
 		}
 		_, err := New(width).Add("trial", tr.op, 0, groups)
 		switch {

@@ -124,12 +124,15 @@ func (b *block) emit() {
 	b.n.ifAdding(func() {
 		b.results(func(r reg.VecPhysical, m operand.Mem) { b.n.load(m, r, b.masked) })
 	})
+	fetched := b.n.fetched()
+	b.fetch(0, fetched/2)
 	if len(b.sums) == 0 {
 		b.step(0, nil)
 	} else {
 		last := len(b.sums) - 1
 		b.n.each(b.sums[:last], func() { b.unrolled(b.sums[last]) })
 	}
+	b.fetch(fetched/2, fetched)
 	if b.n.op.Expr != nil {
 		b.express()
 	}

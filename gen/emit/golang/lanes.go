@@ -24,6 +24,7 @@ type laneWriter struct {
 	prefix  string      // of functions in plain Go
 	plain   []*function // written so far
 	bound   int         // scans around
+	fetched int         // arrays beside gradients that kernels fetch
 
 	// The gradient whose elements from begin on are in the slice sum.
 	target *ir.Value
@@ -97,6 +98,10 @@ func (l *laneWriter) call(op *ir.Op) (jen.Code, error) {
 		if l.groups != nil {
 			args = append(args, jen.Id("groups"))
 		}
+		for i := range kernel.Fetched {
+			args = append(args, jen.Id("beside").Index(jen.Lit(i)))
+		}
+		l.fetched = max(l.fetched, kernel.Fetched)
 		return jen.Id(kernel.Name).Call(args...), nil
 	}
 	if !errors.Is(err, amd64.ErrNoVector) || l.groups != nil {

@@ -142,7 +142,7 @@ func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
 	}
 	w.parts = pass.Parts(weights, elements, blocks)
 	offsets := w.g.offsets()
-	w.laneWriter.groups = &amd64.Groups{Stride: w.program.Kept}
+	w.laneWriter.groups = &amd64.Groups{Stride: w.program.Kept, Beside: w.beside()}
 	w.bound = 1
 	for i := range w.parts {
 		p := &w.parts[i]
@@ -164,6 +164,34 @@ func (w *trainingWidth) gradients(weights []*ir.Op, elements int) error {
 	}
 	w.rest(elements)
 	return nil
+}
+
+// manyWeights is the size in bytes of the weights, and what the optimizer
+// remembers of them, from which on they do not stay in the third cache from step
+// to step.
+const manyWeights = 16 << 20
+
+// beside is how many arrays the optimizer changes that kernels should fetch
+// beside the gradients. Only sums over many samples take the time that takes.
+func (w *trainingWidth) beside() int {
+	arrays := 1 + len(w.g.slots())
+	if w.program.Lanes == 1 || arrays*w.g.numParameters()*w.g.width() < manyWeights {
+		return 0
+	}
+	return arrays
+}
+
+// arraysBeside writes where these arrays are.
+func (w *trainingWidth) arraysBeside() (code jen.Code, doc string) {
+	if w.fetched == 0 {
+		return jen.Null(), ""
+	}
+	var places []jen.Code
+	for _, array := range append([]string{"weights"}, w.g.slots()...) {
+		places = append(places, jen.Op("&").Add(flatAt(jen.Id("t."+array))).Index(jen.Id("b.Begin")))
+	}
+	return jen.Id("beside").Op(":=").Index(jen.Op("...")).Op("*").Add(w.g.elem()).Values(places...),
+		" Meanwhile kernels fetch what the optimizer is about to change."
 }
 
 // rest adds the weights that no loss depends on: their gradients are 0, but an
@@ -269,11 +297,13 @@ func (w *trainingWidth) ranges(f *jen.File) {
 	if turned {
 		body = append(body, jen.Id("r").Op(":=").Id("b.Turn"))
 	}
-	declare(f, comment("%sWeights computes range i of the gradients of the weights, sums over all samples at hand, and uses them.", w.name),
+	beside, doc := w.arraysBeside()
+	declare(f, comment("%sWeights computes range i of the gradients of the weights, sums over all samples at hand, and uses them.%s", w.name, doc),
 		method("t", "Trainer", w.name+"Weights").Params(jen.List(jen.Id("worker"), jen.Id("i")).Int()).Block(append(append(body,
 			jen.List(jen.Id("kept"), jen.Id("groups")).Op(":=").List(jen.Op("&").Id("t.vectors."+w.name+"Kept").Index(jen.Lit(0)), jen.Id("t.vectors.groups")),
 			jen.Id("sum").Op(":=").Id("t.place").Call(jen.Id("worker"), jen.Id("b.Span")),
 			alone,
+			beside,
 			jen.Switch(jen.Id("b.Part")).Block(cases...),
 			jen.Id("t.use").Call(jen.Id("sum"), jen.Id("b.Span")),
 		), w.g.updated(w.products)...)...))
