@@ -9,100 +9,100 @@ package mnist_cnn
 //go:noescape
 func kernelForwardConv1(out *float32, in1 *float32)
 
-// kernelForwardConv2 computes conv1[oh,ow,16*f+fc] = Σ_kh,c conv1.weight.packed[f,kh,c,fc]·conv1.input[oh+kh,ow+c]: tile 6×1×2.
+// kernelForwardConv1_2 computes conv1[oh,ow,16*f+fc] = Σ_kh,c conv1.weight.packed[f,kh,c,fc]·conv1.input[oh+kh,ow+c]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardConv2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv1_2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv3 computes conv1[oh,ow,f] = relu(conv1[oh,ow,f] + conv1.bias[f]): vectors.
+// kernelForwardConv1_3 computes conv1[oh,ow,f] = relu(conv1[oh,ow,f] + conv1.bias[f]): vectors.
 //
 //go:noescape
-func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv1_3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv4 computes conv2.weight.packed[kh,p,c,f] = conv2.rows[16*p+f,kh,c]: transposition of blocks.
+// kernelForwardConv2 computes conv2.weight.packed[kh,p,c,f] = conv2.rows[16*p+f,kh,c]: transposition of blocks.
 //
 //go:noescape
-func kernelForwardConv4(out *float32, in1 *float32)
+func kernelForwardConv2(out *float32, in1 *float32)
 
-// kernelForwardConv5 computes conv2.weight.rows[0,i] = conv2.weight.packed[0,i]: vectors.
+// kernelForwardConv2_2 computes conv2.weight.rows[0,i] = conv2.weight.packed[0,i]: vectors.
 //
 //go:noescape
-func kernelForwardConv5(out *float32, in1 *float32)
+func kernelForwardConv2_2(out *float32, in1 *float32)
 
-// kernelForwardConv6 computes conv2.weight.rows[1,i] = 0.5 * (conv2.weight.packed[0,i] + conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
+// kernelForwardConv2_3 computes conv2.weight.rows[1,i] = 0.5 * (conv2.weight.packed[0,i] + conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
 //
 //go:noescape
-func kernelForwardConv6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv7 computes conv2.weight.rows[2,i] = 0.5 * (conv2.weight.packed[0,i] - conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
+// kernelForwardConv2_4 computes conv2.weight.rows[2,i] = 0.5 * (conv2.weight.packed[0,i] - conv2.weight.packed[1,i] + conv2.weight.packed[2,i]): vectors.
 //
 //go:noescape
-func kernelForwardConv7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv8 computes conv2.weight.transformed[i,0,p,c] = conv2.weight.rows[i,p,c]: vectors.
+// kernelForwardConv2_5 computes conv2.weight.transformed[i,0,p,c] = conv2.weight.rows[i,p,c]: vectors.
 //
 //go:noescape
-func kernelForwardConv8(out *float32, in1 *float32)
+func kernelForwardConv2_5(out *float32, in1 *float32)
 
-// kernelForwardConv9 computes conv2.weight.transformed[i,1,p,c] = 0.5 * (conv2.weight.rows[i,p,c] + conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
+// kernelForwardConv2_6 computes conv2.weight.transformed[i,1,p,c] = 0.5 * (conv2.weight.rows[i,p,c] + conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
 //
 //go:noescape
-func kernelForwardConv9(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv10 computes conv2.weight.transformed[i,2,p,c] = 0.5 * (conv2.weight.rows[i,p,c] - conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
+// kernelForwardConv2_7 computes conv2.weight.transformed[i,2,p,c] = 0.5 * (conv2.weight.rows[i,p,c] - conv2.weight.rows[i,p,c+512] + conv2.weight.rows[i,p,c+1024]): vectors.
 //
 //go:noescape
-func kernelForwardConv10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv11 computes conv1.rows2[0,i] = conv2.input[2*tile,i] - conv2.input[2*tile+2,i]: vectors.
+// kernelForwardConv2_8 computes conv1.rows2[0,i] = conv2.input[2*tile,i] - conv2.input[2*tile+2,i]: vectors.
 //
 //go:noescape
-func kernelForwardConv11(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_8(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv12 computes conv1.rows2[1,i] = conv2.input[2*tile+1,i] + conv2.input[2*tile+2,i]: vectors.
+// kernelForwardConv2_9 computes conv1.rows2[1,i] = conv2.input[2*tile+1,i] + conv2.input[2*tile+2,i]: vectors.
 //
 //go:noescape
-func kernelForwardConv12(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv13 computes conv1.tiles[i,0,q,c] = conv1.rows2[i,64*q+c] - conv1.rows2[i,64*q+c+64]: vectors.
+// kernelForwardConv2_10 computes conv1.tiles[i,0,q,c] = conv1.rows2[i,64*q+c] - conv1.rows2[i,64*q+c+64]: vectors.
 //
 //go:noescape
-func kernelForwardConv13(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_10(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv14 computes conv1.tiles[i,1,q,c] = conv1.rows2[i,64*q+c+32] + conv1.rows2[i,64*q+c+64]: vectors.
+// kernelForwardConv2_11 computes conv1.tiles[i,1,q,c] = conv1.rows2[i,64*q+c+32] + conv1.rows2[i,64*q+c+64]: vectors.
 //
 //go:noescape
-func kernelForwardConv14(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_11(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv15 computes conv2.sums[i,q,16*p+f] = Σ_c conv2.weight.transformed[i,p,c,f]·conv1.tiles[i,q,c]: tile 6×1×2.
+// kernelForwardConv2_12 computes conv2.sums[i,q,16*p+f] = Σ_c conv2.weight.transformed[i,p,c,f]·conv1.tiles[i,q,c]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardConv15(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_12(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv16 computes conv2.rows2[0,i] = conv2.sums[0,i] + conv2.sums[1,i] + conv2.sums[2,i]: vectors.
+// kernelForwardConv2_13 computes conv2.rows2[0,i] = conv2.sums[0,i] + conv2.sums[1,i] + conv2.sums[2,i]: vectors.
 //
 //go:noescape
-func kernelForwardConv16(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_13(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv17 computes conv2.rows2[1,i] = conv2.sums[1,i] - conv2.sums[2,i] - conv2.sums[3,i]: vectors.
+// kernelForwardConv2_14 computes conv2.rows2[1,i] = conv2.sums[1,i] - conv2.sums[2,i] - conv2.sums[3,i]: vectors.
 //
 //go:noescape
-func kernelForwardConv17(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_14(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv18 computes conv2[2*tile+i,2*q,f] = conv2.rows2[i,0,q,f] + conv2.rows2[i,1,q,f] + conv2.rows2[i,2,q,f]: vectors.
+// kernelForwardConv2_15 computes conv2[2*tile+i,2*q,f] = conv2.rows2[i,0,q,f] + conv2.rows2[i,1,q,f] + conv2.rows2[i,2,q,f]: vectors.
 //
 //go:noescape
-func kernelForwardConv18(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_15(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv19 computes conv2[2*tile+i,2*q+1,f] = conv2.rows2[i,1,q,f] - conv2.rows2[i,2,q,f] - conv2.rows2[i,3,q,f]: vectors.
+// kernelForwardConv2_16 computes conv2[2*tile+i,2*q+1,f] = conv2.rows2[i,1,q,f] - conv2.rows2[i,2,q,f] - conv2.rows2[i,3,q,f]: vectors.
 //
 //go:noescape
-func kernelForwardConv19(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_16(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv20 computes conv2[oh,ow,f] = relu(conv2[oh,ow,f] + conv2.bias[f]): vectors.
+// kernelForwardConv2_17 computes conv2[oh,ow,f] = relu(conv2[oh,ow,f] + conv2.bias[f]): vectors.
 //
 //go:noescape
-func kernelForwardConv20(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_17(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardPool computes pool[oh,ow,c] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c]: sum of vectors.
 //
@@ -149,15 +149,15 @@ func kernelForwardDigit5(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardDigit6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv21 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane] + conv1.bias[f]): tile 6×1×2.
+// kernelForwardConv1_4 computes conv1[oh,ow,f,lane] = relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.input[oh+kh,ow+c,lane] + conv1.bias[f]): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardConv21(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv1_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv22 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.input[6*oh+ohc+kh,32*ow+c,lane] + conv2.bias[f]): tile 6×1×2.
+// kernelForwardConv2_18 computes conv2[6*oh+ohc,ow,f,lane] = relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.input[6*oh+ohc+kh,32*ow+c,lane] + conv2.bias[f]): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardConv22(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_18(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardPool2 computes pool[oh,ow,c,lane] = max_kh,kw pool.input[2*oh+kh,2*ow+kw,c,lane]: sum of vectors.
 //
@@ -254,40 +254,40 @@ func kernelBackwardPool(out *float32, in1 *float32, in2 *float32, in3 *float32)
 //go:noescape
 func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv3 computes d.conv2.bias.group[f] = Σ_i,lane d.conv2.z[i,f,lane]: sum along vectors.
+// kernelBackwardConv2_2 computes d.conv2.bias.group[f] = Σ_i,lane d.conv2.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv3(out *float32, in1 *float32)
+func kernelBackwardConv2_2(out *float32, in1 *float32)
 
-// kernelBackwardConv4 computes d.conv2.weight.group[16*f+fc,kh,c] = Σ_oh,ow,lane d.conv2.product[oh,ow,16*f+fc,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
+// kernelBackwardConv2_3 computes d.conv2.weight.group[16*f+fc,kh,c] = Σ_oh,ow,lane d.conv2.product[oh,ow,16*f+fc,lane]·conv1.rows[lane,832*oh+32*ow+832*kh+c]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2_3(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv5 computes d.conv1[i,lane] = 0: vectors.
+// kernelBackwardConv2_4 computes d.conv1[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardConv5(out *float32)
+func kernelBackwardConv2_4(out *float32)
 
-// kernelBackwardConv6 computes d.conv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[6*oh+ohc,ow,f,lane]: tile 6×1×2.
+// kernelBackwardConv2_5 computes d.conv1[6*oh+ohc+kh,32*ow+c,lane] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[6*oh+ohc,ow,f,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2_5(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardConv1 computes d.conv1.z[i,lane] = d.conv1[i,lane] * relu_grad(conv1[i,lane]): vectors.
 //
 //go:noescape
 func kernelBackwardConv1(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv7 computes d.conv1.bias.group[f] = Σ_i,lane d.conv1.z[i,f,lane]: sum along vectors.
+// kernelBackwardConv1_2 computes d.conv1.bias.group[f] = Σ_i,lane d.conv1.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv7(out *float32, in1 *float32)
+func kernelBackwardConv1_2(out *float32, in1 *float32)
 
-// kernelBackwardConv8 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 4×3 in passes.
+// kernelBackwardConv1_3 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.input[oh+kh,ow+c,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv1_3(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardDigit2 computes d.digit.bias[o] = Σ_lane d.digit.z[o,lane]: sum along vectors.
 //
@@ -314,35 +314,35 @@ func kernelBackwardHidden4(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv9 computes d.conv2.bias[o+i] = d.conv2.bias.group[o+i]: sum of vectors.
+// kernelBackwardConv2_6 computes d.conv2.bias[o+i] = d.conv2.bias.group[o+i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv9(out *float32, in1 *float32, groups int)
+func kernelBackwardConv2_6(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv10 computes d.conv2.weight[o,i] = d.conv2.weight.group[o,i]: sum of vectors.
+// kernelBackwardConv2_7 computes d.conv2.weight[o,i] = d.conv2.weight.group[o,i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv10(out *float32, in1 *float32, groups int)
+func kernelBackwardConv2_7(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv11 computes d.conv1.bias[o+i] = d.conv1.bias.group[o+i]: sum of vectors.
+// kernelBackwardConv1_4 computes d.conv1.bias[o+i] = d.conv1.bias.group[o+i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv11(out *float32, in1 *float32, groups int)
+func kernelBackwardConv1_4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv12 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
+// kernelBackwardConv1_5 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv12(out *float32, in1 *float32, groups int)
+func kernelBackwardConv1_5(out *float32, in1 *float32, groups int)
 
-// kernelForwardDrop3 computes drop1[i] = pool[i] * drop1.mask[i]: vectors.
+// kernelForwardDrop1_2 computes drop1[i] = pool[i] * drop1.mask[i]: vectors.
 //
 //go:noescape
-func kernelForwardDrop3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDrop1_2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardDrop4 computes drop2[i] = hidden[i] * drop2.mask[i]: vectors.
+// kernelForwardDrop2_2 computes drop2[i] = hidden[i] * drop2.mask[i]: vectors.
 //
 //go:noescape
-func kernelForwardDrop4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardDrop2_2(out *float32, in1 *float32, in2 *float32)
 
 // kernelForward computes a part of the forward pass.
 //
@@ -359,10 +359,10 @@ func kernelLossDigitGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardDigit4(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardDrop3 computes d.hidden[i] = d.drop2[i] * drop2.mask[i]: vectors.
+// kernelBackwardDrop2_2 computes d.hidden[i] = d.drop2[i] * drop2.mask[i]: vectors.
 //
 //go:noescape
-func kernelBackwardDrop3(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardDrop2_2(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardHidden6 computes d.hidden.z[i] = d.hidden[i] * relu_grad(hidden[i]): vectors.
 //
@@ -374,35 +374,35 @@ func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardDrop4 computes d.pool[i] = d.drop1[i] * drop1.mask[i]: vectors.
+// kernelBackwardDrop1_2 computes d.pool[i] = d.drop1[i] * drop1.mask[i]: vectors.
 //
 //go:noescape
-func kernelBackwardDrop4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardDrop1_2(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardPool2 computes d.conv2[2*oh+kh,2*ow+kw,c] = d.pool[oh,ow,c] at the first kh,kw where pool.input[2*oh+kh,2*ow+kw,c] = pool[oh,ow,c], else 0: route of vectors.
 //
 //go:noescape
 func kernelBackwardPool2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardConv13 computes d.conv2.z[i] = d.conv2[i] * relu_grad(conv2[i]): vectors.
+// kernelBackwardConv2_8 computes d.conv2.z[i] = d.conv2[i] * relu_grad(conv2[i]): vectors.
 //
 //go:noescape
-func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2_8(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv14 computes d.conv1[i] = 0: vectors.
+// kernelBackwardConv2_9 computes d.conv1[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardConv14(out *float32)
+func kernelBackwardConv2_9(out *float32)
 
-// kernelBackwardConv15 computes d.conv1[oh+kh,32*ow+c] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f]: tile 6×1×2.
+// kernelBackwardConv2_10 computes d.conv1[oh+kh,32*ow+c] += Σ_f conv2.rows[f,kh,c]·d.conv2.product[oh,ow,f]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardConv15(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2_10(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv16 computes d.conv1.z[i] = d.conv1[i] * relu_grad(conv1[i]): vectors.
+// kernelBackwardConv1_6 computes d.conv1.z[i] = d.conv1[i] * relu_grad(conv1[i]): vectors.
 //
 //go:noescape
-func kernelBackwardConv16(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv1_6(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardDigit5 computes d.digit.bias[o] = d.digit.z[o]: sum of vectors.
 //
@@ -429,32 +429,32 @@ func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardHidden10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv17 computes d.conv2.bias[f] = Σ_i d.conv2.z[i,f]: sum of vectors.
+// kernelBackwardConv2_11 computes d.conv2.bias[f] = Σ_i d.conv2.z[i,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv17(out *float32, in1 *float32, groups int)
+func kernelBackwardConv2_11(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv18 computes d.conv2.weight[12*r+f,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,12*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
+// kernelBackwardConv2_12 computes d.conv2.weight[12*r+f,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,12*r+f]·conv2.input[oh+kh,32*ow+c]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv18(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv2_12(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv19 computes d.conv2.weight[f+60,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,f+60]·conv2.input[oh+kh,32*ow+c]: tile 4×1×3 in passes.
+// kernelBackwardConv2_13 computes d.conv2.weight[f+60,kh,c] = Σ_oh,ow d.conv2.product[oh,ow,f+60]·conv2.input[oh+kh,32*ow+c]: tile 4×1×3 in passes.
 //
 //go:noescape
-func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv2_13(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv20 computes d.conv1.bias[f] = Σ_i d.conv1.z[i,f]: sum of vectors.
+// kernelBackwardConv1_7 computes d.conv1.bias[f] = Σ_i d.conv1.z[i,f]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv20(out *float32, in1 *float32, groups int)
+func kernelBackwardConv1_7(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv21 computes d.conv1.weight[12*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,12*r+f]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+// kernelBackwardConv1_8 computes d.conv1.weight[12*r+f,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,12*r+f]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
 //
 //go:noescape
-func kernelBackwardConv21(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv1_8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv22 computes d.conv1.weight[f+24,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f+24]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
+// kernelBackwardConv1_9 computes d.conv1.weight[f+24,kh,c,0] = Σ_oh,ow d.conv1.product[oh,ow,f+24]·conv1.input[oh+kh,ow+c]: tile 1×1×1.
 //
 //go:noescape
-func kernelBackwardConv22(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv1_9(out *float32, in1 *float32, in2 *float32, groups int)

@@ -127,9 +127,9 @@ DATA first32_1<>+24(SB)/4, $0x00000000
 DATA first32_1<>+28(SB)/4, $0x00000000
 GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardConv2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv1_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv2(SB), $128-24
+TEXT ·kernelForwardConv1_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -359,9 +359,9 @@ loop9:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv1_3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv3(SB), $128-24
+TEXT ·kernelForwardConv1_3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -403,9 +403,9 @@ loop10:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv4(out *float32, in1 *float32)
+// func kernelForwardConv2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv4(SB), $128-16
+TEXT ·kernelForwardConv2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000003, CX
@@ -487,9 +487,9 @@ loop14:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv5(out *float32, in1 *float32)
+// func kernelForwardConv2_2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv5(SB), $128-16
+TEXT ·kernelForwardConv2_2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x000000c0, CX
@@ -512,9 +512,9 @@ loop15:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv2_3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv6(SB), $128-32
+TEXT ·kernelForwardConv2_3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -566,9 +566,9 @@ DATA all32_3f000000<>+24(SB)/4, $0x3f000000
 DATA all32_3f000000<>+28(SB)/4, $0x3f000000
 GLOBL all32_3f000000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardConv7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv2_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv7(SB), $128-32
+TEXT ·kernelForwardConv2_4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -610,9 +610,9 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv8(out *float32, in1 *float32)
+// func kernelForwardConv2_5(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv8(SB), $128-16
+TEXT ·kernelForwardConv2_5(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
@@ -653,9 +653,9 @@ loop20:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv9(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv9(SB), $128-32
+TEXT ·kernelForwardConv2_6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -723,9 +723,9 @@ loop23:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv2_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv10(SB), $128-32
+TEXT ·kernelForwardConv2_7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -793,9 +793,9 @@ loop26:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv11(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv2_8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv11(SB), $128-24
+TEXT ·kernelForwardConv2_8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -825,9 +825,9 @@ loop27:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv12(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv2_9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv12(SB), $128-24
+TEXT ·kernelForwardConv2_9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -857,9 +857,9 @@ loop28:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv13(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv2_10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv13(SB), $128-24
+TEXT ·kernelForwardConv2_10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -906,9 +906,9 @@ loop30:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv14(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv2_11(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv14(SB), $128-24
+TEXT ·kernelForwardConv2_11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -955,9 +955,9 @@ loop32:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv15(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv2_12(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv15(SB), $128-24
+TEXT ·kernelForwardConv2_12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1074,9 +1074,9 @@ loop36:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv16(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv2_13(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv16(SB), $128-32
+TEXT ·kernelForwardConv2_13(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1113,9 +1113,9 @@ loop37:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv17(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv2_14(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv17(SB), $128-32
+TEXT ·kernelForwardConv2_14(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1152,9 +1152,9 @@ loop38:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv18(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv2_15(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv18(SB), $128-32
+TEXT ·kernelForwardConv2_15(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1217,9 +1217,9 @@ loop41:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv19(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv2_16(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv19(SB), $128-32
+TEXT ·kernelForwardConv2_16(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1282,9 +1282,9 @@ loop44:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv20(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv2_17(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv20(SB), $128-24
+TEXT ·kernelForwardConv2_17(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1996,9 +1996,9 @@ TEXT ·kernelForwardDigit6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv21(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv1_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv21(SB), $128-32
+TEXT ·kernelForwardConv1_4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2325,9 +2325,9 @@ loop66:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv22(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv2_18(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv22(SB), $128-32
+TEXT ·kernelForwardConv2_18(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4507,9 +4507,9 @@ loop118:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv3(out *float32, in1 *float32)
+// func kernelBackwardConv2_2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv3(SB), $128-16
+TEXT ·kernelBackwardConv2_2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
@@ -4595,9 +4595,9 @@ loop120:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv2_3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardConv4(SB), $128-24
+TEXT ·kernelBackwardConv2_3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4939,9 +4939,9 @@ loop132:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv5(out *float32)
+// func kernelBackwardConv2_4(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv5(SB), $128-8
+TEXT ·kernelBackwardConv2_4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00002a40, BX
 
@@ -4971,9 +4971,9 @@ DATA all32_0<>+24(SB)/4, $0x00000000
 DATA all32_0<>+28(SB)/4, $0x00000000
 GLOBL all32_0<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv2_5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv6(SB), $128-24
+TEXT ·kernelBackwardConv2_5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5142,9 +5142,9 @@ loop139:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv7(out *float32, in1 *float32)
+// func kernelBackwardConv1_2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv7(SB), $128-16
+TEXT ·kernelBackwardConv1_2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
@@ -5230,9 +5230,9 @@ loop141:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv1_3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv8(SB), $128-24
+TEXT ·kernelBackwardConv1_3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6047,9 +6047,9 @@ loop174:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv9(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv2_6(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv9(SB), $128-24
+TEXT ·kernelBackwardConv2_6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
@@ -6076,9 +6076,9 @@ loop176:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv10(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv2_7(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv10(SB), $128-24
+TEXT ·kernelBackwardConv2_7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000040, CX
@@ -6114,9 +6114,9 @@ loop179:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv11(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv1_4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv11(SB), $128-24
+TEXT ·kernelBackwardConv1_4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
@@ -6143,9 +6143,9 @@ loop181:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv12(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv1_5(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv12(SB), $128-24
+TEXT ·kernelBackwardConv1_5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
@@ -6189,9 +6189,9 @@ loop184:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDrop3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDrop1_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDrop3(SB), $128-24
+TEXT ·kernelForwardDrop1_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6221,9 +6221,9 @@ loop185:
 	VZEROUPPER
 	RET
 
-// func kernelForwardDrop4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardDrop2_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardDrop4(SB), $128-24
+TEXT ·kernelForwardDrop2_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6480,9 +6480,9 @@ loop189:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDrop3(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardDrop2_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardDrop3(SB), $128-24
+TEXT ·kernelBackwardDrop2_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6649,9 +6649,9 @@ loop194:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardDrop4(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardDrop1_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardDrop4(SB), $128-24
+TEXT ·kernelBackwardDrop1_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6757,9 +6757,9 @@ loop200:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv2_8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv13(SB), $128-24
+TEXT ·kernelBackwardConv2_8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6802,9 +6802,9 @@ loop201:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv14(out *float32)
+// func kernelBackwardConv2_9(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv14(SB), $128-8
+TEXT ·kernelBackwardConv2_9(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000002a4, BX
 
@@ -6824,9 +6824,9 @@ loop202:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv15(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv2_10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv15(SB), $128-24
+TEXT ·kernelBackwardConv2_10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6946,9 +6946,9 @@ loop207:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv16(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv1_6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv16(SB), $128-24
+TEXT ·kernelBackwardConv1_6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -7299,9 +7299,9 @@ loop219:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv17(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv2_11(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv17(SB), $128-24
+TEXT ·kernelBackwardConv2_11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000008, CX
@@ -7335,9 +7335,9 @@ loop222:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv18(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv2_12(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv18(SB), $128-32
+TEXT ·kernelBackwardConv2_12(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -7486,9 +7486,9 @@ loop229:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv19(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv2_13(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv19(SB), $128-32
+TEXT ·kernelBackwardConv2_13(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -7630,9 +7630,9 @@ loop235:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv20(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv1_7(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv20(SB), $128-24
+TEXT ·kernelBackwardConv1_7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000004, CX
@@ -7666,9 +7666,9 @@ loop238:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv21(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv1_8(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv21(SB), $128-32
+TEXT ·kernelBackwardConv1_8(SB), $128-32
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX
@@ -7830,9 +7830,9 @@ DATA first32_3<>+24(SB)/4, $0x00000000
 DATA first32_3<>+28(SB)/4, $0x00000000
 GLOBL first32_3<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardConv22(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv1_9(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv22(SB), $128-32
+TEXT ·kernelBackwardConv1_9(SB), $128-32
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	MOVQ    in2+16(FP), CX

@@ -239,9 +239,9 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
-	kernelForwardConv21(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1968128], &w.Conv1.Bias[0])
+	kernelForwardConv1_4(&a[1179648], &w.Conv1.Weight[0][0][0][0], &a[1968128], &w.Conv1.Bias[0])
 	for oh := range 4 {
-		kernelForwardConv22(&a[147456*oh], &w.Conv2.Weight[0][0][0][0], &a[79872*oh+1179648], &w.Conv2.Bias[0])
+		kernelForwardConv2_18(&a[147456*oh], &w.Conv2.Weight[0][0][0][0], &a[79872*oh+1179648], &w.Conv2.Bias[0])
 	}
 	kernelForwardPool2(&a[1525760], &a[0])
 	runtime.DropoutLanes(a[1673216:1820672], 0.25, random[:], 3432915079, 0)
@@ -269,18 +269,18 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 	kernelBackwardDrop1(&a[1673216], &a[1673216], &a[589824])
 	kernelBackwardPool(&a[589824], &a[0], &a[1525760], &a[1673216])
 	kernelBackwardConv2(&a[0], &a[0], &a[589824])
-	kernelBackwardConv3(&kept[170944], &a[0])
+	kernelBackwardConv2_2(&kept[170944], &a[0])
 	runtime.FromLanes(&a[589824], 21648, a[1179648:1525760], lanes, lanes)
 	for f := range 4 {
-		kernelBackwardConv4(&kept[4608*f+147712], &a[256*f], &a[589824])
+		kernelBackwardConv2_3(&kept[4608*f+147712], &a[256*f], &a[589824])
 	}
-	kernelBackwardConv5(&a[589824])
+	kernelBackwardConv2_4(&a[589824])
 	for oh := range 4 {
-		kernelBackwardConv6(&a[79872*oh+589824], &w.Conv2.Weight[0][0][0][0], &a[147456*oh])
+		kernelBackwardConv2_5(&a[79872*oh+589824], &w.Conv2.Weight[0][0][0][0], &a[147456*oh])
 	}
 	kernelBackwardConv1(&a[1179648], &a[1179648], &a[589824])
-	kernelBackwardConv7(&kept[171008], &a[1179648])
-	kernelBackwardConv8(&kept[170496], &a[1179648], &a[1968128])
+	kernelBackwardConv1_2(&kept[171008], &a[1179648])
+	kernelBackwardConv1_3(&kept[170496], &a[1179648], &a[1968128])
 	runtime.FromLanes(&kept[166144], 144, a[1980672:1982720], lanes, lanes)
 	runtime.FromLanes(&kept[0], 9232, a[1820672:1968128], lanes, lanes)
 }
@@ -310,16 +310,16 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardHidden5(&sum[0], &kept[170368], &kept[0], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv9(&sum[0], &kept[170944], groups)
+		kernelBackwardConv2_6(&sum[0], &kept[170944], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv10(&sum[0], &kept[147712], groups)
+		kernelBackwardConv2_7(&sum[0], &kept[147712], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv11(&sum[0], &kept[171008], groups)
+		kernelBackwardConv1_4(&sum[0], &kept[171008], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv12(&sum[0], &kept[170496], groups)
+		kernelBackwardConv1_5(&sum[0], &kept[170496], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -342,40 +342,40 @@ func (t *Trainer) oneGroup(worker, i int) {
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
 	kernelForwardConv1(&a[0], &w.Conv1.Weight[0][0][0][0])
-	kernelForwardConv2(&kept[36864], &a[0], &kept[89344])
-	kernelForwardConv3(&kept[36864], &kept[36864], &w.Conv1.Bias[0])
-	kernelForwardConv4(&a[0], &w.Conv2.Weight[0][0][0][0])
-	kernelForwardConv5(&a[32768], &a[0])
-	kernelForwardConv6(&a[38912], &a[0], &a[6144], &a[12288])
-	kernelForwardConv7(&a[45056], &a[0], &a[6144], &a[12288])
-	kernelForwardConv5(&a[51200], &a[12288])
-	kernelForwardConv8(&a[0], &a[32768])
-	kernelForwardConv9(&a[2048], &a[32768], &a[33280], &a[33792])
-	kernelForwardConv10(&a[4096], &a[32768], &a[33280], &a[33792])
-	kernelForwardConv8(&a[6144], &a[33792])
+	kernelForwardConv1_2(&kept[36864], &a[0], &kept[89344])
+	kernelForwardConv1_3(&kept[36864], &kept[36864], &w.Conv1.Bias[0])
+	kernelForwardConv2(&a[0], &w.Conv2.Weight[0][0][0][0])
+	kernelForwardConv2_2(&a[32768], &a[0])
+	kernelForwardConv2_3(&a[38912], &a[0], &a[6144], &a[12288])
+	kernelForwardConv2_4(&a[45056], &a[0], &a[6144], &a[12288])
+	kernelForwardConv2_2(&a[51200], &a[12288])
+	kernelForwardConv2_5(&a[0], &a[32768])
+	kernelForwardConv2_6(&a[2048], &a[32768], &a[33280], &a[33792])
+	kernelForwardConv2_7(&a[4096], &a[32768], &a[33280], &a[33792])
+	kernelForwardConv2_5(&a[6144], &a[33792])
 	for tile := range 12 {
-		kernelForwardConv11(&a[57344], &kept[1664*tile+36864], &kept[1664*tile+38528])
-		kernelForwardConv12(&a[58176], &kept[1664*tile+37696], &kept[1664*tile+38528])
-		kernelForwardConv11(&a[59008], &kept[1664*tile+38528], &kept[1664*tile+37696])
-		kernelForwardConv11(&a[59840], &kept[1664*tile+37696], &kept[1664*tile+39360])
-		kernelForwardConv13(&a[45056], &a[57344], &a[57408])
-		kernelForwardConv14(&a[45440], &a[57376], &a[57408])
-		kernelForwardConv13(&a[45824], &a[57408], &a[57376])
-		kernelForwardConv13(&a[46208], &a[57376], &a[57440])
-		kernelForwardConv15(&a[32768], &a[0], &a[45056])
-		kernelForwardConv16(&a[51200], &a[32768], &a[35840], &a[38912])
-		kernelForwardConv17(&a[54272], &a[35840], &a[38912], &a[41984])
-		kernelForwardConv18(&kept[3072*tile], &a[51200], &a[51968], &a[52736])
-		kernelForwardConv19(&kept[3072*tile+64], &a[51968], &a[52736], &a[53504])
+		kernelForwardConv2_8(&a[57344], &kept[1664*tile+36864], &kept[1664*tile+38528])
+		kernelForwardConv2_9(&a[58176], &kept[1664*tile+37696], &kept[1664*tile+38528])
+		kernelForwardConv2_8(&a[59008], &kept[1664*tile+38528], &kept[1664*tile+37696])
+		kernelForwardConv2_8(&a[59840], &kept[1664*tile+37696], &kept[1664*tile+39360])
+		kernelForwardConv2_10(&a[45056], &a[57344], &a[57408])
+		kernelForwardConv2_11(&a[45440], &a[57376], &a[57408])
+		kernelForwardConv2_10(&a[45824], &a[57408], &a[57376])
+		kernelForwardConv2_10(&a[46208], &a[57376], &a[57440])
+		kernelForwardConv2_12(&a[32768], &a[0], &a[45056])
+		kernelForwardConv2_13(&a[51200], &a[32768], &a[35840], &a[38912])
+		kernelForwardConv2_14(&a[54272], &a[35840], &a[38912], &a[41984])
+		kernelForwardConv2_15(&kept[3072*tile], &a[51200], &a[51968], &a[52736])
+		kernelForwardConv2_16(&kept[3072*tile+64], &a[51968], &a[52736], &a[53504])
 	}
-	kernelForwardConv20(&kept[0], &kept[0], &w.Conv2.Bias[0])
+	kernelForwardConv2_17(&kept[0], &kept[0], &w.Conv2.Bias[0])
 	kernelForwardPool(&a[36864], &kept[0])
 	runtime.Dropout(a[46080:55296], 0.25, random, 3432915079, 0)
-	kernelForwardDrop3(&kept[80128], &a[36864], &a[46080])
+	kernelForwardDrop1_2(&kept[80128], &a[36864], &a[46080])
 	kernelForwardHidden(&kept[90128], &w.Hidden.Weight[0][0], &kept[80128])
 	kernelForwardHidden2(&kept[90128], &kept[90128], &w.Hidden.Bias[0])
 	runtime.Dropout(a[0:128], 0.5, random, 3449692698, 0)
-	kernelForwardDrop4(&kept[90256], &kept[90128], &a[0])
+	kernelForwardDrop2_2(&kept[90256], &kept[90128], &a[0])
 	kernelForwardDigit(&a[128], &w.Digit.Weight[0][0], &kept[90256])
 	kernelForwardDigit2(&a[128], &a[128], &w.Digit.Bias[0])
 	kernelForwardDigit3(&a[144], &a[128])
@@ -390,15 +390,15 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardDigit4(&a[128], &w.Digit.Weight[0][0], &kept[90384])
-	kernelBackwardDrop3(&a[0], &a[0], &a[128])
+	kernelBackwardDrop2_2(&a[0], &a[0], &a[128])
 	kernelBackwardHidden6(&kept[90128], &kept[90128], &a[0])
 	kernelBackwardHidden7(&a[0], &w.Hidden.Weight[0][0], &kept[90128])
-	kernelBackwardDrop4(&a[46080], &a[46080], &a[0])
+	kernelBackwardDrop1_2(&a[46080], &a[46080], &a[0])
 	kernelBackwardPool2(&a[0], &kept[0], &a[36864], &a[46080])
-	kernelBackwardConv13(&kept[0], &kept[0], &a[0])
-	kernelBackwardConv14(&kept[58496])
-	kernelBackwardConv15(&kept[58496], &w.Conv2.Weight[0][0][0][0], &kept[0])
-	kernelBackwardConv16(&kept[58496], &kept[36864], &kept[58496])
+	kernelBackwardConv2_8(&kept[0], &kept[0], &a[0])
+	kernelBackwardConv2_9(&kept[58496])
+	kernelBackwardConv2_10(&kept[58496], &w.Conv2.Weight[0][0][0][0], &kept[0])
+	kernelBackwardConv1_6(&kept[58496], &kept[36864], &kept[58496])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -439,22 +439,22 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardHidden10(&sum[0], &kept[90254], &kept[80128], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv17(&sum[0], &kept[0], groups)
+		kernelBackwardConv2_11(&sum[0], &kept[0], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv18(&sum[0], &kept[12*r], &kept[36864], groups)
+		kernelBackwardConv2_12(&sum[0], &kept[12*r], &kept[36864], groups)
 	case 7:
 		// conv2.weight
-		kernelBackwardConv19(&sum[0], &kept[60], &kept[36864], groups)
+		kernelBackwardConv2_13(&sum[0], &kept[60], &kept[36864], groups)
 	case 8:
 		// conv1.bias
-		kernelBackwardConv20(&sum[0], &kept[58496], groups)
+		kernelBackwardConv1_7(&sum[0], &kept[58496], groups)
 	case 9:
 		// conv1.weight
-		kernelBackwardConv21(&sum[0], &kept[12*r+58496], &kept[89344], groups)
+		kernelBackwardConv1_8(&sum[0], &kept[12*r+58496], &kept[89344], groups)
 	case 10:
 		// conv1.weight
-		kernelBackwardConv22(&sum[0], &kept[58520], &kept[89344], groups)
+		kernelBackwardConv1_9(&sum[0], &kept[58520], &kept[89344], groups)
 	}
 	t.use(sum, b.Span)
 }

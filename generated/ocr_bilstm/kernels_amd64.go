@@ -9,25 +9,25 @@ package ocr_bilstm
 //go:noescape
 func kernelForwardRowsForwardLstm1(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm2 computes rows.forward.lstm_1.input[t,o] = rows.forward.lstm_1.input[t,o] + rows.forward.lstm_1.bias[o]: vectors.
+// kernelForwardRowsForwardLstm1_2 computes rows.forward.lstm_1.input[t,o] = rows.forward.lstm_1.input[t,o] + rows.forward.lstm_1.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm1_2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm3 computes rows.forward.lstm_1.states[0,i] = 0: vectors.
+// kernelForwardRowsForwardLstm1_3 computes rows.forward.lstm_1.states[0,i] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm3(out *float32)
+func kernelForwardRowsForwardLstm1_3(out *float32)
 
 // kernelForwardRowsForwardLstm1Steps computes the time steps of forwardRowsForwardLstm1.
 //
 //go:noescape
 func kernelForwardRowsForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
 
-// kernelForwardRowsForwardLstm4 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
+// kernelForwardRowsForwardLstm1_4 computes rows.forward.lstm_1.state[i] = rows.forward.lstm_1.states[32,i]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm4(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm1_4(out *float32, in1 *float32)
 
 // kernelForwardRowsBackwardLstm1 computes rows.backward.lstm_1.input[t,o] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i]: dot 4×3, 1 sums.
 //
@@ -64,35 +64,35 @@ func kernelForwardLetter5(out *float32, in1 *float32)
 //go:noescape
 func kernelForwardLetter6(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsForwardLstm5 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
+// kernelForwardRowsForwardLstm1_5 computes rows.forward.lstm_1.input[t,o,lane] = Σ_i rows.forward.lstm_1.weight_ih[o,i]·image[t,i,lane] + rows.forward.lstm_1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRowsForwardLstm1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm6 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
+// kernelForwardRowsForwardLstm1_6 computes rows.forward.lstm_1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm6(out *float32)
+func kernelForwardRowsForwardLstm1_6(out *float32)
 
-// kernelForwardRowsForwardLstm7 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2.
+// kernelForwardRowsForwardLstm1_7 computes rows.forward.lstm_1.gates[t,o,lane] = Σ_i rows.forward.lstm_1.weight_hh[o,i]·rows.forward.lstm_1.states[t,i,lane] + rows.forward.lstm_1.input[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRowsForwardLstm1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm8 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelForwardRowsForwardLstm1_8 computes rows.forward.lstm_1.cells[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+24,lane]) * rows.forward.lstm_1.cells[t,i,lane] + sigmoid(rows.forward.lstm_1.gates[t,i,lane]) * tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm1_8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm9 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
+// kernelForwardRowsForwardLstm1_9 computes rows.forward.lstm_1.states[t+1,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i+72,lane]) * tanh(rows.forward.lstm_1.cells[t+1,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm1_9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRowsBackwardLstm2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane] + rows.backward.lstm_1.bias[o]: tile 6×1×2.
+// kernelForwardRowsBackwardLstm1_2 computes rows.backward.lstm_1.input[t,o,lane] = Σ_i rows.backward.lstm_1.weight_ih[o,i]·image[-1*t+31,i,lane] + rows.backward.lstm_1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRowsBackwardLstm2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRowsBackwardLstm1_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardRows computes rows.state[48*i+j,lane] = rows.forward.lstm_1.states[i+32,j,lane]: vectors.
 //
@@ -134,25 +134,25 @@ func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelLossLetter2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRowsForwardLstm10 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
+// kernelForwardRowsForwardLstm1_10 computes rows.forward.lstm_1.in[t,i,lane] = sigmoid(rows.forward.lstm_1.gates[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm10(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm1_10(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm11 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
+// kernelForwardRowsForwardLstm1_11 computes rows.forward.lstm_1.candidate[t,i,lane] = tanh(rows.forward.lstm_1.gates[t,i+48,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm11(out *float32, in1 *float32)
+func kernelForwardRowsForwardLstm1_11(out *float32, in1 *float32)
 
-// kernelForwardRowsForwardLstm12 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
+// kernelForwardRowsForwardLstm1_12 computes rows.forward.lstm_1.cells[t+1,i,lane] = rows.forward.lstm_1.forget[t,i,lane] * rows.forward.lstm_1.cells[t,i,lane] + rows.forward.lstm_1.in[t,i,lane] * rows.forward.lstm_1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardRowsForwardLstm1_12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardRowsForwardLstm13 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
+// kernelForwardRowsForwardLstm1_13 computes rows.forward.lstm_1.states[t+1,i,lane] = rows.forward.lstm_1.out[t,i,lane] * rows.forward.lstm_1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRowsForwardLstm1_13(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardDropped computes dropped[i,lane] = rows.state[i,lane] * dropped.mask[i,lane]: vectors.
 //
@@ -179,35 +179,35 @@ func kernelBackwardDropped(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardRowsBackwardLstm1(out *float32)
 
-// kernelBackwardRowsBackwardLstm2 computes d.rows.backward.lstm_1.states[32,i,lane] += d.rows.backward.lstm_1.state[i,lane]: vectors.
+// kernelBackwardRowsBackwardLstm1_2 computes d.rows.backward.lstm_1.states[32,i,lane] += d.rows.backward.lstm_1.state[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm2(out *float32, in1 *float32)
+func kernelBackwardRowsBackwardLstm1_2(out *float32, in1 *float32)
 
-// kernelBackwardRowsBackwardLstm3 computes d.rows.backward.lstm_1.gates[i,lane] = 0: vectors.
+// kernelBackwardRowsBackwardLstm1_3 computes d.rows.backward.lstm_1.gates[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm3(out *float32)
+func kernelBackwardRowsBackwardLstm1_3(out *float32)
 
-// kernelBackwardRowsBackwardLstm4 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.out[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors.
+// kernelBackwardRowsBackwardLstm1_4 computes d.rows.backward.lstm_1.cells[t+1,i,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.out[t,i,lane] * tanh_grad(rows.backward.lstm_1.squashed[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardRowsBackwardLstm1_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardRowsBackwardLstm5 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors.
+// kernelBackwardRowsBackwardLstm1_5 computes d.rows.backward.lstm_1.cells[t,i,lane] += d.rows.backward.lstm_1.cells[t+1,i,lane] * rows.backward.lstm_1.forget[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRowsBackwardLstm1_5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRowsBackwardLstm6 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors.
+// kernelBackwardRowsBackwardLstm1_6 computes d.rows.backward.lstm_1.gates[t,i+72,lane] += d.rows.backward.lstm_1.states[t+1,i,lane] * rows.backward.lstm_1.squashed[t,i,lane] * sigmoid_grad(rows.backward.lstm_1.out[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardRowsBackwardLstm1_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardRowsBackwardLstm7 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2.
+// kernelBackwardRowsBackwardLstm1_7 computes d.rows.backward.lstm_1.states[t,i,lane] += Σ_o rows.backward.lstm_1.weight_hh[o,i]·d.rows.backward.lstm_1.recurrent[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRowsBackwardLstm1_7(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -224,20 +224,20 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm8 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes.
+// kernelBackwardRowsBackwardLstm1_8 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.recurrent[t,12*r+o,lane]·rows.backward.lstm_1.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm9 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors.
+// kernelBackwardRowsBackwardLstm1_9 computes d.rows.backward.lstm_1.bias[o] = Σ_t,lane d.rows.backward.lstm_1.input[t,o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm9(out *float32, in1 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_9(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm10 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
+// kernelBackwardRowsBackwardLstm1_10 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.backward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,-32*t+i+992]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_10(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardRowsForwardLstm1 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t,lane d.rows.forward.lstm_1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
@@ -284,22 +284,22 @@ func kernelBackwardLetter6(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm11 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
+// kernelBackwardRowsBackwardLstm1_11 computes d.rows.backward.lstm_1.weight_hh[12*r+o,i] = Σ_t d.rows.backward.lstm_1.recurrent[t,12*r+o]·rows.backward.lstm_1.states[t,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_11(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm12 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
+// kernelBackwardRowsBackwardLstm1_12 computes d.rows.backward.lstm_1.bias[o] = Σ_t d.rows.backward.lstm_1.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm12(out *float32, in1 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_12(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRowsBackwardLstm13 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
+// kernelBackwardRowsBackwardLstm1_13 computes d.rows.backward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.backward.lstm_1.product[t,12*r+o]·image[-1*t+31,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsBackwardLstm1_13(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRowsForwardLstm2 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.forward.lstm_1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
+// kernelBackwardRowsForwardLstm1_2 computes d.rows.forward.lstm_1.weight_ih[12*r+o,i] = Σ_t d.rows.forward.lstm_1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRowsForwardLstm1_2(out *float32, in1 *float32, in2 *float32, groups int)

@@ -245,9 +245,9 @@ loop2:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm1_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm2(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm1_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -286,9 +286,9 @@ loop4:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm3(out *float32)
+// func kernelForwardRowsForwardLstm1_3(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm3(SB), $128-8
+TEXT ·kernelForwardRowsForwardLstm1_3(SB), $128-8
 	MOVQ    out+0(FP), AX
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
@@ -993,9 +993,9 @@ DATA all32_3f800000<>+24(SB)/4, $0x3f800000
 DATA all32_3f800000<>+28(SB)/4, $0x3f800000
 GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRowsForwardLstm4(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm1_4(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm4(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm1_4(SB), $128-16
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	VMOVUPS (BX), Y0
@@ -1769,9 +1769,9 @@ TEXT ·kernelForwardLetter6(SB), $128-24
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRowsForwardLstm1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm5(SB), $128-32
+TEXT ·kernelForwardRowsForwardLstm1_5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1904,9 +1904,9 @@ loop16:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm6(out *float32)
+// func kernelForwardRowsForwardLstm1_6(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm6(SB), $128-8
+TEXT ·kernelForwardRowsForwardLstm1_6(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x0000000c, BX
 
@@ -1926,9 +1926,9 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRowsForwardLstm1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm7(SB), $128-32
+TEXT ·kernelForwardRowsForwardLstm1_7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2044,9 +2044,9 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm1_8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm8(SB), $256-40
+TEXT ·kernelForwardRowsForwardLstm1_8(SB), $256-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2331,9 +2331,9 @@ loop20:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm9(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm1_9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm9(SB), $256-24
+TEXT ·kernelForwardRowsForwardLstm1_9(SB), $256-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2518,9 +2518,9 @@ loop21:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsBackwardLstm2(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRowsBackwardLstm1_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsBackwardLstm2(SB), $128-32
+TEXT ·kernelForwardRowsBackwardLstm1_2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3345,9 +3345,9 @@ loop36:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm10(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm1_10(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardRowsForwardLstm10(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm1_10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
@@ -3444,9 +3444,9 @@ loop37:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm11(out *float32, in1 *float32)
+// func kernelForwardRowsForwardLstm1_11(out *float32, in1 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRowsForwardLstm11(SB), $128-16
+TEXT ·kernelForwardRowsForwardLstm1_11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
@@ -3538,9 +3538,9 @@ loop38:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardRowsForwardLstm1_12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm12(SB), $128-40
+TEXT ·kernelForwardRowsForwardLstm1_12(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3588,9 +3588,9 @@ loop39:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRowsForwardLstm13(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRowsForwardLstm1_13(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRowsForwardLstm13(SB), $128-24
+TEXT ·kernelForwardRowsForwardLstm1_13(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3837,9 +3837,9 @@ loop46:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm2(out *float32, in1 *float32)
+// func kernelBackwardRowsBackwardLstm1_2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm2(SB), $128-16
+TEXT ·kernelBackwardRowsBackwardLstm1_2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
@@ -3870,9 +3870,9 @@ loop47:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm3(out *float32)
+// func kernelBackwardRowsBackwardLstm1_3(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm3(SB), $128-8
+TEXT ·kernelBackwardRowsBackwardLstm1_3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000600, BX
 
@@ -3892,9 +3892,9 @@ loop48:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm4(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelBackwardRowsBackwardLstm1_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm4(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm1_4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3959,9 +3959,9 @@ loop49:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm5(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRowsBackwardLstm1_5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm5(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm1_5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3999,9 +3999,9 @@ loop50:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelBackwardRowsBackwardLstm1_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm6(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm1_6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4062,9 +4062,9 @@ loop51:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm7(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRowsBackwardLstm1_7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm7(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm1_7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4541,9 +4541,9 @@ loop63:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm8(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm1_8(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm8(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm1_8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4781,9 +4781,9 @@ start74:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm9(out *float32, in1 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm1_9(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm9(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm1_9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
@@ -4877,9 +4877,9 @@ loop77:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm10(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm1_10(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardRowsBackwardLstm10(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm1_10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -7169,9 +7169,9 @@ loop111:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm1_11(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm11(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm1_11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -7277,9 +7277,9 @@ loop114:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm12(out *float32, in1 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm1_12(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRowsBackwardLstm12(SB), $128-24
+TEXT ·kernelBackwardRowsBackwardLstm1_12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000c, CX
@@ -7313,9 +7313,9 @@ loop117:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsBackwardLstm13(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsBackwardLstm1_13(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsBackwardLstm13(SB), $128-32
+TEXT ·kernelBackwardRowsBackwardLstm1_13(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -7428,9 +7428,9 @@ loop121:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRowsForwardLstm2(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRowsForwardLstm1_2(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRowsForwardLstm2(SB), $128-32
+TEXT ·kernelBackwardRowsForwardLstm1_2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX

@@ -241,31 +241,31 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int, random *[lanes]uint64) {
-	kernelForwardRowsForwardLstm5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm6(&kept[114944])
-	kernelForwardRowsForwardLstm6(&a[114688])
+	kernelForwardRowsForwardLstm1_5(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &a[98304], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_6(&kept[114944])
+	kernelForwardRowsForwardLstm1_6(&a[114688])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm7(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &kept[384*t+114944], &a[1536*t])
-		kernelForwardRowsForwardLstm10(&a[384*t+140032], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm10(&a[384*t+152320], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm11(&a[384*t+164608], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm10(&a[384*t+176896], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm12(&a[384*t+115072], &a[384*t+152320], &a[384*t+114688], &a[384*t+140032], &a[384*t+164608])
-		kernelForwardRowsForwardLstm11(&a[384*t+189184], &a[384*t+115072])
-		kernelForwardRowsForwardLstm13(&kept[384*t+115328], &a[384*t+176896], &a[384*t+189184])
+		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsForwardLstm1.WeightHh[0][0], &kept[384*t+114944], &a[1536*t])
+		kernelForwardRowsForwardLstm1_10(&a[384*t+140032], &a[1536*t+49152])
+		kernelForwardRowsForwardLstm1_10(&a[384*t+152320], &a[1536*t+49536])
+		kernelForwardRowsForwardLstm1_11(&a[384*t+164608], &a[1536*t+49920])
+		kernelForwardRowsForwardLstm1_10(&a[384*t+176896], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm1_12(&a[384*t+115072], &a[384*t+152320], &a[384*t+114688], &a[384*t+140032], &a[384*t+164608])
+		kernelForwardRowsForwardLstm1_11(&a[384*t+189184], &a[384*t+115072])
+		kernelForwardRowsForwardLstm1_13(&kept[384*t+115328], &a[384*t+176896], &a[384*t+189184])
 	}
-	kernelForwardRowsBackwardLstm2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[114176], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm6(&kept[127616])
-	kernelForwardRowsForwardLstm6(&a[127360])
+	kernelForwardRowsBackwardLstm1_2(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &a[114176], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_6(&kept[127616])
+	kernelForwardRowsForwardLstm1_6(&a[127360])
 	for t := range 32 {
-		kernelForwardRowsForwardLstm7(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[384*t+127616], &a[1536*t])
-		kernelForwardRowsForwardLstm10(&a[384*t+201472], &a[1536*t+49152])
-		kernelForwardRowsForwardLstm10(&a[384*t+213760], &a[1536*t+49536])
-		kernelForwardRowsForwardLstm11(&a[384*t+226048], &a[1536*t+49920])
-		kernelForwardRowsForwardLstm10(&a[384*t+238336], &a[1536*t+50304])
-		kernelForwardRowsForwardLstm12(&a[384*t+127744], &a[384*t+213760], &a[384*t+127360], &a[384*t+201472], &a[384*t+226048])
-		kernelForwardRowsForwardLstm11(&a[384*t+250624], &a[384*t+127744])
-		kernelForwardRowsForwardLstm13(&kept[384*t+128000], &a[384*t+238336], &a[384*t+250624])
+		kernelForwardRowsForwardLstm1_7(&a[1536*t+49152], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[384*t+127616], &a[1536*t])
+		kernelForwardRowsForwardLstm1_10(&a[384*t+201472], &a[1536*t+49152])
+		kernelForwardRowsForwardLstm1_10(&a[384*t+213760], &a[1536*t+49536])
+		kernelForwardRowsForwardLstm1_11(&a[384*t+226048], &a[1536*t+49920])
+		kernelForwardRowsForwardLstm1_10(&a[384*t+238336], &a[1536*t+50304])
+		kernelForwardRowsForwardLstm1_12(&a[384*t+127744], &a[384*t+213760], &a[384*t+127360], &a[384*t+201472], &a[384*t+226048])
+		kernelForwardRowsForwardLstm1_11(&a[384*t+250624], &a[384*t+127744])
+		kernelForwardRowsForwardLstm1_13(&kept[384*t+128000], &a[384*t+238336], &a[384*t+250624])
 	}
 	kernelForwardRows(&a[25344], &kept[127232])
 	kernelForwardRows(&a[25728], &kept[139904])
@@ -289,30 +289,30 @@ func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrain
 	kernelForwardRows(&a[12672], &a[384])
 	kernelForwardRows(&a[26528], &a[0])
 	kernelBackwardRowsBackwardLstm1(&a[0])
-	kernelBackwardRowsBackwardLstm2(&a[12288], &a[12672])
+	kernelBackwardRowsBackwardLstm1_2(&a[12288], &a[12672])
 	kernelBackwardRowsBackwardLstm1(&a[12672])
-	kernelBackwardRowsBackwardLstm3(&kept[0])
+	kernelBackwardRowsBackwardLstm1_3(&kept[0])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm4(&a[384*t+13056], &a[384*t+238336], &a[384*t+384], &a[384*t+250624])
-		kernelBackwardRowsBackwardLstm5(&a[384*t+12672], &a[384*t+213760], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm6(&kept[1536*t+1152], &a[384*t+250624], &a[384*t+384], &a[384*t+238336])
-		kernelBackwardRowsBackwardLstm4(&kept[1536*t+768], &a[384*t+201472], &a[384*t+13056], &a[384*t+226048])
-		kernelBackwardRowsBackwardLstm6(&kept[1536*t+384], &a[384*t+127360], &a[384*t+13056], &a[384*t+213760])
-		kernelBackwardRowsBackwardLstm6(&kept[1536*t], &a[384*t+226048], &a[384*t+13056], &a[384*t+201472])
-		kernelBackwardRowsBackwardLstm7(&a[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[1536*t])
+		kernelBackwardRowsBackwardLstm1_4(&a[384*t+13056], &a[384*t+238336], &a[384*t+384], &a[384*t+250624])
+		kernelBackwardRowsBackwardLstm1_5(&a[384*t+12672], &a[384*t+213760], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t+1152], &a[384*t+250624], &a[384*t+384], &a[384*t+238336])
+		kernelBackwardRowsBackwardLstm1_4(&kept[1536*t+768], &a[384*t+201472], &a[384*t+13056], &a[384*t+226048])
+		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t+384], &a[384*t+127360], &a[384*t+13056], &a[384*t+213760])
+		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t], &a[384*t+226048], &a[384*t+13056], &a[384*t+201472])
+		kernelBackwardRowsBackwardLstm1_7(&a[384*t], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[1536*t])
 	}
 	kernelBackwardRowsBackwardLstm1(&a[0])
-	kernelBackwardRowsBackwardLstm2(&a[12288], &a[26528])
+	kernelBackwardRowsBackwardLstm1_2(&a[12288], &a[26528])
 	kernelBackwardRowsBackwardLstm1(&a[12672])
-	kernelBackwardRowsBackwardLstm3(&kept[49152])
+	kernelBackwardRowsBackwardLstm1_3(&kept[49152])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRowsBackwardLstm4(&a[384*t+13056], &a[384*t+176896], &a[384*t+384], &a[384*t+189184])
-		kernelBackwardRowsBackwardLstm5(&a[384*t+12672], &a[384*t+152320], &a[384*t+13056])
-		kernelBackwardRowsBackwardLstm6(&kept[1536*t+50304], &a[384*t+189184], &a[384*t+384], &a[384*t+176896])
-		kernelBackwardRowsBackwardLstm4(&kept[1536*t+49920], &a[384*t+140032], &a[384*t+13056], &a[384*t+164608])
-		kernelBackwardRowsBackwardLstm6(&kept[1536*t+49536], &a[384*t+114688], &a[384*t+13056], &a[384*t+152320])
-		kernelBackwardRowsBackwardLstm6(&kept[1536*t+49152], &a[384*t+164608], &a[384*t+13056], &a[384*t+140032])
-		kernelBackwardRowsBackwardLstm7(&a[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &kept[1536*t+49152])
+		kernelBackwardRowsBackwardLstm1_4(&a[384*t+13056], &a[384*t+176896], &a[384*t+384], &a[384*t+189184])
+		kernelBackwardRowsBackwardLstm1_5(&a[384*t+12672], &a[384*t+152320], &a[384*t+13056])
+		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t+50304], &a[384*t+189184], &a[384*t+384], &a[384*t+176896])
+		kernelBackwardRowsBackwardLstm1_4(&kept[1536*t+49920], &a[384*t+140032], &a[384*t+13056], &a[384*t+164608])
+		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t+49536], &a[384*t+114688], &a[384*t+13056], &a[384*t+152320])
+		kernelBackwardRowsBackwardLstm1_6(&kept[1536*t+49152], &a[384*t+164608], &a[384*t+13056], &a[384*t+140032])
+		kernelBackwardRowsBackwardLstm1_7(&a[384*t], &w.RowsForwardLstm1.WeightHh[0][0], &kept[1536*t+49152])
 	}
 	runtime.FromLanes(&kept[140288], 48, a[25344:26112], lanes, lanes)
 	runtime.FromLanes(&kept[98304], 1040, a[98304:114688], lanes, lanes)
@@ -337,19 +337,19 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter4(&sum[0], &kept[141440], &kept[140288], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm8(&sum[0], &kept[192*r], &kept[127616], groups)
+		kernelBackwardRowsBackwardLstm1_8(&sum[0], &kept[192*r], &kept[127616], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm9(&sum[0], &kept[0], groups)
+		kernelBackwardRowsBackwardLstm1_9(&sum[0], &kept[0], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm10(&sum[0], &kept[192*r], &kept[99296], groups)
+		kernelBackwardRowsBackwardLstm1_10(&sum[0], &kept[192*r], &kept[99296], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm8(&sum[0], &kept[192*r+49152], &kept[114944], groups)
+		kernelBackwardRowsBackwardLstm1_8(&sum[0], &kept[192*r+49152], &kept[114944], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm9(&sum[0], &kept[49152], groups)
+		kernelBackwardRowsBackwardLstm1_9(&sum[0], &kept[49152], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
 		kernelBackwardRowsForwardLstm1(&sum[0], &kept[192*r+49152], &kept[98304], groups)
@@ -375,19 +375,19 @@ func (t *Trainer) oneGroup(worker, i int) {
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32, random uint64) {
 	kernelForwardRowsForwardLstm1(&a[0], &w.RowsForwardLstm1.WeightIh[0][0], &kept[6144])
-	kernelForwardRowsForwardLstm2(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm3(&kept[7168])
-	kernelForwardRowsForwardLstm3(&a[3072])
+	kernelForwardRowsForwardLstm1_2(&a[0], &a[0], &w.RowsForwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_3(&kept[7168])
+	kernelForwardRowsForwardLstm1_3(&a[3072])
 	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsForwardLstm1.WeightHh[0][0], &kept[7168], &a[4672], &a[5440], &a[6208], &a[6976], &a[3072], &a[7744])
-	kernelForwardRowsForwardLstm4(&a[12352], &kept[7936])
+	kernelForwardRowsForwardLstm1_4(&a[12352], &kept[7936])
 	kernelForwardRowsBackwardLstm1(&a[0], &w.RowsBackwardLstm1.WeightIh[0][0], &kept[7136])
-	kernelForwardRowsForwardLstm2(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
-	kernelForwardRowsForwardLstm3(&kept[7968])
-	kernelForwardRowsForwardLstm3(&a[3872])
+	kernelForwardRowsForwardLstm1_2(&a[0], &a[0], &w.RowsBackwardLstm1.Bias[0])
+	kernelForwardRowsForwardLstm1_3(&kept[7968])
+	kernelForwardRowsForwardLstm1_3(&a[3872])
 	kernelForwardRowsForwardLstm1Steps2(&a[0], &w.RowsBackwardLstm1.WeightHh[0][0], &kept[7968], &a[8512], &a[9280], &a[10048], &a[10816], &a[3872], &a[11584])
-	kernelForwardRowsForwardLstm4(&a[0], &kept[8736])
-	kernelForwardRowsForwardLstm4(&kept[8768], &a[12352])
-	kernelForwardRowsForwardLstm4(&kept[8792], &a[0])
+	kernelForwardRowsForwardLstm1_4(&a[0], &kept[8736])
+	kernelForwardRowsForwardLstm1_4(&kept[8768], &a[12352])
+	kernelForwardRowsForwardLstm1_4(&kept[8792], &a[0])
 	runtime.Dropout(a[0:48], 0.1, random, 3229108261, 0)
 	kernelForwardDropped2(&kept[8768], &kept[8768], &a[0])
 	kernelForwardLetter(&a[48], &w.Letter.Weight[0][0], &kept[8768])
@@ -434,22 +434,22 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter7(&sum[0], &kept[8840], &kept[8768], groups)
 	case 3:
 		// rows.backward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm11(&sum[0], &kept[12*r], &kept[7968], groups)
+		kernelBackwardRowsBackwardLstm1_11(&sum[0], &kept[12*r], &kept[7968], groups)
 	case 4:
 		// rows.backward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm12(&sum[0], &kept[0], groups)
+		kernelBackwardRowsBackwardLstm1_12(&sum[0], &kept[0], groups)
 	case 5:
 		// rows.backward.lstm_1.weight_ih
-		kernelBackwardRowsBackwardLstm13(&sum[0], &kept[12*r], &kept[7136], groups)
+		kernelBackwardRowsBackwardLstm1_13(&sum[0], &kept[12*r], &kept[7136], groups)
 	case 6:
 		// rows.forward.lstm_1.weight_hh
-		kernelBackwardRowsBackwardLstm11(&sum[0], &kept[12*r+3072], &kept[7168], groups)
+		kernelBackwardRowsBackwardLstm1_11(&sum[0], &kept[12*r+3072], &kept[7168], groups)
 	case 7:
 		// rows.forward.lstm_1.bias
-		kernelBackwardRowsBackwardLstm12(&sum[0], &kept[3072], groups)
+		kernelBackwardRowsBackwardLstm1_12(&sum[0], &kept[3072], groups)
 	case 8:
 		// rows.forward.lstm_1.weight_ih
-		kernelBackwardRowsForwardLstm2(&sum[0], &kept[12*r+3072], &kept[6144], groups)
+		kernelBackwardRowsForwardLstm1_2(&sum[0], &kept[12*r+3072], &kept[6144], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -9,35 +9,35 @@ package ocr_conv
 //go:noescape
 func kernelForwardConv1(out *float32)
 
-// kernelForwardConv2 computes conv1.padded[i+2,j+2] = image[i,j]: vectors.
+// kernelForwardConv1_2 computes conv1.padded[i+2,j+2] = image[i,j]: vectors.
 //
 //go:noescape
-func kernelForwardConv2(out *float32, in1 *float32)
+func kernelForwardConv1_2(out *float32, in1 *float32)
 
-// kernelForwardConv3 computes conv1[f,oh,ow] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c]: tile 5×1×2.
+// kernelForwardConv1_3 computes conv1[f,oh,ow] = Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c]: tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv1_3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv4 computes conv1[i,j] = leaky_relu(conv1[i,j] + conv1.bias[i], 0.01): vectors.
+// kernelForwardConv1_4 computes conv1[i,j] = leaky_relu(conv1[i,j] + conv1.bias[i], 0.01): vectors.
 //
 //go:noescape
-func kernelForwardConv4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv1_4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv5 computes conv2.padded[i] = 0: vectors.
+// kernelForwardConv2 computes conv2.padded[i] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv5(out *float32)
+func kernelForwardConv2(out *float32)
 
-// kernelForwardConv6 computes conv2.padded[i,36*j+k+74] = conv1[i,j,k]: vectors.
+// kernelForwardConv2_2 computes conv2.padded[i,36*j+k+74] = conv1[i,j,k]: vectors.
 //
 //go:noescape
-func kernelForwardConv6(out *float32, in1 *float32)
+func kernelForwardConv2_2(out *float32, in1 *float32)
 
-// kernelForwardConv7 computes conv2[f,oh,ow] = Σ_kh,c,cc conv2.rows[f,kh,5*c+cc]·conv2.padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
+// kernelForwardConv2_3 computes conv2[f,oh,ow] = Σ_kh,c,cc conv2.rows[f,kh,5*c+cc]·conv2.padded[cc,36*oh+ow+36*kh+c]: tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv7(out *float32, in1 *float32, in2 *float32)
+func kernelForwardConv2_3(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardLetter computes conv3.last[i,c] = conv3[c,i]: transposition of blocks.
 //
@@ -54,40 +54,40 @@ func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardConv8 computes conv1.padded[i,lane] = 0: vectors.
+// kernelForwardConv1_5 computes conv1.padded[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv8(out *float32)
+func kernelForwardConv1_5(out *float32)
 
-// kernelForwardConv9 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
+// kernelForwardConv1_6 computes conv1.padded[i+2,j+2,lane] = image[i,j,lane]: vectors.
 //
 //go:noescape
-func kernelForwardConv9(out *float32, in1 *float32)
+func kernelForwardConv1_6(out *float32, in1 *float32)
 
-// kernelForwardConv10 computes conv2.padded[i,lane] = 0: vectors.
+// kernelForwardConv2_4 computes conv2.padded[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv10(out *float32)
+func kernelForwardConv2_4(out *float32)
 
-// kernelForwardConv11 computes conv2.padded[b0+2,i,lane] = 0: vectors.
+// kernelForwardConv2_5 computes conv2.padded[b0+2,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardConv11(out *float32)
+func kernelForwardConv2_5(out *float32)
 
-// kernelForwardConv12 computes conv2.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
+// kernelForwardConv1_7 computes conv2.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv1.rows[f,kh,c]·conv1.padded[oh+kh,ow+c,lane] + conv1.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv12(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv13 computes conv3.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
+// kernelForwardConv2_6 computes conv3.padded[oh+2,5*ow+f+10,lane] = leaky_relu(Σ_kh,c conv2.rows[f,kh,c]·conv2.padded[oh+kh,5*ow+c,lane] + conv2.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv13(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardConv14 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv3.rows[f,kh,c]·conv3.padded[oh+kh,5*ow+c,lane] + conv3.bias[f], 0.01): tile 5×1×2.
+// kernelForwardConv3 computes conv3[oh,ow,f,lane] = leaky_relu(Σ_kh,c conv3.rows[f,kh,c]·conv3.padded[oh+kh,5*ow+c,lane] + conv3.bias[f], 0.01): tile 5×1×2.
 //
 //go:noescape
-func kernelForwardConv14(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardConv3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter4 computes letter[o,lane] = Σ_i letter.weight[o,i]·conv3[i,lane]: tile 6×1×2.
 //
@@ -129,35 +129,35 @@ func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardConv3(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv2 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[i,f,lane]: sum along vectors.
+// kernelBackwardConv3_2 computes d.conv3.bias.group[f] = Σ_i,lane d.conv3.z[i,f,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv2(out *float32, in1 *float32)
+func kernelBackwardConv3_2(out *float32, in1 *float32)
 
-// kernelBackwardConv4 computes d.conv3.weight.group[f,kh,c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
+// kernelBackwardConv3_3 computes d.conv3.weight.group[f,kh,c] = Σ_oh,ow,lane d.conv3.product[oh,ow,f,lane]·conv3.padded[oh+kh,5*ow+c,lane]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv3_3(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv5 computes d.conv3.padded[i,lane] = 0: vectors.
+// kernelBackwardConv3_4 computes d.conv3.padded[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardConv5(out *float32)
+func kernelBackwardConv3_4(out *float32)
 
-// kernelBackwardConv6 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2.
+// kernelBackwardConv3_5 computes d.conv3.padded[oh+kh,5*ow+c,lane] += Σ_f conv3.rows[f,kh,c]·d.conv3.product[oh,ow,f,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv3_5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv7 computes d.conv2[i,j,lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
+// kernelBackwardConv3_6 computes d.conv2[i,j,lane] = d.conv3.padded[i+2,j+10,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardConv7(out *float32, in1 *float32)
+func kernelBackwardConv3_6(out *float32, in1 *float32)
 
-// kernelBackwardConv8 computes d.conv2.z[i,iin,lane] = d.conv2[i,iin,lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors.
+// kernelBackwardConv2 computes d.conv2.z[i,iin,lane] = d.conv2[i,iin,lane] * leaky_relu_grad(conv3.padded[i+2,iin+10,lane], 0.01): vectors.
 //
 //go:noescape
-func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardConv1 computes d.conv1.weight.group[f,kh,c,0] = Σ_oh,ow,lane d.conv1.product[oh,ow,f,lane]·conv1.padded[oh+kh,ow+c,lane]: correlation 5×2 in passes.
 //
@@ -179,20 +179,20 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv9 computes d.conv3.bias[o+i] = d.conv3.bias.group[o+i]: sum of vectors.
+// kernelBackwardConv3_7 computes d.conv3.bias[o+i] = d.conv3.bias.group[o+i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv9(out *float32, in1 *float32, groups int)
+func kernelBackwardConv3_7(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv10 computes d.conv3.weight[o,i] = d.conv3.weight.group[o,i]: sum of vectors.
+// kernelBackwardConv3_8 computes d.conv3.weight[o,i] = d.conv3.weight.group[o,i]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv10(out *float32, in1 *float32, groups int)
+func kernelBackwardConv3_8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv11 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
+// kernelBackwardConv1_2 computes d.conv1.weight[o,i,0] = d.conv1.weight.group[o,i,0]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardConv11(out *float32, in1 *float32, groups int)
+func kernelBackwardConv1_2(out *float32, in1 *float32, groups int)
 
 // kernelForwardLetter8 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
@@ -219,25 +219,25 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv12 computes d.conv3.planes[c,i] = d.conv3[i,c]: transposition of blocks.
+// kernelBackwardConv3_9 computes d.conv3.planes[c,i] = d.conv3[i,c]: transposition of blocks.
 //
 //go:noescape
-func kernelBackwardConv12(out *float32, in1 *float32)
+func kernelBackwardConv3_9(out *float32, in1 *float32)
 
-// kernelBackwardConv13 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
+// kernelBackwardConv3_10 computes d.conv3.z[i] = d.conv3.planes[i] * leaky_relu_grad(conv3[i], 0.01): vectors.
 //
 //go:noescape
-func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv3_10(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv14 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2.
+// kernelBackwardConv3_11 computes d.conv3.padded[cc,36*oh+ow+36*kh+c] += Σ_f conv3.rows[f,kh,5*c+cc]·d.conv3.z[f,oh,ow]: tile 5×1×2.
 //
 //go:noescape
-func kernelBackwardConv14(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardConv3_11(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardConv15 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors.
+// kernelBackwardConv3_12 computes d.conv2[i,j,k] = d.conv3.padded[i,36*j+k+74]: vectors.
 //
 //go:noescape
-func kernelBackwardConv15(out *float32, in1 *float32)
+func kernelBackwardConv3_12(out *float32, in1 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -254,17 +254,17 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv16 computes d.conv3.bias[i] = Σ_j d.conv3.z[i,j]: sum along vectors.
+// kernelBackwardConv3_13 computes d.conv3.bias[i] = Σ_j d.conv3.z[i,j]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardConv16(out *float32, in1 *float32, groups int)
+func kernelBackwardConv3_13(out *float32, in1 *float32, groups int)
 
-// kernelBackwardConv17 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
+// kernelBackwardConv3_14 computes d.conv3.weight[f,kh,c,cc] = Σ_oh,ow d.conv3.z[f,oh,ow]·conv3.padded[cc,36*oh+ow+36*kh+c]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv17(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv3_14(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardConv18 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
+// kernelBackwardConv1_3 computes d.conv1.weight[f,kh,c,0] = Σ_oh,ow d.conv1.z[f,oh,ow]·conv1.padded[oh+kh,ow+c]: correlation 5×2 in passes.
 //
 //go:noescape
-func kernelBackwardConv18(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardConv1_3(out *float32, in1 *float32, in2 *float32, groups int)

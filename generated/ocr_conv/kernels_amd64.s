@@ -48,9 +48,9 @@ DATA all32_0<>+24(SB)/4, $0x00000000
 DATA all32_0<>+28(SB)/4, $0x00000000
 GLOBL all32_0<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardConv2(out *float32, in1 *float32)
+// func kernelForwardConv1_2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv2(SB), $128-16
+TEXT ·kernelForwardConv1_2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
@@ -77,9 +77,9 @@ loop3:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv1_3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv3(SB), $128-24
+TEXT ·kernelForwardConv1_3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -201,9 +201,9 @@ loop7:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv1_4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv4(SB), $128-24
+TEXT ·kernelForwardConv1_4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -282,9 +282,9 @@ DATA all32_3c23d70a<>+24(SB)/4, $0x3c23d70a
 DATA all32_3c23d70a<>+28(SB)/4, $0x3c23d70a
 GLOBL all32_3c23d70a<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardConv5(out *float32)
+// func kernelForwardConv2(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv5(SB), $128-8
+TEXT ·kernelForwardConv2(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000c9, BX
 
@@ -316,9 +316,9 @@ loop11:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv6(out *float32, in1 *float32)
+// func kernelForwardConv2_2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv6(SB), $128-16
+TEXT ·kernelForwardConv2_2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
@@ -354,9 +354,9 @@ loop13:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv7(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardConv2_3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv7(SB), $128-24
+TEXT ·kernelForwardConv2_3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -925,9 +925,9 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardConv8(out *float32)
+// func kernelForwardConv1_5(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv8(SB), $128-8
+TEXT ·kernelForwardConv1_5(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000288, BX
 
@@ -947,9 +947,9 @@ loop23:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv9(out *float32, in1 *float32)
+// func kernelForwardConv1_6(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv9(SB), $128-16
+TEXT ·kernelForwardConv1_6(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
@@ -981,9 +981,9 @@ loop25:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv10(out *float32)
+// func kernelForwardConv2_4(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv10(SB), $128-8
+TEXT ·kernelForwardConv2_4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x000000b4, BX
 
@@ -1003,9 +1003,9 @@ loop26:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv11(out *float32)
+// func kernelForwardConv2_5(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardConv11(SB), $128-8
+TEXT ·kernelForwardConv2_5(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000020, BX
 
@@ -1032,9 +1032,9 @@ loop28:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv12(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv12(SB), $128-32
+TEXT ·kernelForwardConv1_7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1233,9 +1233,9 @@ loop32:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv13(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv13(SB), $128-32
+TEXT ·kernelForwardConv2_6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1434,9 +1434,9 @@ loop36:
 	VZEROUPPER
 	RET
 
-// func kernelForwardConv14(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardConv3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardConv14(SB), $128-32
+TEXT ·kernelForwardConv3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3427,9 +3427,9 @@ loop61:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv2(out *float32, in1 *float32)
+// func kernelBackwardConv3_2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv2(SB), $128-16
+TEXT ·kernelBackwardConv3_2(SB), $128-16
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
@@ -3494,9 +3494,9 @@ loop62:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv4(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv3_3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv4(SB), $128-24
+TEXT ·kernelBackwardConv3_3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3816,9 +3816,9 @@ start77:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv5(out *float32)
+// func kernelBackwardConv3_4(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv5(SB), $128-8
+TEXT ·kernelBackwardConv3_4(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000ca8, BX
 
@@ -3838,9 +3838,9 @@ loop78:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv6(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv3_5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv6(SB), $128-24
+TEXT ·kernelBackwardConv3_5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3971,9 +3971,9 @@ loop83:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv7(out *float32, in1 *float32)
+// func kernelBackwardConv3_6(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv7(SB), $128-16
+TEXT ·kernelBackwardConv3_6(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
@@ -4005,9 +4005,9 @@ loop85:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv8(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv8(SB), $128-24
+TEXT ·kernelBackwardConv2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4840,9 +4840,9 @@ loop119:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv9(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv3_7(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv9(SB), $128-24
+TEXT ·kernelBackwardConv3_7(SB), $128-24
 	MOVQ    out+0(FP), AX
 	MOVQ    in1+8(FP), BX
 	VMOVUPS first32_5<>+0(SB), Y0
@@ -4873,9 +4873,9 @@ DATA first32_5<>+24(SB)/4, $0x00000000
 DATA first32_5<>+28(SB)/4, $0x00000000
 GLOBL first32_5<>(SB), RODATA|NOPTR, $32
 
-// func kernelBackwardConv10(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv3_8(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv10(SB), $128-24
+TEXT ·kernelBackwardConv3_8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
@@ -4926,9 +4926,9 @@ loop124:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv11(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv1_2(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv11(SB), $128-24
+TEXT ·kernelBackwardConv1_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
@@ -5552,9 +5552,9 @@ loop132:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv12(out *float32, in1 *float32)
+// func kernelBackwardConv3_9(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv12(SB), $128-16
+TEXT ·kernelBackwardConv3_9(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000080, CX
@@ -5607,9 +5607,9 @@ loop133:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv13(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv3_10(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv13(SB), $128-24
+TEXT ·kernelBackwardConv3_10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5656,9 +5656,9 @@ loop134:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv14(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardConv3_11(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv14(SB), $128-24
+TEXT ·kernelBackwardConv3_11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5789,9 +5789,9 @@ loop139:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv15(out *float32, in1 *float32)
+// func kernelBackwardConv3_12(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardConv15(SB), $128-16
+TEXT ·kernelBackwardConv3_12(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000005, CX
@@ -6087,9 +6087,9 @@ loop150:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv16(out *float32, in1 *float32, groups int)
+// func kernelBackwardConv3_13(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardConv16(SB), $128-24
+TEXT ·kernelBackwardConv3_13(SB), $128-24
 	MOVQ   out+0(FP), AX
 	MOVQ   in1+8(FP), BX
 	VXORPS Y0, Y0, Y0
@@ -6160,9 +6160,9 @@ loop152:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv17(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv3_14(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv17(SB), $128-32
+TEXT ·kernelBackwardConv3_14(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6651,9 +6651,9 @@ start174:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardConv18(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardConv1_3(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardConv18(SB), $128-32
+TEXT ·kernelBackwardConv1_3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX

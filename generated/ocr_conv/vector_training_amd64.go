@@ -234,19 +234,19 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardConv8(&a[474880])
-	kernelForwardConv9(&a[476064], &a[0])
-	kernelForwardConv10(&a[0])
-	kernelForwardConv10(&a[97920])
-	kernelForwardConv11(&a[5760])
-	kernelForwardConv11(&a[8480])
-	kernelForwardConv12(&a[5920], &w.Conv1.Weight[0][0][0][0], &a[474880], &w.Conv1.Bias[0])
-	kernelForwardConv10(&a[103680])
-	kernelForwardConv10(&a[201600])
-	kernelForwardConv11(&a[109440])
-	kernelForwardConv11(&a[112160])
-	kernelForwardConv13(&a[109600], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
-	kernelForwardConv14(&a[311040], &w.Conv3.Weight[0][0][0][0], &a[103680], &w.Conv3.Bias[0])
+	kernelForwardConv1_5(&a[474880])
+	kernelForwardConv1_6(&a[476064], &a[0])
+	kernelForwardConv2_4(&a[0])
+	kernelForwardConv2_4(&a[97920])
+	kernelForwardConv2_5(&a[5760])
+	kernelForwardConv2_5(&a[8480])
+	kernelForwardConv1_7(&a[5920], &w.Conv1.Weight[0][0][0][0], &a[474880], &w.Conv1.Bias[0])
+	kernelForwardConv2_4(&a[103680])
+	kernelForwardConv2_4(&a[201600])
+	kernelForwardConv2_5(&a[109440])
+	kernelForwardConv2_5(&a[112160])
+	kernelForwardConv2_6(&a[109600], &w.Conv2.Weight[0][0][0][0], &a[0], &w.Conv2.Bias[0])
+	kernelForwardConv3(&a[311040], &w.Conv3.Weight[0][0][0][0], &a[103680], &w.Conv3.Bias[0])
 	kernelForwardLetter6(&a[207360], &w.Letter.Weight[0][0], &a[311040], &w.Letter.Bias[0])
 	kernelForwardLetter7(&a[495616], &a[207360])
 	kernelLossLetter(&a[496032], &a[207360], &kept[83456])
@@ -258,19 +258,19 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&a[392960], &w.Letter.Weight[0][0], &kept[83456])
 	kernelBackwardConv3(&a[392960], &a[311040], &a[392960])
-	kernelBackwardConv2(&kept[84000], &a[392960])
-	kernelBackwardConv4(&kept[82176], &a[392960], &a[103680])
-	kernelBackwardConv5(&a[207360])
-	kernelBackwardConv6(&a[207360], &w.Conv3.Weight[0][0][0][0], &a[392960])
-	kernelBackwardConv7(&a[392960], &a[213280])
-	kernelBackwardConv8(&a[392960], &a[109600], &a[392960])
-	kernelBackwardConv2(&kept[84016], &a[392960])
-	kernelBackwardConv4(&kept[82816], &a[392960], &a[0])
-	kernelBackwardConv5(&a[103680])
-	kernelBackwardConv6(&a[103680], &w.Conv2.Weight[0][0][0][0], &a[392960])
-	kernelBackwardConv7(&a[207360], &a[109600])
-	kernelBackwardConv8(&a[207360], &a[5920], &a[207360])
-	kernelBackwardConv2(&kept[84032], &a[207360])
+	kernelBackwardConv3_2(&kept[84000], &a[392960])
+	kernelBackwardConv3_3(&kept[82176], &a[392960], &a[103680])
+	kernelBackwardConv3_4(&a[207360])
+	kernelBackwardConv3_5(&a[207360], &w.Conv3.Weight[0][0][0][0], &a[392960])
+	kernelBackwardConv3_6(&a[392960], &a[213280])
+	kernelBackwardConv2(&a[392960], &a[109600], &a[392960])
+	kernelBackwardConv3_2(&kept[84016], &a[392960])
+	kernelBackwardConv3_3(&kept[82816], &a[392960], &a[0])
+	kernelBackwardConv3_4(&a[103680])
+	kernelBackwardConv3_5(&a[103680], &w.Conv2.Weight[0][0][0][0], &a[392960])
+	kernelBackwardConv3_6(&a[207360], &a[109600])
+	kernelBackwardConv2(&a[207360], &a[5920], &a[207360])
+	kernelBackwardConv3_2(&kept[84032], &a[207360])
 	kernelBackwardConv1(&kept[83872], &a[207360], &a[474880])
 	runtime.FromLanes(&kept[0], 5136, a[311040:392960], lanes, lanes)
 }
@@ -294,22 +294,22 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter4(&sum[0], &kept[83840], &kept[0], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv9(&sum[0], &kept[84000], groups)
+		kernelBackwardConv3_7(&sum[0], &kept[84000], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv10(&sum[0], &kept[82176], groups)
+		kernelBackwardConv3_8(&sum[0], &kept[82176], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv9(&sum[0], &kept[84016], groups)
+		kernelBackwardConv3_7(&sum[0], &kept[84016], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv10(&sum[0], &kept[82816], groups)
+		kernelBackwardConv3_8(&sum[0], &kept[82816], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv9(&sum[0], &kept[84032], groups)
+		kernelBackwardConv3_7(&sum[0], &kept[84032], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv11(&sum[0], &kept[83872], groups)
+		kernelBackwardConv1_2(&sum[0], &kept[83872], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -331,17 +331,17 @@ func (t *Trainer) oneGroup(worker, i int) {
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardConv1(&kept[33440])
-	kernelForwardConv2(&kept[33514], &a[0])
-	kernelForwardConv3(&kept[12960], &w.Conv1.Weight[0][0][0][0], &kept[33440])
-	kernelForwardConv4(&kept[12960], &kept[12960], &w.Conv1.Bias[0])
-	kernelForwardConv5(&kept[0])
-	kernelForwardConv6(&kept[74], &kept[12960])
-	kernelForwardConv7(&kept[18080], &w.Conv2.Weight[0][0][0][0], &kept[0])
-	kernelForwardConv4(&kept[18080], &kept[18080], &w.Conv2.Bias[0])
-	kernelForwardConv5(&kept[6480])
-	kernelForwardConv6(&kept[6554], &kept[18080])
-	kernelForwardConv7(&kept[23200], &w.Conv3.Weight[0][0][0][0], &kept[6480])
-	kernelForwardConv4(&kept[23200], &kept[23200], &w.Conv3.Bias[0])
+	kernelForwardConv1_2(&kept[33514], &a[0])
+	kernelForwardConv1_3(&kept[12960], &w.Conv1.Weight[0][0][0][0], &kept[33440])
+	kernelForwardConv1_4(&kept[12960], &kept[12960], &w.Conv1.Bias[0])
+	kernelForwardConv2(&kept[0])
+	kernelForwardConv2_2(&kept[74], &kept[12960])
+	kernelForwardConv2_3(&kept[18080], &w.Conv2.Weight[0][0][0][0], &kept[0])
+	kernelForwardConv1_4(&kept[18080], &kept[18080], &w.Conv2.Bias[0])
+	kernelForwardConv2(&kept[6480])
+	kernelForwardConv2_2(&kept[6554], &kept[18080])
+	kernelForwardConv2_3(&kept[23200], &w.Conv3.Weight[0][0][0][0], &kept[6480])
+	kernelForwardConv1_4(&kept[23200], &kept[23200], &w.Conv3.Bias[0])
 	kernelForwardLetter(&kept[28320], &kept[23200])
 	kernelForwardLetter2(&a[0], &w.Letter.Weight[0][0], &kept[28320])
 	kernelForwardLetter8(&a[0], &a[0], &w.Letter.Bias[0])
@@ -354,16 +354,16 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardLetter5(&a[0], &w.Letter.Weight[0][0], &kept[34736])
-	kernelBackwardConv12(&a[5120], &a[0])
-	kernelBackwardConv13(&kept[23200], &kept[23200], &a[5120])
-	kernelForwardConv5(&a[0])
-	kernelBackwardConv14(&a[0], &w.Conv3.Weight[0][0][0][0], &kept[23200])
-	kernelBackwardConv15(&a[6480], &a[74])
-	kernelBackwardConv13(&kept[18080], &kept[18080], &a[6480])
-	kernelForwardConv5(&a[0])
-	kernelBackwardConv14(&a[0], &w.Conv2.Weight[0][0][0][0], &kept[18080])
-	kernelBackwardConv15(&a[6480], &a[74])
-	kernelBackwardConv13(&kept[12960], &kept[12960], &a[6480])
+	kernelBackwardConv3_9(&a[5120], &a[0])
+	kernelBackwardConv3_10(&kept[23200], &kept[23200], &a[5120])
+	kernelForwardConv2(&a[0])
+	kernelBackwardConv3_11(&a[0], &w.Conv3.Weight[0][0][0][0], &kept[23200])
+	kernelBackwardConv3_12(&a[6480], &a[74])
+	kernelBackwardConv3_10(&kept[18080], &kept[18080], &a[6480])
+	kernelForwardConv2(&a[0])
+	kernelBackwardConv3_11(&a[0], &w.Conv2.Weight[0][0][0][0], &kept[18080])
+	kernelBackwardConv3_12(&a[6480], &a[74])
+	kernelBackwardConv3_10(&kept[12960], &kept[12960], &a[6480])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -394,22 +394,22 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &kept[34760], &kept[28320], groups)
 	case 3:
 		// conv3.bias
-		kernelBackwardConv16(&sum[0], &kept[23200], groups)
+		kernelBackwardConv3_13(&sum[0], &kept[23200], groups)
 	case 4:
 		// conv3.weight
-		kernelBackwardConv17(&sum[0], &kept[23200], &kept[6480], groups)
+		kernelBackwardConv3_14(&sum[0], &kept[23200], &kept[6480], groups)
 	case 5:
 		// conv2.bias
-		kernelBackwardConv16(&sum[0], &kept[18080], groups)
+		kernelBackwardConv3_13(&sum[0], &kept[18080], groups)
 	case 6:
 		// conv2.weight
-		kernelBackwardConv17(&sum[0], &kept[18080], &kept[0], groups)
+		kernelBackwardConv3_14(&sum[0], &kept[18080], &kept[0], groups)
 	case 7:
 		// conv1.bias
-		kernelBackwardConv16(&sum[0], &kept[12960], groups)
+		kernelBackwardConv3_13(&sum[0], &kept[12960], groups)
 	case 8:
 		// conv1.weight
-		kernelBackwardConv18(&sum[0], &kept[12960], &kept[33440], groups)
+		kernelBackwardConv1_3(&sum[0], &kept[12960], &kept[33440], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -9,15 +9,15 @@ package ocr_dense
 //go:noescape
 func kernelForwardHidden1(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden2 computes hidden1[o] = tanh(hidden1[o] + hidden1.bias[o]): vectors.
+// kernelForwardHidden1_2 computes hidden1[o] = tanh(hidden1[o] + hidden1.bias[o]): vectors.
+//
+//go:noescape
+func kernelForwardHidden1_2(out *float32, in1 *float32, in2 *float32)
+
+// kernelForwardHidden2 computes hidden2[o] = Σ_i hidden2.weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
 //
 //go:noescape
 func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
-
-// kernelForwardHidden3 computes hidden2[o] = Σ_i hidden2.weight[o,i]·hidden1[i]: dot 4×1, 2 sums.
-//
-//go:noescape
-func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·hidden2[i]: dot 4×1, 2 sums.
 //
@@ -29,20 +29,20 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden4 computes hidden1[o,lane] = Σ_i hidden1.weight[o,i]·image[i,lane]: tile 6×1×2.
+// kernelForwardHidden1_3 computes hidden1[o,lane] = Σ_i hidden1.weight[o,i]·image[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden1_3(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden5 computes hidden1[o,lane] = tanh(hidden1[o,lane] + hidden1.bias[o]): vectors.
+// kernelForwardHidden1_4 computes hidden1[o,lane] = tanh(hidden1[o,lane] + hidden1.bias[o]): vectors.
 //
 //go:noescape
-func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden1_4(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardHidden6 computes hidden2[o,lane] = Σ_i hidden2.weight[o,i]·hidden1[i,lane]: tile 6×1×2.
+// kernelForwardHidden2_2 computes hidden2[o,lane] = Σ_i hidden2.weight[o,i]·hidden1[i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardHidden6(out *float32, in1 *float32, in2 *float32)
+func kernelForwardHidden2_2(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·hidden2[i,lane]: tile 6×1×2.
 //
@@ -84,10 +84,10 @@ func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardHidden2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden3 computes d.hidden1[i,lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o,lane]: tile 6×1×2.
+// kernelBackwardHidden2_2 computes d.hidden1[i,lane] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden2_2(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -104,30 +104,30 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden4 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[o,lane]: sum along vectors.
+// kernelBackwardHidden2_3 computes d.hidden2.bias[o] = Σ_lane d.hidden2.z[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden2_3(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden5 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[30*r+o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden2_4 computes d.hidden2.weight[30*r+o,i] = Σ_lane d.hidden2.product[30*r+o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden2_4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden6 computes d.hidden2.weight[o+210,i] = Σ_lane d.hidden2.product[14,o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden2_5 computes d.hidden2.weight[o+210,i] = Σ_lane d.hidden2.product[14,o,lane]·hidden1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden2_5(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelBackwardHidden1 computes d.hidden1.weight[30*r+o,i] = Σ_lane d.hidden1.product[30*r+o,lane]·image.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
 func kernelBackwardHidden1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden7 computes d.hidden1.weight[o+210,i] = Σ_lane d.hidden1.product[14,o,lane]·image.rows[lane,i]: tile 6×1×2.
+// kernelBackwardHidden1_2 computes d.hidden1.weight[o+210,i] = Σ_lane d.hidden1.product[14,o,lane]·image.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden1_2(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
@@ -154,15 +154,15 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden8 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors.
+// kernelBackwardHidden2_6 computes d.hidden2.z[i] = d.hidden2[i] * tanh_grad(hidden2[i]): vectors.
 //
 //go:noescape
-func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden2_6(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardHidden9 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
+// kernelBackwardHidden2_7 computes d.hidden1[i] = Σ_o hidden2.weight[o,i]·d.hidden2.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardHidden2_7(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -179,27 +179,27 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden10 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors.
+// kernelBackwardHidden2_8 computes d.hidden2.bias[o] = d.hidden2.z[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardHidden10(out *float32, in1 *float32, groups int)
+func kernelBackwardHidden2_8(out *float32, in1 *float32, groups int)
 
-// kernelBackwardHidden11 computes d.hidden2.weight[30*r+o,i] = d.hidden2.product[30*r+o]·hidden1[i]: tile 6×1×2.
+// kernelBackwardHidden2_9 computes d.hidden2.weight[30*r+o,i] = d.hidden2.product[30*r+o]·hidden1[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden2_9(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden12 computes d.hidden2.weight[o+210,i] = d.hidden2.product[14,o]·hidden1[i]: tile 6×1×2.
+// kernelBackwardHidden2_10 computes d.hidden2.weight[o+210,i] = d.hidden2.product[14,o]·hidden1[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden12(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden2_10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden13 computes d.hidden1.weight[12*r+o,i] = d.hidden1.product[12*r+o]·image[i]: tile 6×1×2.
+// kernelBackwardHidden1_3 computes d.hidden1.weight[12*r+o,i] = d.hidden1.product[12*r+o]·image[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden13(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden1_3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardHidden14 computes d.hidden1.weight[o+216,i] = d.hidden1.product[14,o+6]·image[i]: tile 6×1×2.
+// kernelBackwardHidden1_4 computes d.hidden1.weight[o+216,i] = d.hidden1.product[14,o+6]·image[i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardHidden14(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardHidden1_4(out *float32, in1 *float32, in2 *float32, groups int)

@@ -101,9 +101,9 @@ loop3:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden1_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden2(SB), $128-24
+TEXT ·kernelForwardHidden1_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -344,9 +344,9 @@ DATA first32_1<>+24(SB)/4, $0x00000000
 DATA first32_1<>+28(SB)/4, $0x00000000
 GLOBL first32_1<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardHidden3(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden3(SB), $128-24
+TEXT ·kernelForwardHidden2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -830,9 +830,9 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardHidden4(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden1_3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardHidden4(SB), $128-24
+TEXT ·kernelForwardHidden1_3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1088,9 +1088,9 @@ loop16:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden1_4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden5(SB), $128-24
+TEXT ·kernelForwardHidden1_4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1157,9 +1157,9 @@ loop17:
 	VZEROUPPER
 	RET
 
-// func kernelForwardHidden6(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardHidden2_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardHidden6(SB), $128-24
+TEXT ·kernelForwardHidden2_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2598,9 +2598,9 @@ loop38:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden3(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardHidden2_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden3(SB), $128-24
+TEXT ·kernelBackwardHidden2_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3420,9 +3420,9 @@ loop60:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden4(out *float32, in1 *float32, groups int)
+// func kernelBackwardHidden2_3(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden4(SB), $128-24
+TEXT ·kernelBackwardHidden2_3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000016, CX
@@ -3591,9 +3591,9 @@ loop64:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden5(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden2_4(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden5(SB), $128-32
+TEXT ·kernelBackwardHidden2_4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3802,9 +3802,9 @@ loop71:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden6(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden2_5(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden6(SB), $128-32
+TEXT ·kernelBackwardHidden2_5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4173,9 +4173,9 @@ loop83:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden7(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden1_2(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardHidden7(SB), $128-32
+TEXT ·kernelBackwardHidden1_2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4874,9 +4874,9 @@ loop91:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden8(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardHidden2_6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardHidden8(SB), $128-24
+TEXT ·kernelBackwardHidden2_6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4931,9 +4931,9 @@ loop92:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden9(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardHidden2_7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden9(SB), $128-24
+TEXT ·kernelBackwardHidden2_7(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -5435,9 +5435,9 @@ loop108:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden10(out *float32, in1 *float32, groups int)
+// func kernelBackwardHidden2_8(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardHidden10(SB), $128-24
+TEXT ·kernelBackwardHidden2_8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000001c, CX
@@ -5477,9 +5477,9 @@ loop111:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden11(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden2_9(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden11(SB), $128-32
+TEXT ·kernelBackwardHidden2_9(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5629,9 +5629,9 @@ loop116:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden12(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden2_10(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden12(SB), $128-32
+TEXT ·kernelBackwardHidden2_10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5807,9 +5807,9 @@ loop121:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden13(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden1_3(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden13(SB), $128-32
+TEXT ·kernelBackwardHidden1_3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5893,9 +5893,9 @@ loop124:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardHidden14(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardHidden1_4(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardHidden14(SB), $128-32
+TEXT ·kernelBackwardHidden1_4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX

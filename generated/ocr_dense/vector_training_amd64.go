@@ -234,10 +234,10 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardHidden4(&a[16384], &w.Hidden1.Weight[0][0], &a[0])
-	kernelForwardHidden5(&a[16384], &a[16384], &w.Hidden1.Bias[0])
-	kernelForwardHidden6(&a[19984], &w.Hidden2.Weight[0][0], &a[16384])
-	kernelForwardHidden5(&a[19984], &a[19984], &w.Hidden2.Bias[0])
+	kernelForwardHidden1_3(&a[16384], &w.Hidden1.Weight[0][0], &a[0])
+	kernelForwardHidden1_4(&a[16384], &a[16384], &w.Hidden1.Bias[0])
+	kernelForwardHidden2_2(&a[19984], &w.Hidden2.Weight[0][0], &a[16384])
+	kernelForwardHidden1_4(&a[19984], &a[19984], &w.Hidden2.Bias[0])
 	kernelForwardLetter5(&a[23584], &w.Letter.Weight[0][0], &a[19984], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[24000], &a[23584])
 	kernelLossLetter(&a[24416], &a[23584], &kept[31520])
@@ -249,7 +249,7 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&kept[24320], &w.Letter.Weight[0][0], &kept[31520])
 	kernelBackwardHidden2(&kept[24320], &a[19984], &kept[24320])
-	kernelBackwardHidden3(&kept[27920], &w.Hidden2.Weight[0][0], &kept[24320])
+	kernelBackwardHidden2_2(&kept[27920], &w.Hidden2.Weight[0][0], &kept[24320])
 	kernelBackwardHidden2(&kept[27920], &a[16384], &kept[27920])
 	runtime.FromLanes(&kept[16640], 240, a[19984:23584], lanes, lanes)
 	runtime.FromLanes(&kept[20480], 240, a[16384:19984], lanes, lanes)
@@ -275,22 +275,22 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter4(&sum[0], &kept[31904], &kept[16640], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden4(&sum[0], &kept[24320], groups)
+		kernelBackwardHidden2_3(&sum[0], &kept[24320], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden5(&sum[0], &kept[480*r+24320], &kept[20480], groups)
+		kernelBackwardHidden2_4(&sum[0], &kept[480*r+24320], &kept[20480], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden6(&sum[0], &kept[27680], &kept[20480], groups)
+		kernelBackwardHidden2_5(&sum[0], &kept[27680], &kept[20480], groups)
 	case 6:
 		// hidden1.bias
-		kernelBackwardHidden4(&sum[0], &kept[27920], groups)
+		kernelBackwardHidden2_3(&sum[0], &kept[27920], groups)
 	case 7:
 		// hidden1.weight
 		kernelBackwardHidden1(&sum[0], &kept[480*r+27920], &kept[0], groups)
 	case 8:
 		// hidden1.weight
-		kernelBackwardHidden7(&sum[0], &kept[31280], &kept[0], groups)
+		kernelBackwardHidden1_2(&sum[0], &kept[31280], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -312,9 +312,9 @@ func (t *Trainer) oneGroup(worker, i int) {
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardHidden1(&kept[1024], &w.Hidden1.Weight[0][0], &kept[0])
-	kernelForwardHidden2(&kept[1024], &kept[1024], &w.Hidden1.Bias[0])
-	kernelForwardHidden3(&kept[1264], &w.Hidden2.Weight[0][0], &kept[1024])
-	kernelForwardHidden2(&kept[1264], &kept[1264], &w.Hidden2.Bias[0])
+	kernelForwardHidden1_2(&kept[1024], &kept[1024], &w.Hidden1.Bias[0])
+	kernelForwardHidden2(&kept[1264], &w.Hidden2.Weight[0][0], &kept[1024])
+	kernelForwardHidden1_2(&kept[1264], &kept[1264], &w.Hidden2.Bias[0])
 	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[1264])
 	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[32], &a[0])
@@ -326,9 +326,9 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardLetter5(&kept[1504], &w.Letter.Weight[0][0], &kept[1984])
-	kernelBackwardHidden8(&kept[1504], &kept[1264], &kept[1504])
-	kernelBackwardHidden9(&kept[1744], &w.Hidden2.Weight[0][0], &kept[1504])
-	kernelBackwardHidden8(&kept[1744], &kept[1024], &kept[1744])
+	kernelBackwardHidden2_6(&kept[1504], &kept[1264], &kept[1504])
+	kernelBackwardHidden2_7(&kept[1744], &w.Hidden2.Weight[0][0], &kept[1504])
+	kernelBackwardHidden2_6(&kept[1744], &kept[1024], &kept[1744])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -351,30 +351,30 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &kept[2008], &kept[1264], groups)
 	case 3:
 		// hidden2.bias
-		kernelBackwardHidden10(&sum[0], &kept[1504], groups)
+		kernelBackwardHidden2_8(&sum[0], &kept[1504], groups)
 	case 4:
 		// hidden2.weight
-		kernelBackwardHidden11(&sum[0], &kept[30*r+1504], &kept[1024], groups)
+		kernelBackwardHidden2_9(&sum[0], &kept[30*r+1504], &kept[1024], groups)
 	case 5:
 		// hidden2.weight
-		kernelBackwardHidden12(&sum[0], &kept[1714], &kept[1024], groups)
+		kernelBackwardHidden2_10(&sum[0], &kept[1714], &kept[1024], groups)
 	case 6:
 		// hidden1.bias
-		kernelBackwardHidden10(&sum[0], &kept[1744], groups)
+		kernelBackwardHidden2_8(&sum[0], &kept[1744], groups)
 	case 7:
 		// hidden1.weight
 		if alone {
 			t.updateProduct(b.Span, kept[12*r+1744:][:12], kept[0:][:1024])
 			return
 		}
-		kernelBackwardHidden13(&sum[0], &kept[12*r+1744], &kept[0], groups)
+		kernelBackwardHidden1_3(&sum[0], &kept[12*r+1744], &kept[0], groups)
 	case 8:
 		// hidden1.weight
 		if alone {
 			t.updateProduct(b.Span, kept[1960:][:9], kept[0:][:1024])
 			return
 		}
-		kernelBackwardHidden14(&sum[0], &kept[1960], &kept[0], groups)
+		kernelBackwardHidden1_4(&sum[0], &kept[1960], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -9,30 +9,30 @@ package ocr_lstm
 //go:noescape
 func kernelForwardLstm1(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm2 computes lstm1.input[t,o] = lstm1.input[t,o] + lstm1.bias[o]: vectors.
+// kernelForwardLstm1_2 computes lstm1.input[t,o] = lstm1.input[t,o] + lstm1.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardLstm2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm1_2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm3 computes lstm1.states[0,i] = 0: vectors.
+// kernelForwardLstm1_3 computes lstm1.states[0,i] = 0: vectors.
 //
 //go:noescape
-func kernelForwardLstm3(out *float32)
+func kernelForwardLstm1_3(out *float32)
 
 // kernelForwardLstm1Steps computes the time steps of forwardLstm1.
 //
 //go:noescape
 func kernelForwardLstm1Steps(input *float32, weightHh *float32, states *float32, cells *float32)
 
-// kernelForwardLstm4 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
+// kernelForwardLstm1_4 computes lstm1.sequence[i] = lstm1.states[i+20]: vectors.
 //
 //go:noescape
-func kernelForwardLstm4(out *float32, in1 *float32)
+func kernelForwardLstm1_4(out *float32, in1 *float32)
 
-// kernelForwardLstm5 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
+// kernelForwardLstm2 computes lstm2.input[t,o] = Σ_i lstm2.weight_ih[o,i]·lstm1.sequence[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
-func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm2(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·lstm2.sequence[i]: dot 4×1, 2 sums.
 //
@@ -44,35 +44,35 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm6 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
+// kernelForwardLstm1_5 computes lstm1.input[t,o,lane] = Σ_i lstm1.weight_ih[o,i]·image[t,i,lane] + lstm1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLstm7 computes lstm1.states[0,i,lane] = 0: vectors.
+// kernelForwardLstm1_6 computes lstm1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardLstm7(out *float32)
+func kernelForwardLstm1_6(out *float32)
 
-// kernelForwardLstm8 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2.
+// kernelForwardLstm1_7 computes lstm1.gates[t,o,lane] = Σ_i lstm1.weight_hh[o,i]·lstm1.states[t,i,lane] + lstm1.input[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardLstm9 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelForwardLstm1_8 computes lstm1.cells[t+1,i,lane] = sigmoid(lstm1.gates[t,i+20,lane]) * lstm1.cells[t,i,lane] + sigmoid(lstm1.gates[t,i,lane]) * tanh(lstm1.gates[t,i+40,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardLstm1_8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardLstm10 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
+// kernelForwardLstm1_9 computes lstm1.states[t+1,i,lane] = sigmoid(lstm1.gates[t,i+60,lane]) * tanh(lstm1.cells[t+1,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm10(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm1_9(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm11 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.states[t+1,i,lane] + lstm2.bias[o]: tile 6×1×2.
+// kernelForwardLstm2_2 computes lstm2.input[t,o,lane] = Σ_i lstm2.weight_ih[o,i]·lstm1.states[t+1,i,lane] + lstm2.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardLstm2_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·lstm2.states[i+20,lane]: tile 6×1×2.
 //
@@ -99,25 +99,25 @@ func kernelForwardLetter6(out *float32, in1 *float32)
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardLstm12 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
+// kernelForwardLstm1_10 computes lstm1.in[t,i,lane] = sigmoid(lstm1.gates[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm12(out *float32, in1 *float32)
+func kernelForwardLstm1_10(out *float32, in1 *float32)
 
-// kernelForwardLstm13 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
+// kernelForwardLstm1_11 computes lstm1.candidate[t,i,lane] = tanh(lstm1.gates[t,i+40,lane]): vectors.
 //
 //go:noescape
-func kernelForwardLstm13(out *float32, in1 *float32)
+func kernelForwardLstm1_11(out *float32, in1 *float32)
 
-// kernelForwardLstm14 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
+// kernelForwardLstm1_12 computes lstm1.cells[t+1,i,lane] = lstm1.forget[t,i,lane] * lstm1.cells[t,i,lane] + lstm1.in[t,i,lane] * lstm1.candidate[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLstm14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardLstm1_12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
-// kernelForwardLstm15 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
+// kernelForwardLstm1_13 computes lstm1.states[t+1,i,lane] = lstm1.out[t,i,lane] * lstm1.squashed[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32)
+func kernelForwardLstm1_13(out *float32, in1 *float32, in2 *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
@@ -134,40 +134,40 @@ func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLstm2(out *float32)
 
-// kernelBackwardLstm3 computes d.lstm2.states[i+20,lane] += d.lstm2.sequence[i,lane]: vectors.
+// kernelBackwardLstm2_2 computes d.lstm2.states[i+20,lane] += d.lstm2.sequence[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardLstm3(out *float32, in1 *float32)
+func kernelBackwardLstm2_2(out *float32, in1 *float32)
 
-// kernelBackwardLstm4 computes d.lstm2.gates[i,lane] = 0: vectors.
+// kernelBackwardLstm2_3 computes d.lstm2.gates[i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardLstm4(out *float32)
+func kernelBackwardLstm2_3(out *float32)
 
-// kernelBackwardLstm5 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.states[t+1,i,lane] * lstm2.out[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors.
+// kernelBackwardLstm2_4 computes d.lstm2.cells[t+1,i,lane] += d.lstm2.states[t+1,i,lane] * lstm2.out[t,i,lane] * tanh_grad(lstm2.squashed[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardLstm2_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardLstm6 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors.
+// kernelBackwardLstm2_5 computes d.lstm2.cells[t,i,lane] += d.lstm2.cells[t+1,i,lane] * lstm2.forget[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardLstm6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm2_5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm7 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors.
+// kernelBackwardLstm2_6 computes d.lstm2.gates[t,i+60,lane] += d.lstm2.states[t+1,i,lane] * lstm2.squashed[t,i,lane] * sigmoid_grad(lstm2.out[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardLstm7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelBackwardLstm2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelBackwardLstm8 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2.
+// kernelBackwardLstm2_7 computes d.lstm2.states[t,i,lane] += Σ_o lstm2.weight_hh[o,i]·d.lstm2.recurrent[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm8(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm2_7(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm9 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
+// kernelBackwardLstm2_8 computes d.lstm1.sequence[t,i,lane] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm9(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm2_8(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -184,30 +184,30 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm10 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
+// kernelBackwardLstm2_9 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t,lane d.lstm2.recurrent[t,12*r+o,lane]·lstm2.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
-func kernelBackwardLstm10(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm2_9(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm11 computes d.lstm2.weight_hh[o+72,i] = Σ_t,lane d.lstm2.recurrent[t,o+72,lane]·lstm2.states[t,i,lane]: correlation 4×3 in passes.
+// kernelBackwardLstm2_10 computes d.lstm2.weight_hh[o+72,i] = Σ_t,lane d.lstm2.recurrent[t,o+72,lane]·lstm2.states[t,i,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm2_10(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm12 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors.
+// kernelBackwardLstm2_11 computes d.lstm2.bias[o] = Σ_t,lane d.lstm2.input[t,o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardLstm12(out *float32, in1 *float32, groups int)
+func kernelBackwardLstm2_11(out *float32, in1 *float32, groups int)
 
 // kernelBackwardLstm1 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t,lane d.lstm1.product[t,12*r+o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardLstm1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm13 computes d.lstm1.weight_ih[o+72,i] = Σ_t,lane d.lstm1.product[t,o+72,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
+// kernelBackwardLstm1_2 computes d.lstm1.weight_ih[o+72,i] = Σ_t,lane d.lstm1.product[t,o+72,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
 //
 //go:noescape
-func kernelBackwardLstm13(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm1_2(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelForwardLstm1Steps2 computes the time steps of forwardLstm1.
 //
@@ -239,30 +239,30 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardLstm14 computes d.lstm2.states[i] = 0: vectors.
+// kernelBackwardLstm2_12 computes d.lstm2.states[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardLstm14(out *float32)
+func kernelBackwardLstm2_12(out *float32)
 
-// kernelBackwardLstm15 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors.
+// kernelBackwardLstm2_13 computes d.lstm2.states[i+20] += d.lstm2.sequence[i]: vectors.
 //
 //go:noescape
-func kernelBackwardLstm15(out *float32, in1 *float32)
+func kernelBackwardLstm2_13(out *float32, in1 *float32)
 
-// kernelBackwardLstm16 computes d.lstm2.gates[i] = 0: vectors.
+// kernelBackwardLstm2_14 computes d.lstm2.gates[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardLstm16(out *float32)
+func kernelBackwardLstm2_14(out *float32)
 
 // kernelBackwardLstm2Steps computes the time steps of backwardLstm2.
 //
 //go:noescape
 func kernelBackwardLstm2Steps(dCells *float32, out *float32, dStates *float32, squashed *float32, forget *float32, dGates *float32, in *float32, candidate *float32, cells *float32, weightHh *float32)
 
-// kernelBackwardLstm17 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
+// kernelBackwardLstm2_15 computes d.lstm1.sequence[t,i] = Σ_o lstm2.weight_ih[o,i]·d.lstm2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm17(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardLstm2_15(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -279,27 +279,27 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm18 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
+// kernelBackwardLstm2_16 computes d.lstm2.weight_hh[12*r+o,i] = Σ_t d.lstm2.recurrent[t,12*r+o]·lstm2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm2_16(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm19 computes d.lstm2.weight_hh[o+72,i] = Σ_t d.lstm2.recurrent[t,o+72]·lstm2.states[t,i]: tile 8×1×1.
+// kernelBackwardLstm2_17 computes d.lstm2.weight_hh[o+72,i] = Σ_t d.lstm2.recurrent[t,o+72]·lstm2.states[t,i]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm2_17(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm20 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
+// kernelBackwardLstm2_18 computes d.lstm2.bias[o] = Σ_t d.lstm2.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardLstm20(out *float32, in1 *float32, groups int)
+func kernelBackwardLstm2_18(out *float32, in1 *float32, groups int)
 
-// kernelBackwardLstm21 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
+// kernelBackwardLstm1_3 computes d.lstm1.weight_ih[12*r+o,i] = Σ_t d.lstm1.product[t,12*r+o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardLstm21(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm1_3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardLstm22 computes d.lstm1.weight_ih[o+72,i] = Σ_t d.lstm1.product[t,o+72]·image[t,i]: tile 8×1×1.
+// kernelBackwardLstm1_4 computes d.lstm1.weight_ih[o+72,i] = Σ_t d.lstm1.product[t,o+72]·image[t,i]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardLstm22(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardLstm1_4(out *float32, in1 *float32, in2 *float32, groups int)

@@ -245,9 +245,9 @@ loop2:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm1_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm2(SB), $128-24
+TEXT ·kernelForwardLstm1_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -298,9 +298,9 @@ loop4:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm3(out *float32)
+// func kernelForwardLstm1_3(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm3(SB), $128-8
+TEXT ·kernelForwardLstm1_3(SB), $128-8
 	MOVQ    out+0(FP), AX
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
@@ -1037,9 +1037,9 @@ DATA all32_3f800000<>+24(SB)/4, $0x3f800000
 DATA all32_3f800000<>+28(SB)/4, $0x3f800000
 GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm4(out *float32, in1 *float32)
+// func kernelForwardLstm1_4(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm4(SB), $128-16
+TEXT ·kernelForwardLstm1_4(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
@@ -1062,9 +1062,9 @@ loop7:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm5(SB), $128-24
+TEXT ·kernelForwardLstm2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1498,9 +1498,9 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardLstm1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm6(SB), $128-32
+TEXT ·kernelForwardLstm1_5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1737,9 +1737,9 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm7(out *float32)
+// func kernelForwardLstm1_6(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm7(SB), $128-8
+TEXT ·kernelForwardLstm1_6(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x0000000a, BX
 
@@ -1759,9 +1759,9 @@ loop20:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm8(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardLstm1_7(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm8(SB), $128-32
+TEXT ·kernelForwardLstm1_7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1964,9 +1964,9 @@ loop24:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm9(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardLstm1_8(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm9(SB), $256-40
+TEXT ·kernelForwardLstm1_8(SB), $256-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2251,9 +2251,9 @@ loop25:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm10(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm1_9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm10(SB), $256-24
+TEXT ·kernelForwardLstm1_9(SB), $256-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2438,9 +2438,9 @@ loop26:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm11(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardLstm2_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm11(SB), $128-32
+TEXT ·kernelForwardLstm2_2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3547,9 +3547,9 @@ DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
 GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardLstm12(out *float32, in1 *float32)
+// func kernelForwardLstm1_10(out *float32, in1 *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·kernelForwardLstm12(SB), $128-16
+TEXT ·kernelForwardLstm1_10(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
@@ -3646,9 +3646,9 @@ loop43:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm13(out *float32, in1 *float32)
+// func kernelForwardLstm1_11(out *float32, in1 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardLstm13(SB), $128-16
+TEXT ·kernelForwardLstm1_11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
@@ -3740,9 +3740,9 @@ loop44:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm14(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardLstm1_12(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm14(SB), $128-40
+TEXT ·kernelForwardLstm1_12(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3790,9 +3790,9 @@ loop45:
 	VZEROUPPER
 	RET
 
-// func kernelForwardLstm15(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardLstm1_13(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardLstm15(SB), $128-24
+TEXT ·kernelForwardLstm1_13(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4054,9 +4054,9 @@ loop52:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm3(out *float32, in1 *float32)
+// func kernelBackwardLstm2_2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm3(SB), $128-16
+TEXT ·kernelBackwardLstm2_2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000140, CX
@@ -4087,9 +4087,9 @@ loop53:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm4(out *float32)
+// func kernelBackwardLstm2_3(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm4(SB), $128-8
+TEXT ·kernelBackwardLstm2_3(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000500, BX
 
@@ -4109,9 +4109,9 @@ loop54:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm5(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelBackwardLstm2_4(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm5(SB), $128-32
+TEXT ·kernelBackwardLstm2_4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4176,9 +4176,9 @@ loop55:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm6(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardLstm2_5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm6(SB), $128-24
+TEXT ·kernelBackwardLstm2_5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4216,9 +4216,9 @@ loop56:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm7(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelBackwardLstm2_6(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm7(SB), $128-32
+TEXT ·kernelBackwardLstm2_6(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4279,9 +4279,9 @@ loop57:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm8(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardLstm2_7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm8(SB), $128-24
+TEXT ·kernelBackwardLstm2_7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4368,9 +4368,9 @@ loop59:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm9(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardLstm2_8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm9(SB), $128-24
+TEXT ·kernelBackwardLstm2_8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4841,9 +4841,9 @@ loop73:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm10(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLstm2_9(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm10(SB), $128-32
+TEXT ·kernelBackwardLstm2_9(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5081,9 +5081,9 @@ start84:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm11(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLstm2_10(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm11(SB), $128-32
+TEXT ·kernelBackwardLstm2_10(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5478,9 +5478,9 @@ start102:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm12(out *float32, in1 *float32, groups int)
+// func kernelBackwardLstm2_11(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLstm12(SB), $128-24
+TEXT ·kernelBackwardLstm2_11(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
@@ -5718,9 +5718,9 @@ loop111:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm13(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLstm1_2(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardLstm13(SB), $128-32
+TEXT ·kernelBackwardLstm1_2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6988,9 +6988,9 @@ loop122:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm14(out *float32)
+// func kernelBackwardLstm2_12(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm14(SB), $128-8
+TEXT ·kernelBackwardLstm2_12(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000013, BX
 
@@ -7025,9 +7025,9 @@ loop124:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm15(out *float32, in1 *float32)
+// func kernelBackwardLstm2_13(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm15(SB), $128-16
+TEXT ·kernelBackwardLstm2_13(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
@@ -7058,9 +7058,9 @@ loop125:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm16(out *float32)
+// func kernelBackwardLstm2_14(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardLstm16(SB), $128-8
+TEXT ·kernelBackwardLstm2_14(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000050, BX
 
@@ -7497,9 +7497,9 @@ loop128:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm17(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardLstm2_15(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm17(SB), $128-24
+TEXT ·kernelBackwardLstm2_15(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -8103,9 +8103,9 @@ loop145:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm18(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLstm2_16(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm18(SB), $128-32
+TEXT ·kernelBackwardLstm2_16(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -8316,9 +8316,9 @@ loop150:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm19(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLstm2_17(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm19(SB), $128-32
+TEXT ·kernelBackwardLstm2_17(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -8491,9 +8491,9 @@ loop155:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm20(out *float32, in1 *float32, groups int)
+// func kernelBackwardLstm2_18(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardLstm20(SB), $128-24
+TEXT ·kernelBackwardLstm2_18(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
@@ -8527,9 +8527,9 @@ loop158:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm21(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLstm1_3(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm21(SB), $128-32
+TEXT ·kernelBackwardLstm1_3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -8642,9 +8642,9 @@ loop162:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardLstm22(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardLstm1_4(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardLstm22(SB), $128-32
+TEXT ·kernelBackwardLstm1_4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX

@@ -242,31 +242,31 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardLstm6(&a[0], &w.Lstm1.WeightIh[0][0], &a[81920], &w.Lstm1.Bias[0])
-	kernelForwardLstm7(&kept[109568])
-	kernelForwardLstm7(&a[98304])
+	kernelForwardLstm1_5(&a[0], &w.Lstm1.WeightIh[0][0], &a[81920], &w.Lstm1.Bias[0])
+	kernelForwardLstm1_6(&kept[109568])
+	kernelForwardLstm1_6(&a[98304])
 	for t := range 32 {
-		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &kept[320*t+109568], &a[1280*t])
-		kernelForwardLstm12(&a[320*t+119424], &a[1280*t+40960])
-		kernelForwardLstm12(&a[320*t+129664], &a[1280*t+41280])
-		kernelForwardLstm13(&a[320*t+139904], &a[1280*t+41600])
-		kernelForwardLstm12(&a[320*t+150144], &a[1280*t+41920])
-		kernelForwardLstm14(&a[320*t+98624], &a[320*t+129664], &a[320*t+98304], &a[320*t+119424], &a[320*t+139904])
-		kernelForwardLstm13(&a[320*t+160384], &a[320*t+98624])
-		kernelForwardLstm15(&kept[320*t+109888], &a[320*t+150144], &a[320*t+160384])
+		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm1.WeightHh[0][0], &kept[320*t+109568], &a[1280*t])
+		kernelForwardLstm1_10(&a[320*t+119424], &a[1280*t+40960])
+		kernelForwardLstm1_10(&a[320*t+129664], &a[1280*t+41280])
+		kernelForwardLstm1_11(&a[320*t+139904], &a[1280*t+41600])
+		kernelForwardLstm1_10(&a[320*t+150144], &a[1280*t+41920])
+		kernelForwardLstm1_12(&a[320*t+98624], &a[320*t+129664], &a[320*t+98304], &a[320*t+119424], &a[320*t+139904])
+		kernelForwardLstm1_11(&a[320*t+160384], &a[320*t+98624])
+		kernelForwardLstm1_13(&kept[320*t+109888], &a[320*t+150144], &a[320*t+160384])
 	}
-	kernelForwardLstm11(&a[0], &w.Lstm2.WeightIh[0][0], &kept[109888], &w.Lstm2.Bias[0])
-	kernelForwardLstm7(&kept[120128])
-	kernelForwardLstm7(&a[108864])
+	kernelForwardLstm2_2(&a[0], &w.Lstm2.WeightIh[0][0], &kept[109888], &w.Lstm2.Bias[0])
+	kernelForwardLstm1_6(&kept[120128])
+	kernelForwardLstm1_6(&a[108864])
 	for t := range 32 {
-		kernelForwardLstm8(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &kept[320*t+120128], &a[1280*t])
-		kernelForwardLstm12(&a[320*t+170624], &a[1280*t+40960])
-		kernelForwardLstm12(&a[320*t+180864], &a[1280*t+41280])
-		kernelForwardLstm13(&a[320*t+191104], &a[1280*t+41600])
-		kernelForwardLstm12(&a[320*t+201344], &a[1280*t+41920])
-		kernelForwardLstm14(&a[320*t+109184], &a[320*t+180864], &a[320*t+108864], &a[320*t+170624], &a[320*t+191104])
-		kernelForwardLstm13(&a[320*t+211584], &a[320*t+109184])
-		kernelForwardLstm15(&kept[320*t+120448], &a[320*t+201344], &a[320*t+211584])
+		kernelForwardLstm1_7(&a[1280*t+40960], &w.Lstm2.WeightHh[0][0], &kept[320*t+120128], &a[1280*t])
+		kernelForwardLstm1_10(&a[320*t+170624], &a[1280*t+40960])
+		kernelForwardLstm1_10(&a[320*t+180864], &a[1280*t+41280])
+		kernelForwardLstm1_11(&a[320*t+191104], &a[1280*t+41600])
+		kernelForwardLstm1_10(&a[320*t+201344], &a[1280*t+41920])
+		kernelForwardLstm1_12(&a[320*t+109184], &a[320*t+180864], &a[320*t+108864], &a[320*t+170624], &a[320*t+191104])
+		kernelForwardLstm1_11(&a[320*t+211584], &a[320*t+109184])
+		kernelForwardLstm1_13(&kept[320*t+120448], &a[320*t+201344], &a[320*t+211584])
 	}
 	kernelForwardLetter5(&a[0], &w.Letter.Weight[0][0], &kept[120448], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[21120], &a[0])
@@ -279,31 +279,31 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&a[10560], &w.Letter.Weight[0][0], &kept[130688])
 	kernelBackwardLstm2(&a[0])
-	kernelBackwardLstm3(&a[320], &a[10560])
+	kernelBackwardLstm2_2(&a[320], &a[10560])
 	kernelBackwardLstm2(&a[10560])
-	kernelBackwardLstm4(&kept[0])
+	kernelBackwardLstm2_3(&kept[0])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm5(&a[320*t+10880], &a[320*t+201344], &a[320*t+320], &a[320*t+211584])
-		kernelBackwardLstm6(&a[320*t+10560], &a[320*t+180864], &a[320*t+10880])
-		kernelBackwardLstm7(&kept[1280*t+960], &a[320*t+211584], &a[320*t+320], &a[320*t+201344])
-		kernelBackwardLstm5(&kept[1280*t+640], &a[320*t+170624], &a[320*t+10880], &a[320*t+191104])
-		kernelBackwardLstm7(&kept[1280*t+320], &a[320*t+108864], &a[320*t+10880], &a[320*t+180864])
-		kernelBackwardLstm7(&kept[1280*t], &a[320*t+191104], &a[320*t+10880], &a[320*t+170624])
-		kernelBackwardLstm8(&a[320*t], &w.Lstm2.WeightHh[0][0], &kept[1280*t])
+		kernelBackwardLstm2_4(&a[320*t+10880], &a[320*t+201344], &a[320*t+320], &a[320*t+211584])
+		kernelBackwardLstm2_5(&a[320*t+10560], &a[320*t+180864], &a[320*t+10880])
+		kernelBackwardLstm2_6(&kept[1280*t+960], &a[320*t+211584], &a[320*t+320], &a[320*t+201344])
+		kernelBackwardLstm2_4(&kept[1280*t+640], &a[320*t+170624], &a[320*t+10880], &a[320*t+191104])
+		kernelBackwardLstm2_6(&kept[1280*t+320], &a[320*t+108864], &a[320*t+10880], &a[320*t+180864])
+		kernelBackwardLstm2_6(&kept[1280*t], &a[320*t+191104], &a[320*t+10880], &a[320*t+170624])
+		kernelBackwardLstm2_7(&a[320*t], &w.Lstm2.WeightHh[0][0], &kept[1280*t])
 	}
-	kernelBackwardLstm9(&a[10560], &w.Lstm2.WeightIh[0][0], &kept[0])
+	kernelBackwardLstm2_8(&a[10560], &w.Lstm2.WeightIh[0][0], &kept[0])
 	kernelBackwardLstm2(&a[0])
-	kernelBackwardLstm3(&a[320], &a[10560])
+	kernelBackwardLstm2_2(&a[320], &a[10560])
 	kernelBackwardLstm2(&a[10560])
-	kernelBackwardLstm4(&kept[40960])
+	kernelBackwardLstm2_3(&kept[40960])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardLstm5(&a[320*t+10880], &a[320*t+150144], &a[320*t+320], &a[320*t+160384])
-		kernelBackwardLstm6(&a[320*t+10560], &a[320*t+129664], &a[320*t+10880])
-		kernelBackwardLstm7(&kept[1280*t+41920], &a[320*t+160384], &a[320*t+320], &a[320*t+150144])
-		kernelBackwardLstm5(&kept[1280*t+41600], &a[320*t+119424], &a[320*t+10880], &a[320*t+139904])
-		kernelBackwardLstm7(&kept[1280*t+41280], &a[320*t+98304], &a[320*t+10880], &a[320*t+129664])
-		kernelBackwardLstm7(&kept[1280*t+40960], &a[320*t+139904], &a[320*t+10880], &a[320*t+119424])
-		kernelBackwardLstm8(&a[320*t], &w.Lstm1.WeightHh[0][0], &kept[1280*t+40960])
+		kernelBackwardLstm2_4(&a[320*t+10880], &a[320*t+150144], &a[320*t+320], &a[320*t+160384])
+		kernelBackwardLstm2_5(&a[320*t+10560], &a[320*t+129664], &a[320*t+10880])
+		kernelBackwardLstm2_6(&kept[1280*t+41920], &a[320*t+160384], &a[320*t+320], &a[320*t+150144])
+		kernelBackwardLstm2_4(&kept[1280*t+41600], &a[320*t+119424], &a[320*t+10880], &a[320*t+139904])
+		kernelBackwardLstm2_6(&kept[1280*t+41280], &a[320*t+98304], &a[320*t+10880], &a[320*t+129664])
+		kernelBackwardLstm2_6(&kept[1280*t+40960], &a[320*t+139904], &a[320*t+10880], &a[320*t+119424])
+		kernelBackwardLstm2_7(&a[320*t], &w.Lstm1.WeightHh[0][0], &kept[1280*t+40960])
 	}
 	runtime.FromLanes(&kept[98560], 688, kept[120128:130688], lanes, lanes)
 	runtime.FromLanes(&kept[81920], 1040, a[81920:98304], lanes, lanes)
@@ -328,34 +328,34 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter4(&sum[0], &kept[131072], &kept[98580], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm10(&sum[0], &kept[192*r], &kept[120128], groups)
+		kernelBackwardLstm2_9(&sum[0], &kept[192*r], &kept[120128], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm11(&sum[0], &kept[1152], &kept[120128], groups)
+		kernelBackwardLstm2_10(&sum[0], &kept[1152], &kept[120128], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm12(&sum[0], &kept[0], groups)
+		kernelBackwardLstm2_11(&sum[0], &kept[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm10(&sum[0], &kept[192*r], &kept[109888], groups)
+		kernelBackwardLstm2_9(&sum[0], &kept[192*r], &kept[109888], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm11(&sum[0], &kept[1152], &kept[109888], groups)
+		kernelBackwardLstm2_10(&sum[0], &kept[1152], &kept[109888], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm10(&sum[0], &kept[192*r+40960], &kept[109568], groups)
+		kernelBackwardLstm2_9(&sum[0], &kept[192*r+40960], &kept[109568], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm11(&sum[0], &kept[42112], &kept[109568], groups)
+		kernelBackwardLstm2_10(&sum[0], &kept[42112], &kept[109568], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm12(&sum[0], &kept[40960], groups)
+		kernelBackwardLstm2_11(&sum[0], &kept[40960], groups)
 	case 11:
 		// lstm1.weight_ih
 		kernelBackwardLstm1(&sum[0], &kept[192*r+40960], &kept[81920], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm13(&sum[0], &kept[42112], &kept[81920], groups)
+		kernelBackwardLstm1_2(&sum[0], &kept[42112], &kept[81920], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -377,17 +377,17 @@ func (t *Trainer) oneGroup(worker, i int) {
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardLstm1(&a[0], &w.Lstm1.WeightIh[0][0], &kept[5120])
-	kernelForwardLstm2(&a[0], &a[0], &w.Lstm1.Bias[0])
-	kernelForwardLstm3(&kept[6144])
-	kernelForwardLstm3(&a[2560])
+	kernelForwardLstm1_2(&a[0], &a[0], &w.Lstm1.Bias[0])
+	kernelForwardLstm1_3(&kept[6144])
+	kernelForwardLstm1_3(&a[2560])
 	kernelForwardLstm1Steps2(&a[0], &w.Lstm1.WeightHh[0][0], &kept[6144], &a[3904], &a[4544], &a[5184], &a[5824], &a[2560], &a[6464])
-	kernelForwardLstm4(&kept[7488], &kept[6164])
-	kernelForwardLstm5(&a[0], &w.Lstm2.WeightIh[0][0], &kept[7488])
-	kernelForwardLstm2(&a[0], &a[0], &w.Lstm2.Bias[0])
-	kernelForwardLstm3(&kept[6816])
-	kernelForwardLstm3(&a[3232])
+	kernelForwardLstm1_4(&kept[7488], &kept[6164])
+	kernelForwardLstm2(&a[0], &w.Lstm2.WeightIh[0][0], &kept[7488])
+	kernelForwardLstm1_2(&a[0], &a[0], &w.Lstm2.Bias[0])
+	kernelForwardLstm1_3(&kept[6816])
+	kernelForwardLstm1_3(&a[3232])
 	kernelForwardLstm1Steps2(&a[0], &w.Lstm2.WeightHh[0][0], &kept[6816], &a[7104], &a[7744], &a[8384], &a[9024], &a[3232], &a[9664])
-	kernelForwardLstm4(&kept[8128], &kept[6836])
+	kernelForwardLstm1_4(&kept[8128], &kept[6836])
 	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[8128])
 	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[1344], &a[0])
@@ -399,16 +399,16 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardLetter5(&a[672], &w.Letter.Weight[0][0], &kept[8768])
-	kernelBackwardLstm14(&a[0])
-	kernelBackwardLstm15(&a[20], &a[672])
-	kernelBackwardLstm14(&a[672])
-	kernelBackwardLstm16(&kept[0])
+	kernelBackwardLstm2_12(&a[0])
+	kernelBackwardLstm2_13(&a[20], &a[672])
+	kernelBackwardLstm2_12(&a[672])
+	kernelBackwardLstm2_14(&kept[0])
 	kernelBackwardLstm2Steps(&a[672], &a[9024], &a[0], &a[9664], &a[7744], &kept[0], &a[7104], &a[8384], &a[3232], &w.Lstm2.WeightHh[0][0])
-	kernelBackwardLstm17(&a[672], &w.Lstm2.WeightIh[0][0], &kept[0])
-	kernelBackwardLstm14(&a[0])
-	kernelBackwardLstm15(&a[20], &a[672])
-	kernelBackwardLstm14(&a[672])
-	kernelBackwardLstm16(&kept[2560])
+	kernelBackwardLstm2_15(&a[672], &w.Lstm2.WeightIh[0][0], &kept[0])
+	kernelBackwardLstm2_12(&a[0])
+	kernelBackwardLstm2_13(&a[20], &a[672])
+	kernelBackwardLstm2_12(&a[672])
+	kernelBackwardLstm2_14(&kept[2560])
 	kernelBackwardLstm2Steps(&a[672], &a[5824], &a[0], &a[6464], &a[4544], &kept[2560], &a[3904], &a[5184], &a[2560], &w.Lstm1.WeightHh[0][0])
 }
 
@@ -440,34 +440,34 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &kept[8792], &kept[8128], groups)
 	case 3:
 		// lstm2.weight_hh
-		kernelBackwardLstm18(&sum[0], &kept[12*r], &kept[6816], groups)
+		kernelBackwardLstm2_16(&sum[0], &kept[12*r], &kept[6816], groups)
 	case 4:
 		// lstm2.weight_hh
-		kernelBackwardLstm19(&sum[0], &kept[72], &kept[6816], groups)
+		kernelBackwardLstm2_17(&sum[0], &kept[72], &kept[6816], groups)
 	case 5:
 		// lstm2.bias
-		kernelBackwardLstm20(&sum[0], &kept[0], groups)
+		kernelBackwardLstm2_18(&sum[0], &kept[0], groups)
 	case 6:
 		// lstm2.weight_ih
-		kernelBackwardLstm18(&sum[0], &kept[12*r], &kept[7488], groups)
+		kernelBackwardLstm2_16(&sum[0], &kept[12*r], &kept[7488], groups)
 	case 7:
 		// lstm2.weight_ih
-		kernelBackwardLstm19(&sum[0], &kept[72], &kept[7488], groups)
+		kernelBackwardLstm2_17(&sum[0], &kept[72], &kept[7488], groups)
 	case 8:
 		// lstm1.weight_hh
-		kernelBackwardLstm18(&sum[0], &kept[12*r+2560], &kept[6144], groups)
+		kernelBackwardLstm2_16(&sum[0], &kept[12*r+2560], &kept[6144], groups)
 	case 9:
 		// lstm1.weight_hh
-		kernelBackwardLstm19(&sum[0], &kept[2632], &kept[6144], groups)
+		kernelBackwardLstm2_17(&sum[0], &kept[2632], &kept[6144], groups)
 	case 10:
 		// lstm1.bias
-		kernelBackwardLstm20(&sum[0], &kept[2560], groups)
+		kernelBackwardLstm2_18(&sum[0], &kept[2560], groups)
 	case 11:
 		// lstm1.weight_ih
-		kernelBackwardLstm21(&sum[0], &kept[12*r+2560], &kept[5120], groups)
+		kernelBackwardLstm1_3(&sum[0], &kept[12*r+2560], &kept[5120], groups)
 	case 12:
 		// lstm1.weight_ih
-		kernelBackwardLstm22(&sum[0], &kept[2632], &kept[5120], groups)
+		kernelBackwardLstm1_4(&sum[0], &kept[2632], &kept[5120], groups)
 	}
 	t.use(sum, b.Span)
 }

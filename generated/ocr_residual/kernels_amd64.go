@@ -9,10 +9,10 @@ package ocr_residual
 //go:noescape
 func kernelForwardResidual1Dense1(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardResidual1Dense2 computes residual1.dense_1[o] = leaky_relu(residual1.dense_1[o] + residual1.dense_1.bias[o], 0.01): vectors.
+// kernelForwardResidual1Dense1_2 computes residual1.dense_1[o] = leaky_relu(residual1.dense_1[o] + residual1.dense_1.bias[o], 0.01): vectors.
 //
 //go:noescape
-func kernelForwardResidual1Dense2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardResidual1Dense1_2(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardResidual1 computes residual1[o] = leaky_relu(image[o] + (residual1[o] + residual1.bias[o]), 0.01): vectors.
 //
@@ -29,15 +29,15 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardResidual1Dense3 computes residual1.dense_1[o,lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[i,lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2.
+// kernelForwardResidual1Dense1_3 computes residual1.dense_1[o,lane] = leaky_relu(Σ_i residual1.dense_1.weight[o,i]·image[i,lane] + residual1.dense_1.bias[o], 0.01): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardResidual1Dense3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardResidual1Dense1_3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardResidual2 computes residual1[o,lane] = leaky_relu(image[o,lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[i,lane] + residual1.bias[o]), 0.01): tile 6×1×2.
+// kernelForwardResidual1_2 computes residual1[o,lane] = leaky_relu(image[o,lane] + (Σ_i residual1.weight[o,i]·residual1.dense_1[i,lane] + residual1.bias[o]), 0.01): tile 6×1×2.
 //
 //go:noescape
-func kernelForwardResidual2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+func kernelForwardResidual1_2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·residual2[i,lane]: tile 6×1×2.
 //
@@ -79,15 +79,15 @@ func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardResidual2(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardResidual3 computes d.residual1[i,lane] = d.residual2.z[i,lane]: vectors.
+// kernelBackwardResidual2_2 computes d.residual1[i,lane] = d.residual2.z[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardResidual3(out *float32, in1 *float32)
+func kernelBackwardResidual2_2(out *float32, in1 *float32)
 
-// kernelBackwardResidual4 computes d.residual2.dense_1[i,lane] = Σ_o residual2.weight[o,i]·d.residual2.product[o,lane]: tile 6×1×2 in passes.
+// kernelBackwardResidual2_3 computes d.residual2.dense_1[i,lane] = Σ_o residual2.weight[o,i]·d.residual2.product[o,lane]: tile 6×1×2 in passes.
 //
 //go:noescape
-func kernelBackwardResidual4(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardResidual2_3(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardResidual2Dense1 computes d.residual1[i,lane] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o,lane]: tile 6×1×2 in passes.
 //
@@ -109,20 +109,20 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int,
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 
-// kernelBackwardResidual5 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors.
+// kernelBackwardResidual2_4 computes d.residual2.bias[o] = Σ_lane d.residual2.projected[o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardResidual5(out *float32, in1 *float32, groups int)
+func kernelBackwardResidual2_4(out *float32, in1 *float32, groups int)
 
-// kernelBackwardResidual6 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
+// kernelBackwardResidual2_5 computes d.residual2.weight[30*r+o,i] = Σ_lane d.residual2.product[30*r+o,lane]·residual2.dense_1.rows[lane,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardResidual6(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardResidual2_5(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 
-// kernelBackwardResidual7 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3.
+// kernelBackwardResidual2_6 computes d.residual2.weight[o+1020,i] = Σ_lane d.residual2.product[31,o+28,lane]·residual2.dense_1.rows[lane,i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardResidual7(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+func kernelBackwardResidual2_6(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 
 // kernelForwardLetter7 computes letter.z[o] = letter.z[o] + letter.bias[o]: vectors.
 //
@@ -149,25 +149,25 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardResidual8 computes d.residual2.z[i] = d.residual2[i] * leaky_relu_grad(residual2[i], 0.01): vectors.
+// kernelBackwardResidual2_7 computes d.residual2.z[i] = d.residual2[i] * leaky_relu_grad(residual2[i], 0.01): vectors.
 //
 //go:noescape
-func kernelBackwardResidual8(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardResidual2_7(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardResidual9 computes d.residual1[i] = d.residual2.z[i]: vectors.
+// kernelBackwardResidual2_8 computes d.residual1[i] = d.residual2.z[i]: vectors.
 //
 //go:noescape
-func kernelBackwardResidual9(out *float32, in1 *float32)
+func kernelBackwardResidual2_8(out *float32, in1 *float32)
 
-// kernelBackwardResidual10 computes d.residual2.dense_1[i] = Σ_o residual2.weight[o,i]·d.residual2.product[o]: rows, 4 at a time.
+// kernelBackwardResidual2_9 computes d.residual2.dense_1[i] = Σ_o residual2.weight[o,i]·d.residual2.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardResidual10(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardResidual2_9(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardResidual2Dense2 computes d.residual1[i] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o]: rows, 4 at a time.
+// kernelBackwardResidual2Dense1_2 computes d.residual1[i] += Σ_o residual2.dense_1.weight[o,i]·d.residual2.dense_1.product[o]: rows, 4 at a time.
 //
 //go:noescape
-func kernelBackwardResidual2Dense2(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardResidual2Dense1_2(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -184,12 +184,12 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardResidual11 computes d.residual2.bias[o] = d.residual2.projected[o]: sum of vectors.
+// kernelBackwardResidual2_10 computes d.residual2.bias[o] = d.residual2.projected[o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardResidual11(out *float32, in1 *float32, groups int)
+func kernelBackwardResidual2_10(out *float32, in1 *float32, groups int)
 
-// kernelBackwardResidual12 computes d.residual2.weight[o+1020,i] = d.residual2.product[31,o+28]·residual2.dense_1[i]: tile 4×1×3.
+// kernelBackwardResidual2_11 computes d.residual2.weight[o+1020,i] = d.residual2.product[31,o+28]·residual2.dense_1[i]: tile 4×1×3.
 //
 //go:noescape
-func kernelBackwardResidual12(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardResidual2_11(out *float32, in1 *float32, in2 *float32, groups int)

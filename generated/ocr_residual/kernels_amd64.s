@@ -55,9 +55,9 @@ loop2:
 	VZEROUPPER
 	RET
 
-// func kernelForwardResidual1Dense2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardResidual1Dense1_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardResidual1Dense2(SB), $128-24
+TEXT ·kernelForwardResidual1Dense1_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -488,9 +488,9 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardResidual1Dense3(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardResidual1Dense1_3(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardResidual1Dense3(SB), $128-32
+TEXT ·kernelForwardResidual1Dense1_3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -904,9 +904,9 @@ loop10:
 	VZEROUPPER
 	RET
 
-// func kernelForwardResidual2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
+// func kernelForwardResidual1_2(out *float32, in1 *float32, in2 *float32, in3 *float32, in4 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelForwardResidual2(SB), $128-40
+TEXT ·kernelForwardResidual1_2(SB), $128-40
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2766,9 +2766,9 @@ loop39:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual3(out *float32, in1 *float32)
+// func kernelBackwardResidual2_2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardResidual3(SB), $128-16
+TEXT ·kernelBackwardResidual2_2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000200, CX
@@ -2791,9 +2791,9 @@ loop40:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual4(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardResidual2_3(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardResidual4(SB), $128-24
+TEXT ·kernelBackwardResidual2_3(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4608,9 +4608,9 @@ loop70:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual5(out *float32, in1 *float32, groups int)
+// func kernelBackwardResidual2_4(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardResidual5(SB), $128-24
+TEXT ·kernelBackwardResidual2_4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000080, CX
@@ -4697,9 +4697,9 @@ loop72:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual6(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// func kernelBackwardResidual2_5(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardResidual6(SB), $128-56
+TEXT ·kernelBackwardResidual2_5(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4841,9 +4841,9 @@ loop76:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual7(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
+// func kernelBackwardResidual2_6(out *float32, in1 *float32, in2 *float32, groups int, beside1 *float32, beside2 *float32, beside3 *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardResidual7(SB), $128-56
+TEXT ·kernelBackwardResidual2_6(SB), $128-56
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5637,9 +5637,9 @@ loop85:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual8(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardResidual2_7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardResidual8(SB), $128-24
+TEXT ·kernelBackwardResidual2_7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5686,9 +5686,9 @@ loop86:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual9(out *float32, in1 *float32)
+// func kernelBackwardResidual2_8(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardResidual9(SB), $128-16
+TEXT ·kernelBackwardResidual2_8(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000020, CX
@@ -5711,9 +5711,9 @@ loop87:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual10(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardResidual2_9(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardResidual10(SB), $128-24
+TEXT ·kernelBackwardResidual2_9(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         in1+8(FP), BX
 	MOVQ         in2+16(FP), CX
@@ -5803,9 +5803,9 @@ loop90:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual2Dense2(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardResidual2Dense1_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardResidual2Dense2(SB), $128-24
+TEXT ·kernelBackwardResidual2Dense1_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6121,9 +6121,9 @@ loop102:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual11(out *float32, in1 *float32, groups int)
+// func kernelBackwardResidual2_10(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardResidual11(SB), $128-24
+TEXT ·kernelBackwardResidual2_10(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000080, CX
@@ -6150,9 +6150,9 @@ loop104:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardResidual12(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardResidual2_11(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardResidual12(SB), $128-32
+TEXT ·kernelBackwardResidual2_11(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX

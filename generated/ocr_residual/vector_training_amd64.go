@@ -242,10 +242,10 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardResidual1Dense3(&a[16384], &w.Residual1Dense1.Weight[0][0], &a[0], &w.Residual1Dense1.Bias[0])
-	kernelForwardResidual2(&a[32768], &w.Residual1.Weight[0][0], &a[16384], &w.Residual1.Bias[0], &a[0])
-	kernelForwardResidual1Dense3(&a[49152], &w.Residual2Dense1.Weight[0][0], &a[32768], &w.Residual2Dense1.Bias[0])
-	kernelForwardResidual2(&a[65536], &w.Residual2.Weight[0][0], &a[49152], &w.Residual2.Bias[0], &a[32768])
+	kernelForwardResidual1Dense1_3(&a[16384], &w.Residual1Dense1.Weight[0][0], &a[0], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1_2(&a[32768], &w.Residual1.Weight[0][0], &a[16384], &w.Residual1.Bias[0], &a[0])
+	kernelForwardResidual1Dense1_3(&a[49152], &w.Residual2Dense1.Weight[0][0], &a[32768], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1_2(&a[65536], &w.Residual2.Weight[0][0], &a[49152], &w.Residual2.Bias[0], &a[32768])
 	kernelForwardLetter5(&a[81920], &w.Letter.Weight[0][0], &a[65536], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[82336], &a[81920])
 	kernelLossLetter(&a[82752], &a[81920], &kept[148736])
@@ -257,12 +257,12 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&kept[83200], &w.Letter.Weight[0][0], &kept[148736])
 	kernelBackwardResidual2(&kept[83200], &a[65536], &kept[83200])
-	kernelBackwardResidual3(&kept[99584], &kept[83200])
-	kernelBackwardResidual4(&kept[115968], &w.Residual2.Weight[0][0], &kept[83200])
+	kernelBackwardResidual2_2(&kept[99584], &kept[83200])
+	kernelBackwardResidual2_3(&kept[115968], &w.Residual2.Weight[0][0], &kept[83200])
 	kernelBackwardResidual2(&kept[115968], &a[49152], &kept[115968])
 	kernelBackwardResidual2Dense1(&kept[99584], &w.Residual2Dense1.Weight[0][0], &kept[115968])
 	kernelBackwardResidual2(&kept[99584], &a[32768], &kept[99584])
-	kernelBackwardResidual4(&kept[132352], &w.Residual1.Weight[0][0], &kept[99584])
+	kernelBackwardResidual2_3(&kept[132352], &w.Residual1.Weight[0][0], &kept[99584])
 	kernelBackwardResidual2(&kept[132352], &a[16384], &kept[132352])
 	runtime.FromLanes(&kept[0], 1040, a[65536:81920], lanes, lanes)
 	runtime.FromLanes(&kept[16640], 1040, a[49152:65536], lanes, lanes)
@@ -292,40 +292,40 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter4(&sum[0], &kept[149120], &kept[0], groups, beside[0], beside[1], beside[2])
 	case 3:
 		// residual2.bias
-		kernelBackwardResidual5(&sum[0], &kept[83200], groups)
+		kernelBackwardResidual2_4(&sum[0], &kept[83200], groups)
 	case 4:
 		// residual2.weight
-		kernelBackwardResidual6(&sum[0], &kept[480*r+83200], &kept[16640], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_5(&sum[0], &kept[480*r+83200], &kept[16640], groups, beside[0], beside[1], beside[2])
 	case 5:
 		// residual2.weight
-		kernelBackwardResidual7(&sum[0], &kept[99520], &kept[16640], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_6(&sum[0], &kept[99520], &kept[16640], groups, beside[0], beside[1], beside[2])
 	case 6:
 		// residual2.dense_1.bias
-		kernelBackwardResidual5(&sum[0], &kept[115968], groups)
+		kernelBackwardResidual2_4(&sum[0], &kept[115968], groups)
 	case 7:
 		// residual2.dense_1.weight
-		kernelBackwardResidual6(&sum[0], &kept[480*r+115968], &kept[33280], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_5(&sum[0], &kept[480*r+115968], &kept[33280], groups, beside[0], beside[1], beside[2])
 	case 8:
 		// residual2.dense_1.weight
-		kernelBackwardResidual7(&sum[0], &kept[132288], &kept[33280], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_6(&sum[0], &kept[132288], &kept[33280], groups, beside[0], beside[1], beside[2])
 	case 9:
 		// residual1.bias
-		kernelBackwardResidual5(&sum[0], &kept[99584], groups)
+		kernelBackwardResidual2_4(&sum[0], &kept[99584], groups)
 	case 10:
 		// residual1.weight
-		kernelBackwardResidual6(&sum[0], &kept[480*r+99584], &kept[49920], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_5(&sum[0], &kept[480*r+99584], &kept[49920], groups, beside[0], beside[1], beside[2])
 	case 11:
 		// residual1.weight
-		kernelBackwardResidual7(&sum[0], &kept[115904], &kept[49920], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_6(&sum[0], &kept[115904], &kept[49920], groups, beside[0], beside[1], beside[2])
 	case 12:
 		// residual1.dense_1.bias
-		kernelBackwardResidual5(&sum[0], &kept[132352], groups)
+		kernelBackwardResidual2_4(&sum[0], &kept[132352], groups)
 	case 13:
 		// residual1.dense_1.weight
-		kernelBackwardResidual6(&sum[0], &kept[480*r+132352], &kept[66560], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_5(&sum[0], &kept[480*r+132352], &kept[66560], groups, beside[0], beside[1], beside[2])
 	case 14:
 		// residual1.dense_1.weight
-		kernelBackwardResidual7(&sum[0], &kept[148672], &kept[66560], groups, beside[0], beside[1], beside[2])
+		kernelBackwardResidual2_6(&sum[0], &kept[148672], &kept[66560], groups, beside[0], beside[1], beside[2])
 	}
 	t.use(sum, b.Span)
 }
@@ -347,11 +347,11 @@ func (t *Trainer) oneGroup(worker, i int) {
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardResidual1Dense1(&kept[1024], &w.Residual1Dense1.Weight[0][0], &kept[0])
-	kernelForwardResidual1Dense2(&kept[1024], &kept[1024], &w.Residual1Dense1.Bias[0])
+	kernelForwardResidual1Dense1_2(&kept[1024], &kept[1024], &w.Residual1Dense1.Bias[0])
 	kernelForwardResidual1Dense1(&kept[2048], &w.Residual1.Weight[0][0], &kept[1024])
 	kernelForwardResidual1(&kept[2048], &kept[2048], &w.Residual1.Bias[0], &kept[0])
 	kernelForwardResidual1Dense1(&kept[3072], &w.Residual2Dense1.Weight[0][0], &kept[2048])
-	kernelForwardResidual1Dense2(&kept[3072], &kept[3072], &w.Residual2Dense1.Bias[0])
+	kernelForwardResidual1Dense1_2(&kept[3072], &kept[3072], &w.Residual2Dense1.Bias[0])
 	kernelForwardResidual1Dense1(&kept[4096], &w.Residual2.Weight[0][0], &kept[3072])
 	kernelForwardResidual1(&kept[4096], &kept[4096], &w.Residual2.Bias[0], &kept[2048])
 	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[4096])
@@ -365,14 +365,14 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardLetter5(&kept[5120], &w.Letter.Weight[0][0], &kept[9216])
-	kernelBackwardResidual8(&kept[5120], &kept[4096], &kept[5120])
-	kernelBackwardResidual9(&kept[6144], &kept[5120])
-	kernelBackwardResidual10(&kept[7168], &w.Residual2.Weight[0][0], &kept[5120])
-	kernelBackwardResidual8(&kept[7168], &kept[3072], &kept[7168])
-	kernelBackwardResidual2Dense2(&kept[6144], &w.Residual2Dense1.Weight[0][0], &kept[7168])
-	kernelBackwardResidual8(&kept[6144], &kept[2048], &kept[6144])
-	kernelBackwardResidual10(&kept[8192], &w.Residual1.Weight[0][0], &kept[6144])
-	kernelBackwardResidual8(&kept[8192], &kept[1024], &kept[8192])
+	kernelBackwardResidual2_7(&kept[5120], &kept[4096], &kept[5120])
+	kernelBackwardResidual2_8(&kept[6144], &kept[5120])
+	kernelBackwardResidual2_9(&kept[7168], &w.Residual2.Weight[0][0], &kept[5120])
+	kernelBackwardResidual2_7(&kept[7168], &kept[3072], &kept[7168])
+	kernelBackwardResidual2Dense1_2(&kept[6144], &w.Residual2Dense1.Weight[0][0], &kept[7168])
+	kernelBackwardResidual2_7(&kept[6144], &kept[2048], &kept[6144])
+	kernelBackwardResidual2_9(&kept[8192], &w.Residual1.Weight[0][0], &kept[6144])
+	kernelBackwardResidual2_7(&kept[8192], &kept[1024], &kept[8192])
 }
 
 // oneWeights computes range i of the gradients of the weights, sums over all
@@ -403,7 +403,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &kept[9240], &kept[4096], groups)
 	case 3:
 		// residual2.bias
-		kernelBackwardResidual11(&sum[0], &kept[5120], groups)
+		kernelBackwardResidual2_10(&sum[0], &kept[5120], groups)
 	case 4:
 		// residual2.weight
 		if alone {
@@ -417,10 +417,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 			t.updateProduct(b.Span, kept[6140:][:4], kept[3072:][:1024])
 			return
 		}
-		kernelBackwardResidual12(&sum[0], &kept[6140], &kept[3072], groups)
+		kernelBackwardResidual2_11(&sum[0], &kept[6140], &kept[3072], groups)
 	case 6:
 		// residual2.dense_1.bias
-		kernelBackwardResidual11(&sum[0], &kept[7168], groups)
+		kernelBackwardResidual2_10(&sum[0], &kept[7168], groups)
 	case 7:
 		// residual2.dense_1.weight
 		if alone {
@@ -434,10 +434,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 			t.updateProduct(b.Span, kept[8188:][:4], kept[2048:][:1024])
 			return
 		}
-		kernelBackwardResidual12(&sum[0], &kept[8188], &kept[2048], groups)
+		kernelBackwardResidual2_11(&sum[0], &kept[8188], &kept[2048], groups)
 	case 9:
 		// residual1.bias
-		kernelBackwardResidual11(&sum[0], &kept[6144], groups)
+		kernelBackwardResidual2_10(&sum[0], &kept[6144], groups)
 	case 10:
 		// residual1.weight
 		if alone {
@@ -451,10 +451,10 @@ func (t *Trainer) oneWeights(worker, i int) {
 			t.updateProduct(b.Span, kept[7164:][:4], kept[1024:][:1024])
 			return
 		}
-		kernelBackwardResidual12(&sum[0], &kept[7164], &kept[1024], groups)
+		kernelBackwardResidual2_11(&sum[0], &kept[7164], &kept[1024], groups)
 	case 12:
 		// residual1.dense_1.bias
-		kernelBackwardResidual11(&sum[0], &kept[8192], groups)
+		kernelBackwardResidual2_10(&sum[0], &kept[8192], groups)
 	case 13:
 		// residual1.dense_1.weight
 		if alone {
@@ -468,7 +468,7 @@ func (t *Trainer) oneWeights(worker, i int) {
 			t.updateProduct(b.Span, kept[9212:][:4], kept[0:][:1024])
 			return
 		}
-		kernelBackwardResidual12(&sum[0], &kept[9212], &kept[0], groups)
+		kernelBackwardResidual2_11(&sum[0], &kept[9212], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

@@ -9,30 +9,30 @@ package ocr_rnn
 //go:noescape
 func kernelForwardRnn1(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn2 computes rnn1.input[t,o] = rnn1.input[t,o] + rnn1.bias[o]: vectors.
+// kernelForwardRnn1_2 computes rnn1.input[t,o] = rnn1.input[t,o] + rnn1.bias[o]: vectors.
 //
 //go:noescape
-func kernelForwardRnn2(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn1_2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn3 computes rnn1.states[0,i] = 0: vectors.
+// kernelForwardRnn1_3 computes rnn1.states[0,i] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRnn3(out *float32)
+func kernelForwardRnn1_3(out *float32)
 
 // kernelForwardRnn1Steps computes the time steps of forwardRnn1.
 //
 //go:noescape
 func kernelForwardRnn1Steps(states *float32, weightHh *float32, input *float32)
 
-// kernelForwardRnn4 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors.
+// kernelForwardRnn1_4 computes rnn1.sequence[i] = rnn1.states[i+20]: vectors.
 //
 //go:noescape
-func kernelForwardRnn4(out *float32, in1 *float32)
+func kernelForwardRnn1_4(out *float32, in1 *float32)
 
-// kernelForwardRnn5 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 4×3, 1 sums.
+// kernelForwardRnn2 computes rnn2.input[t,o] = Σ_i rnn2.weight_ih[o,i]·rnn1.sequence[t,i]: dot 4×3, 1 sums.
 //
 //go:noescape
-func kernelForwardRnn5(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn2(out *float32, in1 *float32, in2 *float32)
 
 // kernelForwardLetter computes letter[o] = Σ_i letter.weight[o,i]·rnn2.sequence[i]: dot 4×1, 2 sums.
 //
@@ -44,30 +44,30 @@ func kernelForwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelForwardLetter2(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn6 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
+// kernelForwardRnn1_5 computes rnn1.input[t,o,lane] = Σ_i rnn1.weight_ih[o,i]·image[t,i,lane] + rnn1.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRnn1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
-// kernelForwardRnn7 computes rnn1.states[0,i,lane] = 0: vectors.
+// kernelForwardRnn1_6 computes rnn1.states[0,i,lane] = 0: vectors.
 //
 //go:noescape
-func kernelForwardRnn7(out *float32)
+func kernelForwardRnn1_6(out *float32)
 
-// kernelForwardRnn8 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2.
+// kernelForwardRnn1_7 computes rnn1.states[t+1,o,lane] = Σ_i rnn1.weight_hh[o,i]·rnn1.states[t,i,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn1_7(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn9 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
+// kernelForwardRnn1_8 computes rnn1.states[t+1,o,lane] = tanh(rnn1.states[t+1,o,lane] + rnn1.input[t,o,lane]): vectors.
 //
 //go:noescape
-func kernelForwardRnn9(out *float32, in1 *float32, in2 *float32)
+func kernelForwardRnn1_8(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn10 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.states[t+1,i,lane] + rnn2.bias[o]: tile 6×1×2.
+// kernelForwardRnn2_2 computes rnn2.input[t,o,lane] = Σ_i rnn2.weight_ih[o,i]·rnn1.states[t+1,i,lane] + rnn2.bias[o]: tile 6×1×2.
 //
 //go:noescape
-func kernelForwardRnn10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+func kernelForwardRnn2_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 
 // kernelForwardLetter3 computes letter[o,lane] = Σ_i letter.weight[o,i]·rnn2.states[i+20,lane]: tile 6×1×2.
 //
@@ -94,10 +94,10 @@ func kernelForwardLetter6(out *float32, in1 *float32)
 //go:noescape
 func kernelLossLetter(out *float32, in1 *float32, in2 *float32)
 
-// kernelForwardRnn11 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
+// kernelForwardRnn1_9 computes rnn1.states[t+1,i,lane] = rnn1.h[t,i,lane]: vectors.
 //
 //go:noescape
-func kernelForwardRnn11(out *float32, in1 *float32)
+func kernelForwardRnn1_9(out *float32, in1 *float32)
 
 // kernelLossLetterGradient computes d.letter.z[i,lane] = 1/26 * (letter[i,lane] - target.letter[i,lane]): vectors.
 //
@@ -114,30 +114,30 @@ func kernelBackwardLetter(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardRnn2(out *float32)
 
-// kernelBackwardRnn3 computes d.rnn2.states[i+20,lane] += d.rnn2.sequence[i,lane]: vectors.
+// kernelBackwardRnn2_2 computes d.rnn2.states[i+20,lane] += d.rnn2.sequence[i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardRnn3(out *float32, in1 *float32)
+func kernelBackwardRnn2_2(out *float32, in1 *float32)
 
-// kernelBackwardRnn4 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors.
+// kernelBackwardRnn2_3 computes d.rnn2.h[t,i,lane] = d.rnn2.states[t+1,i,lane]: vectors.
 //
 //go:noescape
-func kernelBackwardRnn4(out *float32, in1 *float32)
+func kernelBackwardRnn2_3(out *float32, in1 *float32)
 
-// kernelBackwardRnn5 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors.
+// kernelBackwardRnn2_4 computes d.rnn2.z[t,i,lane] = d.rnn2.h[t,i,lane] * tanh_grad(rnn2.h[t,i,lane]): vectors.
 //
 //go:noescape
-func kernelBackwardRnn5(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRnn2_4(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRnn6 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 6×1×2.
+// kernelBackwardRnn2_5 computes d.rnn2.states[t,i,lane] += Σ_o rnn2.weight_hh[o,i]·d.rnn2.recurrent[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn6(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRnn2_5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRnn7 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 6×1×2.
+// kernelBackwardRnn2_6 computes d.rnn1.sequence[t,i,lane] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o,lane]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn7(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRnn2_6(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter2 computes d.letter.bias[o] = Σ_lane d.letter.z[o,lane]: sum along vectors.
 //
@@ -154,30 +154,30 @@ func kernelBackwardLetter3(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter4(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn8 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes.
+// kernelBackwardRnn2_7 computes d.rnn2.weight_hh[o,i] = Σ_t,lane d.rnn2.recurrent[t,o,lane]·rnn2.states[t,i,lane]: correlation 6×2 in passes.
 //
 //go:noescape
-func kernelBackwardRnn8(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn2_7(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn9 computes d.rnn2.weight_hh[o+12,i] = Σ_t,lane d.rnn2.recurrent[t,o+12,lane]·rnn2.states[t,i,lane]: correlation 4×3 in passes.
+// kernelBackwardRnn2_8 computes d.rnn2.weight_hh[o+12,i] = Σ_t,lane d.rnn2.recurrent[t,o+12,lane]·rnn2.states[t,i,lane]: correlation 4×3 in passes.
 //
 //go:noescape
-func kernelBackwardRnn9(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn2_8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn10 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors.
+// kernelBackwardRnn2_9 computes d.rnn2.bias[o] = Σ_t,lane d.rnn2.input[t,o,lane]: sum along vectors.
 //
 //go:noescape
-func kernelBackwardRnn10(out *float32, in1 *float32, groups int)
+func kernelBackwardRnn2_9(out *float32, in1 *float32, groups int)
 
 // kernelBackwardRnn1 computes d.rnn1.weight_ih[o,i] = Σ_t,lane d.rnn1.product[t,o,lane]·image.rows[lane,32*t+i]: tile 6×1×2 in passes.
 //
 //go:noescape
 func kernelBackwardRnn1(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn11 computes d.rnn1.weight_ih[o+12,i] = Σ_t,lane d.rnn1.product[t,o+12,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
+// kernelBackwardRnn1_2 computes d.rnn1.weight_ih[o+12,i] = Σ_t,lane d.rnn1.product[t,o+12,lane]·image.rows[lane,32*t+i]: tile 8×1×1 in passes.
 //
 //go:noescape
-func kernelBackwardRnn11(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn1_2(out *float32, in1 *float32, in2 *float32, groups int)
 
 // kernelForwardRnn1Steps2 computes the time steps of forwardRnn1.
 //
@@ -209,25 +209,25 @@ func kernelLossLetterGradient2(out *float32, in1 *float32, in2 *float32)
 //go:noescape
 func kernelBackwardLetter5(out *float32, in1 *float32, in2 *float32)
 
-// kernelBackwardRnn12 computes d.rnn2.states[i] = 0: vectors.
+// kernelBackwardRnn2_10 computes d.rnn2.states[i] = 0: vectors.
 //
 //go:noescape
-func kernelBackwardRnn12(out *float32)
+func kernelBackwardRnn2_10(out *float32)
 
-// kernelBackwardRnn13 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors.
+// kernelBackwardRnn2_11 computes d.rnn2.states[i+20] += d.rnn2.sequence[i]: vectors.
 //
 //go:noescape
-func kernelBackwardRnn13(out *float32, in1 *float32)
+func kernelBackwardRnn2_11(out *float32, in1 *float32)
 
 // kernelBackwardRnn2Steps computes the time steps of backwardRnn2.
 //
 //go:noescape
 func kernelBackwardRnn2Steps(dH *float32, dStates *float32, dZ *float32, h *float32, weightHh *float32)
 
-// kernelBackwardRnn14 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
+// kernelBackwardRnn2_12 computes d.rnn1.sequence[t,i] = Σ_o rnn2.weight_ih[o,i]·d.rnn2.product[t,o]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn14(out *float32, in1 *float32, in2 *float32)
+func kernelBackwardRnn2_12(out *float32, in1 *float32, in2 *float32)
 
 // kernelBackwardLetter6 computes d.letter.bias[o] = d.letter.z[o]: sum of vectors.
 //
@@ -244,27 +244,27 @@ func kernelBackwardLetter7(out *float32, in1 *float32, in2 *float32, groups int)
 //go:noescape
 func kernelBackwardLetter8(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn15 computes d.rnn2.weight_hh[o,i] = Σ_t d.rnn2.recurrent[t,o]·rnn2.states[t,i]: tile 6×1×2.
+// kernelBackwardRnn2_13 computes d.rnn2.weight_hh[o,i] = Σ_t d.rnn2.recurrent[t,o]·rnn2.states[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn2_13(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn16 computes d.rnn2.weight_hh[o+12,i] = Σ_t d.rnn2.recurrent[t,o+12]·rnn2.states[t,i]: tile 8×1×1.
+// kernelBackwardRnn2_14 computes d.rnn2.weight_hh[o+12,i] = Σ_t d.rnn2.recurrent[t,o+12]·rnn2.states[t,i]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardRnn16(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn2_14(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn17 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
+// kernelBackwardRnn2_15 computes d.rnn2.bias[o] = Σ_t d.rnn2.input[t,o]: sum of vectors.
 //
 //go:noescape
-func kernelBackwardRnn17(out *float32, in1 *float32, groups int)
+func kernelBackwardRnn2_15(out *float32, in1 *float32, groups int)
 
-// kernelBackwardRnn18 computes d.rnn1.weight_ih[o,i] = Σ_t d.rnn1.product[t,o]·image[t,i]: tile 6×1×2.
+// kernelBackwardRnn1_3 computes d.rnn1.weight_ih[o,i] = Σ_t d.rnn1.product[t,o]·image[t,i]: tile 6×1×2.
 //
 //go:noescape
-func kernelBackwardRnn18(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn1_3(out *float32, in1 *float32, in2 *float32, groups int)
 
-// kernelBackwardRnn19 computes d.rnn1.weight_ih[o+12,i] = Σ_t d.rnn1.product[t,o+12]·image[t,i]: tile 8×1×1.
+// kernelBackwardRnn1_4 computes d.rnn1.weight_ih[o+12,i] = Σ_t d.rnn1.product[t,o+12]·image[t,i]: tile 8×1×1.
 //
 //go:noescape
-func kernelBackwardRnn19(out *float32, in1 *float32, in2 *float32, groups int)
+func kernelBackwardRnn1_4(out *float32, in1 *float32, in2 *float32, groups int)

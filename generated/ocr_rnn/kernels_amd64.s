@@ -245,9 +245,9 @@ loop2:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn2(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRnn1_2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn2(SB), $128-24
+TEXT ·kernelForwardRnn1_2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -290,9 +290,9 @@ DATA first32_4<>+24(SB)/4, $0x00000000
 DATA first32_4<>+28(SB)/4, $0x00000000
 GLOBL first32_4<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn3(out *float32)
+// func kernelForwardRnn1_3(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn3(SB), $128-8
+TEXT ·kernelForwardRnn1_3(SB), $128-8
 	MOVQ    out+0(FP), AX
 	VMOVUPS all32_0<>+0(SB), Y0
 	VMOVAPS Y0, Y1
@@ -582,9 +582,9 @@ DATA all32_3f800000<>+24(SB)/4, $0x3f800000
 DATA all32_3f800000<>+28(SB)/4, $0x3f800000
 GLOBL all32_3f800000<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn4(out *float32, in1 *float32)
+// func kernelForwardRnn1_4(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn4(SB), $128-16
+TEXT ·kernelForwardRnn1_4(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
@@ -607,9 +607,9 @@ loop6:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn5(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRnn2(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn5(SB), $128-24
+TEXT ·kernelForwardRnn2(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1153,9 +1153,9 @@ DATA first32_2<>+24(SB)/4, $0x00000000
 DATA first32_2<>+28(SB)/4, $0x00000000
 GLOBL first32_2<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn6(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRnn1_5(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn6(SB), $128-32
+TEXT ·kernelForwardRnn1_5(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1274,9 +1274,9 @@ loop15:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn7(out *float32)
+// func kernelForwardRnn1_6(out *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn7(SB), $128-8
+TEXT ·kernelForwardRnn1_6(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x0000000a, BX
 
@@ -1296,9 +1296,9 @@ loop16:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn8(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRnn1_7(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn8(SB), $128-24
+TEXT ·kernelForwardRnn1_7(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1385,9 +1385,9 @@ loop18:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn9(out *float32, in1 *float32, in2 *float32)
+// func kernelForwardRnn1_8(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn9(SB), $128-24
+TEXT ·kernelForwardRnn1_8(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -1486,9 +1486,9 @@ loop19:
 	VZEROUPPER
 	RET
 
-// func kernelForwardRnn10(out *float32, in1 *float32, in2 *float32, in3 *float32)
+// func kernelForwardRnn2_2(out *float32, in1 *float32, in2 *float32, in3 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelForwardRnn10(SB), $128-32
+TEXT ·kernelForwardRnn2_2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2477,9 +2477,9 @@ DATA all32_3d1d89d9<>+24(SB)/4, $0x3d1d89d9
 DATA all32_3d1d89d9<>+28(SB)/4, $0x3d1d89d9
 GLOBL all32_3d1d89d9<>(SB), RODATA|NOPTR, $32
 
-// func kernelForwardRnn11(out *float32, in1 *float32)
+// func kernelForwardRnn1_9(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelForwardRnn11(SB), $128-16
+TEXT ·kernelForwardRnn1_9(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
@@ -2734,9 +2734,9 @@ loop39:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn3(out *float32, in1 *float32)
+// func kernelBackwardRnn2_2(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn3(SB), $128-16
+TEXT ·kernelBackwardRnn2_2(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000140, CX
@@ -2767,9 +2767,9 @@ loop40:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn4(out *float32, in1 *float32)
+// func kernelBackwardRnn2_3(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn4(SB), $128-16
+TEXT ·kernelBackwardRnn2_3(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x0000000a, CX
@@ -2792,9 +2792,9 @@ loop41:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn5(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRnn2_4(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn5(SB), $128-24
+TEXT ·kernelBackwardRnn2_4(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2840,9 +2840,9 @@ loop42:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn6(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRnn2_5(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn6(SB), $128-24
+TEXT ·kernelBackwardRnn2_5(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -2929,9 +2929,9 @@ loop44:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn7(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRnn2_6(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn7(SB), $128-24
+TEXT ·kernelBackwardRnn2_6(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3402,9 +3402,9 @@ loop58:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn8(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRnn2_7(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn8(SB), $128-32
+TEXT ·kernelBackwardRnn2_7(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -3642,9 +3642,9 @@ start69:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn9(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRnn2_8(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn9(SB), $128-32
+TEXT ·kernelBackwardRnn2_8(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -4039,9 +4039,9 @@ start87:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn10(out *float32, in1 *float32, groups int)
+// func kernelBackwardRnn2_9(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRnn10(SB), $128-24
+TEXT ·kernelBackwardRnn2_9(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -4352,9 +4352,9 @@ loop98:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn11(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRnn1_2(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·kernelBackwardRnn11(SB), $128-32
+TEXT ·kernelBackwardRnn1_2(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -5213,9 +5213,9 @@ loop109:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn12(out *float32)
+// func kernelBackwardRnn2_10(out *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn12(SB), $128-8
+TEXT ·kernelBackwardRnn2_10(SB), $128-8
 	MOVQ out+0(FP), AX
 	MOVQ $0x00000013, BX
 
@@ -5250,9 +5250,9 @@ loop111:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn13(out *float32, in1 *float32)
+// func kernelBackwardRnn2_11(out *float32, in1 *float32)
 // Requires: AVX
-TEXT ·kernelBackwardRnn13(SB), $128-16
+TEXT ·kernelBackwardRnn2_11(SB), $128-16
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000014, CX
@@ -5422,9 +5422,9 @@ loop114:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn14(out *float32, in1 *float32, in2 *float32)
+// func kernelBackwardRnn2_12(out *float32, in1 *float32, in2 *float32)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn14(SB), $128-24
+TEXT ·kernelBackwardRnn2_12(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6028,9 +6028,9 @@ loop131:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn15(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRnn2_13(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn15(SB), $128-32
+TEXT ·kernelBackwardRnn2_13(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6241,9 +6241,9 @@ loop136:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn16(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRnn2_14(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn16(SB), $128-32
+TEXT ·kernelBackwardRnn2_14(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6416,9 +6416,9 @@ loop141:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn17(out *float32, in1 *float32, groups int)
+// func kernelBackwardRnn2_15(out *float32, in1 *float32, groups int)
 // Requires: AVX
-TEXT ·kernelBackwardRnn17(SB), $128-24
+TEXT ·kernelBackwardRnn2_15(SB), $128-24
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ $0x00000002, CX
@@ -6472,9 +6472,9 @@ loop146:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn18(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRnn1_3(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn18(SB), $128-32
+TEXT ·kernelBackwardRnn1_3(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX
@@ -6587,9 +6587,9 @@ loop150:
 	VZEROUPPER
 	RET
 
-// func kernelBackwardRnn19(out *float32, in1 *float32, in2 *float32, groups int)
+// func kernelBackwardRnn1_4(out *float32, in1 *float32, in2 *float32, groups int)
 // Requires: AVX, FMA3
-TEXT ·kernelBackwardRnn19(SB), $128-32
+TEXT ·kernelBackwardRnn1_4(SB), $128-32
 	MOVQ out+0(FP), AX
 	MOVQ in1+8(FP), BX
 	MOVQ in2+16(FP), CX

@@ -242,19 +242,19 @@ func (t *Trainer) lanesGroup(worker, i int) {
 // and the gradients of the losses, weighed by scale; these are 0 for all but
 // the first n samples.
 func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32, scale float32, n int) {
-	kernelForwardRnn6(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0], &w.Rnn1.Bias[0])
-	kernelForwardRnn7(&kept[27648])
+	kernelForwardRnn1_5(&a[16384], &w.Rnn1.WeightIh[0][0], &a[0], &w.Rnn1.Bias[0])
+	kernelForwardRnn1_6(&kept[27648])
 	for t := range 32 {
-		kernelForwardRnn8(&a[320*t+26944], &w.Rnn1.WeightHh[0][0], &kept[320*t+27648])
-		kernelForwardRnn9(&a[320*t+26944], &a[320*t+26944], &a[320*t+16384])
-		kernelForwardRnn11(&kept[320*t+27968], &a[320*t+26944])
+		kernelForwardRnn1_7(&a[320*t+26944], &w.Rnn1.WeightHh[0][0], &kept[320*t+27648])
+		kernelForwardRnn1_8(&a[320*t+26944], &a[320*t+26944], &a[320*t+16384])
+		kernelForwardRnn1_9(&kept[320*t+27968], &a[320*t+26944])
 	}
-	kernelForwardRnn10(&a[16384], &w.Rnn2.WeightIh[0][0], &kept[27968], &w.Rnn2.Bias[0])
-	kernelForwardRnn7(&kept[38208])
+	kernelForwardRnn2_2(&a[16384], &w.Rnn2.WeightIh[0][0], &kept[27968], &w.Rnn2.Bias[0])
+	kernelForwardRnn1_6(&kept[38208])
 	for t := range 32 {
-		kernelForwardRnn8(&a[320*t+37184], &w.Rnn2.WeightHh[0][0], &kept[320*t+38208])
-		kernelForwardRnn9(&a[320*t+37184], &a[320*t+37184], &a[320*t+16384])
-		kernelForwardRnn11(&kept[320*t+38528], &a[320*t+37184])
+		kernelForwardRnn1_7(&a[320*t+37184], &w.Rnn2.WeightHh[0][0], &kept[320*t+38208])
+		kernelForwardRnn1_8(&a[320*t+37184], &a[320*t+37184], &a[320*t+16384])
+		kernelForwardRnn1_9(&kept[320*t+38528], &a[320*t+37184])
 	}
 	kernelForwardLetter5(&a[16384], &w.Letter.Weight[0][0], &kept[38528], &w.Letter.Bias[0])
 	kernelForwardLetter6(&a[57664], &a[16384])
@@ -267,19 +267,19 @@ func lanesForward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTraini
 func lanesBackward(w *Weights, a *[lanesTrainingArena]float32, kept *[lanesTrainingKept]float32) {
 	kernelBackwardLetter(&a[47424], &w.Letter.Weight[0][0], &kept[69248])
 	kernelBackwardRnn2(&a[16384])
-	kernelBackwardRnn3(&a[16704], &a[47424])
+	kernelBackwardRnn2_2(&a[16704], &a[47424])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn4(&a[320*t+47424], &a[320*t+16704])
-		kernelBackwardRnn5(&kept[320*t+48768], &a[320*t+37184], &a[320*t+47424])
-		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn2.WeightHh[0][0], &kept[320*t+48768])
+		kernelBackwardRnn2_3(&a[320*t+47424], &a[320*t+16704])
+		kernelBackwardRnn2_4(&kept[320*t+48768], &a[320*t+37184], &a[320*t+47424])
+		kernelBackwardRnn2_5(&a[320*t+16384], &w.Rnn2.WeightHh[0][0], &kept[320*t+48768])
 	}
-	kernelBackwardRnn7(&a[37184], &w.Rnn2.WeightIh[0][0], &kept[48768])
+	kernelBackwardRnn2_6(&a[37184], &w.Rnn2.WeightIh[0][0], &kept[48768])
 	kernelBackwardRnn2(&a[16384])
-	kernelBackwardRnn3(&a[16704], &a[37184])
+	kernelBackwardRnn2_2(&a[16704], &a[37184])
 	for t := 31; t >= 0; t-- {
-		kernelBackwardRnn4(&a[320*t+37184], &a[320*t+16704])
-		kernelBackwardRnn5(&kept[320*t+59008], &a[320*t+26944], &a[320*t+37184])
-		kernelBackwardRnn6(&a[320*t+16384], &w.Rnn1.WeightHh[0][0], &kept[320*t+59008])
+		kernelBackwardRnn2_3(&a[320*t+37184], &a[320*t+16704])
+		kernelBackwardRnn2_4(&kept[320*t+59008], &a[320*t+26944], &a[320*t+37184])
+		kernelBackwardRnn2_5(&a[320*t+16384], &w.Rnn1.WeightHh[0][0], &kept[320*t+59008])
 	}
 	runtime.FromLanes(&kept[16640], 688, kept[38208:48768], lanes, lanes)
 	runtime.FromLanes(&kept[0], 1040, a[0:16384], lanes, lanes)
@@ -304,34 +304,34 @@ func (t *Trainer) lanesWeights(worker, i int) {
 		kernelBackwardLetter4(&sum[0], &kept[69632], &kept[16660], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn8(&sum[0], &kept[48768], &kept[38208], groups)
+		kernelBackwardRnn2_7(&sum[0], &kept[48768], &kept[38208], groups)
 	case 4:
 		// rnn2.weight_hh
-		kernelBackwardRnn9(&sum[0], &kept[48960], &kept[38208], groups)
+		kernelBackwardRnn2_8(&sum[0], &kept[48960], &kept[38208], groups)
 	case 5:
 		// rnn2.bias
-		kernelBackwardRnn10(&sum[0], &kept[48768], groups)
+		kernelBackwardRnn2_9(&sum[0], &kept[48768], groups)
 	case 6:
 		// rnn2.weight_ih
-		kernelBackwardRnn8(&sum[0], &kept[48768], &kept[27968], groups)
+		kernelBackwardRnn2_7(&sum[0], &kept[48768], &kept[27968], groups)
 	case 7:
 		// rnn2.weight_ih
-		kernelBackwardRnn9(&sum[0], &kept[48960], &kept[27968], groups)
+		kernelBackwardRnn2_8(&sum[0], &kept[48960], &kept[27968], groups)
 	case 8:
 		// rnn1.weight_hh
-		kernelBackwardRnn8(&sum[0], &kept[59008], &kept[27648], groups)
+		kernelBackwardRnn2_7(&sum[0], &kept[59008], &kept[27648], groups)
 	case 9:
 		// rnn1.weight_hh
-		kernelBackwardRnn9(&sum[0], &kept[59200], &kept[27648], groups)
+		kernelBackwardRnn2_8(&sum[0], &kept[59200], &kept[27648], groups)
 	case 10:
 		// rnn1.bias
-		kernelBackwardRnn10(&sum[0], &kept[59008], groups)
+		kernelBackwardRnn2_9(&sum[0], &kept[59008], groups)
 	case 11:
 		// rnn1.weight_ih
 		kernelBackwardRnn1(&sum[0], &kept[59008], &kept[0], groups)
 	case 12:
 		// rnn1.weight_ih
-		kernelBackwardRnn11(&sum[0], &kept[59200], &kept[0], groups)
+		kernelBackwardRnn1_2(&sum[0], &kept[59200], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }
@@ -353,15 +353,15 @@ func (t *Trainer) oneGroup(worker, i int) {
 // gradients of the losses, weighed by scale.
 func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32, scale float32) {
 	kernelForwardRnn1(&a[0], &w.Rnn1.WeightIh[0][0], &kept[0])
-	kernelForwardRnn2(&a[0], &a[0], &w.Rnn1.Bias[0])
-	kernelForwardRnn3(&kept[1024])
+	kernelForwardRnn1_2(&a[0], &a[0], &w.Rnn1.Bias[0])
+	kernelForwardRnn1_3(&kept[1024])
 	kernelForwardRnn1Steps2(&a[672], &w.Rnn1.WeightHh[0][0], &kept[1024], &a[0])
-	kernelForwardRnn4(&kept[2368], &kept[1044])
-	kernelForwardRnn5(&a[0], &w.Rnn2.WeightIh[0][0], &kept[2368])
-	kernelForwardRnn2(&a[0], &a[0], &w.Rnn2.Bias[0])
-	kernelForwardRnn3(&kept[1696])
+	kernelForwardRnn1_4(&kept[2368], &kept[1044])
+	kernelForwardRnn2(&a[0], &w.Rnn2.WeightIh[0][0], &kept[2368])
+	kernelForwardRnn1_2(&a[0], &a[0], &w.Rnn2.Bias[0])
+	kernelForwardRnn1_3(&kept[1696])
 	kernelForwardRnn1Steps2(&a[1312], &w.Rnn2.WeightHh[0][0], &kept[1696], &a[0])
-	kernelForwardRnn4(&kept[3008], &kept[1716])
+	kernelForwardRnn1_4(&kept[3008], &kept[1716])
 	kernelForwardLetter(&a[0], &w.Letter.Weight[0][0], &kept[3008])
 	kernelForwardLetter7(&a[0], &a[0], &w.Letter.Bias[0])
 	kernelForwardLetter8(&a[2592], &a[0])
@@ -373,12 +373,12 @@ func oneForward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept
 // oneBackward takes the gradients back through the layers.
 func oneBackward(w *Weights, a *[oneTrainingArena]float32, kept *[oneTrainingKept]float32) {
 	kernelBackwardLetter5(&a[1952], &w.Letter.Weight[0][0], &kept[4928])
-	kernelBackwardRnn12(&a[0])
-	kernelBackwardRnn13(&a[20], &a[1952])
+	kernelBackwardRnn2_10(&a[0])
+	kernelBackwardRnn2_11(&a[20], &a[1952])
 	kernelBackwardRnn2Steps(&a[1952], &a[0], &kept[3648], &a[1312], &w.Rnn2.WeightHh[0][0])
-	kernelBackwardRnn14(&a[1312], &w.Rnn2.WeightIh[0][0], &kept[3648])
-	kernelBackwardRnn12(&a[0])
-	kernelBackwardRnn13(&a[20], &a[1312])
+	kernelBackwardRnn2_12(&a[1312], &w.Rnn2.WeightIh[0][0], &kept[3648])
+	kernelBackwardRnn2_10(&a[0])
+	kernelBackwardRnn2_11(&a[20], &a[1312])
 	kernelBackwardRnn2Steps(&a[1312], &a[0], &kept[4288], &a[672], &w.Rnn1.WeightHh[0][0])
 }
 
@@ -410,34 +410,34 @@ func (t *Trainer) oneWeights(worker, i int) {
 		kernelBackwardLetter8(&sum[0], &kept[4952], &kept[3008], groups)
 	case 3:
 		// rnn2.weight_hh
-		kernelBackwardRnn15(&sum[0], &kept[3648], &kept[1696], groups)
+		kernelBackwardRnn2_13(&sum[0], &kept[3648], &kept[1696], groups)
 	case 4:
 		// rnn2.weight_hh
-		kernelBackwardRnn16(&sum[0], &kept[3660], &kept[1696], groups)
+		kernelBackwardRnn2_14(&sum[0], &kept[3660], &kept[1696], groups)
 	case 5:
 		// rnn2.bias
-		kernelBackwardRnn17(&sum[0], &kept[3648], groups)
+		kernelBackwardRnn2_15(&sum[0], &kept[3648], groups)
 	case 6:
 		// rnn2.weight_ih
-		kernelBackwardRnn15(&sum[0], &kept[3648], &kept[2368], groups)
+		kernelBackwardRnn2_13(&sum[0], &kept[3648], &kept[2368], groups)
 	case 7:
 		// rnn2.weight_ih
-		kernelBackwardRnn16(&sum[0], &kept[3660], &kept[2368], groups)
+		kernelBackwardRnn2_14(&sum[0], &kept[3660], &kept[2368], groups)
 	case 8:
 		// rnn1.weight_hh
-		kernelBackwardRnn15(&sum[0], &kept[4288], &kept[1024], groups)
+		kernelBackwardRnn2_13(&sum[0], &kept[4288], &kept[1024], groups)
 	case 9:
 		// rnn1.weight_hh
-		kernelBackwardRnn16(&sum[0], &kept[4300], &kept[1024], groups)
+		kernelBackwardRnn2_14(&sum[0], &kept[4300], &kept[1024], groups)
 	case 10:
 		// rnn1.bias
-		kernelBackwardRnn17(&sum[0], &kept[4288], groups)
+		kernelBackwardRnn2_15(&sum[0], &kept[4288], groups)
 	case 11:
 		// rnn1.weight_ih
-		kernelBackwardRnn18(&sum[0], &kept[4288], &kept[0], groups)
+		kernelBackwardRnn1_3(&sum[0], &kept[4288], &kept[0], groups)
 	case 12:
 		// rnn1.weight_ih
-		kernelBackwardRnn19(&sum[0], &kept[4300], &kept[0], groups)
+		kernelBackwardRnn1_4(&sum[0], &kept[4300], &kept[0], groups)
 	}
 	t.use(sum, b.Span)
 }

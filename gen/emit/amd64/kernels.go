@@ -35,9 +35,6 @@ func (k *Kernels) Print(pkg, generator string) (assembly, stubs []byte, err erro
 	return k.w.Print(pkg, generator)
 }
 
-// Len is the number of kernels.
-func (k *Kernels) Len() int { return len(k.names) }
-
 // Groups says that an operation also sums over the groups of samples of a
 // batch, whose number the kernel is told: values with lanes lie Stride elements
 // apart from group to group. With Add the kernel is also told, by a number that
@@ -89,10 +86,15 @@ func (k *Kernels) Takes(op *ir.Op, scans int) bool {
 	return err == nil && n.fits() == nil
 }
 
-// unique makes a name that no other kernel has.
+// unique makes a name that no other kernel has. A number of the layer's own is
+// kept apart from ours.
 func (k *Kernels) unique(name string) string {
+	first := name
+	if strings.ContainsAny(name[len(name)-1:], "0123456789") {
+		first += "_"
+	}
 	for try := 2; k.taken[name]; try++ {
-		name = fmt.Sprintf("%s%d", strings.TrimRight(name, "0123456789"), try)
+		name = fmt.Sprint(first, try)
 	}
 	k.taken[name] = true
 	return name
