@@ -41,13 +41,14 @@ type TensorInfo struct {
 
 // OutputInfo describes one output and how it is trained and judged.
 type OutputInfo struct {
-	Name   string
-	Shape  []int
-	Loss   string
-	Weight float64  // of this output's loss in the sum
-	Labels []string // class names; empty where there are none
-	Metric string   // "categorical_accuracy", "binary_accuracy", "f1_score" or "none"
-	Sparse bool     // the target is a label, not a tensor
+	Name    string
+	Shape   []int
+	Loss    string
+	Targets Domain   // what the loss takes for targets
+	Weight  float64  // of this output's loss in the sum
+	Labels  []string // class names; empty where there are none
+	Metric  string   // "categorical_accuracy", "binary_accuracy", "f1_score" or "none"
+	Sparse  bool     // the target is a label, not a tensor
 }
 
 // LayerInfo is one row of a summary.

@@ -280,7 +280,7 @@ func (b *builder) output(o *spec.Output, y *ir.Value, def *loss.Def, kind loss.K
 	kind.Build(build, y, out.Target, out.Loss)
 	b.graph.Program.Outputs = append(b.graph.Program.Outputs, out)
 	b.graph.Outputs = append(b.graph.Outputs, runtime.OutputInfo{
-		Name: o.Name, Shape: y.Shape, Loss: def.Name, Weight: o.Weight, Labels: o.Labels,
+		Name: o.Name, Shape: y.Shape, Loss: def.Name, Targets: def.Targets, Weight: o.Weight, Labels: o.Labels,
 		Metric: metric(o, y, def), Sparse: def.Sparse,
 	})
 }

@@ -3,12 +3,13 @@ package loss
 import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 var binaryCrossentropyDef = Def{
-	Name: "binary_crossentropy",
-	Doc:  "mean of -t·log(y) - (1 - t)·log(1 - y); after a sigmoid it is computed from the sigmoid's argument, and its gradient there is y - t",
-	New:  func() Kind { return &binaryCrossentropy{} },
+	Name: "binary_crossentropy", Targets: runtime.Probabilities,
+	Doc: "mean of -t·log(y) - (1 - t)·log(1 - y); after a sigmoid it is computed from the sigmoid's argument, and its gradient there is y - t",
+	New: func() Kind { return &binaryCrossentropy{} },
 }
 
 type binaryCrossentropy struct{}

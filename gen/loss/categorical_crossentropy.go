@@ -3,10 +3,11 @@ package loss
 import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 var categoricalCrossentropyDef = Def{
-	Name: "categorical_crossentropy", Categorical: true, Metric: "categorical_accuracy",
+	Name: "categorical_crossentropy", Categorical: true, Targets: runtime.Distributions, Metric: "categorical_accuracy",
 	Doc: "mean over rows of -Σ t·log(y), where t and y are distributions along the last axis; after a softmax it is computed from the softmax's argument, and its gradient there is y - t",
 	New: func() Kind { return &categoricalCrossentropy{} },
 }

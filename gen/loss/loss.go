@@ -8,6 +8,7 @@ import (
 	"github.com/seed-5f2744a7/tensornet/gen/expr"
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // Kind is one loss; its fields are its options.
@@ -21,8 +22,9 @@ type Kind interface {
 type Def struct {
 	Name        string
 	Doc         string
-	Sparse      bool   // the target is a label instead of a tensor
-	Categorical bool   // compares distributions along the last axis
+	Sparse      bool // the target is a label instead of a tensor
+	Categorical bool // compares distributions along the last axis
+	Targets     runtime.Domain
 	Metric      string // by default, where there are several units or labels
 	New         func() Kind
 }

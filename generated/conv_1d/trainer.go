@@ -73,8 +73,8 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 // allocates nothing once it has seen a batch of that size.
 //
 // A step whose loss is not finite changes nothing, which is how one on a
-// label that is no class ends; nor does one on an empty batch, whose loss is
-// 0.
+// target ends that its loss is not for; nor does one on an empty batch,
+// whose loss is 0.
 func (t *Trainer) Step(batch []Sample) (loss float32) {
 	if len(batch) == 0 {
 		return 0

@@ -123,8 +123,8 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 }
 
 // Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite, or a label that is no class; when ctx
-// ends, what was measured until then is returned with its error.
+// does a loss that is not finite, or a target that its loss is not for; when
+// ctx ends, what was measured until then is returned with its error.
 func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
 	return runtime.Evaluate(ctx, &Info, runtime.Checked(data, (*Sample).check), m.score)
 }
@@ -198,7 +198,7 @@ func (s *Sample) Label(i int) int {
 	return runtime.Label(s.Target(i))
 }
 
-// check refuses targets that are no class.
+// check refuses targets that their losses are not for.
 func (s *Sample) check() error {
 	return runtime.CheckLabel("digit", s.Targets.Digit, 10)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"math"
 
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
@@ -71,8 +72,9 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 // sum over outputs of weight times loss, a mean over the samples. It
 // allocates nothing once it has seen a batch of that size.
 //
-// A step whose loss is not finite changes nothing; nor does one on an empty
-// batch, whose loss is 0.
+// A step whose loss is not finite changes nothing, which is how one on a
+// target ends that its loss is not for; nor does one on an empty batch,
+// whose loss is 0.
 func (t *Trainer) Step(batch []Sample) (loss float32) {
 	if len(batch) == 0 {
 		return 0
@@ -130,7 +132,7 @@ func (t *Trainer) Close() {
 // error names epoch and sample; a loss that is not finite ends the training
 // before it spoils the weights.
 func (t *Trainer) Fit(ctx context.Context, data iter.Seq2[*Sample, error], cfg runtime.FitConfig[Sample]) (runtime.History, error) {
-	return runtime.Fit(ctx, &Info, t, New(t.weights).Evaluate, data, cfg)
+	return runtime.Fit(ctx, &Info, t, New(t.weights).Evaluate, runtime.Checked(data, (*Sample).check), cfg)
 }
 
 // Fit trains w with the settings of ocr_conv.toml; see [Trainer.Fit].
@@ -172,6 +174,11 @@ func (t *Trainer) State() []runtime.Tensor[float32] {
 // returns its mean loss. How a batch is split depends on its size alone, so
 // results do not depend on the number of processors.
 func (t *Trainer) run(batch []Sample) float32 {
+	for i := range batch {
+		if batch[i].check() != nil {
+			return float32(math.NaN())
+		}
+	}
 	t.batch, t.active, t.scale = batch, runtime.Shards(len(batch)), 1/float32(len(batch))
 	for len(t.shards) < t.active {
 		t.shards = append(t.shards, newShard())

@@ -131,10 +131,10 @@ func (s *Session) Predict(in *Inputs, out *Outputs) {
 }
 
 // Evaluate measures the model on data. An error of data names the sample, as
-// does a loss that is not finite; when ctx ends, what was measured until
-// then is returned with its error.
+// does a loss that is not finite, or a target that its loss is not for; when
+// ctx ends, what was measured until then is returned with its error.
 func (m *Model) Evaluate(ctx context.Context, data iter.Seq2[*Sample, error]) (runtime.Metrics, error) {
-	return runtime.Evaluate(ctx, &Info, data, m.score)
+	return runtime.Evaluate(ctx, &Info, runtime.Checked(data, (*Sample).check), m.score)
 }
 
 // score adds what the model does on samples to a meter, up to the first
@@ -200,6 +200,11 @@ func (s *Sample) Label(i int) int {
 	return runtime.Label(s.Target(i))
 }
 
+// check refuses targets that their losses are not for.
+func (s *Sample) check() error {
+	return runtime.CheckTarget(&Info.Outputs[0], flat(&s.Targets.Letter))
+}
+
 // flat views a tensor, which may be an array of arrays or a struct of them,
 // as its elements in row-major order. They are contiguous: Go puts no space
 // between numbers of one type.
@@ -222,12 +227,13 @@ var Info = runtime.ModelInfo{
 	},
 	Outputs: []runtime.OutputInfo{
 		{
-			Name:   "letter",
-			Shape:  []int{26},
-			Loss:   "binary_crossentropy",
-			Weight: 1,
-			Labels: []string{"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"},
-			Metric: "categorical_accuracy",
+			Name:    "letter",
+			Shape:   []int{26},
+			Loss:    "binary_crossentropy",
+			Targets: "probabilities",
+			Weight:  1,
+			Labels:  []string{"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"},
+			Metric:  "categorical_accuracy",
 		},
 	},
 	Layers: []runtime.LayerInfo{

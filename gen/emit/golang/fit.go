@@ -9,14 +9,14 @@ func dataType() *jen.Statement {
 
 // checked is the stream called data; labels, where there are any, are checked.
 func (g *generator) checked() *jen.Statement {
-	if !g.sparse() {
+	if !g.checks() {
 		return jen.Id("data")
 	}
 	return inRuntime("Checked").Call(jen.Id("data"), jen.Parens(pointer("Sample")).Dot("check"))
 }
 
 func (g *generator) evaluate(f *jen.File) {
-	declare(f, comment("Evaluate measures the model on data. An error of data names the sample, as does a loss that is not finite%s; when ctx ends, what was measured until then is returned with its error.", g.ifSparse(", or a label that is no class")),
+	declare(f, comment("Evaluate measures the model on data. An error of data names the sample, as does a loss that is not finite%s; when ctx ends, what was measured until then is returned with its error.", g.ifChecks(", or a target that its loss is not for")),
 		method("m", "Model", "Evaluate").Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("data").Add(dataType())).
 			Params(inRuntime("Metrics"), jen.Error()).Block(
 			jen.Return(inRuntime("Evaluate").Call(jen.Id("ctx"), jen.Op("&").Id("Info"), g.checked(), jen.Id("m.score"))),

@@ -20,6 +20,8 @@ func literalOf(v reflect.Value, typed bool) *jen.Statement {
 		return structLiteral(v, typed)
 	case reflect.Slice:
 		return sliceLiteral(v, typed)
+	case reflect.String:
+		return jen.Lit(v.String())
 	case reflect.Float64:
 		return number(v.Float())
 	case reflect.Int, reflect.Int64:

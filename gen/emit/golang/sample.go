@@ -6,6 +6,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/seed-5f2744a7/tensornet/gen/ir"
+	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
 // sampleTypes declares Inputs, Targets, Outputs and Sample.
@@ -75,12 +76,15 @@ func (g *generator) view(f *jen.File, receiver, of, name, doc string, views byNu
 	declare(f, comment("%s", doc), method(receiver, of, name).Params(jen.Id("i").Int()).Index().Add(g.elem()).Block(views.code(), jen.Return(jen.Nil())))
 }
 
-// labels declares SetLabel, Label and, for targets that are classes, check.
+// labels declares SetLabel, Label and, where a loss is not for all targets, check.
 func (g *generator) labels(f *jen.File) {
 	var set, get byNumber
 	var check []jen.Code
 	for i, o := range g.u.Training.Outputs {
 		if !o.Sparse {
+			if g.u.Info.Outputs[i].Targets != runtime.AnyNumber {
+				check = append(check, inRuntime("CheckTarget").Call(jen.Op("&").Id("Info.Outputs").Index(jen.Lit(i)), flat(target(o))))
+			}
 			continue
 		}
 		set = append(set, numbered{i, []jen.Code{target(o).Op("=").Id("label"), jen.Return()}})
@@ -98,7 +102,7 @@ func (g *generator) labels(f *jen.File) {
 			jen.Return(inRuntime("Label").Call(jen.Id("s.Target").Call(jen.Id("i")))),
 		))
 	if check != nil {
-		declare(f, comment("check refuses targets that are no class."),
+		declare(f, comment("check refuses targets that their losses are not for."),
 			method("s", "Sample", "check").Params().Error().Block(firstError(check)...))
 	}
 }
@@ -145,4 +149,16 @@ func (g *generator) ifSparse(text string) string {
 		}
 	}
 	return ""
+}
+
+// checks reports whether any loss is not for all targets.
+func (g *generator) checks() bool { return g.ifChecks("yes") != "" }
+
+func (g *generator) ifChecks(text string) string {
+	for _, o := range g.u.Info.Outputs {
+		if o.Targets != runtime.AnyNumber {
+			return text
+		}
+	}
+	return g.ifSparse(text)
 }

@@ -10,7 +10,7 @@ func (g *generator) step(f *jen.File) {
 	batch := jen.Id("batch").Index().Id("Sample")
 	empty := jen.If(jen.Len(jen.Id("batch")).Op("==").Lit(0)).Block(jen.Return(jen.Lit(0)))
 	declare(f, comment("Step trains on a batch and returns its mean loss before the change: the sum over outputs of weight times loss, a mean over the samples. It allocates nothing once it has seen a batch of that size.\n\n"+
-		"A step whose loss is not finite changes nothing%s; nor does one on an empty batch, whose loss is 0.", g.ifSparse(", which is how one on a label that is no class ends")),
+		"A step whose loss is not finite changes nothing%s; nor does one on an empty batch, whose loss is 0.", g.ifChecks(", which is how one on a target ends that its loss is not for")),
 		method("t", "Trainer", "Step").Params(batch).Params(jen.Id("loss").Add(g.elem())).Block(
 			empty,
 			jen.Id("loss").Op("=").Id("t.run").Call(jen.Id("batch")),
@@ -31,7 +31,7 @@ func (g *generator) step(f *jen.File) {
 // run emits the part of a step before the gradients are added up.
 func (g *generator) run(f *jen.File) {
 	var body []jen.Code
-	if g.sparse() {
+	if g.checks() {
 		body = append(body, jen.For(jen.Id("i").Op(":=").Range().Id("batch")).Block(
 			jen.If(jen.Id("batch").Index(jen.Id("i")).Dot("check").Call().Op("!=").Nil()).Block(
 				jen.Return(g.narrow(jen.Qual("math", "NaN").Call())),
