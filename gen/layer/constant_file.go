@@ -4,17 +4,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"path"
 	"strings"
 
 	"github.com/seed-5f2744a7/tensornet/gen/spec"
-	"github.com/seed-5f2744a7/tensornet/runtime/data"
+	"github.com/seed-5f2744a7/tensornet/runtime/npy"
 )
 
-// maxConstantFile bounds the bytes of a file, far above what maxConstant takes.
-const maxConstantFile = 16 << 20
+// maxConstantFile bounds the bytes of a file: 64 for each number.
+const maxConstantFile = 64 * maxConstant
 
 // load reads n from a file beside the spec. It reports mistakes.
 func (n *numbers) load(c *Context, name string) bool {
@@ -39,26 +40,30 @@ func (n *numbers) readFile(files fs.FS, name string) error {
 	if !fs.ValidPath(name) {
 		return fs.ErrInvalid
 	}
-	f, err := files.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	// Opening what is no file might wait for ever.
+	info, err := fs.Stat(files, name)
 	switch {
 	case err != nil:
 		return err
 	case info.IsDir():
 		return errors.New("this is a folder")
+	case !info.Mode().IsRegular():
+		return errors.New("this is no regular file")
 	case info.Size() > maxConstantFile:
 		return fmt.Errorf("found %d bytes, expected at most %d", info.Size(), maxConstantFile)
 	}
+	f, err := files.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	src := io.LimitReader(f, maxConstantFile)
 	switch path.Ext(name) {
 	case ".npy":
-		n.shape, n.data, err = data.ReadNPY(f, maxConstant)
+		n.shape, n.data, err = npy.Read(src, maxConstant)
 		return n.check(err)
 	case ".json":
-		return n.readJSON(json.NewDecoder(f))
+		return n.readJSON(json.NewDecoder(src))
 	}
 	return errors.New("found another ending, expected .json or .npy")
 }
@@ -84,6 +89,9 @@ func (n *numbers) readJSON(d *json.Decoder) error {
 	var value any
 	if err := d.Decode(&value); err != nil {
 		return fmt.Errorf("this is not JSON: %w", err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("found more than one value, expected one list")
 	}
 	errs := spec.NewErrors("")
 	field, err := asField(value, 0)

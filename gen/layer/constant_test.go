@@ -3,6 +3,7 @@ package layer_test
 import (
 	"encoding/binary"
 	"fmt"
+	"io/fs"
 	"math"
 	"strings"
 	"testing"
@@ -36,6 +37,9 @@ var constantFiles = fstest.MapFS{
 	"broken.json":     {Data: []byte(`[1, 2`)},
 	"none.json":       {Data: []byte(`[]`)},
 	"matrix.txt":      {Data: []byte("1 2 3")},
+	"two.json":        {Data: []byte(`[1] [2]`)},
+	"pipe.npy":        {Mode: fs.ModeNamedPipe},
+	"huge.json":       {Data: make([]byte, 64<<16+1)},
 	"large.json":      {Data: []byte("[" + strings.Repeat("1,", 1<<16) + "1]")},
 }
 
@@ -93,6 +97,9 @@ func TestConstantMistakes(t *testing.T) {
 		`file = "broken.json"`:         `8:8: layer "y": file "broken.json": this is not JSON: unexpected EOF`,
 		`file = "none.json"`:           `8:8: layer "y": file "none.json": found an empty list, expected a number or nested lists of numbers`,
 		`file = "large.json"`:          `5:1: layer "y": 65537 numbers are too many; at most 65536`,
+		`file = "two.json"`:            `8:8: layer "y": file "two.json": found more than one value, expected one list`,
+		`file = "pipe.npy"`:            `8:8: layer "y": file "pipe.npy": this is no regular file`,
+		`file = "huge.json"`:           `8:8: layer "y": file "huge.json": found 4194305 bytes, expected at most 4194304`,
 		`file = "matrix.txt"`:          `8:8: layer "y": file "matrix.txt": found another ending, expected .json or .npy`,
 	} {
 		_, err := gen.Generate(t.Context(), "net.toml", []byte(constantSpec(lines)), gen.Options{Files: constantFiles})

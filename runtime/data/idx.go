@@ -50,8 +50,18 @@ func (x IDX) open(c *Config) (*tables, error) {
 	if c.Folds > 0 {
 		return nil, fmt.Errorf("idx: no cross-validation: the test set has files of its own")
 	}
+	if err := c.Preprocess.fromTones("idx", 0); err != nil {
+		return nil, err
+	}
 	train, err := x.pair(c, x.TrainImages, x.TrainLabels)
 	if err != nil {
+		return nil, err
+	}
+	pre, err := x.preprocess(c.Preprocess, train)
+	if err != nil {
+		return nil, err
+	}
+	if train.scale, err = pre.scaleOf(train); err != nil {
 		return nil, err
 	}
 	class := func(i int) int { return train.labels[i] }
@@ -59,11 +69,14 @@ func (x IDX) open(c *Config) (*tables, error) {
 	t := &tables{
 		train:      train.part("training", rows, true),
 		validation: train.part("validation", validation, false),
-		preprocess: &Preprocess{Kind: "picture", Paper: train.paper()},
+		preprocess: pre,
 	}
 	if x.TestImages != "" {
 		test, err := x.pair(c, x.TestImages, x.TestLabels)
 		if err != nil {
+			return nil, err
+		}
+		if test.scale, err = pre.scaleOf(test); err != nil {
 			return nil, err
 		}
 		t.test = test.part("test", test.rows(), false)
@@ -74,9 +87,10 @@ func (x IDX) open(c *Config) (*tables, error) {
 // pictures are the items of a file and their labels.
 type pictures struct {
 	*idxFile
+	path   string
 	shape  []int // of one
 	labels []int
-	scale  float64
+	scale  float64 // of the file's numbers
 }
 
 func (x IDX) pair(c *Config, images, labels string) (*pictures, error) {
@@ -89,12 +103,11 @@ func (x IDX) pair(c *Config, images, labels string) (*pictures, error) {
 	if p.labels, err = readLabels(classes, out); err != nil {
 		return nil, err
 	}
-	path, err := x.find(c, images)
-	if err != nil {
+	if p.path, err = x.find(c, images); err != nil {
 		return nil, err
 	}
 	in := c.Info.Inputs[0]
-	p.idxFile, err = readIDX(path, func(f *idxFile) error {
+	p.idxFile, err = readIDX(p.path, func(f *idxFile) error {
 		if len(f.dims) < 2 || elements(f.dims[1:]) != elements(in.Shape) {
 			return fmt.Errorf("items of the shape %v: the input %q has the shape %v", runtime.FormatShape(f.dims[1:]), in.Name, runtime.FormatShape(in.Shape))
 		}
@@ -107,13 +120,49 @@ func (x IDX) pair(c *Config, images, labels string) (*pictures, error) {
 		return nil, err
 	}
 	p.shape = in.Shape
-	if p.scale = x.Scale; p.scale == 0 {
-		p.scale = 1
-		if p.kind == unsignedByte {
-			p.scale = 1. / 255
+	return p, nil
+}
+
+// preprocess says how the numbers of the training pictures are brought into the
+// network: as they were for the weights, if that was kept.
+func (x IDX) preprocess(kept *Preprocess, train *pictures) (*Preprocess, error) {
+	p := &Preprocess{Kind: kindPicture, Paper: train.paper(), Scale: x.Scale, White: train.white()}
+	if p.White == 0 {
+		p.Kind = kindNumbers
+	}
+	if kept != nil {
+		p.Kind, p.Scale, p.White = kept.Kind, kept.Scale, kept.White
+		if p.Scale == 0 {
+			p.Scale, p.White = byteTone, 255
+		}
+		if x.Scale != 0 && x.Scale != p.Scale {
+			return nil, fmt.Errorf("idx: scale = %v, but the weights were trained with %v: want that, or no scale", x.Scale, p.Scale)
+		}
+	}
+	if p.Scale == 0 {
+		p.Scale = 1
+		if train.kind == unsignedByte {
+			p.Scale = byteTone
 		}
 	}
 	return p, nil
+}
+
+// scaleOf is the factor on the numbers of a file, in which white may be another
+// number than it was in training.
+func (p *Preprocess) scaleOf(f *pictures) (float64, error) {
+	white := f.white()
+	if p.White == 0 || white == p.White {
+		return p.Scale, nil
+	}
+	low, high := f.limits()
+	switch {
+	case white != 0:
+		return p.Scale * (p.White / white), nil
+	case low >= 0 && high <= p.White:
+		return p.Scale, nil
+	}
+	return 0, fmt.Errorf("%s: numbers from %g to %g, but white was %g in the pictures that the network was trained on", f.path, low, high, p.White)
 }
 
 func readLabels(path string, out *runtime.OutputInfo) ([]int, error) {
@@ -177,28 +226,4 @@ func (p *pictures) part(name string, rows []int, shuffle bool) *part {
 			}
 		}
 	}}
-}
-
-// paper tells from the edges of the first pictures whether they show light
-// things on dark ground or dark ones on light ground.
-func (p *pictures) paper() string {
-	picture, ok := pictureOf(p.shape)
-	if !ok || picture.channels != 1 {
-		return ""
-	}
-	var sum, n float64
-	for i := range min(1000, len(p.labels)) {
-		first := i * picture.height * picture.width
-		picture.edge(func(at int) {
-			sum += p.value(first+at) * p.scale
-			n++
-		})
-	}
-	switch mean := sum / n; {
-	case mean <= 0.25:
-		return "dark"
-	case mean >= 0.75 && mean <= 1:
-		return "light"
-	}
-	return ""
 }

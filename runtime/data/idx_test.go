@@ -125,7 +125,10 @@ func TestIDXKinds(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		digits(t, dir)
-		write(t, dir, testImages, idxBytes(c.kind, []uint32{1, 4}, c.numbers))
+		for _, file := range []string{trainImages, testImages} {
+			write(t, dir, file, idxBytes(c.kind, []uint32{1, 4}, c.numbers))
+		}
+		write(t, dir, trainLabels, idxBytes(unsignedByte, []uint32{1}, []uint8{2}))
 		set, err := openDigits(t, dir, defaultIDX)
 		if err != nil {
 			t.Fatal(err)

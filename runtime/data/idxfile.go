@@ -103,13 +103,18 @@ func (f *idxFile) finite() error {
 	if f.kind != float && f.kind != double {
 		return nil
 	}
-	for i := range len(f.data) / idxKinds[f.kind].size {
-		if v := f.value(i); math.IsNaN(v) || math.Abs(v) > math.MaxFloat32 {
+	for i := range f.len() {
+		if v := f.value(i); !finite(v) {
 			return fmt.Errorf("%v among the numbers, at position %d: want finite ones", v, i)
 		}
 	}
 	return nil
 }
+
+// finite says whether v is a number that any network can take.
+func finite(v float64) bool { return math.Abs(v) <= math.MaxFloat32 }
+
+func (f *idxFile) len() int { return len(f.data) / idxKinds[f.kind].size }
 
 func readHeader(r io.Reader) (*idxFile, error) {
 	var magic [4]byte

@@ -47,8 +47,8 @@ func (p *Preprocess) Read(path string, inputs []runtime.TensorInfo) ([]Example, 
 //     shape, or an object of arrays by the inputs' names, or of numbers by the
 //     table's columns
 //   - .npy: an array of the input's shape, or with one more axis in front;
-//     unsigned bytes are tones, 255 being 1, unless the network was trained on
-//     a table
+//     unsigned bytes are tones, as those of a picture, if the network was
+//     trained on pictures
 //   - .csv: a table with the input columns, with a header or without
 //
 // The numbers of a JSON or npy picture are taken as the network's own.
@@ -62,7 +62,7 @@ func (p *Preprocess) Decode(name string, content []byte, inputs []runtime.Tensor
 	case ".json":
 		values, err = p.fromJSON(content, inputs)
 	case ".npy":
-		values, err = fromNPY(bytes.NewReader(content), inputs, p == nil || p.Kind != "table")
+		values, err = fromNPY(bytes.NewReader(content), inputs, p.byteFactor())
 	default:
 		values, err = p.fromPicture(content, inputs)
 	}
@@ -114,7 +114,10 @@ func (p *Preprocess) fromPicture(content []byte, inputs []runtime.TensorInfo) ([
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", format, err)
 	}
-	if p != nil && p.Kind == "table" {
+	if p != nil && p.Kind == kindNumbers {
+		return nil, fmt.Errorf("a picture, but the network was trained on numbers that are no tones: want .npy or JSON")
+	}
+	if p != nil && p.Kind == kindTable {
 		return nil, fmt.Errorf("a picture, but the network was trained on a table of the columns %s", list(p.Columns))
 	}
 	if len(inputs) != 1 {

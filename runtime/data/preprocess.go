@@ -9,8 +9,13 @@ import (
 // Preprocess is what happened to a network's inputs on the way from the files:
 // it is kept with the weights, because predictions need the same.
 type Preprocess struct {
-	// Kind is "picture" or "table".
+	// Kind is "picture", "table", or "numbers" for what has a picture's form
+	// but no tones.
 	Kind string `json:"kind"`
+	// Scale multiplied the numbers of a file of pictures, in which White stood
+	// for white, 0 for no tone. Where both are 0 white became 1.
+	Scale float64 `json:"scale,omitempty"`
+	White float64 `json:"white,omitempty"`
 	// Paper is the tone of the ground that the pictures show things on:
 	// "dark", "light", or empty for neither.
 	Paper string `json:"paper,omitempty"`
@@ -53,6 +58,9 @@ func FromMetadata(metadata map[string]string) (*Preprocess, error) {
 	}
 	if n := len(p.Columns); len(p.Mean) != len(p.Deviation) || len(p.Mean) != 0 && len(p.Mean) != n {
 		return nil, fmt.Errorf("weights file: metadata %q: %d means and %d deviations of %d columns", preprocessKey, len(p.Mean), len(p.Deviation), n)
+	}
+	if !(p.Scale >= 0 && p.White >= 0 && finite(p.Scale*p.White) && finite(p.Scale)) || p.Scale == 0 && p.White != 0 {
+		return nil, fmt.Errorf("weights file: metadata %q: scale %v and white %v: want no negative ones", preprocessKey, p.Scale, p.White)
 	}
 	for _, d := range p.Deviation {
 		if !(d > 0) {

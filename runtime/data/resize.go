@@ -36,6 +36,7 @@ func (p *Preprocess) Picture(src image.Image, shape []int) ([]float64, error) {
 	flat = fit(flat, form, color.Gray16{Y: paper})
 
 	turn := p != nil && form.channels == 1 && (p.Paper == "dark" && paper > 0x7fff || p.Paper == "light" && paper <= 0x7fff)
+	white := p.tone()
 	values := make([]float64, 0, elements(shape))
 	for y := range form.height {
 		for x := range form.width {
@@ -48,7 +49,7 @@ func (p *Preprocess) Picture(src image.Image, shape []int) ([]float64, error) {
 				if turn {
 					v = 0xffff - v
 				}
-				values = append(values, float64(v)/0xffff)
+				values = append(values, float64(v)/0x101*white)
 			}
 		}
 	}
