@@ -13,13 +13,10 @@ import (
 // progressInterval is the least time between two events within an epoch.
 const progressInterval = 100 * time.Millisecond
 
-// ErrDiverged is the error of a training whose loss became NaN or infinite.
-// The weights are of no use then; those of the last checkpoint may be.
-var ErrDiverged = errors.New("the loss is not a finite number; a smaller learning rate may help")
-
 // Stepper is what Fit needs of a generated package's Trainer.
 type Stepper[S any, T Float] interface {
 	Step(batch []S) (loss T) // trains on a batch; adds each sample to the meter
+	Err() error              // why the last step changed nothing; nil if it did
 	Meter() *Meter
 	io.WriterTo // the whole state
 }
@@ -33,8 +30,9 @@ type Evaluator[S any] func(ctx context.Context, data iter.Seq2[*S, error]) (Metr
 //
 // When ctx ends, or data or a callback returns an error, Fit returns the
 // epochs completed and an error that wraps it, names the epoch and, for data,
-// the sample. The weights keep what they have learned. A loss that is not
-// finite ends the training at once with ErrDiverged.
+// the sample. The weights keep what they have learned. A step that the trainer
+// refuses ends the training at once: its error wraps ErrDiverged if loss or
+// gradient is not finite.
 func Fit[S any, T Float](ctx context.Context, info *ModelInfo, trainer Stepper[S, T], evaluate Evaluator[S], data iter.Seq2[*S, error], cfg FitConfig[S]) (History, error) {
 	if err := cfg.complete(info); err != nil {
 		return History{}, err
@@ -108,10 +106,10 @@ func (f *fit[S, T]) train(ctx context.Context, epoch int, start time.Time) (int,
 	f.trainer.Meter().Reset()
 	done, last := 0, start
 	samples, err := f.batches.each(ctx, f.data, func(batch []S) error {
-		loss := float64(f.trainer.Step(batch))
+		f.trainer.Step(batch)
 		done += len(batch)
-		if math.IsNaN(loss) || math.IsInf(loss, 0) {
-			return fmt.Errorf("sample %d: %w", done, ErrDiverged)
+		if err := f.trainer.Err(); err != nil {
+			return fmt.Errorf("sample %d: %w", done, err)
 		}
 		if f.cfg.Progress == nil {
 			return nil

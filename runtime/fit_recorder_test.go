@@ -15,6 +15,7 @@ type point struct{ value float32 }
 type recorder struct {
 	batches [][]float32
 	meter   *Meter
+	err     error
 	loss    func(v float32) float32
 	delay   time.Duration
 }
@@ -41,11 +42,16 @@ func (r *recorder) Step(batch []point) float32 {
 		MeterAdd(r.meter, 0, []float32{s.value}, []float32{1})
 		r.meter.Sample()
 	}
-	r.batches = append(r.batches, values)
+	r.batches, r.err = append(r.batches, values), nil
+	if !IsFinite(sum) {
+		r.err = LossDiverged()
+	}
 	return sum / float32(len(batch))
 }
 
 func (r *recorder) Meter() *Meter { return r.meter }
+
+func (r *recorder) Err() error { return r.err }
 
 func (r *recorder) WriteTo(w io.Writer) (int64, error) {
 	n, err := fmt.Fprintf(w, "%d steps", len(r.batches))

@@ -46,6 +46,7 @@ type Trainer struct {
 	active int
 	scale  float32
 	change bool
+	err    error // why it does not
 
 	// Methods for the pool, bound once, as that allocates.
 	doShard, doBlock func(int)
@@ -71,14 +72,14 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 // sum over outputs of weight times loss, a mean over the samples. It
 // allocates nothing once it has seen a batch of that size.
 //
-// A step whose loss is not finite changes nothing; nor does one on an empty
-// batch, whose loss is 0.
+// A step whose loss is not finite changes nothing; [Trainer.Err] then says
+// why. Nor does one on an empty batch, whose loss is 0.
 func (t *Trainer) Step(batch []Sample) (loss float32) {
-	if len(batch) == 0 {
+	if t.err = nil; len(batch) == 0 {
 		return 0
 	}
 	loss = t.run(batch)
-	if !runtime.IsFinite(loss) {
+	if t.err != nil {
 		return loss
 	}
 	t.steps++
@@ -86,10 +87,16 @@ func (t *Trainer) Step(batch []Sample) (loss float32) {
 	return loss
 }
 
+// Err is why the last step changed nothing; nil if it did, or its batch was
+// empty. If loss or gradient are not finite it wraps [runtime.ErrDiverged].
+func (t *Trainer) Err() error {
+	return t.err
+}
+
 // Accumulate is Step without the change: it returns the mean loss and leaves
 // its derivatives in Gradients.
 func (t *Trainer) Accumulate(batch []Sample) (loss float32) {
-	if len(batch) == 0 {
+	if t.err = nil; len(batch) == 0 {
 		return 0
 	}
 	loss = t.run(batch)
@@ -191,7 +198,10 @@ func (t *Trainer) run(batch []Sample) float32 {
 	for range batch {
 		t.meter.Sample()
 	}
-	return float32(loss / float64(len(batch)))
+	if loss /= float64(len(batch)); !runtime.IsFinite(float32(loss)) {
+		t.err = runtime.LossDiverged()
+	}
+	return float32(loss)
 }
 
 // finish ends the gradients of the batch that was run last and, if that is

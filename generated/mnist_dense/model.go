@@ -203,6 +203,16 @@ func (s *Sample) check() error {
 	return runtime.CheckLabel("digit", s.Targets.Digit, 10)
 }
 
+// check refuses a batch with such targets.
+func check(batch []Sample) error {
+	for i := range batch {
+		if err := batch[i].check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // flat views a tensor, which may be an array of arrays or a struct of them,
 // as its elements in row-major order. They are contiguous: Go puts no space
 // between numbers of one type.

@@ -47,6 +47,7 @@ type Trainer struct {
 	active int
 	scale  float32
 	change bool
+	err    error // why it does not
 
 	// Methods for the pool, bound once, as that allocates.
 	doShard, doBlock func(int)
@@ -72,15 +73,18 @@ func NewTrainer(w *Weights, o Options) *Trainer {
 // sum over outputs of weight times loss, a mean over the samples. It
 // allocates nothing once it has seen a batch of that size.
 //
-// A step whose loss is not finite changes nothing, which is how one on a
-// target ends that its loss is not for; nor does one on an empty batch,
-// whose loss is 0.
+// A step whose loss is not finite changes nothing, nor one on a target that
+// its loss is not for, when this is NaN; [Trainer.Err] then says why. Nor
+// does one on an empty batch, whose loss is 0.
 func (t *Trainer) Step(batch []Sample) (loss float32) {
-	if len(batch) == 0 {
+	if t.err = nil; len(batch) == 0 {
 		return 0
 	}
+	if t.err = check(batch); t.err != nil {
+		return float32(math.NaN())
+	}
 	loss = t.run(batch)
-	if !runtime.IsFinite(loss) {
+	if t.err != nil {
 		return loss
 	}
 	t.steps++
@@ -88,11 +92,21 @@ func (t *Trainer) Step(batch []Sample) (loss float32) {
 	return loss
 }
 
+// Err is why the last step changed nothing; nil if it did, or its batch was
+// empty. If loss or gradient are not finite it wraps [runtime.ErrDiverged].
+func (t *Trainer) Err() error {
+	return t.err
+}
+
 // Accumulate is Step without the change: it returns the mean loss and leaves
-// its derivatives in Gradients.
+// its derivatives in Gradients. On a target that its loss is not for it is
+// NaN, and Gradients stays as it was.
 func (t *Trainer) Accumulate(batch []Sample) (loss float32) {
-	if len(batch) == 0 {
+	if t.err = nil; len(batch) == 0 {
 		return 0
+	}
+	if t.err = check(batch); t.err != nil {
+		return float32(math.NaN())
 	}
 	loss = t.run(batch)
 	t.finish(false)
@@ -174,11 +188,6 @@ func (t *Trainer) State() []runtime.Tensor[float32] {
 // returns its mean loss. How a batch is split depends on its size alone, so
 // results do not depend on the number of processors.
 func (t *Trainer) run(batch []Sample) float32 {
-	for i := range batch {
-		if batch[i].check() != nil {
-			return float32(math.NaN())
-		}
-	}
 	t.batch, t.active, t.scale = batch, runtime.Shards(len(batch)), 1/float32(len(batch))
 	for len(t.shards) < t.active {
 		t.shards = append(t.shards, newShard())
@@ -198,7 +207,10 @@ func (t *Trainer) run(batch []Sample) float32 {
 	for range batch {
 		t.meter.Sample()
 	}
-	return float32(loss / float64(len(batch)))
+	if loss /= float64(len(batch)); !runtime.IsFinite(float32(loss)) {
+		t.err = runtime.LossDiverged()
+	}
+	return float32(loss)
 }
 
 // finish ends the gradients of the batch that was run last and, if that is

@@ -104,6 +104,11 @@ func (g *generator) labels(f *jen.File) {
 	if check != nil {
 		declare(f, comment("check refuses targets that their losses are not for."),
 			method("s", "Sample", "check").Params().Error().Block(firstError(check)...))
+		declare(f, comment("check refuses a batch with such targets."),
+			jen.Func().Id("check").Params(jen.Id("batch").Index().Id("Sample")).Error().Block(
+				jen.For(jen.Id("i").Op(":=").Range().Id("batch")).Block(
+					jen.If(jen.Err().Op(":=").Id("batch").Index(jen.Id("i")).Dot("check").Call(), jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err()))),
+				jen.Return(jen.Nil())))
 	}
 }
 

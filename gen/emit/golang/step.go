@@ -8,20 +8,29 @@ import (
 
 func (g *generator) step(f *jen.File) {
 	batch := jen.Id("batch").Index().Id("Sample")
-	empty := jen.If(jen.Len(jen.Id("batch")).Op("==").Lit(0)).Block(jen.Return(jen.Lit(0)))
+	empty := jen.If(jen.Id("t.err").Op("=").Nil(), jen.Len(jen.Id("batch")).Op("==").Lit(0)).Block(jen.Return(jen.Lit(0)))
+	check := jen.Null()
+	if g.checks() {
+		check = jen.If(jen.Id("t.err").Op("=").Id("check").Call(jen.Id("batch")), jen.Id("t.err").Op("!=").Nil()).Block(
+			jen.Return(g.narrow(jen.Qual("math", "NaN").Call())))
+	}
 	declare(f, comment("Step trains on a batch and returns its mean loss before the change: the sum over outputs of weight times loss, a mean over the samples. It allocates nothing once it has seen a batch of that size.\n\n"+
-		"A step whose loss is not finite changes nothing%s; nor does one on an empty batch, whose loss is 0.", g.ifChecks(", which is how one on a target ends that its loss is not for")),
+		"A step whose loss is not finite changes nothing%s; [Trainer.Err] then says why. Nor does one on an empty batch, whose loss is 0.", g.ifChecks(", nor one on a target that its loss is not for, when this is NaN")),
 		method("t", "Trainer", "Step").Params(batch).Params(jen.Id("loss").Add(g.elem())).Block(
 			empty,
+			check,
 			jen.Id("loss").Op("=").Id("t.run").Call(jen.Id("batch")),
-			jen.If(jen.Op("!").Add(inRuntime("IsFinite")).Call(jen.Id("loss"))).Block(jen.Return(jen.Id("loss"))),
+			jen.If(jen.Id("t.err").Op("!=").Nil()).Block(jen.Return(jen.Id("loss"))),
 			jen.Id("t.steps").Op("++"),
 			jen.Id("t.finish").Call(jen.True()),
 			jen.Return(jen.Id("loss")),
 		))
-	declare(f, comment("Accumulate is Step without the change: it returns the mean loss and leaves its derivatives in Gradients."),
+	declare(f, comment("Err is why the last step changed nothing; nil if it did, or its batch was empty. If loss or gradient are not finite it wraps [runtime.ErrDiverged]."),
+		method("t", "Trainer", "Err").Params().Error().Block(jen.Return(jen.Id("t.err"))))
+	declare(f, comment("Accumulate is Step without the change: it returns the mean loss and leaves its derivatives in Gradients.%s", g.ifChecks(" On a target that its loss is not for it is NaN, and Gradients stays as it was.")),
 		method("t", "Trainer", "Accumulate").Params(batch).Params(jen.Id("loss").Add(g.elem())).Block(
 			empty,
+			check,
 			jen.Id("loss").Op("=").Id("t.run").Call(jen.Id("batch")),
 			jen.Id("t.finish").Call(jen.False()),
 			jen.Return(jen.Id("loss")),
@@ -30,15 +39,7 @@ func (g *generator) step(f *jen.File) {
 
 // run emits the part of a step before the gradients are added up.
 func (g *generator) run(f *jen.File) {
-	var body []jen.Code
-	if g.checks() {
-		body = append(body, jen.For(jen.Id("i").Op(":=").Range().Id("batch")).Block(
-			jen.If(jen.Id("batch").Index(jen.Id("i")).Dot("check").Call().Op("!=").Nil()).Block(
-				jen.Return(g.narrow(jen.Qual("math", "NaN").Call())),
-			),
-		))
-	}
-	body = append(body,
+	body := []jen.Code{
 		jen.List(jen.Id("t.batch"), jen.Id("t.active"), jen.Id("t.scale")).Op("=").List(
 			jen.Id("batch"), inRuntime("Shards").Call(jen.Len(jen.Id("batch"))), jen.Lit(1).Op("/").Add(g.elem()).Call(jen.Len(jen.Id("batch")))),
 		jen.For(jen.Len(jen.Id("t.shards")).Op("<").Id("t.active")).Block(
@@ -55,8 +56,11 @@ func (g *generator) run(f *jen.File) {
 			jen.Id("loss").Op("+=").Add(g.weightedLoss()),
 		),
 		jen.For(jen.Range().Id("batch")).Block(jen.Id("t.meter.Sample").Call()),
-		jen.Return(g.narrow(jen.Id("loss").Op("/").Float64().Call(jen.Len(jen.Id("batch"))))),
-	)
+		jen.If(jen.Id("loss").Op("/=").Float64().Call(jen.Len(jen.Id("batch"))), jen.Op("!").Add(inRuntime("IsFinite")).Call(g.narrow(jen.Id("loss")))).Block(
+			jen.Id("t.err").Op("=").Add(inRuntime("LossDiverged")).Call(),
+		),
+		jen.Return(g.narrow(jen.Id("loss"))),
+	}
 	declare(f, comment("run takes a batch through the network and back, shard by shard, and returns its mean loss. How a batch is split depends on its size alone, so results do not depend on the number of processors."),
 		method("t", "Trainer", "run").Params(jen.Id("batch").Index().Id("Sample")).Add(g.elem()).Block(body...))
 }

@@ -85,6 +85,7 @@ func (g *generator) trainerType(f *jen.File) {
 		jen.Id("active").Int(),
 		jen.Id("scale").Add(g.elem()),
 		jen.Id("change").Bool(),
+		jen.Id("err").Error().Comment("why it does not"),
 		jen.Line(),
 		jen.Comment("Methods for the pool, bound once, as that allocates."),
 		jen.List(jen.Id("doShard"), jen.Id("doBlock")).Func().Params(jen.Int()),

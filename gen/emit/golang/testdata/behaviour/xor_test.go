@@ -149,6 +149,15 @@ func TestStepsThatChangeNothing(t *testing.T) {
 		t.Error("the weights have changed")
 	}
 	want := `output "odd": found target NaN, but binary_crossentropy is for numbers from 0 to 1`
+	if loss := tr.Accumulate(samples); !math.IsNaN(float64(loss)) || *tr.Gradients() != *xor.NewTrainer(w, xor.DefaultOptions()).Gradients() {
+		t.Errorf("loss %v, gradients %v; want NaN and none", loss, *tr.Gradients())
+	}
+	if err := tr.Err(); err == nil || err.Error() != want {
+		t.Errorf("Err: %v, want %s", err, want)
+	}
+	if tr.Step(truth()[:1]); tr.Err() != nil {
+		t.Errorf("Err after a step that changed the weights: %v", tr.Err())
+	}
 	if _, err := tr.Fit(t.Context(), stream(samples), runtime.FitConfig[xor.Sample]{}); err == nil || err.Error() != "epoch 1: sample 3: "+want {
 		t.Errorf("Fit: %v, want %v", err, want)
 	}
