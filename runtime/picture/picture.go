@@ -72,13 +72,18 @@ func (s *sheet) cell(x, y, size int, c color.Color) {
 	draw.Draw(s, image.Rect(x, y, x+size, y+size), image.NewUniform(c), image.Point{}, draw.Src)
 }
 
-// text writes a line that begins at x on the baseline y.
+// text writes a line on a sheet.
 func (s *sheet) text(line string, x, y int, size float64, c color.Color) error {
+	return write(s, line, x, y, size, c)
+}
+
+// write writes a line that begins at x on the baseline y.
+func write(dst draw.Image, line string, x, y int, size float64, c color.Color) error {
 	face, err := goFace(size)
 	if err != nil {
 		return err
 	}
-	d := font.Drawer{Dst: s, Src: image.NewUniform(c), Face: face, Dot: fixed.P(x, y)}
+	d := font.Drawer{Dst: dst, Src: image.NewUniform(c), Face: face, Dot: fixed.P(x, y)}
 	d.DrawString(line)
 	return nil
 }

@@ -140,7 +140,7 @@ func TestCurvesDrawsEveryLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b, o := both.Bounds(), one.Bounds(); b.Dx() != o.Dx() || b.Dy() < 2*o.Dy()-2 {
+	if b, o := both.Bounds(), one.Bounds(); b.Dx() != o.Dx() || b.Dy() != o.Dy()+panelHeight {
 		t.Errorf("two panels of %v, one of %v", b, o)
 	}
 	for i, c := range palette[:2] {
@@ -156,12 +156,49 @@ func TestCurvesDrawsEveryLine(t *testing.T) {
 	}
 }
 
-func TestFlatCurves(t *testing.T) {
-	for _, y := range []float64{0, 1, 1e-300, 1e300} {
-		c := []Curve{{"flat", []float64{1, 2}, []float64{y, y}}}
-		if _, err := Curves("t", "epoch", c, c); err != nil {
-			t.Error(err)
+// Every number has its place in the frame, and every axis a few labels.
+func TestExtremeCurves(t *testing.T) {
+	for _, y := range [][2]float64{
+		{0, 0}, {1, 1}, {1e-300, 1e-300}, {1e300, 1e300}, {-3, -3}, {-1, 1}, {0, 5e-324}, {1e-300, 1e300}, {1, 101},
+		{-math.MaxFloat64, math.MaxFloat64}, {math.MaxFloat64, math.MaxFloat64}, {-math.MaxFloat64, -math.MaxFloat64},
+	} {
+		a := lossAxis(axis{low: y[0], high: y[1]})
+		labels := 0
+		for _, mark := range a.ticks {
+			if at := a.place(mark.value); !(at >= -1e-9 && at <= 1+1e-9) {
+				t.Errorf("%v: the tick %v is at %v", y, mark, at)
+			}
+			if mark.label != "" {
+				labels++
+			}
 		}
+		if labels < 2 || labels > 10 {
+			t.Errorf("%v: %d labels", y, labels)
+		}
+		for _, v := range y {
+			if at := a.place(v); !(at >= 0 && at <= 1) {
+				t.Errorf("%v: %v is at %v", y, v, at)
+			}
+		}
+		c := []Curve{{"one", []float64{1, 2}, y[:]}}
+		if math.Abs(y[0]) < math.MaxFloat64 {
+			continue // one picture takes as long as all else here
+		}
+		if img, err := Curves("t", "epoch", c, nil); err != nil || lines(img, palette[0]) < 100 {
+			t.Errorf("%v: %v", y, err)
+		}
+	}
+}
+
+func TestLogarithmicAxis(t *testing.T) {
+	a := lossAxis(axis{low: 0.02, high: 5})
+	for v, want := range map[float64]float64{0.01: 0, 0.1: 1. / 3, 1: 2. / 3, 10: 1} {
+		if at := a.place(v); math.Abs(at-want) > 1e-12 {
+			t.Errorf("%v is at %v, want %v", v, at, want)
+		}
+	}
+	if a := lossAxis(axis{low: 0.1, high: 5}); a.logarithmic || a.low != 0 {
+		t.Errorf("%+v for less than two powers of ten", a)
 	}
 }
 
@@ -172,8 +209,8 @@ func TestWholeTicks(t *testing.T) {
 			t.Errorf("%v to %v: %d ticks", c.low, c.high, len(ticks))
 		}
 		for _, tick := range ticks {
-			if tick.Value != math.Trunc(tick.Value) {
-				t.Errorf("%v to %v: tick at %v", c.low, c.high, tick.Value)
+			if tick.value != math.Trunc(tick.value) {
+				t.Errorf("%v to %v: tick at %v", c.low, c.high, tick.value)
 			}
 		}
 	}

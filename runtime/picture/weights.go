@@ -6,8 +6,6 @@ import (
 	"image/color"
 	"math"
 
-	"gonum.org/v1/plot/palette/moreland"
-
 	"github.com/seed-5f2744a7/tensornet/runtime"
 )
 
@@ -43,10 +41,7 @@ func Weights[T runtime.Float](title string, weight []T, units, input []int) (ima
 	if err != nil {
 		return nil, err
 	}
-	colors, err := diverging()
-	if err != nil {
-		return nil, err
-	}
+	colors := diverging()
 	for i := range shown {
 		row := weight[i*size:][:size]
 		largest := largest(row)
@@ -106,21 +101,23 @@ func shade(w, largest float64) int {
 	return shades + int(math.Round(shades*min(max(v, -1), 1)))
 }
 
-// diverging is Moreland's cool-warm map (Diverging Color Maps for Scientific
-// Visualization, 2009).
-func diverging() ([]color.Color, error) {
-	m := moreland.SmoothBlueRed()
-	m.SetMin(-shades)
-	m.SetMax(shades)
+// coolWarm are nine colours of Moreland's map (Diverging Color Maps for
+// Scientific Visualization, 2009), evenly apart.
+var coolWarm = [9][3]float64{
+	{0x3a, 0x4c, 0xc0}, {0x62, 0x82, 0xea}, {0x8d, 0xb0, 0xfe}, {0xb8, 0xd0, 0xf9}, {0xdd, 0xdd, 0xdd},
+	{0xf5, 0xc5, 0xad}, {0xf5, 0x9a, 0x7b}, {0xde, 0x60, 0x4c}, {0xb4, 0x04, 0x26},
+}
+
+// diverging runs through coolWarm.
+func diverging() []color.Color {
 	colors := make([]color.Color, 2*shades+1)
 	for i := range colors {
-		c, err := m.At(float64(i - shades))
-		if err != nil {
-			return nil, err
-		}
-		colors[i] = c
+		whole, rest := math.Modf(float64(i*(len(coolWarm)-1)) / (2 * shades))
+		a, b := coolWarm[int(whole)], coolWarm[min(int(whole)+1, len(coolWarm)-1)]
+		mix := func(k int) uint8 { return uint8(math.Round(a[k] + rest*(b[k]-a[k]))) }
+		colors[i] = color.RGBA{mix(0), mix(1), mix(2), 0xff}
 	}
-	return colors, nil
+	return colors
 }
 
 // colorBar draws the key in the upper right corner.
