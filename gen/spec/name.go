@@ -3,23 +3,18 @@ package spec
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 )
 
 const maxName = 64
 
-// imported are the packages that generated code may import: a variable or
-// package of that name would hide them.
+// imported are the packages that stand beside a generated one in programs: one
+// of the same name would be in their way.
 var imported = []string{
 	"context", "errors", "fmt", "fs", "io", "iter", "math", "os", "runtime", "slices", "sync", "unsafe",
 }
-
-// predeclared are Go's predeclared identifiers.
-var predeclared = strings.Fields(`any bool byte comparable complex64 complex128 error
-	float32 float64 int int8 int16 int32 int64 rune string uint uint8 uint16 uint32
-	uint64 uintptr true false iota nil append cap clear close complex copy delete
-	imag len make max min new panic print println real recover`)
 
 // GoName converts a name of a spec to an exported Go identifier: "hidden_1"
 // becomes "Hidden1". Of a valid name, the result is valid Go.
@@ -34,8 +29,8 @@ func GoName(name string) string {
 }
 
 // GoLocal converts a name of a spec to an unexported Go identifier: "hidden_1"
-// becomes "hidden1". Of a valid name, the result is valid Go and hides no
-// predeclared identifier and no package that generated code imports.
+// becomes "hidden1". It may be a word of Go or hide one: whoever writes source
+// looks for that.
 func GoLocal(name string) string {
 	s := GoName(name)
 	if s == "" {
@@ -46,7 +41,8 @@ func GoLocal(name string) string {
 
 // CheckName says what is wrong with a name of a layer, input or output, or
 // returns nil. A name is a letter, then letters, digits and underscores, all
-// ASCII; so it may stand in Go source, in a weights file and in a path.
+// ASCII; so it may stand in a weights file and in a path, and after GoName in Go
+// source.
 func CheckName(name string) error {
 	switch {
 	case name == "":
@@ -56,23 +52,41 @@ func CheckName(name string) error {
 	case !isName(name):
 		return fmt.Errorf("the name %s, expected a letter, then letters, digits and underscores", quote(name))
 	}
-	for _, word := range []string{name, GoLocal(name)} {
-		if what := reserved(word); what != "" {
-			return fmt.Errorf("the name %q, expected another: %s is %s", name, word, what)
-		}
+	return nil
+}
+
+// CheckNetwork says what is wrong with the name of a network, which is also that
+// of folders and programs, or returns nil.
+func CheckNetwork(name string) error {
+	if err := CheckName(name); err != nil {
+		return err
+	}
+	if isDevice(name) {
+		return fmt.Errorf("the name %q, expected another: on Windows it is that of a device", name)
 	}
 	return nil
 }
 
-// reserved says what else a word means in generated code.
+// isDevice says whether a file of that name, with any ending, is a device on
+// Windows. The go command refuses such packages everywhere.
+func isDevice(name string) bool {
+	name = strings.ToLower(name)
+	if slices.Contains([]string{"con", "prn", "aux", "nul"}, name) {
+		return true
+	}
+	kind, number := name[:min(3, len(name))], name[min(3, len(name)):]
+	return (kind == "com" || kind == "lpt") && len(number) == 1 && number[0] >= '0' && number[0] <= '9'
+}
+
+// reserved says what else a word means in a program that imports the package.
 func reserved(word string) string {
 	switch {
 	case token.IsKeyword(word):
 		return "a keyword of Go"
-	case slices.Contains(predeclared, word):
+	case types.Universe.Lookup(word) != nil:
 		return "a predeclared identifier of Go"
 	case slices.Contains(imported, word):
-		return "a package that generated code imports"
+		return "a package that programs import beside it"
 	}
 	return ""
 }
@@ -85,7 +99,9 @@ func CheckPackage(name string) error {
 		return fmt.Errorf("the package name %s, expected a lower-case letter, then lower-case letters, digits and underscores", quote(name))
 	case name == "main":
 		return fmt.Errorf("the package name %q, expected another: a main package cannot be imported", name)
-	case slices.Contains([]string{"internal", "vendor", "testdata"}, name), strings.HasSuffix(name, "_test"):
+	case isDevice(name):
+		return fmt.Errorf("the package name %q, expected another: on Windows it is that of a device", name)
+	case slices.Contains([]string{"internal", "vendor", "testdata", "documentation"}, name), strings.HasSuffix(name, "_test"):
 		return fmt.Errorf("the package name %q, expected another: the go command treats it specially", name)
 	}
 	if what := reserved(name); what != "" {

@@ -6,6 +6,13 @@ import (
 	"strings"
 )
 
+// WeightsMethods are those of the generated struct whose fields are named after
+// layers.
+var WeightsMethods = []string{"ReadFrom", "WriteTo", "SaveFile", "Tensors"}
+
+// flatMethod is that of the structs of inputs and outputs.
+const flatMethod = "Flat"
+
 // names are the names of one scope. Two that differ only in case and
 // underscores collide, as they would look alike in generated Go.
 type names struct {

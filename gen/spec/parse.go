@@ -66,7 +66,11 @@ func (n *Network) readHeader(root *Table, e *Errors) {
 	n.NamePos = root.Pos
 	if f := root.Get("name"); f != nil {
 		n.NamePos = f.Pos
-		checkName(f, e)
+		if name, ok := f.Value.(string); ok {
+			if err := CheckNetwork(name); err != nil {
+				e.Errorf(f.Pos, "found %v", err)
+			}
+		}
 	}
 	checkText(root.Get("doc"), e)
 	if f := root.Get("package"); f != nil {
@@ -77,7 +81,7 @@ func (n *Network) readHeader(root *Table, e *Errors) {
 		return
 	}
 	n.Package = strings.ToLower(n.Name)
-	if err := CheckPackage(n.Package); err != nil && CheckName(n.Name) == nil {
+	if err := CheckPackage(n.Package); err != nil && CheckNetwork(n.Name) == nil {
 		e.Errorf(n.NamePos, "found %v; set option \"package\"", err)
 	}
 }
@@ -150,15 +154,6 @@ func tables(parent *Table, name string, e *Errors) []*Table {
 		}
 	}
 	return list
-}
-
-// checkName reports a field whose value is a string but no name.
-func checkName(f *Field, e *Errors) {
-	if name, ok := f.Value.(string); ok {
-		if err := CheckName(name); err != nil {
-			e.Errorf(f.Pos, "found %v", err)
-		}
-	}
 }
 
 // checkText reports control characters, which would play with terminals.

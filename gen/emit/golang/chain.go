@@ -30,7 +30,7 @@ func (l *laneWriter) chain(name, doc string, ops []*ir.Op) (jen.Code, error) {
 	c := &amd64.Chain{Doc: doc, Ops: ops}
 	var args []jen.Code
 	params := map[*ir.Value]int{}
-	f := &function{layer: ops[0].Leaves()[0].Layer, used: map[string]bool{"g": true}} // g is a register
+	f := &function{layer: ops[0].Leaves()[0].Layer, used: newScope().inside("g")} // g is a register
 	for _, op := range ir.Leaves(ops) {
 		for _, a := range append([]ir.Access{op.Out}, op.In...) {
 			v := a.Value.Root()
@@ -38,7 +38,7 @@ func (l *laneWriter) chain(name, doc string, ops []*ir.Op) (jen.Code, error) {
 				continue
 			}
 			params[v] = len(args)
-			c.Params = append(c.Params, f.unique(f.localName(v)))
+			c.Params = append(c.Params, f.used.unique(f.localName(v)))
 			args = append(args, l.element(ir.Access{Value: v}, &ir.Op{}))
 		}
 	}

@@ -14,15 +14,19 @@ import (
 
 // generator writes the files of one package.
 type generator struct {
-	u    *Unit
-	done operations
+	u      *Unit
+	done   operations
+	names  scope             // of the package
+	parts  map[part]string   // functions of layers
+	consts map[string]string // variables of constants
 }
 
 // Emit renders the files of the package by name, and tells what the operations
 // became. Equal units give equal bytes.
 func Emit(u *Unit) (map[string][]byte, []bench.Operation, error) {
 	unit := *u
-	g := &generator{u: &unit}
+	g := &generator{u: &unit, names: newScope(), parts: map[part]string{}, consts: map[string]string{}}
+	g.names.take("flat") // what stories call beside the functions of layers
 	if err := g.check(); err != nil {
 		return nil, nil, err
 	}

@@ -52,7 +52,7 @@ func (n *nest) sharedTerm() (locals []jen.Code, term *jen.Statement) {
 	shared, rest := expr.Share(n.op.Expr, len(n.op.In))
 	for _, e := range shared {
 		value := n.f.g.write(e, operand)
-		names = append(names, n.f.unique("t"))
+		names = append(names, n.f.used.unique("t"))
 		locals = append(locals, jen.Id(names[len(names)-1]).Op(":=").Add(value))
 	}
 	return locals, n.f.g.write(rest, operand)

@@ -3,7 +3,6 @@ package golang
 import (
 	"cmp"
 	"fmt"
-	"go/token"
 	"maps"
 	"strings"
 
@@ -21,7 +20,7 @@ type function struct {
 	ops    []*ir.Op
 	bound  int // scans around, whose turns are parameters too
 	params []*param
-	used   map[string]bool   // names taken
+	used   scope
 	rows   map[string]string // variables for rows of tensors, by what they point to
 	labels int               // of loops, so far
 }
@@ -37,22 +36,37 @@ type param struct {
 // functions groups the operations of a program by layer and stage, in order.
 func (g *generator) functions(p *ir.Program) []*function {
 	var all []*function
-	count := map[string]int{}
+	parts := map[part]int{}
 	for i := 0; i < len(p.Ops); {
 		j := i
 		for j < len(p.Ops) && p.Ops[j].Layer == p.Ops[i].Layer && p.Ops[j].Stage == p.Ops[i].Stage {
 			j++
 		}
-		f := &function{g: g, layer: p.Ops[i].Layer, stage: p.Ops[i].Stage, ops: p.Ops[i:j], used: map[string]bool{}, rows: map[string]string{}}
-		f.name = functionName(f.stage, f.layer)
-		if count[f.name]++; count[f.name] > 1 {
-			f.name = fmt.Sprintf("%s%d", f.name, count[f.name])
-		}
+		f := &function{g: g, layer: p.Ops[i].Layer, stage: p.Ops[i].Stage, ops: p.Ops[i:j], rows: map[string]string{}}
+		key := part{f.layer, f.stage, 0}
+		parts[key]++
+		f.name = g.functionOf(part{f.layer, f.stage, parts[key]})
 		f.collect()
 		all = append(all, f)
 		i = j
 	}
 	return all
+}
+
+// part is a stretch of a layer's operations in one direction: mostly all of
+// them, the first.
+type part struct {
+	layer  string
+	stage  ir.Stage
+	number int
+}
+
+// functionOf is the name of the function for a part, in all programs.
+func (g *generator) functionOf(p part) string {
+	if g.parts[p] == "" {
+		g.parts[p] = g.names.unique(functionName(p.stage, p.layer))
+	}
+	return g.parts[p]
 }
 
 func functionName(s ir.Stage, layer string) string {
@@ -68,19 +82,14 @@ func functionName(s ir.Stage, layer string) string {
 	return "forward" + name
 }
 
-// reserved are names that generated functions use for themselves.
-var reserved = []string{randomName, "runtime", "math", "max", "clear", "copy", "len", "float32", "float64"}
-
 // collect finds the parameters: weights first, then what is read, then what is
 // written, each in order of first use.
 func (f *function) collect() {
-	for _, r := range reserved {
-		f.used[r] = true
-	}
+	f.used = newScope().inside(randomName)
 	leaves := ir.Leaves(f.ops)
 	for _, op := range leaves {
 		for _, l := range op.Loops {
-			f.used[l.Name] = true
+			f.used.take(l.Name)
 		}
 	}
 	class := func(p *param) int {
@@ -124,7 +133,7 @@ func (f *function) collect() {
 		}
 	}
 	for _, p := range f.params {
-		p.name = f.unique(f.localName(p.value))
+		p.name = f.used.unique(f.localName(p.value))
 	}
 }
 
@@ -147,19 +156,6 @@ func (f *function) localName(v *ir.Value) string {
 		return "target"
 	}
 	return localName(strings.TrimPrefix(v.Name, f.layer+"."))
-}
-
-// unique makes a name that nothing else in the function has.
-func (f *function) unique(name string) string {
-	if token.IsKeyword(name) {
-		name += "_"
-	}
-	try := name
-	for n := 2; f.used[try]; n++ {
-		try = fmt.Sprintf("%s%d", name, n)
-	}
-	f.used[try] = true
-	return try
 }
 
 func (f *function) param(v *ir.Value) *param {
@@ -223,7 +219,7 @@ func turns(scan *ir.Op) *jen.Statement {
 
 // scoped writes a block: the names that it declares are free again after it.
 func (f *function) scoped(body func() []jen.Code) []jen.Code {
-	used, rows := maps.Clone(f.used), maps.Clone(f.rows)
+	used, rows := f.used.inside(), maps.Clone(f.rows)
 	defer func() { f.used, f.rows = used, rows }()
 	return body()
 }

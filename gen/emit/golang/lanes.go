@@ -40,11 +40,7 @@ func (l *laneWriter) lanes() *jen.Statement {
 }
 
 func (g *generator) newLaneWriter(p *ir.Program, prefix string, kernels *amd64.Kernels) *laneWriter {
-	s := &story{g: g, program: p, names: map[*ir.Value]string{}, used: map[string]bool{}}
-	for _, name := range append([]string{"w", "a", "kept", "grad", "flat", "groups"}, reserved...) {
-		s.used[name] = true
-	}
-	return &laneWriter{g: g, program: p, prefix: prefix, kernels: kernels, story: s}
+	return &laneWriter{g: g, program: p, prefix: prefix, kernels: kernels, story: g.newStory(p)}
 }
 
 // calls writes operations in their order.
@@ -131,7 +127,7 @@ func (l *laneWriter) scan(op *ir.Op) (jen.Code, error) {
 
 // inPlainGo writes a function for one operation, at a turn of the scans around.
 func (l *laneWriter) inPlainGo(op *ir.Op) jen.Code {
-	f := &function{g: l.g, layer: op.Layer, stage: op.Stage, ops: []*ir.Op{op}, bound: l.bound, used: map[string]bool{}, rows: map[string]string{}}
+	f := &function{g: l.g, layer: op.Layer, stage: op.Stage, ops: []*ir.Op{op}, bound: l.bound, rows: map[string]string{}}
 	f.name = fmt.Sprintf("%s%sPlain%d", l.prefix, goName(functionName(op.Stage, op.Layer)), len(l.plain)+1)
 	f.collect()
 	l.plain = append(l.plain, f)

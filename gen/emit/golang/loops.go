@@ -191,7 +191,7 @@ func (f *function) scratch(v *ir.Value) string {
 	if v.Root().Role == ir.Grad {
 		name = "d"
 	}
-	return f.unique(name)
+	return f.used.unique(name)
 }
 
 // bindRow addresses an operand through a variable that points to its row. A
@@ -200,7 +200,7 @@ func (n *nest) bindRow(key int, p *param, pointer *jen.Statement) []jen.Code {
 	text := pointer.GoString()
 	name, known := n.f.rows[text]
 	if !known {
-		name = n.f.unique(p.name + "Row")
+		name = n.f.used.unique(p.name + "Row")
 		n.f.rows[text] = name
 	}
 	n.rows[key] = &row{func(i *jen.Statement) *jen.Statement { return jen.Id(name).Index(i) }, name}

@@ -89,7 +89,7 @@ func (g *generator) stepFunction(f *jen.File, written map[string]string) []*func
 		return nil
 	}
 	functions := g.functions(p)
-	own := rename(functions, written, "step")
+	own := g.rename(functions, written, "step")
 	params := []jen.Code{jen.Id("w").Add(pointer("Weights")), jen.Id("a").Op("*").Add(g.arena("StepArena")), jen.Id("state").Add(pointer("State")),
 		jen.Id("in").Add(pointer("StepInputs")), jen.Id("out").Add(pointer("StepOutputs"))}
 	f.Comment("step computes the outputs after one more time step, and the new state.")
@@ -99,7 +99,7 @@ func (g *generator) stepFunction(f *jen.File, written map[string]string) []*func
 
 // rename gives functions that differ from those written under their name
 // another one, and returns them.
-func rename(functions []*function, written map[string]string, prefix string) []*function {
+func (g *generator) rename(functions []*function, written map[string]string, prefix string) []*function {
 	var own []*function
 	for _, fn := range functions {
 		text := fn.code().GoString()
@@ -107,7 +107,7 @@ func rename(functions []*function, written map[string]string, prefix string) []*
 			continue
 		}
 		if _, taken := written[fn.name]; taken {
-			fn.name = prefix + fn.name[len("forward"):]
+			fn.name = g.names.unique(prefix + fn.name[len("forward"):])
 		}
 		written[fn.name] = text
 		own = append(own, fn)

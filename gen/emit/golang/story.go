@@ -1,7 +1,6 @@
 package golang
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
@@ -16,7 +15,7 @@ type story struct {
 	g       *generator
 	program *ir.Program
 	names   map[*ir.Value]string // values that have a local variable
-	used    map[string]bool
+	used    scope
 	head    []jen.Code
 }
 
@@ -30,7 +29,7 @@ func (g *generator) forwardFile() *jen.File {
 	for _, fn := range training {
 		written[fn.name] = fn.code().GoString()
 	}
-	own := rename(inference, written, "infer")
+	own := g.rename(inference, written, "infer")
 	g.constants(f)
 	w, in, out := jen.Id("w").Op("*").Id("Weights"), jen.Id("in").Op("*").Id("Inputs"), jen.Id("out").Op("*").Id("Outputs")
 	f.Comment("infer computes the outputs of one sample, a layer at a time. In the arena a value")
@@ -72,13 +71,15 @@ func (g *generator) backwardFile() *jen.File {
 
 func isBackward(fn *function) bool { return fn.stage == ir.Backward || fn.stage == ir.LossBackward }
 
+func (g *generator) newStory(p *ir.Program) *story {
+	used := g.names.inside("w", "a", "kept", "in", "out", "state", "target", "loss", "grad", randomName)
+	return &story{g: g, program: p, names: map[*ir.Value]string{}, used: used}
+}
+
 // tell writes the body of a story: variables for the values in the arena, the
 // calls, and copies to outputs that are not written in place.
 func (g *generator) tell(p *ir.Program, functions []*function, outputs bool) []jen.Code {
-	s := &story{g: g, program: p, names: map[*ir.Value]string{}, used: map[string]bool{}}
-	for _, name := range append([]string{"w", "a", "in", "out", "state", "target", "loss", "grad", "flat"}, reserved...) {
-		s.used[name] = true
-	}
+	s := g.newStory(p)
 	var body []jen.Code
 	if outputs {
 		body = append(body, s.labels()...)
@@ -146,11 +147,8 @@ func (s *story) local(v *ir.Value) string {
 	if v.Role == ir.Grad {
 		base = "d" + goName(v.Of.Name)
 	}
-	name := base
-	for n := 2; s.used[name]; n++ {
-		name = fmt.Sprintf("%s%d", base, n)
-	}
-	s.used[name], s.names[v] = true, name
+	name := s.used.unique(base)
+	s.names[v] = name
 	s.head = append(s.head, jen.Id(name).Op(":=").Add(s.pointer(&param{value: v})))
 	return name
 }
@@ -220,8 +218,13 @@ func (s *story) tensor(v *ir.Value) *jen.Statement {
 	return jen.Id("out").Dot(goName(s.program.Outputs[i].Name))
 }
 
-// constant is the package variable of a constant.
-func (g *generator) constant(v *ir.Value) string { return "constant" + goName(v.Name) }
+// constant is the package variable of a constant, in all programs.
+func (g *generator) constant(v *ir.Value) string {
+	if g.consts[v.Name] == "" {
+		g.consts[v.Name] = g.names.unique("constant" + goName(v.Name))
+	}
+	return g.consts[v.Name]
+}
 
 // constants declares the numbers that come from the spec.
 func (g *generator) constants(f *jen.File) {

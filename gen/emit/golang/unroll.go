@@ -23,7 +23,7 @@ func (n *nest) written(middle []int, length int) []jen.Code {
 	if len(middle) == 0 {
 		return append(n.bindInputs(), n.finish(terms())...)
 	}
-	name := n.f.unique("sum")
+	name := n.f.used.unique("sum")
 	code := []jen.Code{jen.Var().Id(name).Add(n.f.g.elem())}
 	code = append(code, n.wrap(middle, func() []jen.Code {
 		return append(n.bindInputs(), jen.Id(name).Op("+=").Add(terms()))
@@ -37,7 +37,7 @@ func (n *nest) unrolled(middle []int, length int) []jen.Code {
 	var lanes [4]string
 	var registers []jen.Code
 	for k := range lanes {
-		lanes[k] = n.f.unique(fmt.Sprintf("s%d", k))
+		lanes[k] = n.f.used.unique(fmt.Sprintf("s%d", k))
 		registers = append(registers, jen.Id(lanes[k]))
 	}
 	code := []jen.Code{jen.Var().List(registers...).Add(n.f.g.elem())}

@@ -2,7 +2,6 @@ package golang
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
@@ -37,7 +36,7 @@ func (n *nest) offsets(a ir.Access, loops []int) []int {
 // view binds a name to the part of an operand that a window covers.
 func (n *nest) view(a ir.Access, offsets []int) (name string, bind jen.Code) {
 	p := n.f.param(a.Value)
-	name = n.f.unique(p.name + "Window")
+	name = n.f.used.unique(p.name + "Window")
 	reach := 1
 	for _, offset := range offsets {
 		reach = max(reach, offset+1)
@@ -99,7 +98,7 @@ func (n *nest) smallWindow(summed []int) []jen.Code {
 // route writes: for each window, the gradient of its maximum goes to the first
 // element that is the maximum.
 func (n *nest) route() []jen.Code {
-	taken := maps.Clone(n.f.used)
+	taken := n.f.used.inside()
 	defer func() { n.f.used = taken }()
 	var kept, window []int
 	for i := n.bound; i < len(n.op.Loops); i++ {
@@ -110,7 +109,7 @@ func (n *nest) route() []jen.Code {
 		}
 	}
 	n.inner = len(n.op.Loops) - 1
-	most, d := n.f.unique("most"), n.f.unique("d")
+	most, d := n.f.used.unique("most"), n.f.used.unique("d")
 	bind := jen.List(jen.Id(most), jen.Id(d)).Op(":=").List(n.operand(1, nil), n.operand(2, nil))
 	if offsets := n.offsets(n.op.In[0], window); offsets != nil {
 		return n.wrap(kept, func() []jen.Code { return append([]jen.Code{bind}, n.routeSmall(window, offsets, most, d)...) })
